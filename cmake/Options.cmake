@@ -1,0 +1,25 @@
+# What can be chosen when configuring. Everything is on by default, so that a plain build has every feature.
+option(XCODEC_BUILD_TORCH "Build the LibTorch backend (libxcodec_torch.so)" ON)
+option(XCODEC_BUILD_TRAIN "Build xcodec-train and xcodec-eval (needs XCODEC_BUILD_TORCH)" ON)
+option(XCODEC_BUILD_CLI "Build the xcodec program and its fetch plug-in" ON)
+option(XCODEC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(XCODEC_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
+option(XCODEC_COVERAGE "Instrument for gcov" OFF)
+option(XCODEC_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
+set(XCODEC_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize= (address,undefined or thread)")
+set(XCODEC_SHARED_DIR "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH
+    "Golden vectors and audio that conformance tests read; tests that need them are skipped without")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # pch_defines,time_macros: what ccache needs to cache precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
+endif()

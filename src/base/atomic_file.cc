@@ -1,0 +1,213 @@
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace xcodec {
+namespace {
+
+// Temporary names that a signal handler must unlink. Fixed storage: handlers may not allocate.
+constexpr int kSlots = 256;
+struct Slot {
+  std::atomic<bool> used{false};
+  std::atomic<bool> armed{false};
+  char path[PATH_MAX];
+};
+Slot g_slots[kSlots];
+
+int ArmSlot(const std::string& path) {
+  if (path.size() >= PATH_MAX) return -1;
+  for (int i = 0; i < kSlots; ++i) {
+    bool expected = false;
+    if (!g_slots[i].used.compare_exchange_strong(expected, true)) continue;
+    std::memcpy(g_slots[i].path, path.c_str(), path.size() + 1);
+    g_slots[i].armed.store(true);
+    return i;
+  }
+  return -1;
+}
+
+void DisarmSlot(int slot) {
+  if (slot < 0) return;
+  g_slots[slot].armed.store(false);
+  g_slots[slot].used.store(false);
+}
+
+mode_t CurrentUmask() {
+  // umask() can only be read by setting it; done once, before threads exist in the program.
+  static const mode_t mask = [] {
+    const mode_t m = umask(0);
+    umask(m);
+    return m;
+  }();
+  return mask;
+}
+
+std::string FolderOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string ResolveLinks(const std::string& target) {
+  struct stat info {};
+  if (lstat(target.c_str(), &info) != 0 || !S_ISLNK(info.st_mode)) return target;
+  char* real = realpath(target.c_str(), nullptr);
+  if (real == nullptr) return target;
+  std::string resolved(real);
+  free(real);
+  return resolved;
+}
+
+Status IoError(const std::string& what) {
+  return Status(StatusCode::kIo, what + ": " + SystemMessage(errno));
+}
+
+Status SyncFolder(const std::string& folder) {
+  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return IoError("cannot open the folder to sync it");
+  // Some file systems cannot sync folders (EINVAL); the rename itself has succeeded by then.
+  const bool failed = fsync(fd) != 0 && errno != EINVAL && errno != EROFS;
+  const int error = errno;
+  close(fd);
+  if (failed) {
+    errno = error;
+    return IoError("cannot sync the folder");
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+std::string SystemMessage(int error) { return std::generic_category().message(error); }
+
+Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target, const Options& options) {
+  std::unique_ptr<AtomicFile> file(new AtomicFile);
+  file->options_ = options;
+  file->target_ = ResolveLinks(target);
+  struct stat info {};
+  if (stat(file->target_.c_str(), &info) == 0) {
+    if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
+    if (!S_ISREG(info.st_mode)) return Status(StatusCode::kIo, "exists and is not a regular file");
+    if (!options.overwrite) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
+  }
+  CurrentUmask();
+  static std::atomic<unsigned> counter{0};
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    file->temporary_ = FolderOf(file->target_) + "/.xcodec-" + std::to_string(getpid()) + "-" +
+                       std::to_string(counter++) + ".tmp";
+    file->slot_ = ArmSlot(file->temporary_);
+    file->fd_ = open(file->temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (file->fd_ >= 0) return file;
+    const int error = errno;
+    DisarmSlot(file->slot_);
+    file->slot_ = -1;
+    errno = error;
+    if (error != EEXIST) return IoError("cannot create a file in its folder");
+  }
+  return IoError("cannot create a temporary file");
+}
+
+AtomicFile::~AtomicFile() {
+  if (fd_ >= 0) close(fd_);
+  if (!committed_ && slot_ >= 0) unlink(temporary_.c_str());
+  DisarmSlot(slot_);
+}
+
+Status AtomicFile::Write(Bytes bytes) { return WriteAll(fd_, bytes); }
+
+Status AtomicFile::WriteAt(std::int64_t offset, Bytes bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n =
+        pwrite(fd_, bytes.data() + done, bytes.size() - done, offset + static_cast<off_t>(done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return IoError("write failed");
+    done += static_cast<std::size_t>(n);
+  }
+  return Status::Ok();
+}
+
+Status AtomicFile::Commit() {
+  const mode_t mode = options_.mode != 0 ? options_.mode : (0666 & ~CurrentUmask());
+  if (fchmod(fd_, mode) != 0) return IoError("cannot set permissions");
+  if (options_.sync && fsync(fd_) != 0) return IoError("cannot sync");
+  const int fd = fd_;
+  fd_ = -1;
+  if (close(fd) != 0) return IoError("cannot close");
+  if (options_.overwrite) {
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) return IoError("cannot rename into place");
+  } else {
+    // link() refuses an existing target atomically, rename() would replace it.
+    if (link(temporary_.c_str(), target_.c_str()) != 0) {
+      if (errno == EEXIST) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
+      if (rename(temporary_.c_str(), target_.c_str()) != 0) return IoError("cannot rename into place");
+    } else {
+      unlink(temporary_.c_str());
+    }
+  }
+  committed_ = true;
+  DisarmSlot(slot_);
+  slot_ = -1;
+  return options_.sync ? SyncFolder(FolderOf(target_)) : Status::Ok();
+}
+
+void RemoveTemporaryFiles() {
+  for (Slot& slot : g_slots) {
+    if (slot.armed.load()) unlink(slot.path);
+  }
+}
+
+namespace {
+
+void WaitFor(int fd, short events) {
+  struct pollfd p {};
+  p.fd = fd;
+  p.events = events;
+  poll(&p, 1, -1);
+}
+
+}  // namespace
+
+Status WriteAll(int fd, Bytes bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n = write(fd, bytes.data() + done, bytes.size() - done);
+    if (n >= 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      WaitFor(fd, POLLOUT);
+    } else if (errno != EINTR) {
+      return IoError("write failed");
+    }
+  }
+  return Status::Ok();
+}
+
+Result<std::size_t> ReadFully(int fd, void* data, std::size_t size) {
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t n = read(fd, static_cast<char*>(data) + done, size - done);
+    if (n > 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (n == 0) {
+      break;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      WaitFor(fd, POLLIN);
+    } else if (errno != EINTR) {
+      return IoError("read failed");
+    }
+  }
+  return done;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,68 @@
+/// \file
+/// Output that appears whole or not at all.
+#ifndef XCODEC_SRC_BASE_ATOMIC_FILE_H_
+#define XCODEC_SRC_BASE_ATOMIC_FILE_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Writes to a temporary file beside the target (created with O_EXCL, mode 0600), and on Commit syncs it,
+/// gives it its final mode, renames it over the target and syncs the folder. Destroyed without Commit, it
+/// removes the temporary file and the target is as it was. Files still open are also removed by
+/// RemoveTemporaryFiles(), which signal handlers call. Not thread-safe.
+class AtomicFile {
+ public:
+  struct Options {
+    bool overwrite = false;  ///< replace an existing target (never a folder)
+    bool sync = true;        ///< fsync before the rename
+    mode_t mode = 0;         ///< final permissions; 0 means 0666 less the umask
+  };
+
+  /// Errors: kExists, kIo (with the system's reason). Symbolic links at the target are followed, so that the
+  /// file they name is replaced and the link stays.
+  static Result<std::unique_ptr<AtomicFile>> Create(const std::string& target, const Options& options);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  /// The open descriptor, readable and writable, for libraries that write themselves.
+  int fd() const { return fd_; }
+  const std::string& temporary_path() const { return temporary_; }
+  Status Write(Bytes bytes);
+  /// Overwrites bytes written before. offset + bytes.size() must not pass what was written.
+  Status WriteAt(std::int64_t offset, Bytes bytes);
+  Status Commit();
+
+ private:
+  AtomicFile() = default;
+
+  int fd_ = -1;
+  int slot_ = -1;  // index in the table that signal handlers read
+  bool committed_ = false;
+  std::string target_;
+  std::string temporary_;
+  Options options_;
+};
+
+/// Unlinks every temporary file of this process that is not yet committed. Async-signal-safe.
+void RemoveTemporaryFiles();
+
+/// Writes all bytes, continuing after EINTR and short writes, waiting on EAGAIN. kIo on failure.
+Status WriteAll(int fd, Bytes bytes);
+/// Reads until `size` bytes or the end of the stream; returns how many. Handles EINTR, short reads and
+/// EAGAIN.
+Result<std::size_t> ReadFully(int fd, void* data, std::size_t size);
+/// "No such file or directory" for the current errno value `error`.
+std::string SystemMessage(int error);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_BASE_ATOMIC_FILE_H_

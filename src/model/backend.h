@@ -1,0 +1,78 @@
+/// \file
+/// The one interface between a model's arithmetic and the rest of the program. The native engine and LibTorch
+/// each implement it; conformance tests compare them.
+#ifndef XCODEC_SRC_MODEL_BACKEND_H_
+#define XCODEC_SRC_MODEL_BACKEND_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "model/codec_spec.h"
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+struct EncodeParams {
+  int codebooks = 0;  ///< 1 .. spec().codebooks
+  int effort = 1;  ///< beam width of the residual quantizer, 1 = greedy; models without beam search ignore it
+};
+
+struct DecodeParams {
+  bool noise = true;  ///< spectral model: fill with noise (off only to compare with golden arrays)
+};
+
+/// Codes of one chunk to be decoded, with its place in the file, which seeds the noise generator.
+struct ChunkToDecode {
+  const CodeBlock* codes = nullptr;
+  std::int64_t index = 0;  ///< number of the chunk from the start of the file
+};
+
+/// Encodes one input that arrives in pieces (models with chunk_length 0). One object per input, not
+/// thread-safe.
+class StreamEncoder {
+ public:
+  virtual ~StreamEncoder() = default;
+  /// Takes any number of samples, appends the frames that have become certain to *codes (frames may stay 0).
+  virtual Status Push(const AudioBlock& audio, CodeBlock* codes) = 0;
+  /// The input has ended: gives the remaining frames. FramesFor(total samples) frames have been given in all.
+  virtual Status Finish(CodeBlock* codes) = 0;
+};
+
+/// Decodes one file's codes in pieces. One object per file, not thread-safe.
+class StreamDecoder {
+ public:
+  virtual ~StreamDecoder() = default;
+  virtual Status Push(const CodeBlock& codes, AudioBlock* audio) = 0;
+  virtual Status Finish(AudioBlock* audio) = 0;
+};
+
+/// A loaded model that computes. All methods are const, thread-safe, and give results that depend neither on
+/// the number of threads nor on which chunks share a call.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual const CodecSpec& spec() const = 0;
+  virtual const char* name() const = 0;  ///< "native" or "torch"
+
+  /// How many chunks a call should bring to be efficient.
+  virtual int preferred_batch() const { return 1; }
+
+  /// Chunks of spec().channels channels, 1 .. chunk_length samples each (lengths may differ), already divided
+  /// by their scale -> codes [params.codebooks, FramesFor(length)].
+  virtual Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                              std::vector<CodeBlock>* codes) const = 0;
+  /// Codes [1..codebooks, frames] -> audio of frames * hop samples, not yet multiplied by the scale.
+  virtual Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                              std::vector<AudioBlock>* audio) const = 0;
+
+  /// For models with chunk_length 0.
+  virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const = 0;
+  virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_BACKEND_H_

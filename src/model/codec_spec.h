@@ -1,0 +1,64 @@
+/// \file
+/// What the layers above need to know of a model, whatever its networks are.
+#ifndef XCODEC_SRC_MODEL_CODEC_SPEC_H_
+#define XCODEC_SRC_MODEL_CODEC_SPEC_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/checked.h"
+
+namespace xcodec {
+
+/// Which family of networks interprets the tensors.
+enum class Architecture {
+  kEncodec,   ///< SEANet with LSTM and residual vector quantizer ("encodec")
+  kSpectral,  ///< MDCT codec with ConvNeXt correction, the default model ("spectral")
+  kXCodec,    ///< DAC-style acoustic and HuBERT/WavLM semantic encoder ("xcodec")
+};
+
+/// How many frames a chunk of n samples has.
+enum class FrameRule {
+  kCeilHop,    ///< ceil(n / hop)
+  kFullChunk,  ///< always chunk_length / hop: the last chunk is padded with zeros
+};
+
+/// Constant properties of a model.
+struct CodecSpec {
+  std::string name;
+  Architecture architecture = Architecture::kEncodec;
+  int sample_rate = 0;     ///< Hz
+  int channels = 0;        ///< 1 or 2
+  int hop = 0;             ///< samples per code frame
+  int codebooks = 0;       ///< of the model; a bandwidth uses the first few
+  int codebook_bits = 10;  ///< bits of a packed code; codebook size is at most 1 << codebook_bits
+  int codebook_size = 1024;
+  std::vector<double> bandwidths;  ///< kbps, ascending
+  std::int64_t chunk_length = 0;   ///< samples; 0: the whole input is one chunk
+  std::int64_t chunk_stride = 0;   ///< samples from one chunk's start to the next; 0 when chunk_length is 0
+  bool normalize = false;          ///< chunks are divided by their RMS scale
+  FrameRule frame_rule = FrameRule::kCeilHop;
+
+  /// Code frames per second, as the reference computes it: ceil(sample_rate / hop).
+  int frame_rate() const { return CeilDiv(sample_rate, hop); }
+  /// Code frames of a chunk of n >= 1 samples.
+  std::int64_t FramesFor(std::int64_t n) const {
+    return CeilDiv(frame_rule == FrameRule::kFullChunk ? chunk_length : n, static_cast<std::int64_t>(hop));
+  }
+  /// Codebooks at a bandwidth in kbps: floor(kbps * 1000 / (frame_rate * codebook_bits)), at least 1, at most
+  /// all (encodec/quantization/vq.py, get_num_quantizers_for_bandwidth).
+  int CodebooksFor(double kbps) const {
+    const auto n = static_cast<int>(kbps * 1000 / (static_cast<double>(frame_rate()) * codebook_bits));
+    return n < 1 ? 1 : (n > codebooks ? codebooks : n);
+  }
+  /// Chunks that `length` samples are cut into (0 for length 0).
+  std::int64_t ChunksFor(std::int64_t length) const {
+    if (length <= 0) return 0;
+    return chunk_length == 0 ? 1 : CeilDiv(length, chunk_stride);
+  }
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_CODEC_SPEC_H_

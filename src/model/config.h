@@ -1,0 +1,84 @@
+/// \file
+/// Configurations of the model families. Every width comes from here, never from a constant.
+#ifndef XCODEC_SRC_MODEL_CONFIG_H_
+#define XCODEC_SRC_MODEL_CONFIG_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "entropy/lm_config.h"
+#include "model/codec_spec.h"
+
+namespace xcodec {
+
+/// EnCodec (Defossez et al. 2022, arXiv 2210.13438). Names follow Hugging Face's EncodecConfig.
+struct EncodecConfig {
+  bool causal = true;            ///< use_causal_conv
+  bool time_group_norm = false;  ///< norm_type "time_group_norm"; otherwise weight norm (folded at import)
+  int hidden_size = 128;         ///< latent and codebook width
+  int num_filters = 32;
+  int num_residual_layers = 1;
+  std::vector<int> upsampling_ratios{8, 5, 4, 2};
+  int kernel_size = 7;
+  int last_kernel_size = 7;
+  int residual_kernel_size = 3;
+  int dilation_growth_rate = 2;
+  int compress = 2;
+  int num_lstm_layers = 2;
+  double trim_right_ratio = 1.0;
+  bool use_conv_shortcut = true;
+  int codebook_dim = 128;  ///< equals hidden_size in every published model
+};
+
+/// The default model's family: MDCT, envelope-normalised principal components, RVQ, ConvNeXt correction.
+struct SpectralConfig {
+  int bins = 640;              ///< MDCT hop M; a chunk has chunk_length / M MDCT frames
+  int frames_per_bin_set = 2;  ///< latent frames per MDCT frame (even and odd bins)
+  int bands = 20;              ///< envelope bands per channel
+  int wave_dims = 108;         ///< latent values for the waveform
+  int envelope_dims = 20;      ///< latent values for the envelope
+  int width = 256;             ///< decoder network
+  int blocks = 6;
+  int encoder_width = 192;
+  int encoder_blocks = 3;
+  double gamma = 0.5;     ///< exponent of the envelope normalisation
+  double epsilon = 6e-5;  ///< floor of the envelope
+};
+
+/// X-Codec: vectors/xcodec/SPEC describes every field. Names follow Hugging Face's XcodecConfig.
+struct XCodecConfig {
+  struct Semantic {
+    bool wavlm = false;  ///< WavLM instead of HuBERT
+    int hidden_size = 768;
+    int layers = 12;
+    int heads = 12;
+    int intermediate_size = 3072;
+    std::vector<int> conv_dim{512, 512, 512, 512, 512, 512, 512};
+    std::vector<int> conv_kernel{10, 3, 3, 3, 3, 2, 2};
+    std::vector<int> conv_stride{5, 2, 2, 2, 2, 2, 2};
+    int pos_conv_kernel = 128;
+    int pos_conv_groups = 16;
+    int num_buckets = 320;
+    int max_bucket_distance = 800;
+    double layer_norm_eps = 1e-5;
+  };
+  Semantic semantic;
+  int acoustic_width = 64;   ///< encoder_hidden_size
+  int decoder_width = 1024;  ///< decoder_hidden_size
+  int acoustic_dim = 256;    ///< D, hidden_size of the acoustic model
+  std::vector<int> ratios{8, 5, 4, 2};
+  double audio_norm_scale = 1.0;  ///< gain before encoding, not undone (property of the model)
+};
+
+/// A model's whole configuration: what the codec layer sees, and the family's own part.
+struct ModelConfig {
+  CodecSpec spec;
+  EncodecConfig encodec;    ///< for Architecture::kEncodec
+  SpectralConfig spectral;  ///< for Architecture::kSpectral
+  XCodecConfig xcodec;      ///< for Architecture::kXCodec
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_CONFIG_H_

@@ -1,0 +1,36 @@
+/// \file
+/// A model as the store holds it: configuration, tensors, identity.
+#ifndef XCODEC_SRC_MODEL_MODEL_H_
+#define XCODEC_SRC_MODEL_MODEL_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "model/config.h"
+#include "model/tensor.h"
+
+namespace xcodec {
+
+/// Immutable once loaded; share it by shared_ptr<const Model>.
+///
+/// Tensor names are canonical: Hugging Face's names with every weight norm folded into a plain `weight`,
+/// float32. EnCodec: encoder.layers.{i}.conv.{weight,bias}, .norm.{weight,bias}, .block.{1,3}.conv.*,
+/// .shortcut.conv.*, .lstm.{weight_ih,weight_hh,bias_ih,bias_hh}_l{n}; decoder.layers.* likewise;
+/// quantizer.layers.{q}.codebook.embed [codebook_size, hidden]. X-Codec: Hugging Face's XcodecModel names.
+/// Spectral: see models/default.
+struct Model {
+  ModelConfig config;
+  TensorMap tensors;
+  std::string identity;  ///< 64 hexadecimal digits: SHA-256 over the canonical contents
+  std::string folder;    ///< where it was found; empty for the embedded model
+
+  /// Language model as published (float); empty when the model has none.
+  std::optional<LmConfig> lm_config;
+  TensorMap lm_tensors;
+  std::string lm_identity;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_MODEL_H_

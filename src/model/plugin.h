@@ -1,0 +1,29 @@
+/// \file
+/// How libxcodec_torch.so is reached: it is loaded when first needed and exports one C function.
+#ifndef XCODEC_SRC_MODEL_PLUGIN_H_
+#define XCODEC_SRC_MODEL_PLUGIN_H_
+
+#include <memory>
+#include <string>
+
+#include "model/backend.h"
+#include "model/model.h"
+
+namespace xcodec {
+
+struct TorchOptions {
+  int threads = 1;             ///< intra-op threads of LibTorch
+  std::string device = "cpu";  ///< "cpu" or "cuda"
+};
+
+/// Type of `xcodec_torch_create`, exported by the plug-in with C linkage. On failure returns null and sets
+/// *status. The caller owns the backend, which must be destroyed before the plug-in is unloaded (it never
+/// is).
+using TorchCreateFunction = Backend* (*)(const std::shared_ptr<const Model>& model,
+                                         const TorchOptions& options, Status* status);
+inline constexpr char kTorchCreateSymbol[] = "xcodec_torch_create";
+inline constexpr char kTorchPluginName[] = "libxcodec_torch.so";
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_PLUGIN_H_

@@ -1,0 +1,112 @@
+#include "base/atomic_file.h"
+
+#include <dirent.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace xcodec {
+namespace {
+
+Bytes BytesOf(const std::string& s) {
+  return Bytes(reinterpret_cast<const unsigned char*>(s.data()), s.size());
+}
+
+class AtomicFileTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/xcodec-test-XXXXXX";
+    folder_ = mkdtemp(name);
+  }
+  void TearDown() override { std::system(("rm -rf " + folder_).c_str()); }
+  std::string Path(const std::string& name) const { return folder_ + "/" + name; }
+  int Entries() const {
+    int n = 0;
+    DIR* dir = opendir(folder_.c_str());
+    while (readdir(dir) != nullptr) ++n;
+    closedir(dir);
+    return n - 2;
+  }
+  static std::string Contents(const std::string& path) {
+    std::ifstream in(path);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+  }
+  std::string folder_;
+};
+
+TEST_F(AtomicFileTest, AppearsOnlyOnCommit) {
+  auto file = AtomicFile::Create(Path("a"), {});
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->Write(BytesOf("hello")).ok());
+  EXPECT_NE(access(Path("a").c_str(), F_OK), 0);
+  ASSERT_TRUE((*file)->WriteAt(0, BytesOf("J")).ok());
+  ASSERT_TRUE((*file)->Commit().ok());
+  EXPECT_EQ(Contents(Path("a")), "Jello");
+  EXPECT_EQ(Entries(), 1);
+}
+
+TEST_F(AtomicFileTest, AbandonedLeavesNothing) {
+  { ASSERT_TRUE(AtomicFile::Create(Path("a"), {}).ok()); }
+  EXPECT_EQ(Entries(), 0);
+}
+
+TEST_F(AtomicFileTest, RefusesExistingUnlessAsked) {
+  std::ofstream(Path("a")) << "old";
+  EXPECT_EQ(AtomicFile::Create(Path("a"), {}).status().code(), StatusCode::kExists);
+  AtomicFile::Options force;
+  force.overwrite = true;
+  auto file = AtomicFile::Create(Path("a"), force);
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->Write(BytesOf("new")).ok());
+  EXPECT_EQ(Contents(Path("a")), "old");
+  ASSERT_TRUE((*file)->Commit().ok());
+  EXPECT_EQ(Contents(Path("a")), "new");
+}
+
+TEST_F(AtomicFileTest, RefusesTargetThatAppearedMeanwhile) {
+  auto file = AtomicFile::Create(Path("a"), {});
+  ASSERT_TRUE(file.ok());
+  std::ofstream(Path("a")) << "other";
+  EXPECT_EQ((*file)->Commit().code(), StatusCode::kExists);
+  file->reset();
+  EXPECT_EQ(Contents(Path("a")), "other");
+  EXPECT_EQ(Entries(), 1);
+}
+
+TEST_F(AtomicFileTest, RefusesFolders) {
+  mkdir(Path("d").c_str(), 0700);
+  AtomicFile::Options force;
+  force.overwrite = true;
+  EXPECT_EQ(AtomicFile::Create(Path("d"), force).status().code(), StatusCode::kIo);
+}
+
+TEST_F(AtomicFileTest, HandlerRemovesOpenTemporaries) {
+  auto file = AtomicFile::Create(Path("a"), {});
+  ASSERT_TRUE(file.ok());
+  RemoveTemporaryFiles();
+  EXPECT_EQ(Entries(), 0);
+}
+
+TEST(ReadFullyTest, OneByteAtATime) {
+  int fds[2];
+  ASSERT_EQ(pipe(fds), 0);
+  std::thread writer([&] {
+    for (int i = 0; i < 10; ++i) ASSERT_EQ(write(fds[1], "x", 1), 1);
+    close(fds[1]);
+  });
+  char buffer[16];
+  auto n = ReadFully(fds[0], buffer, sizeof buffer);
+  writer.join();
+  ASSERT_TRUE(n.ok());
+  EXPECT_EQ(*n, 10U);
+  close(fds[0]);
+}
+
+}  // namespace
+}  // namespace xcodec

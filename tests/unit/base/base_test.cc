@@ -1,0 +1,69 @@
+#include <gtest/gtest.h>
+
+#include "base/checked.h"
+#include "base/endian.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+namespace {
+
+TEST(StatusTest, ExitCodesFollowGroups) {
+  EXPECT_EQ(ExitCodeFor(StatusCode::kOk), 0);
+  EXPECT_EQ(ExitCodeFor(StatusCode::kInternal), 1);
+  EXPECT_EQ(ExitCodeFor(StatusCode::kInvalidArgument), 2);
+  EXPECT_EQ(ExitCodeFor(StatusCode::kTruncated), 3);
+  EXPECT_EQ(ExitCodeFor(StatusCode::kModelMissing), 4);
+  EXPECT_EQ(ExitCodeFor(StatusCode::kNotFound), 5);
+  EXPECT_EQ(ExitCodeFor(StatusCode::kResourceLimit), 6);
+}
+
+Result<int> Half(int n) {
+  if (n % 2 != 0) return Status(StatusCode::kInvalidArgument, "odd");
+  return n / 2;
+}
+
+Result<int> Quarter(int n) {
+  XCODEC_ASSIGN_OR_RETURN(const int half, Half(n));
+  return Half(half);
+}
+
+TEST(StatusTest, ResultsPropagate) {
+  EXPECT_EQ(Quarter(8).value(), 2);
+  EXPECT_EQ(Quarter(6).status().message(), "odd");
+  EXPECT_EQ(Quarter(6).status().WithPrefix("x").message(), "x: odd");
+}
+
+TEST(CheckedTest, OverflowIsReported) {
+  EXPECT_FALSE(CheckedMul<std::int64_t>(INT64_MAX, 2).has_value());
+  EXPECT_FALSE(CheckedAdd<std::uint32_t>(UINT32_MAX, 1).has_value());
+  EXPECT_EQ(CheckedMul<std::int64_t>(3, 5), 15);
+  EXPECT_EQ(CeilDiv<std::int64_t>(INT64_MAX, 2), INT64_MAX / 2 + 1);
+}
+
+TEST(EndianTest, RoundTrips) {
+  unsigned char b[8];
+  StoreBigEndian<std::uint32_t>(0x01020304, b);
+  EXPECT_EQ(b[0], 1);
+  EXPECT_EQ(LoadBigEndian<std::uint32_t>(b), 0x01020304U);
+  StoreLittleEndian<std::uint64_t>(0x0102030405060708ULL, b);
+  EXPECT_EQ(b[0], 8);
+  EXPECT_EQ(LoadLittleEndian<std::uint64_t>(b), 0x0102030405060708ULL);
+}
+
+TEST(Sha256Test, KnownAnswer) {
+  Sha256 hash;
+  hash.Update("abc", 3);
+  const Sha256Digest digest = hash.Finish();
+  EXPECT_EQ(ToHex(digest), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(TextTest, MasksWhatATerminalWouldObey) {
+  EXPECT_EQ(MaskUnprintable("a\x1b[31mb\n"), "a?[31mb?");
+  EXPECT_EQ(MaskUnprintable("\xc3\xa4\xff\xc2\x9b"), "\xc3\xa4??");
+  EXPECT_EQ(MaskUnprintable("\xed\xa0\x80"), "???");
+}
+
+}  // namespace
+}  // namespace xcodec
