@@ -1,0 +1,30 @@
+#include "codec/backend_factory.h"
+
+#include <utility>
+
+namespace xcodec {
+namespace {
+
+Result<std::unique_ptr<Backend>> CreateTorch(const std::shared_ptr<const Model>& model,
+                                             const BackendOptions& options) {
+  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchCreateSymbol));
+  TorchOptions torch_options;
+  torch_options.device = options.device;
+  torch_options.threads = options.torch_threads;
+  Status status;
+  std::unique_ptr<Backend> backend(
+      reinterpret_cast<TorchCreateFunction>(symbol)(model, torch_options, &status));
+  if (backend == nullptr) {
+    return status.ok() ? Status(StatusCode::kInternal, "the LibTorch plug-in gave no reason") : status;
+  }
+  return backend;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
+                                               const BackendOptions& options) {
+  return CreateTorch(model, options);
+}
+
+}  // namespace xcodec

@@ -1,0 +1,43 @@
+/// \file
+/// Chooses and creates the arithmetic behind a model.
+#ifndef XCODEC_SRC_CODEC_BACKEND_FACTORY_H_
+#define XCODEC_SRC_CODEC_BACKEND_FACTORY_H_
+
+#include <memory>
+#include <string>
+
+#include "base/thread_pool.h"
+#include "model/backend.h"
+#include "model/model.h"
+#include "model/plugin.h"
+
+namespace xcodec {
+
+enum class BackendKind {
+  kAuto,    ///< native where the model family is native, LibTorch otherwise
+  kNative,  ///< the engine inside libxcodec
+  kTorch,   ///< LibTorch, loaded from libxcodec_torch.so when first asked for
+};
+
+struct BackendOptions {
+  BackendKind kind = BackendKind::kAuto;
+  bool bf16 = false;           ///< native engine only
+  std::string device = "cpu";  ///< LibTorch only: "cpu" or "cuda"
+  int torch_threads = 1;       ///< LibTorch's own threads per call
+  ThreadPool* pool = nullptr;  ///< native engine: for the pipeline of the causal model; may be null
+};
+
+/// Errors: kUnsupported (family not native, no plug-in, no such device), kDamaged (tensors do not fit).
+Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
+                                               const BackendOptions& options);
+
+/// Address of a C function of the LibTorch plug-in; loads it on first use from beside the library
+/// (LIBDIR/xcodec), XCODEC_PLUGIN_DIR, or the loader's path. Thread-safe. kUnsupported when it is not
+/// installed.
+Result<void*> TorchPluginSymbol(const char* name);
+/// The same for any of our plug-ins ("libxcodec_fetch.so").
+Result<void*> PluginSymbol(const char* library, const char* name);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_BACKEND_FACTORY_H_

@@ -1,0 +1,22 @@
+/// \file
+/// The scale of a chunk: what a normalising model divides its input by.
+#ifndef XCODEC_SRC_CODEC_SCALE_H_
+#define XCODEC_SRC_CODEC_SCALE_H_
+
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// 1e-8 + sqrt(mean over time of (mean over channels)^2), in single precision (encodec/model.py,
+/// _encode_frame). The sum runs in the order of PyTorch's vectorised reduction, so that version 0 files carry
+/// the reference's bits. Always positive for finite audio.
+float ChunkScale(const AudioBlock& chunk);
+
+/// Divides every sample by `scale`.
+void DivideByScale(float scale, AudioBlock* chunk);
+/// Multiplies every sample by `scale`.
+void MultiplyByScale(float scale, AudioBlock* chunk);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_SCALE_H_
