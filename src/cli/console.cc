@@ -1,0 +1,73 @@
+#include "cli/console.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/text.h"
+
+namespace xcodec::cli {
+namespace {
+
+bool IsTerminal() {
+  static const bool terminal = isatty(STDERR_FILENO) == 1;
+  return terminal;
+}
+
+}  // namespace
+
+void Console::PrintLine(const std::string& line) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (progress_shown_) std::fputs("\r\033[K", stderr);
+  progress_shown_ = false;
+  std::fputs((line + "\n").c_str(), stderr);
+}
+
+void Console::Error(const std::string& file, const Status& status) {
+  const std::string where =
+      file.empty() ? "" : MaskUnprintable(file == "-" ? "(standard input)" : file) + ": ";
+  PrintLine("xcodec: " + where + MaskUnprintable(status.message()));
+}
+
+void Console::Warning(const std::string& text) {
+  if (verbosity_ >= 0) PrintLine("xcodec: " + MaskUnprintable(text));
+}
+
+void Console::Plain(const std::string& text) {
+  if (verbosity_ >= 0) PrintLine(text);
+}
+
+void Console::Info(const std::string& text) {
+  if (verbosity_ >= 1) PrintLine("xcodec: " + MaskUnprintable(text));
+}
+
+void Console::Progress(const std::string& name, std::int64_t done_samples, std::int64_t total,
+                       int sample_rate, std::chrono::steady_clock::time_point started) {
+  using std::chrono::duration;
+  if (verbosity_ < 0 || !IsTerminal()) return;
+  const auto now = std::chrono::steady_clock::now();
+  const double elapsed = duration<double>(now - started).count();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (elapsed < 1 || duration<double>(now - last_progress_).count() < 0.1) return;
+  last_progress_ = now;
+  const double audio = static_cast<double>(done_samples) / sample_rate;
+  std::string text = fmt::format("\r\033[K{}: ", MaskUnprintable(name));
+  if (total > 0)
+    text +=
+        fmt::format("{:3.0f} %, ", 100.0 * static_cast<double>(done_samples) / static_cast<double>(total));
+  text += fmt::format("{:.0f} s of audio, {:.0f} x real time", audio, audio / elapsed);
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+  progress_shown_ = true;
+}
+
+void Console::EndProgress() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!progress_shown_) return;
+  std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+  progress_shown_ = false;
+}
+
+}  // namespace xcodec::cli

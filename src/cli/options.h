@@ -1,0 +1,65 @@
+/// \file
+/// What the command line can say, in one table that also feeds --help, the man page and the completions.
+#ifndef XCODEC_SRC_CLI_OPTIONS_H_
+#define XCODEC_SRC_CLI_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace xcodec::cli {
+
+/// Options of the main command. Defaults are the reference command's where it has the option.
+struct Options {
+  std::vector<std::string> paths;  ///< INPUT [OUTPUT], or several inputs
+  double bandwidth = 6;            ///< -b, kbps
+  bool bandwidth_given = false;
+  bool hq = false;                       ///< -q: the 48 kHz stereo model (the default anyway)
+  bool lm = false;                       ///< -l
+  bool force = false;                    ///< -f
+  bool rescale = false;                  ///< -r
+  std::string suffix = "_decompressed";  ///< -s
+  std::string output;                    ///< -o
+  bool to_stdout = false;                ///< -c
+  bool decode = false;                   ///< -d
+  bool test = false;                     ///< -t
+  std::string model;                     ///< -m, name or folder; empty: the embedded model
+  int container = 1;                     ///< --container
+  std::string entropy;                   ///< --entropy packed|adaptive; empty: the default
+  std::string bits = "16";               ///< --bits 16|24|32f
+  int effort = 1;                        ///< --effort
+  int codebooks = 0;                     ///< --codebooks, 0: all in the file
+  bool model_rate = false;               ///< --model-rate
+  std::string resampler = "soxr";        ///< --resampler soxr|torchaudio
+  std::string backend = "auto";          ///< --backend
+  std::string precision = "fp32";        ///< --precision
+  std::string device = "cpu";            ///< --device
+  double segment = 0;                    ///< --segment, seconds; 0: the model's default
+  std::string skip, until;               ///< --skip, --until
+  bool raw = false;                      ///< --raw
+  std::int64_t raw_rate = 48000;         ///< --rate
+  int raw_channels = 2;                  ///< --channels
+  std::string raw_format = "s16le";      ///< --format
+  int threads = 0;                       ///< -T, 0: all cores
+  int verbosity = 0;                     ///< -v
+  bool quiet = false;                    ///< --quiet
+  // Many files.
+  bool multiple = false;       ///< --multiple
+  bool recursive = false;      ///< --recursive
+  std::string output_dir;      ///< --output-dir
+  int jobs = 1;                ///< --jobs
+  bool skip_existing = false;  ///< --skip-existing
+  std::string shard;           ///< --shard I/N
+  bool remove_source = false;  ///< --rm
+  bool preserve = true;        ///< --no-preserve clears it
+  bool verify = false, no_verify = false;
+  std::string report;  ///< --report FILE.jsonl
+};
+
+/// Adds every option of the main command to `app`, bound to `options`.
+void AddMainOptions(CLI::App& app, Options* options);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_OPTIONS_H_

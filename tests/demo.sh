@@ -1,0 +1,31 @@
+#!/bin/sh
+# Encodes and decodes a piece of music with the built-in model and says what happened.
+# usage: demo.sh BUILD_FOLDER OUTPUT_FOLDER
+set -eu
+build=$1
+out=$2
+here=$(dirname "$0")/..
+music=$here/corpus/audio/music_country_44k.flac
+xcodec=$build/bin/xcodec
+mkdir -p "$out"
+now() { date +%s.%N; }
+
+begin=$(now)
+"$xcodec" -f --quiet -b 3 "$music" "$out/music.ecdc"
+middle=$(now)
+"$xcodec" -f --quiet "$out/music.ecdc" "$out/music.wav"
+end=$(now)
+
+original=$(stat -c %s "$music")
+coded=$(stat -c %s "$out/music.ecdc")
+seconds=$(soxi -D "$music")
+pcm=$(awk "BEGIN { printf \"%d\", $seconds * 44100 * 4 }")
+echo
+echo "  source    $music ($seconds s, stereo; $pcm bytes as CD audio, $original as FLAC)"
+echo "  encoded   $out/music.ecdc ($coded bytes at 3 kbps, 1/$((pcm / coded)) of CD audio)"
+echo "  decoded   $out/music.wav"
+awk "BEGIN { printf \"  speed     encode %.0f x, decode %.0f x real time (start-up included)\n\", $seconds / ($middle - $begin), $seconds / ($end - $middle) }"
+if [ -x "$build/bin/xcodec-eval" ]; then
+  echo "  distance  (log-mel: 0 is identical, 0.3 is typical at 3 kbps, Opus at 7 kbps has about 1)"
+  "$build/bin/xcodec-eval" "$music" "$out/music.wav"
+fi

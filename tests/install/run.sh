@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs into a scratch folder and builds a small program against the installed package, once through CMake and
+# once through pkg-config, and runs it.
+# usage: run.sh BUILD_FOLDER
+set -eu
+build=$(cd "$1" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cmake --install "$build" --prefix "$scratch/prefix" > "$scratch/install.log"
+cmake -S "$here" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" > "$scratch/cmake.log" || { cat "$scratch/cmake.log"; exit 1; }
+cmake --build "$scratch/build" > "$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
+"$scratch/build/example" "$here/../../corpus/audio/music_country_44k.flac"
+pc=$(find "$scratch/prefix" -name xcodec.pc -printf '%h')
+libdir=$(PKG_CONFIG_PATH=$pc pkg-config --define-prefix --variable=libdir xcodec)
+# shellcheck disable=SC2046
+c++ -std=c++17 "$here/example.cc" -o "$scratch/example" $(PKG_CONFIG_PATH=$pc pkg-config --define-prefix --cflags --libs xcodec) -Wl,-rpath,"$libdir"
+"$scratch/example" "$here/../../corpus/audio/music_country_44k.flac"
+"$scratch/prefix/bin/xcodec" --version
+echo "installed package: passed"
