@@ -1,6 +1,7 @@
 #include "torch/codec.h"
 
 #include "torch/encodec_codec.h"
+#include "torch/spectral_codec.h"
 
 namespace xcodec {
 
@@ -9,6 +10,7 @@ Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::
     case Architecture::kEncodec:
       return EncodecCodec::Create(model, device);
     case Architecture::kSpectral:
+      return SpectralCodec::Create(model, device);
     case Architecture::kXCodec:
       break;
   }

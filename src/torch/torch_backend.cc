@@ -51,6 +51,9 @@ Status TorchBackend::CheckCodes(const CodeBlock& codes) const {
   if (codes.codebooks < 1 || codes.codebooks > spec().codebooks || codes.frames < 1) {
     return Status(StatusCode::kInvalidArgument, "codes have another shape than the model's");
   }
+  if (spec().frame_rule == FrameRule::kFullChunk && codes.frames != spec().FramesFor(1)) {
+    return Status(StatusCode::kDamaged, "a chunk has another number of frames than the model's chunks");
+  }
   for (const std::uint16_t code : codes.codes) {
     if (code >= spec().codebook_size) {
       return Status(StatusCode::kDamaged, "a code is larger than the model's codebooks");

@@ -7,9 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/backend_factory.h"
-#include "codec/chunk_decoder.h"
-#include "codec/chunk_encoder.h"
 #include "codec/scale.h"
+#include "conformance/chunks.h"
 #include "support/golden.h"
 #include "support/near_ties.h"
 #include "torch/encodec_codec.h"
@@ -45,92 +44,10 @@ std::string Stem(const Case& c) {
   return c.path() + ".b" + kbps;
 }
 
-// The reference's triangular overlap-add (encodec/utils.py), in the simplest form that is right.
-AudioBlock OverlapAdd(const std::vector<AudioBlock>& chunks, std::int64_t stride) {
-  const auto count = static_cast<std::int64_t>(chunks.size());
-  AudioBlock sum(chunks[0].channels, stride * (count - 1) + chunks.back().length);
-  std::vector<double> weights(static_cast<std::size_t>(sum.length));
-  const std::int64_t full = chunks[0].length;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const AudioBlock& chunk = chunks[static_cast<std::size_t>(i)];
-    for (std::int64_t t = 0; t < chunk.length; ++t) {
-      const double weight = 0.5 - std::fabs(static_cast<double>(t + 1) / static_cast<double>(full + 1) - 0.5);
-      weights[static_cast<std::size_t>(i * stride + t)] += weight;
-      for (int c = 0; c < sum.channels; ++c) {
-        sum.channel(c)[i * stride + t] += static_cast<float>(weight) * chunk.channel(c)[t];
-      }
-    }
-  }
-  for (int c = 0; c < sum.channels; ++c) {
-    for (std::int64_t t = 0; t < sum.length; ++t) {
-      sum.channel(c)[t] = static_cast<float>(sum.channel(c)[t] / weights[static_cast<std::size_t>(t)]);
-    }
-  }
-  return sum;
-}
-
-AudioBlock Cut(const AudioBlock& audio, std::int64_t start, std::int64_t length) {
-  AudioBlock cut(audio.channels, length);
-  for (int c = 0; c < audio.channels; ++c) std::copy_n(audio.channel(c) + start, length, cut.channel(c));
-  return cut;
-}
-
 std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  std::vector<CodedChunk> chunks;
   EncodeParams params;
   params.codebooks = codebooks;
-  auto encoder = ChunkEncoder::Create(&backend, params, nullptr, [&](CodedChunk chunk) {
-    chunks.push_back(std::move(chunk));
-    return Status::Ok();
-  });
-  EXPECT_TRUE(encoder.ok());
-  Status status = (*encoder)->Push(audio);
-  if (status.ok()) status = (*encoder)->Finish();
-  EXPECT_TRUE(status.ok()) << status.message();
-  return chunks;
-}
-
-// The chunks' frames one after another, as the golden files have them.
-CodeBlock Join(const std::vector<CodedChunk>& chunks) {
-  CodeBlock joined(chunks[0].codes.codebooks, 0);
-  for (const CodedChunk& chunk : chunks) joined.frames += chunk.codes.frames;
-  joined.codes.resize(static_cast<std::size_t>(joined.frames) * static_cast<std::size_t>(joined.codebooks));
-  std::int64_t at = 0;
-  for (const CodedChunk& chunk : chunks) {
-    for (int k = 0; k < joined.codebooks; ++k) {
-      for (std::int64_t t = 0; t < chunk.codes.frames; ++t) joined.at(k, at + t) = chunk.codes.at(k, t);
-    }
-    at += chunk.codes.frames;
-  }
-  return joined;
-}
-
-// The golden codes with our scales and chunk lengths.
-std::vector<CodedChunk> WithGoldenCodes(std::vector<CodedChunk> chunks, const CodeBlock& golden) {
-  std::int64_t at = 0;
-  for (CodedChunk& chunk : chunks) {
-    for (int k = 0; k < golden.codebooks; ++k) {
-      for (std::int64_t t = 0; t < chunk.codes.frames; ++t) chunk.codes.at(k, t) = golden.at(k, at + t);
-    }
-    at += chunk.codes.frames;
-  }
-  return chunks;
-}
-
-AudioBlock Decode(const Backend& backend, const std::vector<CodedChunk>& chunks, std::int64_t length) {
-  std::vector<AudioBlock> pieces;
-  auto decoder = ChunkDecoder::Create(&backend, DecodeParams(), nullptr, 0, [&](AudioBlock audio) {
-    pieces.push_back(std::move(audio));
-    return Status::Ok();
-  });
-  EXPECT_TRUE(decoder.ok());
-  for (const CodedChunk& chunk : chunks) {
-    const Status status = (*decoder)->Push(chunk);
-    EXPECT_TRUE(status.ok()) << status.message();
-  }
-  EXPECT_TRUE((*decoder)->Finish().ok());
-  const std::int64_t stride = backend.spec().chunk_stride;
-  return Cut(stride == 0 ? pieces.at(0) : OverlapAdd(pieces, stride), 0, length);
+  return golden::Encode(backend, audio, params);
 }
 
 class EncodecTorch : public testing::TestWithParam<const char*> {
@@ -164,7 +81,8 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
     for (std::size_t i = 0; i < chunks.size(); ++i) {
       const std::int64_t start = static_cast<std::int64_t>(i) * spec.chunk_stride;
       const std::int64_t rest = input.length - start;
-      AudioBlock chunk = Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
+      AudioBlock chunk =
+          golden::Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
       if (spec.normalize) DivideByScale(chunks[i].scale, &chunk);
       const c10::InferenceMode inference;
       const torch::Tensor audio = ToTorch(chunk).unsqueeze(0);
@@ -204,7 +122,7 @@ TEST_P(EncodecTorch, CodesOfEveryCase) {
     const CodeBlock expected = golden::ReadCodes(Stem(c) + ".codes.npy");
     const auto chunks = Encode(*backend_, input, backend_->spec().CodebooksFor(c.kbps));
     ASSERT_FALSE(chunks.empty());
-    const CodeBlock codes = Join(chunks);
+    const CodeBlock codes = golden::Join(chunks);
     ASSERT_EQ(codes.codes.size(), expected.codes.size());
     const double share = golden::EqualShare(codes, expected);
     const golden::TieReport report = CheckCase(input, chunks, expected);
@@ -231,8 +149,8 @@ TEST_P(EncodecTorch, AudioOfEveryCase) {
     SCOPED_TRACE(Stem(c));
     const AudioBlock input = golden::ReadAudio(c.path() + ".input.npy");
     const CodeBlock codes = golden::ReadCodes(Stem(c) + ".codes.npy");
-    const auto chunks = WithGoldenCodes(Encode(*backend_, input, codes.codebooks), codes);
-    const AudioBlock audio = Decode(*backend_, chunks, input.length);
+    const auto chunks = golden::WithCodes(Encode(*backend_, input, codes.codebooks), codes);
+    const AudioBlock audio = golden::Decode(*backend_, chunks, DecodeParams(), input.length);
     const double difference = golden::MaxDifference(audio, golden::ReadAudio(Stem(c) + ".decoded.npy"));
     EXPECT_LE(difference, 1e-4);
     worst = std::max(worst, difference);

@@ -177,6 +177,24 @@ std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::s
   return model;
 }
 
+std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors) {
+  auto model = std::make_shared<Model>();
+  CodecSpec& spec = model->config.spec;
+  spec.name = "spectral";
+  spec.architecture = Architecture::kSpectral;
+  spec.sample_rate = 48000;
+  spec.channels = 2;
+  spec.hop = 320;
+  spec.codebooks = 16;
+  spec.bandwidths = {3, 6, 12, 24};
+  spec.chunk_length = 48000;
+  spec.chunk_stride = 47520;
+  spec.normalize = true;
+  spec.frame_rule = FrameRule::kFullChunk;
+  model->tensors = ReadSafetensors(safetensors);
+  return model;
+}
+
 double EqualShare(const CodeBlock& a, const CodeBlock& b) {
   if (a.codebooks != b.codebooks || a.frames != b.frames) return 0;
   std::size_t equal = 0;

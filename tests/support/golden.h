@@ -30,9 +30,10 @@ TensorMap ReadSafetensors(const std::string& path);
 
 // A model from a folder with Hugging Face's config.json and model.safetensors of EnCodec.
 std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::string& name);
+// The spectral model of the golden arrays: tensors from a safetensors file, published sizes.
+std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors);
 
-// Share of equal codes, 0 when the shapes differ; `codes` may have fewer codebooks than it has frames to
-// compare.
+// Share of equal codes, 0 when the shapes differ.
 double EqualShare(const CodeBlock& a, const CodeBlock& b);
 // Largest absolute difference; infinity when the shapes differ.
 double MaxDifference(const AudioBlock& a, const AudioBlock& b);
