@@ -25,7 +25,8 @@ struct Clusters {
 
 Clusters Accumulate(const torch::Tensor& rows, const torch::Tensor& codes, std::int64_t size) {
   Clusters clusters;
-  clusters.counts = torch::zeros({size}, rows.options()).index_add_(0, codes, torch::ones_like(rows.select(1, 0)));
+  clusters.counts =
+      torch::zeros({size}, rows.options()).index_add_(0, codes, torch::ones_like(rows.select(1, 0)));
   clusters.sums = torch::zeros({size, rows.size(1)}, rows.options()).index_add_(0, codes, rows);
   return clusters;
 }
@@ -34,7 +35,8 @@ Clusters Accumulate(const torch::Tensor& rows, const torch::Tensor& codes, std::
 
 torch::Tensor KMeans(const torch::Tensor& rows, std::int64_t size, int iterations, std::uint64_t seed) {
   Random random({seed, 0x6B6D65616E73ULL});
-  torch::Tensor centres = rows.index_select(0, PickRows(size, rows.size(0), &random).to(rows.device())).clone();
+  torch::Tensor centres =
+      rows.index_select(0, PickRows(size, rows.size(0), &random).to(rows.device())).clone();
   for (int i = 0; i < iterations; ++i) {
     const Clusters clusters = Accumulate(rows, Nearest(rows, centres), size);
     const torch::Tensor means = clusters.sums / clusters.counts.clamp_min(1).unsqueeze(1);

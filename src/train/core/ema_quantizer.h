@@ -25,8 +25,8 @@ struct EmaOptions {
 };
 
 /// van den Oord et al. 2017 (arXiv 1711.00937, appendix A.1) with the k-means start and the replacement of
-/// dead codes of SoundStream (arXiv 2107.03312, section III-C). Buffers: embed [K, size, dim], uses [K, size],
-/// sums [K, size, dim], started [K].
+/// dead codes of SoundStream (arXiv 2107.03312, section III-C). Buffers: embed [K, size, dim], uses [K,
+/// size], sums [K, size, dim], started [K].
 class EmaQuantizer : public torch::nn::Module {
  public:
   EmaQuantizer(int codebooks, std::int64_t size, std::int64_t dim, const EmaOptions& options);

@@ -44,8 +44,9 @@ torch::Tensor StftDiscriminator::Judge(const torch::Tensor& audio, std::vector<t
 
 Discriminator::Discriminator(int channels, const DiscriminatorOptions& options) {
   for (const std::int64_t window : options.windows) {
-    scales_.push_back(register_module("scale" + std::to_string(window),
-                                      std::make_shared<StftDiscriminator>(channels, window, options.filters)));
+    scales_.push_back(
+        register_module("scale" + std::to_string(window),
+                        std::make_shared<StftDiscriminator>(channels, window, options.filters)));
   }
 }
 

@@ -23,8 +23,8 @@ struct DiscriminatorOptions {
 };
 
 /// One scale: complex STFT (real and imaginary part of every channel as input channels, hop a quarter,
-/// normalised by the root of the window's energy), a convolution of 3 x 9, three of 3 x 9 with dilation 1, 2, 4
-/// in time and stride 2 in frequency, two of 3 x 3; leaky ReLU of 0.2.
+/// normalised by the root of the window's energy), a convolution of 3 x 9, three of 3 x 9 with dilation 1, 2,
+/// 4 in time and stride 2 in frequency, two of 3 x 3; leaky ReLU of 0.2.
 class StftDiscriminator : public torch::nn::Module {
  public:
   StftDiscriminator(int channels, std::int64_t window, int filters);

@@ -33,8 +33,9 @@ torch::Tensor BankMatrix(int rate, std::int64_t window, int bands) {
 
 torch::Tensor StftMagnitude(const torch::Tensor& rows, std::int64_t window) {
   const torch::Tensor padded =
-      torch::nn::functional::pad(rows.unsqueeze(1), torch::nn::functional::PadFuncOptions({window / 2, window / 2})
-                                                        .mode(torch::kReflect))
+      torch::nn::functional::pad(
+          rows.unsqueeze(1),
+          torch::nn::functional::PadFuncOptions({window / 2, window / 2}).mode(torch::kReflect))
           .squeeze(1);
   const torch::Tensor hann = torch::hann_window(window, rows.options());
   const torch::Tensor frames = padded.unfold(1, window, window / 4) * hann;

@@ -28,7 +28,8 @@ class MelLoss {
  public:
   MelLoss(const MelLossOptions& options, torch::Device device);
   /// Mean over those windows whose numbers are in `use` (all when it is empty).
-  torch::Tensor operator()(const torch::Tensor& a, const torch::Tensor& b, const std::vector<std::size_t>& use) const;
+  torch::Tensor operator()(const torch::Tensor& a, const torch::Tensor& b,
+                           const std::vector<std::size_t>& use) const;
   std::size_t windows() const { return options_.windows.size(); }
 
  private:

@@ -112,7 +112,8 @@ Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda) {
   const int rank = Number(Variable("RANK", "SLURM_PROCID"), 0);
   if (size <= 1) return LocalCommunicator();
   if (rank < 0 || rank >= size) {
-    return Status(StatusCode::kInvalidArgument, fmt::format("RANK {} is not below WORLD_SIZE {}", rank, size));
+    return Status(StatusCode::kInvalidArgument,
+                  fmt::format("RANK {} is not below WORLD_SIZE {}", rank, size));
   }
   std::unique_ptr<Communicator> communicator;
   XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {

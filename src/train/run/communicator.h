@@ -12,8 +12,8 @@
 
 namespace xcodec::train {
 
-/// Collective operations: every process calls the same ones in the same order. Methods may throw what LibTorch
-/// throws. Not thread-safe.
+/// Collective operations: every process calls the same ones in the same order. Methods may throw what
+/// LibTorch throws. Not thread-safe.
 class Communicator {
  public:
   virtual ~Communicator() = default;
@@ -38,8 +38,8 @@ class Communicator {
 std::unique_ptr<Communicator> LocalCommunicator();
 
 /// From torchrun's environment variables RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT (Slurm's
-/// SLURM_PROCID and SLURM_NTASKS stand in for the first two), Gloo on the CPU and NCCL for CUDA where LibTorch
-/// has it. Without WORLD_SIZE, or with 1: LocalCommunicator. kInvalidArgument, kIo.
+/// SLURM_PROCID and SLURM_NTASKS stand in for the first two), Gloo on the CPU and NCCL for CUDA where
+/// LibTorch has it. Without WORLD_SIZE, or with 1: LocalCommunicator. kInvalidArgument, kIo.
 Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda);
 
 /// LOCAL_RANK, or 0: which device this process takes.
