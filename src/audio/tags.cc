@@ -154,6 +154,8 @@ Status WriteTags(int fd, const TagSet& tags) {
   if (!flac && std::memcmp(start, "RIFF", 4) != 0) {
     return Status(StatusCode::kUnsupported, "tags are written to FLAC and WAV files only");
   }
+  // TagLib reads RIFF files from where the descriptor stands.
+  if (lseek(fd, 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
   const int copy = dup(fd);  // TagLib closes the one it gets
   if (copy < 0) return Status(StatusCode::kIo, SystemMessage(errno));
   try {
