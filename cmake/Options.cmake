@@ -1,9 +1,10 @@
 # What can be chosen when configuring. Everything is on by default, so that a plain build has every feature.
 option(XCODEC_BUILD_TORCH "Build the LibTorch backend (libxcodec_torch.so)" ON)
-option(XCODEC_BUILD_TRAIN "Build xcodec-train and xcodec-eval (needs XCODEC_BUILD_TORCH)" ON)
+option(XCODEC_BUILD_TRAIN "Build xcodec-eval and, with XCODEC_BUILD_TORCH, xcodec-train" ON)
 option(XCODEC_BUILD_CLI "Build the xcodec program and its fetch plug-in" ON)
 option(XCODEC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(XCODEC_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
+option(XCODEC_NO_HIGHWAY "Scalar code only: no vector instructions chosen at run time" OFF)
 option(XCODEC_COVERAGE "Instrument for gcov" OFF)
 option(XCODEC_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 set(XCODEC_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize= (address,undefined or thread)")
