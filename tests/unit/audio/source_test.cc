@@ -1,9 +1,12 @@
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sndfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <random>
 #include <thread>
 
 #include "audio/audio_source.h"
@@ -157,6 +160,35 @@ TEST(AudioSource, SpoolLimit) {
   AudioOpenOptions options;
   options.spool_limit = 1000;
   EXPECT_EQ(ReadThroughPipe(ReadBytes(kMusic), 65536, options).status.code(), StatusCode::kResourceLimit);
+}
+
+// XCODEC_MUTATIONS=20000 for a long run.
+TEST(AudioSource, MutatedFilesEndInAResultQuickly) {
+  const char* setting = getenv("XCODEC_MUTATIONS");
+  const int count = setting != nullptr ? atoi(setting) : 400;
+  const TempFolder folder;
+  std::vector<ByteVector> seeds;
+  const AudioBlock audio = Noise(2, 3000, 1);
+  for (const int format : {SF_FORMAT_AIFF | SF_FORMAT_PCM_16, SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+                           SF_FORMAT_WAV | SF_FORMAT_PCM_16, SF_FORMAT_WAV | SF_FORMAT_IMA_ADPCM,
+                           SF_FORMAT_OGG | SF_FORMAT_VORBIS, SF_FORMAT_CAF | SF_FORMAT_ALAC_16}) {
+    WriteSndfile(folder.Path("seed"), format, audio, 48000);
+    seeds.push_back(ReadBytes(folder.Path("seed")));
+  }
+  std::mt19937 random(1);
+  for (int i = 0; i < count; ++i) {
+    ByteVector bytes = seeds[static_cast<std::size_t>(i) % seeds.size()];
+    for (unsigned k = random() % 8 + 1; k > 0; --k) {
+      const std::size_t range = random() % 2 == 0 ? std::min<std::size_t>(bytes.size(), 128) : bytes.size();
+      bytes[random() % range] = static_cast<unsigned char>(random());
+    }
+    if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+    const auto start = std::chrono::steady_clock::now();
+    auto source = OpenAudio(folder.Write("mutant", bytes));
+    const Status status = source.ok() ? ReadAll(*source.value()).status : source.status();
+    EXPECT_THAT(ExitCodeFor(status.code()), ::testing::AnyOf(0, 3, 4)) << i << status.message();
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10)) << i;
+  }
 }
 
 TEST(ModelRateSource, GivesTheLengthItSays) {

@@ -219,7 +219,7 @@ TEST(WavReader, StreamsOverFourGibibytes) {
   Result<WavHeader> header = ParseWavHeader(*stream);
   ASSERT_TRUE(header.ok());
   auto source = MakePcmSource(std::move(stream), *header);
-  std::vector<float> buffer(64 * 16384);
+  std::vector<float> buffer(std::size_t{64} * 16384);
   std::int64_t frames = 0;
   for (;;) {
     Result<std::size_t> n = source->Read(buffer.data(), 16384);
