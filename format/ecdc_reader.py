@@ -5,8 +5,9 @@ Python 3.9 or later, standard library only; shares no code with the C++ reader, 
 
 usage: ecdc_reader.py [--codes] FILE...
 
-Prints one JSON document a file: everything in it, with offsets, and "error": null or {"class", "message"} when
-the file is not right ("damaged", "unsupported", "limit"); what was read before the error is printed too.
+Prints one JSON document a file: everything in it, with offsets, and "error": null or {"class", "message",
+"in_codes"} when the file is not right ("damaged", "unsupported", "limit"; in_codes: the container is right, what the
+payloads hold is not). What was read before the error is printed too.
 --codes adds the decoded codes of every block (packed codes only, see CODERS). Exit status: 0 when every file is
 right, 3 damaged, 4 unsupported, 6 over a limit.
 """
@@ -33,6 +34,7 @@ class FormatError(Exception):
     def __init__(self, kind, message):
         super().__init__(message)
         self.kind = kind
+        self.in_codes = False
 
 
 def damaged(message):
@@ -421,8 +423,12 @@ def read_v1(data, out, want_codes):
         at = end
     check_totals(blocks, trailer, header, geometry)
     require(end == len(data), "the file goes on after its end")
-    out["digest_ok"] = check_codes(blocks, header, trailer, want_codes)
-    require(out["digest_ok"] is not False, "the digest over all codes does not match")
+    try:
+        out["digest_ok"] = check_codes(blocks, header, trailer, want_codes)
+        require(out["digest_ok"] is not False, "the digest over all codes does not match")
+    except FormatError as error:
+        error.in_codes = True
+        raise
 
 
 def is_damaged_v1(data):
@@ -449,7 +455,7 @@ def read_file(data, want_codes=False):
         else:
             read_v1(data, out, want_codes)
     except FormatError as error:
-        out["error"] = {"class": error.kind, "message": str(error)}
+        out["error"] = {"class": error.kind, "message": str(error), "in_codes": error.in_codes}
     return out
 
 
