@@ -107,7 +107,7 @@ Json FamilyToJson(const ModelConfig& config) {
   return Json::object();
 }
 
-Json LmToJson(const LmConfig& c, const std::string& identity, const std::string& digest) {
+Json LmToJson(const LmConfig& c, const ModelInfo& info) {
   return {{"n_q", c.n_q},
           {"card", c.card},
           {"dim", c.dim},
@@ -116,8 +116,9 @@ Json LmToJson(const LmConfig& c, const std::string& identity, const std::string&
           {"hidden_scale", c.hidden_scale},
           {"past_context", c.past_context},
           {"max_period", c.max_period},
-          {"identity", identity},
-          {"content_sha256", digest}};
+          {"identity", info.lm_identity},
+          {"integer_sha256", info.lm_integer_digest},
+          {"float_sha256", info.lm_float_digest}};
 }
 
 Status ParseSpec(const Json& json, CodecSpec* spec) {
@@ -218,7 +219,8 @@ Status ParseLm(const Json& json, LmConfig* c, ModelInfo* info) {
   r.Int("past_context", 1, 1 << 20, &c->past_context);
   r.Int("max_period", 2, 1 << 30, &c->max_period);
   r.Text("identity", &info->lm_identity);
-  r.Text("content_sha256", &info->lm_digest);
+  r.Text("integer_sha256", &info->lm_integer_digest);
+  r.Text("float_sha256", &info->lm_float_digest);
   return r.Finish();
 }
 
@@ -268,9 +270,8 @@ std::string CanonicalConfig(const ModelConfig& config) {
 }
 
 std::string CanonicalLmConfig(const LmConfig& config) {
-  Json json = LmToJson(config, "", "");
-  json.erase("identity");
-  json.erase("content_sha256");
+  Json json = LmToJson(config, ModelInfo());
+  for (const char* digest : {"identity", "integer_sha256", "float_sha256"}) json.erase(digest);
   return json.dump();
 }
 
@@ -283,7 +284,7 @@ std::string ConfigToJson(const ModelInfo& info) {
                {"content_sha256", info.content_digest},
                {"codec", SpecToJson(info.config.spec)}};
   json[ArchitectureName(info.config.spec.architecture)] = FamilyToJson(info.config);
-  if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info.lm_identity, info.lm_digest);
+  if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info);
   return json.dump(2) + "\n";
 }
 

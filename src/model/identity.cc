@@ -44,11 +44,11 @@ std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors) {
   return Hex(&hash);
 }
 
-std::string LmContentDigest(const LmConfig& config, const TensorMap& floats, const TensorMap& integers) {
+std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors) {
+  if (tensors.empty()) return {};
   Sha256 hash;
   Update(&hash, "xcodec language model 1\n" + CanonicalLmConfig(config) + "\n");
-  UpdateTensors(&hash, floats, nullptr);
-  UpdateTensors(&hash, integers, nullptr);
+  UpdateTensors(&hash, tensors, nullptr);
   return Hex(&hash);
 }
 

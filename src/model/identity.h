@@ -24,9 +24,8 @@ std::string ModelIdentity(const ModelConfig& config, const TensorMap& tensors);
 /// families other than X-Codec.
 std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors);
 
-/// SHA-256 over the configuration of a language model, its float tensors and its integer ones, in the same
-/// form.
-std::string LmContentDigest(const LmConfig& config, const TensorMap& floats, const TensorMap& integers);
+/// The same over the configuration and the tensors of one form of a language model; empty for no tensors.
+std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors);
 
 }  // namespace xcodec
 

@@ -96,30 +96,29 @@ Status MoveIntoPlace(const std::string& temporary, const std::string& target, bo
   return std::rename(temporary.c_str(), target.c_str()) == 0 ? Status::Ok() : SystemFailure(target);
 }
 
-/// Reads a file of the language model when it is there, into the map of its form.
-Status ReadLmFile(const std::string& path, const LmConfig& config, Model* model) {
-  std::error_code error;
-  if (!fs::exists(path, error)) return Status::Ok();
+Result<TensorMap> ReadLmFile(const std::string& path, const LmConfig& config, const std::string& digest) {
+  if (digest.empty()) return TensorMap();
   XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
-  if (IsIntegerLm(file.tensors)) {
-    model->lm_integer = std::move(file.tensors);
-    return Status::Ok();
-  }
-  XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(config), file.tensors).WithPrefix(path));
-  model->lm_tensors = std::move(file.tensors);
-  return Status::Ok();
+  if (LmContentDigest(config, file.tensors) != digest)
+    return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
+  return std::move(file.tensors);
 }
 
-Status ReadLm(const ModelInfo& info, Model* model) {
+Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   if (!info.lm_config) return Status::Ok();
-  for (const char* name : {kLmFile, kLmFloatFile})
-    XCODEC_RETURN_IF_ERROR(ReadLmFile(info.folder + "/" + name, *info.lm_config, model));
-  if (LmContentDigest(*info.lm_config, model->lm_tensors, model->lm_integer) != info.lm_digest) {
-    return Status(StatusCode::kDamaged,
-                  info.folder + ": the language model does not match the checksum in config.json");
-  }
   model->lm_config = info.lm_config;
   model->lm_identity = info.lm_identity;
+  const LmConfig& config = *info.lm_config;
+  if (part == LmPart::kInteger || part == LmPart::kAll) {
+    XCODEC_ASSIGN_OR_RETURN(model->lm_integer,
+                            ReadLmFile(info.folder + "/" + kLmFile, config, info.lm_integer_digest));
+  }
+  if (part == LmPart::kFloat || part == LmPart::kAll) {
+    const std::string path = info.folder + "/" + kLmFloatFile;
+    XCODEC_ASSIGN_OR_RETURN(model->lm_tensors, ReadLmFile(path, config, info.lm_float_digest));
+    if (!model->lm_tensors.empty())
+      XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(config), model->lm_tensors).WithPrefix(path));
+  }
   return Status::Ok();
 }
 
@@ -139,7 +138,8 @@ ModelInfo DescribeModel(const Model& model) {
   if (model.lm_config) {
     const auto lm = IntegerLmOf(model);
     if (lm.ok()) info.lm_identity = lm->identity();
-    info.lm_digest = LmContentDigest(*model.lm_config, model.lm_tensors, model.lm_integer);
+    info.lm_integer_digest = LmContentDigest(*model.lm_config, model.lm_integer);
+    info.lm_float_digest = LmContentDigest(*model.lm_config, model.lm_tensors);
   }
   return info;
 }
@@ -159,7 +159,7 @@ Result<ModelInfo> ReadModelInfo(const std::string& folder) {
   return info;
 }
 
-Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info) {
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm) {
   const std::string path = info.folder + "/" + kWeightsFile;
   auto model = std::make_shared<Model>();
   model->config = info.config;
@@ -170,7 +170,7 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info) {
   if (ContentDigest(info.config, file.tensors) != info.content_digest)
     return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
   model->tensors = std::move(file.tensors);
-  XCODEC_RETURN_IF_ERROR(ReadLm(info, model.get()));
+  XCODEC_RETURN_IF_ERROR(ReadLm(info, lm, model.get()));
   return std::shared_ptr<const Model>(std::move(model));
 }
 

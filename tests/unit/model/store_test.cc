@@ -76,6 +76,13 @@ TEST_F(StoreTest, ImportedModelLoadsAsItWasRead) {
   EXPECT_EQ((*model)->lm_identity, info->lm_identity);
   ASSERT_TRUE((*model)->lm_config.has_value());
   EXPECT_EQ((*model)->lm_config->num_layers, 2);
+  EXPECT_FALSE((*model)->lm_integer.empty());
+  EXPECT_FALSE((*model)->lm_tensors.empty());
+  const auto without = ModelStore::Load("encodec_48khz", LmPart::kNone);
+  ASSERT_TRUE(without.ok());
+  EXPECT_TRUE((*without)->lm_integer.empty());
+  EXPECT_TRUE((*without)->lm_tensors.empty());
+  EXPECT_EQ((*without)->lm_identity, info->lm_identity);
   EXPECT_TRUE(ModelStore::Verify("encodec_48khz").ok());
   EXPECT_TRUE(ModelStore::Load(info->folder).ok());
   EXPECT_EQ(EntriesInStore(), 1);
