@@ -8,7 +8,7 @@ usage: ecdc_reader.py [--codes] FILE...
 Prints one JSON document a file: everything in it, with offsets, and "error": null or {"class", "message",
 "in_codes"} when the file is not right ("damaged", "unsupported", "limit"; in_codes: the container is right, what the
 payloads hold is not). What was read before the error is printed too.
---codes adds the decoded codes of every block (packed and adaptive coder, see CODERS). Exit status: 0 when every file is
+--codes adds the decoded codes of every block (packed and adaptive codes, see CODERS). Exit status: 0 when every file is
 right, 3 damaged, 4 unsupported, 6 over a limit.
 """
 import hashlib
@@ -351,10 +351,11 @@ def unpack_packed(payload, header, chunk_frames):
 
 
 def decode_adaptive(payload, header, chunk_frames):
+    """Coder 1: adaptive-coder.md."""
     try:
         return adaptive_decoder.decode(payload, header["codebooks"], header["codebook_bits"], chunk_frames)
-    except adaptive_decoder.Damaged as e:
-        raise damaged(str(e)) from None
+    except adaptive_decoder.Damaged as error:
+        raise damaged(str(error)) from None
 
 
 # (coder, version) -> function(payload, header, chunk_frames) -> one list of codes a chunk, frames first. A coder
