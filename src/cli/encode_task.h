@@ -1,0 +1,31 @@
+/// \file
+/// One audio file to one .ecdc file, or straight to decoded audio.
+#ifndef XCODEC_SRC_CLI_ENCODE_TASK_H_
+#define XCODEC_SRC_CLI_ENCODE_TASK_H_
+
+#include <cstdint>
+#include <string>
+
+#include "cli/names.h"
+#include "cli/session.h"
+
+namespace xcodec::cli {
+
+/// What one task did, for the report.
+struct TaskOutcome {
+  std::int64_t samples = 0;  ///< at the model's rate
+  int sample_rate = 0;
+  std::int64_t output_bytes = 0;
+  float peak = 0.0F;  ///< of decoded audio, before clipping
+};
+
+/// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is
+/// possible.
+Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options);
+
+/// Encodes task.input to task.output (or standard output).
+Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_ENCODE_TASK_H_
