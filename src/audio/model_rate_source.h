@@ -1,0 +1,53 @@
+/// \file
+/// A source as the model wants it: its rate, its channels, planar.
+#ifndef XCODEC_SRC_AUDIO_MODEL_RATE_SOURCE_H_
+#define XCODEC_SRC_AUDIO_MODEL_RATE_SOURCE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "audio/audio_source.h"
+#include "audio/channel_mapper.h"
+#include "audio/resampler.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// source -> ChannelMapper -> Resampler. Channels are mapped first, as the reference does. Constant memory.
+/// Not thread-safe.
+class ModelRateSource {
+ public:
+  struct Target {
+    std::int64_t sample_rate = 0;
+    int channels = 0;
+    ResamplerKind resampler = ResamplerKind::kSoxr;
+  };
+  static Result<std::unique_ptr<ModelRateSource>> Create(std::unique_ptr<AudioSource> source,
+                                                         const Target& target);
+
+  /// The next piece (channels x any length of at least 1), or a block of length 0 at the end. Errors are the
+  /// source's.
+  Result<AudioBlock> Read();
+
+  /// Samples per channel that all of Read will give, or -1 when the source does not know its length.
+  std::int64_t total_length() const;
+  /// Frames read from the source so far; after the end, its length.
+  std::int64_t source_frames() const { return source_frames_; }
+  const AudioInfo& source_info() const { return source_->info(); }
+
+ private:
+  ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, ChannelMapper mapper,
+                  std::unique_ptr<Resampler> resampler, std::size_t piece);
+
+  std::unique_ptr<AudioSource> source_;
+  Target target_;
+  ChannelMapper mapper_;
+  std::unique_ptr<Resampler> resampler_;
+  std::vector<float> buffer_;
+  std::int64_t source_frames_ = 0;
+  bool finished_ = false;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_MODEL_RATE_SOURCE_H_

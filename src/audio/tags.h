@@ -1,0 +1,47 @@
+/// \file
+/// Title, artist, cover and the like of audio files, through TagLib.
+#ifndef XCODEC_SRC_AUDIO_TAGS_H_
+#define XCODEC_SRC_AUDIO_TAGS_H_
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Limits: more or longer fields and larger covers are left out when reading.
+constexpr std::size_t kMaxTagFields = 64;
+constexpr std::size_t kMaxTagValueBytes = 64 * 1024;
+constexpr std::size_t kMaxCoverBytes = 1024 * 1024;
+
+struct CoverArt {
+  std::string mime;  ///< "image/jpeg", "image/png", ...
+  std::vector<unsigned char> bytes;
+};
+
+/// Names are in upper case as in Vorbis comments: TITLE, ARTIST, ALBUM, ALBUMARTIST, DATE, TRACKNUMBER,
+/// DISCNUMBER, COMMENT, GENRE, COMPOSER, COPYRIGHT, ISRC. Values are valid UTF-8 without control characters
+/// other than line feed and tab. A name may occur more than once.
+struct TagSet {
+  std::vector<std::pair<std::string, std::string>> fields;
+  CoverArt cover;  ///< bytes empty: none
+
+  bool empty() const { return fields.empty() && cover.bytes.empty(); }
+};
+
+/// Tags of a regular file that OpenAudio accepts (do not call it on others: TagLib has seen less hostile
+/// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo
+/// when it cannot be opened. Thread-safe for different files.
+Result<TagSet> ReadTags(const std::string& path);
+
+/// Adds tags to a finished FLAC or WAV file (not RF64: kUnsupported) that is open for reading and writing.
+/// WAV gets a LIST INFO and an ID3v2 chunk, FLAC Vorbis comments and a picture. The descriptor stays open;
+/// its position is undefined afterwards.
+Status WriteTags(int fd, const TagSet& tags);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TAGS_H_

@@ -1,0 +1,20 @@
+#include "torch/codec.h"
+
+#include "torch/encodec_codec.h"
+#include "torch/spectral_codec.h"
+
+namespace xcodec {
+
+Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::Device device) {
+  switch (model.config.spec.architecture) {
+    case Architecture::kEncodec:
+      return EncodecCodec::Create(model, device);
+    case Architecture::kSpectral:
+      return SpectralCodec::Create(model, device);
+    case Architecture::kXCodec:
+      break;
+  }
+  return Status(StatusCode::kUnsupported, "the LibTorch backend does not know this family of models");
+}
+
+}  // namespace xcodec

@@ -1,0 +1,15 @@
+#include "model/plugin.h"
+
+#include "torch/guard.h"
+#include "torch/torch_backend.h"
+
+extern "C" __attribute__((visibility("default"))) xcodec::Backend* xcodec_torch_create(
+    const std::shared_ptr<const xcodec::Model>& model, const xcodec::TorchOptions& options,
+    xcodec::Status* status) {
+  std::unique_ptr<xcodec::Backend> backend;
+  *status = xcodec::TorchGuarded([&] {
+    XCODEC_ASSIGN_OR_RETURN(backend, xcodec::TorchBackend::Create(model, options));
+    return xcodec::Status::Ok();
+  });
+  return backend.release();
+}

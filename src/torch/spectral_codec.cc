@@ -1,0 +1,161 @@
+#include "torch/spectral_codec.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/noise.h"
+#include "torch/beam_search.h"
+#include "torch/tensors.h"
+
+namespace xcodec {
+
+Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, torch::Device device) {
+  const SpectralConfig& config = model.config.spectral;
+  const CodecSpec& spec = model.config.spec;
+  if (config.bins < 2 || spec.channels != 2 || spec.chunk_length % config.bins != 0 ||
+      config.bins % config.frames_per_bin_set != 0 || config.frames_per_bin_set != 2 ||
+      config.bands % config.frames_per_bin_set != 0) {
+    return Status(StatusCode::kUnsupported, "this shape of a spectral model is not known");
+  }
+  const std::int64_t dim = config.wave_dims + config.envelope_dims;
+  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "codebook", {spec.codebooks, spec.codebook_size, dim}));
+  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "interp", {config.bands, config.bins}));
+  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "dec.in.weight", {config.width, 2 * dim, 3}));
+  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "enc.in.weight", {config.encoder_width, 2 * dim, 3}));
+  auto net = std::make_shared<SpectralNet>(config, spec);
+  XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get()));
+  net->eval();
+  net->to(device);
+  return std::unique_ptr<TorchCodec>(std::make_unique<SpectralCodec>(model.config, std::move(net), device));
+}
+
+SpectralCodec::SpectralCodec(const ModelConfig& config, std::shared_ptr<SpectralNet> net,
+                             torch::Device device)
+    : spec_(config.spec),
+      config_(config.spectral),
+      net_(std::move(net)),
+      device_(device),
+      frames_(config.spec.chunk_length / config.spectral.bins),
+      mdct_(config.spectral.bins, frames_, device) {}
+
+// [B, 2, T, n] -> [B, S * T, 2 * n / S]: latent frame s of an MDCT frame takes every S-th value from s on,
+// mid before side.
+torch::Tensor SpectralCodec::Split(const torch::Tensor& x) const {
+  const std::int64_t sets = config_.frames_per_bin_set;
+  return x.reshape({x.size(0), 2, frames_, -1, sets})
+      .permute({0, 2, 4, 1, 3})
+      .reshape({x.size(0), sets * frames_, -1});
+}
+
+// Inverse of Split for `width` values per channel and MDCT frame.
+torch::Tensor SpectralCodec::Merge(const torch::Tensor& y, std::int64_t width) const {
+  const std::int64_t sets = config_.frames_per_bin_set;
+  return y.reshape({y.size(0), frames_, sets, 2, width / sets})
+      .permute({0, 3, 1, 4, 2})
+      .reshape({y.size(0), 2, frames_, width});
+}
+
+// Envelope in log10 per band -> divisor of the coefficients per bin.
+torch::Tensor SpectralCodec::EnvelopeGain(const torch::Tensor& envelope) const {
+  return torch::pow(torch::pow(10.0, envelope.matmul(net_->interp)), config_.gamma);
+}
+
+torch::Tensor SpectralCodec::Latent(const torch::Tensor& audio) {
+  const torch::Tensor left = audio.select(1, 0);
+  const torch::Tensor right = audio.select(1, 1);
+  const Mdct::Spectrum spectrum = mdct_.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
+  const torch::Tensor& c = spectrum.cosine;
+  const torch::Tensor power = (c * c + spectrum.sine * spectrum.sine) / 2;
+  const torch::Tensor envelope =
+      0.5 * torch::log10(power.matmul(net_->band) / net_->band_width + config_.epsilon * config_.epsilon);
+  const torch::Tensor wave = Split(c / EnvelopeGain(envelope));
+  const torch::Tensor z_wave = (wave * net_->wave_gain).matmul(net_->wave_basis);
+  const torch::Tensor z_envelope =
+      (Split(envelope) - net_->env_mean).matmul(net_->env_basis) * net_->env_gain;
+  const torch::Tensor z = torch::cat({z_wave, z_envelope}, -1);
+  const torch::Tensor h =
+      net_->enc->out->forward(net_->enc->Features(z.reshape({z.size(0), frames_, -1}), torch::Tensor()));
+  const torch::Tensor correction = h.reshape(z.sizes()).narrow(-1, config_.wave_dims, config_.envelope_dims);
+  return torch::cat({z_wave, z_envelope + correction}, -1);
+}
+
+torch::Tensor SpectralCodec::Dequantize(const torch::Tensor& codes) const {
+  torch::Tensor sum = torch::embedding(net_->codebook[0], codes[0]);
+  for (std::int64_t k = 1; k < codes.size(0); ++k) sum = sum + torch::embedding(net_->codebook[k], codes[k]);
+  return sum;
+}
+
+// The bandwidth that the decoder network is told: the highest that uses no more codebooks, else the lowest.
+int SpectralCodec::RateIndex(int codebooks) const {
+  int index = 0;
+  for (std::size_t i = 1; i < spec_.bandwidths.size(); ++i) {
+    if (spec_.CodebooksFor(spec_.bandwidths[i]) <= codebooks) index = static_cast<int>(i);
+  }
+  return index;
+}
+
+SpectralCodec::Synthesis SpectralCodec::Synthesize(const torch::Tensor& latent, int codebooks) {
+  const std::int64_t batch = latent.size(0);
+  const std::int64_t bands = config_.bands;
+  SpectralDecoderNet& dec = *net_->dec;
+  const int rate = RateIndex(codebooks);
+  const torch::Tensor wave = dec.wave_out->forward(latent.narrow(-1, 0, config_.wave_dims));
+  const torch::Tensor z_envelope = latent.narrow(-1, config_.wave_dims, config_.envelope_dims);
+  const torch::Tensor closed_envelope =
+      Merge(z_envelope.matmul(net_->env_basis.t()) / net_->env_gain + net_->env_mean, bands);
+  const torch::Tensor h = dec.Features(latent.reshape({batch, frames_, -1}), dec.rate[rate]);
+  const torch::Tensor added = dec.coef->forward(h).reshape({batch, frames_, 2, config_.bins}).transpose(1, 2);
+  const torch::Tensor corrections =
+      dec.bands->forward(h).reshape({batch, frames_, 3, 2, bands}).permute({2, 0, 3, 1, 4});
+  const torch::Tensor envelope = closed_envelope + 0.5 * corrections[0];
+  const torch::Tensor u = Merge(wave, config_.bins) * torch::exp(corrections[1].matmul(net_->interp)) + added;
+  Synthesis result;
+  result.coefficients = u * EnvelopeGain(envelope);
+  // What the waveform lacks in energy against the envelope is filled with noise, at least a hundredth of it.
+  const torch::Tensor target =
+      (torch::pow(10.0, 2 * envelope) - config_.epsilon * config_.epsilon).clamp_min(1e-10);
+  const torch::Tensor have =
+      (result.coefficients * result.coefficients).matmul(net_->band) / net_->band_width;
+  result.noise_level = torch::sqrt(target * (1e-4 + (1 - have / target).clamp_min(0))) *
+                       torch::exp(corrections[2] + dec.noise[rate].unsqueeze(1));
+  return result;
+}
+
+torch::Tensor SpectralCodec::ToAudio(const torch::Tensor& coefficients) const {
+  const torch::Tensor ms = mdct_.Inverse(coefficients);
+  const torch::Tensor mid = ms.select(1, 0);
+  const torch::Tensor side = ms.select(1, 1);
+  return torch::stack({mid + side, mid - side}, 1);
+}
+
+torch::Tensor SpectralCodec::Noise(std::int64_t chunk) const {
+  const torch::Tensor noise = torch::empty({2, frames_, config_.bins});
+  float* out = noise.data_ptr<float>();
+  for (std::int64_t i = 0; i < noise.numel(); ++i) {
+    out[i] = GaussianNoise(static_cast<std::uint64_t>(chunk), static_cast<std::uint64_t>(i));
+  }
+  return noise.to(device_);
+}
+
+torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodeParams& params) {
+  const std::int64_t missing = spec_.chunk_length - audio.size(1);
+  const torch::Tensor chunk = torch::constant_pad_nd(audio.to(device_), {0, missing}).unsqueeze(0);
+  const torch::Tensor rows = Latent(chunk).squeeze(0);
+  if (params.effort <= 1) return QuantizeGreedy(rows, net_->codebook, params.codebooks);
+  const int width = std::min(params.effort, spec_.codebook_size);
+  return QuantizeBeam(rows, net_->codebook, params.codebooks, width);
+}
+
+torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chunk,
+                                    const DecodeParams& params) {
+  TORCH_CHECK(codes.size(1) == config_.frames_per_bin_set * frames_, "a chunk has another number of frames");
+  const torch::Tensor latent = Dequantize(codes.to(device_)).unsqueeze(0);
+  const Synthesis synthesis = Synthesize(latent, static_cast<int>(codes.size(0)));
+  torch::Tensor coefficients = synthesis.coefficients;
+  if (params.noise) {
+    coefficients = coefficients + Noise(chunk) * synthesis.noise_level.matmul(net_->band.t());
+  }
+  return ToAudio(coefficients).squeeze(0);
+}
+
+}  // namespace xcodec

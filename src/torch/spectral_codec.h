@@ -1,0 +1,58 @@
+/// \file
+/// The default model's family behind the interface of the LibTorch backend.
+#ifndef XCODEC_SRC_TORCH_SPECTRAL_CODEC_H_
+#define XCODEC_SRC_TORCH_SPECTRAL_CODEC_H_
+
+#include <memory>
+
+#include "torch/codec.h"
+#include "torch/mdct.h"
+#include "torch/spectral_net.h"
+
+namespace xcodec {
+
+/// Audio -> MDCT -> envelope and normalised coefficients -> principal components -> latent, and back. B is
+/// the batch, T the MDCT frames of a chunk, S the latent frames per MDCT frame, M the bins, D the latent's
+/// width. All methods are differentiable except where codes are chosen.
+class SpectralCodec : public TorchCodec {
+ public:
+  static Result<std::unique_ptr<TorchCodec>> Create(const Model& model, torch::Device device);
+  SpectralCodec(const ModelConfig& config, std::shared_ptr<SpectralNet> net, torch::Device device);
+
+  torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
+  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
+
+  /// [B, 2, chunk_length] -> [B, S * T, D].
+  torch::Tensor Latent(const torch::Tensor& audio);
+  struct Synthesis {
+    torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side, without noise
+    torch::Tensor noise_level;   ///< [B, 2, T, bands] standard deviation of the noise to add
+  };
+  /// Latent [B, S * T, D] made of `codebooks` codebooks -> what is to be played.
+  Synthesis Synthesize(const torch::Tensor& latent, int codebooks);
+  /// Sum of the codewords of int64 [K, n] -> [n, D].
+  torch::Tensor Dequantize(const torch::Tensor& codes) const;
+  /// Coefficients [B, 2, T, M] of mid and side -> left and right [B, 2, chunk_length].
+  torch::Tensor ToAudio(const torch::Tensor& coefficients) const;
+  /// The noise of one chunk, [2, T, M], zero mean and unit variance (model/noise.h; the running number of a
+  /// coefficient is (channel * T + frame) * M + bin).
+  torch::Tensor Noise(std::int64_t chunk) const;
+  SpectralNet& net() { return *net_; }
+
+ private:
+  torch::Tensor Split(const torch::Tensor& spectrum) const;
+  torch::Tensor Merge(const torch::Tensor& frames, std::int64_t width) const;
+  torch::Tensor EnvelopeGain(const torch::Tensor& envelope) const;
+  int RateIndex(int codebooks) const;
+
+  CodecSpec spec_;
+  SpectralConfig config_;
+  std::shared_ptr<SpectralNet> net_;
+  torch::Device device_;
+  std::int64_t frames_;
+  Mdct mdct_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_TORCH_SPECTRAL_CODEC_H_

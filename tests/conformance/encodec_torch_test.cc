@@ -1,0 +1,204 @@
+// Every golden case of EnCodec through the codec layer and the LibTorch backend.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "codec/backend_factory.h"
+#include "codec/scale.h"
+#include "conformance/chunks.h"
+#include "support/golden.h"
+#include "support/near_ties.h"
+#include "torch/encodec_codec.h"
+#include "torch/tensors.h"
+
+namespace xcodec {
+namespace {
+
+const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+
+struct Case {
+  std::string model;
+  std::string tag;
+  double kbps = 0;
+  std::string path() const { return kFolder + "cases/" + model + "/" + tag; }
+};
+
+std::vector<Case> Cases(const std::string& model) {
+  std::vector<Case> cases;
+  const auto index = nlohmann::json::parse(golden::ReadFile(kFolder + "cases/index.json"));
+  for (const auto& entry : index.at(model)) {
+    const std::string name = entry.at(0);
+    const std::size_t dot = name.find(".b");
+    if (name.find(".lm") != std::string::npos) continue;
+    cases.push_back({model, name.substr(0, dot), std::stod(name.substr(dot + 2))});
+  }
+  return cases;
+}
+
+std::string Stem(const Case& c) {
+  char kbps[32];
+  std::snprintf(kbps, sizeof kbps, "%g", c.kbps);
+  return c.path() + ".b" + kbps;
+}
+
+std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, int codebooks) {
+  EncodeParams params;
+  params.codebooks = codebooks;
+  return golden::Encode(backend, audio, params);
+}
+
+class EncodecTorch : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (!golden::Exists(kFolder + "cases/index.json")) GTEST_SKIP() << "no golden data";
+    model_ = golden::ReadEncodec(kFolder + "hf/" + GetParam(), GetParam());
+    BackendOptions options;
+    options.kind = BackendKind::kTorch;
+    auto backend = CreateBackend(model_, options);
+    ASSERT_TRUE(backend.ok()) << backend.status().message();
+    backend_ = std::move(backend).value();
+  }
+
+  // Our latents of one case against its golden codes, chunk by chunk.
+  golden::TieReport CheckCase(const AudioBlock& input, const std::vector<CodedChunk>& chunks,
+                              const CodeBlock& expected) {
+    const CodecSpec& spec = backend_->spec();
+    auto codec = EncodecCodec::Create(*model_, torch::kCPU);
+    auto exact = EncodecCodec::Create(*model_, torch::kCPU);
+    EncodecNet& net = static_cast<EncodecCodec&>(**codec).net();
+    EncodecNet& net64 = static_cast<EncodecCodec&>(**exact).net();
+    net64.to(torch::kFloat64);
+    std::vector<std::vector<float>> codebooks;
+    for (int k = 0; k < expected.codebooks; ++k) {
+      codebooks.push_back(
+          model_->tensors.at("quantizer.layers." + std::to_string(k) + ".codebook.embed").ToFloat());
+    }
+    golden::TieReport sum;
+    std::int64_t frame = 0;
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      const std::int64_t start = static_cast<std::int64_t>(i) * spec.chunk_stride;
+      const std::int64_t rest = input.length - start;
+      AudioBlock chunk =
+          golden::Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
+      if (spec.normalize) DivideByScale(chunks[i].scale, &chunk);
+      const c10::InferenceMode inference;
+      const torch::Tensor audio = ToTorch(chunk).unsqueeze(0);
+      const torch::Tensor latent = net.encoder->forward(audio).contiguous();
+      // What single precision costs here, against double precision: the golden latents are as far away.
+      const torch::Tensor latent64 = net64.encoder->forward(audio.to(torch::kFloat64));
+      const double error = ((latent - latent64).norm(2, {1}) / latent64.norm(2, {1})).max().item<double>();
+      const float* data = latent.data_ptr<float>();
+      CodeBlock codes(expected.codebooks, chunks[i].codes.frames);
+      for (int k = 0; k < codes.codebooks; ++k) {
+        for (std::int64_t t = 0; t < codes.frames; ++t) codes.at(k, t) = expected.at(k, frame + t);
+      }
+      frame += codes.frames;
+      const golden::TieReport report =
+          golden::CheckAgainstGolden(std::vector<float>(data, data + latent.numel()),
+                                     static_cast<int>(latent.size(1)), codes, codebooks, 2 * error);
+      sum.decisions += report.decisions;
+      sum.firm += report.firm;
+      sum.firm_wrong += report.firm_wrong;
+      sum.unexplained += report.unexplained;
+    }
+    return sum;
+  }
+
+  std::shared_ptr<const Model> model_;
+  std::unique_ptr<Backend> backend_;
+};
+
+// Where codes differ from the golden ones, every golden code must still be as near to our latent as rounding
+// lets it be, and no decision that is not a near tie may differ.
+TEST_P(EncodecTorch, CodesOfEveryCase) {
+  golden::TieReport sum;
+  std::int64_t equal = 0;
+  for (const Case& c : Cases(GetParam())) {
+    SCOPED_TRACE(Stem(c));
+    const AudioBlock input = golden::ReadAudio(c.path() + ".input.npy");
+    const CodeBlock expected = golden::ReadCodes(Stem(c) + ".codes.npy");
+    const auto chunks = Encode(*backend_, input, backend_->spec().CodebooksFor(c.kbps));
+    ASSERT_FALSE(chunks.empty());
+    const CodeBlock codes = golden::Join(chunks);
+    ASSERT_EQ(codes.codes.size(), expected.codes.size());
+    const double share = golden::EqualShare(codes, expected);
+    const golden::TieReport report = CheckCase(input, chunks, expected);
+    EXPECT_EQ(report.firm_wrong, 0);
+    EXPECT_EQ(report.unexplained, 0);
+    if (report.firm == report.decisions) {
+      EXPECT_GE(share, 0.995);
+    }
+    sum.decisions += report.decisions;
+    sum.firm += report.firm;
+    equal += std::llround(share * static_cast<double>(expected.codes.size()));
+  }
+  std::printf("%s: %lld codes, %lld equal, %lld decisions firmer than rounding, all of them right\n",
+              GetParam(), static_cast<long long>(sum.decisions), static_cast<long long>(equal),
+              static_cast<long long>(sum.firm));
+  EXPECT_GE(sum.firm, sum.decisions / 8);
+}
+
+TEST_P(EncodecTorch, AudioOfEveryCase) {
+  int decoded = 0;
+  double worst = 0;
+  for (const Case& c : Cases(GetParam())) {
+    if (!golden::Exists(Stem(c) + ".decoded.npy")) continue;
+    SCOPED_TRACE(Stem(c));
+    const AudioBlock input = golden::ReadAudio(c.path() + ".input.npy");
+    const CodeBlock codes = golden::ReadCodes(Stem(c) + ".codes.npy");
+    const auto chunks = golden::WithCodes(Encode(*backend_, input, codes.codebooks), codes);
+    const AudioBlock audio = golden::Decode(*backend_, chunks, DecodeParams(), input.length);
+    const double difference = golden::MaxDifference(audio, golden::ReadAudio(Stem(c) + ".decoded.npy"));
+    EXPECT_LE(difference, 1e-4);
+    worst = std::max(worst, difference);
+    ++decoded;
+  }
+  EXPECT_GE(decoded, 10);
+  std::printf("%s: %d cases decoded, largest difference %.2g\n", GetParam(), decoded, worst);
+}
+
+TEST_P(EncodecTorch, ResultsDoNotDependOnTheBatch) {
+  const AudioBlock input = golden::ReadAudio(Cases(GetParam())[0].path() + ".input.npy");
+  const AudioBlock other = golden::ReadAudio(kFolder + "cases/" + GetParam() + "/n321.input.npy");
+  EncodeParams params;
+  params.codebooks = 4;
+  std::vector<CodeBlock> alone;
+  std::vector<CodeBlock> together;
+  ASSERT_TRUE(backend_->EncodeChunks(Span<const AudioBlock>(&other, 1), params, &alone).ok());
+  const std::vector<AudioBlock> both{input, other};
+  ASSERT_TRUE(backend_->EncodeChunks(both, params, &together).ok());
+  EXPECT_EQ(alone[0].codes, together[1].codes);
+}
+
+TEST_P(EncodecTorch, RefusesWhatItCanNotServe) {
+  EncodeParams params;
+  params.codebooks = backend_->spec().codebooks + 1;
+  std::vector<CodeBlock> codes;
+  const AudioBlock audio(backend_->spec().channels, 100);
+  EXPECT_EQ(backend_->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes).code(),
+            StatusCode::kInvalidArgument);
+  CodeBlock block(1, 2);
+  block.codes[1] = 1024;
+  ChunkToDecode chunk;
+  chunk.codes = &block;
+  std::vector<AudioBlock> decoded;
+  EXPECT_EQ(backend_->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded).code(),
+            StatusCode::kDamaged);
+  auto broken = std::make_shared<Model>(*model_);
+  broken->tensors.erase("decoder.layers.1.lstm.bias_hh_l1");
+  BackendOptions options;
+  options.kind = BackendKind::kTorch;
+  EXPECT_EQ(CreateBackend(broken, options).status().code(), StatusCode::kDamaged);
+  broken = std::make_shared<Model>(*model_);
+  broken->config.encodec.num_filters = 1 << 20;
+  EXPECT_EQ(CreateBackend(broken, options).status().code(), StatusCode::kDamaged);
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EncodecTorch, testing::Values("encodec_24khz", "encodec_48khz"),
+                         [](const auto& param) { return std::string(param.param); });
+
+}  // namespace
+}  // namespace xcodec

@@ -1,0 +1,79 @@
+// Whole version 1 files: written, read, measured.
+#include <gtest/gtest.h>
+
+#include "container/v1_scale.h"
+#include "unit/container/v1_samples.h"
+
+namespace xcodec::testing {
+namespace {
+
+class EveryLength : public ::testing::TestWithParam<std::int64_t> {};
+
+TEST_P(EveryLength, ChunkedFileReadsBack) {
+  const V1Header h = ChunkedHeader();
+  const std::int64_t total = GetParam();
+  const auto file = MakeFile(h, total);
+  std::vector<V1Block> blocks;
+  const Status s = ReadAll(file, &blocks);
+  ASSERT_TRUE(s.ok()) << s.message();
+  ASSERT_EQ(static_cast<std::int64_t>(blocks.size()), h.BlocksFor(total));
+  std::int64_t unit = 0;
+  for (const V1Block& b : blocks) {
+    EXPECT_EQ(b.first_unit, unit);
+    ASSERT_EQ(static_cast<std::int64_t>(b.chunk_frames.size()), b.units);
+    for (std::int64_t i = 0; i < b.units; ++i, ++unit) {
+      const std::int64_t samples = std::min(h.chunk_length, total - unit * h.chunk_stride);
+      EXPECT_EQ(b.chunk_frames[static_cast<std::size_t>(i)], (samples + h.hop - 1) / h.hop);
+      EXPECT_EQ(b.scales[static_cast<std::size_t>(i)], *V1RoundScale(0.01F * static_cast<float>(unit + 1)));
+    }
+    EXPECT_EQ(b.payload, Noise(PackedBytes(h, b.chunk_frames), static_cast<std::uint32_t>(b.first_unit + 1)));
+  }
+  EXPECT_EQ(unit, h.UnitsFor(total));
+  if (!blocks.empty()) {
+    EXPECT_EQ(blocks.back().EndSample(h), total);
+  }
+}
+
+TEST_P(EveryLength, StreamFileReadsBack) {
+  const V1Header h = StreamHeader();
+  std::vector<V1Block> blocks;
+  ASSERT_TRUE(ReadAll(MakeFile(h, GetParam()), &blocks).ok());
+  ASSERT_EQ(static_cast<std::int64_t>(blocks.size()), h.BlocksFor(GetParam()));
+  if (!blocks.empty()) {
+    EXPECT_EQ(blocks.back().EndSample(h), GetParam());
+  }
+}
+
+// Around the edges of frames, chunks, strides and blocks.
+INSTANTIATE_TEST_SUITE_P(Lengths, EveryLength,
+                         ::testing::Values(0, 1, 319, 320, 321, 47519, 47520, 47521, 47999, 48000, 48001,
+                                           95039, 95040, 95041, 95519, 95520, 95521, 239999, 240000, 240001,
+                                           475199, 475200, 475201, 475679, 475680, 475681, 480000, 950400,
+                                           950401, 950880, 1000000));
+
+// Bytes that are neither codes nor scales.
+std::int64_t Overhead(const V1Header& h, std::int64_t total) {
+  const auto file = MakeFile(h, total);
+  std::vector<V1Block> blocks;
+  EXPECT_TRUE(ReadAll(file, &blocks).ok());
+  std::int64_t content = 0;
+  for (const V1Block& b : blocks)
+    content += static_cast<std::int64_t>(b.payload.size() + 2 * b.scales.size());
+  return static_cast<std::int64_t>(file.size()) - content;
+}
+
+TEST(Overhead, OneSecondTakesAtMost120Bytes) {
+  EXPECT_LE(Overhead(ChunkedHeader(), 48000), 120);
+  EXPECT_LE(Overhead(StreamHeader(), 24000), 120);
+  RecordProperty("bytes", static_cast<int>(Overhead(ChunkedHeader(), 48000)));
+}
+
+TEST(Overhead, AtMostOnePercentOf3KbpsFromOneMinuteOn) {
+  for (const std::int64_t seconds : {60, 61, 75, 120, 600, 3600}) {
+    const std::int64_t bytes = Overhead(ChunkedHeader(), seconds * 48000);
+    EXPECT_LE(static_cast<double>(bytes), 0.01 * 375 * static_cast<double>(seconds)) << seconds;
+  }
+}
+
+}  // namespace
+}  // namespace xcodec::testing
