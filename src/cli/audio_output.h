@@ -1,0 +1,49 @@
+/// \file
+/// Decoded audio to the file or pipe that the options ask for.
+#ifndef XCODEC_SRC_CLI_AUDIO_OUTPUT_H_
+#define XCODEC_SRC_CLI_AUDIO_OUTPUT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "audio/audio_sink.h"
+#include "cli/options.h"
+#include "cli/output_file.h"
+#include "container/tags.h"
+#include "container/v1_header.h"
+#include "model/codec_spec.h"
+
+namespace xcodec::cli {
+
+/// How decoded audio is to leave.
+struct AudioOutputPlan {
+  int model_rate = 0;
+  int channels = 0;
+  int output_rate = 0;            ///< differs from model_rate when the source's rate is restored
+  std::int64_t output_length = kUnknownLength;  ///< samples per channel at output_rate
+};
+
+/// Sink behind an output file. Not thread-safe.
+class AudioOutput {
+ public:
+  static Result<std::unique_ptr<AudioOutput>> Create(OutputFile* file, const std::string& path,
+                                                     const AudioOutputPlan& plan, const Options& options);
+  Status Write(const AudioBlock& audio) { return sink_->Write(audio); }
+  /// Completes the file and writes the tags into it where it can hold them. Does not commit.
+  Status Finish(const Tags& tags);
+  float peak() const { return sink_->peak(); }
+
+ private:
+  OutputFile* file_ = nullptr;
+  AudioContainer container_ = AudioContainer::kWav;
+  std::unique_ptr<AudioSink> sink_;
+};
+
+/// Length at the source's rate of audio of `samples` at the model's rate; `announced` (or kUnknownLength) decides where
+/// several lengths resample to the same one.
+std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_AUDIO_OUTPUT_H_
