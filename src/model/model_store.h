@@ -1,0 +1,71 @@
+/// \file
+/// Where models are kept and how they are found. A model is a folder: config.json, model.safetensors,
+/// optionally lm.safetensors, card.md.
+#ifndef XCODEC_SRC_MODEL_MODEL_STORE_H_
+#define XCODEC_SRC_MODEL_MODEL_STORE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Name of the model inside the library.
+inline constexpr char kDefaultModelName[] = "wren1_48khz";
+
+/// What there is to know of an installed model without reading its tensors.
+struct ModelInfo {
+  ModelConfig config;
+  std::string identity;
+  std::string content_digest;  ///< SHA-256 over configuration and every tensor
+  std::string folder;          ///< empty for the embedded model
+  std::optional<LmConfig> lm_config;
+  std::string lm_identity;
+};
+
+/// What `xcodec model import` takes.
+struct ImportOptions {
+  std::string file;       ///< .th, .pth or .safetensors
+  std::string config;     ///< config.json or .yaml; empty: beside the file, or known from its name
+  std::string name;       ///< empty: from the file's name
+  std::string store;      ///< folder of models; empty: ModelStore::UserFolder()
+  std::string lm_file;    ///< language model (.th or .safetensors), or empty
+  std::string lm_config;  ///< its configuration; empty: beside it, or known from its name
+  bool overwrite = false;  ///< replace a model of that name
+};
+
+/// Finds, loads, checks and imports models. No state; every function is thread-safe.
+class ModelStore {
+ public:
+  /// Folders that are searched for names, in this order: XCODEC_MODEL_DIR, $XDG_DATA_HOME/xcodec/models
+  /// (~/.local/share/xcodec/models), the installed share folder. Variables that are empty are left out.
+  static std::vector<std::string> SearchPath();
+  /// Where imports go: XCODEC_MODEL_DIR, else the user's data folder.
+  static Result<std::string> UserFolder();
+
+  /// A folder that holds config.json (when the text contains '/' or is such a folder), else a name that is
+  /// looked up along SearchPath() and then among the embedded models. kModelMissing lists what was tried and
+  /// says how to get the model.
+  static Result<ModelInfo> Find(const std::string& name_or_folder);
+  /// Every model that Find would find by name, sorted; folders that can not be read are left out.
+  static std::vector<ModelInfo> List();
+
+  /// Find, then read and check the tensors: names, shapes, finite values, content digest.
+  /// kDamaged, kModelMissing, kUnsupportedVersion, ...
+  static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder);
+  /// Load, then compute the identity again. kDamaged when it is not the one recorded.
+  static Status Verify(const std::string& name_or_folder);
+
+  /// Converts a published checkpoint to a model folder, which appears whole or not at all. Strict: every
+  /// tensor has its place and its shape, and every place its tensor. kExists when there is such a model.
+  static Result<ModelInfo> ImportCheckpoint(const ImportOptions& options);
+  /// The same without writing anything.
+  static Result<std::shared_ptr<const Model>> ReadCheckpoint(const ImportOptions& options);
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_MODEL_STORE_H_
