@@ -10,6 +10,7 @@
 #include "audio/audio_sink.h"
 #include "cli/options.h"
 #include "cli/output_file.h"
+#include "codec/decode_range.h"
 #include "container/tags.h"
 #include "container/v1_header.h"
 #include "model/codec_spec.h"
@@ -20,15 +21,27 @@ namespace xcodec::cli {
 struct AudioOutputPlan {
   int model_rate = 0;
   int channels = 0;
-  int output_rate = 0;            ///< differs from model_rate when the source's rate is restored
+  int output_rate = 0;  ///< differs from model_rate when the source's rate is restored
   std::int64_t output_length = kUnknownLength;  ///< samples per channel at output_rate
 };
+
+/// Part of a file, as decoder, resampler and output see it.
+struct RangePlan {
+  SampleRange model;                            ///< to decode
+  std::int64_t drop = 0;                        ///< samples at output_rate that come first and are not wanted
+  std::int64_t output_length = kUnknownLength;  ///< wanted samples after them
+};
+
+/// Splits `wanted` (samples at plan.output_rate). Where rates differ, decoding starts early enough for the
+/// resampler, at a position that falls on a sample at both rates.
+RangePlan PlanRange(const SampleRange& wanted, const AudioOutputPlan& plan);
 
 /// Sink behind an output file. Not thread-safe.
 class AudioOutput {
  public:
   static Result<std::unique_ptr<AudioOutput>> Create(OutputFile* file, const std::string& path,
-                                                     const AudioOutputPlan& plan, const Options& options);
+                                                     const AudioOutputPlan& plan, const RangePlan& cut,
+                                                     const Options& options);
   Status Write(const AudioBlock& audio) { return sink_->Write(audio); }
   /// Completes the file and writes the tags into it where it can hold them. Does not commit.
   Status Finish(const Tags& tags);
@@ -40,8 +53,8 @@ class AudioOutput {
   std::unique_ptr<AudioSink> sink_;
 };
 
-/// Length at the source's rate of audio of `samples` at the model's rate; `announced` (or kUnknownLength) decides where
-/// several lengths resample to the same one.
+/// Length at the source's rate of audio of `samples` at the model's rate; `announced` (or kUnknownLength)
+/// decides where several lengths resample to the same one.
 std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced);
 
 }  // namespace xcodec::cli

@@ -8,17 +8,11 @@
 #include "cli/audio_output.h"
 #include "cli/input_file.h"
 #include "cli/output_file.h"
+#include "codec/coder_factory.h"
 #include "codec/decode_range.h"
-#include "codec/file_check.h"
 
 namespace xcodec::cli {
 namespace {
-
-// Where the wanted audio lies, in samples at the model's rate and at the output's.
-struct TimeWindow {
-  SampleRange model;
-  std::int64_t output_length = kUnknownLength;
-};
 
 // Rates and channels of the output, for the whole file.
 AudioOutputPlan PlanOutput(const EcdcInfo& info, const CodecSpec& spec, const Options& options) {
@@ -49,12 +43,11 @@ Result<SampleRange> WantedRange(const Options& options, int output_rate) {
   return range;
 }
 
-Result<DecodeParams> ParamsFor(const Options&) { return DecodeParams(); }
-
 }  // namespace
 
 Result<std::int64_t> ParseTime(const std::string& text, int rate) {
-  const Status bad(StatusCode::kInvalidArgument, "not a time: " + text + " (samples, 12.5s, mm:ss or hh:mm:ss)");
+  const Status bad(StatusCode::kInvalidArgument,
+                   "not a time: " + text + " (samples, 12.5s, mm:ss or hh:mm:ss)");
   const bool clock = text.find(':') != std::string::npos;
   const bool seconds = !clock && !text.empty() && text.back() == 's';
   const std::string digits = seconds ? text.substr(0, text.size() - 1) : text;
@@ -100,21 +93,22 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   }
   XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coder.get(), coder == nullptr ? 1 : BlocksAtOnce(*coder)));
 
-  AudioOutputPlan plan = PlanOutput(reader->info(), spec, options);
+  const AudioOutputPlan plan = PlanOutput(reader->info(), spec, options);
   XCODEC_ASSIGN_OR_RETURN(const SampleRange wanted, WantedRange(options, plan.output_rate));
-  XCODEC_ASSIGN_OR_RETURN(const RangePlan cut, PlanRange(wanted, plan));
-  plan.output_length = cut.output_length;
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
-                                                              {options.force, options.preserve, !options.output_dir.empty()}));
+  const RangePlan cut = PlanRange(wanted, plan);
+  XCODEC_ASSIGN_OR_RETURN(const auto file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty()}));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), task.output, plan, cut, options));
   const auto started = std::chrono::steady_clock::now();
   const auto write = [&](const AudioBlock& block) {
     outcome->samples += block.length;
-    session->console()->Progress(task.input, outcome->samples, reader->info().samples, spec.sample_rate, started);
+    session->console()->Progress(task.input, outcome->samples, reader->info().samples, spec.sample_rate,
+                                 started);
     return audio->Write(block);
   };
-  XCODEC_RETURN_IF_ERROR(
-      DecodeRange(reader, *loaded->backend, DecodeParams(), session->pool(), options.codebooks, cut.model, write));
+  XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *loaded->backend, DecodeParams(), session->pool(),
+                                     options.codebooks, cut.model, write));
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(audio->Finish(reader->info().tags));
   outcome->sample_rate = spec.sample_rate;

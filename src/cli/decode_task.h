@@ -15,8 +15,8 @@ namespace xcodec::cli {
 /// Decodes task.input to task.output ("-" for pipes).
 Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome);
 
-/// "48000" (samples), "12.5s", "1:02.5" or "1:00:02" to samples at `rate`; exact for decimal seconds of up to nine digits.
-/// kInvalidArgument otherwise.
+/// "48000" (samples), "12.5s", "1:02.5" or "1:00:02" to samples at `rate`; exact for decimal seconds of up to
+/// nine digits. kInvalidArgument otherwise.
 Result<std::int64_t> ParseTime(const std::string& text, int rate);
 
 }  // namespace xcodec::cli

@@ -16,9 +16,9 @@
 #include "codec/assembler.h"
 #include "codec/chunk_decoder.h"
 #include "codec/chunk_encoder.h"
+#include "codec/coder_factory.h"
 #include "codec/ecdc_reader.h"
 #include "codec/ecdc_writer.h"
-#include "codec/file_check.h"
 #include "container/codes_digest.h"
 
 namespace xcodec::cli {
@@ -36,15 +36,21 @@ V1SourceFormat FormatOf(const AudioInfo& info) {
   if (info.bits == 0) return V1SourceFormat::kLossy;
   if (info.is_float) return info.bits == 64 ? V1SourceFormat::kFloat64 : V1SourceFormat::kFloat32;
   switch ((info.bits + 7) / 8) {
-    case 1: return V1SourceFormat::kInt8;
-    case 2: return V1SourceFormat::kInt16;
-    case 3: return V1SourceFormat::kInt24;
-    case 4: return V1SourceFormat::kInt32;
-    default: return V1SourceFormat::kUnknown;
+    case 1:
+      return V1SourceFormat::kInt8;
+    case 2:
+      return V1SourceFormat::kInt16;
+    case 3:
+      return V1SourceFormat::kInt24;
+    case 4:
+      return V1SourceFormat::kInt32;
+    default:
+      return V1SourceFormat::kUnknown;
   }
 }
 
-Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const CodecSpec& spec, const Options& options) {
+Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const CodecSpec& spec,
+                                                    const Options& options) {
   AudioOpenOptions open_options;
   open_options.raw = options.raw && task.action == Action::kEncode;
   if (open_options.raw) {
@@ -61,20 +67,23 @@ Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const Code
 }
 
 // Moves everything from the source through the encoder.
-Status Pump(Session* session, const Task& task, ModelRateSource* source, const CodecSpec& spec, ChunkEncoder* encoder) {
+Status Pump(Session* session, const Task& task, ModelRateSource* source, const CodecSpec& spec,
+            ChunkEncoder* encoder) {
   const auto started = Clock::now();
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock audio, source->Read());
     if (audio.length == 0) break;
     XCODEC_RETURN_IF_ERROR(encoder->Push(audio));
-    session->console()->Progress(task.input, encoder->samples(), source->total_length(), spec.sample_rate, started);
+    session->console()->Progress(task.input, encoder->samples(), source->total_length(), spec.sample_rate,
+                                 started);
   }
   const Status status = encoder->Finish();
   session->console()->EndProgress();
   return status;
 }
 
-V1Description Describe(const LoadedModel& loaded, const Task& task, const ModelRateSource& source, int effort) {
+V1Description Describe(const LoadedModel& loaded, const Task& task, const ModelRateSource& source,
+                       int effort) {
   V1Description description;
   const AudioInfo& info = source.source_info();
   description.identity = loaded.model->identity;
@@ -91,6 +100,11 @@ V1Description Describe(const LoadedModel& loaded, const Task& task, const ModelR
   return description;
 }
 
+CoderId CoderChoice(const Options& options) {
+  if (options.lm) return CoderId::kLm;
+  return options.entropy == "packed" ? CoderId::kPacked : CoderId::kAdaptive;
+}
+
 // An open .ecdc output with everything that writing it needs.
 struct EcdcOutput {
   std::unique_ptr<OutputFile> file;
@@ -104,8 +118,9 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
   const Options& options = session->options();
   const CodecSpec& spec = loaded.backend->spec();
   EcdcOutput output;
-  XCODEC_ASSIGN_OR_RETURN(output.file, OutputFile::Create(task.output, task.input,
-                                                          {options.force, options.preserve, !options.output_dir.empty()}));
+  XCODEC_ASSIGN_OR_RETURN(output.file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
   if (options.container == 0) {
     if (options.lm) return Status(StatusCode::kUnsupported, "--lm with container version 0 is not supported");
@@ -127,7 +142,8 @@ bool MustVerify(const Options& options, const Task& task) {
 
 // Reads back what was written and compares all codes with those that went in.
 Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest) {
-  if (lseek(output.file->fd(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, "cannot read back what was written");
+  if (lseek(output.file->fd(), 0, SEEK_SET) != 0)
+    return Status(StatusCode::kIo, "cannot read back what was written");
   FdSource source(output.file->fd());
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
@@ -140,7 +156,8 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
     found.Update(chunk->codes);
   }
   if (found.Finish() == digest) return Status::Ok();
-  return Status(StatusCode::kInternal, "verification failed: the file does not decode to the codes that were encoded");
+  return Status(StatusCode::kInternal,
+                "verification failed: the file does not decode to the codes that were encoded");
 }
 
 Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
@@ -167,22 +184,24 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   const Options& options = session->options();
   const Backend& backend = *loaded.backend;
   const CodecSpec& spec = backend.spec();
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
-                                                              {options.force, options.preserve, !options.output_dir.empty()}));
+  XCODEC_ASSIGN_OR_RETURN(const auto file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty()}));
   AudioOutputPlan plan;
   plan.model_rate = spec.sample_rate;
   plan.channels = spec.channels;
   const bool restore = !options.model_rate && options.container == 1;
   plan.output_rate = restore ? static_cast<int>(source->source_info().sample_rate) : spec.sample_rate;
   plan.output_length = restore ? source->source_info().frames : source->total_length();
-  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), task.output, plan, options));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio,
+                          AudioOutput::Create(file.get(), task.output, plan, PlanRange({}, plan), options));
   Assembler assembler(spec, 0, {}, [&](const AudioBlock& block) { return audio->Write(block); });
-  XCODEC_ASSIGN_OR_RETURN(auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0, [&](const AudioBlock& block) {
-                            return assembler.Push(block);
-                          }));
-  XCODEC_ASSIGN_OR_RETURN(auto encoder,
-                          ChunkEncoder::Create(&backend, params, session->pool(),
-                                               [&](CodedChunk chunk) { return decoder->Push(std::move(chunk)); }));
+  XCODEC_ASSIGN_OR_RETURN(
+      auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
+                                         [&](const AudioBlock& block) { return assembler.Push(block); }));
+  XCODEC_ASSIGN_OR_RETURN(
+      auto encoder, ChunkEncoder::Create(&backend, params, session->pool(),
+                                         [&](CodedChunk chunk) { return decoder->Push(std::move(chunk)); }));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get()));
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   XCODEC_RETURN_IF_ERROR(assembler.Finish(encoder->samples()));
@@ -202,8 +221,9 @@ Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
   };
   if (!supported(bandwidth)) {
     if (options.bandwidth_given || spec.bandwidths.empty()) {
-      return Status(StatusCode::kInvalidArgument, fmt::format("bandwidth {} is not supported by the model {}; it has {}",
-                                                              bandwidth, spec.name, BandwidthList(spec)));
+      return Status(StatusCode::kInvalidArgument,
+                    fmt::format("bandwidth {} is not supported by the model {}; it has {}", bandwidth,
+                                spec.name, BandwidthList(spec)));
     }
     // The default of 6 kbps means "good": a model that ends below gets its best.
     bandwidth = spec.bandwidths.back();
@@ -219,8 +239,9 @@ Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   params.effort = session->options().effort;
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
-  return task.action == Action::kRoundTrip ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
-                                           : EncodeToFile(session, task, *loaded, params, source.get(), outcome);
+  return task.action == Action::kRoundTrip
+             ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
+             : EncodeToFile(session, task, *loaded, params, source.get(), outcome);
 }
 
 }  // namespace xcodec::cli

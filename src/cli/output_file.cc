@@ -42,7 +42,8 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, 
     return output;
   }
   XCODEC_RETURN_IF_ERROR(CheckNotSameFile(path, input));
-  if (options.create_folders && path.find('/') != std::string::npos) XCODEC_RETURN_IF_ERROR(CreateFolderFor(path));
+  if (options.create_folders && path.find('/') != std::string::npos)
+    XCODEC_RETURN_IF_ERROR(CreateFolderFor(path));
   AtomicFile::Options file_options;
   file_options.overwrite = options.force;
   struct stat info {};

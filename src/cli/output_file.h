@@ -13,16 +13,17 @@
 namespace xcodec::cli {
 
 struct OutputOptions {
-  bool force = false;     ///< overwrite
-  bool preserve = true;   ///< take time stamp and permissions from the input
+  bool force = false;    ///< overwrite
+  bool preserve = true;  ///< take time stamp and permissions from the input
   bool create_folders = false;
 };
 
 /// Not thread-safe.
 class OutputFile {
  public:
-  /// `input` is the path the output is made from ("-": none). Refuses to overwrite the input itself, whatever names the
-  /// two have. Errors: kExists, kIo, kInvalidArgument (input and output are the same file; binary data to a terminal).
+  /// `input` is the path the output is made from ("-": none). Refuses to overwrite the input itself, whatever
+  /// names the two have. Errors: kExists, kIo, kInvalidArgument (input and output are the same file; binary
+  /// data to a terminal).
   static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
                                                     const OutputOptions& options);
   int fd() const;

@@ -1,0 +1,29 @@
+/// \file
+/// Which entropy coder goes with a file.
+#ifndef XCODEC_SRC_CODEC_CODER_FACTORY_H_
+#define XCODEC_SRC_CODEC_CODER_FACTORY_H_
+
+#include <memory>
+
+#include "base/thread_pool.h"
+#include "container/v1_header.h"
+#include "entropy/block_coder.h"
+#include "model/model.h"
+
+namespace xcodec {
+
+/// A coder for encoding. `model` is only looked at for CoderId::kLm; kUnsupported when it has no language
+/// model.
+Result<std::unique_ptr<BlockCoder>> NewCoder(CoderId id, const Model* model, ThreadPool* pool);
+
+/// The coder that a version 1 header names. `model` is only looked at for the language model and may be null
+/// otherwise. Errors: kUnsupportedVersion (arithmetic of another release), kModelMissing or kModelMismatch
+/// (language model).
+Result<std::unique_ptr<BlockCoder>> CoderFor(const V1Header& header, const Model* model, ThreadPool* pool);
+
+/// How many blocks the coder likes to work on together.
+int BlocksAtOnce(const BlockCoder& coder);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_CODER_FACTORY_H_
