@@ -4,6 +4,7 @@ option(XCODEC_BUILD_TRAIN "Build xcodec-train and xcodec-eval (needs XCODEC_BUIL
 option(XCODEC_BUILD_CLI "Build the xcodec program and its fetch plug-in" ON)
 option(XCODEC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(XCODEC_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
+option(XCODEC_NO_HIGHWAY "Scalar code only: no vector instructions chosen at run time" OFF)
 option(XCODEC_COVERAGE "Instrument for gcov" OFF)
 option(XCODEC_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 set(XCODEC_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize= (address,undefined or thread)")

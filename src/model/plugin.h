@@ -1,11 +1,12 @@
 /// \file
-/// How libxcodec_torch.so is reached: it is loaded when first needed and exports one C function.
+/// How libxcodec_torch.so is reached: it is loaded when first needed and exports C functions.
 #ifndef XCODEC_SRC_MODEL_PLUGIN_H_
 #define XCODEC_SRC_MODEL_PLUGIN_H_
 
 #include <memory>
 #include <string>
 
+#include "entropy/symbol_model.h"
 #include "model/backend.h"
 #include "model/model.h"
 
@@ -22,6 +23,13 @@ struct TorchOptions {
 using TorchCreateFunction = Backend* (*)(const std::shared_ptr<const Model>& model,
                                          const TorchOptions& options, Status* status);
 inline constexpr char kTorchCreateSymbol[] = "xcodec_torch_create";
+
+/// Type of `xcodec_torch_create_lm`: the float language model of `model` (lm_config, lm_tensors) for
+/// container version 0. On failure returns null and sets *status: kModelMissing when the model has no
+/// language model.
+using TorchCreateLmFunction = FloatLm* (*)(const std::shared_ptr<const Model>& model,
+                                           const TorchOptions& options, Status* status);
+inline constexpr char kTorchCreateLmSymbol[] = "xcodec_torch_create_lm";
 inline constexpr char kTorchPluginName[] = "libxcodec_torch.so";
 
 }  // namespace xcodec

@@ -1,5 +1,6 @@
 #include "model/plugin.h"
 
+#include "torch/float_lm.h"
 #include "torch/guard.h"
 #include "torch/torch_backend.h"
 
@@ -12,4 +13,15 @@ extern "C" __attribute__((visibility("default"))) xcodec::Backend* xcodec_torch_
     return xcodec::Status::Ok();
   });
   return backend.release();
+}
+
+extern "C" __attribute__((visibility("default"))) xcodec::FloatLm* xcodec_torch_create_lm(
+    const std::shared_ptr<const xcodec::Model>& model, const xcodec::TorchOptions& options,
+    xcodec::Status* status) {
+  std::unique_ptr<xcodec::FloatLm> lm;
+  *status = xcodec::TorchGuarded([&] {
+    XCODEC_ASSIGN_OR_RETURN(lm, xcodec::TorchFloatLm::Create(*model, options));
+    return xcodec::Status::Ok();
+  });
+  return lm.release();
 }

@@ -1,0 +1,163 @@
+#include "entropy/lm_kernels.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "entropy/lm_math.h"
+
+namespace xcodec {
+namespace {
+
+void Linear(const LmPacked& w, const LmRows& rows) {
+  for (std::size_t r = 0; r < rows.count; ++r) {
+    const std::int16_t* x = rows.x + r * rows.x_stride;
+    const int shift = w.shift - (rows.reduce == nullptr ? 0 : rows.reduce[r]);
+    for (std::size_t t = 0; t < w.tiles; ++t) {
+      const std::int8_t* weight = w.weight.data() + t * kLmTile * w.cols;
+      std::int32_t sum[kLmTile] = {};
+      for (std::size_t k = 0; k < w.cols; k += 2, weight += 2 * kLmTile)
+        for (std::size_t o = 0; o < kLmTile; ++o)
+          sum[o] += weight[2 * o] * x[k] + weight[2 * o + 1] * x[k + 1];
+      for (std::size_t o = 0; o < kLmTile; ++o) {
+        const std::size_t n = t * kLmTile + o;
+        const std::int64_t product = static_cast<std::int64_t>(sum[o]) * w.multiplier[n];
+        rows.y[r * rows.y_stride + n] = static_cast<std::int32_t>(LmRoundShift(product, shift)) + w.bias[n];
+      }
+    }
+  }
+}
+
+std::int32_t Score(const LmAttention& a, std::size_t index) {
+  const std::int16_t* tile = a.keys + index / kLmTile % a.ring * a.pairs * 2 * kLmTile;
+  std::int32_t dot = 0;
+  for (std::size_t c = 0; c < 2 * a.pairs; ++c)
+    dot += a.query[c] * tile[(c / 2 * kLmTile + index % kLmTile) * 2 + c % 2];
+  return static_cast<std::int32_t>(LmRoundShift(static_cast<std::int64_t>(dot) * a.multiplier, a.shift));
+}
+
+void Attend(const LmAttention& a) {
+  const std::size_t count = a.last - a.first + 1;
+  for (std::size_t i = 0; i < count; ++i) a.scores[i] = Score(a, a.first + i);
+  const std::int32_t top = *std::max_element(a.scores, a.scores + count);
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t u = LmScoreDistance(top - a.scores[i]);
+    const std::int32_t p = LmExp2Fraction(u) >> 1 >> LmExp2Shift(u);
+    a.weights[i] = static_cast<std::int16_t>(p);
+    sum += static_cast<std::uint32_t>(p);
+  }
+  const int shift = std::max(0, LmBitLength(sum) - 19);
+  std::uint32_t total = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    a.weights[i] = static_cast<std::int16_t>(a.weights[i] >> shift);
+    total += static_cast<std::uint32_t>(a.weights[i]);
+  }
+  const auto reciprocal = static_cast<std::int64_t>((std::uint64_t{1} << 45) / total);
+  for (std::size_t d = 0; d < a.head_dim; ++d) {
+    std::int32_t mean = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t index = a.first + i;
+      const std::size_t pair = index / kLmTile % a.ring * (kLmTile / 2) + index % kLmTile / 2;
+      mean += a.weights[i] * a.values[(pair * a.value_width + d) * 2 + index % 2];
+    }
+    a.out[d] = static_cast<std::int16_t>(LmRoundShift(mean * reciprocal, 42));
+  }
+}
+
+int Gelu(std::int32_t* h, std::size_t count, std::int16_t* out) {
+  std::int32_t largest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    h[i] = LmGelu(LmClamp(h[i], LmUnits::kMaxHidden));
+    largest = std::max(largest, std::abs(h[i]));
+  }
+  const int shift = std::max(0, LmBitLength(static_cast<std::uint32_t>(largest)) - 13);
+  for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int16_t>(LmRoundShift(h[i], shift));
+  return shift;
+}
+
+void Norm(const LmNorm& norm, std::int32_t* v, std::size_t count, std::int16_t* out) {
+  const auto n = static_cast<std::int64_t>(count);
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    v[i] = LmClamp(v[i], LmUnits::kMaxResidual);
+    sum += v[i];
+  }
+  // floor((2 sum + n) / 2n): the mean, halves up. The offset keeps the dividend positive.
+  const std::int64_t offset = std::int64_t{LmUnits::kMaxResidual} + 1;
+  const auto mean = static_cast<std::int32_t>((2 * sum + n + 2 * n * offset) / (2 * n) - offset);
+  auto squares = static_cast<std::uint64_t>(norm.epsilon);
+  for (std::size_t i = 0; i < count; ++i) {
+    v[i] -= mean;
+    squares += static_cast<std::uint64_t>(static_cast<std::int64_t>(v[i]) * v[i]);
+  }
+  const int half = (62 - LmBitLength(squares)) / 2;
+  const std::uint64_t root = LmSqrt(squares << (2 * half));
+  const auto inverse = static_cast<std::int64_t>(((std::uint64_t{1} << 61) - 1) / root);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int64_t unit = LmRoundShift(v[i] * inverse, 31 - half);
+    const std::int64_t y = LmRoundShift(unit * norm.gain[i], norm.shift) + norm.bias[i];
+    out[i] = static_cast<std::int16_t>(LmClamp(y, LmUnits::kMaxActivation));
+  }
+}
+
+std::uint32_t Exp2(const std::int32_t* logits, std::size_t count, std::uint32_t* p, std::uint32_t* sums) {
+  const std::int32_t top = *std::max_element(logits, logits + count);
+  std::uint32_t total = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t u = top - logits[i];
+    p[i] = (static_cast<std::uint32_t>(LmExp2Fraction(u)) << 4) >> LmExp2Shift(u);
+    if (i % kLmGroup == 0) sums[i / kLmGroup] = 0;
+    sums[i / kLmGroup] += p[i];
+    total += p[i];
+  }
+  return total;
+}
+
+constexpr LmKernels kScalar = {"scalar", Linear, Attend, Gelu, Norm, Exp2};
+
+// Vector kernels from the widest to the narrowest.
+constexpr const char* kSimdNames[] = {"avx512", "avx512bw", "avx2", "sse4", "neon"};
+
+}  // namespace
+
+LmPacked PackLmLinear(const LmLinear& linear) {
+  LmPacked packed;
+  const auto rows = static_cast<std::size_t>(linear.rows);
+  packed.cols = static_cast<std::size_t>(linear.cols);
+  packed.tiles = (rows + kLmTile - 1) / kLmTile;
+  packed.shift = linear.shift;
+  packed.multiplier = linear.multiplier;
+  packed.multiplier.resize(packed.width());
+  packed.bias = linear.bias;
+  packed.bias.resize(packed.width());
+  packed.weight.resize(packed.width() * packed.cols);
+  for (std::size_t n = 0; n < rows; ++n)
+    for (std::size_t k = 0; k < packed.cols; ++k) {
+      const std::size_t tile = n / kLmTile * packed.cols / 2 + k / 2;
+      packed.weight[(tile * kLmTile + n % kLmTile) * 2 + k % 2] = linear.weight[n * packed.cols + k];
+    }
+  return packed;
+}
+
+const LmKernels& ScalarLmKernels() { return kScalar; }
+
+const LmKernels* FindLmKernels(const std::string& name) {
+  return name == "scalar" ? &kScalar : FindLmSimdKernels(name);
+}
+
+const LmKernels& BestLmKernels() {
+  if (const char* forced = std::getenv("XCODEC_SIMD"))
+    if (const LmKernels* kernels = FindLmKernels(forced)) return *kernels;
+  for (const char* name : kSimdNames)
+    if (const LmKernels* kernels = FindLmSimdKernels(name)) return *kernels;
+  return kScalar;
+}
+
+std::vector<std::string> LmKernelNames() {
+  std::vector<std::string> names{"scalar"};
+  for (const char* name : kSimdNames)
+    if (FindLmSimdKernels(name) != nullptr) names.emplace_back(name);
+  return names;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,54 @@
+// The kernels of lm_kernels.cc with vector instructions, compiled once for each target by Highway. All sums
+// are exact, so that their order does not matter.
+#include "entropy/lm_kernels.h"
+
+#ifndef XCODEC_NO_HIGHWAY
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "entropy/lm_kernels_simd.cc"
+#define HWY_WANT_AVX3_DL
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#include <hwy/foreach_target.h>  // must come before highway.h
+#include <hwy/highway.h>
+
+#include "entropy/lm_kernels_simd-inl.h"
+
+#if HWY_ONCE
+namespace xcodec {
+namespace {
+
+bool Runs(std::int64_t target) { return (hwy::SupportedTargets() & target) != 0; }
+
+}  // namespace
+
+const LmKernels* FindLmSimdKernels(const std::string& name) {
+#if HWY_TARGETS & HWY_AVX3_DL
+  if (name == "avx512" && Runs(HWY_AVX3_DL)) return &N_AVX3_DL::kKernels;
+#endif
+#if HWY_TARGETS & HWY_AVX3
+  if ((name == "avx512" || name == "avx512bw") && Runs(HWY_AVX3)) return &N_AVX3::kKernels;
+#endif
+#if HWY_TARGETS & HWY_AVX2
+  if (name == "avx2" && Runs(HWY_AVX2)) return &N_AVX2::kKernels;
+#endif
+#if HWY_TARGETS & HWY_SSE4
+  if (name == "sse4" && Runs(HWY_SSE4)) return &N_SSE4::kKernels;
+#endif
+#if HWY_TARGETS & HWY_NEON
+  if (name == "neon" && Runs(HWY_NEON)) return &N_NEON::kKernels;
+#endif
+  return nullptr;
+}
+
+}  // namespace xcodec
+#endif  // HWY_ONCE
+
+#else  // XCODEC_NO_HIGHWAY
+
+namespace xcodec {
+
+const LmKernels* FindLmSimdKernels(const std::string&) { return nullptr; }
+
+}  // namespace xcodec
+
+#endif  // XCODEC_NO_HIGHWAY

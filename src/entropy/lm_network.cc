@@ -1,0 +1,196 @@
+#include "entropy/lm_network.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "entropy/lm_math.h"
+
+namespace xcodec {
+namespace {
+
+std::size_t RoundUp(std::size_t n, std::size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+// The code of a frame that does not exist is row 0 of the embedding; code c is row c + 1.
+std::size_t EmbeddingRow(const LmStep& step, std::size_t q) {
+  return step.previous == nullptr ? 0 : std::size_t{1} + step.previous[q * step.stride];
+}
+
+}  // namespace
+
+LmNetwork::LmNetwork(const IntegerLm& model, const LmKernels& kernels) : model_(model), kernels_(&kernels) {
+  const LmParams& p = params();
+  dim_ = static_cast<std::size_t>(p.config.dim);
+  num_heads_ = static_cast<std::size_t>(p.config.num_heads);
+  head_dim_ = dim_ / num_heads_;
+  pairs_ = (head_dim_ + 1) / 2;
+  value_width_ = RoundUp(head_dim_, kLmTile);
+  past_context_ = static_cast<std::size_t>(p.config.past_context);
+  for (const LmLayer& layer : p.layers)
+    layers_.push_back({PackLmLinear(layer.in_proj), PackLmLinear(layer.out_proj), PackLmLinear(layer.linear1),
+                       PackLmLinear(layer.linear2)});
+  for (const LmLinear& head : p.heads) heads_.push_back(PackLmLinear(head));
+  widest_ = std::max({layers_[0].in_proj.width(), layers_[0].linear1.width(), heads_[0].width()});
+}
+
+LmState::LmState(const LmNetwork& network, std::size_t steps, std::size_t batch) {
+  // Key 0 is the zero vector before the first step. A batch needs the context of its first step as well.
+  const std::size_t window = std::min(steps + 1, network.past_context_ + batch + 1);
+  ring_ = (window + kLmTile - 1) / kLmTile + 1;
+  const std::size_t tiles = network.num_heads_ * ring_;
+  layers_.resize(network.layers_.size());
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    layers_[i].keys.assign(tiles * network.pairs_ * 2 * kLmTile, 0);
+    layers_[i].values.assign(tiles * kLmTile * network.value_width_, 0);
+    // The projection of a zero vector is the bias.
+    network.StoreKeys(network.params().layers[i].in_proj.bias.data(), &layers_[i], ring_, 0);
+  }
+}
+
+LmWorkspace::LmWorkspace(const LmNetwork& network, std::size_t batch)
+    : batch_(batch),
+      x_(batch * network.dim_),
+      attended_(batch * network.dim_),
+      features_(batch * static_cast<std::size_t>(network.params().hidden())),
+      queries_(batch * network.num_heads_ * network.pairs_ * 2),
+      y_(batch * network.widest_),
+      residual_(network.dim_),
+      reduce_(batch),
+      positions_(batch),
+      scores_(RoundUp(network.past_context_ + 1, kLmTile) + kLmTile),
+      weights_(scores_.size()) {}
+
+void LmNetwork::Embed(const LmStep& step, std::size_t position, int codebooks, LmWorkspace* work,
+                      std::int16_t* x) const {
+  const LmParams& p = params();
+  std::vector<std::int32_t>& sum = work->residual_;
+  std::fill(sum.begin(), sum.end(), 0);
+  const std::size_t rows = static_cast<std::size_t>(p.config.card) + 1;
+  for (std::size_t q = 0; q < static_cast<std::size_t>(codebooks); ++q) {
+    const std::size_t row = q * rows + EmbeddingRow(step, q);
+    const std::int8_t* vector = p.embedding.data() + row * dim_;
+    const std::int32_t multiplier = p.embedding_multiplier[row];
+    for (std::size_t i = 0; i < dim_; ++i) sum[i] += vector[i] * multiplier;
+  }
+  kernels_->norm(p.norm_in, sum.data(), dim_, x);
+  const int shift = LmUnits::kSineBits - p.norm_in.exponent;
+  const std::size_t half = dim_ / 2;
+  for (std::size_t i = 0; i < half; ++i) {
+    const std::uint64_t turns = std::uint64_t{static_cast<std::uint32_t>(p.position_frequency[2 * i])} << 32 |
+                                static_cast<std::uint32_t>(p.position_frequency[2 * i + 1]);
+    const std::uint64_t phase = turns * position;
+    const std::int64_t cosine = LmRoundShift(LmSineOf(phase + (std::uint64_t{1} << 62)), shift);
+    const std::int64_t sine = LmRoundShift(LmSineOf(phase), shift);
+    x[i] = static_cast<std::int16_t>(LmClamp(x[i] + cosine, LmUnits::kMaxActivation));
+    x[half + i] = static_cast<std::int16_t>(LmClamp(x[half + i] + sine, LmUnits::kMaxActivation));
+  }
+}
+
+// y: query, key and value of one step; its key and value go to place `index` of the cache.
+void LmNetwork::StoreKeys(const std::int32_t* y, LmState::Layer* layer, std::size_t ring,
+                          std::size_t index) const {
+  const std::size_t slot = index / kLmTile % ring;
+  const std::size_t lane = index % kLmTile;
+  for (std::size_t h = 0; h < num_heads_; ++h) {
+    const std::int32_t* key = y + dim_ + h * head_dim_;
+    const std::int32_t* value = y + 2 * dim_ + h * head_dim_;
+    std::int16_t* keys = layer->keys.data() + (h * ring + slot) * pairs_ * 2 * kLmTile;
+    std::int16_t* values = layer->values.data() + (h * ring + slot) * kLmTile * value_width_;
+    for (std::size_t c = 0; c < head_dim_; ++c) {
+      keys[(c / 2 * kLmTile + lane) * 2 + c % 2] =
+          static_cast<std::int16_t>(LmClamp(key[c], LmUnits::kMaxProjection));
+      values[(lane / 2 * value_width_ + c) * 2 + lane % 2] =
+          static_cast<std::int16_t>(LmClamp(value[c], LmUnits::kMaxProjection));
+    }
+  }
+}
+
+void LmNetwork::Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace* work) const {
+  const LmLayer& layer = params().layers[index];
+  LmAttention a;
+  a.pairs = pairs_;
+  a.value_width = value_width_;
+  a.head_dim = head_dim_;
+  a.shift = layer.score_shift;
+  a.scores = work->scores_.data();
+  a.weights = work->weights_.data();
+  for (std::size_t h = 0; h < num_heads_; ++h) {
+    a.multiplier = layer.score_multiplier[h];
+    for (std::size_t r = 0; r < steps.size(); ++r) {
+      const LmState& state = *steps[r].state;
+      a.ring = state.ring_;
+      a.query = work->queries_.data() + (r * num_heads_ + h) * 2 * pairs_;
+      a.keys = state.layers_[index].keys.data() + h * a.ring * pairs_ * 2 * kLmTile;
+      a.values = state.layers_[index].values.data() + h * a.ring * kLmTile * value_width_;
+      a.last = work->positions_[r] + 1;
+      a.first = a.last > past_context_ ? a.last - past_context_ : 0;
+      a.out = work->attended_.data() + r * dim_ + h * head_dim_;
+      kernels_->attend(a);
+    }
+  }
+}
+
+// x = norm(x + y), where x has unit 2^-exponent.
+void LmNetwork::AddAndNorm(const LmNorm& norm, std::size_t count, int exponent, std::size_t y_stride,
+                           LmWorkspace* work) const {
+  const int scale = 1 << (LmUnits::kResidualBits - exponent);
+  for (std::size_t r = 0; r < count; ++r) {
+    std::int16_t* x = work->x_.data() + r * dim_;
+    std::int32_t* y = work->y_.data() + r * y_stride;
+    for (std::size_t i = 0; i < dim_; ++i) y[i] += x[i] * scale;
+    kernels_->norm(norm, y, dim_, x);
+  }
+}
+
+void LmNetwork::RunLayer(std::size_t index, Span<const LmStep> steps, int exponent, LmWorkspace* work) const {
+  const Layer& packed = layers_[index];
+  const LmLayer& layer = params().layers[index];
+  const std::size_t count = steps.size();
+  const auto hidden = static_cast<std::size_t>(params().hidden());
+  std::size_t width = packed.in_proj.width();
+  kernels_->linear(packed.in_proj, {count, work->x_.data(), dim_, nullptr, work->y_.data(), width});
+  for (std::size_t r = 0; r < count; ++r) {
+    const std::int32_t* y = work->y_.data() + r * width;
+    std::int16_t* query = work->queries_.data() + r * num_heads_ * 2 * pairs_;
+    for (std::size_t h = 0; h < num_heads_; ++h)
+      for (std::size_t c = 0; c < head_dim_; ++c)
+        query[h * 2 * pairs_ + c] =
+            static_cast<std::int16_t>(LmClamp(y[h * head_dim_ + c], LmUnits::kMaxProjection));
+    LmState& state = *steps[r].state;
+    StoreKeys(y, &state.layers_[index], state.ring_, work->positions_[r] + 1);
+  }
+  Attend(index, steps, work);
+  width = packed.out_proj.width();
+  kernels_->linear(packed.out_proj, {count, work->attended_.data(), dim_, nullptr, work->y_.data(), width});
+  AddAndNorm(layer.norm1, count, exponent, width, work);
+  width = packed.linear1.width();
+  kernels_->linear(packed.linear1, {count, work->x_.data(), dim_, nullptr, work->y_.data(), width});
+  for (std::size_t r = 0; r < count; ++r)
+    work->reduce_[r] =
+        kernels_->gelu(work->y_.data() + r * width, hidden, work->features_.data() + r * hidden);
+  width = packed.linear2.width();
+  kernels_->linear(packed.linear2,
+                   {count, work->features_.data(), hidden, work->reduce_.data(), work->y_.data(), width});
+  AddAndNorm(layer.norm2, count, layer.norm1.exponent, width, work);
+}
+
+void LmNetwork::Evaluate(Span<const LmStep> steps, int codebooks, LmWorkspace* work) const {
+  assert(steps.size() <= work->batch_);
+  for (std::size_t r = 0; r < steps.size(); ++r) {
+    work->positions_[r] = steps[r].state->steps_++;
+    Embed(steps[r], work->positions_[r], codebooks, work, work->x_.data() + r * dim_);
+  }
+  int exponent = params().norm_in.exponent;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    RunLayer(i, steps, exponent, work);
+    exponent = params().layers[i].norm2.exponent;
+  }
+}
+
+const std::int32_t* LmNetwork::Logits(int q, std::size_t first, std::size_t count, LmWorkspace* work) const {
+  const LmPacked& head = heads_[static_cast<std::size_t>(q)];
+  kernels_->linear(head,
+                   {count, work->x_.data() + first * dim_, dim_, nullptr, work->y_.data(), head.width()});
+  return work->y_.data();
+}
+
+}  // namespace xcodec

@@ -1,0 +1,249 @@
+// Every small damage to a version 1 file is found, and recovery gives back every block that it spared.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "container/v0.h"
+#include "container/v1_recovery.h"
+#include "unit/container/v1_samples.h"
+
+namespace xcodec::testing {
+namespace {
+
+Tags SampleTags() {
+  Tags tags;
+  tags.text = {{"title", "T"}, {"artist", "A"}};
+  return tags;
+}
+
+// Three blocks of one small chunk each, tags, everything else as in a real file.
+std::vector<unsigned char> SmallFile() {
+  V1Header h = ChunkedHeader();
+  h.chunk_length = 3200;
+  h.chunk_stride = 3168;
+  h.units_per_block = 1;
+  h.effort = 3;
+  return MakeFile(h, 3 * 3168 - 100, SampleTags());
+}
+
+bool IsDataError(StatusCode code) { return code == StatusCode::kDamaged || code == StatusCode::kTruncated; }
+
+// What the program does with a file: version 0 is read when its byte says so.
+Status ReadAnyVersion(const std::vector<unsigned char>& file) {
+  MemorySource source{Bytes(file)};
+  auto version = ReadSignature(&source);
+  if (version.ok() && *version == 0) {
+    auto header = ReadV0Header(&source);
+    return header.ok() ? Status::Ok() : header.status();
+  }
+  return ReadAll(file);
+}
+
+TEST(Damage, EverySingleBitIsFound) {
+  const auto good = SmallFile();
+  ASSERT_TRUE(ReadAll(good).ok());
+  auto file = good;
+  for (std::size_t bit = 0; bit < 8 * file.size(); ++bit) {
+    file[bit / 8] ^= static_cast<unsigned char>(1U << (bit % 8));
+    const Status s = ReadAnyVersion(file);
+    EXPECT_TRUE(IsDataError(s.code()))
+        << "bit " << bit << ": " << StatusCodeName(s.code()) << " " << s.message();
+    file[bit / 8] = good[bit / 8];
+  }
+}
+
+TEST(Damage, EveryTruncationIsFound) {
+  const auto good = SmallFile();
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    const Status s =
+        ReadAll(std::vector<unsigned char>(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
+    EXPECT_TRUE(IsDataError(s.code())) << "size " << size << ": " << s.message();
+  }
+}
+
+TEST(Damage, EveryShortBurstIsFound) {
+  const auto good = SmallFile();
+  std::mt19937_64 random(1);
+  for (int round = 0; round < 20000; ++round) {
+    const unsigned length = 2 + static_cast<unsigned>(random() % 31);
+    const std::size_t start = random() % (8 * good.size() - length + 1);
+    auto file = good;
+    // A burst is a pattern whose first and last bit are wrong.
+    const std::uint64_t pattern = (random() & ((1ULL << length) - 1)) | 1U | (1ULL << (length - 1));
+    for (unsigned i = 0; i < length; ++i) {
+      if ((pattern >> i & 1U) != 0)
+        file[(start + i) / 8] ^= static_cast<unsigned char>(1U << ((start + i) % 8));
+    }
+    const Status s = ReadAnyVersion(file);
+    EXPECT_FALSE(s.ok()) << "burst of " << length << " bits at " << start;
+  }
+}
+
+TEST(Damage, MissingAndSwappedBlocksAreFound) {
+  const auto good = SmallFile();
+  std::vector<V1Block> blocks;
+  ASSERT_TRUE(ReadAll(good, &blocks).ok());
+  ASSERT_EQ(blocks.size(), 3U);
+  const auto at = [&](std::int64_t offset) { return good.begin() + offset; };
+  auto without = good;
+  without.erase(without.begin() + blocks[1].offset, without.begin() + blocks[2].offset);
+  EXPECT_EQ(ReadAll(without).code(), StatusCode::kDamaged);
+  std::vector<unsigned char> swapped(at(0), at(blocks[0].offset));
+  const std::int64_t end = blocks[2].offset + blocks[2].section_bytes;
+  swapped.insert(swapped.end(), at(blocks[1].offset), at(blocks[2].offset));
+  swapped.insert(swapped.end(), at(blocks[0].offset), at(blocks[1].offset));
+  swapped.insert(swapped.end(), at(blocks[2].offset), good.end());
+  EXPECT_EQ(ReadAll(swapped).code(), StatusCode::kDamaged);
+  std::vector<unsigned char> short_one(at(0), at(blocks[2].offset));
+  short_one.insert(short_one.end(), at(end), good.end());
+  EXPECT_EQ(ReadAll(short_one).code(), StatusCode::kDamaged);
+}
+
+TEST(Damage, TrailingBytesAndConcatenatedFilesAreFound) {
+  auto file = SmallFile();
+  const auto again = file;
+  file.push_back(0);
+  EXPECT_EQ(ReadAll(file).code(), StatusCode::kDamaged);
+  file.pop_back();
+  file.insert(file.end(), again.begin(), again.end());
+  EXPECT_EQ(ReadAll(file).code(), StatusCode::kDamaged);
+}
+
+TEST(Damage, EndOfAnotherFileIsFound) {
+  const auto good = SmallFile();
+  V1Header other = ChunkedHeader();
+  other.identity[0] ^= 1;
+  const auto theirs = MakeFile(other, 0);
+  MemorySource source{Bytes(theirs)};
+  const auto trailer = ReadV1TrailerFromEnd(&source);
+  ASSERT_TRUE(trailer.ok());
+  auto mine = MakeFile(ChunkedHeader(), 0);
+  mine.resize(static_cast<std::size_t>(trailer->offset));
+  mine.insert(mine.end(), theirs.begin() + trailer->offset, theirs.end());
+  EXPECT_EQ(ReadAll(mine).code(), StatusCode::kDamaged);
+}
+
+struct Recovered {
+  V1Scan scan;
+  V1RecoveryPlan plan;
+};
+
+Recovered Recover(const std::vector<unsigned char>& file, const V1Header& fallback) {
+  MemorySource source{Bytes(file)};
+  Recovered r;
+  auto scan = ScanForRecovery(&source);
+  EXPECT_TRUE(scan.ok()) << scan.status().message();
+  r.scan = *scan;
+  auto plan = PlanRecovery(&source, r.scan, r.scan.header ? *r.scan.header : fallback);
+  EXPECT_TRUE(plan.ok()) << plan.status().message();
+  r.plan = *plan;
+  for (const V1ScannedBlock& entry : r.plan.blocks)
+    EXPECT_TRUE(ReadScannedBlock(&source, r.scan.header ? *r.scan.header : fallback, entry).ok());
+  return r;
+}
+
+V1Header LongHeader() {
+  V1Header h = ChunkedHeader();
+  h.units_per_block = 2;
+  return h;
+}
+
+TEST(Recovery, WholeFileIsComplete) {
+  const auto r = Recover(MakeFile(LongHeader(), 900000, SampleTags()), LongHeader());
+  EXPECT_TRUE(r.plan.complete);
+  EXPECT_TRUE(r.plan.lost.empty());
+  EXPECT_EQ(r.plan.total_samples, 900000);
+  EXPECT_EQ(r.scan.tags.text.size(), 2U);
+}
+
+TEST(Recovery, DamageInOneBlockSparesAllOthers) {
+  const V1Header h = LongHeader();
+  const auto good = MakeFile(h, 900000);
+  std::vector<V1Block> blocks;
+  ASSERT_TRUE(ReadAll(good, &blocks).ok());
+  for (std::size_t k = 0; k < blocks.size(); ++k) {
+    for (std::int64_t byte = 0; byte < blocks[k].section_bytes; byte += 37) {
+      auto file = good;
+      file[static_cast<std::size_t>(blocks[k].offset + byte)] ^= 0x55;
+      const auto r = Recover(file, h);
+      ASSERT_EQ(r.plan.blocks.size(), blocks.size() - 1);
+      for (const V1ScannedBlock& b : r.plan.blocks) EXPECT_NE(b.number, static_cast<std::int64_t>(k));
+      ASSERT_EQ(r.plan.lost.size(), 1U);
+      EXPECT_EQ(r.plan.lost[0].begin, static_cast<std::int64_t>(k) * 2 * h.chunk_stride);
+      EXPECT_EQ(r.plan.lost[0].end,
+                std::min<std::int64_t>(900000, (static_cast<std::int64_t>(k) + 1) * 2 * h.chunk_stride));
+      EXPECT_FALSE(r.plan.complete);
+      EXPECT_TRUE(r.plan.total_is_certain);
+    }
+  }
+}
+
+TEST(Recovery, DamagedHeaderLeavesTheRecordAtTheEnd) {
+  const V1Header h = LongHeader();
+  auto file = MakeFile(h, 900000);
+  for (std::size_t i = 0; i < 40; ++i) file[i] = 0;
+  const auto r = Recover(file, h);
+  EXPECT_FALSE(r.scan.header.has_value());
+  ASSERT_TRUE(r.scan.trailer.has_value());
+  EXPECT_EQ(r.scan.trailer->record.identity_prefix[1], h.identity[1]);
+  EXPECT_EQ(r.scan.trailer->record.codebooks, 2);
+  EXPECT_EQ(static_cast<std::int64_t>(r.plan.blocks.size()), h.BlocksFor(900000));
+  EXPECT_TRUE(r.plan.lost.empty());
+  EXPECT_FALSE(r.plan.complete);
+}
+
+TEST(Recovery, TruncatedFileGivesEverythingUpToTheCut) {
+  const V1Header h = LongHeader();
+  const auto good = MakeFile(h, 900000);
+  std::vector<V1Block> blocks;
+  ASSERT_TRUE(ReadAll(good, &blocks).ok());
+  for (std::size_t cut = 0; cut < good.size(); cut += 61) {
+    const auto r = Recover({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(cut)}, h);
+    std::size_t whole = 0;
+    for (const V1Block& b : blocks)
+      whole += b.offset + b.section_bytes <= static_cast<std::int64_t>(cut) ? 1U : 0U;
+    EXPECT_EQ(r.plan.blocks.size(), whole) << cut;
+    EXPECT_FALSE(r.plan.complete);
+    if (whole > 0) {
+      EXPECT_EQ(r.plan.total_samples, blocks[whole - 1].EndSample(h));
+    }
+  }
+}
+
+TEST(Recovery, GarbageBeforeBetweenAndBehindIsSkipped) {
+  const V1Header h = LongHeader();
+  auto file = MakeFile(h, 300000);
+  std::vector<V1Block> blocks;
+  ASSERT_TRUE(ReadAll(file, &blocks).ok());
+  const auto junk = Noise(5000, 9);
+  file.insert(file.begin() + blocks[1].offset, junk.begin(), junk.end());
+  file.insert(file.begin(), junk.begin(), junk.end());
+  file.insert(file.end(), junk.begin(), junk.end());
+  const auto r = Recover(file, h);
+  EXPECT_EQ(r.plan.blocks.size(), blocks.size());
+  EXPECT_TRUE(r.scan.header.has_value());
+  EXPECT_TRUE(r.plan.lost.empty());
+  EXPECT_FALSE(r.plan.complete);
+}
+
+TEST(Recovery, FalseMarkersEverywhereEndInALimit) {
+  std::vector<unsigned char> file;
+  while (file.size() < (std::size_t{4} << 20)) file.insert(file.end(), {0xEC, 0xDC, 'B', 0xFF, 0xFF, 0x7F});
+  MemorySource source{Bytes(file)};
+  const auto scan = ScanForRecovery(&source);
+  ASSERT_FALSE(scan.ok());
+  EXPECT_EQ(scan.status().code(), StatusCode::kResourceLimit);
+}
+
+TEST(Recovery, PipesAreRefused) {
+  class Pipe final : public ByteSource {
+   public:
+    Result<std::size_t> Read(void*, std::size_t) override { return std::size_t{0}; }
+    std::int64_t position() const override { return 0; }
+  };
+  Pipe pipe;
+  EXPECT_EQ(ScanForRecovery(&pipe).status().code(), StatusCode::kUnsupported);
+}
+
+}  // namespace
+}  // namespace xcodec::testing
