@@ -82,11 +82,9 @@ Status Pump(Session* session, const Task& task, ModelRateSource* source, const C
   return status;
 }
 
-V1Description Describe(const LoadedModel& loaded, const Task& task, const ModelRateSource& source,
-                       int effort) {
+V1Description Describe(const Task& task, const ModelRateSource& source, int effort) {
   V1Description description;
   const AudioInfo& info = source.source_info();
-  description.identity = loaded.model->identity;
   description.source_rate = static_cast<int>(info.sample_rate);
   description.source_channels = info.channels;
   description.source_format = FormatOf(info);
@@ -109,29 +107,20 @@ CoderId CoderChoice(const Options& options) {
 struct EcdcOutput {
   std::unique_ptr<OutputFile> file;
   std::unique_ptr<FdSink> sink;
-  std::unique_ptr<BlockCoder> coder;
-  std::unique_ptr<EcdcWriter> writer;
+  OpenedWriter opened;
 };
 
 Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedModel& loaded,
                               const ModelRateSource& source, int codebooks) {
   const Options& options = session->options();
-  const CodecSpec& spec = loaded.backend->spec();
   EcdcOutput output;
   XCODEC_ASSIGN_OR_RETURN(output.file,
                           OutputFile::Create(task.output, task.input,
                                              {options.force, options.preserve, !options.output_dir.empty()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
-  if (options.container == 0) {
-    if (options.lm) return Status(StatusCode::kUnsupported, "--lm with container version 0 is not supported");
-    output.writer = NewV0Writer(output.sink.get(), spec, codebooks);
-    return output;
-  }
-  V1Description description = Describe(loaded, task, source, options.effort);
-  XCODEC_ASSIGN_OR_RETURN(output.coder, NewCoder(CoderChoice(options), loaded.model.get(), session->pool()));
-  if (options.lm) description.lm_identity = loaded.model->lm_identity;
-  XCODEC_ASSIGN_OR_RETURN(output.writer, NewV1Writer(output.sink.get(), spec, codebooks, output.coder.get(),
-                                                     BlocksAtOnce(*output.coder), description));
+  const V1Description description = Describe(task, source, options.effort);
+  XCODEC_ASSIGN_OR_RETURN(output.opened,
+                          OpenWriter(session, loaded, codebooks, description, output.sink.get()));
   return output;
 }
 
@@ -147,8 +136,9 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
   FdSource source(output.file->fd());
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
-  XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), output.coder.get(),
-                                       output.coder == nullptr ? 1 : BlocksAtOnce(*output.coder)));
+  XCODEC_RETURN_IF_ERROR(
+      reader->Begin(loaded->backend->spec(), output.opened.coder.get(),
+                    output.opened.coder == nullptr ? 1 : BlocksAtOnce(*output.opened.coder)));
   CodesDigest found;
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());
@@ -165,13 +155,14 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
   const bool verify = MustVerify(session->options(), task);
   XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params.codebooks));
   CodesDigest digest;
-  XCODEC_ASSIGN_OR_RETURN(auto encoder, ChunkEncoder::Create(loaded.backend.get(), params, session->pool(),
-                                                             [&](CodedChunk chunk) {
-                                                               if (verify) digest.Update(chunk.codes);
-                                                               return output.writer->Add(std::move(chunk));
-                                                             }));
+  XCODEC_ASSIGN_OR_RETURN(
+      auto encoder,
+      ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), [&](CodedChunk chunk) {
+        if (verify) digest.Update(chunk.codes);
+        return output.opened.writer->Add(std::move(chunk));
+      }));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, loaded.backend->spec(), encoder.get()));
-  XCODEC_RETURN_IF_ERROR(output.writer->Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples()));
   if (verify) XCODEC_RETURN_IF_ERROR(Verify(session, output, digest.Finish()));
   outcome->samples = encoder->samples();
   outcome->output_bytes = output.file->size();
@@ -213,6 +204,38 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
 }
 
 }  // namespace
+
+Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
+                                V1Description description, ByteSink* sink) {
+  const Options& options = session->options();
+  const CodecSpec& spec = loaded.backend->spec();
+  OpenedWriter opened;
+  if (options.container == 0) {
+    if (options.lm) return Status(StatusCode::kUnsupported, "--lm with container version 0 is not supported");
+    opened.writer = NewV0Writer(sink, spec, codebooks);
+    return opened;
+  }
+  description.identity = loaded.model->identity;
+  XCODEC_ASSIGN_OR_RETURN(opened.coder, NewCoder(CoderChoice(options), loaded.model.get(), session->pool()));
+  if (options.lm) description.lm_identity = loaded.model->lm_identity;
+  XCODEC_ASSIGN_OR_RETURN(opened.writer, NewV1Writer(sink, spec, codebooks, opened.coder.get(),
+                                                     BlocksAtOnce(*opened.coder), description));
+  return opened;
+}
+
+Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
+                                 const CodedChunkSink& sink) {
+  const CodecSpec& spec = loaded.backend->spec();
+  EncodeParams params;
+  XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
+  params.effort = session->options().effort;
+  const Task task{Action::kEncode, path, ""};
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
+                          ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), sink));
+  XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get()));
+  return encoder->samples();
+}
 
 Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
   double bandwidth = options.bandwidth;

@@ -4,10 +4,13 @@
 #define XCODEC_SRC_CLI_ENCODE_TASK_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "cli/names.h"
 #include "cli/session.h"
+#include "codec/chunk_encoder.h"
+#include "codec/ecdc_writer.h"
 
 namespace xcodec::cli {
 
@@ -22,6 +25,21 @@ struct TaskOutcome {
 /// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is
 /// possible.
 Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options);
+
+/// A writer with the entropy coder that it refers to.
+struct OpenedWriter {
+  std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<EcdcWriter> writer;
+};
+
+/// The writer that the options ask for. `description` needs no identities. `sink` must outlive it.
+Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
+                                V1Description description, ByteSink* sink);
+
+/// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`; returns the number of
+/// samples.
+Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
+                                 const CodedChunkSink& sink);
 
 /// Encodes task.input to task.output (or standard output).
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome);

@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "base/atomic_file.h"
+#include "cli/codes_command.h"
 #include "cli/console.h"
 #include "cli/generate.h"
 #include "cli/info_command.h"
@@ -63,6 +64,7 @@ struct Program {
         ->group("");
     AddInfoCommand(app, &command);
     AddTestCommand(app, &command);
+    AddCodesCommand(app, &command);
   }
 
   int Run(Console* console) {

@@ -19,6 +19,7 @@
 #include "cli/encode_task.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
+#include "cli/peek.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "codec/guard.h"
@@ -58,7 +59,9 @@ Planned PlanPair(const Options& options) {
   planned.task.input = options.paths[0];
   std::string output = options.paths.size() > 1 ? options.paths[1] : options.output;
   if (options.to_stdout) output = "-";
-  auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, false, options.raw);
+  const bool sniffed =
+      options.paths[0] == "-" && !options.decode && !options.raw && StartsLikeEcdc(STDIN_FILENO);
+  auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, sniffed, options.raw);
   if (task.ok()) {
     planned.task = std::move(*task);
   } else {
