@@ -14,6 +14,7 @@
 #include "cli/info_command.h"
 #include "cli/manual.h"
 #include "cli/options.h"
+#include "cli/recover_command.h"
 #include "cli/run_tasks.h"
 #include "codec/backend_factory.h"
 #include "xcodec/version.h"
@@ -65,6 +66,7 @@ struct Program {
     AddInfoCommand(app, &command);
     AddTestCommand(app, &command);
     AddCodesCommand(app, &command);
+    AddRecoverCommand(app, &command);
   }
 
   int Run(Console* console) {
