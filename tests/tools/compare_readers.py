@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks the two readers against each other, and the corpus against its README and its generator.
+"""Checks the two readers against each other, the corpus against its README and its
+generator, and the specification's worked example against the corpus.
 
 usage: compare_readers.py REPOSITORY ECDC_DUMP MAKE_ECDC_CORPUS [FILE...]
 
@@ -79,6 +80,16 @@ def check_regeneration(corpus, files, fresh):
             if "zstd" not in f.name and f.read_bytes() != (fresh / f.relative_to(corpus)).read_bytes()]
 
 
+def check_example(root):
+    """The worked example of the specification is a file of the corpus, byte for byte."""
+    text = (root / "format" / "ecdc-1.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```hex\n(.*?)```", text, re.S)
+    lines = [re.match(r"(?:[0-9a-f]{2} )*[0-9a-f]{2}(?=  |$)", line).group() for line in block.splitlines()]
+    name = re.search(r"`(corpus/\S+)`, checked by a test", text).group(1)
+    same = bytes.fromhex(" ".join(lines)) == (root / name).read_bytes()
+    return [] if same else [f"format/ecdc-1.md: the worked example is not {name}"]
+
+
 def main(arguments):
     root, dump, generator = pathlib.Path(arguments[0]), arguments[1], arguments[2]
     corpus = root / "corpus" / "ecdc"
@@ -92,7 +103,7 @@ def main(arguments):
         ours, theirs = run([dump], everything), run(reader, everything)
         for file, a, b in zip(everything, ours, theirs):
             problems += differences(file, a, b)
-        problems += check_expectations(corpus, files, ours)
+        problems += check_expectations(corpus, files, ours) + check_example(root)
     print("\n".join(problems) if problems else f"{len(everything)} files: both readers agree")
     return 1 if problems else 0
 
