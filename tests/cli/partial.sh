@@ -1,5 +1,5 @@
 # --skip and --until give exactly the same samples as a cut of everything.
-sox "$CORPUS/audio/music_country_44k.flac" -r 48000 long.wav repeat 3
+sox -D -v 0.5 "$CORPUS/audio/music_country_44k.flac" -r 48000 long.wav repeat 3
 xcodec -b 3 long.wav a.ecdc
 xcodec -b 3 --container 0 long.wav v0.ecdc
 xcodec --quiet a.ecdc all.wav

@@ -1,5 +1,5 @@
 # Damage in the middle block: the other two come back as they were.
-sox "$CORPUS/audio/music_country_44k.flac" -r 48000 long.wav repeat 3
+sox -D -v 0.5 "$CORPUS/audio/music_country_44k.flac" -r 48000 long.wav repeat 3
 xcodec -b 3 long.wav a.ecdc
 xcodec --quiet a.ecdc whole.wav
 python3 -c "
