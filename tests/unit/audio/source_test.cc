@@ -156,6 +156,18 @@ TEST(AudioSource, CutFlacIsTruncatedNotShorter) {
   EXPECT_EQ(ExitCodeFor(r.status.code()), 3) << r.status.message();
 }
 
+TEST(AudioSource, CutAiffAndAdpcmAreTruncated) {
+  const TempFolder folder;
+  for (const int format : {SF_FORMAT_AIFF | SF_FORMAT_PCM_16, SF_FORMAT_WAV | SF_FORMAT_IMA_ADPCM}) {
+    WriteSndfile(folder.Path("whole"), format, Noise(2, 30000, 1), 48000);
+    ByteVector bytes = ReadBytes(folder.Path("whole"));
+    EXPECT_TRUE(OpenAudio(folder.Path("whole")).ok());
+    bytes.resize(bytes.size() / 2);
+    EXPECT_EQ(OpenAudio(folder.Write("cut", bytes)).status().code(), StatusCode::kTruncated);
+    EXPECT_EQ(ReadThroughPipe(bytes, 4096).status.code(), StatusCode::kTruncated);
+  }
+}
+
 TEST(AudioSource, SpoolLimit) {
   AudioOpenOptions options;
   options.spool_limit = 1000;

@@ -1,0 +1,21 @@
+/// \file
+/// `xcodec model import|list|info|verify|pull`.
+#ifndef XCODEC_SRC_CLI_MODEL_COMMAND_H_
+#define XCODEC_SRC_CLI_MODEL_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "cli/console.h"
+
+namespace xcodec::cli {
+
+/// What a subcommand does once its arguments are parsed; returns the exit code.
+using CommandBody = std::function<int(Console*)>;
+
+/// Adds the subcommand `model` with its own subcommands; when one is chosen, *body becomes what it does.
+void AddModelCommand(CLI::App& app, CommandBody* body);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_MODEL_COMMAND_H_
