@@ -16,7 +16,6 @@
 #include "codec/assembler.h"
 #include "codec/chunk_decoder.h"
 #include "codec/code_arrays.h"
-#include "codec/coder_factory.h"
 #include "codec/decode_range.h"
 #include "codec/ecdc_writer.h"
 #include "codec/guard.h"
@@ -31,12 +30,8 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   XCODEC_ASSIGN_OR_RETURN(const auto input, InputFile::Open(path));
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
-  std::unique_ptr<BlockCoder> coder;
-  if (reader->info().v1) {
-    XCODEC_ASSIGN_OR_RETURN(coder, CoderFor(*reader->info().v1, (*loaded)->model.get(), session->pool()));
-  }
-  XCODEC_RETURN_IF_ERROR(
-      reader->Begin((*loaded)->backend->spec(), coder.get(), coder ? BlocksAtOnce(*coder) : 1));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), (*loaded)->model));
+  XCODEC_RETURN_IF_ERROR(reader->Begin((*loaded)->backend->spec(), coders.decoders()));
   CodeArrays arrays;
   arrays.model = (*loaded)->backend->spec().name;
   for (;;) {

@@ -8,7 +8,6 @@
 #include "cli/audio_output.h"
 #include "cli/input_file.h"
 #include "cli/output_file.h"
-#include "codec/coder_factory.h"
 #include "codec/decode_range.h"
 
 namespace xcodec::cli {
@@ -87,11 +86,8 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
   const CodecSpec& spec = loaded->backend->spec();
-  std::unique_ptr<BlockCoder> coder;
-  if (reader->info().v1) {
-    XCODEC_ASSIGN_OR_RETURN(coder, CoderFor(*reader->info().v1, loaded->model.get(), session->pool()));
-  }
-  XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coder.get(), coder == nullptr ? 1 : BlocksAtOnce(*coder)));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
+  XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coders.decoders()));
 
   const AudioOutputPlan plan = PlanOutput(reader->info(), spec, options);
   XCODEC_ASSIGN_OR_RETURN(const SampleRange wanted, WantedRange(options, plan.output_rate));

@@ -14,6 +14,7 @@
 #include "cli/output_file.h"
 #include "cli/tag_map.h"
 #include "codec/assembler.h"
+#include "codec/backend_factory.h"
 #include "codec/chunk_decoder.h"
 #include "codec/chunk_encoder.h"
 #include "codec/coder_factory.h"
@@ -136,9 +137,8 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
   FdSource source(output.file->fd());
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
-  XCODEC_RETURN_IF_ERROR(
-      reader->Begin(loaded->backend->spec(), output.opened.coder.get(),
-                    output.opened.coder == nullptr ? 1 : BlocksAtOnce(*output.opened.coder)));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
+  XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), coders.decoders()));
   CodesDigest found;
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());
@@ -211,13 +211,15 @@ Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int
   const CodecSpec& spec = loaded.backend->spec();
   OpenedWriter opened;
   if (options.container == 0) {
-    if (options.lm) return Status(StatusCode::kUnsupported, "--lm with container version 0 is not supported");
-    opened.writer = NewV0Writer(sink, spec, codebooks);
+    if (options.lm) {
+      XCODEC_ASSIGN_OR_RETURN(opened.lm, CreateFloatLm(loaded.model));
+    }
+    opened.writer = NewV0Writer(sink, spec, codebooks, opened.lm.get());
     return opened;
   }
   description.identity = loaded.model->identity;
   XCODEC_ASSIGN_OR_RETURN(opened.coder, NewCoder(CoderChoice(options), loaded.model.get(), session->pool()));
-  if (options.lm) description.lm_identity = loaded.model->lm_identity;
+  description.lm_identity = LmIdentityOf(*opened.coder);
   XCODEC_ASSIGN_OR_RETURN(opened.writer, NewV1Writer(sink, spec, codebooks, opened.coder.get(),
                                                      BlocksAtOnce(*opened.coder), description));
   return opened;

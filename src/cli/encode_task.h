@@ -29,6 +29,7 @@ Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options);
 /// A writer with the entropy coder that it refers to.
 struct OpenedWriter {
   std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<FloatLm> lm;
   std::unique_ptr<EcdcWriter> writer;
 };
 

@@ -4,16 +4,12 @@
 #define XCODEC_SRC_CLI_INFO_COMMAND_H_
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "cli/console.h"
+#include "cli/command.h"
 
 namespace xcodec::cli {
-
-/// What a subcommand does once its arguments are parsed; returns the exit code.
-using CommandBody = std::function<int(Console*)>;
 
 /// Adds the subcommand; when it is chosen, *body becomes what it does.
 void AddInfoCommand(CLI::App& app, CommandBody* body);

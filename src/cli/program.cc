@@ -13,6 +13,7 @@
 #include "cli/generate.h"
 #include "cli/info_command.h"
 #include "cli/manual.h"
+#include "cli/model_command.h"
 #include "cli/options.h"
 #include "cli/recover_command.h"
 #include "cli/run_tasks.h"
@@ -67,6 +68,7 @@ struct Program {
     AddTestCommand(app, &command);
     AddCodesCommand(app, &command);
     AddRecoverCommand(app, &command);
+    AddModelCommand(app, &command);
   }
 
   int Run(Console* console) {

@@ -24,6 +24,13 @@ struct LoadedModel {
   std::unique_ptr<Backend> backend;
 };
 
+/// Coders for one file, and how a reader takes them.
+struct FileCoders {
+  std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<FloatLm> lm;
+  CodeDecoders decoders() const;
+};
+
 /// Loads every model once. Thread-safe.
 class Session {
  public:
@@ -37,6 +44,9 @@ class Session {
   Result<const LoadedModel*> ForEncoding();
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
   Result<const LoadedModel*> ForFile(const EcdcInfo& info);
+  /// What decodes the codes of a file. `model` may be null for files that need none (version 1 without
+  /// language model).
+  Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model);
   /// The model that a file names, without arithmetic: enough to read codes.
   Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info);
 

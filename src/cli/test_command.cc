@@ -6,7 +6,6 @@
 #include "cli/input_file.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
-#include "codec/coder_factory.h"
 #include "codec/file_check.h"
 #include "codec/guard.h"
 
@@ -38,12 +37,9 @@ Status TestFile(const std::string& path, Session* session) {
   if (!info.v1 || info.language_model) {
     XCODEC_ASSIGN_OR_RETURN(model, session->ModelForFile(info));
   }
-  std::unique_ptr<BlockCoder> coder;
-  if (info.v1) {
-    XCODEC_ASSIGN_OR_RETURN(coder, CoderFor(*info.v1, model.get(), session->pool()));
-  }
-  XCODEC_RETURN_IF_ERROR(reader->Begin(model != nullptr ? model->config.spec : SpecOf(*info.v1), coder.get(),
-                                       info.v1 ? BlocksAtOnce(*coder) : 1));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(info, model));
+  XCODEC_RETURN_IF_ERROR(
+      reader->Begin(model != nullptr ? model->config.spec : SpecOf(*info.v1), coders.decoders()));
   return CheckFile(reader).status();
 }
 

@@ -1,9 +1,15 @@
 #include "codec/coder_factory.h"
 
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "codec/hex.h"
-#include "codec/v0_bits.h"
+#include "entropy/lm_coder.h"
+#include "entropy/lm_model.h"
+#include "entropy/packed_coder.h"
+#include "model/model_files.h"
 
 namespace xcodec {
 namespace {
@@ -11,42 +17,42 @@ namespace {
 // Enough blocks for the language model's lockstep to fill its vectors; two minutes of audio.
 constexpr int kLmBlocks = 12;
 
-class PackedCoder final : public BlockCoder {
- public:
-  CoderId id() const override { return CoderId::kPacked; }
-  int version() const override { return 1; }
-  Status Encode(const BlockShape& shape, const BlockCodes& codes,
-                std::vector<unsigned char>* payload) const override {
-    V0BitWriter bits(shape.codebook_bits);
-    for (const CodeBlock& chunk : codes) bits.Append(chunk, payload);
-    bits.Flush(payload);
-    return Status::Ok();
+// The integer model of what the store holds. Conversion is deterministic, so the file and the store may hold
+// either form.
+Result<IntegerLm> IntegerModelOf(const Model& model) {
+  if (!model.lm_config) {
+    return Status(StatusCode::kModelMissing,
+                  "the model " + model.config.spec.name + " has no language model");
   }
-  Status Decode(const BlockShape& shape, Bytes payload, BlockCodes* codes) const override {
-    std::int64_t frames = 0;
-    for (std::int64_t n : shape.chunk_frames) frames += n;
-    if (static_cast<std::int64_t>(payload.size()) !=
-        V0PackedBytes(frames, shape.codebooks, shape.codebook_bits)) {
-      return Status(StatusCode::kDamaged, "the codes have another length than they should");
+  if (IsIntegerLm(model.lm_tensors)) {
+    LmTensors tensors;
+    for (const auto& [name, tensor] : model.lm_tensors) {
+      const LmType type = tensor.dtype == DType::kI8    ? LmType::kI8
+                          : tensor.dtype == DType::kI16 ? LmType::kI16
+                                                        : LmType::kI32;
+      tensors[name] = {type, tensor.shape, {tensor.data.begin(), tensor.data.end()}};
     }
-    CodeBlock all(shape.codebooks, frames);
-    XCODEC_RETURN_IF_ERROR(V0Unpack(payload, shape.codebook_bits, 1 << shape.codebook_bits, &all));
-    std::int64_t first = 0;
-    for (std::int64_t n : shape.chunk_frames) {
-      CodeBlock chunk(shape.codebooks, n);
-      for (int k = 0; k < shape.codebooks; ++k) {
-        for (std::int64_t t = 0; t < n; ++t) chunk.at(k, t) = all.at(k, first + t);
-      }
-      codes->push_back(std::move(chunk));
-      first += n;
-    }
-    return Status::Ok();
+    return IntegerLm::FromTensors(tensors);
   }
-};
+  std::map<std::string, std::vector<float>> values;
+  LmFloatTensors tensors;
+  for (const auto& [name, tensor] : model.lm_tensors) {
+    values[name] = tensor.ToFloat();
+    tensors[name] = {tensor.shape, values[name]};
+  }
+  return ConvertLm(*model.lm_config, tensors);
+}
+
+Result<std::unique_ptr<BlockCoder>> NewLmCoder(const Model* model, ThreadPool* pool) {
+  if (model == nullptr) return Status(StatusCode::kInternal, "the language model was not loaded");
+  XCODEC_ASSIGN_OR_RETURN(IntegerLm lm, IntegerModelOf(*model));
+  return std::unique_ptr<BlockCoder>(new LmBlockCoder(std::move(lm), pool));
+}
 
 }  // namespace
 
-Result<std::unique_ptr<BlockCoder>> NewCoder(CoderId id, const Model*, ThreadPool*) {
+Result<std::unique_ptr<BlockCoder>> NewCoder(CoderId id, const Model* model, ThreadPool* pool) {
+  if (id == CoderId::kLm) return NewLmCoder(model, pool);
   if (id == CoderId::kPacked) return std::unique_ptr<BlockCoder>(new PackedCoder);
   return Status(StatusCode::kUnsupported,
                 "entropy coder " + std::to_string(static_cast<int>(id)) + " is not known");
@@ -60,7 +66,21 @@ Result<std::unique_ptr<BlockCoder>> CoderFor(const V1Header& header, const Model
                       " of the entropy coder's arithmetic; this build has version " +
                       std::to_string(coder->version()));
   }
+  if (coder->id() == CoderId::kLm) {
+    V1LmIdentity mine{};
+    const bool same = header.lm_identity && ParseHexPrefix(LmIdentityOf(*coder), mine.data(), mine.size()) &&
+                      mine == *header.lm_identity;
+    if (!same) {
+      return Status(StatusCode::kModelMismatch,
+                    "the installed language model is not the one that this file was made with");
+    }
+  }
   return coder;
+}
+
+std::string LmIdentityOf(const BlockCoder& coder) {
+  const auto* lm = dynamic_cast<const LmBlockCoder*>(&coder);
+  return lm == nullptr ? "" : lm->identity();
 }
 
 int BlocksAtOnce(const BlockCoder& coder) { return coder.id() == CoderId::kLm ? kLmBlocks : 1; }

@@ -4,6 +4,7 @@
 #define XCODEC_SRC_CODEC_CODER_FACTORY_H_
 
 #include <memory>
+#include <string>
 
 #include "base/thread_pool.h"
 #include "container/v1_header.h"
@@ -20,6 +21,9 @@ Result<std::unique_ptr<BlockCoder>> NewCoder(CoderId id, const Model* model, Thr
 /// otherwise. Errors: kUnsupportedVersion (arithmetic of another release), kModelMissing or kModelMismatch
 /// (language model).
 Result<std::unique_ptr<BlockCoder>> CoderFor(const V1Header& header, const Model* model, ThreadPool* pool);
+
+/// Identity of the integer language model behind a coder, 64 hexadecimal digits; empty for other coders.
+std::string LmIdentityOf(const BlockCoder& coder);
 
 /// How many blocks the coder likes to work on together.
 int BlocksAtOnce(const BlockCoder& coder);

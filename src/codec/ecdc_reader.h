@@ -13,6 +13,7 @@
 #include "container/v0.h"
 #include "container/v1_header.h"
 #include "entropy/block_coder.h"
+#include "entropy/symbol_model.h"
 #include "model/codec_spec.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
@@ -31,6 +32,13 @@ struct EcdcInfo {
   Tags tags;
 };
 
+/// What turns a file's bytes into codes; must outlive the reader.
+struct CodeDecoders {
+  const BlockCoder* coder = nullptr;  ///< version 1: the coder that info().v1 names
+  int blocks_at_once = 1;             ///< given to the coder together
+  const FloatLm* lm = nullptr;        ///< version 0 with language model
+};
+
 /// Open reads the header, Begin says how to interpret the rest, then Next until there is no more. Every size
 /// is checked before memory is taken. Not thread-safe.
 class EcdcReader {
@@ -43,10 +51,8 @@ class EcdcReader {
 
   const EcdcInfo& info() const { return info_; }
 
-  /// `spec` is that of the model that info() names, `coder` the block coder of info().v1 (ignored for version
-  /// 0; must outlive the reader); so many blocks are decoded together. kDamaged when the file contradicts the
-  /// model.
-  virtual Status Begin(const CodecSpec& spec, const BlockCoder* coder, int blocks_at_once) = 0;
+  /// `spec` is that of the model that info() names; kDamaged when the file contradicts it.
+  virtual Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) = 0;
   /// The next chunk (or run of frames), or nothing behind the last one; by then everything that the format
   /// lets a reader check has been checked, and info().samples is known. Errors: kDamaged, kTruncated, kIo.
   virtual Result<std::optional<CodedChunk>> Next() = 0;

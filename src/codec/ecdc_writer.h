@@ -11,6 +11,7 @@
 #include "container/tags.h"
 #include "container/v1_header.h"
 #include "entropy/block_coder.h"
+#include "entropy/symbol_model.h"
 #include "model/codec_spec.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
@@ -45,8 +46,9 @@ struct V1Description {
 /// Seconds of audio in a block of version 1: the unit of random access and of what one damaged byte can cost.
 inline constexpr double kBlockSeconds = 10;
 
-/// `sink` must outlive the writer.
-std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks);
+/// `sink` must outlive the writer, and so must `lm`, the language model to code with, or null.
+std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
+                                        const FloatLm* lm);
 /// `sink` and `coder` must outlive the writer; `blocks_at_once` are given to the coder together.
 Result<std::unique_ptr<EcdcWriter>> NewV1Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
                                                 const BlockCoder* coder, int blocks_at_once,

@@ -2,31 +2,34 @@
 #include <utility>
 
 #include "codec/ecdc_writer.h"
+#include "codec/join_frames.h"
 #include "codec/spool.h"
-#include "codec/v0_bits.h"
 #include "codec/v0_file_reader.h"
+#include "entropy/bit_packer.h"
+#include "entropy/v0_arithmetic.h"
 
 namespace xcodec {
 namespace {
 
 class V0FileWriter final : public EcdcWriter {
  public:
-  V0FileWriter(ByteSink* sink, const CodecSpec& spec, int codebooks)
-      : sink_(sink), spec_(spec), codebooks_(codebooks), bits_(spec.codebook_bits) {}
+  V0FileWriter(ByteSink* sink, const CodecSpec& spec, int codebooks, const FloatLm* lm)
+      : sink_(sink), spec_(spec), codebooks_(codebooks), lm_(lm), bits_(spec.codebook_bits, &packed_) {}
 
   Status Add(CodedChunk chunk) override {
     if (spec_.normalize) XCODEC_RETURN_IF_ERROR(WriteV0Scale(chunk.scale, &body_));
-    std::vector<unsigned char> bytes;
-    bits_.Append(chunk.codes, &bytes);
-    if (spec_.chunk_length > 0) bits_.Flush(&bytes);
-    return body_.Write(bytes);
+    if (lm_ != nullptr) return spec_.chunk_length > 0 ? CodeWithLm(chunk.codes) : Keep(chunk.codes);
+    bits_.Put(chunk.codes);
+    if (spec_.chunk_length > 0) bits_.Flush();
+    return MovePacked();
   }
 
   Status Finish(std::int64_t samples) override {
-    std::vector<unsigned char> rest;
-    bits_.Flush(&rest);
-    XCODEC_RETURN_IF_ERROR(body_.Write(rest));
+    if (lm_ != nullptr && all_frames_.frames > 0) XCODEC_RETURN_IF_ERROR(CodeWithLm(all_frames_));
+    bits_.Flush();
+    XCODEC_RETURN_IF_ERROR(MovePacked());
     V0Header header;
+    header.language_model = lm_ != nullptr;
     header.model = spec_.name;
     header.samples = samples;
     header.codebooks = codebooks_;
@@ -35,10 +38,31 @@ class V0FileWriter final : public EcdcWriter {
   }
 
  private:
+  Status MovePacked() {
+    const Status status = body_.Write(packed_);
+    packed_.clear();
+    return status;
+  }
+
+  Status CodeWithLm(const CodeBlock& codes) {
+    XCODEC_ASSIGN_OR_RETURN(const auto model, lm_->NewSymbolModel(codes.codebooks));
+    XCODEC_RETURN_IF_ERROR(EncodeV0Chunk(codes, lm_->config().card, model.get(), &packed_));
+    return MovePacked();
+  }
+
+  // A model without chunks has one, so the language model sees all frames in one run.
+  Status Keep(const CodeBlock& run) {
+    all_frames_ = JoinFrames(all_frames_, run);
+    return Status::Ok();
+  }
+
   ByteSink* sink_;
   CodecSpec spec_;
   int codebooks_;
-  V0BitWriter bits_;
+  const FloatLm* lm_;
+  std::vector<unsigned char> packed_;
+  BitWriter bits_;
+  CodeBlock all_frames_;
   Spool body_;
 };
 
@@ -55,11 +79,21 @@ V0Layout LayoutOf(const CodecSpec& spec) {
 
 // Frames read at once where the file is one chunk: a multiple of eight, so that runs end on whole bytes.
 constexpr std::int64_t kRunFrames = 1024;
+constexpr std::size_t kMaxLmBytes = std::size_t{256} << 20;
+constexpr std::int64_t kMaxFramesPerByte = 4096;
+
+Status CheckRange(const CodeBlock& codes, int codebook_size) {
+  for (std::uint16_t code : codes.codes) {
+    if (code >= codebook_size) return Status(StatusCode::kDamaged, "a code is out of range");
+  }
+  return Status::Ok();
+}
 
 }  // namespace
 
-std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks) {
-  return std::make_unique<V0FileWriter>(sink, spec, codebooks);
+std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
+                                        const FloatLm* lm) {
+  return std::make_unique<V0FileWriter>(sink, spec, codebooks, lm);
 }
 
 Result<std::unique_ptr<EcdcReader>> V0FileReader::Open(ByteSource* source) {
@@ -75,11 +109,14 @@ Result<std::unique_ptr<EcdcReader>> V0FileReader::Open(ByteSource* source) {
   return std::unique_ptr<EcdcReader>(std::move(reader));
 }
 
-Status V0FileReader::Begin(const CodecSpec& spec, const BlockCoder*, int) {
+Status V0FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) {
   if (header_.codebooks > spec.codebooks) {
     return Status(StatusCode::kDamaged, "more codebooks than the model " + spec.name + " has");
   }
   spec_ = spec;
+  lm_ = decoders.lm;
+  if (header_.language_model && lm_ == nullptr)
+    return Status(StatusCode::kModelMissing, "it needs the language model");
   if (source_->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t size, source_->Size());
     XCODEC_RETURN_IF_ERROR(CheckV0PayloadSize(header_, LayoutOf(spec), size - source_->position()));
@@ -89,9 +126,11 @@ Status V0FileReader::Begin(const CodecSpec& spec, const BlockCoder*, int) {
 
 Result<std::optional<CodedChunk>> V0FileReader::Next() {
   if (offset_ >= header_.samples) {
+    if (used_ != rest_.size()) return Status(StatusCode::kDamaged, "bytes follow the last chunk");
     XCODEC_RETURN_IF_ERROR(ExpectV0End(source_));
     return std::optional<CodedChunk>();
   }
+  if (header_.language_model) return NextLmChunk();
   return spec_.chunk_length > 0 ? NextChunk() : NextRun();
 }
 
@@ -118,17 +157,57 @@ Result<std::optional<CodedChunk>> V0FileReader::NextRun() {
 }
 
 Status V0FileReader::ReadCodes(CodeBlock* codes) {
-  const std::int64_t bytes = V0PackedBytes(codes->frames, codes->codebooks, spec_.codebook_bits);
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes,
+                          PackedBytes(codes->frames, codes->codebooks, spec_.codebook_bits));
   std::vector<unsigned char> packed;
   XCODEC_RETURN_IF_ERROR(source_->ReadVector(static_cast<std::size_t>(bytes), &packed));
-  return V0Unpack(packed, spec_.codebook_bits, spec_.codebook_size, codes);
+  XCODEC_RETURN_IF_ERROR(UnpackCodes(packed, spec_.codebook_bits, codes).status());
+  return CheckRange(*codes, spec_.codebook_size);
+}
+
+Status V0FileReader::ReadRest() {
+  std::vector<unsigned char> piece(1 << 16);
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, source_->Read(piece.data(), piece.size()));
+    if (n == 0) return Status::Ok();
+    if (rest_.size() + n > kMaxLmBytes)
+      return Status(StatusCode::kResourceLimit, "larger than 256 MiB with a language model");
+    rest_.insert(rest_.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+}
+
+Result<std::optional<CodedChunk>> V0FileReader::NextLmChunk() {
+  if (offset_ == 0) XCODEC_RETURN_IF_ERROR(ReadRest());
+  MemorySource bytes(Bytes(rest_).subspan(used_));
+  CodedChunk chunk;
+  if (spec_.normalize) {
+    XCODEC_ASSIGN_OR_RETURN(chunk.scale, ReadV0Scale(&bytes));
+    used_ += static_cast<std::size_t>(bytes.position());
+  }
+  const std::int64_t length =
+      spec_.chunk_length > 0 ? std::min(spec_.chunk_length, header_.samples - offset_) : header_.samples;
+  const std::int64_t frames = spec_.FramesFor(length);
+  // A code takes at least 2^-24 of a bit or so; real files stay far below this many frames a byte.
+  if (frames / kMaxFramesPerByte > static_cast<std::int64_t>(rest_.size())) {
+    return Status(StatusCode::kTruncated, "the codes end too early");
+  }
+  chunk.codes.codebooks = header_.codebooks;
+  chunk.codes.frames = frames;
+  XCODEC_ASSIGN_OR_RETURN(const auto model, lm_->NewSymbolModel(header_.codebooks));
+  XCODEC_ASSIGN_OR_RETURN(
+      const std::size_t taken,
+      DecodeV0Chunk(Bytes(rest_).subspan(used_), lm_->config().card, model.get(), &chunk.codes));
+  used_ += taken;
+  offset_ = spec_.chunk_length > 0 ? offset_ + spec_.chunk_stride : header_.samples;
+  XCODEC_RETURN_IF_ERROR(CheckRange(chunk.codes, spec_.codebook_size));
+  return std::optional<CodedChunk>(std::move(chunk));
 }
 
 Result<std::int64_t> V0FileReader::SeekToSample(std::int64_t sample) {
   // Without an index every chunk before the wanted one is read and dropped; it is only bytes.
   std::int64_t chunk = 0;
   while (spec_.chunk_length > 0 && offset_ + spec_.chunk_length <= sample && offset_ < header_.samples) {
-    XCODEC_ASSIGN_OR_RETURN(const auto dropped, NextChunk());
+    XCODEC_ASSIGN_OR_RETURN(const auto dropped, header_.language_model ? NextLmChunk() : NextChunk());
     chunk += dropped.has_value() ? 1 : 0;
   }
   return chunk;

@@ -57,10 +57,10 @@ Result<std::unique_ptr<EcdcReader>> V1FileReader::Open(ByteSource* source) {
   return std::unique_ptr<EcdcReader>(std::move(reader));
 }
 
-Status V1FileReader::Begin(const CodecSpec& spec, const BlockCoder* coder, int blocks_at_once) {
+Status V1FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) {
   XCODEC_RETURN_IF_ERROR(CheckV1Geometry(*info_.v1, spec));
-  coder_ = coder;
-  blocks_at_once_ = blocks_at_once < 1 ? 1 : blocks_at_once;
+  coder_ = decoders.coder;
+  blocks_at_once_ = decoders.blocks_at_once;
   return Status::Ok();
 }
 

@@ -17,7 +17,7 @@ class V1FileReader final : public EcdcReader {
   /// `source` stands behind the signature.
   static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
 
-  Status Begin(const CodecSpec& spec, const BlockCoder* coder, int blocks_at_once) override;
+  Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;
   Result<std::optional<CodedChunk>> Next() override;
   Result<std::int64_t> SeekToSample(std::int64_t sample) override;
 

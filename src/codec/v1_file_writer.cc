@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "codec/ecdc_writer.h"
 #include "codec/hex.h"
+#include "codec/join_frames.h"
 #include "container/codes_digest.h"
 #include "container/v1_writer.h"
 #include "xcodec/version.h"
@@ -51,23 +52,13 @@ class V1FileWriter final : public EcdcWriter {
     for (std::int64_t done = 0; done < run.frames;) {
       XCODEC_ASSIGN_OR_RETURN(PendingBlock * block, BlockWithRoom());
       const std::int64_t n = std::min(run.frames - done, writer_->header().units_per_block - block->units);
-      CodeBlock longer(run.codebooks, block->units + n);
-      for (int k = 0; k < run.codebooks; ++k) {
-        if (block->units > 0)
-          std::copy_n(&block->codes[0].codes[Index(block->codes[0], k)], block->units, &longer.at(k, 0));
-        std::copy_n(&run.codes[Index(run, k) + static_cast<std::size_t>(done)], n,
-                    &longer.at(k, block->units));
-      }
-      block->codes.assign(1, std::move(longer));
+      const CodeBlock before = block->codes.empty() ? CodeBlock() : std::move(block->codes[0]);
+      block->codes.assign(1, JoinFrames(before, SliceFrames(run, done, done + n)));
       block->units += n;
       block->shape.chunk_frames.assign(1, block->units);
       done += n;
     }
     return Status::Ok();
-  }
-
-  static std::size_t Index(const CodeBlock& codes, int k) {
-    return static_cast<std::size_t>(k) * static_cast<std::size_t>(codes.frames);
   }
 
   // A full block is held back until something follows it: only then is it certain that it is not the last,
