@@ -101,7 +101,7 @@ V1Description Describe(const Task& task, const ModelRateSource& source, int effo
 
 CoderId CoderChoice(const Options& options) {
   if (options.lm) return CoderId::kLm;
-  return options.entropy == "adaptive" ? CoderId::kAdaptive : CoderId::kPacked;
+  return options.entropy == "packed" ? CoderId::kPacked : CoderId::kAdaptive;
 }
 
 // An open .ecdc output with everything that writing it needs.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codec/hex.h"
+#include "entropy/adaptive_coder.h"
 #include "entropy/lm_coder.h"
 #include "entropy/lm_model.h"
 #include "entropy/packed_coder.h"
@@ -53,6 +54,7 @@ Result<std::unique_ptr<BlockCoder>> NewLmCoder(const Model* model, ThreadPool* p
 
 Result<std::unique_ptr<BlockCoder>> NewCoder(CoderId id, const Model* model, ThreadPool* pool) {
   if (id == CoderId::kLm) return NewLmCoder(model, pool);
+  if (id == CoderId::kAdaptive) return std::unique_ptr<BlockCoder>(new AdaptiveCoder);
   if (id == CoderId::kPacked) return std::unique_ptr<BlockCoder>(new PackedCoder);
   return Status(StatusCode::kUnsupported,
                 "entropy coder " + std::to_string(static_cast<int>(id)) + " is not known");

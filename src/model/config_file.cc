@@ -14,6 +14,18 @@ using Json = nlohmann::json;
 constexpr char kFormat[] = "xcodec-model";
 constexpr int kFormatVersion = 1;
 
+const char* FrameRuleName(FrameRule rule) {
+  switch (rule) {
+    case FrameRule::kCeilHop:
+      return "ceil_hop";
+    case FrameRule::kFullChunk:
+      return "full_chunk";
+    case FrameRule::kXCodec:
+      return "xcodec";
+  }
+  return "";
+}
+
 Json SpecToJson(const CodecSpec& spec) {
   return {{"sample_rate", spec.sample_rate},
           {"channels", spec.channels},
@@ -25,7 +37,7 @@ Json SpecToJson(const CodecSpec& spec) {
           {"chunk_length", spec.chunk_length},
           {"chunk_stride", spec.chunk_stride},
           {"normalize", spec.normalize},
-          {"frame_rule", spec.frame_rule == FrameRule::kFullChunk ? "full_chunk" : "ceil_hop"}};
+          {"frame_rule", FrameRuleName(spec.frame_rule)}};
 }
 
 Json EncodecToJson(const EncodecConfig& c) {
@@ -121,8 +133,13 @@ Status ParseSpec(const Json& json, CodecSpec* spec) {
   r.Int64("chunk_stride", 0, kMaxChunk, &spec->chunk_stride);
   r.Bool("normalize", &spec->normalize);
   r.Text("frame_rule", &rule);
-  if (rule != "full_chunk" && rule != "ceil_hop") r.Fail(StatusCode::kDamaged, "unknown frame_rule");
-  spec->frame_rule = rule == "full_chunk" ? FrameRule::kFullChunk : FrameRule::kCeilHop;
+  bool known = false;
+  for (const FrameRule candidate : {FrameRule::kCeilHop, FrameRule::kFullChunk, FrameRule::kXCodec}) {
+    if (rule != FrameRuleName(candidate)) continue;
+    spec->frame_rule = candidate;
+    known = true;
+  }
+  if (!known) r.Fail(StatusCode::kDamaged, "unknown frame_rule");
   return r.Finish();
 }
 

@@ -1,11 +1,11 @@
 #include "model/model_files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -62,6 +62,18 @@ void SyncFolder(const std::string& folder) {
   if (fd < 0) return;
   ::fsync(fd);
   ::close(fd);
+}
+
+/// A new hidden folder with the permissions that the umask leaves.
+Result<std::string> MakeTemporaryFolder(const std::string& store, const std::string& name) {
+  static std::atomic<unsigned> counter{0};
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const std::string path =
+        store + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+    if (::mkdir(path.c_str(), 0777) == 0) return path;
+    if (errno != EEXIST) return SystemFailure(path);
+  }
+  return Status(StatusCode::kExists, store + ": too many unfinished imports");
 }
 
 /// Gives `temporary` the name `target`; an existing target takes its place, to be removed.
@@ -149,14 +161,8 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
   if (error) return Status(StatusCode::kIo, store + ": " + error.message());
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
     return Status(StatusCode::kExists, target + ": there is such a model already");
-  std::string temporary = store + "/." + info.config.spec.name + ".tmp-XXXXXX";
-  if (::mkdtemp(temporary.data()) == nullptr) return SystemFailure(store);
+  XCODEC_ASSIGN_OR_RETURN(const std::string temporary, MakeTemporaryFolder(store, info.config.spec.name));
   Status status = WriteContents(temporary, model, info, card);
-  if (status.ok()) {
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::chmod(temporary.c_str(), 0777 & ~mask) != 0) status = SystemFailure(temporary);
-  }
   if (status.ok()) {
     SyncFolder(temporary);
     status = MoveIntoPlace(temporary, target, overwrite);
