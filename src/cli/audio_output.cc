@@ -10,14 +10,6 @@
 
 namespace xcodec::cli {
 
-std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced) {
-  const auto to_model = [&](std::int64_t n) {
-    return ResampledLength(ResamplerKind::kSoxr, n, source_rate, model_rate);
-  };
-  if (announced != kUnknownLength && to_model(announced) == samples) return announced;
-  return ResampledLength(ResamplerKind::kSoxr, samples, model_rate, source_rate);
-}
-
 RangePlan PlanRange(const SampleRange& wanted, const AudioOutputPlan& plan) {
   RangePlan cut;
   SampleRange range = wanted;

@@ -53,10 +53,6 @@ class AudioOutput {
   std::unique_ptr<AudioSink> sink_;
 };
 
-/// Length at the source's rate of audio of `samples` at the model's rate; `announced` (or kUnknownLength)
-/// decides where several lengths resample to the same one.
-std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced);
-
 }  // namespace xcodec::cli
 
 #endif  // XCODEC_SRC_CLI_AUDIO_OUTPUT_H_

@@ -9,7 +9,6 @@
 
 #include "cli/audio_output.h"
 #include "cli/encode_task.h"
-#include "cli/input_file.h"
 #include "cli/inputs.h"
 #include "cli/output_file.h"
 #include "cli/session.h"
@@ -19,6 +18,7 @@
 #include "codec/decode_range.h"
 #include "codec/ecdc_writer.h"
 #include "codec/guard.h"
+#include "codec/open_input.h"
 
 namespace xcodec::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "cli/audio_output.h"
-#include "cli/input_file.h"
 #include "cli/output_file.h"
 #include "codec/decode_range.h"
+#include "codec/open_input.h"
 
 namespace xcodec::cli {
 namespace {

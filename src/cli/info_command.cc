@@ -9,7 +9,7 @@
 
 #include "base/sha256.h"
 #include "base/text.h"
-#include "cli/input_file.h"
+#include "codec/open_input.h"
 
 namespace xcodec::cli {
 namespace {

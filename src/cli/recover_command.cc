@@ -8,11 +8,11 @@
 
 #include "base/sha256.h"
 #include "cli/audio_output.h"
-#include "cli/input_file.h"
 #include "cli/output_file.h"
 #include "cli/session.h"
 #include "codec/coder_factory.h"
 #include "codec/guard.h"
+#include "codec/open_input.h"
 #include "codec/recover.h"
 #include "model/model_store.h"
 

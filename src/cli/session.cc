@@ -76,22 +76,8 @@ Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info)
                 "the installed model " + info.model + " is not the one that this file was made with");
 }
 
-CodeDecoders FileCoders::decoders() const {
-  CodeDecoders result;
-  result.coder = coder.get();
-  result.blocks_at_once = coder == nullptr ? 1 : BlocksAtOnce(*coder);
-  result.lm = lm.get();
-  return result;
-}
-
 Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {
-  FileCoders coders;
-  if (info.v1) {
-    XCODEC_ASSIGN_OR_RETURN(coders.coder, CoderFor(*info.v1, model.get(), &pool_));
-  } else if (info.language_model) {
-    XCODEC_ASSIGN_OR_RETURN(coders.lm, CreateFloatLm(model));
-  }
-  return coders;
+  return xcodec::CodersFor(info, model, &pool_);
 }
 
 Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info) {

@@ -11,6 +11,7 @@
 #include "base/thread_pool.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "codec/coder_factory.h"
 #include "codec/ecdc_reader.h"
 #include "entropy/block_coder.h"
 #include "model/backend.h"
@@ -22,13 +23,6 @@ namespace xcodec::cli {
 struct LoadedModel {
   std::shared_ptr<const Model> model;
   std::unique_ptr<Backend> backend;
-};
-
-/// Coders for one file, and how a reader takes them.
-struct FileCoders {
-  std::unique_ptr<BlockCoder> coder;
-  std::unique_ptr<FloatLm> lm;
-  CodeDecoders decoders() const;
 };
 
 /// Loads every model once. Thread-safe.

@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "cli/info_command.h"
-#include "cli/input_file.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
 #include "codec/file_check.h"
 #include "codec/guard.h"
+#include "codec/open_input.h"
 
 namespace xcodec::cli {
 namespace {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "codec/backend_factory.h"
 #include "codec/hex.h"
 #include "entropy/adaptive_coder.h"
 #include "entropy/lm_coder.h"
@@ -86,5 +87,24 @@ std::string LmIdentityOf(const BlockCoder& coder) {
 }
 
 int BlocksAtOnce(const BlockCoder& coder) { return coder.id() == CoderId::kLm ? kLmBlocks : 1; }
+
+CodeDecoders FileCoders::decoders() const {
+  CodeDecoders result;
+  result.coder = coder.get();
+  result.blocks_at_once = coder == nullptr ? 1 : BlocksAtOnce(*coder);
+  result.lm = lm.get();
+  return result;
+}
+
+Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model,
+                             ThreadPool* pool) {
+  FileCoders coders;
+  if (info.v1) {
+    XCODEC_ASSIGN_OR_RETURN(coders.coder, CoderFor(*info.v1, model.get(), pool));
+  } else if (info.language_model) {
+    XCODEC_ASSIGN_OR_RETURN(coders.lm, CreateFloatLm(model));
+  }
+  return coders;
+}
 
 }  // namespace xcodec

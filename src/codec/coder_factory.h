@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/thread_pool.h"
+#include "codec/ecdc_reader.h"
 #include "container/v1_header.h"
 #include "entropy/block_coder.h"
 #include "model/model.h"
@@ -27,6 +28,18 @@ std::string LmIdentityOf(const BlockCoder& coder);
 
 /// How many blocks the coder likes to work on together.
 int BlocksAtOnce(const BlockCoder& coder);
+
+/// Coders for one file, and how a reader takes them.
+struct FileCoders {
+  std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<FloatLm> lm;
+  CodeDecoders decoders() const;
+};
+
+/// What decodes the codes of a file. `model` may be null for files that need none (version 1 without language
+/// model).
+Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model,
+                             ThreadPool* pool);
 
 }  // namespace xcodec
 

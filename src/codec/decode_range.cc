@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "audio/resampler.h"
 #include "codec/assembler.h"
 
 namespace xcodec {
@@ -48,6 +49,14 @@ Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParam
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   const std::int64_t total = ended ? reader->info().samples : range.end;
   return assembler.Finish(range.end == kUnknownLength ? total : std::min(total, range.end));
+}
+
+std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced) {
+  const auto to_model = [&](std::int64_t n) {
+    return ResampledLength(ResamplerKind::kSoxr, n, source_rate, model_rate);
+  };
+  if (announced != kUnknownLength && to_model(announced) == samples) return announced;
+  return ResampledLength(ResamplerKind::kSoxr, samples, model_rate, source_rate);
 }
 
 }  // namespace xcodec

@@ -1,4 +1,4 @@
-#include "cli/input_file.h"
+#include "codec/open_input.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 
 #include "base/atomic_file.h"
 
-namespace xcodec::cli {
+namespace xcodec {
 
 Result<std::unique_ptr<InputFile>> InputFile::OpenBytes(const std::string& path) {
   std::unique_ptr<InputFile> file(new InputFile);
@@ -38,4 +38,4 @@ InputFile::~InputFile() {
   if (owned_) close(fd_);
 }
 
-}  // namespace xcodec::cli
+}  // namespace xcodec

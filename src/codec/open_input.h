@@ -1,7 +1,7 @@
 /// \file
 /// An .ecdc input, from a path or from standard input.
-#ifndef XCODEC_SRC_CLI_INPUT_FILE_H_
-#define XCODEC_SRC_CLI_INPUT_FILE_H_
+#ifndef XCODEC_SRC_CODEC_OPEN_INPUT_H_
+#define XCODEC_SRC_CODEC_OPEN_INPUT_H_
 
 #include <memory>
 #include <string>
@@ -10,7 +10,7 @@
 #include "container/byte_stream.h"
 #include "xcodec/status.h"
 
-namespace xcodec::cli {
+namespace xcodec {
 
 /// Descriptor, byte source and reader, which live and die together.
 class InputFile {
@@ -36,6 +36,6 @@ class InputFile {
   std::unique_ptr<EcdcReader> reader_;
 };
 
-}  // namespace xcodec::cli
+}  // namespace xcodec
 
-#endif  // XCODEC_SRC_CLI_INPUT_FILE_H_
+#endif  // XCODEC_SRC_CODEC_OPEN_INPUT_H_
