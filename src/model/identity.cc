@@ -44,10 +44,11 @@ std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors) {
   return Hex(&hash);
 }
 
-std::string LmIdentity(const LmConfig& config, const TensorMap& tensors) {
+std::string LmContentDigest(const LmConfig& config, const TensorMap& floats, const TensorMap& integers) {
   Sha256 hash;
   Update(&hash, "xcodec language model 1\n" + CanonicalLmConfig(config) + "\n");
-  UpdateTensors(&hash, tensors, nullptr);
+  UpdateTensors(&hash, floats, nullptr);
+  UpdateTensors(&hash, integers, nullptr);
   return Hex(&hash);
 }
 

@@ -24,8 +24,9 @@ std::string ModelIdentity(const ModelConfig& config, const TensorMap& tensors);
 /// families other than X-Codec.
 std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors);
 
-/// SHA-256 over the tensors of a language model, in the same form, with its configuration.
-std::string LmIdentity(const LmConfig& config, const TensorMap& tensors);
+/// SHA-256 over the configuration of a language model, its float tensors and its integer ones, in the same
+/// form.
+std::string LmContentDigest(const LmConfig& config, const TensorMap& floats, const TensorMap& integers);
 
 }  // namespace xcodec
 

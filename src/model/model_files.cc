@@ -16,6 +16,7 @@
 #include "model/config_file.h"
 #include "model/identity.h"
 #include "model/input_file.h"
+#include "model/language_model.h"
 #include "model/safetensors.h"
 #include "model/tensor_table.h"
 
@@ -51,10 +52,14 @@ Status WriteContents(const std::string& folder, const Model& model, const ModelI
   XCODEC_RETURN_IF_ERROR(WriteNewFile(folder + "/" + kWeightsFile, [&](int fd) {
     return WriteSafetensors(fd, model.tensors, {{"format", "pt"}});
   }));
-  if (!model.lm_config) return Status::Ok();
-  return WriteNewFile(folder + "/" + kLmFile, [&](int fd) {
-    return WriteSafetensors(fd, model.lm_tensors, {{"format", "pt"}});
-  });
+  const auto write_lm = [&](const char* name, const TensorMap& tensors) {
+    if (!model.lm_config || tensors.empty()) return Status::Ok();
+    return WriteNewFile(folder + "/" + name, [&](int fd) {
+      return WriteSafetensors(fd, tensors, {{"format", "pt"}});
+    });
+  };
+  XCODEC_RETURN_IF_ERROR(write_lm(kLmFile, model.lm_integer));
+  return write_lm(kLmFloatFile, model.lm_tensors);
 }
 
 void SyncFolder(const std::string& folder) {
@@ -91,18 +96,30 @@ Status MoveIntoPlace(const std::string& temporary, const std::string& target, bo
   return std::rename(temporary.c_str(), target.c_str()) == 0 ? Status::Ok() : SystemFailure(target);
 }
 
+/// Reads a file of the language model when it is there, into the map of its form.
+Status ReadLmFile(const std::string& path, const LmConfig& config, Model* model) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
+  if (IsIntegerLm(file.tensors)) {
+    model->lm_integer = std::move(file.tensors);
+    return Status::Ok();
+  }
+  XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(config), file.tensors).WithPrefix(path));
+  model->lm_tensors = std::move(file.tensors);
+  return Status::Ok();
+}
+
 Status ReadLm(const ModelInfo& info, Model* model) {
   if (!info.lm_config) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(info.folder + "/" + kLmFile));
-  if (!IsIntegerLm(file.tensors))
-    XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(*info.lm_config), file.tensors).WithPrefix(kLmFile));
-  if (LmIdentity(*info.lm_config, file.tensors) != info.lm_identity) {
+  for (const char* name : {kLmFile, kLmFloatFile})
+    XCODEC_RETURN_IF_ERROR(ReadLmFile(info.folder + "/" + name, *info.lm_config, model));
+  if (LmContentDigest(*info.lm_config, model->lm_tensors, model->lm_integer) != info.lm_digest) {
     return Status(StatusCode::kDamaged,
-                  info.folder + "/" + kLmFile + ": contents do not match the checksum in config.json");
+                  info.folder + ": the language model does not match the checksum in config.json");
   }
   model->lm_config = info.lm_config;
   model->lm_identity = info.lm_identity;
-  model->lm_tensors = std::move(file.tensors);
   return Status::Ok();
 }
 
@@ -119,7 +136,11 @@ ModelInfo DescribeModel(const Model& model) {
                             : info.identity;
   info.folder = model.folder;
   info.lm_config = model.lm_config;
-  if (model.lm_config) info.lm_identity = LmIdentity(*model.lm_config, model.lm_tensors);
+  if (model.lm_config) {
+    const auto lm = IntegerLmOf(model);
+    if (lm.ok()) info.lm_identity = lm->identity();
+    info.lm_digest = LmContentDigest(*model.lm_config, model.lm_tensors, model.lm_integer);
+  }
   return info;
 }
 

@@ -14,7 +14,8 @@ namespace xcodec {
 
 inline constexpr char kConfigFile[] = "config.json";
 inline constexpr char kWeightsFile[] = "model.safetensors";
-inline constexpr char kLmFile[] = "lm.safetensors";
+inline constexpr char kLmFile[] = "lm.safetensors";             ///< integer form
+inline constexpr char kLmFloatFile[] = "lm_float.safetensors";  ///< as published
 inline constexpr char kCardFile[] = "card.md";
 inline constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
 

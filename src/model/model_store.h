@@ -24,7 +24,8 @@ struct ModelInfo {
   std::string content_digest;  ///< SHA-256 over configuration and every tensor
   std::string folder;          ///< empty for the embedded model
   std::optional<LmConfig> lm_config;
-  std::string lm_identity;
+  std::string lm_identity;  ///< of the integer language model
+  std::string lm_digest;    ///< SHA-256 over configuration and tensors of the language model
 };
 
 /// What `xcodec model import` takes.

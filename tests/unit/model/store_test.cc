@@ -118,7 +118,7 @@ TEST_F(StoreTest, AnImportedModelImportsAgainWithItsIdentity) {
 TEST_F(StoreTest, DamagedWeightsAreFound) {
   if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   ASSERT_TRUE(Import48k().ok());
-  for (const char* name : {"model.safetensors", "lm.safetensors"}) {
+  for (const char* name : {"model.safetensors", "lm.safetensors", "lm_float.safetensors"}) {
     SCOPED_TRACE(name);
     const std::string path = folder_ + "/encodec_48khz/" + name;
     const auto size = static_cast<std::streamoff>(fs::file_size(path));
