@@ -13,10 +13,15 @@
 namespace xcodec {
 namespace {
 
-// Symbols that have been ruled out, with the classes' frequencies without them.
+// Symbols that have been ruled out; as long as it lives, the model's frequencies are those of the others.
 class Candidates {
  public:
-  explicit Candidates(const AdaptiveModel& model) : model_(model), frequencies_(model.frequencies()) {}
+  explicit Candidates(AdaptiveModel* model) : model_(*model) {}
+  ~Candidates() {
+    while (count_-- > 0) model_.SetFrequency(classes_[count_], frequencies_[count_]);
+  }
+  Candidates(const Candidates&) = delete;
+  Candidates& operator=(const Candidates&) = delete;
 
   bool Has(std::uint32_t symbol) const {
     for (std::size_t i = 0; i < count_; ++i)
@@ -26,12 +31,12 @@ class Candidates {
   // Rules out one more symbol, of class c.
   void Add(std::uint32_t symbol, std::size_t c) {
     const std::uint32_t size = Left(c);
-    const std::uint32_t f = frequencies_[c] * (size - 1) / size;
-    frequencies_[c] = size == 1 ? 0 : f == 0 ? 1 : f;
+    frequencies_[count_] = model_.frequency(c);
+    const std::uint32_t f = frequencies_[count_] * (size - 1) / size;
+    model_.SetFrequency(c, size == 1 ? 0 : f == 0 ? 1 : f);
     classes_[count_] = c;
     symbols_[count_++] = symbol;
   }
-  const AdaptiveModel::Frequencies& frequencies() const { return frequencies_; }
   // Symbols of class c that are not ruled out.
   std::uint32_t Left(std::size_t c) const {
     std::uint32_t size = model_.Size(c);
@@ -60,18 +65,12 @@ class Candidates {
   }
 
  private:
-  const AdaptiveModel& model_;
-  AdaptiveModel::Frequencies frequencies_;
+  AdaptiveModel& model_;
+  std::array<std::uint32_t, kAdaptiveLags.size()> frequencies_{};  // of the class before
   std::array<std::uint32_t, kAdaptiveLags.size()> symbols_{};
   std::array<std::size_t, kAdaptiveLags.size()> classes_{};
   std::size_t count_ = 0;
 };
-
-std::uint32_t Sum(const AdaptiveModel::Frequencies& frequencies) {
-  std::uint32_t sum = 0;
-  for (const std::uint32_t f : frequencies) sum += f;
-  return sum;
-}
 
 // The two directions of every decision. `known` is the symbol that is coded; decoding has none.
 struct Writer {
@@ -81,11 +80,10 @@ struct Writer {
     return candidate == known;
   }
   bool Remaining(const AdaptiveModel& model, const Candidates& out, std::uint32_t* known, std::size_t* c) {
-    const auto& f = out.frequencies();
     *c = model.ClassOf(*known);
     std::uint32_t start = 0;
-    for (std::size_t i = 0; i < *c; ++i) start += f[i];
-    coder.Put(start, f[*c], Sum(f));
+    for (std::size_t i = 0; i < *c; ++i) start += model.frequency(i);
+    coder.Put(start, model.frequency(*c), model.total());
     coder.PutUniform(out.Rank(*known, *c), out.Left(*c));
     return true;
   }
@@ -96,15 +94,13 @@ struct Writer {
 struct Reader {
   explicit Reader(Bytes bytes) : coder(bytes) {}
   bool Equal(std::uint32_t, std::uint32_t, std::uint32_t p) { return coder.GetBit(p); }
-  bool Remaining(const AdaptiveModel&, const Candidates& out, std::uint32_t* known, std::size_t* c) {
-    const auto& f = out.frequencies();
-    const std::uint32_t total = Sum(f);
-    if (total == 0) return false;
-    const std::uint32_t number = coder.Peek(total);
+  bool Remaining(const AdaptiveModel& model, const Candidates& out, std::uint32_t* known, std::size_t* c) {
+    if (model.total() == 0) return false;
+    const std::uint32_t number = coder.Peek(model.total());
     std::uint32_t start = 0;
     std::size_t i = 0;
-    while (start + f[i] <= number) start += f[i++];
-    coder.Take(start, f[i]);
+    while (start + model.frequency(i) <= number) start += model.frequency(i++);
+    coder.Take(start, model.frequency(i));
     *c = i;
     *known = out.SymbolOf(coder.GetUniform(out.Left(i)), i);
     return true;
@@ -139,28 +135,35 @@ class RowCoder {
 
  private:
   bool Symbol(const std::uint16_t* row, const std::uint16_t* below, std::int64_t t, std::uint32_t* symbol) {
-    Candidates out(model_);
+    std::size_t c = 0;
+    const Outcome outcome = Decide(row, below, t, symbol, &c);
+    if (outcome == Outcome::kDamaged) return false;
+    if (outcome == Outcome::kOther) model_.Hit(c);
+    model_.Count(*symbol, c);
+    return true;
+  }
+
+  enum class Outcome { kRepeated, kOther, kDamaged };
+  // *c: the symbol's class.
+  Outcome Decide(const std::uint16_t* row, const std::uint16_t* below, std::int64_t t, std::uint32_t* symbol,
+                 std::size_t* c) {
+    Candidates out(&model_);
     for (std::size_t i = 0; i < kAdaptiveLags.size(); ++i) {
       const std::int64_t before = t - kAdaptiveLags[i];
       if (before < 0) continue;
       const std::uint32_t candidate = static_cast<std::uint32_t>(row[before]) >> low_bits_;
       if (out.Has(candidate)) continue;
-      const std::size_t c = model_.ClassOf(candidate);
-      AdaptiveBit& flag = model_.Flag(i, c, below != nullptr && below[before] == below[t]);
+      *c = model_.ClassOf(candidate);
+      AdaptiveBit& flag = model_.Flag(i, *c, below != nullptr && below[before] == below[t]);
       const bool equal = io_.Equal(candidate, *symbol, flag.p());
       flag.Update(equal);
       if (equal) {
         *symbol = candidate;
-        model_.Count(candidate, c);
-        return true;
+        return Outcome::kRepeated;
       }
-      out.Add(candidate, c);
+      out.Add(candidate, *c);
     }
-    std::size_t c = 0;
-    if (!io_.Remaining(model_, out, symbol, &c)) return false;
-    model_.Hit(c);
-    model_.Count(*symbol, c);
-    return true;
+    return io_.Remaining(model_, out, symbol, c) ? Outcome::kOther : Outcome::kDamaged;
   }
 
   Direction& io_;

@@ -20,7 +20,7 @@ inline constexpr std::size_t kAdaptiveClasses = 24;
 inline constexpr std::array<std::int64_t, 3> kAdaptiveLags{2, 1, 4};
 
 /// 0, 1, 2, 3, 4 each have a class, then 5-6, 7-8, 9-12, 13-16, 17-24, ...; the last has all from 2049 up.
-inline std::size_t AdaptiveClass(std::uint32_t count) {
+constexpr std::size_t AdaptiveClass(std::uint32_t count) {
   if (count <= 4) return count;
   const auto exponent = 31U - static_cast<unsigned>(__builtin_clz(count - 1));
   const std::size_t number = 1 + 2 * std::size_t{exponent} + ((count - 1) >> (exponent - 1) & 1);
@@ -56,21 +56,21 @@ class AdaptiveBit {
 /// Counts of symbols, sorted into classes, and the frequencies of the classes.
 class AdaptiveModel {
  public:
-  using Frequencies = std::array<std::uint32_t, kAdaptiveClasses>;
-
   /// Forgets everything; `bits` at most kAdaptiveModelBits.
   void Reset(int bits) {
     const std::size_t size = std::size_t{1} << bits;
     symbols_.resize(size);
     order_.resize(size);
     for (std::size_t i = 0; i < size; ++i) {
-      symbols_[i] = {0, static_cast<std::uint16_t>(i)};
+      symbols_[i] = {0, static_cast<std::uint16_t>(i), 0};
       order_[i] = static_cast<std::uint16_t>(i);
     }
     edges_ = {};
     edges_[0] = static_cast<std::uint32_t>(size);
     mass_ = {};
     hits_ = {};
+    frequencies_ = {};
+    total_ = 0;
     counted_ = 0;
     Refresh();
     for (auto& lag : flags_)
@@ -78,14 +78,21 @@ class AdaptiveModel {
         lag[i] = AdaptiveBit(6554 + 983 * static_cast<std::uint32_t>(i % kAdaptiveClasses));
   }
 
-  std::size_t ClassOf(std::uint32_t symbol) const { return AdaptiveClass(symbols_[symbol].count); }
+  std::size_t ClassOf(std::uint32_t symbol) const { return symbols_[symbol].number; }
   /// Of the symbol among all, which are ordered by falling class.
   std::uint32_t Position(std::uint32_t symbol) const { return symbols_[symbol].position; }
   std::uint32_t SymbolAt(std::uint32_t position) const { return order_[position]; }
   /// Position of the first symbol of a class.
   std::uint32_t First(std::size_t c) const { return edges_[c + 1]; }
   std::uint32_t Size(std::size_t c) const { return edges_[c] - edges_[c + 1]; }
-  const Frequencies& frequencies() const { return frequencies_; }
+  std::uint32_t frequency(std::size_t c) const { return frequencies_[c]; }
+  /// Sum of all frequencies.
+  std::uint32_t total() const { return total_; }
+  /// For a time, as long as symbols are ruled out.
+  void SetFrequency(std::size_t c, std::uint32_t frequency) {
+    total_ += frequency - frequencies_[c];
+    frequencies_[c] = frequency;
+  }
   /// Whether the code of `lag` frames ago, of class c, comes again; `below`: whether the codebook below
   /// repeated its own.
   AdaptiveBit& Flag(std::size_t lag, std::size_t c, bool below) {
@@ -104,14 +111,13 @@ class AdaptiveModel {
     if (counted_ < 65535) {
       ++counted_;
       const std::uint32_t count = ++symbols_[symbol].count;
-      const std::size_t next = AdaptiveClass(count);
-      if (next == c) {
+      if (count <= kLargestCount[c]) {
         ++mass_[c];
       } else {
         mass_[c] -= count - 1;
-        mass_[next] += count;
+        mass_[c + 1] += count;
         Promote(symbol, c);
-        Recompute(next);
+        Recompute(c + 1);
       }
     }
     Recompute(c);
@@ -121,7 +127,15 @@ class AdaptiveModel {
   struct Symbol {
     std::uint16_t count;
     std::uint16_t position;
+    std::uint16_t number;  // of its class
   };
+  static constexpr std::array<std::uint16_t, kAdaptiveClasses> kLargestCount = [] {
+    std::array<std::uint16_t, kAdaptiveClasses> largest{};
+    for (std::uint32_t count = 0; count < 4096; ++count)
+      largest[AdaptiveClass(count)] = static_cast<std::uint16_t>(count);
+    largest[kAdaptiveClasses - 1] = 65535;
+    return largest;
+  }();
   static constexpr std::uint32_t kHit = 64;
 
   void Refresh() {
@@ -132,7 +146,7 @@ class AdaptiveModel {
     const std::uint32_t size = Size(c);
     const auto prior = static_cast<std::uint32_t>(scale_ * (10 * std::uint64_t{mass_[c]} + size) >> 16);
     const std::uint32_t f = prior + hits_[c];
-    frequencies_[c] = size == 0 ? 0 : f == 0 ? 1 : f;
+    SetFrequency(c, size == 0 ? 0 : f == 0 ? 1 : f);
   }
   // Into the next higher class: behind all of it, where its own class began.
   void Promote(std::uint32_t symbol, std::size_t c) {
@@ -143,6 +157,7 @@ class AdaptiveModel {
     order_[from] = other;
     symbols_[other].position = static_cast<std::uint16_t>(from);
     symbols_[symbol].position = static_cast<std::uint16_t>(to);
+    symbols_[symbol].number = static_cast<std::uint16_t>(c + 1);
   }
 
   std::vector<Symbol> symbols_;
@@ -151,7 +166,8 @@ class AdaptiveModel {
   std::array<std::uint32_t, kAdaptiveClasses + 1> edges_{};
   std::array<std::uint32_t, kAdaptiveClasses> mass_{};  // sum of the counts of a class
   std::array<std::uint32_t, kAdaptiveClasses> hits_{};
-  Frequencies frequencies_{};
+  std::array<std::uint32_t, kAdaptiveClasses> frequencies_{};
+  std::uint32_t total_ = 0;
   std::array<std::array<AdaptiveBit, 2 * kAdaptiveClasses>, kAdaptiveLags.size()> flags_{};
   std::uint32_t counted_ = 0;
   std::uint64_t scale_ = 0;

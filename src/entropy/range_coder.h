@@ -12,13 +12,23 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/endian.h"
 #include "xcodec/span.h"
 
 namespace xcodec {
 
 /// Largest total of the frequencies of one decision.
 inline constexpr std::uint32_t kMaxRangeTotal = 1U << 16;
+
+/// Four bytes, the highest first; written out so that compilers make one load or store of it.
+inline std::uint32_t LoadWord(const unsigned char* p) {
+  return std::uint32_t{p[0]} << 24 | std::uint32_t{p[1]} << 16 | std::uint32_t{p[2]} << 8 | p[3];
+}
+inline void StoreWord(std::uint32_t word, unsigned char* p) {
+  p[0] = static_cast<unsigned char>(word >> 24);
+  p[1] = static_cast<unsigned char>(word >> 16);
+  p[2] = static_cast<unsigned char>(word >> 8);
+  p[3] = static_cast<unsigned char>(word);
+}
 
 /// Appends to a byte vector that must outlive it. Finish() once, after the last decision.
 class RangeEncoder {
@@ -55,7 +65,7 @@ class RangeEncoder {
     // 0, 1, 2 or 3 bytes leave.
     const auto bytes = static_cast<unsigned>(__builtin_clz(range)) / 8;
     if (out_->size() - at_ < 4) Reserve();
-    StoreBigEndian(low, out_->data() + at_);
+    StoreWord(low, out_->data() + at_);
     at_ += bytes;
     low_ = low << 8 * bytes;
     range_ = range << 8 * bytes;
@@ -77,7 +87,7 @@ class RangeEncoder {
 /// read outside: Finished() tells whether they were those of an encoder.
 class RangeDecoder {
  public:
-  explicit RangeDecoder(Bytes bytes) : bytes_(bytes) { code_ = Next(); }
+  explicit RangeDecoder(Bytes bytes) : bytes_(bytes) { code_ = Word(0); }
 
   /// A number in [0, total): the next decision is the one whose slice holds it; Take() it next.
   std::uint32_t Peek(std::uint32_t total) {
@@ -104,28 +114,24 @@ class RangeDecoder {
   bool Finished() const { return !bad_ && at_ + 1 == bytes_.size(); }
 
  private:
-  // The four bytes from at_ on; zeros stand behind the end.
-  std::uint32_t Next() const {
-    if (bytes_.size() >= 4 && at_ <= bytes_.size() - 4)
-      return LoadBigEndian<std::uint32_t>(bytes_.data() + at_);
+  // The four bytes from `at` on; zeros stand behind the end.
+  std::uint32_t Word(std::size_t at) const {
+    if (bytes_.size() >= 4 && at <= bytes_.size() - 4) return LoadWord(bytes_.data() + at);
     std::uint32_t word = 0;
-    for (std::size_t i = at_; i < at_ + 4; ++i) word = word << 8 | (i < bytes_.size() ? bytes_[i] : 0U);
+    for (std::size_t i = at; i < at + 4; ++i) word = word << 8 | (i < bytes_.size() ? bytes_[i] : 0U);
     return word;
   }
   void Narrow(std::uint32_t offset, std::uint32_t range) {
-    code_ -= offset;
+    const std::uint64_t window = std::uint64_t{code_ - offset} << 32 | Word(at_ + 4);
     const auto bytes = static_cast<unsigned>(__builtin_clz(range)) / 8;
     at_ += bytes;
-    // offset_ keeps low; code_ is what the bytes say beyond it.
-    code_ = bytes == 0 ? code_ : code_ << 8 * bytes | Tail(bytes);
+    code_ = static_cast<std::uint32_t>(window << 8 * bytes >> 32);
     range_ = range << 8 * bytes;
   }
-  // The `bytes` bytes that came into the window of four when at_ moved.
-  std::uint32_t Tail(unsigned bytes) const { return Next() & ((1U << 8 * bytes) - 1); }
 
   Bytes bytes_;
-  std::size_t at_ = 0;  // of the window's first byte
-  std::uint32_t code_ = 0;
+  std::size_t at_ = 0;      // of the window's first byte
+  std::uint32_t code_ = 0;  // the window less the low end of the interval
   std::uint32_t range_ = 0xFFFFFFFF;
   std::uint32_t unit_ = 1;
   bool bad_ = false;
