@@ -1,6 +1,6 @@
 # What can be chosen when configuring. Everything is on by default, so that a plain build has every feature.
 option(XCODEC_BUILD_TORCH "Build the LibTorch backend (libxcodec_torch.so)" ON)
-option(XCODEC_BUILD_TRAIN "Build xcodec-train and xcodec-eval (needs XCODEC_BUILD_TORCH)" ON)
+option(XCODEC_BUILD_TRAIN "Build xcodec-eval and, with XCODEC_BUILD_TORCH, xcodec-train" ON)
 option(XCODEC_BUILD_CLI "Build the xcodec program and its fetch plug-in" ON)
 option(XCODEC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(XCODEC_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)

@@ -69,7 +69,7 @@ class MemorySink : public AudioSink {
   Status Write(const AudioBlock& audio) override;
   Status Finish() override { return Status::Ok(); }
   float peak() const override;
-  AudioBlock TakeAudio() const;
+  AudioBlock audio() const;
 
  private:
   std::vector<std::vector<float>> channels_;

@@ -30,6 +30,19 @@ std::vector<std::string> Candidates(const std::string& library) {
   return paths;
 }
 
+// OpenBLAS chooses its kernels and threads when it is loaded, from the environment. The float language model
+// of version 0 only agrees with another machine when both use the same kernels, and those for Haswell run on
+// every x86-64 processor of the last ten years; our own threads leave no use for the library's. What the user
+// has set is respected.
+void PrepareBlas() {
+  setenv("OPENBLAS_NUM_THREADS", "1", 0);
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    setenv("OPENBLAS_CORETYPE", "Haswell", 0);
+  }
+#endif
+}
+
 }  // namespace
 
 Result<void*> PluginSymbol(const char* library, const char* name) {
@@ -52,6 +65,10 @@ Result<void*> PluginSymbol(const char* library, const char* name) {
                 std::string(library) + " is not installed or does not load: " + reason);
 }
 
-Result<void*> TorchPluginSymbol(const char* name) { return PluginSymbol(kTorchPluginName, name); }
+Result<void*> TorchPluginSymbol(const char* name) {
+  static std::once_flag once;
+  std::call_once(once, PrepareBlas);
+  return PluginSymbol(kTorchPluginName, name);
+}
 
 }  // namespace xcodec

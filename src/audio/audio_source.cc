@@ -1,0 +1,122 @@
+#include "audio/audio_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "audio/byte_stream.h"
+#include "audio/sndfile_source.h"
+#include "audio/temp_file.h"
+#include "audio/wav_reader.h"
+#include "base/atomic_file.h"
+
+namespace xcodec {
+namespace {
+
+using SourcePtr = std::unique_ptr<AudioSource>;
+
+// Starts of the formats that libsndfile may know, so that a pipe with anything else is refused at once.
+bool MayBeAudio(const unsigned char* bytes, std::size_t size) {
+  if (size < 4) return false;
+  for (const char* magic :
+       {"fLaC", "OggS", "FORM", "caff", "RIFX", "riff", ".snd", "dns.", "RIFF", "RF64", "BW64"}) {
+    if (std::memcmp(bytes, magic, 4) == 0) return true;
+  }
+  return std::memcmp(bytes, "ID3", 3) == 0 || (bytes[0] == 0xFF && (bytes[1] & 0xE0) == 0xE0);
+}
+
+Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
+  XCODEC_ASSIGN_OR_RETURN(OwnedFd file, CreateTempFile());
+  std::vector<unsigned char> buffer(1 << 16);
+  std::int64_t total = 0;
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(buffer.data(), buffer.size()));
+    total += static_cast<std::int64_t>(n);
+    if (total > limit) {
+      return Status(StatusCode::kResourceLimit,
+                    "this format cannot be decoded from a pipe beyond " + std::to_string(limit) + " bytes");
+    }
+    XCODEC_RETURN_IF_ERROR(WriteAll(file.get(), Bytes(buffer.data(), n)).WithPrefix("temporary file"));
+    if (n < buffer.size()) break;
+  }
+  if (lseek(file.get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
+  return file;
+}
+
+Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
+  if (raw.channels < 1 || raw.channels > kMaxAudioChannels || raw.sample_rate < 1 ||
+      raw.sample_rate > kMaxSampleRate) {
+    return Status(StatusCode::kInvalidArgument, "raw audio: channels are 1 to 64, rates 1 to 768000");
+  }
+  auto stream = std::make_unique<FdStream>(std::move(fd));
+  WavHeader header;
+  header.format = raw.format;
+  header.info.sample_rate = raw.sample_rate;
+  header.info.channels = raw.channels;
+  header.info.container = "raw";
+  header.info.is_float = raw.format.kind == SampleFormat::Kind::kFloat;
+  header.info.codec = header.info.is_float ? "float" : "PCM";
+  header.info.bits = 8 * raw.format.bytes;
+  const std::int64_t frame_bytes = std::int64_t{raw.format.bytes} * raw.channels;
+  if (stream->remaining() >= 0) header.info.frames = stream->remaining() / frame_bytes;
+  return MakePcmSource(std::move(stream), header);
+}
+
+// A file libsndfile has to read: directly if it can seek, else through a temporary copy.
+Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, bool regular, std::int64_t limit) {
+  if (regular) {
+    if (lseek(fd.get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
+    return OpenSndfile(std::move(fd));
+  }
+  if (!stream.Rewind()) {
+    return Status(StatusCode::kUnsupported, "this WAV codec needs a file, not a pipe");
+  }
+  XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, limit));
+  return OpenSndfile(std::move(file));
+}
+
+Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
+  // The stream borrows the descriptor, which goes to whoever reads the samples.
+  auto stream = std::make_unique<RecordingStream>(std::make_unique<FdStream>(OwnedFd(fd.get(), false)));
+  unsigned char start[12];
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream->Read(start, sizeof start));
+  if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
+  if (n == sizeof start && LooksLikeWav(start)) {
+    stream->Rewind();
+    XCODEC_ASSIGN_OR_RETURN(const WavHeader header, ParseWavHeader(*stream));
+    if (!header.foreign_codec) {
+      // The header is consumed and the descriptor stands at the samples.
+      return MakePcmSource(std::make_unique<FdStream>(std::move(fd)), header);
+    }
+  } else if (!regular && !MayBeAudio(start, n)) {
+    return Status(StatusCode::kUnsupported, "not an audio format that is known");
+  }
+  return OpenForeign(std::move(fd), *stream, regular, options.spool_limit);
+}
+
+}  // namespace
+
+Result<SourcePtr> OpenAudioFd(int fd, bool owns, const AudioOpenOptions& options) {
+  OwnedFd owned(fd, owns);
+  struct stat info {};
+  if (fstat(fd, &info) != 0) return Status(StatusCode::kIo, "cannot read: " + SystemMessage(errno));
+  if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
+  if (options.raw) return OpenRaw(std::move(owned), options.raw_audio);
+  return OpenDetected(std::move(owned), S_ISREG(info.st_mode), options);
+}
+
+Result<SourcePtr> OpenAudio(const std::string& path, const AudioOpenOptions& options) {
+  if (path == "-") return OpenAudioFd(STDIN_FILENO, false, options);
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    const StatusCode code = errno == ENOENT ? StatusCode::kNotFound : StatusCode::kIo;
+    return Status(code, "cannot open: " + SystemMessage(errno));
+  }
+  return OpenAudioFd(fd, true, options);
+}
+
+}  // namespace xcodec

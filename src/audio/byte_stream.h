@@ -1,0 +1,89 @@
+/// \file
+/// Bytes in order from a descriptor or memory, with a memory of the first ones.
+#ifndef XCODEC_SRC_AUDIO_BYTE_STREAM_H_
+#define XCODEC_SRC_AUDIO_BYTE_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// A descriptor that is closed with its owner, unless it was only lent.
+class OwnedFd {
+ public:
+  OwnedFd(int fd, bool owns) : fd_(fd), owns_(owns) {}
+  OwnedFd(OwnedFd&& other) noexcept : fd_(other.fd_), owns_(other.owns_) { other.owns_ = false; }
+  OwnedFd(const OwnedFd&) = delete;
+  OwnedFd& operator=(const OwnedFd&) = delete;
+  OwnedFd& operator=(OwnedFd&&) = delete;
+  ~OwnedFd();
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+  bool owns_;
+};
+
+/// Not thread-safe.
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+  /// `size` bytes, or fewer at the end of the stream only. kIo.
+  virtual Result<std::size_t> Read(void* data, std::size_t size) = 0;
+  /// Bytes left, or -1 when the stream is a pipe.
+  virtual std::int64_t remaining() const = 0;
+};
+
+class FdStream : public ByteStream {
+ public:
+  explicit FdStream(OwnedFd fd);
+  Result<std::size_t> Read(void* data, std::size_t size) override;
+  std::int64_t remaining() const override { return remaining_; }
+
+ private:
+  OwnedFd fd_;
+  std::int64_t remaining_ = -1;
+};
+
+/// Bytes that the caller keeps alive. `known_length` false makes it look like a pipe.
+class MemoryStream : public ByteStream {
+ public:
+  MemoryStream(Bytes bytes, bool known_length) : bytes_(bytes), known_length_(known_length) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override;
+  std::int64_t remaining() const override {
+    return known_length_ ? static_cast<std::int64_t>(bytes_.size()) : -1;
+  }
+
+ private:
+  Bytes bytes_;
+  bool known_length_;
+};
+
+/// Keeps what is read, up to kMaxRecorded bytes, so that another reader can start again.
+class RecordingStream : public ByteStream {
+ public:
+  static constexpr std::size_t kMaxRecorded = std::size_t{1} << 20;
+  explicit RecordingStream(std::unique_ptr<ByteStream> inner) : inner_(std::move(inner)) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override;
+  std::int64_t remaining() const override;
+  /// Back to the first byte; false when too much has been read for that.
+  bool Rewind();
+  /// Nothing will be rewound from here on: frees the memory once it has been read.
+  void StopRecording() { recording_ = false; }
+
+ private:
+  std::unique_ptr<ByteStream> inner_;
+  std::vector<unsigned char> recorded_;
+  std::size_t position_ = 0;  // in recorded_
+  bool recording_ = true;
+  bool complete_ = true;  // recorded_ has everything read so far
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_BYTE_STREAM_H_

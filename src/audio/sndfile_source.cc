@@ -1,0 +1,162 @@
+#include "audio/sndfile_source.h"
+
+#include <sndfile.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "audio/wav_reader.h"
+
+namespace xcodec {
+namespace {
+
+struct SndfileCloser {
+  void operator()(SNDFILE* file) const { sf_close(file); }
+};
+using SndfilePtr = std::unique_ptr<SNDFILE, SndfileCloser>;
+
+const char* ContainerName(int format) {
+  switch (format & SF_FORMAT_TYPEMASK) {
+    case SF_FORMAT_WAV:
+    case SF_FORMAT_WAVEX:
+      return "WAV";
+    case SF_FORMAT_AIFF:
+      return "AIFF";
+    case SF_FORMAT_AU:
+      return "AU";
+    case SF_FORMAT_FLAC:
+      return "FLAC";
+    case SF_FORMAT_OGG:
+      return "OGG";
+    case SF_FORMAT_MPEG:
+      return "MPEG";
+    case SF_FORMAT_CAF:
+      return "CAF";
+    case SF_FORMAT_W64:
+      return "W64";
+    case SF_FORMAT_RF64:
+      return "RF64";
+    default:
+      return "other";
+  }
+}
+
+struct Codec {
+  const char* name;
+  int bits;
+};
+
+Codec CodecOf(int format) {
+  const bool flac = (format & SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC;
+  switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+      return {flac ? "FLAC" : "PCM", 8};
+    case SF_FORMAT_PCM_16:
+      return {flac ? "FLAC" : "PCM", 16};
+    case SF_FORMAT_PCM_24:
+      return {flac ? "FLAC" : "PCM", 24};
+    case SF_FORMAT_PCM_32:
+      return {flac ? "FLAC" : "PCM", 32};
+    case SF_FORMAT_FLOAT:
+      return {"float", 32};
+    case SF_FORMAT_DOUBLE:
+      return {"float", 64};
+    case SF_FORMAT_ULAW:
+      return {"mu-law", 0};
+    case SF_FORMAT_ALAW:
+      return {"A-law", 0};
+    case SF_FORMAT_ALAC_16:
+      return {"ALAC", 16};
+    case SF_FORMAT_ALAC_20:
+      return {"ALAC", 20};
+    case SF_FORMAT_ALAC_24:
+      return {"ALAC", 24};
+    case SF_FORMAT_ALAC_32:
+      return {"ALAC", 32};
+    case SF_FORMAT_VORBIS:
+      return {"Vorbis", 0};
+    case SF_FORMAT_OPUS:
+      return {"Opus", 0};
+    case SF_FORMAT_MPEG_LAYER_I:
+      return {"MP1", 0};
+    case SF_FORMAT_MPEG_LAYER_II:
+      return {"MP2", 0};
+    case SF_FORMAT_MPEG_LAYER_III:
+      return {"MP3", 0};
+    default:
+      return {"other", 0};
+  }
+}
+
+Status OpenError() {
+  const std::string text = std::string("libsndfile: ") + sf_strerror(nullptr);
+  switch (sf_error(nullptr)) {
+    case SF_ERR_UNRECOGNISED_FORMAT:
+      return Status(StatusCode::kUnsupported, "not an audio format that is known");
+    case SF_ERR_UNSUPPORTED_ENCODING:
+      return Status(StatusCode::kUnsupported, text);
+    case SF_ERR_SYSTEM:
+      return Status(StatusCode::kIo, text);
+    default:
+      return Status(StatusCode::kDamaged, text);
+  }
+}
+
+class SndfileSource : public AudioSource {
+ public:
+  SndfileSource(OwnedFd fd, SndfilePtr file, const AudioInfo& info)
+      : fd_(std::move(fd)), file_(std::move(file)), info_(info) {}
+  const AudioInfo& info() const override { return info_; }
+  Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
+
+ private:
+  OwnedFd fd_;  // outlives file_
+  SndfilePtr file_;
+  AudioInfo info_;
+  std::int64_t frames_read_ = 0;
+};
+
+Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) {
+  const sf_count_t n = sf_readf_float(file_.get(), interleaved, static_cast<sf_count_t>(frames));
+  if (sf_error(file_.get()) != SF_ERR_NO_ERROR) {
+    return Status(StatusCode::kDamaged, std::string("libsndfile: ") + sf_strerror(file_.get()));
+  }
+  const auto got = static_cast<std::size_t>(std::max<sf_count_t>(n, 0));
+  XCODEC_RETURN_IF_ERROR(
+      CheckFinite(interleaved, got * static_cast<std::size_t>(info_.channels), info_.channels, frames_read_));
+  frames_read_ += static_cast<std::int64_t>(got);
+  if (got < frames && info_.frames >= 0 && frames_read_ < info_.frames) {
+    return Status(StatusCode::kTruncated, "audio ends after " + std::to_string(frames_read_) + " of " +
+                                              std::to_string(info_.frames) + " samples");
+  }
+  return got;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AudioSource>> OpenSndfile(OwnedFd fd) {
+  SF_INFO raw{};
+  SndfilePtr file(sf_open_fd(fd.get(), SFM_READ, &raw, SF_FALSE));
+  if (file == nullptr) return OpenError();
+  if (raw.channels < 1 || raw.channels > kMaxAudioChannels) {
+    return Status(StatusCode::kDamaged, "header says " + std::to_string(raw.channels) + " channels");
+  }
+  if (raw.samplerate < 1 || raw.samplerate > kMaxSampleRate) {
+    return Status(StatusCode::kDamaged, "header says a sample rate of " + std::to_string(raw.samplerate));
+  }
+  const Codec codec = CodecOf(raw.format);
+  AudioInfo info;
+  info.sample_rate = raw.samplerate;
+  info.channels = raw.channels;
+  info.container = ContainerName(raw.format);
+  info.codec = codec.name;
+  info.bits = codec.bits;
+  info.is_float = info.codec == "float";
+  // An MPEG stream's length is an estimate; 0 and huge values are what libsndfile says when it does not know.
+  const bool known = raw.frames > 0 && raw.frames < SF_COUNT_MAX / 2 && info.container != "MPEG";
+  info.frames = known ? raw.frames : -1;
+  return std::unique_ptr<AudioSource>(std::make_unique<SndfileSource>(std::move(fd), std::move(file), info));
+}
+
+}  // namespace xcodec

@@ -1,0 +1,30 @@
+#include "audio/temp_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+#include "base/atomic_file.h"
+
+namespace xcodec {
+
+Result<OwnedFd> CreateTempFile() {
+  const char* folder = getenv("TMPDIR");
+  if (folder == nullptr || *folder == '\0') folder = "/tmp";
+  const int unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (unnamed >= 0) return OwnedFd(unnamed, true);
+  // Not every file system has files without names.
+  std::string name = std::string(folder) + "/xcodec-XXXXXX";
+  const int fd = mkostemp(name.data(), O_CLOEXEC);
+  if (fd < 0) {
+    return Status(StatusCode::kIo,
+                  "cannot create a temporary file in " + std::string(folder) + ": " + SystemMessage(errno));
+  }
+  unlink(name.c_str());
+  return OwnedFd(fd, true);
+}
+
+}  // namespace xcodec

@@ -1,0 +1,17 @@
+/// \file
+/// Temporary files that no folder shows.
+#ifndef XCODEC_SRC_AUDIO_TEMP_FILE_H_
+#define XCODEC_SRC_AUDIO_TEMP_FILE_H_
+
+#include "audio/byte_stream.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// An empty file for reading and writing in $TMPDIR (or /tmp) without a name: its space is free again once it
+/// is closed, however the process ends. kIo.
+Result<OwnedFd> CreateTempFile();
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TEMP_FILE_H_

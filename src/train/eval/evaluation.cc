@@ -1,0 +1,103 @@
+#include "train/eval/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "train/eval/columns.h"
+#include "train/eval/opus_baseline.h"
+#include "train/eval/pairs.h"
+
+namespace xcodec::eval {
+namespace {
+
+// References are compared with several versions in a row: the last one is kept.
+class ReferenceCache {
+ public:
+  Result<const AudioBlock*> Get(const std::string& path) {
+    if (path != path_) {
+      XCODEC_ASSIGN_OR_RETURN(audio_, LoadAudio(path, 0));
+      path_ = path;
+    }
+    return &audio_;
+  }
+
+ private:
+  std::string path_;
+  AudioBlock audio_;
+};
+
+bool IsCompressed(const std::string& path) {
+  const std::string extension = LowerExtension(path);
+  return extension == "opus" || extension == "mp3" || extension == "ogg" || extension == "oga";
+}
+
+Result<Measurement> MeasurePair(const Pair& pair, const MeasureOptions& options, ReferenceCache* cache) {
+  XCODEC_ASSIGN_OR_RETURN(const AudioBlock* reference, cache->Get(pair.reference));
+  XCODEC_ASSIGN_OR_RETURN(AudioBlock degraded, LoadAudio(pair.degraded, reference->channels));
+  Measurement row;
+  row.system = pair.system;
+  row.reference = pair.reference;
+  row.degraded = pair.degraded;
+  XCODEC_RETURN_IF_ERROR(Measure(*reference, std::move(degraded), options, &row));
+  if (IsCompressed(pair.degraded)) {
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(pair.degraded, error);
+    if (!error) row.kbps = static_cast<double>(bytes) * 8 / 1000 / row.seconds;
+  }
+  return row;
+}
+
+Result<Measurement> MeasureOpus(const std::string& reference_path, double kbps, const std::string& output,
+                                const MeasureOptions& options, ReferenceCache* cache) {
+  XCODEC_ASSIGN_OR_RETURN(const AudioBlock* reference, cache->Get(reference_path));
+  XCODEC_ASSIGN_OR_RETURN(const OpusResult opus, RunOpus(*reference, kbps, output));
+  const Pair pair{fmt::format("opus-{:g}", kbps), reference_path, output};
+  XCODEC_ASSIGN_OR_RETURN(Measurement row, MeasurePair(pair, options, cache));
+  row.kbps = opus.kbps;
+  return row;
+}
+
+void Keep(Result<Measurement> row, const std::string& path, Report* report,
+          std::vector<std::string>* failures) {
+  if (row.ok()) {
+    report->rows.push_back(std::move(row).value());
+  } else {
+    failures->push_back(path + ": " + row.status().message());
+  }
+}
+
+Result<std::vector<std::string>> References(const std::string& reference) {
+  std::error_code error;
+  if (std::filesystem::is_directory(reference, error)) return ListAudio(reference);
+  return std::vector<std::string>{reference};
+}
+
+}  // namespace
+
+Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
+                        const EvaluationOptions& options, std::vector<std::string>* failures) {
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<Pair> pairs, FindPairs(reference, degraded));
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<std::string> references, References(reference));
+  if (!options.opus_kbps.empty() && !OpusAvailable()) {
+    return Status(StatusCode::kUnsupported, "the Opus baseline needs opusenc and opusdec in PATH");
+  }
+  Report report;
+  ReferenceCache cache;
+  int number = 0;
+  for (const std::string& path : references) {
+    for (const Pair& pair : pairs) {
+      if (pair.reference == path)
+        Keep(MeasurePair(pair, options.measure, &cache), pair.degraded, &report, failures);
+    }
+    for (const double kbps : options.opus_kbps) {
+      const std::string output = fmt::format("{}/opus-{}.wav", options.work_folder, number++);
+      Keep(MeasureOpus(path, kbps, output, options.measure, &cache), path, &report, failures);
+    }
+  }
+  return report;
+}
+
+}  // namespace xcodec::eval

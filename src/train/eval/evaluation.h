@@ -1,0 +1,31 @@
+/// \file
+/// What `xcodec-eval` and `xcodec-train eval` do.
+#ifndef XCODEC_SRC_TRAIN_EVAL_EVALUATION_H_
+#define XCODEC_SRC_TRAIN_EVAL_EVALUATION_H_
+
+#include <string>
+#include <vector>
+
+#include "train/eval/measure.h"
+#include "train/eval/report.h"
+#include "xcodec/status.h"
+
+namespace xcodec::eval {
+
+struct EvaluationOptions {
+  MeasureOptions measure;
+  std::vector<double> opus_kbps;  ///< rates of the baseline; empty: no baseline
+  std::string work_folder;        ///< where decoded audio is put; it must exist
+};
+
+/// Measures degraded versions of references. Files that fail are reported through `failures` ("path:
+/// reason") and left out; the Status is that of arguments that make no sense at all.
+Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
+                        const EvaluationOptions& options, std::vector<std::string>* failures);
+
+/// Command line of xcodec-eval; returns the exit code.
+int EvalMain(int argc, char** argv);
+
+}  // namespace xcodec::eval
+
+#endif  // XCODEC_SRC_TRAIN_EVAL_EVALUATION_H_

@@ -1,0 +1,165 @@
+#include "train/eval/measure.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "audio/audio_sink.h"
+#include "audio/audio_source.h"
+#include "audio/model_rate_source.h"
+#include "base/atomic_file.h"
+#include "train/eval/subprocess.h"
+#include "train/metrics/distortion.h"
+#include "train/metrics/log_mel.h"
+
+namespace xcodec::eval {
+namespace {
+
+constexpr std::int64_t kLengthTolerance = kEvalRate / 10;
+constexpr std::int64_t kBorderRadius = kEvalRate / 200;
+
+AudioBlock WithLength(const AudioBlock& audio, std::int64_t length) {
+  AudioBlock result(audio.channels, length);
+  const std::int64_t common = std::min(length, audio.length);
+  for (int c = 0; c < audio.channels; ++c) {
+    std::copy(audio.channel(c), audio.channel(c) + common, result.channel(c));
+  }
+  return result;
+}
+
+AudioBlock OneChannel(const AudioBlock& audio, int channel) {
+  AudioBlock result(1, audio.length);
+  std::copy(audio.channel(channel), audio.channel(channel) + audio.length, result.channel(0));
+  return result;
+}
+
+Result<double> VisqolOfChannel(const std::string& program, const AudioBlock& reference,
+                               const AudioBlock& degraded, int channel) {
+  XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
+  XCODEC_RETURN_IF_ERROR(WriteWav(folder.File("reference.wav"), OneChannel(reference, channel)));
+  XCODEC_RETURN_IF_ERROR(WriteWav(folder.File("degraded.wav"), OneChannel(degraded, channel)));
+  XCODEC_ASSIGN_OR_RETURN(const std::string text,
+                          RunProgram({program, "--reference_file", folder.File("reference.wav"),
+                                      "--degraded_file", folder.File("degraded.wav")}));
+  static constexpr char kLabel[] = "MOS-LQO:";
+  const std::size_t at = text.find(kLabel);
+  if (at == std::string::npos) return Status(StatusCode::kIo, program + " printed no MOS-LQO");
+  return std::strtod(text.c_str() + at + sizeof(kLabel) - 1, nullptr);
+}
+
+Result<double> Visqol(const std::string& program, const AudioBlock& reference, const AudioBlock& degraded) {
+  double sum = 0;
+  for (int c = 0; c < reference.channels; ++c) {
+    XCODEC_ASSIGN_OR_RETURN(const double value, VisqolOfChannel(program, reference, degraded, c));
+    sum += value;
+  }
+  return sum / reference.channels;
+}
+
+// Mean of a field over rows, empty when one of them has none.
+template <typename Field>
+std::optional<double> MeanOf(const std::vector<const Measurement*>& rows, Field field) {
+  double sum = 0;
+  for (const Measurement* row : rows) {
+    const std::optional<double> value = field(*row);
+    if (!value) return std::nullopt;
+    sum += *value;
+  }
+  return sum / static_cast<double>(rows.size());
+}
+
+Measurement MeanRow(const std::vector<const Measurement*>& rows) {
+  using Row = const Measurement&;
+  Measurement mean;
+  mean.system = rows.front()->system;
+  mean.reference = "mean";
+  for (const Measurement* row : rows) mean.seconds += row->seconds;
+  mean.kbps = MeanOf(rows, [](Row r) { return r.kbps; });
+  mean.log_mel = *MeanOf(rows, [](Row r) { return std::optional<double>(r.log_mel); });
+  mean.side = MeanOf(rows, [](Row r) { return r.side; });
+  mean.snr = *MeanOf(rows, [](Row r) { return std::optional<double>(r.snr); });
+  mean.si_sdr = *MeanOf(rows, [](Row r) { return std::optional<double>(r.si_sdr); });
+  mean.border = MeanOf(rows, [](Row r) { return r.border; });
+  mean.visqol = MeanOf(rows, [](Row r) { return r.visqol; });
+  return mean;
+}
+
+}  // namespace
+
+Result<AudioBlock> LoadAudio(const std::string& path, int channels) {
+  XCODEC_ASSIGN_OR_RETURN(auto source, OpenAudio(path));
+  ModelRateSource::Target target;
+  target.sample_rate = kEvalRate;
+  target.channels = channels > 0 ? channels : std::min(source->info().channels, 2);
+  XCODEC_ASSIGN_OR_RETURN(auto reader, ModelRateSource::Create(std::move(source), target));
+  std::vector<std::vector<float>> planes(static_cast<std::size_t>(target.channels));
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, reader->Read());
+    if (piece.length == 0) break;
+    for (int c = 0; c < target.channels; ++c) {
+      auto& plane = planes[static_cast<std::size_t>(c)];
+      plane.insert(plane.end(), piece.channel(c), piece.channel(c) + piece.length);
+    }
+  }
+  AudioBlock audio(target.channels, static_cast<std::int64_t>(planes[0].size()));
+  for (int c = 0; c < target.channels; ++c) {
+    std::copy(planes[static_cast<std::size_t>(c)].begin(), planes[static_cast<std::size_t>(c)].end(),
+              audio.channel(c));
+  }
+  return audio;
+}
+
+Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOptions& options,
+               Measurement* result) {
+  if (std::abs(reference.length - degraded.length) > kLengthTolerance) {
+    return Status(StatusCode::kInvalidArgument, "lengths differ by more than 100 ms");
+  }
+  degraded = WithLength(degraded, reference.length);
+  XCODEC_ASSIGN_OR_RETURN(const metrics::LogMelResult mel, metrics::MeasureLogMel(reference, degraded));
+  XCODEC_ASSIGN_OR_RETURN(const metrics::Distortion error, metrics::MeasureDistortion(reference, degraded));
+  result->seconds = static_cast<double>(reference.length) / kEvalRate;
+  result->log_mel = mel.channels;
+  if (reference.channels == 2) result->side = mel.side;
+  result->snr = error.snr;
+  result->si_sdr = error.si_sdr;
+  if (options.border_stride > 0) {
+    XCODEC_ASSIGN_OR_RETURN(
+        result->border, metrics::BorderErrorRatio(reference, degraded, options.border_stride, kBorderRadius));
+  }
+  const std::string program = options.visqol ? FindProgram("visqol") : "";
+  if (!program.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(result->visqol, Visqol(program, reference, degraded));
+  }
+  return Status::Ok();
+}
+
+Status WriteWav(const std::string& path, const AudioBlock& audio) {
+  XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
+  AudioSinkOptions options;
+  options.bits = AudioBits::k32Float;
+  options.sample_rate = kEvalRate;
+  options.channels = audio.channels;
+  options.expected_length = audio.length;
+  XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(file->fd(), options));
+  XCODEC_RETURN_IF_ERROR(sink->Write(audio));
+  XCODEC_RETURN_IF_ERROR(sink->Finish());
+  return file->Commit();
+}
+
+std::vector<Measurement> Means(const std::vector<Measurement>& rows) {
+  std::vector<std::vector<const Measurement*>> groups;
+  for (const Measurement& row : rows) {
+    const auto same = [&](const auto& group) { return group.front()->system == row.system; };
+    auto group = std::find_if(groups.begin(), groups.end(), same);
+    if (group == groups.end()) group = groups.insert(groups.end(), std::vector<const Measurement*>{});
+    group->push_back(&row);
+  }
+  std::vector<Measurement> means;
+  for (const auto& group : groups) means.push_back(MeanRow(group));
+  return means;
+}
+
+}  // namespace xcodec::eval

@@ -1,0 +1,56 @@
+/// \file
+/// One comparison of two recordings, and collections of them.
+#ifndef XCODEC_SRC_TRAIN_EVAL_MEASURE_H_
+#define XCODEC_SRC_TRAIN_EVAL_MEASURE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec::eval {
+
+/// Everything is compared at this rate, Hz.
+constexpr int kEvalRate = 48000;
+
+/// Numbers about one degraded recording. What could not be measured is empty.
+struct Measurement {
+  std::string system;     ///< which codec or folder: the column of a report
+  std::string reference;  ///< path
+  std::string degraded;   ///< path
+  double seconds = 0;
+  std::optional<double> kbps;    ///< size of the compressed file over the duration
+  double log_mel = 0;            ///< see train/metrics/log_mel.h
+  std::optional<double> side;    ///< stereo references only
+  double snr = 0;                ///< dB
+  double si_sdr = 0;             ///< dB
+  std::optional<double> border;  ///< dB, see BorderErrorRatio
+  std::optional<double> visqol;  ///< MOS-LQO of ViSQOL's audio mode, mean of the channels
+};
+
+struct MeasureOptions {
+  std::int64_t border_stride = 0;  ///< samples at kEvalRate; 0: not measured
+  bool visqol = true;              ///< when a program of that name is in PATH
+};
+
+/// Decodes any audio file at kEvalRate; `channels` 0 keeps the file's count (more than 2 are mixed to 2).
+Result<AudioBlock> LoadAudio(const std::string& path, int channels);
+
+/// Fills all measured fields. A degraded signal of another length is cut or padded with zeros; more than
+/// 100 ms of difference is kInvalidArgument.
+Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOptions& options,
+               Measurement* result);
+
+/// Writes 32-bit float WAV at kEvalRate.
+Status WriteWav(const std::string& path, const AudioBlock& audio);
+
+/// Means per system, in order of first appearance; `reference` is "mean" and `seconds` the sum. A measure is
+/// present when all of the system's rows have it.
+std::vector<Measurement> Means(const std::vector<Measurement>& rows);
+
+}  // namespace xcodec::eval
+
+#endif  // XCODEC_SRC_TRAIN_EVAL_MEASURE_H_

@@ -1,0 +1,31 @@
+/// \file
+/// What Opus makes of the same recordings, through the programs opusenc and opusdec.
+#ifndef XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_
+#define XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_
+
+#include <string>
+
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec::eval {
+
+/// Lowest and highest rates that opusenc accepts, kbps.
+constexpr double kOpusLowest = 6;
+constexpr double kOpusHighest = 510;
+
+/// True when both programs are in PATH.
+bool OpusAvailable();
+
+struct OpusResult {
+  double kbps = 0;  ///< size of the .opus file over the duration
+};
+
+/// Encodes `audio` (at kEvalRate) at the nearest possible rate to `kbps`, decodes it at kEvalRate and writes
+/// it to `output` (WAV). Intermediate files live in a temporary folder. kUnsupported when Opus is not
+/// available.
+Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& output);
+
+}  // namespace xcodec::eval
+
+#endif  // XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_

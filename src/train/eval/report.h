@@ -1,0 +1,48 @@
+/// \file
+/// Measurements as text for people, spreadsheets, programs and browsers.
+#ifndef XCODEC_SRC_TRAIN_EVAL_REPORT_H_
+#define XCODEC_SRC_TRAIN_EVAL_REPORT_H_
+
+#include <string>
+#include <vector>
+
+#include "train/eval/measure.h"
+#include "train/metrics/code_statistics.h"
+
+namespace xcodec::eval {
+
+/// Use of one codebook of one system.
+struct CodebookRow {
+  std::string system;
+  int codebook = 0;
+  metrics::CodebookUse use;
+};
+
+/// Everything a run of xcodec-eval found out.
+struct Report {
+  std::vector<Measurement> rows;
+  std::vector<CodebookRow> codebooks;
+};
+
+/// Columns in fixed width: every row, then the means per system.
+std::string FormatTable(const Report& report);
+/// RFC 4180, one header line, a line per row; empty fields for what was not measured. No means.
+std::string FormatCsv(const Report& report);
+/// {"rows": [...], "means": [...], "codebooks": [...]}; what was not measured is absent.
+std::string FormatJson(const Report& report);
+
+struct HtmlOptions {
+  std::string title = "xcodec-eval";
+  double player_seconds = 0;  ///< audio of this length is embedded for every file; 0: none
+};
+
+/// One file without references to others: tables of means and rows, spectrograms as embedded PNG, players
+/// with embedded FLAC. Reads the audio files again; those that cannot be read are left out.
+std::string FormatHtml(const Report& report, const HtmlOptions& options);
+
+/// Text with &, <, >, " and ' replaced by character references.
+std::string EscapeHtml(const std::string& text);
+
+}  // namespace xcodec::eval
+
+#endif  // XCODEC_SRC_TRAIN_EVAL_REPORT_H_

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "train/eval/columns.h"
+#include "train/eval/report.h"
+
+namespace xcodec::eval {
+namespace {
+
+constexpr std::size_t kNameWidth = 36;
+
+std::string Shortened(const std::string& text, std::size_t width) {
+  const std::string masked = MaskUnprintable(text);
+  return masked.size() <= width ? masked : masked.substr(0, width - 1) + "~";
+}
+
+std::string TableLine(const Measurement& row) {
+  std::string line = fmt::format("{:<{}} {:<16}", Shortened(BaseName(row.reference), kNameWidth), kNameWidth,
+                                 Shortened(row.system, 16));
+  for (const Column& column : Columns()) {
+    const auto value = column.value(row);
+    line += value ? fmt::format(" {:>9.{}f}", *value, column.decimals) : fmt::format(" {:>9}", "-");
+  }
+  return line + "\n";
+}
+
+std::string QuoteCsv(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+nlohmann::ordered_json ToJson(const Measurement& row) {
+  nlohmann::ordered_json object;
+  object["system"] = row.system;
+  object["reference"] = row.reference;
+  if (!row.degraded.empty()) object["degraded"] = row.degraded;
+  for (const Column& column : Columns()) {
+    if (const auto value = column.value(row)) object[column.key] = *value;
+  }
+  return object;
+}
+
+}  // namespace
+
+std::string FormatTable(const Report& report) {
+  std::string text = fmt::format("{:<{}} {:<16}", "file", kNameWidth, "system");
+  for (const Column& column : Columns()) text += fmt::format(" {:>9}", column.title);
+  text += "\n";
+  for (const Measurement& row : report.rows) text += TableLine(row);
+  for (const Measurement& mean : Means(report.rows)) text += TableLine(mean);
+  if (report.codebooks.empty()) return text;
+  text +=
+      fmt::format("\n{:<16} {:>8} {:>8} {:>8} {:>10}\n", "system", "codebook", "used", "entropy", "repeated");
+  for (const CodebookRow& row : report.codebooks) {
+    text += fmt::format("{:<16} {:>8} {:>8} {:>8.3f} {:>9.1f}%\n", Shortened(row.system, 16), row.codebook,
+                        row.use.used, row.use.entropy, 100 * row.use.repetition);
+  }
+  return text;
+}
+
+std::string FormatCsv(const Report& report) {
+  std::string text = "system,reference,degraded";
+  for (const Column& column : Columns()) text += std::string(",") + column.key;
+  text += "\r\n";
+  for (const Measurement& row : report.rows) {
+    text += QuoteCsv(row.system) + "," + QuoteCsv(row.reference) + "," + QuoteCsv(row.degraded);
+    for (const Column& column : Columns()) {
+      const auto value = column.value(row);
+      text += value ? fmt::format(",{:.6f}", *value) : ",";
+    }
+    text += "\r\n";
+  }
+  return text;
+}
+
+std::string FormatJson(const Report& report) {
+  nlohmann::ordered_json object;
+  object["rows"] = nlohmann::ordered_json::array();
+  for (const Measurement& row : report.rows) object["rows"].push_back(ToJson(row));
+  object["means"] = nlohmann::ordered_json::array();
+  for (const Measurement& mean : Means(report.rows)) object["means"].push_back(ToJson(mean));
+  object["codebooks"] = nlohmann::ordered_json::array();
+  for (const CodebookRow& row : report.codebooks) {
+    object["codebooks"].push_back({{"system", row.system},
+                                   {"codebook", row.codebook},
+                                   {"frames", row.use.frames},
+                                   {"used", row.use.used},
+                                   {"entropy_bits", row.use.entropy},
+                                   {"repetition", row.use.repetition}});
+  }
+  // File names need not be UTF-8.
+  return object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace xcodec::eval

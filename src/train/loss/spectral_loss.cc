@@ -1,0 +1,82 @@
+#include "train/loss/spectral_loss.h"
+
+#include "train/metrics/log_mel.h"
+
+namespace xcodec::train {
+namespace {
+
+// [n * channels (+ side), samples].
+torch::Tensor Rows(const torch::Tensor& audio) {
+  torch::Tensor signals = audio;
+  if (audio.size(1) == 2) {
+    const torch::Tensor side = (audio.select(1, 0) - audio.select(1, 1)) / 2;
+    signals = torch::cat({audio, side.unsqueeze(1)}, 1);
+  }
+  return signals.reshape({-1, audio.size(2)});
+}
+
+torch::Tensor BankMatrix(int rate, std::int64_t window, int bands) {
+  const metrics::MelBank bank(rate, static_cast<std::size_t>(window), bands);
+  const std::int64_t bins = window / 2 + 1;
+  torch::Tensor matrix = torch::zeros({bands, bins});
+  std::vector<float> unit(static_cast<std::size_t>(bins)), column(static_cast<std::size_t>(bands));
+  for (std::int64_t k = 0; k < bins; ++k) {
+    unit.assign(unit.size(), 0.0F);
+    unit[static_cast<std::size_t>(k)] = 1;
+    bank.Apply(unit.data(), column.data());
+    for (int m = 0; m < bands; ++m) matrix[m][k] = column[static_cast<std::size_t>(m)];
+  }
+  return matrix;
+}
+
+}  // namespace
+
+torch::Tensor StftMagnitude(const torch::Tensor& rows, std::int64_t window) {
+  const torch::Tensor padded =
+      torch::nn::functional::pad(
+          rows.unsqueeze(1),
+          torch::nn::functional::PadFuncOptions({window / 2, window / 2}).mode(torch::kReflect))
+          .squeeze(1);
+  const torch::Tensor hann = torch::hann_window(window, rows.options());
+  const torch::Tensor frames = padded.unfold(1, window, window / 4) * hann;
+  const torch::Tensor spectrum = torch::view_as_real(torch::fft::rfft(frames)).square().sum(-1);
+  // The root has no gradient at zero.
+  return torch::sqrt(spectrum + 1e-14).transpose(1, 2);
+}
+
+MelLoss::MelLoss(const MelLossOptions& options, torch::Device device) : options_(options) {
+  for (const std::int64_t window : options.windows) {
+    banks_.push_back(BankMatrix(options.sample_rate, window, options.bands).to(device));
+  }
+}
+
+torch::Tensor MelLoss::WindowLoss(const torch::Tensor& a, const torch::Tensor& b, std::size_t number) const {
+  const std::int64_t window = options_.windows[number];
+  const torch::Tensor mel_a = banks_[number].matmul(StftMagnitude(a, window)) + options_.floor;
+  const torch::Tensor mel_b = banks_[number].matmul(StftMagnitude(b, window)) + options_.floor;
+  const torch::Tensor log_difference = torch::log10(mel_a) - torch::log10(mel_b);
+  if (!options_.linear) return log_difference.abs().mean();
+  return (mel_a - mel_b).abs().mean() + log_difference.square().mean();
+}
+
+torch::Tensor MelLoss::operator()(const torch::Tensor& a, const torch::Tensor& b,
+                                  const std::vector<std::size_t>& use) const {
+  const torch::Tensor rows_a = Rows(a);
+  const torch::Tensor rows_b = Rows(b);
+  torch::Tensor sum = torch::zeros({}, a.options());
+  const std::size_t count = use.empty() ? banks_.size() : use.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    sum = sum + WindowLoss(rows_a, rows_b, use.empty() ? i : use[i]);
+  }
+  return sum / static_cast<double>(count);
+}
+
+torch::Tensor WaveformLoss(const torch::Tensor& a, const torch::Tensor& b) { return (a - b).abs().mean(); }
+
+torch::Tensor LogErrorLoss(const torch::Tensor& reference, const torch::Tensor& estimate) {
+  const torch::Tensor error = (reference - estimate).flatten(1).square().sum(1);
+  const torch::Tensor energy = reference.flatten(1).square().sum(1) + 1e-8;
+  return torch::log(error / energy + 0.01).mean();
+}
+
+}  // namespace xcodec::train

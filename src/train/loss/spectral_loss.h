@@ -1,0 +1,51 @@
+/// \file
+/// Differentiable distances between signals.
+#ifndef XCODEC_SRC_TRAIN_LOSS_SPECTRAL_LOSS_H_
+#define XCODEC_SRC_TRAIN_LOSS_SPECTRAL_LOSS_H_
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace xcodec::train {
+
+/// Magnitudes of the short-time Fourier transform of rows [n, samples], periodic Hann window, hop a quarter,
+/// centred frames: [n, window / 2 + 1, frames].
+torch::Tensor StftMagnitude(const torch::Tensor& rows, std::int64_t window);
+
+struct MelLossOptions {
+  int sample_rate = 48000;
+  std::vector<std::int64_t> windows{32, 64, 128, 256, 512, 1024, 2048};
+  int bands = 64;
+  double floor = 1e-5;
+  bool linear = false;  ///< EnCodec's form: |S - S'| + (log S - log S')^2 instead of |log10 S - log10 S'|
+};
+
+/// The log-mel distance of train/metrics/log_mel.h as a loss. Inputs [batch, channels, samples]; with two
+/// channels (left - right) / 2 counts as a third.
+class MelLoss {
+ public:
+  MelLoss(const MelLossOptions& options, torch::Device device);
+  /// Mean over those windows whose numbers are in `use` (all when it is empty).
+  torch::Tensor operator()(const torch::Tensor& a, const torch::Tensor& b,
+                           const std::vector<std::size_t>& use) const;
+  std::size_t windows() const { return options_.windows.size(); }
+
+ private:
+  torch::Tensor WindowLoss(const torch::Tensor& a, const torch::Tensor& b, std::size_t number) const;
+
+  MelLossOptions options_;
+  std::vector<torch::Tensor> banks_;  // [bands, bins]
+};
+
+/// Mean |a - b|.
+torch::Tensor WaveformLoss(const torch::Tensor& a, const torch::Tensor& b);
+
+/// Mean over the batch of ln(error energy / reference energy + 0.01): every decibel of signal-to-noise ratio
+/// counts the same until 20 dB.
+torch::Tensor LogErrorLoss(const torch::Tensor& reference, const torch::Tensor& estimate);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_LOSS_SPECTRAL_LOSS_H_
