@@ -8,7 +8,7 @@ usage: ecdc_reader.py [--codes] FILE...
 Prints one JSON document a file: everything in it, with offsets, and "error": null or {"class", "message",
 "in_codes"} when the file is not right ("damaged", "unsupported", "limit"; in_codes: the container is right, what the
 payloads hold is not). What was read before the error is printed too.
---codes adds the decoded codes of every block (packed codes only, see CODERS). Exit status: 0 when every file is
+--codes adds the decoded codes of every block (packed and adaptive codes, see CODERS). Exit status: 0 when every file is
 right, 3 damaged, 4 unsupported, 6 over a limit.
 """
 import hashlib
@@ -16,6 +16,8 @@ import json
 import struct
 import sys
 import zlib
+
+import adaptive_decoder
 
 RATES = [0, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000]
 MAX_SAMPLES = 1 << 48
@@ -348,9 +350,17 @@ def unpack_packed(payload, header, chunk_frames):
     return chunks
 
 
+def decode_adaptive(payload, header, chunk_frames):
+    """Coder 1: adaptive-coder.md."""
+    try:
+        return adaptive_decoder.decode(payload, header["codebooks"], header["codebook_bits"], chunk_frames)
+    except adaptive_decoder.Damaged as error:
+        raise damaged(str(error)) from None
+
+
 # (coder, version) -> function(payload, header, chunk_frames) -> one list of codes a chunk, frames first. A coder
 # that is not here is not decoded; everything around its payload is still checked.
-CODERS = {(0, 1): unpack_packed}
+CODERS = {(0, 1): unpack_packed, (1, 1): decode_adaptive}
 
 
 def check_codes(blocks, header, trailer, want_codes):

@@ -4,14 +4,10 @@
 #define XCODEC_SRC_CLI_MODEL_COMMAND_H_
 
 #include <CLI/CLI.hpp>
-#include <functional>
 
-#include "cli/console.h"
+#include "cli/command.h"
 
 namespace xcodec::cli {
-
-/// What a subcommand does once its arguments are parsed; returns the exit code.
-using CommandBody = std::function<int(Console*)>;
 
 /// Adds the subcommand `model` with its own subcommands; when one is chosen, *body becomes what it does.
 void AddModelCommand(CLI::App& app, CommandBody* body);

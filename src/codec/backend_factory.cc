@@ -22,6 +22,17 @@ Result<std::unique_ptr<Backend>> CreateTorch(const std::shared_ptr<const Model>&
 
 }  // namespace
 
+Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model) {
+  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchCreateLmSymbol));
+  Status status;
+  // One thread: the reference's probabilities change with the number of threads, and files are made with one.
+  std::unique_ptr<FloatLm> lm(
+      reinterpret_cast<TorchCreateLmFunction>(symbol)(model, TorchOptions(), &status));
+  if (lm == nullptr)
+    return status.ok() ? Status(StatusCode::kInternal, "the LibTorch plug-in gave no reason") : status;
+  return lm;
+}
+
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options) {
   return CreateTorch(model, options);

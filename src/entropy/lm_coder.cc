@@ -209,7 +209,8 @@ class LockstepDecoder {
 }  // namespace
 
 struct LmBlockCoder::Impl {
-  Impl(const IntegerLm& model, ThreadPool* the_pool) : network(model), pool(the_pool) {}
+  Impl(const IntegerLm& model, ThreadPool* the_pool)
+      : network(model), pool(the_pool), identity(model.identity()) {}
 
   template <typename Body>
   void ForEach(std::size_t count, const Body& body) const {
@@ -237,6 +238,7 @@ struct LmBlockCoder::Impl {
 
   LmNetwork network;
   ThreadPool* pool;
+  std::string identity;
 };
 
 std::vector<std::vector<std::size_t>> LmBlockCoder::Impl::Groups(
@@ -285,6 +287,8 @@ void LmBlockCoder::Impl::DecodeGroup(const std::vector<std::size_t>& group, Span
 
 LmBlockCoder::LmBlockCoder(IntegerLm model, ThreadPool* pool) : impl_(std::make_unique<Impl>(model, pool)) {}
 LmBlockCoder::~LmBlockCoder() = default;
+
+const std::string& LmBlockCoder::identity() const { return impl_->identity; }
 
 Status LmBlockCoder::Encode(const BlockShape& shape, const BlockCodes& codes,
                             std::vector<unsigned char>* payload) const {

@@ -182,142 +182,186 @@ HWY_INLINE V32 Exp2Fraction(V32 u) {
 
 HWY_INLINE V32 Exp2Shift(V32 u) { return hn::Min(hn::ShiftRight<15>(u), hn::Set(D32(), 31)); }
 
-// Scores of kTiles tiles of keys from tile `tile` on (in the ring); returns their maximum.
-template <int kTiles>
-HWY_INLINE V32 ScoreTiles(const LmAttention& a, const Scaler& scaler, std::size_t tile,
-                          std::int32_t* scores) {
+// The keys that a group of queries looks at: all tiles that one of their windows touches.
+struct Window {
+  std::size_t r;           // first query
+  std::size_t first_tile;  // not in the ring
+  std::size_t tiles;
+  std::size_t size() const { return tiles * kLmTile; }
+};
+
+// Scores of kQueries queries against kTiles tiles of keys that lie together from ring place `slot` on.
+template <int kQueries, int kTiles>
+HWY_INLINE void ScoreTiles(const LmAttention& a, const Window& w, const Scaler& scaler, std::size_t slot,
+                           std::int32_t* scores) {
   constexpr int kVectors = kTiles * static_cast<int>(kParts);
   const D32 d;
-  V32 sum[kVectors];
-  HWY_UNROLL(16)
-  for (V32& s : sum) s = hn::Zero(d);
-  const std::size_t tile_size = a.pairs * 2 * kLmTile;
-  const std::int16_t* keys = a.keys + tile * tile_size;
-  for (std::size_t c = 0; c < a.pairs; ++c, keys += 2 * kLmTile) {
-    const V16 pair = BroadcastPair(a.query + 2 * c);
+  V32 sum[kQueries][kVectors];
+  HWY_UNROLL(4)
+  for (auto& row : sum) {
     HWY_UNROLL(16)
-    for (int v = 0; v < kVectors; ++v) {
-      const std::size_t at = static_cast<std::size_t>(v) / kParts * tile_size +
-                             static_cast<std::size_t>(v) % kParts * 2 * kLanes;
-      sum[v] = MulAddPairs(hn::LoadU(D16(), keys + at), pair, sum[v]);
+    for (V32& s : row) s = hn::Zero(d);
+  }
+  const std::size_t tile_size = a.pairs * 2 * kLmTile;
+  const std::int16_t* keys = a.keys + slot * tile_size;
+  const std::int16_t* query = a.query + w.r * a.query_stride;
+  for (std::size_t c = 0; c < a.pairs; ++c, keys += 2 * kLmTile, query += 2) {
+    V16 key[kVectors];
+    HWY_UNROLL(16)
+    for (int v = 0; v < kVectors; ++v)
+      key[v] = hn::LoadU(D16(), keys + static_cast<std::size_t>(v) / kParts * tile_size +
+                                    static_cast<std::size_t>(v) % kParts * 2 * kLanes);
+    HWY_UNROLL(4)
+    for (int i = 0; i < kQueries; ++i) {
+      const V16 pair = BroadcastPair(query + static_cast<std::size_t>(i) * a.query_stride);
+      HWY_UNROLL(16)
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = MulAddPairs(key[v], pair, sum[i][v]);
     }
   }
   const V32 multiplier = hn::Set(d, a.multiplier);
-  V32 top = hn::Set(d, INT32_MIN);
-  HWY_UNROLL(16)
-  for (int v = 0; v < kVectors; ++v) {
-    const V32 score = scaler(sum[v], multiplier);
-    hn::StoreU(score, d, scores + static_cast<std::size_t>(v) * kLanes);
-    top = hn::Max(top, score);
+  HWY_UNROLL(4)
+  for (int i = 0; i < kQueries; ++i) {
+    HWY_UNROLL(16)
+    for (int v = 0; v < kVectors; ++v)
+      hn::StoreU(scaler(sum[i][v], multiplier), d,
+                 scores + static_cast<std::size_t>(i) * w.size() + static_cast<std::size_t>(v) * kLanes);
   }
-  return top;
 }
 
-// Scores of every key in the tiles that the window touches; those outside it get a valid one's score.
-inline std::int32_t Scores(const LmAttention& a, std::size_t first_tile, std::size_t tiles) {
-  const D32 d;
+// Asks for `count` elements that will be read soon: a single query reads the cache faster than it arrives.
+HWY_INLINE void PrefetchAll(const std::int16_t* p, std::size_t count) {
+  for (std::size_t i = 0; i < count; i += 32) __builtin_prefetch(p + i);
+}
+
+template <int kQueries>
+HWY_INLINE void Scores(const LmAttention& a, const Window& w) {
+  constexpr int kWide = kLanes == 16 ? 4 : kLanes == 8 && kQueries == 1 ? 4 : 1;
   const Scaler scaler(a.shift);
-  constexpr std::size_t kWide = kLanes == 4 ? 1 : 4;
-  V32 top = hn::Set(d, INT32_MIN);
-  // The first and the last tile may hold keys outside the window: their maximum is taken separately.
-  for (std::size_t t = 0; t < tiles;) {
-    const std::size_t slot = (first_tile + t) % a.ring;
-    if (t > 0 && t + kWide < tiles && slot + kWide <= a.ring) {
-      top = hn::Max(top, ScoreTiles<static_cast<int>(kWide)>(a, scaler, slot, a.scores + t * kLmTile));
+  for (std::size_t t = 0; t < w.tiles;) {
+    const std::size_t slot = (w.first_tile + t) % a.ring;
+    if (kQueries == 1)
+      PrefetchAll(a.values + slot * kLmTile * a.value_width,
+                  static_cast<std::size_t>(kWide) * kLmTile * a.value_width);
+    if (t + kWide <= w.tiles && slot + kWide <= a.ring) {
+      ScoreTiles<kQueries, kWide>(a, w, scaler, slot, a.scores + t * kLmTile);
       t += kWide;
-      continue;
+    } else {
+      ScoreTiles<kQueries, 1>(a, w, scaler, slot, a.scores + t * kLmTile);
+      ++t;
     }
-    const V32 one = ScoreTiles<1>(a, scaler, slot, a.scores + t * kLmTile);
-    if (t > 0 && t + 1 < tiles) top = hn::Max(top, one);
-    ++t;
   }
-  std::int32_t best = hn::GetLane(hn::MaxOfLanes(d, top));
-  const std::size_t begin = a.first % kLmTile;
-  const std::size_t end = begin + (a.last - a.first) + 1;
-  for (std::size_t i = begin; i < std::min(end, kLmTile); ++i) best = std::max(best, a.scores[i]);
-  for (std::size_t i = std::max(begin, (tiles - 1) * kLmTile); i < end; ++i)
-    best = std::max(best, a.scores[i]);
-  return best;
 }
 
-// Scores to weights in units of 2^-15; returns their sum.
-inline std::uint32_t Weights(const LmAttention& a, std::int32_t best, std::size_t count) {
+// Turns the scores of query w.r + i into weights, in place of a.weights; returns their sum.
+inline std::uint32_t Weights(const LmAttention& a, const Window& w, std::size_t i) {
   const D32 d;
+  std::int32_t* scores = a.scores + i * w.size();
+  std::int16_t* weights = a.weights + i * w.size();
+  // Keys outside the query's own window: so far below every score that their weight is 0.
+  const std::size_t begin = a.first_key(w.r + i) - w.first_tile * kLmTile;
+  const std::size_t end = a.last + w.r + i + 1 - w.first_tile * kLmTile;
+  std::fill(scores, scores + begin, -2 * LmUnits::kMaxScore);
+  std::fill(scores + end, scores + w.size(), -2 * LmUnits::kMaxScore);
+  V32 top = hn::LoadU(d, scores);
+  for (std::size_t k = kLanes; k < w.size(); k += kLanes) top = hn::Max(top, hn::LoadU(d, scores + k));
+  top = hn::MaxOfLanes(d, top);
   V32 sum = hn::Zero(d);
-  const V32 top = hn::Set(d, best);
-  for (std::size_t i = 0; i < count; i += kLanes) {
-    const V32 distance = hn::Min(top - hn::LoadU(d, a.scores + i), hn::Set(d, 31 << 10));
+  for (std::size_t k = 0; k < w.size(); k += kLanes) {
+    const V32 distance = hn::Min(top - hn::LoadU(d, scores + k), hn::Set(d, 31 << 10));
     const V32 u = hn::ShiftLeft<5>(distance);
     const V32 p = hn::Shr(hn::ShiftRight<1>(Exp2Fraction(u)), hn::ShiftRight<15>(u));
     sum = sum + p;
-    hn::StoreU(hn::DemoteTo(D16Half(), p), D16Half(), a.weights + i);
+    hn::StoreU(hn::DemoteTo(D16Half(), p), D16Half(), weights + k);
   }
   return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(d, sum)));
 }
 
-// out = weighted mean of kVectors vectors of values, from value `v` on.
-template <int kVectors>
-HWY_INLINE void MeanOfValues(const LmAttention& a, std::size_t first_tile, std::size_t tiles, std::size_t v,
-                             std::int64_t reciprocal) {
+// Shifts weights right; returns their new sum.
+inline std::uint32_t ShiftWeights(std::int16_t* weights, std::size_t count, int shift) {
   const D32 d;
-  constexpr int kChains = 4;  // independent sums hide the latency of the multiplication
-  V32 sum[kChains][kVectors];
-  HWY_UNROLL(4)
-  for (auto& chain : sum) {
-    HWY_UNROLL(4)
-    for (V32& s : chain) s = hn::Zero(d);
+  V32 sum = hn::Zero(d);
+  for (std::size_t k = 0; k < count; k += kLanes) {
+    const V32 p = hn::ShiftRightSame(hn::PromoteTo(d, hn::LoadU(D16Half(), weights + k)), shift);
+    sum = sum + p;
+    hn::StoreU(hn::DemoteTo(D16Half(), p), D16Half(), weights + k);
   }
-  std::size_t slot = first_tile % a.ring;
-  for (std::size_t t = 0; t < tiles; ++t) {
+  return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(d, sum)));
+}
+
+// Weighted means of kVectors vectors of values, from value `v` on, for kQueries queries.
+template <int kQueries, int kVectors>
+HWY_INLINE void Means(const LmAttention& a, const Window& w, std::size_t v, const std::int64_t* reciprocals) {
+  const D32 d;
+  constexpr int kChains = kQueries == 1 ? 4 : 1;  // independent sums hide the latency of the multiplication
+  V32 sum[kQueries][kChains][kVectors];
+  for (auto& query : sum)
+    for (auto& chain : query)
+      for (V32& s : chain) s = hn::Zero(d);
+  std::size_t slot = w.first_tile % a.ring;
+  for (std::size_t t = 0; t < w.tiles; ++t) {
     const std::int16_t* values = a.values + (slot * (kLmTile / 2) * a.value_width + v) * 2;
     const std::int16_t* weights = a.weights + t * kLmTile;
+    if (kQueries == 1 && a.next_keys != nullptr) {
+      const std::size_t tile_size = a.pairs * 2 * kLmTile;
+      PrefetchAll(a.next_keys + slot * tile_size, tile_size);
+    }
     HWY_UNROLL(8)
     for (std::size_t pair = 0; pair < kLmTile / 2; ++pair) {
-      const V16 w = BroadcastPair(weights + 2 * pair);
+      V16 value[kVectors];
       HWY_UNROLL(4)
-      for (int i = 0; i < kVectors; ++i) {
-        V32& s = sum[pair % kChains][i];
-        s = MulAddPairs(
-            hn::LoadU(D16(), values + pair * 2 * a.value_width + static_cast<std::size_t>(i) * 2 * kLanes), w,
-            s);
+      for (int i = 0; i < kVectors; ++i)
+        value[i] =
+            hn::LoadU(D16(), values + pair * 2 * a.value_width + static_cast<std::size_t>(i) * 2 * kLanes);
+      HWY_UNROLL(4)
+      for (int q = 0; q < kQueries; ++q) {
+        const V16 weight = BroadcastPair(weights + static_cast<std::size_t>(q) * w.size() + 2 * pair);
+        HWY_UNROLL(4)
+        for (int i = 0; i < kVectors; ++i) {
+          V32& s = sum[q][pair % kChains][i];
+          s = MulAddPairs(value[i], weight, s);
+        }
       }
     }
     slot = slot + 1 == a.ring ? 0 : slot + 1;
   }
   HWY_ALIGN std::int32_t means[kVectors * kLanes];
-  for (int i = 0; i < kVectors; ++i)
-    hn::StoreU((sum[0][i] + sum[1][i]) + (sum[2][i] + sum[3][i]), d,
-               means + static_cast<std::size_t>(i) * kLanes);
   const std::size_t end = std::min(a.head_dim, v + kVectors * kLanes);
-  for (std::size_t i = v; i < end; ++i)
-    a.out[i] = static_cast<std::int16_t>(LmRoundShift(means[i - v] * reciprocal, 42));
+  for (std::size_t q = 0; q < kQueries; ++q) {
+    for (std::size_t i = 0; i < kVectors; ++i) {
+      V32 all = sum[q][0][i];
+      for (std::size_t c = 1; c < kChains; ++c) all = all + sum[q][c][i];
+      hn::StoreU(all, d, means + i * kLanes);
+    }
+    std::int16_t* out = a.out + (w.r + q) * a.out_stride;
+    for (std::size_t i = v; i < end; ++i)
+      out[i] = static_cast<std::int16_t>(LmRoundShift(means[i - v] * reciprocals[q], 42));
+  }
+}
+
+// Queries r to r + kQueries - 1.
+template <int kQueries>
+HWY_INLINE void AttendGroup(const LmAttention& a, std::size_t r) {
+  static_assert(kQueries <= kLmQueries, "scratch is too small");
+  Window w{r, a.first_key(r) / kLmTile, 0};
+  w.tiles = (a.last + r + kQueries - 1) / kLmTile - w.first_tile + 1;
+  Scores<kQueries>(a, w);
+  std::int64_t reciprocals[kQueries];
+  for (std::size_t i = 0; i < kQueries; ++i) {
+    std::uint32_t sum = Weights(a, w, i);
+    const int shift = std::max(0, LmBitLength(sum) - 19);
+    if (shift > 0) sum = ShiftWeights(a.weights + i * w.size(), w.size(), shift);
+    reciprocals[i] = static_cast<std::int64_t>((std::uint64_t{1} << 45) / sum);
+  }
+  std::size_t v = 0;
+  for (; v + 2 * kLanes <= a.value_width; v += 2 * kLanes) Means<kQueries, 2>(a, w, v, reciprocals);
+  for (; v < a.value_width; v += kLanes) Means<kQueries, 1>(a, w, v, reciprocals);
 }
 
 void Attend(const LmAttention& a) {
-  const std::size_t first_tile = a.first / kLmTile;
-  const std::size_t tiles = a.last / kLmTile - first_tile + 1;
-  const std::size_t begin = a.first % kLmTile;
-  const std::size_t end = begin + (a.last - a.first) + 1;
-  const std::int32_t best = Scores(a, first_tile, tiles);
-  // Outside the window: 2^-40, which is 0.
-  const std::int32_t never = best - (40 << 10);
-  std::fill(a.scores, a.scores + begin, never);
-  std::fill(a.scores + end, a.scores + tiles * kLmTile, never);
-  const std::uint32_t sum = Weights(a, best, tiles * kLmTile);
-  const int shift = std::max(0, LmBitLength(sum) - 19);
-  std::uint32_t total = sum;
-  if (shift > 0) {
-    total = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      a.weights[i] = static_cast<std::int16_t>(a.weights[i] >> shift);
-      total += static_cast<std::uint32_t>(a.weights[i]);
-    }
-  }
-  const auto reciprocal = static_cast<std::int64_t>((std::uint64_t{1} << 45) / total);
-  std::size_t v = 0;
-  for (; v + 2 * kLanes <= a.value_width; v += 2 * kLanes)
-    MeanOfValues<2>(a, first_tile, tiles, v, reciprocal);
-  for (; v < a.value_width; v += kLanes) MeanOfValues<1>(a, first_tile, tiles, v, reciprocal);
+  constexpr int kTogether = kLanes == 16 ? 4 : kLanes == 8 || HWY_ARCH_ARM ? 2 : 1;
+  std::size_t r = 0;
+  for (; r + kTogether <= a.count; r += kTogether) AttendGroup<kTogether>(a, r);
+  for (; r < a.count; ++r) AttendGroup<1>(a, r);
 }
 
 int Gelu(std::int32_t* h, std::size_t count, std::int16_t* out) {
@@ -373,8 +417,59 @@ std::uint32_t Exp2(const std::int32_t* logits, std::size_t count, std::uint32_t*
   return total;
 }
 
+// Clamps v[0, count), a multiple of kLanes, to LmUnits::kMaxResidual; returns the sum.
+inline std::int64_t ClampAndSum(std::int32_t* v, std::size_t count) {
+  const D32 d;
+  const V32 limit = hn::Set(d, LmUnits::kMaxResidual);
+  V32 sums = hn::Zero(d);  // at most 2^25 * 2^9 / kLanes each
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    const V32 x = hn::Min(hn::Max(hn::LoadU(d, v + i), hn::Zero(d) - limit), limit);
+    sums = sums + x;
+    hn::StoreU(x, d, v + i);
+  }
+  HWY_ALIGN std::int32_t lanes[kLanes];
+  hn::StoreU(sums, d, lanes);
+  std::int64_t sum = 0;
+  for (const std::int32_t lane : lanes) sum += lane;
+  return sum;
+}
+
+// Subtracts `mean` from v[0, count), a multiple of kLanes; returns the sum of squares.
+inline std::uint64_t SubtractAndSquare(std::int32_t* v, std::size_t count, std::int32_t mean) {
+  const D32 d32;
+  const D64 d64;
+  auto sum = hn::Zero(d64);
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    const V32 x = hn::LoadU(d32, v + i) - hn::Set(d32, mean);
+    const V32 odd = hn::Shuffle2301(x);
+    sum = sum + hn::MulEven(x, x) + hn::MulEven(odd, odd);
+    hn::StoreU(x, d32, v + i);
+  }
+  return static_cast<std::uint64_t>(hn::GetLane(hn::SumOfLanes(d64, sum)));
+}
+
+// Vectors as far as they go, single values behind them: widths are seldom a multiple of 16.
 void Norm(const LmNorm& norm, std::int32_t* v, std::size_t count, std::int16_t* out) {
-  ScalarLmKernels().norm(norm, v, count, out);
+  const D32 d;
+  const std::size_t vectors = count / kLanes * kLanes;
+  std::int64_t sum = ClampAndSum(v, vectors);
+  for (std::size_t i = vectors; i < count; ++i) sum += v[i] = LmClamp(v[i], LmUnits::kMaxResidual);
+  const std::int32_t mean = LmMean(sum, static_cast<std::int64_t>(count));
+  std::uint64_t squares = static_cast<std::uint64_t>(norm.epsilon) + SubtractAndSquare(v, vectors, mean);
+  for (std::size_t i = vectors; i < count; ++i) squares += LmSquare(v[i] -= mean);
+  int half;
+  const std::int32_t inverse = LmInverseNorm(squares, &half);
+  const Scaler to_unit(31 - half);
+  const Scaler to_output(norm.shift);
+  const V32 most = hn::Set(d, LmUnits::kMaxActivation);
+  for (std::size_t i = 0; i < vectors; i += kLanes) {
+    const V32 unit = to_unit(hn::LoadU(d, v + i), hn::Set(d, inverse));
+    const V32 y = to_output(unit, hn::LoadU(d, norm.gain.data() + i)) + hn::LoadU(d, norm.bias.data() + i);
+    const V32 clamped = hn::Min(hn::Max(y, hn::Zero(d) - most), most);
+    hn::StoreU(hn::DemoteTo(D16Half(), clamped), D16Half(), out + i);
+  }
+  for (std::size_t i = vectors; i < count; ++i)
+    out[i] = LmNormOutput(v[i], inverse, half, norm.gain[i], norm.shift, norm.bias[i]);
 }
 
 constexpr LmKernels kKernels = {HWY_TARGET == HWY_AVX3_DL ? "avx512"

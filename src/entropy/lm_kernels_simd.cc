@@ -17,7 +17,7 @@
 namespace xcodec {
 namespace {
 
-bool Runs(std::int64_t target) { return (hwy::SupportedTargets() & target) != 0; }
+bool Runs(std::int64_t target) { return (HWY_SUPPORTED_TARGETS & target) != 0; }
 
 }  // namespace
 

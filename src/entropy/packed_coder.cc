@@ -7,10 +7,7 @@
 
 namespace xcodec {
 
-namespace {
-
-// Bytes of the whole block: every chunk starts on a byte.
-Result<std::size_t> PayloadBytes(const BlockShape& shape) {
+Result<std::size_t> PackedCoder::PayloadBytes(const BlockShape& shape) {
   std::int64_t sum = 0;
   for (const std::int64_t frames : shape.chunk_frames) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t size,
@@ -19,8 +16,6 @@ Result<std::size_t> PayloadBytes(const BlockShape& shape) {
   }
   return static_cast<std::size_t>(sum);
 }
-
-}  // namespace
 
 Status PackedCoder::Encode(const BlockShape& shape, const BlockCodes& codes,
                            std::vector<unsigned char>* payload) const {

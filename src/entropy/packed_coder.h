@@ -18,6 +18,9 @@ class PackedCoder : public BlockCoder {
   Status Encode(const BlockShape& shape, const BlockCodes& codes,
                 std::vector<unsigned char>* payload) const override;
   Status Decode(const BlockShape& shape, Bytes payload, BlockCodes* codes) const override;
+
+  /// Size of the payload of a shape that has passed CheckBlockShape.
+  static Result<std::size_t> PayloadBytes(const BlockShape& shape);
 };
 
 }  // namespace xcodec

@@ -107,7 +107,7 @@ Json FamilyToJson(const ModelConfig& config) {
   return Json::object();
 }
 
-Json LmToJson(const LmConfig& c, const std::string& identity) {
+Json LmToJson(const LmConfig& c, const ModelInfo& info) {
   return {{"n_q", c.n_q},
           {"card", c.card},
           {"dim", c.dim},
@@ -116,7 +116,9 @@ Json LmToJson(const LmConfig& c, const std::string& identity) {
           {"hidden_scale", c.hidden_scale},
           {"past_context", c.past_context},
           {"max_period", c.max_period},
-          {"identity", identity}};
+          {"identity", info.lm_identity},
+          {"integer_sha256", info.lm_integer_digest},
+          {"float_sha256", info.lm_float_digest}};
 }
 
 Status ParseSpec(const Json& json, CodecSpec* spec) {
@@ -206,7 +208,7 @@ Status ParseXCodec(const Json& json, XCodecConfig* c) {
   return q.Finish();
 }
 
-Status ParseLm(const Json& json, LmConfig* c, std::string* identity) {
+Status ParseLm(const Json& json, LmConfig* c, ModelInfo* info) {
   FieldReader r(json, "lm", true);
   r.Int("n_q", 1, kMaxCodebooks, &c->n_q);
   r.Int("card", 2, 65536, &c->card);
@@ -216,7 +218,9 @@ Status ParseLm(const Json& json, LmConfig* c, std::string* identity) {
   r.Int("hidden_scale", 1, 64, &c->hidden_scale);
   r.Int("past_context", 1, 1 << 20, &c->past_context);
   r.Int("max_period", 2, 1 << 30, &c->max_period);
-  r.Text("identity", identity);
+  r.Text("identity", &info->lm_identity);
+  r.Text("integer_sha256", &info->lm_integer_digest);
+  r.Text("float_sha256", &info->lm_float_digest);
   return r.Finish();
 }
 
@@ -266,8 +270,8 @@ std::string CanonicalConfig(const ModelConfig& config) {
 }
 
 std::string CanonicalLmConfig(const LmConfig& config) {
-  Json json = LmToJson(config, "");
-  json.erase("identity");
+  Json json = LmToJson(config, ModelInfo());
+  for (const char* digest : {"identity", "integer_sha256", "float_sha256"}) json.erase(digest);
   return json.dump();
 }
 
@@ -280,7 +284,7 @@ std::string ConfigToJson(const ModelInfo& info) {
                {"content_sha256", info.content_digest},
                {"codec", SpecToJson(info.config.spec)}};
   json[ArchitectureName(info.config.spec.architecture)] = FamilyToJson(info.config);
-  if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info.lm_identity);
+  if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info);
   return json.dump(2) + "\n";
 }
 
@@ -318,7 +322,7 @@ Result<ModelInfo> ParseConfigJson(const std::string& text) {
   XCODEC_RETURN_IF_ERROR(r.Finish());
   XCODEC_RETURN_IF_ERROR(ParseSpec(codec, &spec));
   XCODEC_RETURN_IF_ERROR(ParseFamily(family, &info.config));
-  if (has_lm) XCODEC_RETURN_IF_ERROR(ParseLm(lm, &info.lm_config.emplace(), &info.lm_identity));
+  if (has_lm) XCODEC_RETURN_IF_ERROR(ParseLm(lm, &info.lm_config.emplace(), &info));
   XCODEC_RETURN_IF_ERROR(ValidateConfig(info.config));
   return info;
 }

@@ -9,6 +9,7 @@
 #include "model/config_limits.h"
 #include "model/import_names.h"
 #include "model/input_file.h"
+#include "model/language_model.h"
 #include "model/model_files.h"
 #include "model/model_store.h"
 #include "model/published_config.h"
@@ -113,22 +114,29 @@ Result<LmConfig> FindLmConfig(const ImportOptions& options, const CodecSpec& spe
 
 Status ReadLanguageModel(const ImportOptions& options, const ConfigSource& source, Model* model) {
   std::string file = options.lm_file;
+  const fs::path folder = fs::path(source.path).parent_path();
   if (!file.empty()) {
     XCODEC_ASSIGN_OR_RETURN(model->lm_config, FindLmConfig(options, model->config.spec));
   } else if (source.lm_config) {
-    file = (fs::path(source.path).parent_path() / kLmFile).string();
+    file = (folder / (IsFile((folder / kLmFloatFile).string()) ? kLmFloatFile : kLmFile)).string();
     model->lm_config = source.lm_config;
   } else {
     return Status::Ok();
   }
   XCODEC_ASSIGN_OR_RETURN(const TensorMap raw, ReadAnyCheckpoint(file));
   if (IsIntegerLm(raw)) {
-    model->lm_tensors = raw;
-    return Status::Ok();
+    model->lm_integer = raw;
+    return IntegerLmOf(*model).status().WithPrefix(file);
   }
   XCODEC_ASSIGN_OR_RETURN(const TensorMap renamed, CanonicalTensors(Architecture::kEncodec, raw));
   XCODEC_ASSIGN_OR_RETURN(model->lm_tensors, FoldWeightNorms(renamed));
-  return CheckTensors(LmTensorTable(*model->lm_config), model->lm_tensors).WithPrefix(file);
+  XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(*model->lm_config), model->lm_tensors).WithPrefix(file));
+  const auto integer = IntegerLmOf(*model);
+  // A language model of sizes that the integer form does not cover still serves version 0.
+  if (!integer.ok() && integer.status().code() != StatusCode::kUnsupported)
+    return integer.status().WithPrefix(file);
+  if (integer.ok()) model->lm_integer = IntegerLmTensors(*integer);
+  return Status::Ok();
 }
 
 Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& options) {

@@ -17,7 +17,7 @@ import tempfile
 import zlib
 from random import Random
 
-MUTANTS = 1000
+MUTANTS = 500
 EXPECTED = {"good": {None}, "bad": {"damaged", "limit"}, "unsupported": {"unsupported"}}
 
 
@@ -146,8 +146,8 @@ def main(arguments):
         subprocess.run([generator, temporary], check=True)
         fresh = pathlib.Path(temporary) / "ecdc"
         problems = check_regeneration(corpus, files, fresh)
-        # Python does not look into zstd frames, so damage in them is not for comparison.
-        whole = [f for f in files if f.parent.name == "good" and "zstd" not in f.name]
+        # Python does not look into zstd frames, and takes its time over adaptive payloads.
+        whole = [f for f in files if f.parent.name == "good" and not re.search("zstd|adaptive", f.name)]
         mutants = write_mutants(whole, pathlib.Path(temporary) / "mutants", MUTANTS)
         everything = files + sorted(fresh.rglob("*.ecdc")) + mutants + [pathlib.Path(a) for a in arguments[3:]]
         ours, theirs = run([dump], everything), run(reader, everything)

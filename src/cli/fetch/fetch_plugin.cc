@@ -1,6 +1,7 @@
 // The plug-in: one file over HTTPS through libcurl.
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,6 +135,10 @@ Status Fetch(const FetchRequest& request) {
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   const int fd = ::open(request.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return Status(StatusCode::kIo, request.path + ": " + SystemMessage(errno));
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return Status(StatusCode::kIo, request.path + ": another program is downloading it");
+  }
   Status status = FetchTo(request, fd);
   if (status.ok() && ::fsync(fd) != 0)
     status = Status(StatusCode::kIo, request.path + ": " + SystemMessage(errno));

@@ -150,7 +150,10 @@ Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options)
     return Status(StatusCode::kExists, store + "/" + name + ": the model is installed already");
   XCODEC_ASSIGN_OR_RETURN(const ImportOptions import, GetFiles(*model, options, store));
   auto info = ModelStore::ImportCheckpoint(import);
-  // What arrived whole but can not be imported would fail again; it is better fetched anew.
+  // What arrived whole but can not be imported would fail again and is better fetched anew; after a full disk
+  // it is worth keeping.
+  const int exit_code = ExitCodeFor(info.status().code());
+  if (exit_code != 0 && exit_code != 3 && exit_code != 4) return info;
   for (const std::string& path : {import.file, import.lm_file, import.config})
     if (!path.empty()) fs::remove(path, error);
   fs::remove(store + "/.downloads", error);

@@ -1,8 +1,7 @@
-// The pieces that version 1 is made of: integers, scales, tags, digest, header, streams.
+// The pieces that version 1 is made of: integers, scales, digest, writer, streams.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #include <cmath>
 #include <limits>
@@ -127,158 +126,6 @@ TEST(Digest, DoesNotDependOnTheCut) {
   EXPECT_EQ(ToHex(digest), "64c40e7e63618717731c7bc0dc8b4f42");
 }
 
-Tags SampleTags() {
-  Tags tags;
-  tags.text = {
-      {"title", "Caf\xc3\xa9"}, {"artist", "One"}, {"artist", "Two"}, {"comment", std::string(3000, 'x')}};
-  tags.pictures.push_back({"image/png", Noise(5000, 3)});
-  return tags;
-}
-
-TEST(Tags, RoundTripRawAndCompressed) {
-  Tags tiny;
-  tiny.text = {{"title", "T"}};
-  for (const Tags& tags : {tiny, SampleTags()}) {
-    const auto body = EncodeTags(tags);
-    ASSERT_TRUE(body.ok());
-    EXPECT_EQ((*body)[0], tags.text.size() > 1 ? 1 : 0);
-    const auto back = ParseTags(*body);
-    ASSERT_TRUE(back.ok()) << back.status().message();
-    EXPECT_EQ(back->text, tags.text);
-    ASSERT_EQ(back->pictures.size(), tags.pictures.size());
-    if (!tags.pictures.empty()) {
-      EXPECT_EQ(back->pictures[0].mime, "image/png");
-      EXPECT_EQ(back->pictures[0].data, tags.pictures[0].data);
-    }
-  }
-}
-
-std::vector<unsigned char> Bomb(std::size_t size, bool declare) {
-  std::vector<unsigned char> zeros(size);
-  std::vector<unsigned char> out(ZSTD_compressBound(size) + 1);
-  ZSTD_CCtx* context = ZSTD_createCCtx();
-  ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, declare ? 1 : 0);
-  const std::size_t n = ZSTD_compress2(context, out.data() + 1, out.size() - 1, zeros.data(), zeros.size());
-  ZSTD_freeCCtx(context);
-  out[0] = 1;
-  out.resize(n + 1);
-  return out;
-}
-
-TEST(Tags, BombsMeetTheLimit) {
-  for (const bool declare : {true, false}) {
-    const auto body = Bomb(std::size_t{1} << 28, declare);
-    ASSERT_LT(body.size(), 50000U);
-    const auto tags = ParseTags(body);
-    ASSERT_FALSE(tags.ok());
-    EXPECT_EQ(tags.status().code(), StatusCode::kResourceLimit);
-  }
-}
-
-TEST(Tags, DamageIsRefused) {
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{7, 1}).status().code(), StatusCode::kUnsupported);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{1, 1, 2, 3}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{0, 1, 'A', 0}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{0, 1, 'a', 1, 0xFF}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{0, 1, 'a', 9, 'x'}).status().code(), StatusCode::kDamaged);
-}
-
-TEST(Tags, FitMakesAnythingValid) {
-  Tags tags;
-  tags.text = {{"TITLE", "ok"},
-               {"", "no key"},
-               {"odd key!", "a\xff z"},
-               {"cover", "reserved"},
-               {"long", std::string(70000, 'y')}};
-  tags.pictures = {
-      {"", {}}, {"image/jpeg", std::vector<unsigned char>((1U << 20) + 1)}, {"image/jpeg", {1, 2}}};
-  EXPECT_FALSE(EncodeTags(tags).ok());
-  EXPECT_EQ(FitTags(&tags), 7);
-  ASSERT_EQ(tags.text.size(), 3U);
-  EXPECT_EQ(tags.text[0].first, "title");
-  EXPECT_EQ(tags.text[1], (std::pair<std::string, std::string>("odd_key_", "a? z")));
-  EXPECT_EQ(tags.text[2].second.size(), 65536U);
-  EXPECT_EQ(tags.pictures.size(), 1U);
-  EXPECT_TRUE(EncodeTags(tags).ok());
-  EXPECT_EQ(FitTags(&tags), 0);
-}
-
-TEST(Header, EveryFieldReadsBack) {
-  V1Header h = ChunkedHeader();
-  h.full_chunks = true;
-  h.coder = 2;
-  h.coder_version = 300;
-  h.source_rate = 37800;
-  h.source_channels = 6;
-  h.source_format = V1SourceFormat::kLossy;
-  h.lm_identity = V1LmIdentity{1, 2, 3, 4, 5, 6, 7, 8};
-  h.effort = 4;
-  h.software = "xcodec 9.9";
-  h.expected_samples = 123456789;
-  h.source_codec = "Ogg Vorbis";
-  h.unknown_fields = {{77, {1, 2, 3}}, {78, {}}};
-  const auto body = EncodeV1HeaderBody(h);
-  const auto back = ParseV1HeaderBody(body);
-  ASSERT_TRUE(back.ok()) << back.status().message();
-  EXPECT_EQ(EncodeV1HeaderBody(*back), body);
-  EXPECT_EQ(back->source_rate, 37800);
-  EXPECT_EQ(*back->lm_identity, *h.lm_identity);
-  EXPECT_EQ(*back->source_codec, "Ogg Vorbis");
-  EXPECT_EQ(back->unknown_fields.size(), 2U);
-  EXPECT_EQ(back->chunk_stride, 47520);
-  EXPECT_TRUE(back->full_chunks && back->normalize);
-}
-
-TEST(Header, UnknownCriticalThingsAreUnsupported) {
-  auto body = EncodeV1HeaderBody(ChunkedHeader());
-  auto with_field = body;
-  with_field.insert(with_field.end(), {2 * 9 + 1, 0});
-  EXPECT_EQ(ParseV1HeaderBody(with_field).status().code(), StatusCode::kUnsupported);
-  with_field = body;
-  with_field.insert(with_field.end(), {2 * 9, 0});
-  EXPECT_TRUE(ParseV1HeaderBody(with_field).ok());
-  with_field.insert(with_field.end(), {2 * 9, 0});
-  EXPECT_EQ(ParseV1HeaderBody(with_field).status().code(), StatusCode::kDamaged) << "twice";
-  body[0] |= 4;
-  EXPECT_EQ(ParseV1HeaderBody(body).status().code(), StatusCode::kUnsupported);
-}
-
-TEST(Header, LimitsHold) {
-  const auto refused = [](auto change) {
-    V1Header h = ChunkedHeader();
-    change(&h);
-    return !CheckV1Header(h).ok() && !ParseV1HeaderBody(EncodeV1HeaderBody(h)).ok();
-  };
-  EXPECT_TRUE(CheckV1Header(ChunkedHeader()).ok());
-  EXPECT_TRUE(refused([](V1Header* h) { h->model = ""; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->model = "../x"; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->model = std::string(65, 'a'); }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->sample_rate = 15; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->sample_rate = 1 << 24; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->channels = 0; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->hop = 0; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->hop = 65537; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->chunk_length = (1 << 24) + 1; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->chunk_stride = 0; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->codebooks = 0; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->codebooks = 257; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->codebook_bits = 17; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->units_per_block = 0; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->units_per_block = 5000; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->software = "\xff"; }));
-  EXPECT_TRUE(refused([](V1Header* h) { h->chunk_length = h->chunk_stride = 0; }));  // with normalize
-}
-
-TEST(Header, BlockDurations) {
-  EXPECT_EQ(ChunkedHeader().UnitsForDuration(10), 10);
-  EXPECT_EQ(StreamHeader().UnitsForDuration(10), 750);
-  EXPECT_EQ(StreamHeader().UnitsForDuration(0), 1);
-  V1Header h = ChunkedHeader();
-  h.units_per_block = h.UnitsForDuration(1e9);
-  EXPECT_TRUE(CheckV1Header(h).ok());
-}
-
 TEST(Writer, RefusesMisuse) {
   const V1Header h = ChunkedHeader();
   std::vector<unsigned char> out;
@@ -350,6 +197,30 @@ TEST(FdSource, FileInsideAFile) {
   ASSERT_TRUE(source.Seek(0).ok());
   EXPECT_TRUE(ReadAll(&source).ok());
   close(fd);
+}
+
+TEST(FdSink, FullDiskIsAnError) {
+  const int fd = open("/dev/full", O_WRONLY);
+  if (fd < 0) GTEST_SKIP() << "no /dev/full";
+  FdSink sink(fd);
+  const auto writer = V1Writer::Create(&sink, ChunkedHeader(), {});
+  EXPECT_EQ(writer.status().code(), StatusCode::kIo);
+  close(fd);
+}
+
+// 24 hours of blocks: what the writer keeps is a few bytes for each.
+TEST(Writer, ADayOfAudio) {
+  const V1Header h = ChunkedHeader();
+  const std::int64_t total = std::int64_t{24} * 3600 * h.sample_rate;
+  const auto file = MakeFile(h, total);
+  std::vector<unsigned char> copy = file;
+  MemorySource source{Bytes(copy)};
+  EXPECT_TRUE(ReadAll(&source).ok());
+  const auto trailer = ReadV1TrailerFromEnd(&source);
+  ASSERT_TRUE(trailer.ok());
+  EXPECT_EQ(trailer->total_samples, total);
+  EXPECT_EQ(static_cast<std::int64_t>(trailer->block_bytes.size()), h.BlocksFor(total));
+  EXPECT_LT(static_cast<std::int64_t>(file.size()) - trailer->offset, 3 * h.BlocksFor(total) + 100);
 }
 
 TEST(Signature, VersionsAndStrangers) {
