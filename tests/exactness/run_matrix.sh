@@ -19,7 +19,7 @@ else
 fi
 golden=$root/corpus/lm/golden.txt
 flags="-std=c++17 -ffp-contract=off -Wall -Wextra -I$root/src -I$root/include -I$root/tests"
-sources="$root/tests/exactness/lm_exactness.cc $root/src/base/thread_pool.cc"
+sources="$root/tests/exactness/lm_exactness.cc $root/src/base/thread_pool.cc $root/src/entropy/block_shape.cc"
 for f in "$root"/src/entropy/lm_*.cc; do sources="$sources $f"; done
 # Only the folder of Highway, so that a cross compiler does not see the host's other headers.
 mkdir -p "$work/include"
