@@ -8,11 +8,11 @@
 #include "model/config_file.h"
 #include "model/config_limits.h"
 #include "model/import_names.h"
-#include "model/input_file.h"
 #include "model/language_model.h"
 #include "model/model_files.h"
 #include "model/model_store.h"
 #include "model/published_config.h"
+#include "model/regular_file.h"
 #include "model/tensor_table.h"
 #include "model/weight_norm.h"
 
@@ -145,7 +145,7 @@ Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& options) {
   if (fs::is_directory(file, error) && IsFile((fs::path(file) / kWeightsFile).string()))
     file = (fs::path(file) / kWeightsFile).string();
   // Opened first, so that a missing or impossible file is named before a missing configuration is.
-  XCODEC_RETURN_IF_ERROR(InputFile::Open(file).status());
+  XCODEC_RETURN_IF_ERROR(RegularFile::Open(file).status());
   XCODEC_ASSIGN_OR_RETURN(const ConfigSource source, FindConfig(options, file));
   auto model = std::make_shared<Model>();
   model->config = source.config;

@@ -60,7 +60,7 @@ class XCodecCodec : public TorchCodec {
   double gain_;
   std::shared_ptr<XCodecNet> net_;
   torch::Device device_;
-  std::int64_t segment_ = 500;
+  std::int64_t segment_ = 250;
 };
 
 }  // namespace xcodec

@@ -10,7 +10,7 @@
 #include "cli/fetch/fetch.h"
 #include "codec/backend_factory.h"
 #include "model/import_names.h"
-#include "model/input_file.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 
 namespace xcodec::cli {
@@ -37,7 +37,7 @@ Status UnknownName(const std::string& name) {
 }
 
 Result<std::string> FileSha256(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const InputFile file, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
   Sha256 hash;
   std::vector<unsigned char> buffer(1U << 20);
   for (std::uint64_t at = 0; at < file.size();) {
