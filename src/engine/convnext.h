@@ -14,15 +14,16 @@
 
 namespace xcodec::engine {
 
-/// Latents [frames, inputs] -> features [frames, width] (Liu et al. 2022, arXiv 2201.03545, in one dimension).
+/// Latents [frames, inputs] -> features [frames, width] (Liu et al. 2022, arXiv 2201.03545, in one
+/// dimension).
 class ConvNextTrunk {
  public:
   /// Tensors below `name` + '.': in, block.{i}.*, out_norm.
   ConvNextTrunk(Weights* weights, const std::string& name, std::int64_t inputs, std::int64_t width,
                 int blocks);
 
-  /// `chunks` inputs of `frames` rows one after the other; `bias` [width] is added to the first layer's output,
-  /// or null.
+  /// `chunks` inputs of `frames` rows one after the other; `bias` [width] is added to the first layer's
+  /// output, or null.
   void Run(const Kernels& kernels, const float* latent, std::size_t chunks, std::size_t frames,
            const float* bias, Workspace* workspace, float* features) const;
   std::size_t width() const { return width_; }

@@ -47,9 +47,8 @@ Mdct::Mdct(std::size_t bins, std::size_t frames, bool with_sine) : bins_(bins), 
   std::vector<float> scaled(turn);
   const double norm = std::sqrt(2.0 / static_cast<double>(bins));
   for (std::size_t i = 0; i < turn; ++i) scaled[i] = static_cast<float>(norm * table[i]);
-  cosine_ = PackedMatrix::Pack(bins, bins, [&](std::size_t n, std::size_t k) {
-    return scaled[(2 * n + 1) * (2 * k + 1) % turn];
-  });
+  cosine_ = PackedMatrix::Pack(
+      bins, bins, [&](std::size_t n, std::size_t k) { return scaled[(2 * n + 1) * (2 * k + 1) % turn]; });
   if (with_sine) {
     sine_ = PackedMatrix::Pack(bins, bins, [&](std::size_t n, std::size_t k) {
       return scaled[((2 * n + 1) * (2 * k + 1) + 6 * bins) % turn];  // sin(x) = cos(x - pi / 2)
@@ -100,8 +99,8 @@ void Mdct::Inverse(const Kernels& kernels, const float* cosine, Workspace* works
   const std::size_t half = bins_ / 2;
   float* folded = workspace->Take(frames_ * bins_);
   kernels.gemm(cosine_.Args(cosine, bins_, frames_, folded, bins_));
-  // A window's output is [u2, -u2_r, -u1_r, -u1] for [u1, u2]; its first half meets the second half of the one
-  // before. Sample i of the signal lies half a hop into that grid.
+  // A window's output is [u2, -u2_r, -u1_r, -u1] for [u1, u2]; its first half meets the second half of the
+  // one before. Sample i of the signal lies half a hop into that grid.
   for (std::size_t t = 0; t <= frames_; ++t) {
     const float* now = t < frames_ ? folded + t * bins_ : nullptr;
     const float* before = t > 0 ? folded + (t - 1) * bins_ : nullptr;

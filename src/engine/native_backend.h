@@ -22,10 +22,10 @@ struct NativeOptions {
   ThreadPool* pool = nullptr;  ///< may be null; otherwise it must outlive the backend
 };
 
-/// Families: EnCodec, spectral. kUnsupported for others and for a precision that this processor lacks; kDamaged
-/// when tensors do not fit the configuration (possibly only at first use). A call runs on the calling thread;
-/// results depend neither on the thread nor on which chunks share a call, and are the same on every processor
-/// with fused multiply-add.
+/// Families: EnCodec, spectral. kUnsupported for others and for a precision that this processor lacks;
+/// kDamaged when tensors do not fit the configuration (possibly only at first use). A call runs on the
+/// calling thread; results depend neither on the thread nor on which chunks share a call, and are the same on
+/// every processor with fused multiply-add.
 Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
                                                      const NativeOptions& options);
 

@@ -11,8 +11,8 @@
 
 namespace xcodec::engine {
 
-/// A [k, n] matrix in panels of kPanel columns ([panels][k][kPanel]; the last panel has kHalfPanel columns when
-/// that is enough), with an optional bias per column. Immutable after packing.
+/// A [k, n] matrix in panels of kPanel columns ([panels][k][kPanel]; the last panel has kHalfPanel columns
+/// when that is enough), with an optional bias per column. Immutable after packing.
 class PackedMatrix {
  public:
   PackedMatrix() = default;

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kRowBlock = 48;
 
-/// The best continuations of one row, ascending by error; among equal errors the earlier candidate comes first.
+/// The best continuations of one row, ascending by error; among equal errors the earlier candidate comes
+/// first.
 class RowBeam {
  public:
   struct Candidate {

@@ -1,5 +1,6 @@
 /// \file
-/// Residual vector quantizer: codebook after codebook, the codeword nearest to what the ones before have left.
+/// Residual vector quantizer: codebook after codebook, the codeword nearest to what the ones before have
+/// left.
 #ifndef XCODEC_SRC_ENGINE_QUANTIZER_H_
 #define XCODEC_SRC_ENGINE_QUANTIZER_H_
 
@@ -13,8 +14,8 @@
 
 namespace xcodec::engine {
 
-/// Encoding half. |r - e|^2 = |r|^2 + (|e|^2 - 2 r e): one matrix product gives what differs between codewords e,
-/// with |e|^2 as its bias.
+/// Encoding half. |r - e|^2 = |r|^2 + (|e|^2 - 2 r e): one matrix product gives what differs between
+/// codewords e, with |e|^2 as its bias.
 class Quantizer {
  public:
   Quantizer(std::size_t size, std::size_t dim) : size_(size), dim_(dim) {}
@@ -22,8 +23,9 @@ class Quantizer {
   void Add(const float* codebook);
   std::size_t codebooks() const { return codebooks_.size(); }
 
-  /// Rows [rows, dim] -> codes[k * rows + row] of the first `count` codebooks. `effort` 1: the nearest codeword,
-  /// the first among equals; more: beam search that keeps so many sequences of codes per row (see RowBeam).
+  /// Rows [rows, dim] -> codes[k * rows + row] of the first `count` codebooks. `effort` 1: the nearest
+  /// codeword, the first among equals; more: beam search that keeps so many sequences of codes per row (see
+  /// RowBeam).
   void Encode(const Kernels& kernels, const float* rows, std::size_t count_rows, std::size_t count,
               std::size_t effort, Workspace* workspace, std::uint16_t* codes) const;
 

@@ -40,7 +40,8 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
   band_bins_ =
       PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return band[j * bands + i]; });
   const Floats interp = weights->Get("interp", {c.bands, c.bins});
-  interp_ = PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return interp[i * bins + j]; });
+  interp_ =
+      PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return interp[i * bins + j]; });
   band_width_ = weights->Vector("band_width", c.bands);
   wave_out_ = weights->Linear("dec.wave_out", c.bins, c.wave_dims, false);
   const Floats basis = weights->Get("env_basis", {c.bands, c.envelope_dims});

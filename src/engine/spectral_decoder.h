@@ -43,9 +43,9 @@ class SpectralDecoder {
   SpectralConfig config_;
   SpectralShape shape_;
   Mdct mdct_;
-  PackedMatrix band_;        ///< [bins, bands]
-  PackedMatrix band_bins_;   ///< [bands, bins]
-  PackedMatrix interp_;      ///< [bands, bins]
+  PackedMatrix band_;       ///< [bins, bands]
+  PackedMatrix band_bins_;  ///< [bands, bins]
+  PackedMatrix interp_;     ///< [bands, bins]
   Floats band_width_;
   PackedMatrix wave_out_;
   PackedMatrix envelope_basis_;  ///< [envelope, bands]

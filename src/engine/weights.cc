@@ -28,9 +28,10 @@ Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& sh
   const auto found = tensors_->find(name);
   if (!status_.ok()) return Floats::Zeros(size);
   if (found == tensors_->end() || found->second.shape != shape) {
-    status_ = Status(StatusCode::kDamaged, "tensor " + name + " of shape " + ShapeString(shape) +
-                                               (found == tensors_->end() ? " is missing"
-                                                                         : " has shape " + ShapeString(found->second.shape)));
+    status_ = Status(
+        StatusCode::kDamaged,
+        "tensor " + name + " of shape " + ShapeString(shape) +
+            (found == tensors_->end() ? " is missing" : " has shape " + ShapeString(found->second.shape)));
     return Floats::Zeros(size);
   }
   Floats values(size);
@@ -63,10 +64,9 @@ PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64
   const Floats b = Get(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto taps = static_cast<std::size_t>(kernel);
-  PackedMatrix packed =
-      PackedMatrix::Pack(width * taps, static_cast<std::size_t>(out), [&](std::size_t i, std::size_t j) {
-        return w[(j * width + i % width) * taps + i / width];
-      });
+  PackedMatrix packed = PackedMatrix::Pack(
+      width * taps, static_cast<std::size_t>(out),
+      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * taps + i / width]; });
   packed.SetBias([&](std::size_t j) { return b[j]; });
   return packed;
 }

@@ -15,8 +15,8 @@
 
 namespace xcodec::engine {
 
-/// Reads tensors by name. The first failure is remembered and everything after it gives zeros, so that a network
-/// can be built without a check per line and asks for status() at the end.
+/// Reads tensors by name. The first failure is remembered and everything after it gives zeros, so that a
+/// network can be built without a check per line and asks for status() at the end.
 class Weights {
  public:
   explicit Weights(const TensorMap& tensors) : tensors_(&tensors) {}

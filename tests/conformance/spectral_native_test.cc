@@ -1,5 +1,5 @@
-// The spectral model in the native engine against the arrays of its reference forward pass, and its instruction
-// sets against each other.
+// The spectral model in the native engine against the arrays of its reference forward pass, and its
+// instruction sets against each other.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -148,12 +148,12 @@ TEST_F(SpectralNative, BatchesAndOrderDoNotMatter) {
   ASSERT_TRUE(
       backend_->EncodeChunks(Span<const AudioBlock>(chunks.data(), chunks.size()), params, &together).ok());
   std::vector<ChunkToDecode> places;
-  for (const CodeBlock& codes : together) places.push_back({&codes, static_cast<std::int64_t>(places.size())});
+  for (const CodeBlock& codes : together)
+    places.push_back({&codes, static_cast<std::int64_t>(places.size())});
   std::vector<AudioBlock> audio;
-  ASSERT_TRUE(backend_
-                  ->DecodeChunks(Span<const ChunkToDecode>(places.data(), places.size()), DecodeParams(),
-                                 &audio)
-                  .ok());
+  ASSERT_TRUE(
+      backend_->DecodeChunks(Span<const ChunkToDecode>(places.data(), places.size()), DecodeParams(), &audio)
+          .ok());
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     std::vector<CodeBlock> alone;
     std::vector<AudioBlock> alone_audio;
@@ -188,8 +188,8 @@ TEST_F(SpectralNative, InstructionSetsGiveTheSameBits) {
     }
     double largest = 0;
     for (std::size_t i = 0; i < first_audio.size(); ++i) {
-      largest = std::max(largest, std::fabs(static_cast<double>(first_audio[i]) -
-                                            static_cast<double>(audio[0].samples[i])));
+      largest = std::max(
+          largest, std::fabs(static_cast<double>(first_audio[i]) - static_cast<double>(audio[0].samples[i])));
     }
     std::printf("%s: audio within %.2g of scalar\n", name.c_str(), largest);
     if (name == "sse4") {
@@ -231,7 +231,9 @@ TEST_F(SpectralNative, BeamSearchNeverLosesAgainstGreedy) {
     ASSERT_TRUE(backend_->EncodeChunks(Span<const AudioBlock>(&chunk, 1), params, &codes).ok());
     const double e = error(codes[0]);
     std::printf("effort %d: squared error %.4f\n", effort, e);
-    if (effort > 1) { EXPECT_LT(e, last); }
+    if (effort > 1) {
+      EXPECT_LT(e, last);
+    }
     last = e;
   }
 }

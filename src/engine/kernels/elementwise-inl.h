@@ -31,7 +31,9 @@ template <class F>
 HWY_INLINE void Map(std::size_t n, float* out, const F& f) {
   ForVectors(
       n, [&](std::size_t i) HWY_ATTR { hn::StoreU(f(Full{i}), Df(), out + i); },
-      [&](std::size_t i, std::size_t left) HWY_ATTR { StorePart(f(Tail{i, left}), out + i, left); });
+      [&](std::size_t i, std::size_t left) HWY_ATTR {
+        StorePart(f(Tail{i, left}), out + i, left);
+      });
 }
 
 template <bool kElu, bool kAffine, bool kTwo>

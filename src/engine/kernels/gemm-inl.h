@@ -26,10 +26,10 @@ constexpr std::size_t kTileRows = 6;
 
 struct TileArgs {
   const float* a;
-  const float* b;  ///< panel, at the tile's first column
+  const float* b;     ///< panel, at the tile's first column
   std::size_t width;  ///< of the panel
   float* c;
-  std::size_t column;  ///< of the tile in the matrix
+  std::size_t column;   ///< of the tile in the matrix
   std::size_t columns;  ///< that exist, at most the tile's
 };
 
@@ -105,11 +105,19 @@ using TileFunction = void (*)(const GemmArgs&, const TileArgs&);
 template <std::size_t kVectors>
 TileFunction TileOf(std::size_t rows) {
   static constexpr TileFunction kTiles[] = {
-      Tile<1, kVectors>, Tile<2, kVectors>, Tile<3, kVectors>, Tile<4, kVectors>,
-      Tile<5, kVectors>, Tile<6, kVectors>,
+    Tile<1, kVectors>,
+    Tile<2, kVectors>,
+    Tile<3, kVectors>,
+    Tile<4, kVectors>,
+    Tile<5, kVectors>,
+    Tile<6, kVectors>,
 #if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_NEON
-      Tile<7, kVectors>, Tile<8, kVectors>, Tile<9, kVectors>, Tile<10, kVectors>,
-      Tile<11, kVectors>, Tile<12, kVectors>,
+    Tile<7, kVectors>,
+    Tile<8, kVectors>,
+    Tile<9, kVectors>,
+    Tile<10, kVectors>,
+    Tile<11, kVectors>,
+    Tile<12, kVectors>,
 #endif
   };
   return kTiles[rows - 1];

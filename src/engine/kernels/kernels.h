@@ -1,7 +1,7 @@
 /// \file
-/// The inner loops of the engine. One set per instruction set, compiled from the same source (kernels_simd.cc);
-/// all sets with fused multiply-add give the same bits, because every output is one chain of fused operations
-/// in a fixed order and vector lanes only ever hold different outputs.
+/// The inner loops of the engine. One set per instruction set, compiled from the same source
+/// (kernels_simd.cc); all sets with fused multiply-add give the same bits, because every output is one chain
+/// of fused operations in a fixed order and vector lanes only ever hold different outputs.
 #ifndef XCODEC_SRC_ENGINE_KERNELS_KERNELS_H_
 #define XCODEC_SRC_ENGINE_KERNELS_KERNELS_H_
 
@@ -15,8 +15,8 @@ namespace xcodec::engine {
 /// Columns of a panel of packed weights; the last panel of a matrix may be half as wide.
 inline constexpr std::size_t kPanel = 32;
 inline constexpr std::size_t kHalfPanel = 16;
-/// Floats that a buffer handed to a kernel may be read or written past its end by, unless said otherwise: none.
-/// Widths that kernels pad to.
+/// Floats that a buffer handed to a kernel may be read or written past its end by, unless said otherwise:
+/// none. Widths that kernels pad to.
 inline constexpr std::size_t kLanes = 16;
 
 /// What a product does with its result before storing it.
@@ -26,9 +26,9 @@ enum class Epilogue {
   kScaleAdd,  ///< c = c + scale[column] * acc
 };
 
-/// c[m, n] = epilogue(init + a[m, k] * b[k, n]), n and k as packed. Row i of `a` starts at a + i * lda; rows may
-/// overlap, which is what makes a convolution a product. acc starts from `bias` (padded to the panels' width) or
-/// from c itself, and adds k = 0, 1, 2, ... with one rounding each.
+/// c[m, n] = epilogue(init + a[m, k] * b[k, n]), n and k as packed. Row i of `a` starts at a + i * lda; rows
+/// may overlap, which is what makes a convolution a product. acc starts from `bias` (padded to the panels'
+/// width) or from c itself, and adds k = 0, 1, 2, ... with one rounding each.
 struct GemmArgs {
   const float* a = nullptr;
   std::size_t lda = 0;
@@ -93,8 +93,8 @@ struct Kernels {
   std::size_t (*argmin)(const float* x, std::size_t n);
   /// Writes the indices of values below `limit` in ascending order, returns how many.
   std::size_t (*below)(const float* x, std::size_t n, float limit, std::uint32_t* indices);
-  void (*exp)(const float* x, std::size_t n, float scale, float* out);  ///< e^(scale * x)
-  void (*log10)(const float* x, std::size_t n, float* out);             ///< x normal and positive
+  void (*exp)(const float* x, std::size_t n, float scale, float* out);       ///< e^(scale * x)
+  void (*log10)(const float* x, std::size_t n, float* out);                  ///< x normal and positive
   void (*power)(const float* c, const float* d, std::size_t n, float* out);  ///< (c^2 + d^2) / 2
   void (*multiply)(const float* a, const float* b, std::size_t n, float* out);
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c

@@ -21,13 +21,25 @@ namespace HWY_NAMESPACE {
 
 const Kernels* Table() {
   static const Kernels kTable = {
-      HWY_TARGET == HWY_AVX3                                    ? "avx512"
-      : HWY_TARGET == HWY_AVX2                                  ? "avx2"
-      : HWY_TARGET == HWY_SSE4                                  ? "sse4"
-      : HWY_TARGET == HWY_NEON                                  ? "neon"
-                                                                : "scalar",
-      Gemm,   Read,  Sums,     LayerNorm,  Depthwise7, Lstm,  Argmin,
-      Below,  ExpArray, Log10Array, Power, Multiply, MultiplyAdd, Fold,
+      HWY_TARGET == HWY_AVX3   ? "avx512"
+      : HWY_TARGET == HWY_AVX2 ? "avx2"
+      : HWY_TARGET == HWY_SSE4 ? "sse4"
+      : HWY_TARGET == HWY_NEON ? "neon"
+                               : "scalar",
+      Gemm,
+      Read,
+      Sums,
+      LayerNorm,
+      Depthwise7,
+      Lstm,
+      Argmin,
+      Below,
+      ExpArray,
+      Log10Array,
+      Power,
+      Multiply,
+      MultiplyAdd,
+      Fold,
       HalfToFloatArray,
   };
   return &kTable;

@@ -1,5 +1,5 @@
-// Kernels that reduce many values to one. Sums run in kLanes columns whatever the vector's width, and the columns
-// are added in order, so that every target rounds alike. Included once per target.
+// Kernels that reduce many values to one. Sums run in kLanes columns whatever the vector's width, and the
+// columns are added in order, so that every target rounds alike. Included once per target.
 #if defined(XCODEC_ENGINE_REDUCE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef XCODEC_ENGINE_REDUCE_INL_H_
 #undef XCODEC_ENGINE_REDUCE_INL_H_
@@ -58,8 +58,10 @@ void Sums(const float* x, std::size_t n, double* sums) {
     const std::size_t count = n - at < kRun ? n - at : kRun;
     HWY_ALIGN float sum[kLanes] = {};
     HWY_ALIGN float square[kLanes] = {};
-    AddColumns(x + at, count, [](Vf acc, Vf v) HWY_ATTR { return hn::Add(acc, v); }, sum);
-    AddColumns(x + at, count, [](Vf acc, Vf v) HWY_ATTR { return Fma(v, v, acc); }, square);
+    AddColumns(
+        x + at, count, [](Vf acc, Vf v) HWY_ATTR { return hn::Add(acc, v); }, sum);
+    AddColumns(
+        x + at, count, [](Vf acc, Vf v) HWY_ATTR { return Fma(v, v, acc); }, square);
     sums[0] += Total(sum);
     sums[1] += Total(square);
   }
@@ -69,7 +71,8 @@ void LayerNorm(const float* x, std::size_t rows, std::size_t width, const float*
                float eps, float* out) {
   for (std::size_t t = 0; t < rows; ++t, x += width, out += width) {
     HWY_ALIGN float sum[kLanes] = {};
-    AddColumns(x, width, [](Vf acc, Vf v) HWY_ATTR { return hn::Add(acc, v); }, sum);
+    AddColumns(
+        x, width, [](Vf acc, Vf v) HWY_ATTR { return hn::Add(acc, v); }, sum);
     const auto mean = static_cast<float>(Total(sum) / static_cast<double>(width));
     const Vf m = hn::Set(Df(), mean);
     HWY_ALIGN float square[kLanes] = {};
