@@ -74,7 +74,11 @@ class Downloads {
         };
       Status status;
       fetch_(request, &status);
-      XCODEC_RETURN_IF_ERROR(status);
+      if (!status.ok()) {
+        if (fs::file_size(part, error) == 0 && !error) fs::remove(part, error);
+        fs::remove(folder_, error);  // when nothing is in it
+        return status;
+      }
       if (std::rename(part.c_str(), path.c_str()) != 0)
         return Status(StatusCode::kIo, path + ": the download can not be renamed");
     }

@@ -259,6 +259,16 @@ TEST_F(HostileTest, MutatedFiles) {
   }
 }
 
+TEST_F(HostileTest, ImportNamesABrokenFileBeforeAMissingConfiguration) {
+  ImportOptions options;
+  options.store = folder_ + "/store";
+  options.file = Write("PK\x03\x04 cut short");
+  EXPECT_EQ(ExitCodeFor(ModelStore::ImportCheckpoint(options).status().code()), 3);
+  options.file = Write(MakeCheckpoint(PickleDict({{"w", PickleTensor("0", 16, 0, {16}, {1})}})));
+  EXPECT_EQ(ModelStore::ImportCheckpoint(options).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_FALSE(fs::exists(options.store));
+}
+
 /// What import checks beyond the file's own form.
 class HostileImportTest : public HostileTest {
  protected:
