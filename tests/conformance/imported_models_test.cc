@@ -37,6 +37,22 @@ CodeBlock Codes(const Backend& backend, const AudioBlock& audio, int codebooks) 
   return chunks.empty() ? CodeBlock() : golden::Join(chunks);
 }
 
+void ExpectGoldenFeatures(const Backend& backend, const AudioBlock& audio, const std::string& file) {
+  auto symbol = TorchPluginSymbol(kTorchSemanticSymbol);
+  ASSERT_TRUE(symbol.ok()) << symbol.status().message();
+  SemanticFeatures features;
+  Status status;
+  reinterpret_cast<TorchSemanticFunction> (*symbol)(backend, audio, &features, &status);
+  ASSERT_TRUE(status.ok()) << status.message();
+  const golden::Array expected = golden::ReadNpy(file);  // [1, frames, width]
+  EXPECT_EQ(features.frames, expected.shape[1]);
+  EXPECT_EQ(features.width, expected.shape[2]);
+  ASSERT_EQ(features.values.size(), expected.values.size());
+  for (std::size_t i = 0; i < expected.values.size(); ++i) {
+    ASSERT_NEAR(features.values[i], expected.values[i], 1e-4);
+  }
+}
+
 TEST(ImportedModels, BothFormsOfEncodecGiveTheGoldenCodes) {
   if (!golden::Exists(kVectors + "encodec/cases/index.json")) GTEST_SKIP() << "no golden data";
   const std::string forms[][2] = {
@@ -54,6 +70,12 @@ TEST(ImportedModels, BothFormsOfEncodecGiveTheGoldenCodes) {
     ASSERT_NE(backend, nullptr);
     const CodeBlock codes = Codes(*backend, golden::ReadAudio(stem + ".input.npy"), 4);
     EXPECT_GE(golden::EqualShare(codes, golden::ReadCodes(stem + ".b6.codes.npy")), 0.99);
+    auto symbol = TorchPluginSymbol(kTorchSemanticSymbol);
+    ASSERT_TRUE(symbol.ok());
+    SemanticFeatures features;
+    Status status;
+    reinterpret_cast<TorchSemanticFunction> (*symbol)(*backend, AudioBlock(2, 100), &features, &status);
+    EXPECT_EQ(status.code(), StatusCode::kUnsupported);
   }
 }
 
@@ -73,6 +95,7 @@ TEST(ImportedModels, BothFormsOfXCodecGiveTheGoldenCodes) {
       const CodeBlock expected = golden::ReadCodes(stem + ".codes.bw4.npy");
       EXPECT_EQ(golden::EqualShare(Codes(*backend, audio, backend->spec().CodebooksFor(4)), expected), 1);
       EXPECT_EQ(backend->spec().FramesFor(audio.length), expected.frames);
+      ExpectGoldenFeatures(*backend, audio, stem + ".inter.sem_hidden_mean.npy");
     }
   }
 }
