@@ -5,14 +5,35 @@
 #include <cmath>
 
 #include "audio/sinks.h"
+#include "base/atomic_file.h"
+#include "base/endian.h"
 
 namespace xcodec {
 namespace {
 
+// A FLAC stream without samples (RFC 9639, sections 8.1 and 8.2): libsndfile writes nothing at all then.
+std::vector<unsigned char> EmptyFlac(int sample_rate, int channels, int bits) {
+  std::vector<unsigned char> out = {'f', 'L', 'a', 'C', 0x80, 0, 0, 34};
+  AppendBigEndian(std::uint16_t{4096}, &out);
+  AppendBigEndian(std::uint16_t{4096}, &out);
+  out.insert(out.end(), 6, 0);  // frame sizes: unknown
+  const std::uint64_t fields = static_cast<std::uint64_t>(sample_rate) << 44 |
+                               static_cast<std::uint64_t>(channels - 1) << 41 |
+                               static_cast<std::uint64_t>(bits - 1) << 36;
+  AppendBigEndian(fields, &out);
+  for (const unsigned char b :
+       {0xD4, 0x1D, 0x8C, 0xD9, 0x8F, 0x00, 0xB2, 0x04, 0xE9, 0x80, 0x09, 0x98, 0xEC, 0xF8, 0x42, 0x7E}) {
+    out.push_back(b);  // MD5 of nothing
+  }
+  return out;
+}
+
 class FlacSink : public AudioSink {
  public:
-  FlacSink(SNDFILE* file, const AudioSinkOptions& options)
+  FlacSink(SNDFILE* file, int fd, const AudioSinkOptions& options)
       : file_(file),
+        fd_(fd),
+        sample_rate_(static_cast<int>(options.sample_rate)),
         channels_(options.channels),
         bits_(options.bits == AudioBits::k16 ? 16 : 24),
         interleaver_(options.channels, true) {}
@@ -25,15 +46,19 @@ class FlacSink : public AudioSink {
 
  private:
   SNDFILE* file_;
+  int fd_;
+  int sample_rate_;
   int channels_;
   int bits_;
   Interleaver interleaver_;
   std::vector<int> integers_;
+  bool empty_ = true;
 };
 
 Status FlacSink::Write(const AudioBlock& audio) {
   return interleaver_.Run(audio, [this](const float* samples, std::size_t frames) {
     // Rounded here, so that FLAC and WAV have the same samples; libsndfile only shifts them down again.
+    empty_ = false;
     const double half = std::ldexp(1.0, bits_ - 1);
     integers_.resize(frames * static_cast<std::size_t>(channels_));
     for (std::size_t i = 0; i < integers_.size(); ++i) {
@@ -49,8 +74,8 @@ Status FlacSink::Write(const AudioBlock& audio) {
 Status FlacSink::Finish() {
   const int error = sf_close(file_);
   file_ = nullptr;
-  return error == 0 ? Status::Ok()
-                    : Status(StatusCode::kIo, std::string("write failed: ") + sf_error_number(error));
+  if (error != 0) return Status(StatusCode::kIo, std::string("write failed: ") + sf_error_number(error));
+  return empty_ ? WriteAll(fd_, EmptyFlac(sample_rate_, channels_, bits_)) : Status::Ok();
 }
 
 }  // namespace
@@ -72,7 +97,7 @@ Result<std::unique_ptr<AudioSink>> CreateFlacSink(int fd, const AudioSinkOptions
   SNDFILE* file = sf_open_fd(fd, SFM_WRITE, &info, SF_FALSE);
   if (file == nullptr)
     return Status(StatusCode::kIo, std::string("cannot write FLAC: ") + sf_strerror(nullptr));
-  return std::unique_ptr<AudioSink>(std::make_unique<FlacSink>(file, options));
+  return std::unique_ptr<AudioSink>(std::make_unique<FlacSink>(file, fd, options));
 }
 
 }  // namespace xcodec

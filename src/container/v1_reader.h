@@ -50,7 +50,8 @@ class V1Reader {
   Result<V1Trailer> ReadTrailer();
 
   /// Makes the block that holds `unit` the next one. Seekable sources use the index; others read on to it
-  /// (forwards only: kUnsupported when it has passed). A unit behind the end makes NextBlock return nothing.
+  /// (forwards only: kUnsupported when it has passed). A unit behind the last block makes NextBlock return
+  /// nothing.
   Status SeekToUnit(std::int64_t unit);
   /// The same for the first unit whose audio covers sample `sample` (with overlapping chunks there are two
   /// such units, and the earlier one is meant).

@@ -60,7 +60,9 @@ Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, cons
     if (total == kUnknownLength) total = LengthFrom(header, *block);
     if (!Fits(header, *block, total)) continue;
     plan.blocks.push_back(entry);
-    plan.total_samples = block->EndSample(header);
+    // Where the file goes on but is lost, the audio ends with the last unit's stride: what overlaps with the
+    // next unit is not complete.
+    plan.total_samples = (block->first_unit + block->units) * header.unit_stride();
   }
   plan.total_is_certain = total != kUnknownLength;
   if (plan.total_is_certain) plan.total_samples = total;

@@ -51,8 +51,8 @@ struct V1LostRange {
 struct V1RecoveryPlan {
   std::vector<V1ScannedBlock> blocks;  ///< that fit the header
   std::vector<V1LostRange> lost;       ///< ascending, disjoint
-  /// Samples of the whole file when its trailer or a block at the end of the audio says so, otherwise the end
-  /// of the last intact block.
+  /// Samples of the whole file when its trailer or a block at the end of the audio says so, otherwise the
+  /// end of the last intact block (of its last unit's stride).
   std::int64_t total_samples = 0;
   bool total_is_certain = false;
   /// Nothing is damaged: the scan found every byte in place.

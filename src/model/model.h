@@ -18,14 +18,15 @@ namespace xcodec {
 /// float32. EnCodec: encoder.layers.{i}.conv.{weight,bias}, .norm.{weight,bias}, .block.{1,3}.conv.*,
 /// .shortcut.conv.*, .lstm.{weight_ih,weight_hh,bias_ih,bias_hh}_l{n}; decoder.layers.* likewise;
 /// quantizer.layers.{q}.codebook.embed [codebook_size, hidden]. X-Codec: Hugging Face's XcodecModel names.
-/// Spectral: see models/default.
+/// Spectral: src/model/tensor_table_codecs.cc, names and element types of models/wren1_48khz.
 struct Model {
   ModelConfig config;
   TensorMap tensors;
   std::string identity;  ///< 64 hexadecimal digits: SHA-256 over the canonical contents
   std::string folder;    ///< where it was found; empty for the embedded model
 
-  /// Language model as published (float); empty when the model has none.
+  /// Language model: as published (float32, the names of LmFloatTensors), or the integer form when there is a
+  /// tensor "config" (IsIntegerLm). Empty when the model has none. lm_identity is SHA-256 over these tensors.
   std::optional<LmConfig> lm_config;
   TensorMap lm_tensors;
   std::string lm_identity;

@@ -5,6 +5,7 @@
 #define XCODEC_SRC_MODEL_MODEL_STORE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,13 +29,14 @@ struct ModelInfo {
 
 /// What `xcodec model import` takes.
 struct ImportOptions {
-  std::string file;       ///< .th, .pth or .safetensors
-  std::string config;     ///< config.json or .yaml; empty: beside the file, or known from its name
-  std::string name;       ///< empty: from the file's name
-  std::string store;      ///< folder of models; empty: ModelStore::UserFolder()
-  std::string lm_file;    ///< language model (.th or .safetensors), or empty
-  std::string lm_config;  ///< its configuration; empty: beside it, or known from its name
-  bool overwrite = false;  ///< replace a model of that name
+  std::string file;           ///< .th, .pth or .safetensors, or a folder with model.safetensors
+  std::string config;         ///< config.json or .yaml; empty: beside the file, or known from its name
+  std::string name;           ///< empty: from the file's name
+  std::string store;          ///< folder of models; empty: ModelStore::UserFolder()
+  std::string lm_file;        ///< language model (.th or .safetensors), or empty
+  std::string semantic_file;  ///< X-Codec: the teacher, when it is not in `file`; or empty
+  std::string lm_config;      ///< its configuration; empty: beside it, or known from its name
+  bool overwrite = false;     ///< replace a model of that name
 };
 
 /// Finds, loads, checks and imports models. No state; every function is thread-safe.

@@ -1,0 +1,170 @@
+#include "model/model_files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <utility>
+
+#include "base/atomic_file.h"
+#include "model/config_file.h"
+#include "model/identity.h"
+#include "model/input_file.h"
+#include "model/safetensors.h"
+#include "model/tensor_table.h"
+
+namespace xcodec {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status SystemFailure(const std::string& path) {
+  return Status(StatusCode::kIo, path + ": " + SystemMessage(errno));
+}
+
+/// Creates a file that must not exist, lets `write` fill it and syncs it.
+Status WriteNewFile(const std::string& path, const std::function<Status(int)>& write) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) return SystemFailure(path);
+  Status status = write(fd);
+  if (status.ok() && ::fsync(fd) != 0) status = SystemFailure(path);
+  if (::close(fd) != 0 && status.ok()) status = SystemFailure(path);
+  return status;
+}
+
+Status WriteText(const std::string& path, const std::string& text) {
+  return WriteNewFile(path, [&](int fd) {
+    return WriteAll(fd, Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size()));
+  });
+}
+
+Status WriteContents(const std::string& folder, const Model& model, const ModelInfo& info,
+                     const std::string& card) {
+  XCODEC_RETURN_IF_ERROR(WriteText(folder + "/" + kConfigFile, ConfigToJson(info)));
+  XCODEC_RETURN_IF_ERROR(WriteText(folder + "/" + kCardFile, card));
+  XCODEC_RETURN_IF_ERROR(WriteNewFile(folder + "/" + kWeightsFile, [&](int fd) {
+    return WriteSafetensors(fd, model.tensors, {{"format", "pt"}});
+  }));
+  if (!model.lm_config) return Status::Ok();
+  return WriteNewFile(folder + "/" + kLmFile, [&](int fd) {
+    return WriteSafetensors(fd, model.lm_tensors, {{"format", "pt"}});
+  });
+}
+
+void SyncFolder(const std::string& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+/// Gives `temporary` the name `target`; an existing target takes its place, to be removed.
+Status MoveIntoPlace(const std::string& temporary, const std::string& target, bool overwrite) {
+  constexpr unsigned kNoReplace = 1;
+  constexpr unsigned kExchange = 2;
+  const auto rename2 = [&](unsigned flags) {
+    return ::syscall(SYS_renameat2, AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), flags);
+  };
+  if (rename2(kNoReplace) == 0) return Status::Ok();
+  if (errno == EEXIST && !overwrite)
+    return Status(StatusCode::kExists, target + ": there is such a model already");
+  if (errno == EEXIST) return rename2(kExchange) == 0 ? Status::Ok() : SystemFailure(target);
+  // A file system without renameat2: rename() replaces an empty folder only.
+  return std::rename(temporary.c_str(), target.c_str()) == 0 ? Status::Ok() : SystemFailure(target);
+}
+
+Status ReadLm(const ModelInfo& info, Model* model) {
+  if (!info.lm_config) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(info.folder + "/" + kLmFile));
+  if (!IsIntegerLm(file.tensors))
+    XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(*info.lm_config), file.tensors).WithPrefix(kLmFile));
+  if (LmIdentity(*info.lm_config, file.tensors) != info.lm_identity) {
+    return Status(StatusCode::kDamaged,
+                  info.folder + "/" + kLmFile + ": contents do not match the checksum in config.json");
+  }
+  model->lm_config = info.lm_config;
+  model->lm_identity = info.lm_identity;
+  model->lm_tensors = std::move(file.tensors);
+  return Status::Ok();
+}
+
+}  // namespace
+
+bool IsIntegerLm(const TensorMap& tensors) { return tensors.count("config") != 0; }
+
+ModelInfo DescribeModel(const Model& model) {
+  ModelInfo info;
+  info.config = model.config;
+  info.identity = ModelIdentity(model.config, model.tensors);
+  info.content_digest = model.config.spec.architecture == Architecture::kXCodec
+                            ? ContentDigest(model.config, model.tensors)
+                            : info.identity;
+  info.folder = model.folder;
+  info.lm_config = model.lm_config;
+  if (model.lm_config) info.lm_identity = LmIdentity(*model.lm_config, model.lm_tensors);
+  return info;
+}
+
+Result<ModelInfo> ReadModelInfo(const std::string& folder) {
+  const std::string path = folder + "/" + kConfigFile;
+  XCODEC_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path, kMaxConfigBytes));
+  if (!IsOwnConfig(text)) {
+    return Status(StatusCode::kUnsupported,
+                  path +
+                      ": not a model of xcodec; if it is a published checkpoint, use "
+                      "'xcodec model import' first");
+  }
+  auto info = ParseConfigJson(text);
+  if (!info.ok()) return info.status().WithPrefix(path);
+  info->folder = folder;
+  return info;
+}
+
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info) {
+  const std::string path = info.folder + "/" + kWeightsFile;
+  auto model = std::make_shared<Model>();
+  model->config = info.config;
+  model->identity = info.identity;
+  model->folder = info.folder;
+  XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
+  XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(info.config), file.tensors).WithPrefix(path));
+  if (ContentDigest(info.config, file.tensors) != info.content_digest)
+    return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
+  model->tensors = std::move(file.tensors);
+  XCODEC_RETURN_IF_ERROR(ReadLm(info, model.get()));
+  return std::shared_ptr<const Model>(std::move(model));
+}
+
+Status WriteModelFolder(const std::string& store, const Model& model, const ModelInfo& info,
+                        const std::string& card, bool overwrite) {
+  const std::string target = store + "/" + info.config.spec.name;
+  std::error_code error;
+  fs::create_directories(store, error);
+  if (error) return Status(StatusCode::kIo, store + ": " + error.message());
+  if (!overwrite && fs::exists(fs::symlink_status(target, error)))
+    return Status(StatusCode::kExists, target + ": there is such a model already");
+  std::string temporary = store + "/." + info.config.spec.name + ".tmp-XXXXXX";
+  if (::mkdtemp(temporary.data()) == nullptr) return SystemFailure(store);
+  Status status = WriteContents(temporary, model, info, card);
+  if (status.ok()) {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::chmod(temporary.c_str(), 0777 & ~mask) != 0) status = SystemFailure(temporary);
+  }
+  if (status.ok()) {
+    SyncFolder(temporary);
+    status = MoveIntoPlace(temporary, target, overwrite);
+    SyncFolder(store);
+  }
+  // After success this name holds the replaced model, if any.
+  fs::remove_all(temporary, error);
+  return status;
+}
+
+}  // namespace xcodec

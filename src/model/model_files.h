@@ -1,0 +1,40 @@
+/// \file
+/// Reading and writing of model folders.
+#ifndef XCODEC_SRC_MODEL_MODEL_FILES_H_
+#define XCODEC_SRC_MODEL_MODEL_FILES_H_
+
+#include <memory>
+#include <string>
+
+#include "model/model.h"
+#include "model/model_store.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+inline constexpr char kConfigFile[] = "config.json";
+inline constexpr char kWeightsFile[] = "model.safetensors";
+inline constexpr char kLmFile[] = "lm.safetensors";
+inline constexpr char kCardFile[] = "card.md";
+inline constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
+
+/// config.json of a folder. kNotFound when there is none.
+Result<ModelInfo> ReadModelInfo(const std::string& folder);
+
+/// Configuration, tensors and language model of a folder, all checked.
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info);
+
+/// Writes store/NAME: everything goes to a hidden folder beside it, which is renamed at the end. kExists.
+Status WriteModelFolder(const std::string& store, const Model& model, const ModelInfo& info,
+                        const std::string& card, bool overwrite);
+
+/// Model and info as they belong together, with digests computed.
+ModelInfo DescribeModel(const Model& model);
+
+/// Whether language model tensors are of the integer form (src/entropy/lm_model.h) instead of the published
+/// float form.
+bool IsIntegerLm(const TensorMap& tensors);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_MODEL_FILES_H_

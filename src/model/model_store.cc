@@ -1,0 +1,126 @@
+#include "model/model_store.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include "model/config_file.h"
+#include "model/embedded_models.h"
+#include "model/identity.h"
+#include "model/import_names.h"
+#include "model/model_files.h"
+
+namespace xcodec {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::string UserDataFolder() {
+  const std::string data = Environment("XDG_DATA_HOME");
+  // The XDG base directory specification says that relative paths are to be ignored.
+  if (!data.empty() && data[0] == '/') return data + "/xcodec/models";
+  const std::string home = Environment("HOME");
+  return home.empty() ? std::string() : home + "/.local/share/xcodec/models";
+}
+
+bool HasConfig(const std::string& folder) {
+  std::error_code error;
+  return fs::exists(folder + "/" + kConfigFile, error);
+}
+
+Status Missing(const std::string& name, const std::vector<std::string>& tried) {
+  std::string text = "the model " + name + " is not installed; tried";
+  for (std::size_t i = 0; i < tried.size(); ++i) text += (i == 0 ? " " : ", ") + tried[i];
+  if (tried.empty()) text += " no folder";
+  for (const PublishedModel& model : PublishedModels())
+    if (name == model.name)
+      return Status(StatusCode::kModelMissing, text + "; get it with 'xcodec model pull " + name + "'");
+  return Status(StatusCode::kModelMissing, text + "; add it with 'xcodec model import FILE --name NAME'");
+}
+
+}  // namespace
+
+std::vector<std::string> ModelStore::SearchPath() {
+  std::vector<std::string> folders;
+  for (const std::string& folder :
+       {Environment("XCODEC_MODEL_DIR"), UserDataFolder(), std::string(XCODEC_INSTALLED_MODELS)})
+    if (!folder.empty()) folders.push_back(folder);
+  return folders;
+}
+
+Result<std::string> ModelStore::UserFolder() {
+  std::string folder = Environment("XCODEC_MODEL_DIR");
+  if (folder.empty()) folder = UserDataFolder();
+  if (folder.empty())
+    return Status(StatusCode::kInvalidArgument,
+                  "there is no place for models: set XCODEC_MODEL_DIR or use --store");
+  return folder;
+}
+
+Result<ModelInfo> ModelStore::Find(const std::string& name_or_folder) {
+  if (name_or_folder.find('/') != std::string::npos || HasConfig(name_or_folder)) {
+    if (!HasConfig(name_or_folder)) return Missing(name_or_folder, {name_or_folder + "/" + kConfigFile});
+    return ReadModelInfo(name_or_folder);
+  }
+  std::vector<std::string> tried;
+  if (IsModelName(name_or_folder)) {
+    for (const std::string& store : SearchPath()) {
+      const std::string folder = store + "/" + name_or_folder;
+      if (HasConfig(folder)) return ReadModelInfo(folder);
+      tried.push_back(folder);
+    }
+    for (const EmbeddedModel& model : EmbeddedModels())
+      if (name_or_folder == model.name) return EmbeddedInfo(model);
+  }
+  return Missing(name_or_folder, tried);
+}
+
+std::vector<ModelInfo> ModelStore::List() {
+  std::map<std::string, ModelInfo> found;
+  for (const std::string& store : SearchPath()) {
+    std::error_code error;
+    for (fs::directory_iterator it(store, error), end; !error && it != end; it.increment(error)) {
+      const std::string name = it->path().filename().string();
+      if (!IsModelName(name) || found.count(name) != 0) continue;
+      auto info = ReadModelInfo(it->path().string());
+      if (info.ok()) found.emplace(name, std::move(info).value());
+    }
+  }
+  for (const EmbeddedModel& model : EmbeddedModels()) {
+    auto info = EmbeddedInfo(model);
+    if (info.ok()) found.emplace(model.name, std::move(info).value());
+  }
+  std::vector<ModelInfo> list;
+  for (auto& item : found) list.push_back(std::move(item.second));
+  return list;
+}
+
+Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or_folder) {
+  try {
+    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, Find(name_or_folder));
+    if (!info.folder.empty()) return ReadModelFolder(info);
+    for (const EmbeddedModel& model : EmbeddedModels())
+      if (info.config.spec.name == model.name) return LoadEmbedded(model);
+    return Status(StatusCode::kInternal, "an embedded model without contents");
+  } catch (const std::bad_alloc&) {
+    return Status(StatusCode::kResourceLimit, "out of memory while loading " + name_or_folder);
+  }
+}
+
+Status ModelStore::Verify(const std::string& name_or_folder) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model, Load(name_or_folder));
+  const ModelInfo computed = DescribeModel(*model);
+  if (computed.identity != model->identity || computed.lm_identity != model->lm_identity) {
+    return Status(StatusCode::kDamaged, model->config.spec.name + ": its contents have the identity " +
+                                            computed.identity + ", not the recorded " + model->identity);
+  }
+  return Status::Ok();
+}
+
+}  // namespace xcodec

@@ -1,0 +1,46 @@
+// Tags: what is accepted is within the limits and survives encoding.
+#include <cstdint>
+#include <string>
+
+#include "container/tags.h"
+#include "container/v1_limits.h"
+#include "fuzz/fuzz_check.h"
+
+namespace {
+
+using namespace xcodec;
+
+void CheckEqual(const Tags& a, const Tags& b) {
+  FUZZ_CHECK(a.text == b.text && a.pictures.size() == b.pictures.size());
+  for (std::size_t i = 0; i < a.pictures.size(); ++i)
+    FUZZ_CHECK(a.pictures[i].mime == b.pictures[i].mime && a.pictures[i].data == b.pictures[i].data);
+}
+
+// Any text at all can be made to fit.
+void CheckFit(const std::uint8_t* data, std::size_t size) {
+  Tags tags;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  tags.text = {{text.substr(0, size / 2), text.substr(size / 2)}, {"title", text}};
+  tags.pictures = {{text.substr(0, size / 3), {data, data + size}}};
+  FitTags(&tags);
+  const auto body = EncodeTags(tags);
+  FUZZ_CHECK(body.ok());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto tags = ParseTags(Bytes(data, size));
+  if (tags.ok()) {
+    FUZZ_CHECK(tags->text.size() + tags->pictures.size() <= v1::kMaxTagEntries);
+    if (size < 4096) {
+      const auto body = EncodeTags(*tags);
+      FUZZ_CHECK(body.ok());
+      const auto again = ParseTags(*body);
+      FUZZ_CHECK(again.ok());
+      CheckEqual(*tags, *again);
+    }
+  }
+  if (size < 512) CheckFit(data, size);
+  return 0;
+}

@@ -1,0 +1,217 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sndfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "audio/audio_source.h"
+#include "audio/model_rate_source.h"
+#include "unit/audio/test_audio.h"
+
+namespace xcodec {
+namespace {
+
+using testing::ByteVector;
+using testing::Int16Bytes;
+using testing::MakeWav;
+using testing::Noise;
+using testing::ReadAll;
+using testing::ReadBytes;
+using testing::ReadResult;
+using testing::TempFolder;
+using testing::WavParts;
+
+const char* const kMusic = XCODEC_SOURCE_DIR "/corpus/audio/music_country_44k.flac";
+
+void WriteSndfile(const std::string& path, int format, const AudioBlock& audio, int rate) {
+  SF_INFO info{};
+  info.samplerate = rate;
+  info.channels = audio.channels;
+  info.format = format;
+  SNDFILE* file = sf_open(path.c_str(), SFM_WRITE, &info);
+  ASSERT_NE(file, nullptr) << sf_strerror(nullptr);
+  std::vector<float> interleaved;
+  for (std::int64_t t = 0; t < audio.length; ++t) {
+    for (int c = 0; c < audio.channels; ++c) interleaved.push_back(audio.channel(c)[t]);
+  }
+  ASSERT_EQ(sf_writef_float(file, interleaved.data(), audio.length), audio.length);
+  sf_close(file);
+}
+
+// Feeds `bytes` to OpenAudioFd through a pipe in writes of `step` bytes.
+ReadResult ReadThroughPipe(const ByteVector& bytes, std::size_t step, const AudioOpenOptions& options = {},
+                           bool non_blocking = false) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  if (non_blocking) fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  std::thread writer([&] {
+    for (std::size_t at = 0; at < bytes.size(); at += step) {
+      const std::size_t n = std::min(step, bytes.size() - at);
+      if (write(ends[1], bytes.data() + at, n) != static_cast<ssize_t>(n)) break;
+    }
+    close(ends[1]);
+  });
+  auto source = OpenAudioFd(ends[0], false, options);
+  ReadResult result = source.ok() ? ReadAll(**source, 333) : ReadResult{source.status(), {}};
+  for (char rest[4096]; !result.status.ok() && read(ends[0], rest, sizeof rest) > 0;) {
+  }
+  writer.join();
+  close(ends[0]);
+  return result;
+}
+
+TEST(AudioSource, FormatsOfLibsndfile) {
+  const TempFolder folder;
+  const AudioBlock audio = Noise(2, 30000, 1);
+  struct Case {
+    const char* name;
+    int format;
+    const char *container, *codec;
+    int bits;
+    double tolerance;
+  };
+  for (const Case& c : {Case{"a.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_24, "AIFF", "PCM", 24, 1e-6},
+                        {"a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, "FLAC", "FLAC", 16, 1e-4},
+                        {"a.w64", SF_FORMAT_W64 | SF_FORMAT_FLOAT, "W64", "float", 32, 0},
+                        {"a.au", SF_FORMAT_AU | SF_FORMAT_PCM_16, "AU", "PCM", 16, 1e-4},
+                        {"a.caf", SF_FORMAT_CAF | SF_FORMAT_PCM_16, "CAF", "PCM", 16, 1e-4},
+                        {"a.wav", SF_FORMAT_WAV | SF_FORMAT_ULAW, "WAV", "mu-law", 0, 0.02},
+                        {"b.wav", SF_FORMAT_WAVEX | SF_FORMAT_PCM_24, "WAV", "PCM", 24, 1e-6},
+                        {"c.wav", SF_FORMAT_RF64 | SF_FORMAT_PCM_16, "RF64", "PCM", 16, 1e-4},
+                        {"a.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, "OGG", "Vorbis", 0, 2},
+                        {"a.opus", SF_FORMAT_OGG | SF_FORMAT_OPUS, "OGG", "Opus", 0, 2}}) {
+    SCOPED_TRACE(c.name);
+    WriteSndfile(folder.Path(c.name), c.format, audio, 48000);
+    auto source = OpenAudio(folder.Path(c.name));
+    ASSERT_TRUE(source.ok()) << source.status().message();
+    const AudioInfo& info = (*source)->info();
+    EXPECT_EQ(info.container, c.container);
+    EXPECT_EQ(info.codec, c.codec);
+    EXPECT_EQ(info.bits, c.bits);
+    EXPECT_EQ(info.sample_rate, 48000);
+    EXPECT_EQ(info.channels, 2);
+    EXPECT_EQ(info.frames, 30000);
+    const ReadResult whole = ReadAll(**source, 1 << 16);
+    ASSERT_TRUE(whole.status.ok()) << whole.status.message();
+    ASSERT_EQ(whole.samples.size(), 60000U);
+    for (std::size_t t = 0; t < 30000; ++t) {
+      ASSERT_NEAR(whole.samples[2 * t], audio.channel(0)[t], c.tolerance) << t;
+    }
+    // Pieces, and a pipe, give the same.
+    auto again = OpenAudio(folder.Path(c.name));
+    EXPECT_EQ(ReadAll(**again, 319).samples, whole.samples);
+    EXPECT_EQ(ReadThroughPipe(ReadBytes(folder.Path(c.name)), 4096).samples, whole.samples);
+  }
+}
+
+TEST(AudioSource, PipesMayBeSlowAndNonBlocking) {
+  WavParts parts;
+  parts.data = Int16Bytes({1, -2, 3, 16384, 5, 6, 7});
+  const ByteVector wav = MakeWav(parts);
+  const ReadResult bytewise = ReadThroughPipe(wav, 1);
+  EXPECT_EQ(bytewise.samples.size(), 7U);
+  EXPECT_EQ(bytewise.samples[3], 0.5F);
+  EXPECT_EQ(ReadThroughPipe(wav, 5, {}, true).samples, bytewise.samples);
+}
+
+TEST(AudioSource, RawSamples) {
+  AudioOpenOptions options;
+  options.raw = true;
+  options.raw_audio = {*ParseSampleFormat("s24be"), 32000, 1};
+  EXPECT_EQ(ReadThroughPipe({0x40, 0, 0, 0xC0, 0, 0, 1}, 2, options).samples,
+            (std::vector<float>{0.5F, -0.5F}));
+  const TempFolder folder;
+  auto source = OpenAudio(folder.Write("a.raw", ByteVector(3000)), options);
+  ASSERT_TRUE(source.ok());
+  EXPECT_EQ((*source)->info().frames, 1000);
+  EXPECT_EQ((*source)->info().sample_rate, 32000);
+  options.raw_audio.channels = 0;
+  EXPECT_EQ(OpenAudio(folder.Path("a.raw"), options).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(ParseSampleFormat("s17le").status().code(), StatusCode::kInvalidArgument);
+}
+
+TEST(AudioSource, WhatCannotBeOpened) {
+  const TempFolder folder;
+  EXPECT_EQ(OpenAudio(folder.Path("missing.wav")).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(OpenAudio(folder.Path("")).status().code(), StatusCode::kIo);
+  EXPECT_EQ(OpenAudio(folder.Write("empty", {})).status().code(), StatusCode::kDamaged);
+  EXPECT_EQ(OpenAudio(folder.Write("text", ByteVector(1000, 'x'))).status().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(ReadThroughPipe(ByteVector(1000, 'x'), 100).status.code(), StatusCode::kUnsupported);
+  EXPECT_EQ(ReadThroughPipe({}, 1).status.code(), StatusCode::kDamaged);
+}
+
+TEST(AudioSource, CutFlacIsTruncatedNotShorter) {
+  const TempFolder folder;
+  ByteVector bytes = ReadBytes(kMusic);
+  bytes.resize(bytes.size() / 2);
+  auto source = OpenAudio(folder.Write("cut.flac", bytes));
+  ASSERT_TRUE(source.ok());
+  const ReadResult r = ReadAll(**source);
+  EXPECT_FALSE(r.status.ok());
+  EXPECT_EQ(ExitCodeFor(r.status.code()), 3) << r.status.message();
+}
+
+TEST(AudioSource, SpoolLimit) {
+  AudioOpenOptions options;
+  options.spool_limit = 1000;
+  EXPECT_EQ(ReadThroughPipe(ReadBytes(kMusic), 65536, options).status.code(), StatusCode::kResourceLimit);
+}
+
+// XCODEC_MUTATIONS=20000 for a long run.
+TEST(AudioSource, MutatedFilesEndInAResultQuickly) {
+  const char* setting = getenv("XCODEC_MUTATIONS");
+  const int count = setting != nullptr ? atoi(setting) : 400;
+  const TempFolder folder;
+  std::vector<ByteVector> seeds;
+  const AudioBlock audio = Noise(2, 3000, 1);
+  for (const int format : {SF_FORMAT_AIFF | SF_FORMAT_PCM_16, SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+                           SF_FORMAT_WAV | SF_FORMAT_PCM_16, SF_FORMAT_WAV | SF_FORMAT_IMA_ADPCM,
+                           SF_FORMAT_OGG | SF_FORMAT_VORBIS, SF_FORMAT_CAF | SF_FORMAT_ALAC_16}) {
+    WriteSndfile(folder.Path("seed"), format, audio, 48000);
+    seeds.push_back(ReadBytes(folder.Path("seed")));
+  }
+  std::mt19937 random(1);
+  for (int i = 0; i < count; ++i) {
+    ByteVector bytes = seeds[static_cast<std::size_t>(i) % seeds.size()];
+    for (unsigned k = random() % 8 + 1; k > 0; --k) {
+      const std::size_t range = random() % 2 == 0 ? std::min<std::size_t>(bytes.size(), 128) : bytes.size();
+      bytes[random() % range] = static_cast<unsigned char>(random());
+    }
+    if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+    const auto start = std::chrono::steady_clock::now();
+    auto source = OpenAudio(folder.Write("mutant", bytes));
+    const Status status = source.ok() ? ReadAll(*source.value()).status : source.status();
+    EXPECT_THAT(ExitCodeFor(status.code()), ::testing::AnyOf(0, 3, 4)) << i << status.message();
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10)) << i;
+  }
+}
+
+TEST(ModelRateSource, GivesTheLengthItSays) {
+  for (const std::int64_t rate : {44100, 48000, 24000, 16000}) {
+    for (const int channels : {1, 2}) {
+      auto source = OpenAudio(kMusic);
+      ASSERT_TRUE(source.ok());
+      const std::int64_t frames = (*source)->info().frames;
+      auto model = ModelRateSource::Create(std::move(*source), {rate, channels, ResamplerKind::kSoxr});
+      ASSERT_TRUE(model.ok());
+      std::int64_t total = 0;
+      for (;;) {
+        auto block = (*model)->Read();
+        ASSERT_TRUE(block.ok());
+        if (block->length == 0) break;
+        EXPECT_EQ(block->channels, channels);
+        total += block->length;
+      }
+      EXPECT_EQ(total, (*model)->total_length());
+      EXPECT_EQ((*model)->source_frames(), frames);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace xcodec

@@ -1,0 +1,244 @@
+#include "audio/wav_reader.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <limits>
+#include <thread>
+
+#include "unit/audio/test_audio.h"
+
+namespace xcodec {
+namespace {
+
+using testing::ByteVector;
+using testing::Int16Bytes;
+using testing::MakeWav;
+using testing::ReadAll;
+using testing::ReadResult;
+using testing::WavParts;
+
+// As a regular file (length known) or as a pipe would give it.
+ReadResult ReadWav(const ByteVector& bytes, bool known_length, std::int64_t* frames = nullptr) {
+  auto stream = std::make_unique<MemoryStream>(Bytes(bytes), known_length);
+  Result<WavHeader> header = ParseWavHeader(*stream);
+  if (!header.ok()) return {header.status(), {}};
+  if (frames != nullptr) *frames = header->info.frames;
+  return ReadAll(*MakePcmSource(std::move(stream), *header), 3);
+}
+
+WavParts Sample() {
+  WavParts parts;
+  parts.data = Int16Bytes({0, 16384, -16384, 32767, -32768});
+  return parts;
+}
+
+TEST(WavReader, ReadsSixteenBits) {
+  const std::vector<float> expected = {0, 0.5F, -0.5F, 32767.0F / 32768, -1};
+  for (const bool known : {true, false}) {
+    std::int64_t frames = 0;
+    const ReadResult r = ReadWav(MakeWav(Sample()), known, &frames);
+    ASSERT_TRUE(r.status.ok()) << r.status.message();
+    EXPECT_EQ(r.samples, expected);
+    EXPECT_EQ(frames, 5);
+  }
+}
+
+TEST(WavReader, ReadsEveryWidth) {
+  WavParts parts = Sample();
+  parts.bits = 8;
+  parts.data = {0, 64, 128, 192, 255};
+  EXPECT_EQ(ReadWav(MakeWav(parts), true).samples, (std::vector<float>{-1, -0.5F, 0, 0.5F, 127.0F / 128}));
+  parts.bits = 24;
+  parts.data = {0, 0, 0xC0, 0xFF, 0xFF, 0x7F};
+  EXPECT_EQ(ReadWav(MakeWav(parts), true).samples, (std::vector<float>{-0.5F, 8388607.0F / 8388608}));
+  parts.bits = 32;
+  parts.data = {0, 0, 0, 0x80, 0, 0, 0, 0x40};
+  EXPECT_EQ(ReadWav(MakeWav(parts), true).samples, (std::vector<float>{-1, 0.5F}));
+  parts.tag = 3;
+  parts.data = {0, 0, 0x80, 0x3E};
+  EXPECT_EQ(ReadWav(MakeWav(parts), true).samples, (std::vector<float>{0.25F}));
+  parts.bits = 64;
+  parts.data = {0, 0, 0, 0, 0, 0, 0xE8, 0xBF};
+  EXPECT_EQ(ReadWav(MakeWav(parts), true).samples, (std::vector<float>{-0.75F}));
+}
+
+TEST(WavReader, UnknownLengthsRunToTheEnd) {
+  for (const std::uint32_t size : {0U, 0xFFFFFFFFU, 0x7FFFF000U, 0x80000000U, 0xFFFFFFFFU - 36}) {
+    for (const bool known : {true, false}) {
+      WavParts parts = Sample();
+      parts.data_size = size;
+      parts.riff_size = size == 0 ? 0 : 0xFFFFFFFF;
+      std::int64_t frames = 0;
+      const ReadResult r = ReadWav(MakeWav(parts), known, &frames);
+      ASSERT_TRUE(r.status.ok()) << size << r.status.message();
+      EXPECT_EQ(r.samples.size(), 5U) << size;
+      EXPECT_EQ(frames, known ? 5 : -1) << size;
+    }
+  }
+}
+
+TEST(WavReader, HonestEmptyFile) {
+  WavParts parts;
+  testing::Append("LIST", &parts.trailer);
+  AppendLittleEndian(std::uint32_t{4}, &parts.trailer);
+  testing::Append("INFO", &parts.trailer);
+  for (const bool known : {true, false}) {
+    const ReadResult r = ReadWav(MakeWav(parts), known);
+    EXPECT_TRUE(r.status.ok());
+    EXPECT_TRUE(r.samples.empty());
+  }
+}
+
+TEST(WavReader, ChunksAfterTheSamplesAreNotAudio) {
+  WavParts parts = Sample();
+  testing::Append("LIST\4\0\0\0INFO", &parts.trailer);
+  for (const bool known : {true, false}) EXPECT_EQ(ReadWav(MakeWav(parts), known).samples.size(), 5U);
+}
+
+TEST(WavReader, DeclaredLengthMissingIsTruncated) {
+  WavParts parts = Sample();
+  parts.data_size = 12;
+  EXPECT_EQ(ReadWav(MakeWav(parts), true).status.code(), StatusCode::kTruncated);
+  EXPECT_EQ(ReadWav(MakeWav(parts), false).status.code(), StatusCode::kTruncated);
+}
+
+TEST(WavReader, PartialLastFrameIsDropped) {
+  WavParts parts = Sample();
+  parts.channels = 2;
+  parts.data_size = 0xFFFFFFFF;
+  parts.riff_size = 0xFFFFFFFF;
+  for (const bool known : {true, false}) EXPECT_EQ(ReadWav(MakeWav(parts), known).samples.size(), 4U);
+}
+
+TEST(WavReader, LiesAreDamage) {
+  std::vector<WavParts> lies(9, Sample());
+  lies[0].channels = 0;
+  lies[1].channels = 1024;
+  lies[2].rate = 0;
+  lies[3].rate = 0x80000000U;
+  lies[4].fmt_chunks = 2;
+  lies[5].fmt_chunks = 0;
+  lies[6].block_align = 3;
+  lies[7].bits = 0;
+  lies[8].bits = 999;
+  for (std::size_t i = 0; i < lies.size(); ++i) {
+    for (const bool known : {true, false}) {
+      EXPECT_EQ(ReadWav(MakeWav(lies[i]), known).status.code(), StatusCode::kDamaged) << i;
+    }
+  }
+}
+
+TEST(WavReader, EveryTruncationIsAnError) {
+  const ByteVector whole = MakeWav(Sample());
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    const ByteVector cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n));
+    for (const bool known : {true, false}) EXPECT_FALSE(ReadWav(cut, known).status.ok()) << n;
+  }
+}
+
+TEST(WavReader, NanAndInfinityAreDamageDenormalsAreNot) {
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+                          std::numeric_limits<float>::denorm_min()}) {
+    WavParts parts;
+    parts.tag = 3;
+    parts.bits = 32;
+    for (int i = 0; i < 10; ++i) AppendLittleEndian(FloatBits(i == 7 ? bad : 0.1F), &parts.data);
+    const ReadResult r = ReadWav(MakeWav(parts), true);
+    if (bad < 1) {
+      EXPECT_TRUE(r.status.ok());
+      continue;
+    }
+    EXPECT_EQ(r.status.code(), StatusCode::kDamaged);
+    EXPECT_NE(r.status.message().find("sample 7"), std::string::npos) << r.status.message();
+  }
+}
+
+TEST(WavReader, ExtensibleFormat) {
+  ByteVector file = MakeWav(Sample());
+  const ByteVector guid = {1, 0, 0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71};
+  ByteVector more = {22, 0, 16, 0, 4, 0, 0, 0};
+  more.insert(more.end(), guid.begin(), guid.end());
+  file.insert(file.begin() + 36, more.begin(), more.end());
+  file[16] = 40;
+  file[20] = 0xFE;
+  file[21] = 0xFF;
+  EXPECT_EQ(ReadWav(file, true).samples.size(), 5U);
+  file[46] ^= 1;  // another GUID
+  EXPECT_EQ(ReadWav(file, true).status.code(), StatusCode::kUnsupported);
+}
+
+TEST(WavReader, Rf64SizesFromDs64) {
+  for (const std::uint64_t size : {std::uint64_t{6}, std::uint64_t{10}, ~std::uint64_t{0}}) {
+    WavParts parts = Sample();
+    parts.data_size = 0xFFFFFFFF;
+    ByteVector file = MakeWav(parts);
+    std::copy_n("RF64", 4, file.begin());
+    ByteVector ds64;
+    testing::Append("ds64", &ds64);
+    AppendLittleEndian(std::uint32_t{28}, &ds64);
+    AppendLittleEndian(std::uint64_t{100}, &ds64);
+    AppendLittleEndian(size, &ds64);
+    ds64.resize(36);
+    file.insert(file.begin() + 12, ds64.begin(), ds64.end());
+    for (const bool known : {true, false}) {
+      EXPECT_EQ(ReadWav(file, known).samples.size(), size == 6 ? 3U : 5U) << size << known;
+    }
+  }
+}
+
+// Gives a header and then zeros for ever, without holding them.
+class EndlessStream : public ByteStream {
+ public:
+  EndlessStream(ByteVector head, std::int64_t zeros) : head_(std::move(head)), zeros_(zeros) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override {
+    std::size_t n = std::min(size, head_.size() - at_);
+    std::copy_n(head_.begin() + static_cast<std::ptrdiff_t>(at_), n, static_cast<unsigned char*>(data));
+    at_ += n;
+    const auto more =
+        static_cast<std::size_t>(std::min<std::int64_t>(static_cast<std::int64_t>(size - n), zeros_));
+    std::fill_n(static_cast<unsigned char*>(data) + n, more, static_cast<unsigned char>(0));
+    zeros_ -= static_cast<std::int64_t>(more);
+    return n + more;
+  }
+  std::int64_t remaining() const override { return -1; }
+
+ private:
+  ByteVector head_;
+  std::size_t at_ = 0;
+  std::int64_t zeros_;
+};
+
+TEST(WavReader, StreamsOverFourGibibytes) {
+  WavParts parts;
+  parts.channels = 64;
+  parts.bits = 32;
+  parts.data_size = 0xFFFFFFFF;
+  constexpr std::int64_t kBytes = (std::int64_t{1} << 32) + 512;
+  auto stream = std::make_unique<EndlessStream>(MakeWav(parts), kBytes);
+  Result<WavHeader> header = ParseWavHeader(*stream);
+  ASSERT_TRUE(header.ok());
+  auto source = MakePcmSource(std::move(stream), *header);
+  std::vector<float> buffer(std::size_t{64} * 16384);
+  std::int64_t frames = 0;
+  for (;;) {
+    Result<std::size_t> n = source->Read(buffer.data(), 16384);
+    ASSERT_TRUE(n.ok());
+    if (*n == 0) break;
+    frames += static_cast<std::int64_t>(*n);
+  }
+  EXPECT_EQ(frames, kBytes / 256);
+}
+
+TEST(WavReader, EndlessHeadersStop) {
+  ByteVector head;
+  testing::Append("RIFF\xFF\xFF\xFF\xFFWAVE", &head);
+  EndlessStream stream(head, std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(ParseWavHeader(stream).status().code(), StatusCode::kDamaged);
+  testing::Append("JUNK\xF0\xFF\xFF\xFF", &head);
+  EndlessStream junk(head, std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(ParseWavHeader(junk).status().code(), StatusCode::kDamaged);
+}
+
+}  // namespace
+}  // namespace xcodec
