@@ -13,7 +13,7 @@
 namespace xcodec::train {
 namespace {
 
-constexpr std::array<double, 21> kEdges{0,  4,   8,   13,  19,  27,  36,  46,  59,  74, 92,
+constexpr std::array<double, 21> kEdges{0,   4,   8,   13,  19,  27,  36,  46,  59,  74, 92,
                                         114, 140, 171, 207, 252, 304, 367, 443, 533, 640};
 constexpr double kEnvelopeDeviation = 1.3;
 
@@ -36,7 +36,9 @@ std::vector<std::int64_t> BandEdges(int bins, int bands) {
 // [n, 2, T, width] -> rows [n * sets * T, 2 * width / sets], the order of SpectralCodec.
 torch::Tensor LatentRows(const torch::Tensor& x, std::int64_t sets) {
   const std::int64_t frames = x.size(2);
-  return x.reshape({x.size(0), 2, frames, -1, sets}).permute({0, 2, 4, 1, 3}).reshape({x.size(0) * sets * frames, -1});
+  return x.reshape({x.size(0), 2, frames, -1, sets})
+      .permute({0, 2, 4, 1, 3})
+      .reshape({x.size(0) * sets * frames, -1});
 }
 
 struct Components {
@@ -75,7 +77,8 @@ void SetBands(const SpectralConfig& config, SpectralNet* net) {
     centre[b] = static_cast<double>(edges[b] + edges[b + 1] - 1) / 2;
   }
   for (int k = 0; k < config.bins; ++k) {
-    const auto above = static_cast<std::size_t>(std::upper_bound(centre.begin(), centre.end(), k) - centre.begin());
+    const auto above =
+        static_cast<std::size_t>(std::upper_bound(centre.begin(), centre.end(), k) - centre.begin());
     const std::size_t high = std::min(above, bands - 1);
     const std::size_t low = above == 0 ? 0 : above - 1;
     const double part = high == low ? 0 : (k - centre[low]) / (centre[high] - centre[low]);
@@ -84,8 +87,8 @@ void SetBands(const SpectralConfig& config, SpectralNet* net) {
   }
 }
 
-void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length, const torch::Tensor& audio,
-                            SpectralNet* net) {
+void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length,
+                            const torch::Tensor& audio, SpectralNet* net) {
   torch::NoGradGuard no_grad;
   const torch::Tensor left = audio.select(1, 0);
   const torch::Tensor right = audio.select(1, 1);
@@ -95,7 +98,8 @@ void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_len
   const torch::Tensor envelope =
       0.5 * torch::log10(power.matmul(net->band) / net->band_width + config.epsilon * config.epsilon);
   const torch::Tensor gain = torch::pow(torch::pow(10.0, envelope.matmul(net->interp)), config.gamma);
-  const Components wave = PrincipalComponents(LatentRows(spectrum.cosine / gain, config.frames_per_bin_set), false);
+  const Components wave =
+      PrincipalComponents(LatentRows(spectrum.cosine / gain, config.frames_per_bin_set), false);
   const Components level = PrincipalComponents(LatentRows(envelope, config.frames_per_bin_set), true);
   const double wave_gain = 1 / std::sqrt(wave.total_variance + 1e-12);
   net->wave_gain.fill_(wave_gain);
@@ -104,7 +108,8 @@ void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_len
   net->env_basis.copy_(level.basis.narrow(1, 0, config.envelope_dims));
   net->env_gain.fill_(kEnvelopeDeviation / std::sqrt(level.total_variance + 1e-12));
   net->dec->wave_out->weight.copy_(net->wave_basis / wave_gain);
-  for (torch::nn::Linear& head : {std::ref(net->dec->coef), std::ref(net->dec->bands), std::ref(net->enc->out)}) {
+  for (torch::nn::Linear& head :
+       {std::ref(net->dec->coef), std::ref(net->dec->bands), std::ref(net->enc->out)}) {
     head->weight.zero_();
     head->bias.zero_();
   }
@@ -114,7 +119,8 @@ void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed,
   torch::NoGradGuard no_grad;
   torch::Tensor residual = rows.clone();
   for (std::int64_t k = 0; k < net->codebook.size(0); ++k) {
-    net->codebook[k].copy_(KMeans(residual, net->codebook.size(1), iterations, seed + static_cast<std::uint64_t>(k)));
+    net->codebook[k].copy_(
+        KMeans(residual, net->codebook.size(1), iterations, seed + static_cast<std::uint64_t>(k)));
     const torch::Tensor codes = QuantizeGreedy(residual, net->codebook.narrow(0, k, 1), 1)[0];
     residual -= net->codebook[k].index_select(0, codes);
   }

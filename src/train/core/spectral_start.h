@@ -18,10 +18,11 @@ namespace xcodec::train {
 void SetBands(const SpectralConfig& config, SpectralNet* net);
 
 /// Principal components of envelope and normalised coefficients of `audio` [n, 2, chunk_length] (normalised):
-/// the waveform part scaled to unit total variance before it is cut to wave_dims, the envelope part to a total
-/// standard deviation of 1.3. The decoder's linear map inverts the encoder's; its network adds nothing yet.
-void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length, const torch::Tensor& audio,
-                            SpectralNet* net);
+/// the waveform part scaled to unit total variance before it is cut to wave_dims, the envelope part to a
+/// total standard deviation of 1.3. The decoder's linear map inverts the encoder's; its network adds nothing
+/// yet.
+void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length,
+                            const torch::Tensor& audio, SpectralNet* net);
 
 /// k-means, codebook after codebook, on latent rows [n, dim].
 void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, SpectralNet* net);

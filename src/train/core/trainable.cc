@@ -37,7 +37,8 @@ Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const ModelConfig& confi
     if (config.spec.architecture == Architecture::kEncodec) {
       result = Filled(std::make_shared<TrainableSeanet>(config, ema), tensors, device);
     } else if (config.spec.architecture == Architecture::kSpectral) {
-      if (!SpectralShapeFits(config)) return Status(StatusCode::kUnsupported, "this shape of a spectral model");
+      if (!SpectralShapeFits(config))
+        return Status(StatusCode::kUnsupported, "this shape of a spectral model");
       result = Filled(std::make_shared<TrainableSpectral>(config, device), tensors, device);
     }
     return Status::Ok();

@@ -17,8 +17,9 @@ std::string EmbedName(int codebook) { return fmt::format("quantizer.layers.{}.co
 TrainableSeanet::TrainableSeanet(const ModelConfig& config, const EmaOptions& ema) : spec_(config.spec) {
   encoder_ = register_module("encoder", std::make_shared<SeanetEncoder>(config.encodec, spec_.channels));
   decoder_ = register_module("decoder", std::make_shared<SeanetDecoder>(config.encodec, spec_.channels));
-  quantizer_ = register_module("quantizer", std::make_shared<EmaQuantizer>(spec_.codebooks, spec_.codebook_size,
-                                                                           config.encodec.codebook_dim, ema));
+  quantizer_ = register_module(
+      "quantizer",
+      std::make_shared<EmaQuantizer>(spec_.codebooks, spec_.codebook_size, config.encodec.codebook_dim, ema));
 }
 
 CodecOutput TrainableSeanet::Run(const torch::Tensor& audio, int codebooks, std::int64_t /*noise*/,

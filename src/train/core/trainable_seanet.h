@@ -10,8 +10,8 @@
 
 namespace xcodec::train {
 
-/// SEANet encoder and decoder around an EmaQuantizer. Weights are plain: weight norm is folded before training
-/// as well as in stored models.
+/// SEANet encoder and decoder around an EmaQuantizer. Weights are plain: weight norm is folded before
+/// training as well as in stored models.
 class TrainableSeanet : public TrainableCodec {
  public:
   TrainableSeanet(const ModelConfig& config, const EmaOptions& ema);

@@ -43,8 +43,8 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const torch::Tensor& la
     sum = sum + torch::embedding(net_->codebook[k], result.codes[k]);
     if (k + 1 == codebooks) used = sum;
     if (std::find(rate_codebooks_.begin(), rate_codebooks_.end(), k + 1) == rate_codebooks_.end()) continue;
-    // In the logarithm every bandwidth's relative error counts the same. Per recording, so that the result does
-    // not depend on how a batch is divided among processes.
+    // In the logarithm every bandwidth's relative error counts the same. Per recording, so that the result
+    // does not depend on how a batch is divided among processes.
     const torch::Tensor error = (rows.detach() - sum).reshape({batch, -1}).square().sum(1);
     result.prefix = result.prefix + torch::log(error / energy + 1e-4).mean();
   }
@@ -52,7 +52,8 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const torch::Tensor& la
   result.codes = result.codes.narrow(0, 0, codebooks);
   const std::int64_t wave = config_.spectral.wave_dims;
   const torch::Tensor through = rows - rows.detach();
-  used = used + torch::cat({torch::zeros_like(through.narrow(1, 0, wave)), through.narrow(1, wave, dim - wave)}, 1);
+  used = used +
+         torch::cat({torch::zeros_like(through.narrow(1, 0, wave)), through.narrow(1, wave, dim - wave)}, 1);
   result.latent = used.reshape(latent.sizes());
   return result;
 }
@@ -86,7 +87,10 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   const std::int64_t wave = config_.spectral.wave_dims;
   const std::int64_t rest = latent.size(2) - wave;
   output.losses["commitment"] =
-      (latent.narrow(2, wave, rest) - quantized.latent.detach().narrow(2, wave, rest)).square().sum(-1).mean();
+      (latent.narrow(2, wave, rest) - quantized.latent.detach().narrow(2, wave, rest))
+          .square()
+          .sum(-1)
+          .mean();
   return output;
 }
 

@@ -33,8 +33,9 @@ Result<std::string> CacheName(const std::string& path, int rate, int channels) {
   for (const char c : fs::absolute(path, error).string()) {
     hash = SplitMix64(hash ^ static_cast<unsigned char>(c));
   }
-  for (const std::int64_t part : {std::int64_t{info.st_size}, std::int64_t{info.st_mtim.tv_sec},
-                                  std::int64_t{info.st_mtim.tv_nsec}, std::int64_t{rate}, std::int64_t{channels}}) {
+  for (const std::int64_t part :
+       {std::int64_t{info.st_size}, std::int64_t{info.st_mtim.tv_sec}, std::int64_t{info.st_mtim.tv_nsec},
+        std::int64_t{rate}, std::int64_t{channels}}) {
     hash = SplitMix64(hash ^ static_cast<std::uint64_t>(part));
   }
   return fmt::format("{:016x}.s16", hash);
@@ -62,8 +63,8 @@ Status FillCache(const std::string& path, const std::string& cache, int rate, in
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, reader->Read());
     if (piece.length == 0) break;
     const std::vector<std::int16_t> samples = Quantized(piece);
-    XCODEC_RETURN_IF_ERROR(file->Write(
-        Bytes(reinterpret_cast<const unsigned char*>(samples.data()), samples.size() * sizeof(std::int16_t))));
+    XCODEC_RETURN_IF_ERROR(file->Write(Bytes(reinterpret_cast<const unsigned char*>(samples.data()),
+                                             samples.size() * sizeof(std::int16_t))));
   }
   return file->Commit();
 }
@@ -91,7 +92,8 @@ Result<std::shared_ptr<const Clip>> Clip::Open(const std::string& path, const st
   clip->channels_ = channels;
   clip->mapped_bytes_ = static_cast<std::size_t>(info.st_size);
   clip->length_ = info.st_size / static_cast<std::int64_t>(sizeof(std::int16_t)) / channels;
-  void* map = clip->mapped_bytes_ == 0 ? nullptr : mmap(nullptr, clip->mapped_bytes_, PROT_READ, MAP_SHARED, fd, 0);
+  void* map =
+      clip->mapped_bytes_ == 0 ? nullptr : mmap(nullptr, clip->mapped_bytes_, PROT_READ, MAP_SHARED, fd, 0);
   close(fd);
   if (map == MAP_FAILED) {
     clip->mapped_bytes_ = 0;

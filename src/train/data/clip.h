@@ -47,8 +47,8 @@ struct ClipGroup {
   std::vector<std::shared_ptr<const Clip>> clips;
 };
 
-/// Paths in a text file, one a line; empty lines and lines that start with '#' are skipped, relative paths are
-/// relative to the list's folder. kNotFound, kIo; kInvalidArgument when it names nothing.
+/// Paths in a text file, one a line; empty lines and lines that start with '#' are skipped, relative paths
+/// are relative to the list's folder. kNotFound, kIo; kInvalidArgument when it names nothing.
 Result<std::vector<std::string>> ReadFileList(const std::string& path);
 
 }  // namespace xcodec::train

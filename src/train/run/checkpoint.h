@@ -26,8 +26,8 @@ struct RunState {
 
 /// Writes everything to `path`, which appears whole or not at all. kIo, kInternal.
 Status SaveCheckpoint(const std::string& path, const RunState& state);
-/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. kDamaged when the
-/// file does not belong to this configuration.
+/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. kDamaged when
+/// the file does not belong to this configuration.
 Status LoadCheckpoint(const std::string& path, const RunState& state);
 
 }  // namespace xcodec::train

@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <string>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#ifdef XCODEC_HAVE_GLOO
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#endif
 #ifdef USE_C10D_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
@@ -80,6 +82,7 @@ c10::intrusive_ptr<c10d::Store> OpenStore(int rank, int size) {
   return c10::make_intrusive<c10d::PrefixStore>("xcodec" + attempt, store);
 }
 
+#ifdef XCODEC_HAVE_GLOO
 std::unique_ptr<Communicator> OpenGloo(int rank, int size) {
   auto options = c10d::ProcessGroupGloo::Options::create();
   const std::string interface = Variable("GLOO_SOCKET_IFNAME");
@@ -93,6 +96,7 @@ std::unique_ptr<Communicator> OpenGloo(int rank, int size) {
   auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(OpenStore(rank, size), rank, size, options);
   return std::make_unique<Distributed<c10d::ProcessGroupGloo>>(std::move(group), rank, size);
 }
+#endif
 
 #ifdef USE_C10D_NCCL
 std::unique_ptr<Communicator> OpenNccl(int rank, int size) {
@@ -117,12 +121,16 @@ Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda) {
   }
   std::unique_ptr<Communicator> communicator;
   XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
+    if (cuda) {
 #ifdef USE_C10D_NCCL
-    communicator = cuda ? OpenNccl(rank, size) : OpenGloo(rank, size);
-#else
-    if (cuda) return Status(StatusCode::kUnsupported, "this LibTorch has no NCCL");
-    communicator = OpenGloo(rank, size);
+      communicator = OpenNccl(rank, size);
 #endif
+    } else {
+#ifdef XCODEC_HAVE_GLOO
+      communicator = OpenGloo(rank, size);
+#endif
+    }
+    if (!communicator) return Status(StatusCode::kUnsupported, "built without a library for several processes");
     return Status::Ok();
   }));
   return communicator;

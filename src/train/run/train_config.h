@@ -43,8 +43,8 @@ struct OptimizerConfig {
   std::int64_t warmup = 50;
   double beta1 = 0.8, beta2 = 0.99;
   double weight_decay = 1e-3;
-  double clip = 0.5;  ///< norm of the whole gradient; 0: no limit
-  double average = 0.99;  ///< decay of the averaged weights; 0: none
+  double clip = 0.5;             ///< norm of the whole gradient; 0: no limit
+  double average = 0.99;         ///< decay of the averaged weights; 0: none
   bool mixed_precision = false;  ///< bfloat16 where it is safe; CUDA only
 };
 
@@ -71,13 +71,13 @@ struct TrainConfig {
   std::string device = "cpu";
   int threads = 1;
   ModelConfig model;
-  std::string start;  ///< model folder or .safetensors to start from; empty: from nothing
+  std::string start;     ///< model folder or .safetensors to start from; empty: from nothing
   int start_items = 64;  ///< chunks for the closed-form start
   EmaOptions ema;
   DataConfig data;
   OptimizerConfig optimizer;
   MelLossOptions mel;
-  int mel_windows = 2;  ///< windows drawn per step; 0: all
+  int mel_windows = 2;       ///< windows drawn per step; 0: all
   bool random_level = true;  ///< mel loss at a random level of 10^-1.6 .. 10^-0.7
   /// Weights of losses by name: mel, waveform, log_error, adversarial, feature (these on the audio), and the
   /// family's own: commitment, prefix, coefficients. 0 or absent: not used.
