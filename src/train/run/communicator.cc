@@ -105,6 +105,20 @@ std::unique_ptr<Communicator> OpenNccl(int rank, int size) {
 }
 #endif
 
+// Null when this build has no library for the device.
+std::unique_ptr<Communicator> Open(bool cuda, int rank, int size) {
+#ifdef USE_C10D_NCCL
+  if (cuda) return OpenNccl(rank, size);
+#endif
+#ifdef XCODEC_HAVE_GLOO
+  if (!cuda) return OpenGloo(rank, size);
+#endif
+  static_cast<void>(cuda);
+  static_cast<void>(rank);
+  static_cast<void>(size);
+  return nullptr;
+}
+
 }  // namespace
 
 std::unique_ptr<Communicator> LocalCommunicator() { return std::make_unique<Local>(); }
@@ -121,18 +135,10 @@ Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda) {
   }
   std::unique_ptr<Communicator> communicator;
   XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
-    if (cuda) {
-#ifdef USE_C10D_NCCL
-      communicator = OpenNccl(rank, size);
-#endif
-    } else {
-#ifdef XCODEC_HAVE_GLOO
-      communicator = OpenGloo(rank, size);
-#endif
-    }
-    if (!communicator) return Status(StatusCode::kUnsupported, "built without a library for several processes");
+    communicator = Open(cuda, rank, size);
     return Status::Ok();
   }));
+  if (!communicator) return Status(StatusCode::kUnsupported, "built without a library for several processes");
   return communicator;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "model/model.h"
 #include "train/core/trainable.h"
 #include "train/data/loader.h"
 #include "train/loss/balancer.h"
