@@ -1,8 +1,7 @@
 #include "train/run/checkpoint.h"
 
-#include <fstream>
-#include <iterator>
 #include <sstream>
+#include <vector>
 
 #include "base/atomic_file.h"
 #include "torch/guard.h"
@@ -15,31 +14,54 @@ using torch::serialize::OutputArchive;
 
 constexpr std::int64_t kVersion = 1;
 
-template <typename Part>
-void WritePart(const char* key, const Part* part, OutputArchive* archive) {
-  if (part == nullptr) return;
+void WriteOptimizer(const char* key, const torch::optim::Optimizer* optimizer, OutputArchive* archive) {
+  if (optimizer == nullptr) return;
   OutputArchive inner;
-  part->save(inner);
+  optimizer->save(inner);
   archive->write(key, inner);
 }
 
-template <typename Part>
-void ReadPart(const char* key, Part* part, InputArchive* archive) {
-  if (part == nullptr) return;
+void ReadOptimizer(const char* key, torch::optim::Optimizer* optimizer, InputArchive* archive) {
+  if (optimizer == nullptr) return;
   InputArchive inner;
   archive->read(key, inner);
-  part->load(inner);
+  optimizer->load(inner);
+}
+
+// Parameters, then buffers. LibTorch's own Module::save cannot read back modules whose names are words of
+// Python, like "in".
+std::vector<torch::Tensor> TensorsOf(const torch::nn::Module& module) {
+  std::vector<torch::Tensor> tensors = module.parameters();
+  for (const torch::Tensor& buffer : module.buffers()) tensors.push_back(buffer);
+  return tensors;
+}
+
+std::string Key(const char* part, std::size_t number) { return part + std::to_string(number); }
+
+void WriteModule(const char* key, const torch::nn::Module* module, OutputArchive* archive) {
+  if (module == nullptr) return;
+  const std::vector<torch::Tensor> tensors = TensorsOf(*module);
+  for (std::size_t i = 0; i < tensors.size(); ++i) archive->write(Key(key, i), tensors[i].detach());
+}
+
+void ReadTensor(const std::string& key, torch::Tensor* tensor, InputArchive* archive) {
+  torch::NoGradGuard no_grad;
+  torch::Tensor stored;
+  archive->read(key, stored);
+  TORCH_CHECK(stored.sizes() == tensor->sizes(), key, " has another shape");
+  tensor->copy_(stored);
+}
+
+void ReadModule(const char* key, const torch::nn::Module* module, InputArchive* archive) {
+  if (module == nullptr) return;
+  std::vector<torch::Tensor> tensors = TensorsOf(*module);
+  for (std::size_t i = 0; i < tensors.size(); ++i) ReadTensor(Key(key, i), &tensors[i], archive);
 }
 
 void WriteAverages(const RunState& state, OutputArchive* archive) {
   if (state.average != nullptr) {
-    OutputArchive inner;
-    for (const auto& [name, tensor] : *state.average) {
-      std::string key = name;
-      for (char& c : key) c = c == '.' ? '/' : c;
-      inner.write(key, tensor);
-    }
-    archive->write("average", inner);
+    std::size_t number = 0;
+    for (const auto& [name, tensor] : *state.average) archive->write(Key("average", number++), tensor);
   }
   if (state.balancer != nullptr) {
     OutputArchive inner;
@@ -52,13 +74,8 @@ void WriteAverages(const RunState& state, OutputArchive* archive) {
 
 void ReadAverages(const RunState& state, InputArchive* archive) {
   if (state.average != nullptr) {
-    InputArchive inner;
-    archive->read("average", inner);
-    for (auto& [name, tensor] : *state.average) {
-      std::string key = name;
-      for (char& c : key) c = c == '.' ? '/' : c;
-      inner.read(key, tensor);
-    }
+    std::size_t number = 0;
+    for (auto& [name, tensor] : *state.average) ReadTensor(Key("average", number++), &tensor, archive);
   }
   if (state.balancer != nullptr) {
     InputArchive inner;
@@ -81,10 +98,10 @@ Status SaveCheckpoint(const std::string& path, const RunState& state) {
     OutputArchive archive;
     archive.write("version", torch::tensor(kVersion));
     archive.write("step", torch::tensor(*state.step));
-    WritePart("codec", state.codec, &archive);
-    WritePart("codec_optimizer", state.codec_optimizer, &archive);
-    WritePart("discriminator", state.discriminator, &archive);
-    WritePart("discriminator_optimizer", state.discriminator_optimizer, &archive);
+    WriteModule("codec_", state.codec, &archive);
+    WriteOptimizer("codec_optimizer", state.codec_optimizer, &archive);
+    WriteModule("discriminator_", state.discriminator, &archive);
+    WriteOptimizer("discriminator_optimizer", state.discriminator_optimizer, &archive);
     WriteAverages(state, &archive);
     archive.save_to(bytes);
     return Status::Ok();
@@ -106,10 +123,10 @@ Status LoadCheckpoint(const std::string& path, const RunState& state) {
     if (version.item<std::int64_t>() != kVersion) {
       return Status(StatusCode::kUnsupportedVersion, "a checkpoint of another version");
     }
-    ReadPart("codec", state.codec, &archive);
-    ReadPart("codec_optimizer", state.codec_optimizer, &archive);
-    ReadPart("discriminator", state.discriminator, &archive);
-    ReadPart("discriminator_optimizer", state.discriminator_optimizer, &archive);
+    ReadModule("codec_", state.codec, &archive);
+    ReadOptimizer("codec_optimizer", state.codec_optimizer, &archive);
+    ReadModule("discriminator_", state.discriminator, &archive);
+    ReadOptimizer("discriminator_optimizer", state.discriminator_optimizer, &archive);
     ReadAverages(state, &archive);
     *state.step = step.item<std::int64_t>();
     return Status::Ok();

@@ -204,7 +204,7 @@ class Session {
   Status Finish() {
     XCODEC_RETURN_IF_ERROR(Checkpoint());
     if (trainer_->steps_done() < config_.optimizer.steps || !first()) return Status::Ok();
-    XCODEC_RETURN_IF_ERROR(Validate());
+    if (trainer_->steps_done() % config_.log.validate != 0) XCODEC_RETURN_IF_ERROR(Validate());
     const Model model = trainer_->ExportModel();
     const std::string card = fmt::format("# {}\n\nTrained by xcodec-train for {} steps of {} chunks.\n",
                                          config_.name, trainer_->steps_done(), config_.optimizer.batch);

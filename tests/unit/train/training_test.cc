@@ -28,7 +28,7 @@ constexpr char kEncodec[] =
     "            num_lstm_layers: 1, num_residual_layers: 1}\n"
     "losses: {mel: 1, waveform: 1, adversarial: 1, feature: 1, commitment: 0.1, balance: true, mel_windows: "
     "2}\n"
-    "discriminator: {filters: 2, windows: [64, 128], from_step: 5}\n"
+    "discriminator: {filters: 2, windows: [64, 128], from_step: 2}\n"
     "codebooks: {dead_below: 0.5}\n";
 
 constexpr char kSpectral[] =
@@ -48,6 +48,10 @@ constexpr char kCommon[] =
     "  augment: {swap: 0.5, invert: 0.5, mix: 0.2, width: 0.3, filter: 0.3, speed: 0.2, gain_low_db: -6}\n"
     "optimizer: {steps: 50, batch: 4, rate: 3.0e-3, warmup: 5, average: 0.9, clip: 5}\n"
     "log: {every: 1, validate: 50, checkpoint: 1000}\n";
+
+// Sums in another order differ in their last bits; a code that flips because of that sends the two runs apart
+// after a while, so only the first steps can be compared.
+constexpr int kSharedSteps = 5;
 
 class Training : public testing::Test {
  protected:
@@ -136,7 +140,7 @@ class Training : public testing::Test {
 
 TEST_F(Training, EncodecLearnsResumesExactlyAndEncodes) {
   ASSERT_TRUE(Run(Config(kEncodec, "whole")).ok());
-  ExpectFalls("whole", "mel");
+  ExpectFalls("whole", "waveform");
   ExpectLoadsAndEncodes("whole");
   const std::string parts = Config(kEncodec, "parts");
   ASSERT_TRUE(Run(parts, 21).ok());
@@ -148,7 +152,7 @@ TEST_F(Training, EncodecLearnsResumesExactlyAndEncodes) {
 TEST_F(Training, SpectralLearnsResumesExactlyAndEncodes) {
   const Status status = Run(Config(kSpectral, "whole"));
   ASSERT_TRUE(status.ok()) << status.message();
-  ExpectFalls("whole", "coefficients");
+  ExpectFalls("whole", "log_error");
   ExpectLoadsAndEncodes("whole");
   const std::string parts = Config(kSpectral, "parts");
   ASSERT_TRUE(Run(parts, 30).ok());
@@ -159,27 +163,24 @@ TEST_F(Training, SpectralLearnsResumesExactlyAndEncodes) {
 TEST_F(Training, TwoProcessesEqualOne) {
   for (const char* family : {kEncodec, kSpectral}) {
     const std::string name = family == kEncodec ? "encodec" : "spectral";
-    ASSERT_TRUE(Run(Config(family, name + "_one"), 12).ok());
+    ASSERT_TRUE(Run(Config(family, name + "_one"), kSharedSteps).ok());
     const std::string config = Config(family, name + "_two");
     const std::string program = std::string(XCODEC_BINARY_DIR) + "/src/train/xcodec-train";
     const std::string start = "MASTER_PORT=" + std::to_string(20000 + getpid() % 20000) +
                               " MASTER_ADDR=127.0.0.1 WORLD_SIZE=2 RANK=";
-    const std::string run = " '" + program + "' --stop-after 12 '" + config + "' 2>/dev/null";
+    const std::string run =
+        " '" + program + "' --stop-after " + std::to_string(kSharedSteps) + " '" + config + "' 2>/dev/null";
     const std::string both =
         start + "1" + run + " & " + start + "0" + run + "; first=$?; wait $! && exit $first";
     const int state = std::system(both.c_str());
     if (WIFEXITED(state) && WEXITSTATUS(state) == 4) GTEST_SKIP() << "built without Gloo";
     ASSERT_EQ(state, 0);
-    for (const char* column : {"mel", "gradient", "commitment"}) {
-      const std::vector<double> one = Logged(name + "_one", column);
-      const std::vector<double> two = Logged(name + "_two", column);
-      ASSERT_EQ(one.size(), 12U);
-      ASSERT_EQ(two.size(), 12U);
-      // The log of process 0 has the losses of its own half of the batch; the norm of the whole gradient is
-      // that of both.
-      if (std::string(column) != "gradient") continue;
-      for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i], one[i], 2e-3 * one[i]) << name << i;
-    }
+    // The norm of the whole gradient is that of both halves of the batch.
+    const std::vector<double> one = Logged(name + "_one", "gradient");
+    const std::vector<double> two = Logged(name + "_two", "gradient");
+    ASSERT_EQ(one.size(), static_cast<std::size_t>(kSharedSteps));
+    ASSERT_EQ(two.size(), one.size());
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i], one[i], 1e-3 * one[i]) << name << i;
   }
 }
 
