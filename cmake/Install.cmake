@@ -1,2 +1,35 @@
+# `cmake --install`: programs, library, plug-ins, headers, CMake package, pkg-config file, documentation.
+include(CMakePackageConfigHelpers)
+
 install(TARGETS xcodec EXPORT xcodecTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/xcodec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT xcodecTargets NAMESPACE xcodec:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec)
+
+set(package_dir ${CMAKE_CURRENT_BINARY_DIR}/package)
+file(WRITE ${package_dir}/xcodecConfig.cmake "include(\"\${CMAKE_CURRENT_LIST_DIR}/xcodecTargets.cmake\")\n")
+write_basic_package_version_file(${package_dir}/xcodecConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/xcodec.pc.in ${package_dir}/xcodec.pc @ONLY)
+install(FILES ${package_dir}/xcodecConfig.cmake ${package_dir}/xcodecConfigVersion.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec)
+install(FILES ${package_dir}/xcodec.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# The program finds the library relative to itself, wherever the prefix is.
+file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+foreach(program xcodec-cli xcodec-train xcodec-eval xcodec-bench)
+  if(TARGET ${program})
+    set_target_properties(${program} PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin}")
+    install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  endif()
+endforeach()
+# The plug-ins install themselves where they are defined.
+if(TARGET xcodec_fetch)
+  set_target_properties(xcodec_fetch PROPERTIES INSTALL_RPATH "$ORIGIN/..")
+endif()
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/man/xcodec.1)
+  install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
+install(FILES ${PROJECT_SOURCE_DIR}/man/ecdc.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES ${PROJECT_SOURCE_DIR}/format/xcodec-mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME xcodec.xml)
+install(FILES ${PROJECT_SOURCE_DIR}/format/ecdc-1.md ${PROJECT_SOURCE_DIR}/format/ERRATA.md
+  ${PROJECT_SOURCE_DIR}/format/PERMISSIVENESS.md ${PROJECT_SOURCE_DIR}/format/magic DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -5,9 +5,10 @@ Python 3.9 or later, standard library only; shares no code with the C++ reader, 
 
 usage: ecdc_reader.py [--codes] FILE...
 
-Prints one JSON document a file: everything in it, with offsets, and "error": null or {"class", "message"} when
-the file is not right ("damaged", "unsupported", "limit"); what was read before the error is printed too.
---codes adds the decoded codes of every block (packed codes only, see CODERS). Exit status: 0 when every file is
+Prints one JSON document a file: everything in it, with offsets, and "error": null or {"class", "message",
+"in_codes"} when the file is not right ("damaged", "unsupported", "limit"; in_codes: the container is right, what the
+payloads hold is not). What was read before the error is printed too.
+--codes adds the decoded codes of every block (packed and adaptive codes, see CODERS). Exit status: 0 when every file is
 right, 3 damaged, 4 unsupported, 6 over a limit.
 """
 import hashlib
@@ -15,6 +16,8 @@ import json
 import struct
 import sys
 import zlib
+
+import adaptive_decoder
 
 RATES = [0, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000]
 MAX_SAMPLES = 1 << 48
@@ -33,6 +36,7 @@ class FormatError(Exception):
     def __init__(self, kind, message):
         super().__init__(message)
         self.kind = kind
+        self.in_codes = False
 
 
 def damaged(message):
@@ -346,9 +350,17 @@ def unpack_packed(payload, header, chunk_frames):
     return chunks
 
 
+def decode_adaptive(payload, header, chunk_frames):
+    """Coder 1: adaptive-coder.md."""
+    try:
+        return adaptive_decoder.decode(payload, header["codebooks"], header["codebook_bits"], chunk_frames)
+    except adaptive_decoder.Damaged as error:
+        raise damaged(str(error)) from None
+
+
 # (coder, version) -> function(payload, header, chunk_frames) -> one list of codes a chunk, frames first. A coder
 # that is not here is not decoded; everything around its payload is still checked.
-CODERS = {(0, 1): unpack_packed}
+CODERS = {(0, 1): unpack_packed, (1, 1): decode_adaptive}
 
 
 def check_codes(blocks, header, trailer, want_codes):
@@ -421,8 +433,12 @@ def read_v1(data, out, want_codes):
         at = end
     check_totals(blocks, trailer, header, geometry)
     require(end == len(data), "the file goes on after its end")
-    out["digest_ok"] = check_codes(blocks, header, trailer, want_codes)
-    require(out["digest_ok"] is not False, "the digest over all codes does not match")
+    try:
+        out["digest_ok"] = check_codes(blocks, header, trailer, want_codes)
+        require(out["digest_ok"] is not False, "the digest over all codes does not match")
+    except FormatError as error:
+        error.in_codes = True
+        raise
 
 
 def is_damaged_v1(data):
@@ -449,7 +465,7 @@ def read_file(data, want_codes=False):
         else:
             read_v1(data, out, want_codes)
     except FormatError as error:
-        out["error"] = {"class": error.kind, "message": str(error)}
+        out["error"] = {"class": error.kind, "message": str(error), "in_codes": error.in_codes}
     return out
 
 

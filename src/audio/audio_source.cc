@@ -13,6 +13,7 @@
 #include "audio/temp_file.h"
 #include "audio/wav_reader.h"
 #include "base/atomic_file.h"
+#include "base/endian.h"
 
 namespace xcodec {
 namespace {
@@ -27,6 +28,20 @@ bool MayBeAudio(const unsigned char* bytes, std::size_t size) {
     if (std::memcmp(bytes, magic, 4) == 0) return true;
   }
   return std::memcmp(bytes, "ID3", 3) == 0 || (bytes[0] == 0xFF && (bytes[1] & 0xE0) == 0xE0);
+}
+
+// libsndfile shortens a cut AIFF or RIFF file silently. Sizes from 0x7FFFF000 on stand for an unknown length.
+Status CheckDeclaredSize(const unsigned char* start, int fd) {
+  const bool little = std::memcmp(start, "RIFF", 4) == 0;
+  const bool big = std::memcmp(start, "FORM", 4) == 0 || std::memcmp(start, "RIFX", 4) == 0;
+  struct stat info {};
+  if ((!little && !big) || fstat(fd, &info) != 0) return Status::Ok();
+  const auto size =
+      little ? LoadLittleEndian<std::uint32_t>(start + 4) : LoadBigEndian<std::uint32_t>(start + 4);
+  // One byte of padding at the end is often forgotten.
+  if (size >= 0x7FFFF000U || std::int64_t{size} + 8 <= info.st_size + 1) return Status::Ok();
+  return Status(StatusCode::kTruncated, "the file has " + std::to_string(info.st_size) + " of " +
+                                            std::to_string(std::int64_t{size} + 8) + " bytes");
 }
 
 Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
@@ -67,8 +82,10 @@ Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
 }
 
 // A file libsndfile has to read: directly if it can seek, else through a temporary copy.
-Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, bool regular, std::int64_t limit) {
+Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const unsigned char* start, bool regular,
+                              std::int64_t limit) {
   if (regular) {
+    XCODEC_RETURN_IF_ERROR(CheckDeclaredSize(start, fd.get()));
     if (lseek(fd.get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
     return OpenSndfile(std::move(fd));
   }
@@ -76,13 +93,14 @@ Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, bool regular,
     return Status(StatusCode::kUnsupported, "this WAV codec needs a file, not a pipe");
   }
   XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, limit));
+  XCODEC_RETURN_IF_ERROR(CheckDeclaredSize(start, file.get()));
   return OpenSndfile(std::move(file));
 }
 
 Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
   // The stream borrows the descriptor, which goes to whoever reads the samples.
   auto stream = std::make_unique<RecordingStream>(std::make_unique<FdStream>(OwnedFd(fd.get(), false)));
-  unsigned char start[12];
+  unsigned char start[12] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream->Read(start, sizeof start));
   if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
   if (n == sizeof start && LooksLikeWav(start)) {
@@ -95,7 +113,7 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
   } else if (!regular && !MayBeAudio(start, n)) {
     return Status(StatusCode::kUnsupported, "not an audio format that is known");
   }
-  return OpenForeign(std::move(fd), *stream, regular, options.spool_limit);
+  return OpenForeign(std::move(fd), *stream, start, regular, options.spool_limit);
 }
 
 }  // namespace

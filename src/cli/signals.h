@@ -5,9 +5,9 @@
 
 namespace xcodec::cli {
 
-/// Installs handlers for INT, TERM and HUP that remove unfinished output and die of the same signal (so that the
-/// exit status is 128+n), makes SIGPIPE an error of write(), and SIGXFSZ likewise. Opens /dev/null on standard
-/// descriptors that are closed, so that no output file gets their number.
+/// Installs handlers for INT, TERM and HUP that remove unfinished output and die of the same signal (so that
+/// the exit status is 128+n), makes SIGPIPE an error of write(), and SIGXFSZ likewise. Opens /dev/null on
+/// standard descriptors that are closed, so that no output file gets their number.
 void InstallSignalHandlers();
 
 }  // namespace xcodec::cli

@@ -31,6 +31,10 @@ struct BackendOptions {
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options);
 
+/// The model's float language model, which container version 0 needs; always LibTorch's. kModelMissing when
+/// the model has none.
+Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model);
+
 /// Address of a C function of the LibTorch plug-in; loads it on first use from beside the library
 /// (LIBDIR/xcodec), XCODEC_PLUGIN_DIR, or the loader's path. Thread-safe. kUnsupported when it is not
 /// installed.

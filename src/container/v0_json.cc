@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -123,6 +124,9 @@ std::string V0HeaderJson(const V0Header& header) {
 }
 
 Result<V0Header> ParseV0HeaderJson(Bytes json) {
+  // The parser would skip a byte order mark and take a NUL for the end.
+  if ((!json.empty() && json[0] >= 0x80) || std::find(json.begin(), json.end(), 0) != json.end())
+    return Status(StatusCode::kDamaged, "the header is damaged");
   V0Header header;
   HeaderHandler handler(&header);
   const bool parsed = nlohmann::json::sax_parse(json.begin(), json.end(), &handler);

@@ -38,6 +38,17 @@ bool Fits(const V1Header& header, const V1Block& block, std::int64_t total) {
 
 }  // namespace
 
+Result<V1Header> HeaderFromRecord(V1Header model, const V1RecoveryRecord& record) {
+  if (!std::equal(record.identity_prefix.begin(), record.identity_prefix.end(), model.identity.begin()))
+    return Status(StatusCode::kInvalidArgument, "the file was made with another model");
+  model.codebooks = record.codebooks;
+  model.coder = record.coder;
+  model.coder_version = record.coder_version;
+  model.units_per_block = record.units_per_block;
+  XCODEC_RETURN_IF_ERROR(CheckV1Header(model));
+  return model;
+}
+
 Result<V1Block> ReadScannedBlock(ByteSource* source, const V1Header& header, const V1ScannedBlock& entry) {
   XCODEC_RETURN_IF_ERROR(source->Seek(entry.offset));
   XCODEC_ASSIGN_OR_RETURN(const char type, ReadMarker(source));

@@ -39,6 +39,11 @@ struct V1Scan {
 /// readings of the whole file would check).
 Result<V1Scan> ScanForRecovery(ByteSource* source);
 
+/// The header of a file whose own is damaged: `model` has name, identity, rate, channels and chunks of the
+/// model that record.identity_prefix names, the record gives the rest. Errors: kInvalidArgument (another
+/// model).
+Result<V1Header> HeaderFromRecord(V1Header model, const V1RecoveryRecord& record);
+
 /// A range of audio that is lost: samples [begin, end) at the model's rate.
 struct V1LostRange {
   std::int64_t begin = 0;
@@ -59,8 +64,8 @@ struct V1RecoveryPlan {
   bool complete = false;
 };
 
-/// `header` is scan.header, or one made from scan.trailer->record and the model that its identity names, or
-/// from what the user says. Reads the blocks again to check that they fit it. Errors: kIo, kInvalidArgument.
+/// `header` is scan.header, or HeaderFromRecord, or made from what the user says. Reads the blocks again to
+/// check that they fit it. Errors: kIo, kInvalidArgument.
 Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, const V1Header& header);
 
 /// Reads one block of the plan. Errors: kDamaged, kTruncated, kIo.

@@ -52,7 +52,8 @@ class Scanner {
     const std::int64_t end = window_at_ + static_cast<std::int64_t>(window_.size());
     if (from >= window_at_ && from + static_cast<std::int64_t>(kPrefix) <= end) return Status::Ok();
     XCODEC_RETURN_IF_ERROR(source_->Seek(from));
-    window_.resize(kWindow);
+    window_.resize(
+        static_cast<std::size_t>(std::min(static_cast<std::int64_t>(kWindow), scan_.file_bytes - from)));
     window_at_ = from;
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, source_->Read(window_.data(), window_.size()));
     window_.resize(n);

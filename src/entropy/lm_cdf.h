@@ -64,7 +64,7 @@ class LmCdf {
   const LmKernels* kernels_;
   std::uint64_t spread_;
   std::uint64_t total_ = 1;
-  std::vector<std::uint32_t> p_;
+  LmVector<std::uint32_t> p_;
   std::vector<std::uint32_t> sums_;
 };
 

@@ -4,6 +4,7 @@
 #define XCODEC_SRC_ENTROPY_LM_CODER_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/thread_pool.h"
@@ -25,6 +26,8 @@ class LmBlockCoder : public BlockCoder {
 
   CoderId id() const override { return CoderId::kLm; }
   int version() const override { return kLmArithmeticVersion; }
+  /// Of the integer model: 64 hexadecimal digits.
+  const std::string& identity() const;
   Status Encode(const BlockShape& shape, const BlockCodes& codes,
                 std::vector<unsigned char>* payload) const override;
   Status Decode(const BlockShape& shape, Bytes payload, BlockCodes* codes) const override;

@@ -268,7 +268,7 @@ Status Converter::Attention(const std::string& name, LmLayer* layer) {
         Max(group[group_of(n)], OutputBound(weight.data() + n * dim, static_cast<double>(bias[n]), x_));
   // Scores stay in range even if that makes extreme queries and keys saturate.
   const double scale = kLog2E / std::sqrt(static_cast<double>(head_dim)) * LmPowerOfTwo(LmUnits::kScoreBits);
-  const double most = LmPowerOfTwo(29) / (scale * static_cast<double>(head_dim));
+  const double most = LmPowerOfTwo(28) / (scale * static_cast<double>(head_dim));
   for (std::size_t h = 0; h < heads; ++h) {
     const double product = group[h] * group[heads + h];
     if (product <= most) continue;

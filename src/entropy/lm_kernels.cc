@@ -27,17 +27,31 @@ void Linear(const LmPacked& w, const LmRows& rows) {
   }
 }
 
-std::int32_t Score(const LmAttention& a, std::size_t index) {
+std::int32_t Score(const LmAttention& a, std::size_t r, std::size_t index) {
+  const std::int16_t* query = a.query + r * a.query_stride;
   const std::int16_t* tile = a.keys + index / kLmTile % a.ring * a.pairs * 2 * kLmTile;
   std::int32_t dot = 0;
   for (std::size_t c = 0; c < 2 * a.pairs; ++c)
-    dot += a.query[c] * tile[(c / 2 * kLmTile + index % kLmTile) * 2 + c % 2];
+    dot += query[c] * tile[(c / 2 * kLmTile + index % kLmTile) * 2 + c % 2];
   return static_cast<std::int32_t>(LmRoundShift(static_cast<std::int64_t>(dot) * a.multiplier, a.shift));
 }
 
-void Attend(const LmAttention& a) {
-  const std::size_t count = a.last - a.first + 1;
-  for (std::size_t i = 0; i < count; ++i) a.scores[i] = Score(a, a.first + i);
+// Mean of component d of the values from key `first` on, weighted by a.weights.
+std::int16_t Mean(const LmAttention& a, std::size_t first, std::size_t count, std::size_t d,
+                  std::int64_t reciprocal) {
+  std::int32_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t index = first + i;
+    const std::size_t pair = index / kLmTile % a.ring * (kLmTile / 2) + index % kLmTile / 2;
+    sum += a.weights[i] * a.values[(pair * a.value_width + d) * 2 + index % 2];
+  }
+  return static_cast<std::int16_t>(LmRoundShift(sum * reciprocal, 42));
+}
+
+void AttendOne(const LmAttention& a, std::size_t r) {
+  const std::size_t first = a.first_key(r);
+  const std::size_t count = a.last + r - first + 1;
+  for (std::size_t i = 0; i < count; ++i) a.scores[i] = Score(a, r, first + i);
   const std::int32_t top = *std::max_element(a.scores, a.scores + count);
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -53,15 +67,12 @@ void Attend(const LmAttention& a) {
     total += static_cast<std::uint32_t>(a.weights[i]);
   }
   const auto reciprocal = static_cast<std::int64_t>((std::uint64_t{1} << 45) / total);
-  for (std::size_t d = 0; d < a.head_dim; ++d) {
-    std::int32_t mean = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t index = a.first + i;
-      const std::size_t pair = index / kLmTile % a.ring * (kLmTile / 2) + index % kLmTile / 2;
-      mean += a.weights[i] * a.values[(pair * a.value_width + d) * 2 + index % 2];
-    }
-    a.out[d] = static_cast<std::int16_t>(LmRoundShift(mean * reciprocal, 42));
-  }
+  for (std::size_t d = 0; d < a.head_dim; ++d)
+    a.out[r * a.out_stride + d] = Mean(a, first, count, d, reciprocal);
+}
+
+void Attend(const LmAttention& a) {
+  for (std::size_t r = 0; r < a.count; ++r) AttendOne(a, r);
 }
 
 int Gelu(std::int32_t* h, std::size_t count, std::int16_t* out) {
@@ -76,28 +87,21 @@ int Gelu(std::int32_t* h, std::size_t count, std::int16_t* out) {
 }
 
 void Norm(const LmNorm& norm, std::int32_t* v, std::size_t count, std::int16_t* out) {
-  const auto n = static_cast<std::int64_t>(count);
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < count; ++i) {
     v[i] = LmClamp(v[i], LmUnits::kMaxResidual);
     sum += v[i];
   }
-  // floor((2 sum + n) / 2n): the mean, halves up. The offset keeps the dividend positive.
-  const std::int64_t offset = std::int64_t{LmUnits::kMaxResidual} + 1;
-  const auto mean = static_cast<std::int32_t>((2 * sum + n + 2 * n * offset) / (2 * n) - offset);
+  const std::int32_t mean = LmMean(sum, static_cast<std::int64_t>(count));
   auto squares = static_cast<std::uint64_t>(norm.epsilon);
   for (std::size_t i = 0; i < count; ++i) {
     v[i] -= mean;
-    squares += static_cast<std::uint64_t>(static_cast<std::int64_t>(v[i]) * v[i]);
+    squares += LmSquare(v[i]);
   }
-  const int half = (62 - LmBitLength(squares)) / 2;
-  const std::uint64_t root = LmSqrt(squares << (2 * half));
-  const auto inverse = static_cast<std::int64_t>(((std::uint64_t{1} << 61) - 1) / root);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::int64_t unit = LmRoundShift(v[i] * inverse, 31 - half);
-    const std::int64_t y = LmRoundShift(unit * norm.gain[i], norm.shift) + norm.bias[i];
-    out[i] = static_cast<std::int16_t>(LmClamp(y, LmUnits::kMaxActivation));
-  }
+  int half;
+  const std::int32_t inverse = LmInverseNorm(squares, &half);
+  for (std::size_t i = 0; i < count; ++i)
+    out[i] = LmNormOutput(v[i], inverse, half, norm.gain[i], norm.shift, norm.bias[i]);
 }
 
 std::uint32_t Exp2(const std::int32_t* logits, std::size_t count, std::uint32_t* p, std::uint32_t* sums) {
@@ -126,9 +130,9 @@ LmPacked PackLmLinear(const LmLinear& linear) {
   packed.cols = static_cast<std::size_t>(linear.cols);
   packed.tiles = (rows + kLmTile - 1) / kLmTile;
   packed.shift = linear.shift;
-  packed.multiplier = linear.multiplier;
+  packed.multiplier.assign(linear.multiplier.begin(), linear.multiplier.end());
   packed.multiplier.resize(packed.width());
-  packed.bias = linear.bias;
+  packed.bias.assign(linear.bias.begin(), linear.bias.end());
   packed.bias.resize(packed.width());
   packed.weight.resize(packed.width() * packed.cols);
   for (std::size_t n = 0; n < rows; ++n)

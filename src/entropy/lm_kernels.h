@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "entropy/lm_aligned.h"
 #include "entropy/lm_params.h"
 #include "xcodec/status.h"
 
@@ -23,9 +24,9 @@ inline constexpr std::size_t kLmGroup = 64;
 struct LmPacked {
   std::size_t cols = 0;
   std::size_t tiles = 0;
-  std::vector<std::int8_t> weight;
-  std::vector<std::int32_t> multiplier;
-  std::vector<std::int32_t> bias;
+  LmVector<std::int8_t> weight;
+  LmVector<std::int32_t> multiplier;
+  LmVector<std::int32_t> bias;
   int shift = 1;
 
   /// Outputs with padding: the least stride of y.
@@ -44,23 +45,37 @@ struct LmRows {
   std::size_t y_stride = 0;
 };
 
-/// One query of one head against a window of the cache.
+/// Queries of one head in consecutive steps of one run, each against its own window of the cache: query r
+/// sees the keys from max(0, last + r - past_context) to last + r, both inclusive.
 struct LmAttention {
-  const std::int16_t* query = nullptr;   ///< [2 * pairs]
-  const std::int16_t* keys = nullptr;    ///< [ring][pairs][kLmTile][2]
-  const std::int16_t* values = nullptr;  ///< [ring][kLmTile / 2][value_width][2]
-  std::size_t ring = 0;                  ///< tiles in the cache; key i lies in tile i / kLmTile % ring
-  std::size_t pairs = 0;                 ///< head width / 2, rounded up
-  std::size_t value_width = 0;           ///< head width rounded up to kLmTile
+  std::size_t count = 0;                ///< queries
+  const std::int16_t* query = nullptr;  ///< [count] of [2 * pairs], query_stride apart
+  std::size_t query_stride = 0;
+  const std::int16_t* keys = nullptr;       ///< [ring][pairs][kLmTile][2]
+  const std::int16_t* values = nullptr;     ///< [ring][kLmTile / 2][value_width][2]
+  const std::int16_t* next_keys = nullptr;  ///< of the next call, to be fetched meanwhile; may be null
+  std::size_t ring = 0;                     ///< tiles in the cache; key i lies in tile i / kLmTile % ring
+  std::size_t pairs = 0;                    ///< head width / 2, rounded up
+  std::size_t value_width = 0;              ///< head width rounded up to kLmTile
   std::size_t head_dim = 0;
-  std::size_t first = 0;  ///< window of keys, both inclusive
   std::size_t last = 0;
+  std::size_t past_context = 0;
   std::int32_t multiplier = 0;
   int shift = 1;
-  std::int32_t* scores = nullptr;   ///< scratch, one per key of the tiles touched
+  std::int32_t* scores = nullptr;   ///< scratch of kLmQueries * LmScratch(past_context)
   std::int16_t* weights = nullptr;  ///< scratch, likewise
-  std::int16_t* out = nullptr;      ///< [head_dim]
+  std::int16_t* out = nullptr;      ///< [count] of [head_dim], out_stride apart
+  std::size_t out_stride = 0;
+
+  std::size_t first_key(std::size_t r) const { return last + r > past_context ? last + r - past_context : 0; }
 };
+
+/// Queries that a kernel takes through the cache together.
+inline constexpr std::size_t kLmQueries = 4;
+/// Places for the keys of every tile that kLmQueries windows touch.
+inline constexpr std::size_t LmScratch(std::size_t past_context) {
+  return ((past_context + kLmQueries) / kLmTile + 2) * kLmTile;
+}
 
 struct LmKernels {
   const char* name;

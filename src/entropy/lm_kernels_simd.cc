@@ -11,13 +11,38 @@
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 
-#include "entropy/lm_kernels_simd-inl.h"
+// clang-format off
+#include "entropy/lm_simd_attend-inl.h"
+#include "entropy/lm_simd_linear-inl.h"
+#include "entropy/lm_simd_rows-inl.h"
+// clang-format on
+
+#if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
+HWY_BEFORE_NAMESPACE();
+namespace xcodec {
+namespace HWY_NAMESPACE {
+
+constexpr LmKernels kKernels = {HWY_TARGET == HWY_AVX3_DL ? "avx512"
+                                : HWY_TARGET == HWY_AVX3  ? "avx512bw"
+                                : HWY_TARGET == HWY_AVX2  ? "avx2"
+                                : HWY_TARGET == HWY_SSE4  ? "sse4"
+                                                          : "neon",
+                                Linear,
+                                Attend,
+                                Gelu,
+                                Norm,
+                                Exp2};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace xcodec
+HWY_AFTER_NAMESPACE();
+#endif
 
 #if HWY_ONCE
 namespace xcodec {
 namespace {
 
-bool Runs(std::int64_t target) { return (hwy::SupportedTargets() & target) != 0; }
+bool Runs(std::int64_t target) { return (HWY_SUPPORTED_TARGETS & target) != 0; }
 
 }  // namespace
 

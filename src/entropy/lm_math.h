@@ -35,6 +35,32 @@ inline std::uint64_t LmSqrt(std::uint64_t v) {
   return root;
 }
 
+/// sum / n, halves up; |sum| at most n * 2^25.
+inline std::int32_t LmMean(std::int64_t sum, std::int64_t n) {
+  // The offset keeps the dividend positive, where division rounds down.
+  const std::int64_t offset = (std::int64_t{1} << 25) + 1;
+  return static_cast<std::int32_t>((2 * sum + n + 2 * n * offset) / (2 * n) - offset);
+}
+
+/// About 2^(61 - half) / sqrt(squares), below 2^31: the factor that normalises deviations whose squares add
+/// up to `squares` (from 1 to below 2^62).
+inline std::int32_t LmInverseNorm(std::uint64_t squares, int* half) {
+  *half = (62 - LmBitLength(squares)) / 2;
+  const std::uint64_t root = LmSqrt(squares << (2 * *half));  // from 2^30 to below 2^31
+  return static_cast<std::int32_t>(((std::uint64_t{1} << 61) - 1) / root);
+}
+
+inline std::uint64_t LmSquare(std::int32_t v) {
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(v) * v);
+}
+
+/// One output of a layer norm: `deviation` times LmInverseNorm's factor, gain and bias.
+inline std::int16_t LmNormOutput(std::int32_t deviation, std::int64_t inverse, int half, std::int32_t gain,
+                                 int shift, std::int32_t bias) {
+  const std::int64_t unit = LmRoundShift(deviation * inverse, 31 - half);
+  return static_cast<std::int16_t>(LmClamp(LmRoundShift(unit * gain, shift) + bias, 32767));
+}
+
 /// 2^(-u / 2^15) before its whole part is applied: units of 2^-16, from 32768 to 65535.
 inline std::int32_t LmExp2Fraction(std::int32_t u) {
   const std::int32_t f = u & 0x7FFF;

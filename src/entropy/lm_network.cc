@@ -56,13 +56,13 @@ LmWorkspace::LmWorkspace(const LmNetwork& network, std::size_t batch)
       residual_(network.dim_),
       reduce_(batch),
       positions_(batch),
-      scores_(RoundUp(network.past_context_ + 1, kLmTile) + kLmTile),
+      scores_(kLmQueries * LmScratch(network.past_context_)),
       weights_(scores_.size()) {}
 
 void LmNetwork::Embed(const LmStep& step, std::size_t position, int codebooks, LmWorkspace* work,
                       std::int16_t* x) const {
   const LmParams& p = params();
-  std::vector<std::int32_t>& sum = work->residual_;
+  LmVector<std::int32_t>& sum = work->residual_;
   std::fill(sum.begin(), sum.end(), 0);
   const std::size_t rows = static_cast<std::size_t>(p.config.card) + 1;
   for (std::size_t q = 0; q < static_cast<std::size_t>(codebooks); ++q) {
@@ -104,26 +104,39 @@ void LmNetwork::StoreKeys(const std::int32_t* y, LmState::Layer* layer, std::siz
   }
 }
 
+const std::int16_t* LmNetwork::KeysOf(const LmStep& step, std::size_t layer, std::size_t head) const {
+  const LmState& state = *step.state;
+  return state.layers_[layer].keys.data() + head * state.ring_ * pairs_ * 2 * kLmTile;
+}
+
 void LmNetwork::Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace* work) const {
   const LmLayer& layer = params().layers[index];
   LmAttention a;
   a.pairs = pairs_;
   a.value_width = value_width_;
   a.head_dim = head_dim_;
+  a.past_context = past_context_;
   a.shift = layer.score_shift;
   a.scores = work->scores_.data();
   a.weights = work->weights_.data();
+  a.query_stride = num_heads_ * 2 * pairs_;
+  a.out_stride = dim_;
   for (std::size_t h = 0; h < num_heads_; ++h) {
     a.multiplier = layer.score_multiplier[h];
-    for (std::size_t r = 0; r < steps.size(); ++r) {
+    for (std::size_t r = 0; r < steps.size(); r += a.count) {
       const LmState& state = *steps[r].state;
+      a.count = 1;
+      while (r + a.count < steps.size() && steps[r + a.count].state == &state) ++a.count;
       a.ring = state.ring_;
-      a.query = work->queries_.data() + (r * num_heads_ + h) * 2 * pairs_;
-      a.keys = state.layers_[index].keys.data() + h * a.ring * pairs_ * 2 * kLmTile;
+      a.query = work->queries_.data() + r * a.query_stride + h * 2 * pairs_;
+      a.keys = KeysOf(steps[r], index, h);
       a.values = state.layers_[index].values.data() + h * a.ring * kLmTile * value_width_;
       a.last = work->positions_[r] + 1;
-      a.first = a.last > past_context_ ? a.last - past_context_ : 0;
       a.out = work->attended_.data() + r * dim_ + h * head_dim_;
+      const bool row_follows = r + a.count < steps.size();
+      a.next_keys = row_follows          ? KeysOf(steps[r + a.count], index, h)
+                    : h + 1 < num_heads_ ? KeysOf(steps[0], index, h + 1)
+                                         : nullptr;
       kernels_->attend(a);
     }
   }

@@ -30,8 +30,8 @@ class LmState {
  private:
   friend class LmNetwork;
   struct Layer {
-    std::vector<std::int16_t> keys;    ///< [heads][ring][pairs][kLmTile][2]
-    std::vector<std::int16_t> values;  ///< [heads][ring][kLmTile / 2][value_width][2]
+    LmVector<std::int16_t> keys;    ///< [heads][ring][pairs][kLmTile][2]
+    LmVector<std::int16_t> values;  ///< [heads][ring][kLmTile / 2][value_width][2]
   };
   std::vector<Layer> layers_;
   std::size_t ring_ = 0;  ///< tiles of keys
@@ -55,16 +55,16 @@ class LmWorkspace {
  private:
   friend class LmNetwork;
   std::size_t batch_;
-  std::vector<std::int16_t> x_;         ///< activations [batch][dim]
-  std::vector<std::int16_t> attended_;  ///< [batch][dim]
-  std::vector<std::int16_t> features_;  ///< after GELU [batch][hidden]
-  std::vector<std::int16_t> queries_;   ///< [batch][heads][2 * pairs]
-  std::vector<std::int32_t> y_;         ///< outputs of linear maps
-  std::vector<std::int32_t> residual_;  ///< [dim]
-  std::vector<std::int32_t> reduce_;    ///< [batch]
+  LmVector<std::int16_t> x_;            ///< activations [batch][dim]
+  LmVector<std::int16_t> attended_;     ///< [batch][dim]
+  LmVector<std::int16_t> features_;     ///< after GELU [batch][hidden]
+  LmVector<std::int16_t> queries_;      ///< [batch][heads][2 * pairs]
+  LmVector<std::int32_t> y_;            ///< outputs of linear maps
+  LmVector<std::int32_t> residual_;     ///< [dim]
+  LmVector<std::int32_t> reduce_;       ///< [batch]
   std::vector<std::size_t> positions_;  ///< [batch]
-  std::vector<std::int32_t> scores_;
-  std::vector<std::int16_t> weights_;
+  LmVector<std::int32_t> scores_;
+  LmVector<std::int16_t> weights_;
 };
 
 /// A model with its weights packed for the kernels. Immutable, thread-safe.
@@ -96,6 +96,7 @@ class LmNetwork {
              std::int16_t* x) const;
   void RunLayer(std::size_t index, Span<const LmStep> steps, int exponent, LmWorkspace* work) const;
   void StoreKeys(const std::int32_t* y, LmState::Layer* layer, std::size_t ring, std::size_t index) const;
+  const std::int16_t* KeysOf(const LmStep& step, std::size_t layer, std::size_t head) const;
   void Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace* work) const;
   void AddAndNorm(const LmNorm& norm, std::size_t count, int exponent, std::size_t y_stride,
                   LmWorkspace* work) const;

@@ -77,7 +77,7 @@ Status CheckScores(const LmLayer& layer, int head_dim, const std::string& name) 
   const std::int64_t bound =
       static_cast<std::int64_t>(head_dim) * LmUnits::kMaxProjection * LmUnits::kMaxProjection;
   for (const std::int32_t multiplier : layer.score_multiplier)
-    if (multiplier < 0 || !OutputFits(bound, multiplier, layer.score_shift, 0))
+    if (multiplier < 0 || (bound * multiplier >> layer.score_shift) + 1 >= LmUnits::kMaxScore)
       return Damaged(name + ".score: scores do not fit");
   return Status::Ok();
 }

@@ -28,6 +28,7 @@ struct LmUnits {
   static constexpr int kMaxFeatureShift = 7;              ///< of that shift
   static constexpr std::int32_t kMaxResidual = 1 << 25;   ///< |input of a layer norm|
   static constexpr std::int32_t kMaxOutput = 1 << 30;     ///< |output of a linear map|, exclusive
+  static constexpr std::int32_t kMaxScore = 1 << 29;      ///< |attention score|, exclusive
   static constexpr std::int64_t kMaxEpsilon = 1LL << 60;  ///< exclusive
 };
 

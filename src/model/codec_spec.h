@@ -22,6 +22,8 @@ enum class Architecture {
 enum class FrameRule {
   kCeilHop,    ///< ceil(n / hop)
   kFullChunk,  ///< always chunk_length / hop: the last chunk is padded with zeros
+  kXCodec,     ///< floor((n + 3/4 hop) / hop), at least 1: up to a quarter hop at the end has no frame of its
+               ///< own
 };
 
 /// Constant properties of a model.
@@ -44,6 +46,10 @@ struct CodecSpec {
   int frame_rate() const { return CeilDiv(sample_rate, hop); }
   /// Code frames of a chunk of n >= 1 samples.
   std::int64_t FramesFor(std::int64_t n) const {
+    if (frame_rule == FrameRule::kXCodec) {
+      const std::int64_t frames = n / hop + (n % hop >= hop / 4 ? 1 : 0);
+      return frames < 1 ? 1 : frames;
+    }
     return CeilDiv(frame_rule == FrameRule::kFullChunk ? chunk_length : n, static_cast<std::int64_t>(hop));
   }
   /// Codebooks at a bandwidth in kbps: floor(kbps * 1000 / (frame_rate * codebook_bits)), at least 1, at most

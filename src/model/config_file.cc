@@ -14,6 +14,18 @@ using Json = nlohmann::json;
 constexpr char kFormat[] = "xcodec-model";
 constexpr int kFormatVersion = 1;
 
+const char* FrameRuleName(FrameRule rule) {
+  switch (rule) {
+    case FrameRule::kCeilHop:
+      return "ceil_hop";
+    case FrameRule::kFullChunk:
+      return "full_chunk";
+    case FrameRule::kXCodec:
+      return "xcodec";
+  }
+  return "";
+}
+
 Json SpecToJson(const CodecSpec& spec) {
   return {{"sample_rate", spec.sample_rate},
           {"channels", spec.channels},
@@ -25,7 +37,7 @@ Json SpecToJson(const CodecSpec& spec) {
           {"chunk_length", spec.chunk_length},
           {"chunk_stride", spec.chunk_stride},
           {"normalize", spec.normalize},
-          {"frame_rule", spec.frame_rule == FrameRule::kFullChunk ? "full_chunk" : "ceil_hop"}};
+          {"frame_rule", FrameRuleName(spec.frame_rule)}};
 }
 
 Json EncodecToJson(const EncodecConfig& c) {
@@ -95,7 +107,7 @@ Json FamilyToJson(const ModelConfig& config) {
   return Json::object();
 }
 
-Json LmToJson(const LmConfig& c, const std::string& identity) {
+Json LmToJson(const LmConfig& c, const ModelInfo& info) {
   return {{"n_q", c.n_q},
           {"card", c.card},
           {"dim", c.dim},
@@ -104,7 +116,9 @@ Json LmToJson(const LmConfig& c, const std::string& identity) {
           {"hidden_scale", c.hidden_scale},
           {"past_context", c.past_context},
           {"max_period", c.max_period},
-          {"identity", identity}};
+          {"identity", info.lm_identity},
+          {"integer_sha256", info.lm_integer_digest},
+          {"float_sha256", info.lm_float_digest}};
 }
 
 Status ParseSpec(const Json& json, CodecSpec* spec) {
@@ -121,8 +135,13 @@ Status ParseSpec(const Json& json, CodecSpec* spec) {
   r.Int64("chunk_stride", 0, kMaxChunk, &spec->chunk_stride);
   r.Bool("normalize", &spec->normalize);
   r.Text("frame_rule", &rule);
-  if (rule != "full_chunk" && rule != "ceil_hop") r.Fail(StatusCode::kDamaged, "unknown frame_rule");
-  spec->frame_rule = rule == "full_chunk" ? FrameRule::kFullChunk : FrameRule::kCeilHop;
+  bool known = false;
+  for (const FrameRule candidate : {FrameRule::kCeilHop, FrameRule::kFullChunk, FrameRule::kXCodec}) {
+    if (rule != FrameRuleName(candidate)) continue;
+    spec->frame_rule = candidate;
+    known = true;
+  }
+  if (!known) r.Fail(StatusCode::kDamaged, "unknown frame_rule");
   return r.Finish();
 }
 
@@ -189,7 +208,7 @@ Status ParseXCodec(const Json& json, XCodecConfig* c) {
   return q.Finish();
 }
 
-Status ParseLm(const Json& json, LmConfig* c, std::string* identity) {
+Status ParseLm(const Json& json, LmConfig* c, ModelInfo* info) {
   FieldReader r(json, "lm", true);
   r.Int("n_q", 1, kMaxCodebooks, &c->n_q);
   r.Int("card", 2, 65536, &c->card);
@@ -199,7 +218,9 @@ Status ParseLm(const Json& json, LmConfig* c, std::string* identity) {
   r.Int("hidden_scale", 1, 64, &c->hidden_scale);
   r.Int("past_context", 1, 1 << 20, &c->past_context);
   r.Int("max_period", 2, 1 << 30, &c->max_period);
-  r.Text("identity", identity);
+  r.Text("identity", &info->lm_identity);
+  r.Text("integer_sha256", &info->lm_integer_digest);
+  r.Text("float_sha256", &info->lm_float_digest);
   return r.Finish();
 }
 
@@ -249,8 +270,8 @@ std::string CanonicalConfig(const ModelConfig& config) {
 }
 
 std::string CanonicalLmConfig(const LmConfig& config) {
-  Json json = LmToJson(config, "");
-  json.erase("identity");
+  Json json = LmToJson(config, ModelInfo());
+  for (const char* digest : {"identity", "integer_sha256", "float_sha256"}) json.erase(digest);
   return json.dump();
 }
 
@@ -263,7 +284,7 @@ std::string ConfigToJson(const ModelInfo& info) {
                {"content_sha256", info.content_digest},
                {"codec", SpecToJson(info.config.spec)}};
   json[ArchitectureName(info.config.spec.architecture)] = FamilyToJson(info.config);
-  if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info.lm_identity);
+  if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info);
   return json.dump(2) + "\n";
 }
 
@@ -301,7 +322,7 @@ Result<ModelInfo> ParseConfigJson(const std::string& text) {
   XCODEC_RETURN_IF_ERROR(r.Finish());
   XCODEC_RETURN_IF_ERROR(ParseSpec(codec, &spec));
   XCODEC_RETURN_IF_ERROR(ParseFamily(family, &info.config));
-  if (has_lm) XCODEC_RETURN_IF_ERROR(ParseLm(lm, &info.lm_config.emplace(), &info.lm_identity));
+  if (has_lm) XCODEC_RETURN_IF_ERROR(ParseLm(lm, &info.lm_config.emplace(), &info));
   XCODEC_RETURN_IF_ERROR(ValidateConfig(info.config));
   return info;
 }

@@ -1,5 +1,5 @@
 /// \file
-/// config.json of a model folder: our own form, complete and canonical (doc/model-store.md).
+/// config.json of a model folder: our own form, complete and canonical (format/model-store.md).
 #ifndef XCODEC_SRC_MODEL_CONFIG_FILE_H_
 #define XCODEC_SRC_MODEL_CONFIG_FILE_H_
 

@@ -35,7 +35,7 @@ Span<const EmbeddedModel> EmbeddedModels() {
 #ifdef XCODEC_EMBEDDED_LM
                                           Between(xcodec_embedded_lm, xcodec_embedded_lm_end)
 #else
-                                           Bytes()
+                                          Bytes()
 #endif
   }};
   return Span<const EmbeddedModel>(models, 1);

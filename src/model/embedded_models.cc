@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "model/config_file.h"
-#include "model/input_file.h"
 #include "model/model_files.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 #include "model/tensor_table.h"
 
@@ -42,7 +42,7 @@ Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& embedded)
   XCODEC_ASSIGN_OR_RETURN(model->tensors, Unpack(embedded.weights));
   XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(info.config), model->tensors, false));
   if (info.lm_config && !embedded.lm.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(model->lm_tensors, Unpack(embedded.lm));
+    XCODEC_ASSIGN_OR_RETURN(model->lm_integer, Unpack(embedded.lm));
     model->lm_config = info.lm_config;
     model->lm_identity = info.lm_identity;
   }

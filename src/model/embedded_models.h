@@ -19,7 +19,7 @@ struct EmbeddedModel {
   Bytes config;
   Bytes card;
   Bytes weights;
-  Bytes lm;  ///< empty without a language model
+  Bytes lm;  ///< the integer form; empty without a language model
 };
 
 /// The models that are built in; the first is the default.

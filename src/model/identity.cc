@@ -44,7 +44,8 @@ std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors) {
   return Hex(&hash);
 }
 
-std::string LmIdentity(const LmConfig& config, const TensorMap& tensors) {
+std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors) {
+  if (tensors.empty()) return {};
   Sha256 hash;
   Update(&hash, "xcodec language model 1\n" + CanonicalLmConfig(config) + "\n");
   UpdateTensors(&hash, tensors, nullptr);

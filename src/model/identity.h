@@ -24,8 +24,8 @@ std::string ModelIdentity(const ModelConfig& config, const TensorMap& tensors);
 /// families other than X-Codec.
 std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors);
 
-/// SHA-256 over the tensors of a language model, in the same form, with its configuration.
-std::string LmIdentity(const LmConfig& config, const TensorMap& tensors);
+/// The same over the configuration and the tensors of one form of a language model; empty for no tensors.
+std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors);
 
 }  // namespace xcodec
 

@@ -25,11 +25,13 @@ struct Model {
   std::string identity;  ///< 64 hexadecimal digits: SHA-256 over the canonical contents
   std::string folder;    ///< where it was found; empty for the embedded model
 
-  /// Language model: as published (float32, the names of LmFloatTensors), or the integer form when there is a
-  /// tensor "config" (IsIntegerLm). Empty when the model has none. lm_identity is SHA-256 over these tensors.
+  /// Language model; nothing when the model has none. `lm_tensors` are as published (float32, the names of
+  /// LmFloatTensors), what version 0 needs; `lm_integer` is the integer form, what version 1 needs (see
+  /// IntegerLmOf). Either may be empty.
   std::optional<LmConfig> lm_config;
   TensorMap lm_tensors;
-  std::string lm_identity;
+  TensorMap lm_integer;
+  std::string lm_identity;  ///< IntegerLm::identity()
 };
 
 }  // namespace xcodec

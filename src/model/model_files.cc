@@ -1,11 +1,11 @@
 #include "model/model_files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -15,7 +15,8 @@
 #include "base/atomic_file.h"
 #include "model/config_file.h"
 #include "model/identity.h"
-#include "model/input_file.h"
+#include "model/language_model.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 #include "model/tensor_table.h"
 
@@ -51,10 +52,14 @@ Status WriteContents(const std::string& folder, const Model& model, const ModelI
   XCODEC_RETURN_IF_ERROR(WriteNewFile(folder + "/" + kWeightsFile, [&](int fd) {
     return WriteSafetensors(fd, model.tensors, {{"format", "pt"}});
   }));
-  if (!model.lm_config) return Status::Ok();
-  return WriteNewFile(folder + "/" + kLmFile, [&](int fd) {
-    return WriteSafetensors(fd, model.lm_tensors, {{"format", "pt"}});
-  });
+  const auto write_lm = [&](const char* name, const TensorMap& tensors) {
+    if (!model.lm_config || tensors.empty()) return Status::Ok();
+    return WriteNewFile(folder + "/" + name, [&](int fd) {
+      return WriteSafetensors(fd, tensors, {{"format", "pt"}});
+    });
+  };
+  XCODEC_RETURN_IF_ERROR(write_lm(kLmFile, model.lm_integer));
+  return write_lm(kLmFloatFile, model.lm_tensors);
 }
 
 void SyncFolder(const std::string& folder) {
@@ -62,6 +67,18 @@ void SyncFolder(const std::string& folder) {
   if (fd < 0) return;
   ::fsync(fd);
   ::close(fd);
+}
+
+/// A new hidden folder with the permissions that the umask leaves.
+Result<std::string> MakeTemporaryFolder(const std::string& store, const std::string& name) {
+  static std::atomic<unsigned> counter{0};
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const std::string path =
+        store + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+    if (::mkdir(path.c_str(), 0777) == 0) return path;
+    if (errno != EEXIST) return SystemFailure(path);
+  }
+  return Status(StatusCode::kExists, store + ": too many unfinished imports");
 }
 
 /// Gives `temporary` the name `target`; an existing target takes its place, to be removed.
@@ -79,18 +96,29 @@ Status MoveIntoPlace(const std::string& temporary, const std::string& target, bo
   return std::rename(temporary.c_str(), target.c_str()) == 0 ? Status::Ok() : SystemFailure(target);
 }
 
-Status ReadLm(const ModelInfo& info, Model* model) {
+Result<TensorMap> ReadLmFile(const std::string& path, const LmConfig& config, const std::string& digest) {
+  if (digest.empty()) return TensorMap();
+  XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
+  if (LmContentDigest(config, file.tensors) != digest)
+    return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
+  return std::move(file.tensors);
+}
+
+Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   if (!info.lm_config) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(info.folder + "/" + kLmFile));
-  if (!IsIntegerLm(file.tensors))
-    XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(*info.lm_config), file.tensors).WithPrefix(kLmFile));
-  if (LmIdentity(*info.lm_config, file.tensors) != info.lm_identity) {
-    return Status(StatusCode::kDamaged,
-                  info.folder + "/" + kLmFile + ": contents do not match the checksum in config.json");
-  }
   model->lm_config = info.lm_config;
   model->lm_identity = info.lm_identity;
-  model->lm_tensors = std::move(file.tensors);
+  const LmConfig& config = *info.lm_config;
+  if (part == LmPart::kInteger || part == LmPart::kAll) {
+    XCODEC_ASSIGN_OR_RETURN(model->lm_integer,
+                            ReadLmFile(info.folder + "/" + kLmFile, config, info.lm_integer_digest));
+  }
+  if (part == LmPart::kFloat || part == LmPart::kAll) {
+    const std::string path = info.folder + "/" + kLmFloatFile;
+    XCODEC_ASSIGN_OR_RETURN(model->lm_tensors, ReadLmFile(path, config, info.lm_float_digest));
+    if (!model->lm_tensors.empty())
+      XCODEC_RETURN_IF_ERROR(CheckTensors(LmTensorTable(config), model->lm_tensors).WithPrefix(path));
+  }
   return Status::Ok();
 }
 
@@ -107,7 +135,12 @@ ModelInfo DescribeModel(const Model& model) {
                             : info.identity;
   info.folder = model.folder;
   info.lm_config = model.lm_config;
-  if (model.lm_config) info.lm_identity = LmIdentity(*model.lm_config, model.lm_tensors);
+  if (model.lm_config) {
+    const auto lm = IntegerLmOf(model);
+    if (lm.ok()) info.lm_identity = lm->identity();
+    info.lm_integer_digest = LmContentDigest(*model.lm_config, model.lm_integer);
+    info.lm_float_digest = LmContentDigest(*model.lm_config, model.lm_tensors);
+  }
   return info;
 }
 
@@ -126,7 +159,7 @@ Result<ModelInfo> ReadModelInfo(const std::string& folder) {
   return info;
 }
 
-Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info) {
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm) {
   const std::string path = info.folder + "/" + kWeightsFile;
   auto model = std::make_shared<Model>();
   model->config = info.config;
@@ -137,7 +170,7 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info) {
   if (ContentDigest(info.config, file.tensors) != info.content_digest)
     return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
   model->tensors = std::move(file.tensors);
-  XCODEC_RETURN_IF_ERROR(ReadLm(info, model.get()));
+  XCODEC_RETURN_IF_ERROR(ReadLm(info, lm, model.get()));
   return std::shared_ptr<const Model>(std::move(model));
 }
 
@@ -149,14 +182,8 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
   if (error) return Status(StatusCode::kIo, store + ": " + error.message());
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
     return Status(StatusCode::kExists, target + ": there is such a model already");
-  std::string temporary = store + "/." + info.config.spec.name + ".tmp-XXXXXX";
-  if (::mkdtemp(temporary.data()) == nullptr) return SystemFailure(store);
+  XCODEC_ASSIGN_OR_RETURN(const std::string temporary, MakeTemporaryFolder(store, info.config.spec.name));
   Status status = WriteContents(temporary, model, info, card);
-  if (status.ok()) {
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::chmod(temporary.c_str(), 0777 & ~mask) != 0) status = SystemFailure(temporary);
-  }
   if (status.ok()) {
     SyncFolder(temporary);
     status = MoveIntoPlace(temporary, target, overwrite);

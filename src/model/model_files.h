@@ -14,15 +14,16 @@ namespace xcodec {
 
 inline constexpr char kConfigFile[] = "config.json";
 inline constexpr char kWeightsFile[] = "model.safetensors";
-inline constexpr char kLmFile[] = "lm.safetensors";
+inline constexpr char kLmFile[] = "lm.safetensors";             ///< integer form
+inline constexpr char kLmFloatFile[] = "lm_float.safetensors";  ///< as published
 inline constexpr char kCardFile[] = "card.md";
 inline constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
 
 /// config.json of a folder. kNotFound when there is none.
 Result<ModelInfo> ReadModelInfo(const std::string& folder);
 
-/// Configuration, tensors and language model of a folder, all checked.
-Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info);
+/// Configuration, tensors and the parts of the language model that are asked for, all checked.
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm = LmPart::kAll);
 
 /// Writes store/NAME: everything goes to a hidden folder beside it, which is renamed at the end. kExists.
 Status WriteModelFolder(const std::string& store, const Model& model, const ModelInfo& info,

@@ -24,8 +24,13 @@ struct ModelInfo {
   std::string content_digest;  ///< SHA-256 over configuration and every tensor
   std::string folder;          ///< empty for the embedded model
   std::optional<LmConfig> lm_config;
-  std::string lm_identity;
+  std::string lm_identity;        ///< of the integer language model
+  std::string lm_integer_digest;  ///< SHA-256 of lm.safetensors' tensors; empty without the file
+  std::string lm_float_digest;    ///< of lm_float.safetensors'
 };
+
+/// Which forms of the language model a caller needs; at full size each takes a while to read.
+enum class LmPart { kNone, kInteger, kFloat, kAll };
 
 /// What `xcodec model import` takes.
 struct ImportOptions {
@@ -56,8 +61,10 @@ class ModelStore {
   static std::vector<ModelInfo> List();
 
   /// Find, then read and check the tensors: names, shapes, finite values, content digest.
-  /// kDamaged, kModelMissing, kUnsupportedVersion, ...
-  static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder);
+  /// Parts of the language model that are not asked for stay empty. kDamaged, kModelMissing,
+  /// kUnsupportedVersion, ...
+  static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder,
+                                                   LmPart lm = LmPart::kAll);
   /// Load, then compute the identity again. kDamaged when it is not the one recorded.
   static Status Verify(const std::string& name_or_folder);
 

@@ -107,6 +107,12 @@ float ElementAsFloat(DType dtype, const unsigned char* p) {
 std::vector<float> Tensor::ToFloat() const {
   const std::size_t step = DTypeSize(dtype);
   std::vector<float> values(data.size() / step);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  if (dtype == DType::kF32) {
+    if (!values.empty()) std::memcpy(values.data(), data.data(), values.size() * step);
+    return values;
+  }
+#endif
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = ElementAsFloat(dtype, data.data() + i * step);
   return values;
 }

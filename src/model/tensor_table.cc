@@ -7,15 +7,21 @@
 namespace xcodec {
 namespace {
 
-/// Whether any element of Bits has all bits of the exponent `mask` set (infinity or NaN).
+/// Whether any element has all bits of the exponent `mask` set (infinity or NaN). Written so that compilers
+/// make vector code of it: every model is scanned when it is loaded.
 template <typename Bits>
 bool AnyNonFinite(Bytes data, Bits mask) {
-  bool found = false;
-  for (std::size_t i = 0; i + sizeof(Bits) <= data.size(); i += sizeof(Bits)) {
-    const auto bits = LoadLittleEndian<Bits>(data.data() + i);
-    found = found || (bits & mask) == mask;
+  const std::size_t count = data.size() / sizeof(Bits);
+  unsigned found = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    Bits bits;
+    std::memcpy(&bits, data.data() + i * sizeof(Bits), sizeof bits);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+    bits = LoadLittleEndian<Bits>(data.data() + i * sizeof(Bits));
+#endif
+    found |= static_cast<unsigned>((bits & mask) == mask);
   }
-  return found;
+  return found != 0;
 }
 
 bool AllFinite(const Tensor& tensor) {

@@ -46,6 +46,7 @@ Status FinishXCodec(ModelConfig* config) {
   XCodecConfig& c = config->xcodec;
   const auto& s = c.semantic;
   spec.architecture = Architecture::kXCodec;
+  spec.frame_rule = FrameRule::kXCodec;
   spec.channels = 1;
   if (s.conv_dim.size() != s.conv_kernel.size() || s.conv_dim.size() != s.conv_stride.size())
     return Status(StatusCode::kDamaged,

@@ -2,6 +2,7 @@
 
 #include "torch/encodec_codec.h"
 #include "torch/spectral_codec.h"
+#include "torch/xcodec_codec.h"
 
 namespace xcodec {
 
@@ -12,7 +13,7 @@ Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::
     case Architecture::kSpectral:
       return SpectralCodec::Create(model, device);
     case Architecture::kXCodec:
-      break;
+      return XCodecCodec::Create(model, device);
   }
   return Status(StatusCode::kUnsupported, "the LibTorch backend does not know this family of models");
 }

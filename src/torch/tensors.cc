@@ -63,21 +63,34 @@ Status ExpectShape(const TensorMap& tensors, const std::string& name,
 
 namespace {
 
-Status CopyInto(const TensorMap& tensors, const std::string& name, torch::Tensor* target) {
+bool CanShare(const Tensor& tensor) {
+  const auto address = reinterpret_cast<std::uintptr_t>(tensor.data.data());
+  return tensor.dtype == DType::kF32 && tensor.owner != nullptr && address % alignof(float) == 0;
+}
+
+Status Fill(const TensorMap& tensors, const std::string& name, LoadMode mode, torch::Tensor* target) {
   XCODEC_RETURN_IF_ERROR(ExpectShape(tensors, name, target->sizes().vec()));
-  target->copy_(ToTorch(tensors.at(name)));
+  const Tensor& tensor = tensors.at(name);
+  if (mode == LoadMode::kCopy || !CanShare(tensor)) {
+    target->copy_(ToTorch(tensor));
+    return Status::Ok();
+  }
+  auto* data = const_cast<unsigned char*>(tensor.data.data());  // nobody writes: see LoadMode
+  target->set_data(torch::from_blob(
+      data, tensor.shape, [owner = tensor.owner](void*) {}, torch::kFloat32));
   return Status::Ok();
 }
 
 }  // namespace
 
-Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module) {
+Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
+                      LoadMode mode) {
   torch::NoGradGuard no_grad;
   for (auto& item : module->named_parameters()) {
-    XCODEC_RETURN_IF_ERROR(CopyInto(tensors, prefix + item.key(), &item.value()));
+    XCODEC_RETURN_IF_ERROR(Fill(tensors, prefix + item.key(), mode, &item.value()));
   }
   for (auto& item : module->named_buffers()) {
-    XCODEC_RETURN_IF_ERROR(CopyInto(tensors, prefix + item.key(), &item.value()));
+    XCODEC_RETURN_IF_ERROR(Fill(tensors, prefix + item.key(), mode, &item.value()));
   }
   return Status::Ok();
 }

@@ -25,10 +25,17 @@ AudioBlock AudioFromTorch(const torch::Tensor& audio);
 torch::Tensor ToTorch(const CodeBlock& codes);
 CodeBlock CodesFromTorch(const torch::Tensor& codes);
 
-/// Copies into every parameter and buffer of `module` the tensor of the same hierarchical name ("prefix" +
-/// name). kDamaged when one is missing or has another shape; tensors that no parameter asks for are left
-/// alone.
-Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module);
+/// How parameters get their values.
+enum class LoadMode {
+  kCopy,
+  kShare,  ///< float32 parameters use the checkpoint's memory: half the memory, but they must never be
+           ///< written
+};
+
+/// Gives every parameter and buffer of `module` the tensor of the same hierarchical name ("prefix" + name).
+/// kDamaged when one is missing or has another shape; tensors that no parameter asks for are left alone.
+Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
+                      LoadMode mode = LoadMode::kCopy);
 /// kDamaged unless `name` is there with exactly this shape. Asked before a network is built, so that a wrong
 /// configuration can not make it allocate more than the checkpoint justifies.
 Status ExpectShape(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape);

@@ -20,6 +20,20 @@ void AppendAs(const std::string& bytes, std::size_t offset, std::vector<double>*
   }
 }
 
+// NumPy saves transposed arrays with the first index running fastest.
+void ToRowMajor(Array* array) {
+  const std::vector<double> source = array->values;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    std::size_t rest = i;
+    std::size_t target = 0;
+    for (const std::int64_t size : array->shape) {
+      target = target * static_cast<std::size_t>(size) + rest % static_cast<std::size_t>(size);
+      rest /= static_cast<std::size_t>(size);
+    }
+    array->values[target] = source[i];
+  }
+}
+
 // Multiplies every slice of v along the kept dimensions of g by g / |slice|: the norm runs over each
 // dimension in which g has size 1.
 Tensor FoldWeightNorm(const Tensor& g, const Tensor& v) {
@@ -105,6 +119,7 @@ Array ReadNpy(const std::string& path) {
   if (text.find("<f4") != std::string::npos) AppendAs<float>(bytes, header, &array.values);
   if (text.find("<i2") != std::string::npos) AppendAs<std::int16_t>(bytes, header, &array.values);
   if (text.find("<i8") != std::string::npos) AppendAs<std::int64_t>(bytes, header, &array.values);
+  if (text.find("'fortran_order': True") != std::string::npos) ToRowMajor(&array);
   return array;
 }
 
@@ -192,6 +207,34 @@ std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors) {
   spec.normalize = true;
   spec.frame_rule = FrameRule::kFullChunk;
   model->tensors = ReadSafetensors(safetensors);
+  return model;
+}
+
+std::shared_ptr<const Model> ReadXCodec(const std::string& folder, const std::string& name) {
+  const auto json = nlohmann::json::parse(ReadFile(folder + "/config.json"));
+  const auto& acoustic = json.at("acoustic_model_config");
+  const auto& semantic = json.at("semantic_model_config");
+  auto model = std::make_shared<Model>();
+  CodecSpec& spec = model->config.spec;
+  XCodecConfig& config = model->config.xcodec;
+  spec.name = name;
+  spec.architecture = Architecture::kXCodec;
+  spec.sample_rate = json.at("sample_rate");
+  spec.channels = 1;
+  spec.hop = 320;
+  spec.codebooks = 8;
+  spec.bandwidths = json.at("target_bandwidths").get<std::vector<double>>();
+  spec.frame_rule = FrameRule::kXCodec;
+  config.acoustic_width = acoustic.at("encoder_hidden_size");
+  config.decoder_width = acoustic.at("decoder_hidden_size");
+  config.acoustic_dim = acoustic.at("hidden_size");
+  config.semantic.wavlm = semantic.at("model_type") == "wavlm";
+  config.semantic.hidden_size = semantic.at("hidden_size");
+  config.semantic.layers = semantic.at("num_hidden_layers");
+  config.semantic.heads = semantic.at("num_attention_heads");
+  config.semantic.intermediate_size = semantic.at("intermediate_size");
+  config.semantic.conv_dim = semantic.at("conv_dim").get<std::vector<int>>();
+  model->tensors = ReadSafetensors(folder + "/model.safetensors");
   return model;
 }
 

@@ -12,7 +12,7 @@
 
 namespace xcodec::golden {
 
-// Any float32, int16 or int64 .npy file in C order, as doubles (exact for all of them but huge int64).
+// Any float32, int16 or int64 .npy file, row-major, as doubles (exact for all of them but huge int64).
 struct Array {
   std::vector<std::int64_t> shape;
   std::vector<double> values;
@@ -32,6 +32,9 @@ TensorMap ReadSafetensors(const std::string& path);
 std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::string& name);
 // The spectral model of the golden arrays: tensors from a safetensors file, published sizes.
 std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors);
+
+// A model from a folder with Hugging Face's config.json and model.safetensors of X-Codec.
+std::shared_ptr<const Model> ReadXCodec(const std::string& folder, const std::string& name);
 
 // Share of equal codes, 0 when the shapes differ.
 double EqualShare(const CodeBlock& a, const CodeBlock& b);

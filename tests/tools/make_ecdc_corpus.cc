@@ -18,6 +18,8 @@
 #include "container/v1_block.h"
 #include "container/v1_writer.h"
 #include "container/wire.h"
+#include "entropy/adaptive_coder.h"
+#include "entropy/packed_coder.h"
 #include "fuzz/repair.h"
 
 namespace {
@@ -25,30 +27,34 @@ namespace {
 using namespace xcodec;
 using File = std::vector<unsigned char>;
 
+void Must(const Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "make_ecdc_corpus: %s\n", status.message().c_str());
+  std::exit(1);
+}
+
 std::uint32_t g_state = 1;
 std::uint32_t NextRandom() {
   g_state = g_state * 1664525U + 1013904223U;
   return g_state >> 8;
 }
 
-CodeBlock SomeCodes(int codebooks, std::int64_t frames, int bits) {
-  CodeBlock block(codebooks, frames);
-  for (std::uint16_t& c : block.codes) c = static_cast<std::uint16_t>(NextRandom() & ((1U << bits) - 1));
+// Even for packed files; for adaptive ones few bits are set, so that there is something to gain.
+CodeBlock SomeCodes(const V1Header& h, std::int64_t frames) {
+  CodeBlock block(h.codebooks, frames);
+  for (std::uint16_t& c : block.codes) {
+    std::uint32_t bits = NextRandom();
+    if (h.coder != 0) bits &= NextRandom() & NextRandom();
+    c = static_cast<std::uint16_t>(bits & ((1U << h.codebook_bits) - 1));
+  }
   return block;
 }
 
-// Coder 0: frame by frame, codebook by codebook, low bit first, filled to a byte.
-void AppendPacked(const CodeBlock& block, int bits, File* out) {
-  std::uint32_t buffer = 0;
-  int held = 0;
-  for (std::int64_t t = 0; t < block.frames; ++t) {
-    for (int k = 0; k < block.codebooks; ++k) {
-      buffer |= static_cast<std::uint32_t>(block.at(k, t)) << held;
-      for (held += bits; held >= 8; held -= 8, buffer >>= 8)
-        out->push_back(static_cast<unsigned char>(buffer));
-    }
-  }
-  if (held > 0) out->push_back(static_cast<unsigned char>(buffer));
+const BlockCoder& CoderOf(const V1Header& h) {
+  static const PackedCoder packed;
+  static const AdaptiveCoder adaptive;
+  if (h.coder == 0) return packed;
+  return adaptive;
 }
 
 V1Header Chunked() {
@@ -100,12 +106,6 @@ Tags LongTags() {
   return tags;
 }
 
-void Must(const Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "make_ecdc_corpus: %s\n", status.message().c_str());
-  std::exit(1);
-}
-
 File MakeV1(const V1Header& h, std::int64_t total, const Tags& tags = {}) {
   g_state = 1;
   File out;
@@ -116,12 +116,14 @@ File MakeV1(const V1Header& h, std::int64_t total, const Tags& tags = {}) {
   const std::int64_t all = h.UnitsFor(total);
   for (std::int64_t first = 0; first < all; first += h.units_per_block) {
     const std::int64_t units = std::min(h.units_per_block, all - first);
-    File payload;
-    for (const std::int64_t frames : h.ChunkFrames(first, units, total)) {
-      const CodeBlock codes = SomeCodes(h.codebooks, frames, h.codebook_bits);
-      digest.Update(codes);
-      AppendPacked(codes, h.codebook_bits, &payload);
+    BlockShape shape{h.codebooks, h.codebook_bits, h.ChunkFrames(first, units, total)};
+    BlockCodes codes;
+    for (const std::int64_t frames : shape.chunk_frames) {
+      codes.push_back(SomeCodes(h, frames));
+      digest.Update(codes.back());
     }
+    File payload;
+    Must(CoderOf(h).Encode(shape, codes, &payload));
     std::vector<float> scales;
     for (std::int64_t i = 0; h.normalize && i < units; ++i)
       scales.push_back(0.0625F * static_cast<float>(first + i + 1));
@@ -234,6 +236,15 @@ File V0Chunked(float scale) {
   return file;
 }
 
+V1Header Adaptive() {
+  V1Header h = Chunked();
+  h.chunk_length = 48000;
+  h.chunk_stride = 47520;
+  h.codebooks = 4;
+  h.coder = 1;
+  return h;
+}
+
 void WriteGood(const Folder& good) {
   good.Put("v0-stream.ecdc", MakeV0(V0HeaderJson({"encodec_24khz", 3200, 8, false}), 100));
   good.Put("v0-chunked.ecdc", V0Chunked(0.5F));
@@ -243,6 +254,7 @@ void WriteGood(const Folder& good) {
   good.Put("v1-cut-before-last.ecdc", MakeV1(Chunked(), 4 * 3168 + 8));
   good.Put("v1-full-chunks.ecdc", MakeV1(FullChunks(), kTotal));
   good.Put("v1-stream.ecdc", MakeV1(Stream(), 10 * 320 - 7));
+  good.Put("v1-adaptive.ecdc", MakeV1(Adaptive(), 120000));
   good.Put("v1-every-field.ecdc", MakeV1(EveryField(), kTotal));
   good.Put("v1-tags-zstd.ecdc", MakeV1(Chunked(), 1, LongTags()));
   good.Put("v1-unknown-section.ecdc", WithSection(MakeV1(Chunked(), 1), 1, 'x', {1, 2, 3}));

@@ -79,6 +79,8 @@ TEST(V0Json, RefusesEverythingElse) {
            std::string("{\"m\": \"\xff\", \"al\": 1, \"nc\": 8, \"lm\": false}"),
            std::string("{\"m\": \"\xc0\xaf\", \"al\": 1, \"nc\": 8, \"lm\": false}"),
            std::string("{\"m\": \"\xed\xa0\x80\", \"al\": 1, \"nc\": 8, \"lm\": false}"),
+           V0HeaderJson({"x", 1, 8, false}) + std::string("\0}", 2),
+           "\xef\xbb\xbf" + V0HeaderJson({"x", 1, 8, false}),
            "{\"m\": \"" + std::string(300, 'x') + "\", \"al\": 1, \"nc\": 8, \"lm\": false}",
        }) {
     const auto h = ParseV0HeaderJson(AsBytes(json));

@@ -186,7 +186,14 @@ TEST(Recovery, DamagedHeaderLeavesTheRecordAtTheEnd) {
   EXPECT_FALSE(r.scan.header.has_value());
   ASSERT_TRUE(r.scan.trailer.has_value());
   EXPECT_EQ(r.scan.trailer->record.identity_prefix[1], h.identity[1]);
-  EXPECT_EQ(r.scan.trailer->record.codebooks, 2);
+  V1Header model = h;
+  model.codebooks = 1;
+  model.units_per_block = 1;
+  const auto rebuilt = HeaderFromRecord(model, r.scan.trailer->record);
+  ASSERT_TRUE(rebuilt.ok());
+  EXPECT_EQ(EncodeV1HeaderBody(*rebuilt), EncodeV1HeaderBody(h));
+  model.identity[0] ^= 1;
+  EXPECT_FALSE(HeaderFromRecord(model, r.scan.trailer->record).ok());
   EXPECT_EQ(static_cast<std::int64_t>(r.plan.blocks.size()), h.BlocksFor(900000));
   EXPECT_TRUE(r.plan.lost.empty());
   EXPECT_FALSE(r.plan.complete);

@@ -82,6 +82,36 @@ TEST(Seek, TruncatedFileIsReadUpToTheCut) {
   EXPECT_FALSE(reader->SeekToUnit(60).ok());
 }
 
+// Counts what is read.
+class CountingSource final : public ByteSource {
+ public:
+  explicit CountingSource(Bytes bytes) : memory_(bytes) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override {
+    auto n = memory_.Read(data, size);
+    count += *n;
+    return n;
+  }
+  std::int64_t position() const override { return memory_.position(); }
+  bool seekable() const override { return true; }
+  Status Seek(std::int64_t position) override { return memory_.Seek(position); }
+  Result<std::int64_t> Size() override { return memory_.Size(); }
+  std::size_t count = 0;
+
+ private:
+  MemorySource memory_;
+};
+
+TEST(Seek, ReadsOnlyWhatItNeeds) {
+  const auto file = MakeFile(ChunkedHeader(), 100 * kTotal);
+  CountingSource source{Bytes(file)};
+  auto reader = OpenReader(&source);
+  ASSERT_TRUE(reader->SeekToSample(70 * kTotal).ok());
+  const auto block = reader->NextBlock();
+  ASSERT_TRUE(block.ok() && block->has_value());
+  EXPECT_GT(file.size(), 2000000U);
+  EXPECT_LT(source.count, 20000U);
+}
+
 TEST(Seek, TrailerIsKnownEarly) {
   const auto file = MakeFile(ChunkedHeader(), kTotal);
   MemorySource memory{Bytes(file)};

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "model/language_model.h"
 #include "model/model_store.h"
 
 namespace xcodec {
@@ -66,6 +67,15 @@ TEST_F(ImportTest, Encodec48kHasOneIdentityInAllForms) {
   EXPECT_EQ(th->lm_config->past_context, 525);
   EXPECT_EQ(th->lm_tensors.count("emb.15.weight"), 1U);
   EXPECT_EQ(th->lm_identity.size(), 64U);
+  // The integer form is the one that the float form converts to.
+  EXPECT_FALSE(th->lm_integer.empty());
+  Model floats = *th;
+  floats.lm_integer.clear();
+  const auto converted = IntegerLmOf(floats);
+  const auto stored = IntegerLmOf(*th);
+  ASSERT_TRUE(converted.ok() && stored.ok());
+  EXPECT_EQ(converted->identity(), th->lm_identity);
+  EXPECT_EQ(stored->identity(), th->lm_identity);
   EXPECT_FALSE(hf->lm_config.has_value());
 }
 

@@ -76,6 +76,13 @@ TEST_F(StoreTest, ImportedModelLoadsAsItWasRead) {
   EXPECT_EQ((*model)->lm_identity, info->lm_identity);
   ASSERT_TRUE((*model)->lm_config.has_value());
   EXPECT_EQ((*model)->lm_config->num_layers, 2);
+  EXPECT_FALSE((*model)->lm_integer.empty());
+  EXPECT_FALSE((*model)->lm_tensors.empty());
+  const auto without = ModelStore::Load("encodec_48khz", LmPart::kNone);
+  ASSERT_TRUE(without.ok());
+  EXPECT_TRUE((*without)->lm_integer.empty());
+  EXPECT_TRUE((*without)->lm_tensors.empty());
+  EXPECT_EQ((*without)->lm_identity, info->lm_identity);
   EXPECT_TRUE(ModelStore::Verify("encodec_48khz").ok());
   EXPECT_TRUE(ModelStore::Load(info->folder).ok());
   EXPECT_EQ(EntriesInStore(), 1);
@@ -118,7 +125,7 @@ TEST_F(StoreTest, AnImportedModelImportsAgainWithItsIdentity) {
 TEST_F(StoreTest, DamagedWeightsAreFound) {
   if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   ASSERT_TRUE(Import48k().ok());
-  for (const char* name : {"model.safetensors", "lm.safetensors"}) {
+  for (const char* name : {"model.safetensors", "lm.safetensors", "lm_float.safetensors"}) {
     SCOPED_TRACE(name);
     const std::string path = folder_ + "/encodec_48khz/" + name;
     const auto size = static_cast<std::streamoff>(fs::file_size(path));

@@ -1,0 +1,102 @@
+#include "cli/audio_output.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+
+#include "audio/resampler.h"
+#include "cli/tag_map.h"
+
+namespace xcodec::cli {
+
+RangePlan PlanRange(const SampleRange& wanted, const AudioOutputPlan& plan) {
+  RangePlan cut;
+  SampleRange range = wanted;
+  if (plan.output_length != kUnknownLength) {
+    range.begin = std::min(range.begin, plan.output_length);
+    range.end = range.end == kUnknownLength ? plan.output_length : std::min(range.end, plan.output_length);
+  }
+  if (range.end != kUnknownLength) cut.output_length = range.end - range.begin;
+  if (plan.model_rate == plan.output_rate) {
+    cut.model = range;
+    return cut;
+  }
+  const std::int64_t divisor = std::gcd(plan.model_rate, plan.output_rate);
+  const std::int64_t period = plan.output_rate / divisor;
+  const std::int64_t start = std::max<std::int64_t>(0, range.begin - plan.output_rate) / period;
+  cut.model.begin = start * (plan.model_rate / divisor);
+  cut.drop = range.begin - start * period;
+  const bool whole = range.end == kUnknownLength || range.end == plan.output_length;
+  if (!whole) cut.model.end = (range.end / period + 1) * (plan.model_rate / divisor) + plan.model_rate;
+  return cut;
+}
+
+namespace {
+
+// Lets only samples [drop, drop + length) through.
+class CutSink final : public AudioSink {
+ public:
+  CutSink(std::unique_ptr<AudioSink> inner, std::int64_t drop, std::int64_t length)
+      : inner_(std::move(inner)), begin_(drop), end_(length == kUnknownLength ? INT64_MAX : drop + length) {}
+  Status Write(const AudioBlock& audio) override {
+    const std::int64_t first = std::clamp<std::int64_t>(begin_ - position_, 0, audio.length);
+    const std::int64_t last = std::clamp<std::int64_t>(end_ - position_, first, audio.length);
+    position_ += audio.length;
+    if (first == last) return Status::Ok();
+    AudioBlock part(audio.channels, last - first);
+    for (int c = 0; c < audio.channels; ++c) {
+      std::copy(audio.channel(c) + first, audio.channel(c) + last, part.channel(c));
+    }
+    return inner_->Write(part);
+  }
+  Status Finish() override { return inner_->Finish(); }
+  float peak() const override { return inner_->peak(); }
+
+ private:
+  std::unique_ptr<AudioSink> inner_;
+  std::int64_t begin_;
+  std::int64_t end_;
+  std::int64_t position_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(OutputFile* file, const std::string& path,
+                                                         const AudioOutputPlan& plan, const RangePlan& cut,
+                                                         const Options& options) {
+  AudioSinkOptions sink_options;
+  XCODEC_ASSIGN_OR_RETURN(sink_options.bits, ParseAudioBits(options.bits));
+  sink_options.container = options.raw ? AudioContainer::kRaw : AudioContainerForPath(path);
+  if (options.raw) {
+    XCODEC_ASSIGN_OR_RETURN(sink_options.raw_format, ParseSampleFormat(options.raw_format));
+  }
+  sink_options.sample_rate = plan.output_rate;
+  sink_options.channels = plan.channels;
+  sink_options.expected_length = cut.output_length;
+  sink_options.rescale = options.rescale;
+  auto output = std::make_unique<AudioOutput>();
+  output->file_ = file;
+  output->container_ = sink_options.container;
+  XCODEC_ASSIGN_OR_RETURN(output->sink_, CreateAudioSink(file->fd(), sink_options));
+  if (plan.output_rate != plan.model_rate) {
+    const bool part = cut.model.begin > 0 || cut.drop > 0 || cut.model.end != kUnknownLength;
+    if (part)
+      output->sink_ = std::make_unique<CutSink>(std::move(output->sink_), cut.drop, cut.output_length);
+    XCODEC_ASSIGN_OR_RETURN(
+        output->sink_,
+        CreateResampledSink(std::move(output->sink_), ResamplerKind::kSoxr, plan.channels, plan.model_rate,
+                            plan.output_rate, part ? -1 : plan.output_length));
+  }
+  return output;
+}
+
+Status AudioOutput::Finish(const Tags& tags) {
+  XCODEC_RETURN_IF_ERROR(sink_->Finish());
+  if (tags.empty() || file_->is_stdout() || container_ == AudioContainer::kRaw) return Status::Ok();
+  const Status status = WriteTags(file_->fd(), ToAudioTags(tags));
+  // RF64 files hold no tags; their audio is complete all the same.
+  return status.code() == StatusCode::kUnsupported ? Status::Ok() : status;
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,193 @@
+#include "cli/codes_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "cli/audio_output.h"
+#include "cli/encode_task.h"
+#include "cli/inputs.h"
+#include "cli/output_file.h"
+#include "cli/session.h"
+#include "codec/assembler.h"
+#include "codec/chunk_decoder.h"
+#include "codec/code_arrays.h"
+#include "codec/decode_range.h"
+#include "codec/ecdc_writer.h"
+#include "codec/guard.h"
+#include "codec/open_input.h"
+
+namespace xcodec::cli {
+namespace {
+
+// One array holds the codes of 24 hours at 32 codebooks of 75 frames in half of this.
+constexpr std::uint64_t kMaxArrayBytes = std::uint64_t{1} << 30;
+
+Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const LoadedModel** loaded) {
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
+  EcdcReader* reader = input->reader();
+  XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), (*loaded)->model));
+  XCODEC_RETURN_IF_ERROR(reader->Begin((*loaded)->backend->spec(), coders.decoders()));
+  CodeArrays arrays;
+  arrays.model = (*loaded)->backend->spec().name;
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(auto chunk, reader->Next());
+    if (!chunk) break;
+    chunk->codes = FirstCodebooks(chunk->codes, session->options().codebooks);
+    arrays.chunks.push_back(std::move(*chunk));
+  }
+  arrays.samples = reader->info().samples;
+  return arrays;
+}
+
+Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const LoadedModel** loaded) {
+  XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForEncoding());
+  CodeArrays arrays;
+  arrays.model = (*loaded)->backend->spec().name;
+  XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, [&](CodedChunk chunk) {
+                            chunk.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
+                            arrays.chunks.push_back(std::move(chunk));
+                            return Status::Ok();
+                          }));
+  return arrays;
+}
+
+Status WriteArrays(Session* session, const std::string& input, const std::string& output) {
+  const LoadedModel* loaded = nullptr;
+  const Result<CodeArrays> arrays = LowerSuffix(input) == ".ecdc" ? CodesOfEcdc(session, input, &loaded)
+                                                                  : CodesOfAudio(session, input, &loaded);
+  XCODEC_RETURN_IF_ERROR(arrays.status());
+  const Options& options = session->options();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(output, input, {options.force, false, true}));
+  XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
+  return file->Commit();
+}
+
+Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(path));
+  std::vector<unsigned char> bytes;
+  std::vector<unsigned char> piece(1 << 20);
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, input->source()->Read(piece.data(), piece.size()));
+    if (n == 0) return bytes;
+    if (bytes.size() + n > 2 * kMaxArrayBytes) return Status(StatusCode::kResourceLimit, "larger than 2 GiB");
+    bytes.insert(bytes.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+}
+
+Status WriteAudio(Session* session, const CodeArrays& arrays, const Backend& backend, OutputFile* file,
+                  const std::string& output) {
+  const CodecSpec& spec = backend.spec();
+  AudioOutputPlan plan;
+  plan.model_rate = plan.output_rate = spec.sample_rate;
+  plan.channels = spec.channels;
+  plan.output_length = arrays.samples;
+  XCODEC_ASSIGN_OR_RETURN(const auto audio,
+                          AudioOutput::Create(file, output, plan, PlanRange({}, plan), session->options()));
+  Assembler assembler(spec, 0, {}, [&](const AudioBlock& block) { return audio->Write(block); });
+  XCODEC_ASSIGN_OR_RETURN(
+      auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
+                                         [&](const AudioBlock& block) { return assembler.Push(block); }));
+  for (const CodedChunk& chunk : arrays.chunks) {
+    CodedChunk part = chunk;
+    part.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
+    XCODEC_RETURN_IF_ERROR(decoder->Push(std::move(part)));
+  }
+  XCODEC_RETURN_IF_ERROR(decoder->Finish());
+  XCODEC_RETURN_IF_ERROR(assembler.Finish(arrays.samples));
+  return audio->Finish({});
+}
+
+Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file) {
+  const int stored = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
+  const int wanted = session->options().codebooks;
+  FdSink sink(file->fd());
+  XCODEC_ASSIGN_OR_RETURN(
+      auto output, OpenWriter(session, loaded, wanted > 0 ? std::min(wanted, stored) : stored, {}, &sink));
+  for (const CodedChunk& chunk : arrays.chunks) {
+    CodedChunk part = chunk;
+    part.codes = FirstCodebooks(chunk.codes, wanted);
+    XCODEC_RETURN_IF_ERROR(output.writer->Add(std::move(part)));
+  }
+  return output.writer->Finish(arrays.samples);
+}
+
+Status ReadArrays(Session* session, const std::string& input, const std::string& output) {
+  XCODEC_ASSIGN_OR_RETURN(const auto bytes, ReadWholeFile(input));
+  XCODEC_ASSIGN_OR_RETURN(const NpzArrays npz, ReadNpz(bytes, kMaxArrayBytes));
+  EcdcInfo named;
+  named.model = ModelOfNpz(npz);
+  const bool known = !named.model.empty() && session->options().model.empty();
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
+                          known ? session->ForFile(named) : session->ForEncoding());
+  XCODEC_ASSIGN_OR_RETURN(const CodeArrays arrays, CodeArrays::FromNpz(npz, loaded->backend->spec()));
+  const Options& options = session->options();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(output, input, {options.force, false, true}));
+  const std::string suffix = LowerSuffix(output);
+  if (suffix == ".ecdc") {
+    XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get()));
+  } else if (suffix == ".wav" || suffix == ".flac") {
+    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, *loaded->backend, file.get(), output));
+  } else {
+    return Status(StatusCode::kInvalidArgument, "Output extension must be .ecdc, .wav or .flac");
+  }
+  return file->Commit();
+}
+
+Status Convert(Session* session, const std::string& input, const std::string& output) {
+  if (LowerSuffix(input) == ".npz") return ReadArrays(session, input, output);
+  if (LowerSuffix(output) == ".npz" || output == "-") return WriteArrays(session, input, output);
+  return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
+}
+
+// Inputs below --output-dir become DIR/.../NAME.npz.
+int ConvertMany(Session* session, Console* console) {
+  const Options& options = session->options();
+  int failed = 0;
+  const auto note = [&](const std::string& path, const Status& status) {
+    if (status.ok()) return;
+    console->Error(path, status);
+    ++failed;
+  };
+  for (const std::string& argument : options.paths) {
+    const auto found = FindFiles(argument, options);
+    note(argument, found.status());
+    if (!found.ok()) continue;
+    for (const FoundFile& file : *found) {
+      const std::string output =
+          (std::filesystem::path(options.output_dir) / WithSuffix(file.relative, ".npz")).string();
+      if (options.skip_existing && std::filesystem::exists(output)) continue;
+      note(file.path, Guarded([&] { return Convert(session, file.path, output); }));
+    }
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+int RunCodes(const Options& options, Console* console) {
+  Session session(options, console);
+  if (!options.output_dir.empty()) return ConvertMany(&session, console);
+  if (options.paths.size() != 2) {
+    console->Error("", Status(StatusCode::kInvalidArgument, "codes needs INPUT and OUTPUT, or --output-dir"));
+    return ExitCodeFor(StatusCode::kInvalidArgument);
+  }
+  const Status status = Guarded([&] { return Convert(&session, options.paths[0], options.paths[1]); });
+  if (!status.ok()) console->Error(options.paths[0], status);
+  return ExitCodeFor(status.code());
+}
+
+}  // namespace
+
+void AddCodesCommand(CLI::App& app, CommandBody* body) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("codes", "Codes as NumPy arrays: IN OUT.npz, or IN.npz OUT.ecdc|OUT.wav");
+  AddMainOptions(*command, options.get());
+  command->callback(
+      [options, body] { *body = [options](Console* console) { return RunCodes(*options, console); }; });
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,16 @@
+/// \file
+/// `xcodec codes`: codes as NumPy arrays, in both directions.
+#ifndef XCODEC_SRC_CLI_CODES_COMMAND_H_
+#define XCODEC_SRC_CLI_CODES_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+
+#include "cli/info_command.h"
+
+namespace xcodec::cli {
+
+void AddCodesCommand(CLI::App& app, CommandBody* body);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_CODES_COMMAND_H_

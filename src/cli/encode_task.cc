@@ -1,0 +1,272 @@
+#include "cli/encode_task.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "audio/model_rate_source.h"
+#include "audio/tags.h"
+#include "cli/audio_output.h"
+#include "cli/output_file.h"
+#include "cli/tag_map.h"
+#include "codec/assembler.h"
+#include "codec/backend_factory.h"
+#include "codec/chunk_decoder.h"
+#include "codec/chunk_encoder.h"
+#include "codec/coder_factory.h"
+#include "codec/ecdc_reader.h"
+#include "codec/ecdc_writer.h"
+#include "container/codes_digest.h"
+
+namespace xcodec::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string BandwidthList(const CodecSpec& spec) {
+  std::string list;
+  for (double b : spec.bandwidths) list += fmt::format("{}{}", list.empty() ? "" : ", ", b);
+  return list;
+}
+
+V1SourceFormat FormatOf(const AudioInfo& info) {
+  if (info.bits == 0) return V1SourceFormat::kLossy;
+  if (info.is_float) return info.bits == 64 ? V1SourceFormat::kFloat64 : V1SourceFormat::kFloat32;
+  switch ((info.bits + 7) / 8) {
+    case 1:
+      return V1SourceFormat::kInt8;
+    case 2:
+      return V1SourceFormat::kInt16;
+    case 3:
+      return V1SourceFormat::kInt24;
+    case 4:
+      return V1SourceFormat::kInt32;
+    default:
+      return V1SourceFormat::kUnknown;
+  }
+}
+
+Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const CodecSpec& spec,
+                                                    const Options& options) {
+  AudioOpenOptions open_options;
+  open_options.raw = options.raw && task.action == Action::kEncode;
+  if (open_options.raw) {
+    XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, ParseSampleFormat(options.raw_format));
+    open_options.raw_audio.sample_rate = options.raw_rate;
+    open_options.raw_audio.channels = options.raw_channels;
+  }
+  XCODEC_ASSIGN_OR_RETURN(auto source, OpenAudio(task.input, open_options));
+  ModelRateSource::Target target;
+  target.sample_rate = spec.sample_rate;
+  target.channels = spec.channels;
+  XCODEC_ASSIGN_OR_RETURN(target.resampler, ParseResamplerKind(options.resampler));
+  return ModelRateSource::Create(std::move(source), target);
+}
+
+// Moves everything from the source through the encoder.
+Status Pump(Session* session, const Task& task, ModelRateSource* source, const CodecSpec& spec,
+            ChunkEncoder* encoder) {
+  const auto started = Clock::now();
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const AudioBlock audio, source->Read());
+    if (audio.length == 0) break;
+    XCODEC_RETURN_IF_ERROR(encoder->Push(audio));
+    session->console()->Progress(task.input, encoder->samples(), source->total_length(), spec.sample_rate,
+                                 started);
+  }
+  const Status status = encoder->Finish();
+  session->console()->EndProgress();
+  return status;
+}
+
+V1Description Describe(const Task& task, const ModelRateSource& source, int effort) {
+  V1Description description;
+  const AudioInfo& info = source.source_info();
+  description.source_rate = static_cast<int>(info.sample_rate);
+  description.source_channels = info.channels;
+  description.source_format = FormatOf(info);
+  description.source_codec = info.codec;
+  description.effort = effort;
+  description.expected_samples = info.frames;
+  if (task.input != "-" && info.container != "raw") {
+    const Result<TagSet> tags = ReadTags(task.input);
+    if (tags.ok()) description.tags = ToContainerTags(*tags);
+  }
+  return description;
+}
+
+CoderId CoderChoice(const Options& options) {
+  if (options.lm) return CoderId::kLm;
+  return options.entropy == "packed" ? CoderId::kPacked : CoderId::kAdaptive;
+}
+
+// An open .ecdc output with everything that writing it needs.
+struct EcdcOutput {
+  std::unique_ptr<OutputFile> file;
+  std::unique_ptr<FdSink> sink;
+  OpenedWriter opened;
+};
+
+Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedModel& loaded,
+                              const ModelRateSource& source, int codebooks) {
+  const Options& options = session->options();
+  EcdcOutput output;
+  XCODEC_ASSIGN_OR_RETURN(output.file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty()}));
+  output.sink = std::make_unique<FdSink>(output.file->fd());
+  const V1Description description = Describe(task, source, options.effort);
+  XCODEC_ASSIGN_OR_RETURN(output.opened,
+                          OpenWriter(session, loaded, codebooks, description, output.sink.get()));
+  return output;
+}
+
+bool MustVerify(const Options& options, const Task& task) {
+  if (options.no_verify || task.output == "-") return false;
+  return options.verify || options.lm || options.remove_source;
+}
+
+// Reads back what was written and compares all codes with those that went in.
+Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest) {
+  if (lseek(output.file->fd(), 0, SEEK_SET) != 0)
+    return Status(StatusCode::kIo, "cannot read back what was written");
+  FdSource source(output.file->fd());
+  XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
+  XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), coders.decoders()));
+  CodesDigest found;
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());
+    if (!chunk) break;
+    found.Update(chunk->codes);
+  }
+  if (found.Finish() == digest) return Status::Ok();
+  return Status(StatusCode::kInternal,
+                "verification failed: the file does not decode to the codes that were encoded");
+}
+
+Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
+                    ModelRateSource* source, TaskOutcome* outcome) {
+  const bool verify = MustVerify(session->options(), task);
+  XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params.codebooks));
+  CodesDigest digest;
+  XCODEC_ASSIGN_OR_RETURN(
+      auto encoder,
+      ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), [&](CodedChunk chunk) {
+        if (verify) digest.Update(chunk.codes);
+        return output.opened.writer->Add(std::move(chunk));
+      }));
+  XCODEC_RETURN_IF_ERROR(Pump(session, task, source, loaded.backend->spec(), encoder.get()));
+  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples()));
+  if (verify) XCODEC_RETURN_IF_ERROR(Verify(session, output, digest.Finish()));
+  outcome->samples = encoder->samples();
+  outcome->output_bytes = output.file->size();
+  return output.file->Commit();
+}
+
+// Encodes and decodes in one go.
+Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
+                 ModelRateSource* source, TaskOutcome* outcome) {
+  const Options& options = session->options();
+  const Backend& backend = *loaded.backend;
+  const CodecSpec& spec = backend.spec();
+  XCODEC_ASSIGN_OR_RETURN(const auto file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty()}));
+  AudioOutputPlan plan;
+  plan.model_rate = spec.sample_rate;
+  plan.channels = spec.channels;
+  const bool restore = !options.model_rate && options.container == 1;
+  plan.output_rate = restore ? static_cast<int>(source->source_info().sample_rate) : spec.sample_rate;
+  plan.output_length = restore ? source->source_info().frames : source->total_length();
+  XCODEC_ASSIGN_OR_RETURN(const auto audio,
+                          AudioOutput::Create(file.get(), task.output, plan, PlanRange({}, plan), options));
+  Assembler assembler(spec, 0, {}, [&](const AudioBlock& block) { return audio->Write(block); });
+  XCODEC_ASSIGN_OR_RETURN(
+      auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
+                                         [&](const AudioBlock& block) { return assembler.Push(block); }));
+  XCODEC_ASSIGN_OR_RETURN(
+      auto encoder, ChunkEncoder::Create(&backend, params, session->pool(),
+                                         [&](CodedChunk chunk) { return decoder->Push(std::move(chunk)); }));
+  XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get()));
+  XCODEC_RETURN_IF_ERROR(decoder->Finish());
+  XCODEC_RETURN_IF_ERROR(assembler.Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(audio->Finish({}));
+  outcome->samples = encoder->samples();
+  outcome->output_bytes = file->size();
+  outcome->peak = audio->peak();
+  return file->Commit();
+}
+
+}  // namespace
+
+Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
+                                V1Description description, ByteSink* sink) {
+  const Options& options = session->options();
+  const CodecSpec& spec = loaded.backend->spec();
+  OpenedWriter opened;
+  if (options.container == 0) {
+    if (options.lm) {
+      XCODEC_ASSIGN_OR_RETURN(opened.lm, CreateFloatLm(loaded.model));
+    }
+    opened.writer = NewV0Writer(sink, spec, codebooks, opened.lm.get());
+    return opened;
+  }
+  description.identity = loaded.model->identity;
+  XCODEC_ASSIGN_OR_RETURN(opened.coder, NewCoder(CoderChoice(options), loaded.model.get(), session->pool()));
+  description.lm_identity = LmIdentityOf(*opened.coder);
+  XCODEC_ASSIGN_OR_RETURN(opened.writer, NewV1Writer(sink, spec, codebooks, opened.coder.get(),
+                                                     BlocksAtOnce(*opened.coder), description));
+  return opened;
+}
+
+Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
+                                 const CodedChunkSink& sink) {
+  const CodecSpec& spec = loaded.backend->spec();
+  EncodeParams params;
+  XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
+  params.effort = session->options().effort;
+  const Task task{Action::kEncode, path, ""};
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
+                          ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), sink));
+  XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get()));
+  return encoder->samples();
+}
+
+Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
+  double bandwidth = options.bandwidth;
+  const auto supported = [&](double kbps) {
+    return std::find(spec.bandwidths.begin(), spec.bandwidths.end(), kbps) != spec.bandwidths.end();
+  };
+  if (!supported(bandwidth)) {
+    if (options.bandwidth_given || spec.bandwidths.empty()) {
+      return Status(StatusCode::kInvalidArgument,
+                    fmt::format("bandwidth {} is not supported by the model {}; it has {}", bandwidth,
+                                spec.name, BandwidthList(spec)));
+    }
+    // The default of 6 kbps means "good": a model that ends below gets its best.
+    bandwidth = spec.bandwidths.back();
+  }
+  return spec.CodebooksFor(bandwidth);
+}
+
+Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForEncoding());
+  const CodecSpec& spec = loaded->backend->spec();
+  EncodeParams params;
+  XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
+  params.effort = session->options().effort;
+  outcome->sample_rate = spec.sample_rate;
+  XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
+  return task.action == Action::kRoundTrip
+             ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
+             : EncodeToFile(session, task, *loaded, params, source.get(), outcome);
+}
+
+}  // namespace xcodec::cli

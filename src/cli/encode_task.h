@@ -1,0 +1,50 @@
+/// \file
+/// One audio file to one .ecdc file, or straight to decoded audio.
+#ifndef XCODEC_SRC_CLI_ENCODE_TASK_H_
+#define XCODEC_SRC_CLI_ENCODE_TASK_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "cli/names.h"
+#include "cli/session.h"
+#include "codec/chunk_encoder.h"
+#include "codec/ecdc_writer.h"
+
+namespace xcodec::cli {
+
+/// What one task did, for the report.
+struct TaskOutcome {
+  std::int64_t samples = 0;  ///< at the model's rate
+  int sample_rate = 0;
+  std::int64_t output_bytes = 0;
+  float peak = 0.0F;  ///< of decoded audio, before clipping
+};
+
+/// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is
+/// possible.
+Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options);
+
+/// A writer with the entropy coder that it refers to.
+struct OpenedWriter {
+  std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<FloatLm> lm;
+  std::unique_ptr<EcdcWriter> writer;
+};
+
+/// The writer that the options ask for. `description` needs no identities. `sink` must outlive it.
+Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
+                                V1Description description, ByteSink* sink);
+
+/// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`; returns the number of
+/// samples.
+Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
+                                 const CodedChunkSink& sink);
+
+/// Encodes task.input to task.output (or standard output).
+Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_ENCODE_TASK_H_

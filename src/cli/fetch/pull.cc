@@ -1,0 +1,167 @@
+#include "cli/fetch/pull.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "base/sha256.h"
+#include "cli/fetch/fetch.h"
+#include "codec/backend_factory.h"
+#include "model/import_names.h"
+#include "model/regular_file.h"
+#include "model/safetensors.h"
+
+namespace xcodec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxConfig = 1U << 20;
+
+const PublishedModel* FindPublished(const std::string& name) {
+  for (const PublishedModel& model : PublishedModels())
+    if (name == model.name) return &model;
+  return nullptr;
+}
+
+Status UnknownName(const std::string& name) {
+  std::string text = "no known host has a model " + name + "; there are";
+  const char* separator = " ";
+  for (const PublishedModel& model : PublishedModels()) {
+    text += std::string(separator) + model.name;
+    separator = ", ";
+  }
+  return Status(StatusCode::kInvalidArgument, text);
+}
+
+Result<std::string> FileSha256(const std::string& path) {
+  XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
+  Sha256 hash;
+  std::vector<unsigned char> buffer(1U << 20);
+  for (std::uint64_t at = 0; at < file.size();) {
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), file.size() - at));
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, buffer.data(), size).WithPrefix(path));
+    hash.Update(buffer.data(), size);
+    at += size;
+  }
+  const Sha256Digest digest = hash.Finish();
+  return ToHex(Bytes(digest.data(), digest.size()));
+}
+
+/// Downloads of one pull.
+class Downloads {
+ public:
+  Downloads(std::string folder, std::string base_url, const PullOptions& options, FetchFunction fetch)
+      : folder_(std::move(folder)), base_url_(std::move(base_url)), options_(options), fetch_(fetch) {}
+
+  /// The path of a file, complete and checked.
+  Result<std::string> Get(const PublishedModel& model, const std::string& file,
+                          std::uint64_t max_bytes) const {
+    const std::string path = folder_ + "/" + file;
+    const std::string part = path + ".part";
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+      FetchRequest request;
+      request.url = (base_url_.empty() ? std::string(model.base_url) : base_url_) + file;
+      request.path = part;
+      request.max_bytes = max_bytes;
+      request.allow_http = !base_url_.empty();
+      if (options_.progress)
+        request.progress = [&](std::uint64_t done, std::uint64_t total) {
+          return options_.progress(file, done, total);
+        };
+      Status status;
+      fetch_(request, &status);
+      if (!status.ok()) {
+        if (fs::file_size(part, error) == 0 && !error) fs::remove(part, error);
+        fs::remove(folder_, error);  // when nothing is in it
+        return status;
+      }
+      if (std::rename(part.c_str(), path.c_str()) != 0)
+        return Status(StatusCode::kIo, path + ": the download can not be renamed");
+    }
+    XCODEC_RETURN_IF_ERROR(Check(path, file));
+    return path;
+  }
+
+ private:
+  static Status Check(const std::string& path, const std::string& file) {
+    const std::string expected = ChecksumInName(file);
+    if (expected.empty()) return Status::Ok();
+    XCODEC_ASSIGN_OR_RETURN(const std::string actual, FileSha256(path));
+    if (actual.compare(0, expected.size(), expected) == 0) return Status::Ok();
+    std::error_code error;
+    fs::remove(path, error);
+    return Status(StatusCode::kDamaged, file + ": the download has the SHA-256 " + actual.substr(0, 8) +
+                                            "..., not the one in its name; it was removed");
+  }
+
+  std::string folder_;
+  std::string base_url_;
+  const PullOptions& options_;
+  FetchFunction fetch_;
+};
+
+std::string BaseUrl(const PullOptions& options) {
+  std::string url = options.base_url;
+  if (const char* value = std::getenv("XCODEC_PULL_BASE_URL"); url.empty() && value != nullptr) url = value;
+  if (!url.empty() && url.back() != '/') url += '/';
+  return url;
+}
+
+Result<ImportOptions> GetFiles(const PublishedModel& model, const PullOptions& options,
+                               const std::string& store) {
+  XCODEC_ASSIGN_OR_RETURN(void* symbol, PluginSymbol(kFetchPluginName, kFetchSymbol));
+  const std::string folder = store + "/.downloads";
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return Status(StatusCode::kIo, folder + ": " + error.message());
+  const Downloads downloads(folder, BaseUrl(options), options, reinterpret_cast<FetchFunction>(symbol));
+  ImportOptions import;
+  import.name = model.name;
+  import.store = store;
+  import.overwrite = options.overwrite;
+  if (model.config != nullptr) {
+    XCODEC_ASSIGN_OR_RETURN(import.config, downloads.Get(model, model.config, kMaxConfig));
+  }
+  XCODEC_ASSIGN_OR_RETURN(import.file, downloads.Get(model, model.weights, kMaxCheckpointBytes));
+  if (model.lm != nullptr && options.with_lm) {
+    XCODEC_ASSIGN_OR_RETURN(import.lm_file, downloads.Get(model, model.lm, kMaxCheckpointBytes));
+  }
+  return import;
+}
+
+}  // namespace
+
+std::string ChecksumInName(const std::string& file_name) {
+  const std::string stem = fs::path(file_name).stem().string();
+  if (stem.size() < 10 || stem[stem.size() - 9] != '-') return {};
+  const std::string digits = stem.substr(stem.size() - 8);
+  return digits.find_first_not_of("0123456789abcdef") == std::string::npos ? digits : std::string();
+}
+
+Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options) {
+  const PublishedModel* model = FindPublished(name);
+  if (model == nullptr) return UnknownName(name);
+  std::string store = options.store;
+  if (store.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(store, ModelStore::UserFolder());
+  }
+  std::error_code error;
+  if (!options.overwrite && fs::exists(store + "/" + name, error))
+    return Status(StatusCode::kExists, store + "/" + name + ": the model is installed already");
+  XCODEC_ASSIGN_OR_RETURN(const ImportOptions import, GetFiles(*model, options, store));
+  auto info = ModelStore::ImportCheckpoint(import);
+  // What arrived whole but can not be imported would fail again and is better fetched anew; after a full disk
+  // it is worth keeping.
+  const int exit_code = ExitCodeFor(info.status().code());
+  if (exit_code != 0 && exit_code != 3 && exit_code != 4) return info;
+  for (const std::string& path : {import.file, import.lm_file, import.config})
+    if (!path.empty()) fs::remove(path, error);
+  fs::remove(store + "/.downloads", error);
+  return info;
+}
+
+}  // namespace xcodec::cli

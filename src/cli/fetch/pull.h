@@ -1,0 +1,35 @@
+/// \file
+/// Downloads a model from where its authors host it, checks it and imports it.
+#ifndef XCODEC_SRC_CLI_FETCH_PULL_H_
+#define XCODEC_SRC_CLI_FETCH_PULL_H_
+
+#include <functional>
+#include <string>
+
+#include "model/model_store.h"
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+struct PullOptions {
+  std::string store;  ///< empty: ModelStore::UserFolder()
+  std::string
+      base_url;  ///< instead of the authors' hosts, http:// allowed; empty: XCODEC_PULL_BASE_URL, if set
+  bool overwrite = false;  ///< replace an installed model of that name
+  bool with_lm = true;     ///< also the language model, where there is one
+  /// File name, bytes that have arrived, bytes in all (0: unknown). Returning false stops.
+  std::function<bool(const std::string& file, std::uint64_t done, std::uint64_t total)> progress;
+};
+
+/// Fetches the files of PublishedModels() under `name` into STORE/.downloads, where a download that was cut
+/// off stays and is continued by the next call; checks the SHA-256 digits in file names that have them;
+/// imports; removes the downloads. kInvalidArgument for names that nobody hosts, kExists, kDamaged for a
+/// wrong checksum (the file is removed), kIo, kNotFound, and what ImportCheckpoint returns.
+Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options);
+
+/// The eight hexadecimal digits of "NAME-xxxxxxxx.EXTENSION"; empty for other names.
+std::string ChecksumInName(const std::string& file_name);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_FETCH_PULL_H_

@@ -1,0 +1,25 @@
+/// \file
+/// `xcodec info` and `xcodec test`.
+#ifndef XCODEC_SRC_CLI_INFO_COMMAND_H_
+#define XCODEC_SRC_CLI_INFO_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace xcodec::cli {
+
+/// Adds the subcommand; when it is chosen, *body becomes what it does.
+void AddInfoCommand(CLI::App& app, CommandBody* body);
+void AddTestCommand(CLI::App& app, CommandBody* body);
+
+/// `xcodec test` for these paths (folders too with `recursive`): one line a file on standard output, "PATH:
+/// ok" or "PATH: reason". Returns 0 when all are intact, the failure's exit code when one file was given, 3
+/// when some are damaged and 1 when files failed for different reasons.
+int TestFiles(const std::vector<std::string>& paths, bool recursive, Console* console);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_INFO_COMMAND_H_

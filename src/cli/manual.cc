@@ -1,0 +1,98 @@
+#include "cli/manual.h"
+
+namespace xcodec::cli {
+
+const char* ManualBeforeOptions() {
+  return R"(.SH SYNOPSIS
+.B xcodec
+[\fIOPTION\fR...] \fIINPUT\fR [\fIOUTPUT\fR]
+.br
+.B xcodec
+[\fIOPTION\fR...] \fB\-\-output\-dir\fR \fIFOLDER\fR \fIINPUT\fR...
+.br
+.B xcodec
+\fICOMMAND\fR [\fIOPTION\fR...] [\fIARGUMENT\fR...]
+.SH DESCRIPTION
+.B xcodec
+compresses music and speech to a few kilobits per second with a neural network, and back.
+An input whose name ends in .ecdc is decoded; any other input is audio and is encoded.
+When the input is audio and the output's name ends in .wav or .flac, the audio is encoded and decoded in one go.
+.PP
+Without OUTPUT, song.wav becomes song.ecdc and song.ecdc becomes song_decompressed.wav.
+\- stands for standard input or output; audio from a pipe is WAV (of any length) or, with \fB\-\-raw\fR, has no header.
+.PP
+The built\-in model works on 48 kHz stereo at 3, 6, 12 and 24 kbps. Others are added with \fBxcodec model import\fR and
+\fBxcodec model pull\fR. Nothing but \fBmodel pull\fR uses the network.
+.PP
+Output appears whole or not at all: it is written to a temporary file beside its target, synced and renamed.
+)";
+}
+
+const char* ManualAfterOptions() {
+  return R"(.SH EXIT STATUS
+.TP
+.B 0
+success
+.TP
+.B 1
+some files failed and others did not, or an internal error
+.TP
+.B 2
+the command line makes no sense
+.TP
+.B 3
+damaged, truncated or hostile data
+.TP
+.B 4
+an unsupported version, feature or model
+.TP
+.B 5
+reading or writing failed
+.TP
+.B 6
+out of memory or over a limit
+.TP
+.B 128+n
+killed by signal n
+.SH ENVIRONMENT
+.TP
+.B XCODEC_MODEL_DIR
+folder of models, searched first
+.TP
+.B XDG_DATA_HOME
+its xcodec/models is searched next (default ~/.local/share)
+.TP
+.B XCODEC_NUM_THREADS
+default of \fB\-\-threads\fR
+.TP
+.B XCODEC_SIMD
+scalar, sse4, avx2 or avx512 forces an instruction set, for tests and bug reports
+.TP
+.B XCODEC_PLUGIN_DIR
+where libxcodec_torch.so and libxcodec_fetch.so are
+.SH EXAMPLES
+.nf
+xcodec \-b 3 song.wav song.ecdc
+xcodec song.ecdc song.wav
+sox in.flac \-t wav \- | xcodec \-b 3 \- \- | ssh host 'cat > x.ecdc'
+xcodec \-\-recursive \-\-output\-dir archive music
+xcodec info song.ecdc
+.fi
+.SH SEE ALSO
+.BR ecdc (5),
+.BR flac (1),
+.BR opusenc (1)
+)";
+}
+
+const char* HelpFooter() {
+  return "\nExit status: 0 ok, 1 some files failed, 2 usage, 3 damaged data, 4 unsupported, 5 input/output, "
+         "6 limits,\n"
+         "128+n killed by signal n.\n\n"
+         "Examples:\n"
+         "  xcodec -b 3 song.wav song.ecdc     encode at 3 kbps\n"
+         "  xcodec song.ecdc song.wav          decode\n"
+         "  sox in.flac -t wav - | xcodec - - | ssh host 'cat > x.ecdc'\n";
+}
+
+}  // namespace xcodec::cli

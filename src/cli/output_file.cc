@@ -1,0 +1,72 @@
+#include "cli/output_file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+namespace xcodec::cli {
+namespace {
+
+Status CheckNotSameFile(const std::string& path, const std::string& input) {
+  struct stat out {};
+  struct stat in {};
+  if (stat(path.c_str(), &out) != 0) return Status::Ok();
+  const bool have_input = input == "-" ? fstat(STDIN_FILENO, &in) == 0 : stat(input.c_str(), &in) == 0;
+  if (have_input && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+    return Status(StatusCode::kInvalidArgument, "input and output are the same file");
+  }
+  return Status::Ok();
+}
+
+Status CreateFolderFor(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  if (error) return Status(StatusCode::kIo, "cannot create its folder: " + error.message());
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, const std::string& input,
+                                                       const OutputOptions& options) {
+  std::unique_ptr<OutputFile> output(new OutputFile);
+  output->input_ = input;
+  output->preserve_ = options.preserve && input != "-";
+  if (path == "-") {
+    if (isatty(STDOUT_FILENO) == 1) {
+      return Status(StatusCode::kInvalidArgument, "will not write binary data to a terminal");
+    }
+    return output;
+  }
+  XCODEC_RETURN_IF_ERROR(CheckNotSameFile(path, input));
+  if (options.create_folders && path.find('/') != std::string::npos)
+    XCODEC_RETURN_IF_ERROR(CreateFolderFor(path));
+  AtomicFile::Options file_options;
+  file_options.overwrite = options.force;
+  struct stat info {};
+  if (output->preserve_ && stat(input.c_str(), &info) == 0) file_options.mode = info.st_mode & 0777;
+  XCODEC_ASSIGN_OR_RETURN(output->file_, AtomicFile::Create(path, file_options));
+  return output;
+}
+
+int OutputFile::fd() const { return file_ == nullptr ? STDOUT_FILENO : file_->fd(); }
+
+std::int64_t OutputFile::size() const {
+  struct stat info {};
+  return file_ != nullptr && fstat(file_->fd(), &info) == 0 ? info.st_size : 0;
+}
+
+Status OutputFile::Commit() {
+  if (file_ == nullptr) return Status::Ok();
+  struct stat info {};
+  if (preserve_ && stat(input_.c_str(), &info) == 0) {
+    const struct timespec times[2] = {info.st_atim, info.st_mtim};
+    futimens(file_->fd(), times);  // a file system without time stamps is no reason to fail
+  }
+  return file_->Commit();
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,45 @@
+/// \file
+/// Where a task's output goes: a file that appears whole, or standard output.
+#ifndef XCODEC_SRC_CLI_OUTPUT_FILE_H_
+#define XCODEC_SRC_CLI_OUTPUT_FILE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/atomic_file.h"
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+struct OutputOptions {
+  bool force = false;    ///< overwrite
+  bool preserve = true;  ///< take time stamp and permissions from the input
+  bool create_folders = false;
+};
+
+/// Not thread-safe.
+class OutputFile {
+ public:
+  /// `input` is the path the output is made from ("-": none). Refuses to overwrite the input itself, whatever
+  /// names the two have. Errors: kExists, kIo, kInvalidArgument (input and output are the same file; binary
+  /// data to a terminal).
+  static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
+                                                    const OutputOptions& options);
+  int fd() const;
+  bool is_stdout() const { return file_ == nullptr; }
+  /// Bytes written so far; 0 for standard output.
+  std::int64_t size() const;
+  /// Makes the file appear. For standard output: checks that closing it reports no error.
+  Status Commit();
+
+ private:
+  OutputFile() = default;
+  std::unique_ptr<AtomicFile> file_;
+  std::string input_;
+  bool preserve_ = true;
+};
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_OUTPUT_FILE_H_

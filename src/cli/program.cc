@@ -1,0 +1,112 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+#include <sndfile.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "base/atomic_file.h"
+#include "cli/codes_command.h"
+#include "cli/console.h"
+#include "cli/generate.h"
+#include "cli/info_command.h"
+#include "cli/manual.h"
+#include "cli/model_command.h"
+#include "cli/options.h"
+#include "cli/recover_command.h"
+#include "cli/run_tasks.h"
+#include "codec/backend_factory.h"
+#include "xcodec/version.h"
+
+namespace xcodec::cli {
+namespace {
+
+constexpr int kUsage = 2;
+
+// LibTorch's version would cost half a second to ask for unless its plug-in is loaded, so --version -v asks.
+void PrintVersion(bool with_torch) {
+  std::puts("xcodec " XCODEC_VERSION_STRING);
+  std::puts("container versions 0 (encodec), 1");
+  std::puts(sf_version_string());
+  if (!with_torch) {
+    std::puts("LibTorch: plug-in, loaded when needed (--version -v shows its version)");
+    return;
+  }
+  const auto symbol = TorchPluginSymbol("xcodec_torch_version");
+  if (!symbol.ok()) {
+    std::puts(("LibTorch: " + symbol.status().message()).c_str());
+    return;
+  }
+  std::puts(fmt::format("LibTorch {}", reinterpret_cast<const char* (*)()>(*symbol)()).c_str());
+}
+
+// Everything printed must have arrived: `xcodec info x > /dev/full` is an error.
+int FlushOutput(int code, Console* console) {
+  if (std::fflush(stdout) == 0 || code != 0) return code;
+  console->Error("", Status(StatusCode::kIo, "cannot write to standard output"));
+  return ExitCodeFor(StatusCode::kIo);
+}
+
+struct Program {
+  CLI::App app{"Neural audio compressor: an .ecdc input is decoded, anything else is encoded.", "xcodec"};
+  Options options;
+  CommandBody command;
+  std::string generate;
+  bool version = false;
+
+  Program() {
+    app.footer(HelpFooter());
+    app.option_defaults()->always_capture_default(false);
+    AddMainOptions(app, &options);
+    app.add_flag("-V,--version", version, "Show versions")->group("Program");
+    app.add_option("--generate", generate, "Print the man page or completions: man, bash, zsh, fish")
+        ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))
+        ->group("");
+    AddInfoCommand(app, &command);
+    AddTestCommand(app, &command);
+    AddCodesCommand(app, &command);
+    AddRecoverCommand(app, &command);
+    AddModelCommand(app, &command);
+  }
+
+  int Run(Console* console) {
+    if (version) PrintVersion(options.verbosity > 0);
+    if (!generate.empty()) std::fputs(Generate(app, generate).c_str(), stdout);
+    if (version || !generate.empty()) return 0;
+    return command ? command(console) : RunMain(options, console);
+  }
+};
+
+int ParseAndRun(int argc, char** argv) {
+  Program program;
+  try {
+    program.app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return program.app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    Console(0, false).Error("",
+                            Status(StatusCode::kInvalidArgument, std::string(error.what()) + "; see --help"));
+    return kUsage;
+  }
+  Console console(program.options.verbosity, program.options.quiet);
+  return FlushOutput(program.Run(&console), &console);
+}
+
+}  // namespace
+
+int RunProgram(int argc, char** argv) {
+  Console console(0, false);
+  try {
+    return ParseAndRun(argc, argv);
+  } catch (const std::bad_alloc&) {
+    console.Error("", Status(StatusCode::kResourceLimit, "out of memory"));
+    return ExitCodeFor(StatusCode::kResourceLimit);
+  } catch (const std::exception& e) {
+    console.Error("", Status(StatusCode::kInternal, e.what()));
+    return ExitCodeFor(StatusCode::kInternal);
+  }
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,176 @@
+#include "cli/recover_command.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/sha256.h"
+#include "cli/audio_output.h"
+#include "cli/output_file.h"
+#include "cli/session.h"
+#include "codec/coder_factory.h"
+#include "codec/guard.h"
+#include "codec/open_input.h"
+#include "codec/recover.h"
+#include "model/model_store.h"
+
+namespace xcodec::cli {
+namespace {
+
+struct Arguments {
+  Options options;
+  std::string input, output;
+  bool json = false;
+};
+
+// A header in place of the damaged one: the trailer repeats what cannot be guessed, the model knows the rest.
+Result<V1Header> HeaderFromRecord(const V1RecoveryRecord& record, const CodecSpec& spec,
+                                  const std::string& identity) {
+  V1Header header;
+  header.model = spec.name;
+  const std::string wanted = ToHex(record.identity_prefix);
+  if (identity.compare(0, wanted.size(), wanted) != 0) {
+    return Status(StatusCode::kModelMissing,
+                  "its header is damaged, and no installed model has identity " + wanted + "...");
+  }
+  header.sample_rate = spec.sample_rate;
+  header.channels = spec.channels;
+  header.hop = spec.hop;
+  header.chunk_length = spec.chunk_length;
+  header.chunk_stride = spec.chunk_stride;
+  header.normalize = spec.normalize;
+  header.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
+  header.codebook_bits = spec.codebook_bits;
+  header.codebooks = record.codebooks;
+  header.coder = record.coder;
+  header.coder_version = record.coder_version;
+  header.units_per_block = record.units_per_block;
+  return header;
+}
+
+// The model is found by the identity in the trailer when the header is gone.
+Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1Header* header) {
+  EcdcInfo info;
+  if (scan.header) {
+    *header = *scan.header;
+    info.v1 = scan.header;
+    info.model = header->model;
+    return session->ForFile(info);
+  }
+  if (!scan.trailer) {
+    return Status(StatusCode::kDamaged,
+                  "neither its header nor its end is intact: nothing says what made it");
+  }
+  const std::string wanted = ToHex(scan.trailer->record.identity_prefix);
+  for (const ModelInfo& model : ModelStore::List()) {
+    if (model.identity.compare(0, wanted.size(), wanted) == 0) info.model = model.config.spec.name;
+  }
+  if (info.model.empty()) {
+    return Status(StatusCode::kModelMissing,
+                  "its header is damaged, and no installed model has identity " + wanted + "...");
+  }
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info));
+  XCODEC_ASSIGN_OR_RETURN(
+      *header, HeaderFromRecord(scan.trailer->record, loaded->backend->spec(), loaded->model->identity));
+  return loaded;
+}
+
+std::string Seconds(std::int64_t samples, int rate) {
+  return fmt::format("{:.3f} s", static_cast<double>(samples) / rate);
+}
+
+void PrintReport(const Arguments& arguments, const RecoveryReport& report, const CodecSpec& spec) {
+  if (arguments.json) {
+    nlohmann::ordered_json json = {{"file", arguments.input},
+                                   {"output", arguments.output},
+                                   {"complete", report.complete},
+                                   {"samples", report.samples},
+                                   {"sample_rate", spec.sample_rate},
+                                   {"length_is_certain", report.length_is_certain},
+                                   {"blocks_intact", report.blocks_intact},
+                                   {"lost", nlohmann::json::array()}};
+    for (const V1LostRange& lost : report.lost) {
+      json["lost"].push_back({{"begin", lost.begin},
+                              {"end", lost.end},
+                              {"first_block", lost.first_block},
+                              {"blocks", lost.blocks}});
+    }
+    std::puts(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    return;
+  }
+  std::puts(fmt::format("{} blocks intact, {} of audio{}", report.blocks_intact,
+                        Seconds(report.samples, spec.sample_rate),
+                        report.length_is_certain ? "" : " (the end may be missing)")
+                .c_str());
+  for (const V1LostRange& lost : report.lost) {
+    std::puts(fmt::format("lost: {} to {} (silence), {} block{}", Seconds(lost.begin, spec.sample_rate),
+                          Seconds(lost.end, spec.sample_rate), lost.blocks, lost.blocks == 1 ? "" : "s")
+                  .c_str());
+  }
+}
+
+Result<bool> Recover(const Arguments& arguments, Console* console) {
+  Session session(arguments.options, console);
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(arguments.input));
+  XCODEC_ASSIGN_OR_RETURN(const V1Scan scan, ScanForRecovery(input->source()));
+  if (scan.blocks.empty()) return Status(StatusCode::kDamaged, "no intact block in it");
+  V1Header header;
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, LoadForScan(&session, scan, &header));
+  XCODEC_ASSIGN_OR_RETURN(const auto plan, PlanRecovery(input->source(), scan, header));
+  XCODEC_ASSIGN_OR_RETURN(const auto coder, CoderFor(header, loaded->model.get(), session.pool()));
+
+  const CodecSpec& spec = loaded->backend->spec();
+  AudioOutputPlan output;
+  output.model_rate = output.output_rate = spec.sample_rate;
+  output.channels = spec.channels;
+  output.output_length = plan.total_samples;
+  if (!arguments.options.model_rate && header.source_rate > 0) {
+    output.output_rate = header.source_rate;
+    output.output_length = RestoredLength(plan.total_samples, spec.sample_rate, header.source_rate,
+                                          header.expected_samples.value_or(kUnknownLength));
+  }
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(arguments.output, arguments.input,
+                                                              {arguments.options.force, true, false}));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), arguments.output, output,
+                                                                PlanRange({}, output), arguments.options));
+  XCODEC_ASSIGN_OR_RETURN(
+      const RecoveryReport report,
+      RecoverAudio(input->source(), header, plan, *coder, *loaded->backend, session.pool(),
+                   [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(scan.tags));
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  PrintReport(arguments, report, spec);
+  return report.complete;
+}
+
+}  // namespace
+
+void AddRecoverCommand(CLI::App& app, CommandBody* body) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("recover", "Save the audio of a damaged file: intact blocks, silence for the rest");
+  command->add_option("BROKEN", arguments->input, "Damaged .ecdc file")->required();
+  command->add_option("OUT", arguments->output, "Audio file to write (.wav or .flac)")->required();
+  command->add_flag("--json", arguments->json, "Report as one line of JSON");
+  command->add_flag("-f,--force", arguments->options.force, "Overwrite an existing output file");
+  command->add_flag("--model-rate", arguments->options.model_rate, "Keep the model's sample rate");
+  command->add_option("--bits", arguments->options.bits, "Sample format: 16, 24 or 32f")->type_name("BITS");
+  command->add_option("--backend", arguments->options.backend, "What computes: native, torch or auto")
+      ->type_name("NAME");
+  command->callback([arguments, body] {
+    *body = [arguments](Console* console) {
+      Result<bool> complete = Status(StatusCode::kInternal, "");
+      const Status status = Guarded([&] {
+        complete = Recover(*arguments, console);
+        return complete.status();
+      });
+      if (complete.ok()) return *complete ? 0 : 3;
+      console->Error(arguments->input, status);
+      return ExitCodeFor(status.code());
+    };
+  });
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,17 @@
+/// \file
+/// `xcodec recover`.
+#ifndef XCODEC_SRC_CLI_RECOVER_COMMAND_H_
+#define XCODEC_SRC_CLI_RECOVER_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+
+#include "cli/info_command.h"
+
+namespace xcodec::cli {
+
+/// `xcodec recover BROKEN OUT`: exit code 0 when nothing was damaged, 3 when something was saved.
+void AddRecoverCommand(CLI::App& app, CommandBody* body);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_RECOVER_COMMAND_H_

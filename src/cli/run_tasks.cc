@@ -1,0 +1,212 @@
+#include "cli/run_tasks.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "audio/audio_sink.h"
+#include "base/atomic_file.h"
+#include "cli/decode_task.h"
+#include "cli/encode_task.h"
+#include "cli/info_command.h"
+#include "cli/inputs.h"
+#include "cli/peek.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "codec/guard.h"
+
+namespace xcodec::cli {
+namespace {
+
+// A planned task, or the reason why a named input cannot be one.
+struct Planned {
+  Task task;
+  Status status;
+};
+
+std::string InOutputDir(const Options& options, const std::string& relative, const std::string& output) {
+  const std::filesystem::path folder = std::filesystem::path(relative).parent_path();
+  return (std::filesystem::path(options.output_dir) / folder / std::filesystem::path(output).filename())
+      .string();
+}
+
+Planned PlanFound(const Options& options, const FoundFile& found) {
+  Planned planned;
+  planned.task.input = found.path;
+  auto task = PlanTask(found.path, "", options.suffix, options.decode, false, options.raw);
+  if (!task.ok()) {
+    planned.status = task.status();
+    return planned;
+  }
+  planned.task = std::move(*task);
+  if (options.to_stdout) planned.task.output = "-";
+  if (!options.output_dir.empty())
+    planned.task.output = InOutputDir(options, found.relative, planned.task.output);
+  return planned;
+}
+
+Planned PlanPair(const Options& options) {
+  Planned planned;
+  planned.task.input = options.paths[0];
+  std::string output = options.paths.size() > 1 ? options.paths[1] : options.output;
+  if (options.to_stdout) output = "-";
+  const bool sniffed =
+      options.paths[0] == "-" && !options.decode && !options.raw && StartsLikeEcdc(STDIN_FILENO);
+  auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, sniffed, options.raw);
+  if (task.ok()) {
+    planned.task = std::move(*task);
+  } else {
+    planned.status = task.status();
+  }
+  return planned;
+}
+
+Result<std::vector<Planned>> PlanAll(const Options& options) {
+  if (IsSinglePair(options)) return std::vector<Planned>{PlanPair(options)};
+  XCODEC_ASSIGN_OR_RETURN(const Shard shard, ParseShard(options.shard));
+  std::vector<Planned> all;
+  std::set<std::string> outputs;
+  for (const std::string& argument : options.paths) {
+    const auto found = FindFiles(argument, options);
+    if (!found.ok()) {
+      all.push_back({{Action::kEncode, argument, ""}, found.status()});
+      continue;
+    }
+    for (const FoundFile& file : *found) {
+      if (!ShardTakes(shard, file.relative)) continue;
+      Planned planned = PlanFound(options, file);
+      if (planned.status.ok() && planned.task.output != "-" && !outputs.insert(planned.task.output).second) {
+        planned.status =
+            Status(StatusCode::kExists, "another input has the same output " + planned.task.output);
+      }
+      all.push_back(std::move(planned));
+    }
+  }
+  return all;
+}
+
+Status CheckUsage(const Options& options) {
+  const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
+  if (options.paths.empty()) return usage("no input; see --help");
+  if (!options.output.empty() && (!IsSinglePair(options) || options.paths.size() > 1)) {
+    return usage("-o needs exactly one input");
+  }
+  if (options.to_stdout && !options.output.empty()) return usage("-c and -o exclude each other");
+  if (!options.shard.empty() && IsSinglePair(options)) return usage("--shard needs several inputs");
+  if (options.to_stdout && options.remove_source) return usage("--rm needs an output file");
+  if (options.remove_source && options.no_verify) return usage("--rm and --no-verify exclude each other");
+  if (options.hq && !options.model.empty()) return usage("-q and -m exclude each other");
+  return Status::Ok();
+}
+
+// Everything that runs per file.
+class Runner {
+ public:
+  Runner(const Options& options, Console* console, Session* session, Report* report)
+      : options_(options), console_(console), session_(session), report_(report) {}
+
+  void Run(const Planned& planned) {
+    TaskOutcome outcome;
+    const auto started = std::chrono::steady_clock::now();
+    const bool skip = planned.status.ok() && options_.skip_existing && planned.task.output != "-" &&
+                      access(planned.task.output.c_str(), F_OK) == 0;
+    Status status = planned.status;
+    if (status.ok() && !skip) status = Guarded([&] { return DoTask(planned.task, &outcome); });
+    console_->EndProgress();
+    Note(planned.task, status, skip, outcome,
+         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  }
+  int failed() const { return failed_; }
+  int done() const { return done_; }
+  int skipped() const { return skipped_; }
+  int last_code() const { return last_code_; }
+
+ private:
+  Status DoTask(const Task& task, TaskOutcome* outcome) {
+    struct stat before {};
+    const bool known = task.input != "-" && stat(task.input.c_str(), &before) == 0;
+    XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
+                                                          : EncodeTask(session_, task, outcome));
+    if (!options_.rescale && outcome->peak > kClipLimit) console_->Plain(ClippingWarning(outcome->peak));
+    return options_.remove_source && known ? RemoveSource(task, before) : Status::Ok();
+  }
+
+  Status RemoveSource(const Task& task, const struct stat& before) {
+    if (task.output == "-" || task.action == Action::kRoundTrip) return Status::Ok();
+    struct stat now {};
+    if (stat(task.input.c_str(), &now) != 0 || now.st_size != before.st_size || now.st_ino != before.st_ino ||
+        now.st_mtim.tv_sec != before.st_mtim.tv_sec || now.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
+      return Status(StatusCode::kIo,
+                    "changed while it was read; it is kept, and the output may lack the change");
+    }
+    if (unlink(task.input.c_str()) != 0)
+      return Status(StatusCode::kIo, "cannot remove: " + SystemMessage(errno));
+    return Status::Ok();
+  }
+
+  void Note(const Task& task, const Status& status, bool skipped, const TaskOutcome& outcome,
+            double seconds) {
+    if (!status.ok()) {
+      console_->Error(task.input, status);
+      ++failed_;
+      last_code_ = ExitCodeFor(status.code());
+    } else {
+      ++(skipped ? skipped_ : done_);
+      if (!skipped) Say(task, outcome, seconds);
+    }
+    report_->Add(task, status, skipped, outcome, seconds);
+  }
+
+  void Say(const Task& task, const TaskOutcome& outcome, double seconds) {
+    const double audio =
+        outcome.sample_rate > 0 ? static_cast<double>(outcome.samples) / outcome.sample_rate : 0;
+    console_->Info(fmt::format("{} -> {}: {:.2f} s of audio, {} bytes, {:.1f} x real time", task.input,
+                               task.output, audio, outcome.output_bytes, seconds > 0 ? audio / seconds : 0));
+  }
+
+  const Options& options_;
+  Console* console_;
+  Session* session_;
+  Report* report_;
+  std::atomic<int> failed_{0}, done_{0}, skipped_{0}, last_code_{0};
+};
+
+}  // namespace
+
+int RunMain(const Options& options, Console* console) {
+  if (options.test) return TestFiles(options.paths, options.recursive, console);
+  Status usage = CheckUsage(options);
+  Result<std::vector<Planned>> plan = usage.ok() ? PlanAll(options) : Result<std::vector<Planned>>(usage);
+  Report report;
+  if (plan.ok()) usage = report.Open(options.report);
+  if (!plan.ok() || !usage.ok()) {
+    const Status& status = plan.ok() ? usage : plan.status();
+    console->Error("", status);
+    return ExitCodeFor(status.code());
+  }
+  Session session(options, console);
+  Runner runner(options, console, &session, &report);
+  if (options.jobs <= 1) {
+    for (const Planned& planned : *plan) runner.Run(planned);
+  } else {
+    ThreadPool files(options.jobs);
+    for (const Planned& planned : *plan) files.Submit([&runner, &planned] { runner.Run(planned); });
+  }
+  if (plan->size() == 1) return runner.last_code();
+  if (runner.failed() > 0 || console->verbosity() > 0) {
+    console->Plain(fmt::format("xcodec: {} done, {} skipped, {} failed", runner.done(), runner.skipped(),
+                               runner.failed()));
+  }
+  return runner.failed() > 0 ? 1 : 0;
+}
+
+}  // namespace xcodec::cli

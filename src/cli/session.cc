@@ -1,0 +1,89 @@
+#include "cli/session.h"
+
+#include <cstring>
+#include <utility>
+
+#include "codec/backend_factory.h"
+#include "codec/coder_factory.h"
+#include "codec/hex.h"
+#include "model/model_store.h"
+
+namespace xcodec::cli {
+namespace {
+
+bool SameIdentity(const V1Identity& wanted, const std::string& identity) {
+  V1Identity bytes;
+  return ParseHexPrefix(identity, bytes.data(), bytes.size()) && bytes == wanted;
+}
+
+BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
+  BackendOptions result;
+  if (options.backend == "native") result.kind = BackendKind::kNative;
+  if (options.backend == "torch" || options.device != "cpu") result.kind = BackendKind::kTorch;
+  result.bf16 = options.precision == "bf16";
+  result.device = options.device;
+  result.pool = pool;
+  return result;
+}
+
+}  // namespace
+
+Session::Session(const Options& options, Console* console)
+    : options_(options), console_(console), pool_(options.threads) {}
+
+Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name) {
+  const auto known = models_.find(name);
+  if (known != models_.end()) return known->second;
+  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name));
+  models_[name] = model;
+  return model;
+}
+
+Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& model) {
+  std::unique_ptr<LoadedModel>& slot = loaded_[model.get()];
+  if (slot == nullptr) {
+    auto loaded = std::make_unique<LoadedModel>();
+    loaded->model = model;
+    XCODEC_ASSIGN_OR_RETURN(loaded->backend, CreateBackend(model, BackendOptionsOf(options_, &pool_)));
+    slot = std::move(loaded);
+  }
+  return slot.get();
+}
+
+Result<const LoadedModel*> Session::ForEncoding() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  XCODEC_ASSIGN_OR_RETURN(const auto model,
+                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model));
+  return Load(model);
+}
+
+Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto fits = [&](const Model& model) {
+    return !info.v1 || SameIdentity(info.v1->identity, model.identity);
+  };
+  const Result<std::shared_ptr<const Model>> named =
+      FindModel(options_.model.empty() ? info.model : options_.model);
+  if (named.ok() && fits(**named)) return named;
+  // Identity is what counts: the same model may be installed under another name.
+  for (const ModelInfo& candidate : ModelStore::List()) {
+    if (!info.v1 || !SameIdentity(info.v1->identity, candidate.identity)) continue;
+    const auto model = FindModel(candidate.folder.empty() ? candidate.config.spec.name : candidate.folder);
+    if (model.ok() && fits(**model)) return model;
+  }
+  if (!named.ok()) return named.status();
+  return Status(StatusCode::kModelMismatch,
+                "the installed model " + info.model + " is not the one that this file was made with");
+}
+
+Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {
+  return xcodec::CodersFor(info, model, &pool_);
+}
+
+Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info));
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return Load(model);
+}
+
+}  // namespace xcodec::cli

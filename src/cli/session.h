@@ -1,0 +1,61 @@
+/// \file
+/// What all files of one run share: threads, models, arithmetic.
+#ifndef XCODEC_SRC_CLI_SESSION_H_
+#define XCODEC_SRC_CLI_SESSION_H_
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/thread_pool.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "codec/coder_factory.h"
+#include "codec/ecdc_reader.h"
+#include "entropy/block_coder.h"
+#include "model/backend.h"
+#include "model/model.h"
+
+namespace xcodec::cli {
+
+/// A model with the arithmetic to run it.
+struct LoadedModel {
+  std::shared_ptr<const Model> model;
+  std::unique_ptr<Backend> backend;
+};
+
+/// Loads every model once. Thread-safe.
+class Session {
+ public:
+  Session(const Options& options, Console* console);
+
+  const Options& options() const { return options_; }
+  Console* console() const { return console_; }
+  ThreadPool* pool() { return &pool_; }
+
+  /// The model that options name for encoding (the default when they name none).
+  Result<const LoadedModel*> ForEncoding();
+  /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
+  Result<const LoadedModel*> ForFile(const EcdcInfo& info);
+  /// What decodes the codes of a file. `model` may be null for files that need none (version 1 without
+  /// language model).
+  Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model);
+  /// The model that a file names, without arithmetic: enough to read codes.
+  Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info);
+
+ private:
+  Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model);
+  Result<std::shared_ptr<const Model>> FindModel(const std::string& name);
+
+  Options options_;
+  Console* console_;
+  ThreadPool pool_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Model>> models_;
+  std::map<const Model*, std::unique_ptr<LoadedModel>> loaded_;
+};
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_SESSION_H_

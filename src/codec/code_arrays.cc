@@ -1,0 +1,170 @@
+#include "codec/code_arrays.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/endian.h"
+
+namespace xcodec {
+namespace {
+
+Status Damaged(const std::string& what) { return Status(StatusCode::kDamaged, "code arrays: " + what); }
+
+Tensor Integers(const std::vector<std::int64_t>& values) {
+  std::vector<unsigned char> bytes;
+  for (std::int64_t v : values) AppendLittleEndian(static_cast<std::uint64_t>(v), &bytes);
+  return Tensor::FromBytes(DType::kI64, {static_cast<std::int64_t>(values.size())}, std::move(bytes));
+}
+
+// Exact for the integer types that hold codes and frame counts.
+std::vector<std::int64_t> ToIntegers(const Tensor& tensor) {
+  const std::size_t size = DTypeSize(tensor.dtype);
+  std::vector<std::int64_t> values(tensor.data.size() / size);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const unsigned char* p = tensor.data.data() + i * size;
+    switch (tensor.dtype) {
+      case DType::kI64:
+        values[i] = static_cast<std::int64_t>(LoadLittleEndian<std::uint64_t>(p));
+        break;
+      case DType::kI32:
+        values[i] = static_cast<std::int32_t>(LoadLittleEndian<std::uint32_t>(p));
+        break;
+      case DType::kI16:
+        values[i] = static_cast<std::int16_t>(LoadLittleEndian<std::uint16_t>(p));
+        break;
+      default:
+        values[i] = *p;
+        break;
+    }
+  }
+  return values;
+}
+
+bool IsInteger(const Tensor& tensor) {
+  return tensor.dtype == DType::kI64 || tensor.dtype == DType::kI32 || tensor.dtype == DType::kI16 ||
+         tensor.dtype == DType::kU8;
+}
+
+Result<const Tensor*> Need(const NpzArrays& arrays, const char* name, std::size_t dimensions) {
+  const auto found = arrays.find(name);
+  if (found == arrays.end()) return Damaged(std::string("there is no ") + name);
+  if (found->second.shape.size() != dimensions) return Damaged(std::string(name) + " has the wrong shape");
+  return &found->second;
+}
+
+// A model without chunks has its frames in one.
+Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, const CodecSpec& spec) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (frames[i] < 1 || frames[i] > total) return Damaged("chunk_frames is out of range");
+    const bool full = spec.chunk_length > 0 && frames[i] != spec.FramesFor(spec.chunk_length);
+    if (full && i + 1 < frames.size() && frames[i] != spec.FramesFor(spec.chunk_length)) {
+      return Damaged("a chunk before the last has too few frames");
+    }
+    if (spec.chunk_length > 0 && frames[i] > spec.FramesFor(spec.chunk_length))
+      return Damaged("a chunk has too many frames");
+    sum += frames[i];
+  }
+  return sum == total ? Status::Ok() : Damaged("chunk_frames does not add up to the frames of codes");
+}
+
+Status CheckScales(const std::vector<float>& scales, std::size_t chunks, const CodecSpec& spec) {
+  if (!spec.normalize) return Status::Ok();
+  if (scales.size() != chunks) return Damaged("scales needs one value a chunk");
+  for (float s : scales) {
+    if (!std::isfinite(s) || s <= 0) return Damaged("a scale is not positive");
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
+  std::int64_t frames = 0;
+  const int codebooks = chunks.empty() ? 0 : chunks[0].codes.codebooks;
+  for (const CodedChunk& chunk : chunks) frames += chunk.codes.frames;
+  std::vector<unsigned char> codes;
+  codes.reserve(static_cast<std::size_t>(frames * codebooks * 2));
+  for (int k = 0; k < codebooks; ++k) {
+    for (const CodedChunk& chunk : chunks) {
+      for (std::int64_t t = 0; t < chunk.codes.frames; ++t) AppendLittleEndian(chunk.codes.at(k, t), &codes);
+    }
+  }
+  std::vector<float> scales;
+  std::vector<std::int64_t> chunk_frames;
+  for (const CodedChunk& chunk : chunks) {
+    if (spec.normalize) scales.push_back(chunk.scale);
+    if (spec.chunk_length > 0) chunk_frames.push_back(chunk.codes.frames);
+  }
+  if (spec.chunk_length == 0 && frames > 0) chunk_frames.push_back(frames);
+  NpzArrays arrays;
+  arrays["codes"] = Tensor::FromBytes(DType::kI16, {codebooks, frames}, std::move(codes));
+  arrays["scales"] = Tensor::FromFloats({static_cast<std::int64_t>(scales.size())}, scales);
+  arrays["chunk_frames"] = Integers(chunk_frames);
+  if (samples >= 0) arrays["samples"] = Integers({samples});
+  arrays["model"] =
+      Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(model.size())}, {model.begin(), model.end()});
+  return arrays;
+}
+
+std::string ModelOfNpz(const NpzArrays& arrays) {
+  const auto found = arrays.find("model");
+  if (found == arrays.end() || found->second.dtype != DType::kU8) return "";
+  return std::string(found->second.data.begin(), found->second.data.end());
+}
+
+Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec& spec) {
+  XCODEC_ASSIGN_OR_RETURN(const Tensor* codes, Need(arrays, "codes", 2));
+  if (!IsInteger(*codes)) return Damaged("codes are not integers");
+  const std::int64_t codebooks = codes->shape[0];
+  const std::int64_t total = codes->shape[1];
+  if (total > 0 && (codebooks < 1 || codebooks > spec.codebooks))
+    return Damaged("the model has no such number of codebooks");
+  std::vector<std::int64_t> frames(total > 0 ? 1 : 0, total);
+  if (spec.chunk_length > 0) {
+    XCODEC_ASSIGN_OR_RETURN(const Tensor* array, Need(arrays, "chunk_frames", 1));
+    if (!IsInteger(*array)) return Damaged("chunk_frames are not integers");
+    frames = ToIntegers(*array);
+  }
+  XCODEC_RETURN_IF_ERROR(CheckFrames(frames, total, spec));
+  const auto scale_array = arrays.find("scales");
+  const std::vector<float> scales =
+      scale_array == arrays.end() ? std::vector<float>() : scale_array->second.ToFloat();
+  XCODEC_RETURN_IF_ERROR(CheckScales(scales, frames.size(), spec));
+
+  CodeArrays result;
+  result.model = spec.name;
+  const std::vector<std::int64_t> values = ToIntegers(*codes);
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    CodedChunk chunk;
+    if (spec.normalize) chunk.scale = scales[i];
+    chunk.codes = CodeBlock(static_cast<int>(codebooks), frames[i]);
+    for (int k = 0; k < chunk.codes.codebooks; ++k) {
+      for (std::int64_t t = 0; t < frames[i]; ++t) {
+        const std::int64_t code = values[static_cast<std::size_t>(k * total + first + t)];
+        if (code < 0 || code >= spec.codebook_size) return Damaged("a code is out of range");
+        chunk.codes.at(k, t) = static_cast<std::uint16_t>(code);
+      }
+    }
+    first += frames[i];
+    result.chunks.push_back(std::move(chunk));
+  }
+  if (!frames.empty()) {
+    const auto before = static_cast<std::int64_t>(frames.size() - 1);
+    const std::int64_t last = frames.back() * spec.hop;
+    const std::int64_t most = before * spec.chunk_stride + last;
+    result.samples = most;
+    const auto given = arrays.find("samples");
+    if (given != arrays.end() && IsInteger(given->second) && given->second.elements() == 1) {
+      const std::int64_t n = ToIntegers(given->second)[0];
+      if (n > before * spec.chunk_stride && n <= most) result.samples = n;
+    }
+  } else {
+    result.samples = 0;
+  }
+  return result;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,14 @@
+#include "codec/ecdc_reader.h"
+
+#include "codec/v0_file_reader.h"
+#include "codec/v1_file_reader.h"
+#include "container/signature.h"
+
+namespace xcodec {
+
+Result<std::unique_ptr<EcdcReader>> EcdcReader::Open(ByteSource* source) {
+  XCODEC_ASSIGN_OR_RETURN(const int version, ReadSignature(source));
+  return version == 0 ? V0FileReader::Open(source) : V1FileReader::Open(source);
+}
+
+}  // namespace xcodec

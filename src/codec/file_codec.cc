@@ -1,0 +1,157 @@
+// EncodeFile and DecodeFile: the public functions over whole files.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "audio/audio_sink.h"
+#include "audio/model_rate_source.h"
+#include "base/atomic_file.h"
+#include "base/sha256.h"
+#include "base/thread_pool.h"
+#include "codec/backend_factory.h"
+#include "codec/chunk_encoder.h"
+#include "codec/coder_factory.h"
+#include "codec/decode_range.h"
+#include "codec/ecdc_reader.h"
+#include "codec/ecdc_writer.h"
+#include "codec/guard.h"
+#include "codec/open_input.h"
+#include "model/model_store.h"
+#include "xcodec/codec.h"
+
+namespace xcodec {
+namespace {
+
+Result<std::unique_ptr<AtomicFile>> CreateOutput(const std::string& path, bool overwrite) {
+  AtomicFile::Options options;
+  options.overwrite = overwrite;
+  return AtomicFile::Create(path, options);
+}
+
+Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOptions& options,
+                                                 const Model& model, int codebooks, const AudioInfo& source,
+                                                 const BlockCoder* coder, const FloatLm* lm) {
+  const CodecSpec& spec = model.config.spec;
+  if (options.container == 0) return NewV0Writer(sink, spec, codebooks, lm);
+  V1Description description;
+  description.identity = model.identity;
+  description.lm_identity = LmIdentityOf(*coder);
+  description.source_rate = static_cast<int>(source.sample_rate);
+  description.source_channels = source.channels;
+  description.source_codec = source.codec;
+  description.effort = options.effort;
+  description.expected_samples = source.frames;
+  return NewV1Writer(sink, spec, codebooks, coder, BlocksAtOnce(*coder), description);
+}
+
+Status CheckOptions(const EncodeOptions& options, const CodecSpec& spec) {
+  const auto& all = spec.bandwidths;
+  if (std::find(all.begin(), all.end(), options.bandwidth_kbps) == all.end()) {
+    return Status(StatusCode::kInvalidArgument, "the model " + spec.name + " does not have this bandwidth");
+  }
+  if (options.container != 0 && options.container != 1) {
+    return Status(StatusCode::kInvalidArgument, "container versions are 0 and 1");
+  }
+  if (options.effort < 1 || options.effort > 16)
+    return Status(StatusCode::kInvalidArgument, "effort is 1 to 16");
+  return Status::Ok();
+}
+
+Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model,
+                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model));
+  const CodecSpec& spec = model->config.spec;
+  XCODEC_RETURN_IF_ERROR(CheckOptions(options, spec));
+  ThreadPool pool(options.threads);
+  BackendOptions backend_options;
+  backend_options.pool = &pool;
+  XCODEC_ASSIGN_OR_RETURN(const auto backend, CreateBackend(model, backend_options));
+  XCODEC_ASSIGN_OR_RETURN(auto audio, OpenAudio(input));
+  ModelRateSource::Target target;
+  target.sample_rate = spec.sample_rate;
+  target.channels = spec.channels;
+  XCODEC_ASSIGN_OR_RETURN(const auto source, ModelRateSource::Create(std::move(audio), target));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
+  FdSink sink(file->fd());
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto coder,
+      NewCoder(options.language_model ? CoderId::kLm : CoderId::kAdaptive, model.get(), &pool));
+  std::unique_ptr<FloatLm> lm;
+  if (options.language_model && options.container == 0) {
+    XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
+  }
+  EncodeParams params;
+  params.codebooks = spec.CodebooksFor(options.bandwidth_kbps);
+  params.effort = options.effort;
+  XCODEC_ASSIGN_OR_RETURN(const auto writer, CreateWriter(&sink, options, *model, params.codebooks,
+                                                          source->source_info(), coder.get(), lm.get()));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
+                          ChunkEncoder::Create(backend.get(), params, &pool, [&](CodedChunk chunk) {
+                            return writer->Add(std::move(chunk));
+                          }));
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, source->Read());
+    if (piece.length == 0) break;
+    XCODEC_RETURN_IF_ERROR(encoder->Push(piece));
+  }
+  XCODEC_RETURN_IF_ERROR(encoder->Finish());
+  XCODEC_RETURN_IF_ERROR(writer->Finish(encoder->samples()));
+  return file->Commit();
+}
+
+// Sink at the source's rate when the file knows it, else at the model's.
+Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, const DecodeOptions& options,
+                                              const EcdcInfo& info, const CodecSpec& spec) {
+  AudioSinkOptions sink_options;
+  sink_options.container = AudioContainerForPath(path);
+  sink_options.bits = options.bits == 32   ? AudioBits::k32Float
+                      : options.bits == 24 ? AudioBits::k24
+                                           : AudioBits::k16;
+  sink_options.channels = spec.channels;
+  sink_options.rescale = options.rescale;
+  const bool restore = !options.model_rate && info.v1 && info.v1->source_rate > 0;
+  const int rate = restore ? info.v1->source_rate : spec.sample_rate;
+  sink_options.sample_rate = rate;
+  sink_options.expected_length = restore ? RestoredLength(info.samples, spec.sample_rate, rate,
+                                                          info.v1->expected_samples.value_or(kUnknownLength))
+                                         : info.samples;
+  XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(fd, sink_options));
+  if (rate == spec.sample_rate) return sink;
+  return CreateResampledSink(std::move(sink), ResamplerKind::kSoxr, spec.channels, spec.sample_rate, rate,
+                             sink_options.expected_length);
+}
+
+Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options) {
+  XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
+  EcdcReader* reader = opened->reader();
+  const EcdcInfo& info = reader->info();
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(info.model));
+  if (info.v1 && model->identity.compare(0, 32, ToHex(info.v1->identity)) != 0) {
+    return Status(StatusCode::kModelMismatch,
+                  "the installed model " + info.model + " is not the one that made the file");
+  }
+  ThreadPool pool(options.threads);
+  BackendOptions backend_options;
+  backend_options.pool = &pool;
+  XCODEC_ASSIGN_OR_RETURN(const auto backend, CreateBackend(model, backend_options));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(info, model, &pool));
+  XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
+  XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {},
+                                     [&](const AudioBlock& audio) { return sink->Write(audio); }));
+  XCODEC_RETURN_IF_ERROR(sink->Finish());
+  return file->Commit();
+}
+
+}  // namespace
+
+Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options) {
+  return Guarded([&] { return Encode(input, output, options); });
+}
+
+Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options) {
+  return Guarded([&] { return Decode(input, output, options); });
+}
+
+}  // namespace xcodec

@@ -1,0 +1,108 @@
+#include "codec/recover.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "codec/assembler.h"
+#include "codec/v1_file_reader.h"
+
+namespace xcodec {
+namespace {
+
+// Audio of consecutive intact blocks, then silence up to the next run of them.
+class Timeline {
+ public:
+  Timeline(const V1Header& header, const Backend& backend, ThreadPool* pool, const DecodedSink& sink)
+      : header_(header), backend_(backend), pool_(pool), sink_(sink) {}
+
+  // Where the next sample goes.
+  std::int64_t position() const { return position_; }
+
+  Status AddBlock(const V1Block& block, std::vector<CodedChunk> chunks) {
+    if (decoder_ != nullptr && block.first_unit != next_unit_) XCODEC_RETURN_IF_ERROR(EndRun());
+    if (decoder_ == nullptr) XCODEC_RETURN_IF_ERROR(StartRun(block.first_unit));
+    for (CodedChunk& chunk : chunks) XCODEC_RETURN_IF_ERROR(decoder_->Push(std::move(chunk)));
+    next_unit_ = block.first_unit + block.units;
+    run_end_ = block.EndSample(header_);
+    return Status::Ok();
+  }
+
+  Status Finish(std::int64_t total) {
+    XCODEC_RETURN_IF_ERROR(EndRun());
+    return Silence(total);
+  }
+
+ private:
+  Status StartRun(std::int64_t first_unit) {
+    const std::int64_t start = first_unit * header_.unit_stride();
+    XCODEC_RETURN_IF_ERROR(Silence(start));
+    // The end of the run before may reach into the first chunk; those samples have been given.
+    assembler_ = std::make_unique<Assembler>(backend_.spec(), start, SampleRange{position_, kUnknownLength},
+                                             [this](AudioBlock audio) {
+                                               position_ += audio.length;
+                                               return sink_(std::move(audio));
+                                             });
+    XCODEC_ASSIGN_OR_RETURN(
+        decoder_, ChunkDecoder::Create(&backend_, {}, pool_, first_unit,
+                                       [this](AudioBlock audio) { return assembler_->Push(audio); }));
+    return Status::Ok();
+  }
+
+  Status EndRun() {
+    if (decoder_ == nullptr) return Status::Ok();
+    XCODEC_RETURN_IF_ERROR(decoder_->Finish());
+    XCODEC_RETURN_IF_ERROR(assembler_->Finish(run_end_));
+    decoder_.reset();
+    assembler_.reset();
+    return Status::Ok();
+  }
+
+  Status Silence(std::int64_t until) {
+    while (position_ < until) {
+      AudioBlock zeros(backend_.spec().channels, std::min<std::int64_t>(until - position_, 48000));
+      position_ += zeros.length;
+      XCODEC_RETURN_IF_ERROR(sink_(std::move(zeros)));
+    }
+    return Status::Ok();
+  }
+
+  const V1Header& header_;
+  const Backend& backend_;
+  ThreadPool* pool_;
+  DecodedSink sink_;
+  std::unique_ptr<Assembler> assembler_;
+  std::unique_ptr<ChunkDecoder> decoder_;
+  std::int64_t position_ = 0;
+  std::int64_t next_unit_ = 0;
+  std::int64_t run_end_ = 0;
+};
+
+}  // namespace
+
+Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
+                                    const BlockCoder& coder, const Backend& backend, ThreadPool* pool,
+                                    const DecodedSink& sink) {
+  RecoveryReport report;
+  report.samples = plan.total_samples;
+  report.length_is_certain = plan.total_is_certain;
+  report.complete = plan.complete;
+  report.lost = plan.lost;
+  Timeline timeline(header, backend, pool, sink);
+  for (const V1ScannedBlock& entry : plan.blocks) {
+    XCODEC_ASSIGN_OR_RETURN(const V1Block block, ReadScannedBlock(source, header, entry));
+    auto chunks = DecodeV1Block(header, block, coder);
+    if (!chunks.ok()) {
+      // The checksum holds, so this is a file made wrong; its time is silent all the same.
+      report.lost.push_back({block.FirstSample(header), block.EndSample(header), block.number, 1});
+      report.complete = false;
+      continue;
+    }
+    XCODEC_RETURN_IF_ERROR(timeline.AddBlock(block, std::move(*chunks)));
+    ++report.blocks_intact;
+  }
+  XCODEC_RETURN_IF_ERROR(timeline.Finish(plan.total_samples));
+  return report;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,37 @@
+/// \file
+/// Bytes that must wait until something is known: in memory while few, in an unlinked temporary file when
+/// many.
+#ifndef XCODEC_SRC_CODEC_SPOOL_H_
+#define XCODEC_SRC_CODEC_SPOOL_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "container/byte_stream.h"
+
+namespace xcodec {
+
+/// Written once, then copied to another sink. Not thread-safe.
+class Spool final : public ByteSink {
+ public:
+  Spool() = default;
+  ~Spool() override;
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+
+  Status Write(Bytes bytes) override;
+  /// Gives everything written so far to `sink`.
+  Status CopyTo(ByteSink* sink);
+  std::int64_t size() const { return size_; }
+
+ private:
+  Status MoveToFile();
+
+  std::vector<unsigned char> memory_;
+  int fd_ = -1;
+  std::int64_t size_ = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_SPOOL_H_

@@ -1,0 +1,19 @@
+# Codes as arrays, and back: the same audio.
+xcodec -b 6 "$CORPUS/audio/speech_en_xmas.flac" a.ecdc
+xcodec codes a.ecdc a.npz
+xcodec codes -b 6 "$CORPUS/audio/speech_en_xmas.flac" b.npz
+# An archive is stored zip, so the arrays of codes are the same bytes (scales are rounded in the file).
+python3 - <<PY
+import zipfile
+a, b = (zipfile.ZipFile(n).read('codes.npy') for n in ('a.npz', 'b.npz'))
+assert a == b
+PY
+xcodec codes a.npz a2.ecdc
+xcodec -r --model-rate a.ecdc a.wav
+xcodec -r a2.ecdc a2.wav
+xcodec codes -r a.npz a3.wav
+cmp a.wav a2.wav
+cmp a.wav a3.wav
+xcodec codes --codebooks 2 a.npz two.wav -r
+xcodec -r --model-rate --codebooks 2 a.ecdc two2.wav
+cmp two.wav two2.wav

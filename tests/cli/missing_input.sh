@@ -1,0 +1,1 @@
+xcodec no-such-file.wav

@@ -1,0 +1,22 @@
+# Damage in the middle block: the other two come back as they were.
+sox -D -v 0.5 "$CORPUS/audio/music_country_44k.flac" -r 48000 long.wav repeat 3
+xcodec -b 3 long.wav a.ecdc
+xcodec --quiet a.ecdc whole.wav
+python3 -c "
+b = bytearray(open('a.ecdc', 'rb').read()); b[len(b) // 2] ^= 255; open('bad.ecdc', 'wb').write(b)"
+status=0
+xcodec recover --json bad.ecdc saved.wav > report.json || status=$?
+[ "$status" = 3 ]
+python3 - <<PY
+import json, wave
+r = json.load(open('report.json'))
+a, b = (wave.open(n).readframes(1 << 30) for n in ('whole.wav', 'saved.wav'))
+assert len(a) == len(b) and len(r['lost']) == 1, r
+begin, end = r['lost'][0]['begin'], r['lost'][0]['end']
+margin = 480
+assert a[:(begin - margin) * 4] == b[:(begin - margin) * 4]
+assert a[(end + margin) * 4:] == b[(end + margin) * 4:]
+assert not any(b[(begin + margin) * 4:(end - margin) * 4])
+PY
+xcodec recover a.ecdc again.wav > /dev/null
+cmp whole.wav again.wav

@@ -1,0 +1,167 @@
+// X-Codec in LibTorch against the golden vectors of both teachers.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "codec/backend_factory.h"
+#include "conformance/chunks.h"
+#include "support/golden.h"
+#include "torch/tensors.h"
+#include "torch/xcodec_codec.h"
+
+namespace xcodec {
+namespace {
+
+const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/xcodec/";
+const char* const kInputs[] = {"speech_en", "music",    "odd12345", "odd9915",
+                               "odd16039",  "short312", "short320"};
+const char* const kBandwidths[] = {"0.5", "1", "2", "4"};
+
+class XCodecTorch : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    folder_ = kFolder + GetParam() + "/";
+    if (!golden::Exists(folder_ + "config.json")) GTEST_SKIP() << "no golden data";
+    model_ = golden::ReadXCodec(folder_, GetParam());
+    BackendOptions options;
+    options.kind = BackendKind::kTorch;
+    auto backend = CreateBackend(model_, options);
+    ASSERT_TRUE(backend.ok()) << backend.status().message();
+    backend_ = std::move(backend).value();
+    auto codec = XCodecCodec::Create(*model_, torch::kCPU);
+    ASSERT_TRUE(codec.ok()) << codec.status().message();
+    codec_ = std::move(codec).value();
+  }
+  XCodecCodec& codec() { return static_cast<XCodecCodec&>(*codec_); }
+
+  double Difference(const torch::Tensor& ours, const std::string& file) {
+    const golden::Array array = golden::ReadNpy(folder_ + file + ".npy");
+    const torch::Tensor expected = torch::tensor(array.values, torch::kFloat64).reshape(array.shape);
+    EXPECT_EQ(ours.numel(), expected.numel()) << file;
+    if (ours.numel() != expected.numel()) return 1;
+    return (ours.to(torch::kFloat64).reshape(expected.sizes()) - expected).abs().max().item<double>();
+  }
+  CodeBlock Encode(const AudioBlock& audio, int codebooks) {
+    EncodeParams params;
+    params.codebooks = codebooks;
+    const auto chunks = golden::Encode(*backend_, audio, params);
+    return chunks.empty() ? CodeBlock() : chunks[0].codes;
+  }
+
+  std::string folder_;
+  std::shared_ptr<const Model> model_;
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<TorchCodec> codec_;
+};
+
+TEST_P(XCodecTorch, CodesAreEqualAndAudioAgrees) {
+  int coded = 0;
+  int decoded = 0;
+  double worst = 0;
+  for (const std::string input : kInputs) {
+    if (!golden::Exists(folder_ + input + ".input.npy")) continue;
+    const AudioBlock audio = golden::ReadAudio(folder_ + input + ".input.npy");
+    for (const std::string kbps : kBandwidths) {
+      SCOPED_TRACE(input + " at " + kbps);
+      if (!golden::Exists(folder_ + input + ".codes.bw" + kbps + ".npy")) continue;
+      const CodeBlock expected = golden::ReadCodes(folder_ + input + ".codes.bw" + kbps + ".npy");
+      const int codebooks = backend_->spec().CodebooksFor(std::stod(kbps));
+      EXPECT_EQ(codebooks, expected.codebooks);
+      EXPECT_EQ(backend_->spec().FramesFor(audio.length), expected.frames);
+      EXPECT_EQ(golden::EqualShare(Encode(audio, codebooks), expected), 1);
+      ++coded;
+      if (!golden::Exists(folder_ + input + ".decoded.bw" + kbps + ".npy")) continue;
+      const AudioBlock reference = golden::ReadAudio(folder_ + input + ".decoded.bw" + kbps + ".npy");
+      const AudioBlock ours =
+          golden::Decode(*backend_, {CodedChunk{1.0F, expected}}, DecodeParams(), reference.length);
+      const double difference = golden::MaxDifference(ours, reference);
+      EXPECT_LE(difference, 1e-4);
+      worst = std::max(worst, difference);
+      ++decoded;
+    }
+  }
+  EXPECT_GE(coded, 14);
+  EXPECT_GE(decoded, 8);
+  std::printf("%s: %d cases coded, all codes equal; %d decoded, largest difference %.2g\n", GetParam(), coded,
+              decoded, worst);
+}
+
+TEST_P(XCodecTorch, IntermediatesAgree) {
+  const c10::InferenceMode inference;
+  for (const std::string input : {"speech_en", "odd12345"}) {
+    SCOPED_TRACE(input);
+    const torch::Tensor audio = ToTorch(golden::ReadAudio(folder_ + input + ".input.npy"));
+    std::vector<torch::Tensor> states;
+    const XCodecCodec::Latents latents =
+        codec().Analyze(audio, [&](const torch::Tensor& state) { states.push_back(state); });
+    const std::string prefix = input + ".inter.";
+    XCodecNet& net = codec().net();
+    const torch::Tensor padded = torch::constant_pad_nd(audio, {160, 160}).unsqueeze(0);
+    const torch::Tensor features = net.semantic_model->extractor().Extract(padded, 500);
+    EXPECT_LE(Difference(features, prefix + "sem_conv_features"), 1e-4);
+    EXPECT_LE(Difference(torch::stack(states), prefix + "sem_hidden_states"), 1e-4);
+    EXPECT_LE(Difference(latents.semantic_mean, prefix + "sem_hidden_mean"), 1e-4);
+    EXPECT_LE(Difference(latents.semantic, prefix + "e_semantic"), 1e-4);
+    EXPECT_LE(Difference(latents.acoustic, prefix + "e_acoustic"), 1e-4);
+    EXPECT_LE(Difference(latents.joint, prefix + "fc_prior"), 1e-4);
+    const CodeBlock codes = golden::ReadCodes(folder_ + input + ".codes.bw4.npy");
+    const torch::Tensor quantized = net.quantizer->Decode(ToTorch(codes).unsqueeze(0));
+    EXPECT_LE(Difference(quantized, prefix + "quantized.bw4"), 1e-4);
+    const torch::Tensor post = net.fc2->forward(quantized.transpose(1, 2)).transpose(1, 2);
+    EXPECT_LE(Difference(post, prefix + "fc_post2.bw4"), 1e-4);
+  }
+}
+
+TEST_P(XCodecTorch, SegmentsChangeNothing) {
+  const c10::InferenceMode inference;
+  for (const std::string input : {"speech_en", "odd12345"}) {
+    const AudioBlock audio = golden::ReadAudio(folder_ + input + ".input.npy");
+    EncodeParams params;
+    params.codebooks = 8;
+    codec().set_segment(100000);
+    const XCodecCodec::Latents whole = codec().Analyze(ToTorch(audio));
+    const torch::Tensor codes = codec().Encode(ToTorch(audio), params);
+    const torch::Tensor decoded = codec().Decode(codes, 0, DecodeParams());
+    for (const std::int64_t segment : {7, 33, 64}) {
+      SCOPED_TRACE(input + " in segments of " + std::to_string(segment));
+      codec().set_segment(segment);
+      const XCodecCodec::Latents parts = codec().Analyze(ToTorch(audio));
+      EXPECT_LE((parts.acoustic - whole.acoustic).abs().max().item<double>(), 1e-5);
+      EXPECT_LE((parts.semantic - whole.semantic).abs().max().item<double>(), 1e-4);
+      EXPECT_TRUE(codec().Encode(ToTorch(audio), params).equal(codes));
+      EXPECT_LE((codec().Decode(codes, 0, DecodeParams()) - decoded).abs().max().item<double>(), 1e-5);
+    }
+  }
+}
+
+TEST_P(XCodecTorch, AnyLengthHasItsFrames) {
+  AudioBlock audio = golden::ReadAudio(folder_ + "speech_en.input.npy");
+  for (const std::int64_t length : {1, 79, 80, 311, 312, 320, 399, 400, 631, 632, 640, 719, 720, 959}) {
+    const CodeBlock codes = Encode(golden::Cut(audio, 20000, length), 2);
+    EXPECT_EQ(codes.frames, backend_->spec().FramesFor(length)) << length;
+  }
+}
+
+TEST(XCodecTorchGain, IsAppliedBeforeEncoding) {
+  const std::string folder = kFolder + "tiny_hubert/";
+  if (!golden::Exists(folder + "config.json")) GTEST_SKIP() << "no golden data";
+  auto model = std::make_shared<Model>(*golden::ReadXCodec(folder, "tiny_hubert"));
+  model->config.xcodec.audio_norm_scale = 0.95;
+  BackendOptions options;
+  options.kind = BackendKind::kTorch;
+  auto backend = CreateBackend(model, options);
+  ASSERT_TRUE(backend.ok());
+  EncodeParams params;
+  params.codebooks = 8;
+  const AudioBlock audio = golden::ReadAudio(folder + "speech_en.input.npy");
+  std::vector<CodeBlock> codes;
+  ASSERT_TRUE((*backend)->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes).ok());
+  const CodeBlock expected = golden::ReadCodes(folder + "speech_en.norm095.codes.bw4.npy");
+  EXPECT_EQ(golden::EqualShare(codes[0], expected), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Teachers, XCodecTorch, testing::Values("tiny_hubert", "tiny_wavlm"),
+                         [](const auto& param) { return std::string(param.param); });
+
+}  // namespace
+}  // namespace xcodec

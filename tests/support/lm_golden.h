@@ -1,0 +1,108 @@
+/// \file
+/// 10,000 steps of a generated language model as hashes; corpus/lm/golden.txt holds what they must be.
+#ifndef XCODEC_TESTS_SUPPORT_LM_GOLDEN_H_
+#define XCODEC_TESTS_SUPPORT_LM_GOLDEN_H_
+
+#include <string>
+#include <vector>
+
+#include "base/endian.h"
+#include "base/sha256.h"
+#include "entropy/lm_coder.h"
+#include "entropy/lm_kernels.h"
+#include "entropy/lm_network.h"
+#include "support/lm_synthetic.h"
+
+namespace xcodec::testing {
+
+inline constexpr int kGoldenBlocks = 10;
+inline constexpr int kGoldenSteps = 1000;  // in each block, in two chunks
+
+/// Odd head width, a width that no vector length divides, more steps than the context.
+inline LmConfig GoldenConfig() {
+  LmConfig config;
+  config.n_q = 4;
+  config.card = 256;
+  config.dim = 40;
+  config.num_layers = 2;
+  config.num_heads = 8;
+  config.past_context = 100;
+  return config;
+}
+
+inline Result<IntegerLm> GoldenModel() {
+  const SyntheticLm synthetic(GoldenConfig(), 2024);
+  return ConvertLm(GoldenConfig(), synthetic.tensors());
+}
+
+inline BlockShape GoldenShape() {
+  BlockShape shape;
+  shape.codebooks = 4;
+  shape.codebook_bits = 8;
+  shape.chunk_frames = {600, kGoldenSteps - 600};
+  return shape;
+}
+
+/// Hash of every integer probability of one block, batches of `batch` steps.
+inline std::string GoldenProbabilities(const LmNetwork& network, int block, std::size_t batch) {
+  const BlockCodes codes = SyntheticCodes(GoldenShape(), static_cast<std::uint64_t>(block));
+  LmState state(network, kGoldenSteps, batch);
+  LmWorkspace work(network, batch);
+  std::vector<LmStep> steps;
+  LmStep next{&state, nullptr, 1};
+  for (const CodeBlock& chunk : codes)
+    for (std::int64_t t = 0; t < chunk.frames; ++t) {
+      steps.push_back(next);
+      next = {&state, chunk.codes.data() + t, static_cast<std::size_t>(chunk.frames)};
+    }
+  const auto card = static_cast<std::size_t>(network.config().card);
+  std::vector<std::uint32_t> p(card);
+  std::vector<std::uint32_t> sums((card + kLmGroup - 1) / kLmGroup);
+  std::vector<unsigned char> bytes(4 * card);
+  Sha256 hash;
+  for (std::size_t first = 0; first < steps.size(); first += batch) {
+    const std::size_t count = std::min(batch, steps.size() - first);
+    network.Evaluate(Span<const LmStep>(&steps[first], count), 4, &work);
+    for (std::size_t r = 0; r < count; ++r)
+      for (int q = 0; q < 4; ++q) {
+        network.kernels().exp2(network.Logits(q, r, 1, &work), card, p.data(), sums.data());
+        for (std::size_t i = 0; i < card; ++i) StoreLittleEndian(p[i], &bytes[4 * i]);
+        hash.Update(bytes.data(), bytes.size());
+      }
+  }
+  return ToHex(hash.Finish());
+}
+
+/// Hash of the payloads of all blocks, encoded and decoded together or one by one; empty on any failure.
+inline std::string GoldenPayloads(const IntegerLm& model, ThreadPool* pool, bool together) {
+  const LmBlockCoder coder(model, pool);
+  const std::vector<BlockShape> shapes(kGoldenBlocks, GoldenShape());
+  std::vector<BlockCodes> blocks;
+  for (int i = 0; i < kGoldenBlocks; ++i)
+    blocks.push_back(SyntheticCodes(shapes[0], static_cast<std::uint64_t>(i)));
+  std::vector<std::vector<unsigned char>> payloads(kGoldenBlocks);
+  std::vector<BlockCodes> decoded(kGoldenBlocks);
+  std::vector<Status> statuses;
+  if (together) {
+    coder.EncodeMany(shapes, blocks, &payloads, &statuses);
+    coder.DecodeMany(shapes, std::vector<Bytes>(payloads.begin(), payloads.end()), &decoded, &statuses);
+  } else {
+    for (std::size_t i = 0; i < kGoldenBlocks; ++i) {
+      statuses.push_back(coder.Encode(shapes[i], blocks[i], &payloads[i]));
+      statuses.push_back(coder.Decode(shapes[i], payloads[i], &decoded[i]));
+    }
+  }
+  for (const Status& status : statuses)
+    if (!status.ok()) return "";
+  Sha256 hash;
+  for (std::size_t i = 0; i < kGoldenBlocks; ++i) {
+    for (std::size_t c = 0; c < blocks[i].size(); ++c)
+      if (decoded[i][c].codes != blocks[i][c].codes) return "";
+    hash.Update(payloads[i].data(), payloads[i].size());
+  }
+  return ToHex(hash.Finish());
+}
+
+}  // namespace xcodec::testing
+
+#endif  // XCODEC_TESTS_SUPPORT_LM_GOLDEN_H_

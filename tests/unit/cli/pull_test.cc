@@ -1,0 +1,159 @@
+// Downloads from a local server: whole, redirected, cut off and continued, wrong, missing.
+#include "cli/fetch/pull.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "model/import_names.h"
+
+namespace xcodec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+const std::string kStore = XCODEC_SHARED_DIR "/vectors/encodec/store/encodec_48khz/";
+const std::string kTiny = "encodec_48khz-493e8ffb.th";
+
+/// The published names carry the checksums of the published files, which nobody may hand on; X-Codec's
+/// names carry none, so that its tiny model can stand in for it.
+class PullTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string tiny = XCODEC_SHARED_DIR "/vectors/xcodec/tiny_hubert/";
+    if (!fs::exists(tiny)) GTEST_SKIP() << "no golden data";
+    char name[] = "/tmp/xcodec_pull_XXXXXX";
+    ASSERT_NE(::mkdtemp(name), nullptr);
+    folder_ = name;
+    store_ = folder_ + "/store";
+    served_ = folder_ + "/served";
+    fs::create_directory(served_);
+    fs::copy_file(tiny + "xcodec.pth", served_ + "/xcodec_speech_hubert_librispeech.pth");
+    fs::copy_file(tiny + "config.yaml", served_ + "/config_hubert.yaml");
+    fs::copy_file(kStore + kTiny, served_ + "/encodec_48khz-7e698e3e.th");
+    ::setenv("XCODEC_PLUGIN_DIR", XCODEC_BINARY_DIR "/lib", 1);
+    StartServer();
+  }
+  void TearDown() override {
+    if (child_ > 0) {
+      ::kill(child_, SIGTERM);
+      ::waitpid(child_, nullptr, 0);
+    }
+    if (!folder_.empty()) fs::remove_all(folder_);
+  }
+
+  void StartServer() {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::dup2(ends[1], STDOUT_FILENO);
+      ::close(ends[0]);
+      ::close(ends[1]);
+      ::execlp("python3", "python3", XCODEC_SOURCE_DIR "/tests/unit/cli/pull_server.py", served_.c_str(),
+               nullptr);
+      ::_exit(127);
+    }
+    ::close(ends[1]);
+    std::string text;
+    for (char c = 0; ::read(ends[0], &c, 1) == 1 && c != '\n';) text += c;
+    ::close(ends[0]);
+    port_ = std::atoi(text.c_str());
+    ASSERT_GT(port_, 0);
+  }
+
+  Result<ModelInfo> Pull(const std::string& mode, const std::string& name = "xcodec_hubert_librispeech") {
+    PullOptions options;
+    options.store = store_;
+    options.base_url = "http://127.0.0.1:" + std::to_string(port_) + "/" + mode;
+    return PullModel(name, options);
+  }
+  std::string Requests() const {
+    std::ifstream stream(served_ + "/requests.log");
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  }
+  std::string Part() const { return store_ + "/.downloads/xcodec_speech_hubert_librispeech.pth.part"; }
+
+  std::string folder_, store_, served_;
+  pid_t child_ = -1;
+  int port_ = 0;
+};
+
+TEST_F(PullTest, WholeDownloadIsImportedAndRemoved) {
+  const auto info = Pull("plain");
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_EQ(info->config.spec.name, "xcodec_hubert_librispeech");
+  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+  EXPECT_FALSE(fs::exists(store_ + "/.downloads"));
+  EXPECT_EQ(Pull("plain").status().code(), StatusCode::kExists);
+}
+
+TEST_F(PullTest, CutConnectionKeepsWhatArrivedAndTheNextCallContinues) {
+  ASSERT_TRUE(fs::create_directories(store_ + "/.downloads"));
+  fs::copy_file(served_ + "/config_hubert.yaml", store_ + "/.downloads/config_hubert.yaml");
+  const Status cut = Pull("cut").status();
+  EXPECT_EQ(cut.code(), StatusCode::kIo);
+  EXPECT_THAT(cut.message(), HasSubstr("run the command again"));
+  const auto size = fs::file_size(served_ + "/xcodec_speech_hubert_librispeech.pth");
+  ASSERT_EQ(fs::file_size(Part()), size / 3);
+  EXPECT_FALSE(fs::exists(store_ + "/xcodec_hubert_librispeech"));
+  const auto info = Pull("plain");
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_THAT(Requests(), HasSubstr("bytes=" + std::to_string(size / 3) + "-"));
+  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+}
+
+TEST_F(PullTest, ServersWithoutRangesStartAgain) {
+  ASSERT_TRUE(fs::create_directories(store_ + "/.downloads"));
+  std::ofstream(Part()) << "something else that is in the way";
+  const auto info = Pull("norange");
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+}
+
+TEST_F(PullTest, WrongChecksumIsRefusedAndRemoved) {
+  for (const char* mode : {"plain", "wrong"}) {
+    // The tiny model under the published name has not the published checksum.
+    const Status status = Pull(mode, "encodec_48khz").status();
+    EXPECT_EQ(status.code(), StatusCode::kDamaged);
+    EXPECT_THAT(status.message(), HasSubstr("SHA-256"));
+    EXPECT_TRUE(fs::is_empty(store_ + "/.downloads"));
+    EXPECT_FALSE(fs::exists(store_ + "/encodec_48khz"));
+  }
+}
+
+TEST_F(PullTest, DamagedDownloadWithoutChecksumFailsInImport) {
+  fs::resize_file(served_ + "/xcodec_speech_hubert_librispeech.pth", 100000);
+  EXPECT_EQ(ExitCodeFor(Pull("plain").status().code()), 3);
+  EXPECT_FALSE(fs::exists(store_ + "/xcodec_hubert_librispeech"));
+}
+
+TEST_F(PullTest, RedirectsAreFollowedAFewTimes) {
+  EXPECT_EQ(Pull("redirect/9/plain").status().code(), StatusCode::kIo);
+  const auto info = Pull("redirect/2/plain");
+  EXPECT_TRUE(info.ok()) << info.status().message();
+}
+
+TEST_F(PullTest, MissingFilesAndNames) {
+  EXPECT_EQ(Pull("plain", "xcodec_wavlm_mls").status().code(), StatusCode::kNotFound);
+  const Status status = Pull("plain", "nightingale").status();
+  EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
+  EXPECT_THAT(status.message(), HasSubstr("encodec_24khz"));
+}
+
+TEST(ChecksumInName, EightDigitsBeforeTheExtension) {
+  EXPECT_EQ(ChecksumInName("encodec_48khz-7e698e3e.th"), "7e698e3e");
+  EXPECT_EQ(ChecksumInName("config_hubert.yaml"), "");
+  EXPECT_EQ(ChecksumInName("encodec_48khz-7e698eXX.th"), "");
+}
+
+}  // namespace
+}  // namespace xcodec::cli

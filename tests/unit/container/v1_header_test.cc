@@ -1,0 +1,87 @@
+// The version 1 header: every field, every limit.
+#include "container/v1_header.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/container/v1_samples.h"
+
+namespace xcodec::testing {
+namespace {
+
+TEST(Header, EveryFieldReadsBack) {
+  V1Header h = ChunkedHeader();
+  h.full_chunks = true;
+  h.coder = 2;
+  h.coder_version = 300;
+  h.source_rate = 37800;
+  h.source_channels = 6;
+  h.source_format = V1SourceFormat::kLossy;
+  h.lm_identity = V1LmIdentity{1, 2, 3, 4, 5, 6, 7, 8};
+  h.effort = 4;
+  h.software = "xcodec 9.9";
+  h.expected_samples = 123456789;
+  h.source_codec = "Ogg Vorbis";
+  h.unknown_fields = {{77, {1, 2, 3}}, {78, {}}};
+  const auto body = EncodeV1HeaderBody(h);
+  const auto back = ParseV1HeaderBody(body);
+  ASSERT_TRUE(back.ok()) << back.status().message();
+  EXPECT_EQ(EncodeV1HeaderBody(*back), body);
+  EXPECT_EQ(back->source_rate, 37800);
+  EXPECT_EQ(*back->lm_identity, *h.lm_identity);
+  EXPECT_EQ(*back->source_codec, "Ogg Vorbis");
+  EXPECT_EQ(back->unknown_fields.size(), 2U);
+  EXPECT_EQ(back->chunk_stride, 47520);
+  EXPECT_TRUE(back->full_chunks && back->normalize);
+}
+
+TEST(Header, UnknownCriticalThingsAreUnsupported) {
+  auto body = EncodeV1HeaderBody(ChunkedHeader());
+  auto with_field = body;
+  with_field.insert(with_field.end(), {2 * 9 + 1, 0});
+  EXPECT_EQ(ParseV1HeaderBody(with_field).status().code(), StatusCode::kUnsupported);
+  with_field = body;
+  with_field.insert(with_field.end(), {2 * 9, 0});
+  EXPECT_TRUE(ParseV1HeaderBody(with_field).ok());
+  with_field.insert(with_field.end(), {2 * 9, 0});
+  EXPECT_EQ(ParseV1HeaderBody(with_field).status().code(), StatusCode::kDamaged) << "twice";
+  body[0] |= 4;
+  EXPECT_EQ(ParseV1HeaderBody(body).status().code(), StatusCode::kUnsupported);
+}
+
+TEST(Header, LimitsHold) {
+  const auto refused = [](auto change) {
+    V1Header h = ChunkedHeader();
+    change(&h);
+    return !CheckV1Header(h).ok() && !ParseV1HeaderBody(EncodeV1HeaderBody(h)).ok();
+  };
+  EXPECT_TRUE(CheckV1Header(ChunkedHeader()).ok());
+  EXPECT_TRUE(refused([](V1Header* h) { h->model = ""; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->model = "../x"; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->model = std::string(65, 'a'); }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->sample_rate = 15; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->sample_rate = 1 << 24; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->channels = 0; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->hop = 0; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->hop = 65537; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->chunk_length = (1 << 24) + 1; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->chunk_stride = 0; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->codebooks = 0; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->codebooks = 257; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->codebook_bits = 17; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->units_per_block = 0; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->units_per_block = 5000; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->software = "\xff"; }));
+  EXPECT_TRUE(refused([](V1Header* h) { h->chunk_length = h->chunk_stride = 0; }));  // with normalize
+}
+
+TEST(Header, BlockDurations) {
+  EXPECT_EQ(ChunkedHeader().UnitsForDuration(10), 10);
+  EXPECT_EQ(StreamHeader().UnitsForDuration(10), 750);
+  EXPECT_EQ(StreamHeader().UnitsForDuration(0), 1);
+  V1Header h = ChunkedHeader();
+  h.units_per_block = h.UnitsForDuration(1e9);
+  EXPECT_TRUE(CheckV1Header(h).ok());
+}
+
+}  // namespace
+}  // namespace xcodec::testing

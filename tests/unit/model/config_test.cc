@@ -1,0 +1,192 @@
+// Configurations of every form, and the tensors that they ask for.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "model/canonical_names.h"
+#include "model/config_file.h"
+#include "model/import_names.h"
+#include "model/published_config.h"
+#include "model/tensor_table.h"
+#include "model/weight_norm.h"
+#include "model/yaml_json.h"
+
+namespace xcodec {
+namespace {
+
+using ::testing::HasSubstr;
+
+ModelInfo Sample() {
+  ModelInfo info;
+  info.config = *BuiltInConfig("encodec_48khz");
+  info.identity = std::string(64, 'a');
+  info.content_digest = std::string(64, 'b');
+  info.lm_config = PublishedLmConfig(info.config.spec);
+  info.lm_identity = std::string(64, 'c');
+  return info;
+}
+
+TEST(Config, BuiltInOnesAreHuggingFacesDefaults) {
+  auto parsed = ParsePublishedConfig("{\"model_type\":\"encodec\"}");
+  ASSERT_TRUE(parsed.ok()) << parsed.status().message();
+  EXPECT_EQ(CanonicalConfig(*parsed), CanonicalConfig(*BuiltInConfig("encodec_24khz")));
+  parsed = ParsePublishedConfig(
+      "{\"model_type\":\"encodec\",\"target_bandwidths\":[3,6,12.0,24],\"sampling_rate\":48000,"
+      "\"audio_channels\":2,\"normalize\":true,\"chunk_length_s\":1.0,\"overlap\":0.01,"
+      "\"norm_type\":\"time_group_norm\",\"use_causal_conv\":false}");
+  ASSERT_TRUE(parsed.ok()) << parsed.status().message();
+  EXPECT_EQ(CanonicalConfig(*parsed), CanonicalConfig(*BuiltInConfig("encodec_48khz")));
+  EXPECT_EQ(parsed->spec.codebooks, 16);
+  EXPECT_EQ(PublishedLmConfig(parsed->spec).past_context, 525);
+  EXPECT_EQ(PublishedLmConfig(BuiltInConfig("encodec_24khz")->spec).past_context, 262);
+}
+
+TEST(Config, OwnFormIsReadAsItWasWritten) {
+  ModelInfo info = Sample();
+  for (const char* name : {"encodec_24khz", "encodec_48khz"}) {
+    info.config = *BuiltInConfig(name);
+    const std::string text = ConfigToJson(info);
+    const auto again = ParseConfigJson(text);
+    ASSERT_TRUE(again.ok()) << again.status().message();
+    EXPECT_EQ(ConfigToJson(*again), text);
+  }
+}
+
+TEST(Config, OwnFormIsStrict) {
+  const std::string text = ConfigToJson(Sample());
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    const std::size_t at = changed.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return ParseConfigJson(changed.replace(at, from.size(), to)).status().code();
+  };
+  EXPECT_EQ(replaced("\"hop\": 320", "\"hop\": 321"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"hop\": 320", "\"hop\": 320.5"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"hop\": 320", "\"hop\": 320, \"hop\": 320"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"hop\": 320", "\"pop\": 320"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"hop\": 320", "\"extra\": 1, \"hop\": 320"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"chunk_stride\": 47520", "\"chunk_stride\": 47520000"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"chunk_stride\": 47520", "\"chunk_stride\": 1e400"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"codebook_bits\": 10", "\"codebook_bits\": 9"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"encodec_48khz\"", "\"../etc\""), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"compress\": 2", "\"compress\": 64"), StatusCode::kDamaged);
+  EXPECT_EQ(replaced("\"format_version\": 1", "\"format_version\": 2"), StatusCode::kUnsupportedVersion);
+  EXPECT_EQ(replaced("\"architecture\": \"encodec\"", "\"architecture\": \"other\""),
+            StatusCode::kUnsupportedVersion);
+}
+
+TEST(Config, VariantsThatNobodyPublishedAreNamed) {
+  for (const char* field :
+       {"\"pad_mode\":\"constant\"", "\"norm_type\":\"layer_norm\"", "\"codebook_dim\":64"}) {
+    const auto parsed = ParsePublishedConfig(std::string("{\"model_type\":\"encodec\",") + field + "}");
+    EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << field;
+  }
+  EXPECT_EQ(ParsePublishedConfig("{\"model_type\":\"dac\"}").status().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(ParsePublishedConfig("{\"model_type\":\"encodec\",\"upsampling_ratios\":[1024,1024,1024]}")
+                .status()
+                .code(),
+            StatusCode::kDamaged);
+  EXPECT_EQ(ParsePublishedConfig(
+                "{\"model_type\":\"xcodec\",\"semantic_model_config\":{\"feat_extract_norm\":\"layer\"}}")
+                .status()
+                .code(),
+            StatusCode::kUnsupported);
+}
+
+TEST(Config, XCodecYamlAndJsonOfFullSizeAgree) {
+  const auto yaml = ParsePublishedConfig(
+      "generator:\n  name: SoundStream # comment\n  config:\n    D: 256\n    ratios: [8, 5, 4, 2] # "
+      "downsampling\n"
+      "    n_filters: 32\n    sample_rate: 16000\n    bins: 1024\n    semantic_techer: \"wavlm_base_plus\"\n"
+      "audio_norm_scale: 0.95\nlr: 2e-4\ncommit: 1. #1000\nfile: 'a.txt'\nnothing:\n");
+  ASSERT_TRUE(yaml.ok()) << yaml.status().message();
+  const auto json = ParsePublishedConfig(
+      "{\"model_type\":\"xcodec\",\"semantic_model_config\":{\"model_type\":\"wavlm\"}}");
+  ASSERT_TRUE(json.ok()) << json.status().message();
+  EXPECT_EQ(CanonicalConfig(*yaml), CanonicalConfig(*json));
+  EXPECT_DOUBLE_EQ(yaml->xcodec.audio_norm_scale, 0.95);
+  EXPECT_TRUE(yaml->xcodec.semantic.wavlm);
+  EXPECT_EQ(yaml->spec.codebooks, 8);
+  EXPECT_EQ(yaml->spec.hop, 320);
+}
+
+TEST(Config, YamlScalars) {
+  const auto json = YamlToJson("a: 1.\nb: 2e-4\nc: '3'\nd: -7\ne: true\nf: ~\ng: text\nh: 1.5.2\ni: +4\n");
+  ASSERT_TRUE(json.ok());
+  EXPECT_EQ(*json,
+            nlohmann::json::parse(
+                R"({"a":1.0,"b":2e-4,"c":"3","d":-7,"e":true,"f":null,"g":"text","h":"1.5.2","i":4})"));
+  EXPECT_FALSE(YamlToJson("a: 1\na: 2\n").ok());
+  EXPECT_FALSE(YamlToJson(std::string(100000, '[')).ok());
+  EXPECT_FALSE(YamlToJson("a: [1\n").ok());
+  EXPECT_FALSE(YamlToJson("a: &x [*x]\n").ok());  // contains itself
+}
+
+/// Published names of full-size models, whichever layout, are exactly the table's.
+TEST(TensorTable, FullSizeXCodec) {
+  std::ifstream stream(XCODEC_SHARED_DIR "/vectors/xcodec/full_size_shapes.json");
+  if (!stream) GTEST_SKIP() << "no golden data";
+  const auto shapes = nlohmann::json::parse(stream);
+  for (const char* teacher : {"hubert_base", "wavlm_base_plus"}) {
+    XCodecConfig config;
+    config.semantic.wavlm = std::string(teacher) == "wavlm_base_plus";
+    CodecSpec spec;
+    spec.codebooks = 8;
+    const TensorTable table = XCodecTensors(spec, config);
+    for (const char* layout : {"original", "hf"}) {
+      SCOPED_TRACE(std::string(teacher) + " " + layout);
+      std::map<std::string, std::vector<std::int64_t>> found;
+      for (const auto& [name, shape] : shapes[teacher][layout].items()) {
+        std::string canonical = CanonicalName(Architecture::kXCodec, name);
+        if (IsUnusedTensor(Architecture::kXCodec, canonical)) continue;
+        for (const std::string suffix : {"_v", "_g"})
+          if (canonical.size() > 2 && canonical.substr(canonical.size() - 2) == suffix)
+            canonical.resize(canonical.size() - (suffix == "_v" ? 2 : 0));
+        const auto cut = canonical.find(".parametrizations.weight.original1");
+        if (cut != std::string::npos) canonical.replace(cut, std::string::npos, ".weight");
+        if (canonical.find("weight_g") != std::string::npos ||
+            canonical.find("original0") != std::string::npos)
+          continue;
+        found[canonical] = shape.get<std::vector<std::int64_t>>();
+      }
+      EXPECT_EQ(found.size(), table.size());
+      for (const auto& [name, entry] : table) {
+        ASSERT_EQ(found.count(name), 1U) << name;
+        EXPECT_EQ(found[name], entry.shape) << name;
+      }
+    }
+  }
+}
+
+TEST(Names, OfPublishedFiles) {
+  EXPECT_EQ(ModelNameFor("/x/encodec_24khz-d7cc33bc.th"), "encodec_24khz");
+  EXPECT_EQ(ModelNameFor("/x/encodec_24khz-15c352de.th"), "encodec_24khz");
+  EXPECT_EQ(ModelNameFor("xcodec_speech_wavlm_mls.pth"), "xcodec_wavlm_mls");
+  EXPECT_EQ(ModelNameFor("/models/bird/model.safetensors"), "bird");
+  EXPECT_EQ(OfficialModelName("a/encodec_48khz-7e698e3e.th"), "encodec_48khz");
+  EXPECT_EQ(OfficialModelName("a/encodec_48khz-493e8ffb.th"), "");
+  EXPECT_TRUE(IsOfficialLm("encodec_lm_48khz-7add9fc3.th"));
+  EXPECT_EQ(PublishedModels().size(), 7U);
+}
+
+TEST(WeightNorm, RunsOverTheDimensionsInWhichTheMagnitudeHasSizeOne) {
+  const Tensor v = Tensor::FromFloats({2, 1, 2}, {3, 4, 6, 8});
+  const auto rows =
+      FoldWeightNorms({{"c.weight_g", Tensor::FromFloats({2, 1, 1}, {5, 1})}, {"c.weight_v", v}});
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ(rows->at("c.weight").ToFloat(), (std::vector<float>{3, 4, 0.6F, 0.8F}));
+  const auto taps =
+      FoldWeightNorms({{"c.parametrizations.weight.original0", Tensor::FromFloats({1, 1, 2}, {1, 1})},
+                       {"c.parametrizations.weight.original1", v}});
+  ASSERT_TRUE(taps.ok());
+  const std::vector<float> values = taps->at("c.weight").ToFloat();
+  EXPECT_FLOAT_EQ(values[0] * values[0] + values[2] * values[2], 1);
+  EXPECT_FLOAT_EQ(values[1] * values[1] + values[3] * values[3], 1);
+}
+
+}  // namespace
+}  // namespace xcodec
