@@ -1,6 +1,5 @@
 /// \file
-/// Encoding and decoding whole files: what the `xcodec` program does, as two functions. Streaming objects are
-/// in xcodec/stream.h.
+/// Encoding and decoding whole files: what the `xcodec` program does, as two functions.
 #ifndef XCODEC_CODEC_H_
 #define XCODEC_CODEC_H_
 

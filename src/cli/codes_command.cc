@@ -27,7 +27,7 @@ namespace {
 constexpr std::uint64_t kMaxArrayBytes = std::uint64_t{1} << 30;
 
 Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const LoadedModel** loaded) {
-  XCODEC_ASSIGN_OR_RETURN(const auto input, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), (*loaded)->model));
@@ -68,7 +68,7 @@ Status WriteArrays(Session* session, const std::string& input, const std::string
 }
 
 Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const auto input, InputFile::OpenBytes(path));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(path));
   std::vector<unsigned char> bytes;
   std::vector<unsigned char> piece(1 << 20);
   for (;;) {

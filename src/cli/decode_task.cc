@@ -82,7 +82,7 @@ Result<std::int64_t> ParseTime(const std::string& text, int rate) {
 
 Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const Options& options = session->options();
-  XCODEC_ASSIGN_OR_RETURN(const auto input, InputFile::Open(task.input));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(task.input));
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
   const CodecSpec& spec = loaded->backend->spec();

@@ -68,7 +68,7 @@ void AddV1(const V1Header& header, Json* json) {
 }
 
 Result<Json> Describe(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const auto file, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, EcdcInput::Open(path));
   const EcdcInfo& info = file->reader()->info();
   Json json = {{"file", path}, {"container", info.version}, {"model", info.model}};
   if (info.samples >= 0) json["samples"] = info.samples;

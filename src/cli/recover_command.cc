@@ -113,7 +113,7 @@ void PrintReport(const Arguments& arguments, const RecoveryReport& report, const
 
 Result<bool> Recover(const Arguments& arguments, Console* console) {
   Session session(arguments.options, console);
-  XCODEC_ASSIGN_OR_RETURN(const auto input, InputFile::OpenBytes(arguments.input));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(arguments.input));
   XCODEC_ASSIGN_OR_RETURN(const V1Scan scan, ScanForRecovery(input->source()));
   if (scan.blocks.empty()) return Status(StatusCode::kDamaged, "no intact block in it");
   V1Header header;

@@ -30,7 +30,7 @@ CodecSpec SpecOf(const V1Header& header) {
 }
 
 Status TestFile(const std::string& path, Session* session) {
-  XCODEC_ASSIGN_OR_RETURN(const auto file, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, EcdcInput::Open(path));
   EcdcReader* reader = file->reader();
   const EcdcInfo& info = reader->info();
   std::shared_ptr<const Model> model;

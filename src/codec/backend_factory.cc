@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/native_backend.h"
+
 namespace xcodec {
 namespace {
 
@@ -20,6 +22,14 @@ Result<std::unique_ptr<Backend>> CreateTorch(const std::shared_ptr<const Model>&
   return backend;
 }
 
+Result<std::unique_ptr<Backend>> CreateNative(const std::shared_ptr<const Model>& model,
+                                              const BackendOptions& options) {
+  NativeOptions native_options;
+  native_options.precision = options.bf16 ? NativePrecision::kBFloat16 : NativePrecision::kFloat32;
+  native_options.pool = options.pool;
+  return CreateNativeBackend(model, native_options);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model) {
@@ -35,7 +45,12 @@ Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model
 
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options) {
-  return CreateTorch(model, options);
+  if (options.kind == BackendKind::kTorch) return CreateTorch(model, options);
+  if (options.kind == BackendKind::kNative) return CreateNative(model, options);
+  if (options.device != "cpu") return CreateTorch(model, options);
+  Result<std::unique_ptr<Backend>> native = CreateNative(model, options);
+  const bool other = !native.ok() && native.status().code() == StatusCode::kUnsupported && !options.bf16;
+  return other ? CreateTorch(model, options) : std::move(native);
 }
 
 }  // namespace xcodec

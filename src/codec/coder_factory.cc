@@ -1,6 +1,5 @@
 #include "codec/coder_factory.h"
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +10,7 @@
 #include "entropy/lm_coder.h"
 #include "entropy/lm_model.h"
 #include "entropy/packed_coder.h"
-#include "model/model_files.h"
+#include "model/language_model.h"
 
 namespace xcodec {
 namespace {
@@ -19,35 +18,9 @@ namespace {
 // Enough blocks for the language model's lockstep to fill its vectors; two minutes of audio.
 constexpr int kLmBlocks = 12;
 
-// The integer model of what the store holds. Conversion is deterministic, so the file and the store may hold
-// either form.
-Result<IntegerLm> IntegerModelOf(const Model& model) {
-  if (!model.lm_config) {
-    return Status(StatusCode::kModelMissing,
-                  "the model " + model.config.spec.name + " has no language model");
-  }
-  if (IsIntegerLm(model.lm_tensors)) {
-    LmTensors tensors;
-    for (const auto& [name, tensor] : model.lm_tensors) {
-      const LmType type = tensor.dtype == DType::kI8    ? LmType::kI8
-                          : tensor.dtype == DType::kI16 ? LmType::kI16
-                                                        : LmType::kI32;
-      tensors[name] = {type, tensor.shape, {tensor.data.begin(), tensor.data.end()}};
-    }
-    return IntegerLm::FromTensors(tensors);
-  }
-  std::map<std::string, std::vector<float>> values;
-  LmFloatTensors tensors;
-  for (const auto& [name, tensor] : model.lm_tensors) {
-    values[name] = tensor.ToFloat();
-    tensors[name] = {tensor.shape, values[name]};
-  }
-  return ConvertLm(*model.lm_config, tensors);
-}
-
 Result<std::unique_ptr<BlockCoder>> NewLmCoder(const Model* model, ThreadPool* pool) {
   if (model == nullptr) return Status(StatusCode::kInternal, "the language model was not loaded");
-  XCODEC_ASSIGN_OR_RETURN(IntegerLm lm, IntegerModelOf(*model));
+  XCODEC_ASSIGN_OR_RETURN(IntegerLm lm, IntegerLmOf(*model));
   return std::unique_ptr<BlockCoder>(new LmBlockCoder(std::move(lm), pool));
 }
 

@@ -122,7 +122,7 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
 }
 
 Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options) {
-  XCODEC_ASSIGN_OR_RETURN(const auto opened, InputFile::Open(input));
+  XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(info.model));

@@ -10,8 +10,8 @@
 
 namespace xcodec {
 
-Result<std::unique_ptr<InputFile>> InputFile::OpenBytes(const std::string& path) {
-  std::unique_ptr<InputFile> file(new InputFile);
+Result<std::unique_ptr<EcdcInput>> EcdcInput::OpenBytes(const std::string& path) {
+  std::unique_ptr<EcdcInput> file(new EcdcInput);
   if (path == "-") {
     file->fd_ = STDIN_FILENO;
   } else {
@@ -28,13 +28,13 @@ Result<std::unique_ptr<InputFile>> InputFile::OpenBytes(const std::string& path)
   return file;
 }
 
-Result<std::unique_ptr<InputFile>> InputFile::Open(const std::string& path) {
+Result<std::unique_ptr<EcdcInput>> EcdcInput::Open(const std::string& path) {
   XCODEC_ASSIGN_OR_RETURN(auto file, OpenBytes(path));
   XCODEC_ASSIGN_OR_RETURN(file->reader_, EcdcReader::Open(file->source_.get()));
   return file;
 }
 
-InputFile::~InputFile() {
+EcdcInput::~EcdcInput() {
   if (owned_) close(fd_);
 }
 

@@ -13,23 +13,23 @@
 namespace xcodec {
 
 /// Descriptor, byte source and reader, which live and die together.
-class InputFile {
+class EcdcInput {
  public:
   /// Opens `path` ("-": standard input) and reads the header. Errors: kNotFound, kIo (folder, device,
   /// permissions) and those of EcdcReader::Open.
-  static Result<std::unique_ptr<InputFile>> Open(const std::string& path);
+  static Result<std::unique_ptr<EcdcInput>> Open(const std::string& path);
   /// Opens `path` without reading anything.
-  static Result<std::unique_ptr<InputFile>> OpenBytes(const std::string& path);
-  ~InputFile();
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
+  static Result<std::unique_ptr<EcdcInput>> OpenBytes(const std::string& path);
+  ~EcdcInput();
+  EcdcInput(const EcdcInput&) = delete;
+  EcdcInput& operator=(const EcdcInput&) = delete;
 
   ByteSource* source() { return source_.get(); }
   EcdcReader* reader() { return reader_.get(); }
   int fd() const { return fd_; }
 
  private:
-  InputFile() = default;
+  EcdcInput() = default;
   int fd_ = -1;
   bool owned_ = false;
   std::unique_ptr<FdSource> source_;

@@ -3,8 +3,6 @@
 #include <cmath>
 #include <new>
 
-#include "base/checked.h"
-
 namespace xcodec {
 namespace {
 
@@ -35,7 +33,8 @@ Status LostStep() {
 }
 
 Status CheckChunk(const CodeBlock& codes, int card) {
-  if (codes.codebooks < 1 || codes.frames < 0 || card < 1 || card > 65536)
+  // A single code would carry no bits, so nothing would bound the number of frames.
+  if (codes.codebooks < 1 || codes.frames < 0 || card < 2 || card > 65536)
     return Status(StatusCode::kInvalidArgument, "impossible shape of a chunk of codes");
   return Status::Ok();
 }
@@ -65,16 +64,12 @@ Status CheckRoom(const CodeBlock& codes, int card, std::size_t bytes) {
   return Status::Ok();
 }
 
-Status Allocate(CodeBlock* codes) {
-  const auto count = CheckedMul<std::int64_t>(codes->codebooks, codes->frames);
-  const Status too_large(StatusCode::kResourceLimit, "not enough memory for a chunk of codes");
-  if (!count) return too_large;
-  try {
-    codes->codes.assign(static_cast<std::size_t>(*count), 0);
-  } catch (const std::exception&) {
-    return too_large;
-  }
-  return Status::Ok();
+// From codes in the order they were read.
+void Transpose(const std::vector<std::uint16_t>& read, CodeBlock* codes) {
+  codes->codes.resize(read.size());
+  std::size_t next = 0;
+  for (std::int64_t t = 0; t < codes->frames; ++t)
+    for (int k = 0; k < codes->codebooks; ++k) codes->at(k, t) = read[next++];
 }
 
 }  // namespace
@@ -187,25 +182,28 @@ Status EncodeV0Chunk(const CodeBlock& codes, int card, SymbolModel* model, std::
   return Status::Ok();
 }
 
-Result<std::size_t> DecodeV0Chunk(Bytes bytes, int card, SymbolModel* model, CodeBlock* codes) {
+Result<std::size_t> DecodeV0Chunk(Bytes bytes, int card, SymbolModel* model, CodeBlock* codes) try {
   XCODEC_RETURN_IF_ERROR(CheckChunk(*codes, card));
   XCODEC_RETURN_IF_ERROR(CheckRoom(*codes, card, bytes.size()));
-  XCODEC_RETURN_IF_ERROR(Allocate(codes));
   V0ArithmeticDecoder decoder(bytes);
+  std::vector<std::uint16_t> read;  // grows with what the bytes hold, not with what the shape claims
   std::vector<std::uint16_t> previous;
   std::vector<float> pdfs;
   for (std::int64_t t = 0; t < codes->frames; ++t) {
     XCODEC_RETURN_IF_ERROR(model->Next(previous, &pdfs));
-    previous.resize(static_cast<std::size_t>(codes->codebooks));
-    const auto get = [&](int k, const std::vector<std::int32_t>& cdf) -> Status {
+    const auto get = [&](int, const std::vector<std::int32_t>& cdf) -> Status {
       XCODEC_ASSIGN_OR_RETURN(const std::uint32_t code, decoder.Get(cdf));
-      codes->at(k, t) = previous[static_cast<std::size_t>(k)] = static_cast<std::uint16_t>(code);
+      read.push_back(static_cast<std::uint16_t>(code));
       return Status::Ok();
     };
     XCODEC_RETURN_IF_ERROR(ForEachCodebook(pdfs, codes->codebooks, card, get));
+    previous.assign(read.end() - codes->codebooks, read.end());
   }
   XCODEC_RETURN_IF_ERROR(decoder.Finish());
+  Transpose(read, codes);
   return decoder.consumed();
+} catch (const std::bad_alloc&) {
+  return Status(StatusCode::kResourceLimit, "not enough memory for a chunk of codes");
 }
 
 }  // namespace xcodec

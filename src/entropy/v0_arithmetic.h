@@ -67,7 +67,7 @@ class V0ArithmeticDecoder {
 };
 
 /// Appends one chunk of codes, coded with the model's probabilities. The model must be a fresh one of
-/// codes.codebooks codebooks of `card` codes.
+/// codes.codebooks codebooks of `card` codes, 2 .. 65536.
 Status EncodeV0Chunk(const CodeBlock& codes, int card, SymbolModel* model, std::vector<unsigned char>* out);
 
 /// Reads one chunk of codes->frames frames and codes->codebooks codebooks; returns the bytes it took. Errors:

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/input_file.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 #include "model/torch_checkpoint.h"
 
@@ -11,7 +11,7 @@ namespace xcodec {
 Result<TensorMap> ReadAnyCheckpoint(const std::string& path) {
   unsigned char magic[2] = {0, 0};
   {
-    XCODEC_ASSIGN_OR_RETURN(const InputFile file, InputFile::Open(path));
+    XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), sizeof magic));
     XCODEC_RETURN_IF_ERROR(file.ReadAt(0, magic, size).WithPrefix(path));
   }

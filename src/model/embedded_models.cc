@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "model/config_file.h"
-#include "model/input_file.h"
 #include "model/model_files.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 #include "model/tensor_table.h"
 

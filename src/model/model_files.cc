@@ -15,8 +15,8 @@
 #include "base/atomic_file.h"
 #include "model/config_file.h"
 #include "model/identity.h"
-#include "model/input_file.h"
 #include "model/language_model.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 #include "model/tensor_table.h"
 

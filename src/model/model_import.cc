@@ -8,11 +8,11 @@
 #include "model/config_file.h"
 #include "model/config_limits.h"
 #include "model/import_names.h"
-#include "model/input_file.h"
 #include "model/language_model.h"
 #include "model/model_files.h"
 #include "model/model_store.h"
 #include "model/published_config.h"
+#include "model/regular_file.h"
 #include "model/tensor_table.h"
 #include "model/weight_norm.h"
 
@@ -82,8 +82,8 @@ void CountCodebooks(const TensorMap& tensors, CodecSpec* spec) {
   if (count > 0) spec->codebooks = count;
 }
 
-Result<TensorMap> ReadTensors(const ImportOptions& options, const std::string& file, ModelConfig* config) {
-  XCODEC_ASSIGN_OR_RETURN(const TensorMap raw, ReadAnyCheckpoint(file));
+Result<TensorMap> MakeTensors(const ImportOptions& options, const std::string& file, const TensorMap& raw,
+                              ModelConfig* config) {
   const Architecture architecture = config->spec.architecture;
   if (architecture == Architecture::kSpectral) return raw;
   XCODEC_ASSIGN_OR_RETURN(TensorMap renamed, CanonicalTensors(architecture, raw));
@@ -144,8 +144,8 @@ Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& options) {
   std::error_code error;
   if (fs::is_directory(file, error) && IsFile((fs::path(file) / kWeightsFile).string()))
     file = (fs::path(file) / kWeightsFile).string();
-  // Opened first, so that a missing or impossible file is named before a missing configuration is.
-  XCODEC_RETURN_IF_ERROR(InputFile::Open(file).status());
+  // Read first, so that a file that is none is named before a configuration is missed.
+  XCODEC_ASSIGN_OR_RETURN(const TensorMap raw, ReadAnyCheckpoint(file));
   XCODEC_ASSIGN_OR_RETURN(const ConfigSource source, FindConfig(options, file));
   auto model = std::make_shared<Model>();
   model->config = source.config;
@@ -155,7 +155,7 @@ Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& options) {
   if (!IsModelName(spec.name))
     return Status(StatusCode::kInvalidArgument,
                   "\"" + spec.name + "\" can not be a model's name; use --name");
-  XCODEC_ASSIGN_OR_RETURN(model->tensors, ReadTensors(options, file, &model->config));
+  XCODEC_ASSIGN_OR_RETURN(model->tensors, MakeTensors(options, file, raw, &model->config));
   XCODEC_RETURN_IF_ERROR(ValidateConfig(model->config));
   XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(model->config), model->tensors).WithPrefix(file));
   XCODEC_RETURN_IF_ERROR(ReadLanguageModel(options, source, model.get()));

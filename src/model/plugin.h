@@ -3,8 +3,10 @@
 #ifndef XCODEC_SRC_MODEL_PLUGIN_H_
 #define XCODEC_SRC_MODEL_PLUGIN_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "entropy/symbol_model.h"
 #include "model/backend.h"
@@ -30,6 +32,20 @@ inline constexpr char kTorchCreateSymbol[] = "xcodec_torch_create";
 using TorchCreateLmFunction = FloatLm* (*)(const std::shared_ptr<const Model>& model,
                                            const TorchOptions& options, Status* status);
 inline constexpr char kTorchCreateLmSymbol[] = "xcodec_torch_create_lm";
+
+/// The teacher's features of one input: frame t is values[t * width .. (t + 1) * width).
+struct SemanticFeatures {
+  std::int64_t frames = 0;
+  int width = 0;
+  std::vector<float> values;
+};
+
+/// Type of `xcodec_torch_semantic`: what an X-Codec model's teacher (HuBERT or WavLM) makes of a whole input
+/// at the model's rate, before the model's own encoder: the mean of its hidden states, one frame per code
+/// frame. `backend` must come from xcodec_torch_create; *status is kUnsupported for models without a teacher.
+using TorchSemanticFunction = void (*)(const Backend& backend, const AudioBlock& audio,
+                                       SemanticFeatures* features, Status* status);
+inline constexpr char kTorchSemanticSymbol[] = "xcodec_torch_semantic";
 inline constexpr char kTorchPluginName[] = "libxcodec_torch.so";
 
 }  // namespace xcodec

@@ -8,7 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/checked.h"
 #include "base/endian.h"
-#include "model/input_file.h"
+#include "model/regular_file.h"
 #include "model/strict_json.h"
 
 namespace xcodec {
@@ -155,7 +155,7 @@ std::vector<const TensorMap::value_type*> WritingOrder(const TensorMap& tensors)
 }  // namespace
 
 Result<Safetensors> ReadSafetensors(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(InputFile file, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(RegularFile file, RegularFile::Open(path));
   if (file.size() < 8) return Status(StatusCode::kTruncated, path + ": too short for a safetensors file");
   if (file.size() > kMaxCheckpointBytes) return Status(StatusCode::kResourceLimit, path + ": over 4 GiB");
   unsigned char prefix[8];

@@ -222,8 +222,8 @@ class Reader {
 };
 
 Result<TorchCheckpoint> ReadFile(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(InputFile opened, InputFile::Open(path));
-  auto file = std::make_shared<const InputFile>(std::move(opened));
+  XCODEC_ASSIGN_OR_RETURN(RegularFile opened, RegularFile::Open(path));
+  auto file = std::make_shared<const RegularFile>(std::move(opened));
   if (file->size() > kMaxCheckpointBytes) return Status(StatusCode::kResourceLimit, "over 4 GiB");
   if (file->size() < 4) return Status(StatusCode::kTruncated, "too short for a checkpoint");
   unsigned char magic[4];

@@ -59,7 +59,7 @@ Status ApplyZip64(const unsigned char* extra, std::size_t extra_size, std::uint6
   return Status::Ok();
 }
 
-Status ReadEnd64(const InputFile& file, std::uint64_t end_offset, Directory* directory) {
+Status ReadEnd64(const RegularFile& file, std::uint64_t end_offset, Directory* directory) {
   if (end_offset < kLocator64Size) return Damaged("no room for the ZIP64 locator");
   unsigned char locator[kLocator64Size];
   XCODEC_RETURN_IF_ERROR(file.ReadAt(end_offset - kLocator64Size, locator, sizeof locator));
@@ -76,7 +76,7 @@ Status ReadEnd64(const InputFile& file, std::uint64_t end_offset, Directory* dir
 }
 
 /// Finds the end record, which is followed by a comment of at most 65535 bytes.
-Result<Directory> FindDirectory(const InputFile& file) {
+Result<Directory> FindDirectory(const RegularFile& file) {
   if (file.size() < kEndSize) return Status(StatusCode::kTruncated, "too short for a zip file");
   const std::uint64_t tail = std::min<std::uint64_t>(file.size(), kEndSize + 65535);
   XCODEC_ASSIGN_OR_RETURN(const auto bytes, file.ReadRange(file.size() - tail, tail));
@@ -95,7 +95,7 @@ Result<Directory> FindDirectory(const InputFile& file) {
 
 }  // namespace
 
-Result<ZipReader> ZipReader::Open(std::shared_ptr<const InputFile> file) {
+Result<ZipReader> ZipReader::Open(std::shared_ptr<const RegularFile> file) {
   ZipReader reader(std::move(file));
   XCODEC_RETURN_IF_ERROR(reader.ReadDirectory());
   return reader;

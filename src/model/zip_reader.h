@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "model/input_file.h"
+#include "model/regular_file.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -25,18 +25,18 @@ class ZipReader {
   };
 
   /// kDamaged, kTruncated (no directory), kResourceLimit (over 65,536 entries).
-  static Result<ZipReader> Open(std::shared_ptr<const InputFile> file);
+  static Result<ZipReader> Open(std::shared_ptr<const RegularFile> file);
 
   const std::map<std::string, Entry>& entries() const { return entries_; }
   /// Contents of an entry, checked against its CRC-32. kUnsupported when it is compressed.
   Result<std::shared_ptr<OwnedBytes>> Read(const Entry& entry) const;
 
  private:
-  explicit ZipReader(std::shared_ptr<const InputFile> file) : file_(std::move(file)) {}
+  explicit ZipReader(std::shared_ptr<const RegularFile> file) : file_(std::move(file)) {}
   Status ReadDirectory();
   Status ParseDirectory(const unsigned char* data, std::size_t size, std::uint64_t count);
 
-  std::shared_ptr<const InputFile> file_;
+  std::shared_ptr<const RegularFile> file_;
   std::map<std::string, Entry> entries_;
 };
 

@@ -93,6 +93,21 @@ Status TorchBackend::DecodeChunks(Span<const ChunkToDecode> chunks, const Decode
   });
 }
 
+Status TorchBackend::Semantic(const AudioBlock& audio, SemanticFeatures* features) const {
+  return TorchGuarded([&] {
+    const c10::InferenceMode inference;
+    UseThreads();
+    XCODEC_RETURN_IF_ERROR(CheckAudio(audio));
+    const torch::Tensor result = codec_->SemanticFeatures(ToTorch(audio));
+    if (!result.defined()) return Status(StatusCode::kUnsupported, "the model has no semantic teacher");
+    const torch::Tensor rows = result.to(torch::kCPU, torch::kFloat32).contiguous();
+    features->frames = rows.size(0);
+    features->width = static_cast<int>(rows.size(1));
+    features->values.assign(rows.data_ptr<float>(), rows.data_ptr<float>() + rows.numel());
+    return Status::Ok();
+  });
+}
+
 Result<std::unique_ptr<StreamEncoder>> TorchBackend::NewStreamEncoder(const EncodeParams& params) const {
   return std::unique_ptr<StreamEncoder>(std::make_unique<WholeStreamEncoder>(this, params));
 }

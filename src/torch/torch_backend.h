@@ -15,8 +15,7 @@ namespace xcodec {
 
 /// Runs chunks one at a time: LibTorch's kernels round differently for other batch sizes, and results must
 /// not depend on which chunks share a call. Streams keep the whole input (or all codes) and do one pass at
-/// Finish, so their memory grows with the file: about 45 MB per second of audio for the published 24 kHz
-/// model.
+/// Finish, so their memory grows with the file.
 class TorchBackend : public Backend {
  public:
   static Result<std::unique_ptr<Backend>> Create(std::shared_ptr<const Model> model,
@@ -29,6 +28,8 @@ class TorchBackend : public Backend {
                       std::vector<AudioBlock>* audio) const override;
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+  /// The teacher's features of a whole input (model/plugin.h); kUnsupported for models without a teacher.
+  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const;
 
  private:
   TorchBackend(std::shared_ptr<const Model> model, std::unique_ptr<TorchCodec> codec, int threads);

@@ -93,13 +93,21 @@ torch::Tensor XCodecCodec::Acoustic(const torch::Tensor& audio, std::int64_t fra
   return encoder.Encode(torch::constant_pad_nd(audio, {half, half}), segment_);
 }
 
+torch::Tensor XCodecCodec::TeacherFeatures(const torch::Tensor& prepared,
+                                           const std::function<void(const torch::Tensor&)>& observe) {
+  const std::int64_t half = spec_.hop / 2;
+  return net_->semantic_model->Features(torch::constant_pad_nd(prepared, {half, half}), segment_, observe);
+}
+
+torch::Tensor XCodecCodec::SemanticFeatures(const torch::Tensor& audio) {
+  return TeacherFeatures(Prepare(audio), nullptr);
+}
+
 XCodecCodec::Latents XCodecCodec::Analyze(const torch::Tensor& audio,
                                           const std::function<void(const torch::Tensor&)>& observe) {
   const torch::Tensor x = Prepare(audio);
-  const std::int64_t half = spec_.hop / 2;
   Latents latents;
-  latents.semantic_mean =
-      net_->semantic_model->Features(torch::constant_pad_nd(x, {half, half}), segment_, observe);
+  latents.semantic_mean = TeacherFeatures(x, observe);
   latents.semantic = net_->encoder_semantic->forward(latents.semantic_mean.t().unsqueeze(0));
   latents.acoustic = Acoustic(x, latents.semantic.size(2));
   const torch::Tensor both = torch::cat({latents.acoustic, latents.semantic}, 1);

@@ -37,6 +37,8 @@ class XCodecCodec : public TorchCodec {
   torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
   torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
 
+  torch::Tensor SemanticFeatures(const torch::Tensor& audio) override;
+
   /// What is computed on the way to the codes.
   struct Latents {
     torch::Tensor semantic_mean;  ///< [frames, hidden], the teacher's features
@@ -54,13 +56,15 @@ class XCodecCodec : public TorchCodec {
  private:
   XCodecCodec(const ModelConfig& config, std::shared_ptr<XCodecNet> net, torch::Device device);
   torch::Tensor Prepare(const torch::Tensor& audio) const;
+  torch::Tensor TeacherFeatures(const torch::Tensor& prepared,
+                                const std::function<void(const torch::Tensor&)>& observe);
   torch::Tensor Acoustic(const torch::Tensor& audio, std::int64_t frames);
 
   CodecSpec spec_;
   double gain_;
   std::shared_ptr<XCodecNet> net_;
   torch::Device device_;
-  std::int64_t segment_ = 500;
+  std::int64_t segment_ = 250;
 };
 
 }  // namespace xcodec

@@ -10,7 +10,7 @@
 #include "cli/fetch/fetch.h"
 #include "codec/backend_factory.h"
 #include "model/import_names.h"
-#include "model/input_file.h"
+#include "model/regular_file.h"
 #include "model/safetensors.h"
 
 namespace xcodec::cli {
@@ -37,7 +37,7 @@ Status UnknownName(const std::string& name) {
 }
 
 Result<std::string> FileSha256(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const InputFile file, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
   Sha256 hash;
   std::vector<unsigned char> buffer(1U << 20);
   for (std::uint64_t at = 0; at < file.size();) {
@@ -74,7 +74,11 @@ class Downloads {
         };
       Status status;
       fetch_(request, &status);
-      XCODEC_RETURN_IF_ERROR(status);
+      if (!status.ok()) {
+        if (fs::file_size(part, error) == 0 && !error) fs::remove(part, error);
+        fs::remove(folder_, error);  // when nothing is in it
+        return status;
+      }
       if (std::rename(part.c_str(), path.c_str()) != 0)
         return Status(StatusCode::kIo, path + ": the download can not be renamed");
     }

@@ -193,6 +193,8 @@ TEST(V0Arithmetic, RefusesWhatCanNotBe) {
   huge.codebooks = 2;
   huge.frames = std::int64_t{1} << 50;
   EXPECT_EQ(DecodeV0Chunk(bytes, 1024, &model, &huge).status().code(), StatusCode::kTruncated);
+  // One possible code takes no bits: nothing would limit the frames.
+  EXPECT_EQ(DecodeV0Chunk(bytes, 1, &model, &huge).status().code(), StatusCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "model/input_file.h"
+#include "model/regular_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -26,7 +26,7 @@ Result<std::shared_ptr<OwnedBytes>> OwnedBytes::Allocate(std::uint64_t size) {
   }
 }
 
-Result<InputFile> InputFile::Open(const std::string& path) {
+Result<RegularFile> RegularFile::Open(const std::string& path) {
   // O_NONBLOCK: opening a pipe without a writer must not hang.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
@@ -34,7 +34,7 @@ Result<InputFile> InputFile::Open(const std::string& path) {
     return Status(error == ENOENT || error == ENOTDIR ? StatusCode::kNotFound : StatusCode::kIo,
                   path + ": " + SystemMessage(error));
   }
-  InputFile file(fd, 0);
+  RegularFile file(fd, 0);
   struct stat info {};
   if (::fstat(fd, &info) != 0) return Status(StatusCode::kIo, path + ": " + SystemMessage(errno));
   if (!S_ISREG(info.st_mode)) return Status(StatusCode::kDamaged, path + ": not a regular file");
@@ -42,11 +42,11 @@ Result<InputFile> InputFile::Open(const std::string& path) {
   return file;
 }
 
-InputFile::~InputFile() {
+RegularFile::~RegularFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-Status InputFile::ReadAt(std::uint64_t offset, void* data, std::size_t size) const {
+Status RegularFile::ReadAt(std::uint64_t offset, void* data, std::size_t size) const {
   auto* out = static_cast<unsigned char*>(data);
   while (size > 0) {
     const ssize_t n = ::pread(fd_, out, size, static_cast<off_t>(offset));
@@ -60,7 +60,7 @@ Status InputFile::ReadAt(std::uint64_t offset, void* data, std::size_t size) con
   return Status::Ok();
 }
 
-Result<std::shared_ptr<OwnedBytes>> InputFile::ReadRange(std::uint64_t offset, std::uint64_t size) const {
+Result<std::shared_ptr<OwnedBytes>> RegularFile::ReadRange(std::uint64_t offset, std::uint64_t size) const {
   if (offset > size_ || size > size_ - offset)
     return Status(StatusCode::kTruncated, "the file ends before its own contents do");
   XCODEC_ASSIGN_OR_RETURN(auto bytes, OwnedBytes::Allocate(size));
@@ -69,7 +69,7 @@ Result<std::shared_ptr<OwnedBytes>> InputFile::ReadRange(std::uint64_t offset, s
 }
 
 Result<std::string> ReadTextFile(const std::string& path, std::uint64_t max_bytes) {
-  XCODEC_ASSIGN_OR_RETURN(auto file, InputFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(auto file, RegularFile::Open(path));
   if (file.size() > max_bytes)
     return Status(StatusCode::kResourceLimit,
                   path + ": larger than " + std::to_string(max_bytes) + " bytes, which no such file is");

@@ -1,7 +1,7 @@
 /// \file
 /// Reading of files that are not trusted: regular files only, by position, into memory of our own.
-#ifndef XCODEC_SRC_MODEL_INPUT_FILE_H_
-#define XCODEC_SRC_MODEL_INPUT_FILE_H_
+#ifndef XCODEC_SRC_MODEL_REGULAR_FILE_H_
+#define XCODEC_SRC_MODEL_REGULAR_FILE_H_
 
 #include <cstdint>
 #include <memory>
@@ -29,13 +29,13 @@ class OwnedBytes {
 
 /// An open regular file. A file that is cut short while it is read gives kTruncated, never a signal.
 /// Thread-safe to read.
-class InputFile {
+class RegularFile {
  public:
   /// kNotFound, kIo, or kDamaged for folders, pipes, sockets and devices.
-  static Result<InputFile> Open(const std::string& path);
-  InputFile(InputFile&& other) noexcept : fd_(other.fd_), size_(other.size_) { other.fd_ = -1; }
-  InputFile& operator=(InputFile&&) = delete;
-  ~InputFile();
+  static Result<RegularFile> Open(const std::string& path);
+  RegularFile(RegularFile&& other) noexcept : fd_(other.fd_), size_(other.size_) { other.fd_ = -1; }
+  RegularFile& operator=(RegularFile&&) = delete;
+  ~RegularFile();
 
   std::uint64_t size() const { return size_; }
   /// Exactly `size` bytes from `offset`; kTruncated when the file has fewer.
@@ -44,7 +44,7 @@ class InputFile {
   Result<std::shared_ptr<OwnedBytes>> ReadRange(std::uint64_t offset, std::uint64_t size) const;
 
  private:
-  InputFile(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
+  RegularFile(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
   int fd_;
   std::uint64_t size_;
 };
@@ -54,4 +54,4 @@ Result<std::string> ReadTextFile(const std::string& path, std::uint64_t max_byte
 
 }  // namespace xcodec
 
-#endif  // XCODEC_SRC_MODEL_INPUT_FILE_H_
+#endif  // XCODEC_SRC_MODEL_REGULAR_FILE_H_

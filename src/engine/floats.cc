@@ -1,0 +1,76 @@
+#include "engine/floats.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <new>
+
+namespace xcodec::engine {
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kAlignFloats = kAlignment / sizeof(float);
+constexpr std::size_t kBlock = std::size_t{1} << 18;
+
+}  // namespace
+
+Floats::Floats(std::size_t size) : size_(size) {
+  if (size > std::numeric_limits<std::size_t>::max() / sizeof(float) - kAlignment) throw std::bad_alloc();
+  const std::size_t bytes =
+      (std::max<std::size_t>(size, 1) * sizeof(float) + kAlignment - 1) / kAlignment * kAlignment;
+  data_.reset(static_cast<float*>(std::aligned_alloc(kAlignment, bytes)));
+  if (data_ == nullptr) throw std::bad_alloc();
+}
+
+Floats Floats::Zeros(std::size_t size) {
+  Floats zeros(size);
+  std::memset(zeros.data(), 0, size * sizeof(float));
+  return zeros;
+}
+
+float* Workspace::Take(std::size_t size) {
+  size = (size + kAlignFloats - 1) / kAlignFloats * kAlignFloats;
+  if (!blocks_.empty() && size <= blocks_[block_].size() - used_) {
+    float* taken = blocks_[block_].data() + used_;
+    used_ += size;
+    return taken;
+  }
+  std::size_t next = blocks_.empty() ? 0 : block_ + 1;
+  if (next == blocks_.size()) {
+    blocks_.emplace_back(std::max(size, kBlock));
+  } else if (blocks_[next].size() < size) {
+    blocks_[next] = Floats(size);
+  }
+  block_ = next;
+  used_ = size;
+  return blocks_[block_].data();
+}
+
+void Workspace::Release(std::size_t block, std::size_t used) {
+  block_ = block;
+  used_ = used;
+  if (block_ != 0 || used_ != 0 || blocks_.size() < 2) return;
+  // Everything is back: one block of the whole size serves the next call without gaps.
+  std::size_t total = 0;
+  for (const Floats& b : blocks_) total += b.size();
+  blocks_.clear();
+  blocks_.emplace_back(total);
+}
+
+WorkspacePool::Lease::Lease(WorkspacePool* pool) : pool_(pool) {
+  {
+    const std::lock_guard<std::mutex> lock(pool->mutex_);
+    if (!pool->idle_.empty()) {
+      workspace_ = std::move(pool->idle_.back());
+      pool->idle_.pop_back();
+    }
+  }
+  if (workspace_ == nullptr) workspace_ = std::make_unique<Workspace>();
+}
+
+WorkspacePool::Lease::~Lease() {
+  const std::lock_guard<std::mutex> lock(pool_->mutex_);
+  pool_->idle_.push_back(std::move(workspace_));
+}
+
+}  // namespace xcodec::engine

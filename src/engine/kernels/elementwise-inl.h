@@ -1,0 +1,176 @@
+// Kernels that work on one element or one row at a time. Included once per target.
+#if defined(XCODEC_ENGINE_ELEMENTWISE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef XCODEC_ENGINE_ELEMENTWISE_INL_H_
+#undef XCODEC_ENGINE_ELEMENTWISE_INL_H_
+#else
+#define XCODEC_ENGINE_ELEMENTWISE_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <cstring>
+
+#include "engine/kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace xcodec::engine {
+namespace HWY_NAMESPACE {
+
+struct Full {
+  std::size_t i;
+  Vf operator()(const float* x) const { return hn::LoadU(Df(), x + i); }
+};
+struct Tail {
+  std::size_t i;
+  std::size_t n;
+  Vf operator()(const float* x) const { return LoadPart(x + i, n); }
+};
+
+// out[i] = f(load) for i in [0, n), where load(x) gives x[i].
+template <class F>
+HWY_INLINE void Map(std::size_t n, float* out, const F& f) {
+  ForVectors(
+      n, [&](std::size_t i) HWY_ATTR { hn::StoreU(f(Full{i}), Df(), out + i); },
+      [&](std::size_t i, std::size_t left) HWY_ATTR {
+        StorePart(f(Tail{i, left}), out + i, left);
+      });
+}
+
+template <bool kElu, bool kAffine, bool kTwo>
+HWY_INLINE void ReadRow(const ReadArgs& r, const float* a, const float* b, float* out) {
+  Map(r.channels, out, [&](const auto load) HWY_ATTR {
+    Vf y = load(a);
+    if (kAffine) y = Fma(y, load(r.a_scale), load(r.a_shift));
+    if (kTwo) y = hn::Add(y, kAffine ? Fma(load(b), load(r.b_scale), load(r.b_shift)) : load(b));
+    return kElu ? Elu(y) : y;
+  });
+}
+
+template <bool kElu, bool kAffine, bool kTwo>
+void ReadRows(const ReadArgs& r) {
+  for (std::size_t t = 0; t < r.rows; ++t) {
+    const std::size_t at = t * r.channels;
+    ReadRow<kElu, kAffine, kTwo>(r, r.a + at, kTwo ? r.b + at : nullptr, r.out + at);
+  }
+}
+
+// Without per-channel factors the rows are one long row.
+template <bool kElu, bool kTwo>
+void ReadFlat(const ReadArgs& r) {
+  ReadArgs flat = r;
+  flat.channels = r.rows * r.channels;
+  flat.rows = 1;
+  ReadRows<kElu, false, kTwo>(flat);
+}
+
+void Read(const ReadArgs& r) {
+  const bool two = r.b != nullptr;
+  if (r.a_scale == nullptr) {
+    if (!r.elu && !two) {
+      std::memcpy(r.out, r.a, r.rows * r.channels * sizeof(float));
+    } else if (r.elu) {
+      two ? ReadFlat<true, true>(r) : ReadFlat<true, false>(r);
+    } else {
+      ReadFlat<false, true>(r);
+    }
+  } else if (r.elu) {
+    two ? ReadRows<true, true, true>(r) : ReadRows<true, true, false>(r);
+  } else {
+    two ? ReadRows<false, true, true>(r) : ReadRows<false, true, false>(r);
+  }
+}
+
+void ExpArray(const float* x, std::size_t n, float scale, float* out) {
+  const Vf s = hn::Set(Df(), scale);
+  Map(n, out, [&](const auto load) HWY_ATTR { return Exp(hn::Mul(load(x), s)); });
+}
+
+void Log10Array(const float* x, std::size_t n, float* out) {
+  Map(n, out, [&](const auto load) HWY_ATTR { return Log10(load(x)); });
+}
+
+void Power(const float* c, const float* s, std::size_t n, float* out) {
+  const Vf half = hn::Set(Df(), 0.5F);
+  Map(n, out, [&](const auto load) HWY_ATTR {
+    const Vf x = load(c);
+    const Vf y = load(s);
+    return hn::Mul(Fma(x, x, hn::Mul(y, y)), half);
+  });
+}
+
+void Multiply(const float* a, const float* b, std::size_t n, float* out) {
+  Map(n, out, [&](const auto load) HWY_ATTR { return hn::Mul(load(a), load(b)); });
+}
+
+void MultiplyAdd(const float* a, const float* b, const float* c, std::size_t n, float* out) {
+  Map(n, out, [&](const auto load) HWY_ATTR { return Fma(load(a), load(b), load(c)); });
+}
+
+// [a b c d] in quarters: cosine input [-c_r - d, a - b_r], sine input [c_r - d, a + b_r] (r: reversed).
+void Fold(const FoldArgs& f) {
+  const std::size_t half = f.bins / 2;
+  const auto w = [&](std::size_t i) { return f.x[i] * f.window[i]; };
+  for (std::size_t i = 0; i < half; ++i) {
+    const float c = w(3 * half - 1 - i);
+    const float e = w(3 * half + i);
+    const float a = w(i);
+    const float b = w(2 * half - 1 - i);
+    f.cosine[i] = -c - e;
+    f.cosine[half + i] = a - b;
+    f.sine[i] = c - e;
+    f.sine[half + i] = a + b;
+  }
+}
+
+void HalfToFloatArray(const std::uint16_t* x, std::size_t n, float* out) {
+  const Df d;
+  const hn::Rebind<hwy::float16_t, Df> dh;
+  const std::size_t lanes = hn::Lanes(d);
+  HWY_ALIGN hwy::float16_t part[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    std::memcpy(part, x + i, lanes * sizeof(*x));
+    hn::StoreU(hn::PromoteTo(d, hn::Load(dh, part)), d, out + i);
+  }
+  std::memcpy(part, x + i, (n - i) * sizeof(*x));
+  StorePart(hn::PromoteTo(d, hn::Load(dh, part)), out + i, n - i);
+}
+
+// Gates: sigmoid, sigmoid, tanh, sigmoid of input, forget, cell, output.
+void Lstm(const LstmArgs& l) {
+  const Df d;
+  const std::size_t lanes = hn::Lanes(d);
+  for (std::size_t group = 0; group < l.units; group += kLanes) {
+    const float* gates = l.gates + 4 * group;
+    for (std::size_t j = 0; j < kLanes; j += lanes) {
+      const Vf in = Sigmoid(hn::LoadU(d, gates + j));
+      const Vf forget = Sigmoid(hn::LoadU(d, gates + kLanes + j));
+      const Vf value = Tanh(hn::LoadU(d, gates + 2 * kLanes + j));
+      const Vf out = Sigmoid(hn::LoadU(d, gates + 3 * kLanes + j));
+      const Vf cell = Fma(forget, hn::LoadU(d, l.cell + group + j), hn::Mul(in, value));
+      hn::StoreU(cell, d, l.cell + group + j);
+      hn::StoreU(hn::Mul(out, Tanh(cell)), d, l.hidden + group + j);
+    }
+  }
+}
+
+void Depthwise7(const float* x, std::size_t rows, std::size_t width, const float* weight, const float* bias,
+                float* out) {
+  for (std::size_t t = 0; t < rows; ++t) {
+    const std::size_t first = t < 3 ? 3 - t : 0;
+    const std::size_t last = t + 4 > rows ? rows + 3 - t : 7;
+    Map(width, out + t * width, [&](const auto load) HWY_ATTR {
+      Vf y = load(bias);
+      for (std::size_t k = first; k < last; ++k) {
+        y = Fma(load(x + (t + k - 3) * width), load(weight + k * width), y);
+      }
+      return y;
+    });
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace xcodec::engine
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target guard

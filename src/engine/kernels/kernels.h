@@ -1,0 +1,115 @@
+/// \file
+/// The inner loops of the engine. One set per instruction set, compiled from the same source
+/// (kernels_simd.cc); all sets with fused multiply-add give the same bits, because every output is one chain
+/// of fused operations in a fixed order and vector lanes only ever hold different outputs.
+#ifndef XCODEC_SRC_ENGINE_KERNELS_KERNELS_H_
+#define XCODEC_SRC_ENGINE_KERNELS_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace xcodec::engine {
+
+/// Columns of a panel of packed weights; the last panel of a matrix may be half as wide.
+inline constexpr std::size_t kPanel = 32;
+inline constexpr std::size_t kHalfPanel = 16;
+/// Floats that a buffer handed to a kernel may be read or written past its end by, unless said otherwise:
+/// none. Widths that kernels pad to.
+inline constexpr std::size_t kLanes = 16;
+
+/// What a product does with its result before storing it.
+enum class Epilogue {
+  kStore,     ///< c = acc
+  kGelu,      ///< c = gelu(acc), the exact (erf) form
+  kScaleAdd,  ///< c = c + scale[column] * acc
+};
+
+/// c[m, n] = epilogue(init + a[m, k] * b[k, n]), n and k as packed. Row i of `a` starts at a + i * lda; rows
+/// may overlap, which is what makes a convolution a product. acc starts from `bias` (padded to the panels'
+/// width) or from c itself, and adds k = 0, 1, 2, ... with one rounding each.
+struct GemmArgs {
+  const float* a = nullptr;
+  std::size_t lda = 0;
+  std::size_t m = 0;
+  const float* panels = nullptr;  ///< [panels][k][panel width]
+  std::size_t k = 0;
+  std::size_t n = 0;
+  float* c = nullptr;
+  std::size_t ldc = 0;
+  const float* bias = nullptr;  ///< null: 0
+  bool accumulate = false;      ///< start from c instead of bias
+  Epilogue epilogue = Epilogue::kStore;
+  const float* scale = nullptr;  ///< padded like bias; for kScaleAdd
+};
+
+/// out = f(a * a_scale + a_shift [+ b * b_scale + b_shift]) over rows of `channels`, f = ELU or identity.
+struct ReadArgs {
+  const float* a = nullptr;
+  const float* a_scale = nullptr;  ///< [channels]; null: a as it is
+  const float* a_shift = nullptr;
+  const float* b = nullptr;  ///< null: only a
+  const float* b_scale = nullptr;
+  const float* b_shift = nullptr;
+  std::size_t rows = 0;
+  std::size_t channels = 0;
+  bool elu = false;
+  float* out = nullptr;
+};
+
+/// One step of an LSTM for one sequence. Gates come in groups of kLanes units: input, forget, cell, output.
+struct LstmArgs {
+  const float* gates = nullptr;  ///< [units / kLanes][4][kLanes], before their nonlinearities
+  std::size_t units = 0;         ///< multiple of kLanes
+  float* cell = nullptr;         ///< [units]
+  float* hidden = nullptr;       ///< [units]
+};
+
+/// A chunk's window folded to the inputs of a DCT-IV and a DST-IV: x[2 bins] * window.
+struct FoldArgs {
+  const float* x = nullptr;
+  const float* window = nullptr;
+  std::size_t bins = 0;
+  float* cosine = nullptr;  ///< [bins]
+  float* sine = nullptr;    ///< [bins]
+};
+
+struct Kernels {
+  const char* name;
+  void (*gemm)(const GemmArgs& args);
+  void (*read)(const ReadArgs& args);
+  /// Adds the sum and the sum of squares of x[n] to sums[0], sums[1].
+  void (*sums)(const float* x, std::size_t n, double* sums);
+  /// Each row of `width`: (x - mean) / sqrt(var + eps) * gamma + beta.
+  void (*layer_norm)(const float* x, std::size_t rows, std::size_t width, const float* gamma,
+                     const float* beta, float eps, float* out);
+  /// Convolution over time of each channel by itself, kernel 7, zeros around: x [rows, width], weight
+  /// [7, width].
+  void (*depthwise7)(const float* x, std::size_t rows, std::size_t width, const float* weight,
+                     const float* bias, float* out);
+  void (*lstm)(const LstmArgs& args);
+  /// Index of the smallest value, the first among equals.
+  std::size_t (*argmin)(const float* x, std::size_t n);
+  /// Writes the indices of values below `limit` in ascending order, returns how many.
+  std::size_t (*below)(const float* x, std::size_t n, float limit, std::uint32_t* indices);
+  void (*exp)(const float* x, std::size_t n, float scale, float* out);       ///< e^(scale * x)
+  void (*log10)(const float* x, std::size_t n, float* out);                  ///< x normal and positive
+  void (*power)(const float* c, const float* d, std::size_t n, float* out);  ///< (c^2 + d^2) / 2
+  void (*multiply)(const float* a, const float* b, std::size_t n, float* out);
+  void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
+  void (*fold)(const FoldArgs& args);
+  void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);
+};
+
+/// The widest kernels that this processor runs, or those that the environment variable XCODEC_SIMD names
+/// (scalar, sse4, avx2, avx512, neon); an unknown or unavailable name falls back to the widest.
+const Kernels& BestKernels();
+/// Null when the name is unknown or this processor does not run it.
+const Kernels* FindKernels(const std::string& name);
+/// Names that FindKernels knows here, "scalar" first.
+std::vector<std::string> KernelNames();
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_KERNELS_KERNELS_H_

@@ -1,0 +1,102 @@
+// The kernels, compiled once for each target by Highway.
+#include "engine/kernels/kernels.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels/kernels_simd.cc"
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#ifdef XCODEC_NO_HIGHWAY
+#define HWY_COMPILE_ONLY_SCALAR
+#endif
+#include <hwy/foreach_target.h>  // must come before highway.h
+#include <hwy/highway.h>
+
+#include "engine/kernels/elementwise-inl.h"
+#include "engine/kernels/gemm-inl.h"
+#include "engine/kernels/math-inl.h"
+#include "engine/kernels/reduce-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace xcodec::engine {
+namespace HWY_NAMESPACE {
+
+const Kernels* Table() {
+  static const Kernels kTable = {
+      HWY_TARGET == HWY_AVX3   ? "avx512"
+      : HWY_TARGET == HWY_AVX2 ? "avx2"
+      : HWY_TARGET == HWY_SSE4 ? "sse4"
+      : HWY_TARGET == HWY_NEON ? "neon"
+                               : "scalar",
+      Gemm,
+      Read,
+      Sums,
+      LayerNorm,
+      Depthwise7,
+      Lstm,
+      Argmin,
+      Below,
+      ExpArray,
+      Log10Array,
+      Power,
+      Multiply,
+      MultiplyAdd,
+      Fold,
+      HalfToFloatArray,
+  };
+  return &kTable;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace xcodec::engine
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <cstdlib>
+
+namespace xcodec::engine {
+namespace {
+
+bool Runs(std::int64_t target) { return (hwy::SupportedTargets() & target) != 0; }
+
+}  // namespace
+
+const Kernels* FindKernels(const std::string& name) {
+#if HWY_TARGETS & HWY_AVX3
+  if (name == "avx512" && Runs(HWY_AVX3)) return N_AVX3::Table();
+#endif
+#if HWY_TARGETS & HWY_AVX2
+  if (name == "avx2" && Runs(HWY_AVX2)) return N_AVX2::Table();
+#endif
+#if HWY_TARGETS & HWY_SSE4
+  if (name == "sse4" && Runs(HWY_SSE4)) return N_SSE4::Table();
+#endif
+#if HWY_TARGETS & HWY_NEON
+  if (name == "neon" && Runs(HWY_NEON)) return N_NEON::Table();
+#endif
+#if HWY_TARGETS & HWY_SCALAR
+  if (name == "scalar") return N_SCALAR::Table();
+#endif
+#if HWY_TARGETS & HWY_EMU128
+  if (name == "scalar") return N_EMU128::Table();
+#endif
+  return nullptr;
+}
+
+std::vector<std::string> KernelNames() {
+  std::vector<std::string> names;
+  for (const char* name : {"scalar", "sse4", "avx2", "avx512", "neon"}) {
+    if (FindKernels(name) != nullptr) names.emplace_back(name);
+  }
+  return names;
+}
+
+const Kernels& BestKernels() {
+  static const Kernels* const kBest = [] {
+    const char* wanted = std::getenv("XCODEC_SIMD");
+    const Kernels* found = wanted != nullptr ? FindKernels(wanted) : nullptr;
+    return found != nullptr ? found : FindKernels(KernelNames().back());
+  }();
+  return *kBest;
+}
+
+}  // namespace xcodec::engine
+#endif  // HWY_ONCE

@@ -1,0 +1,135 @@
+#include "engine/native_backend.h"
+
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "engine/codec.h"
+#include "engine/floats.h"
+#include "engine/kernels/kernels.h"
+#include "engine/spectral_codec.h"
+
+namespace xcodec {
+namespace {
+
+// The one place where exceptions become a Status.
+template <class Body>
+Status Guarded(const Body& body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return Status(StatusCode::kResourceLimit, "out of memory");
+  } catch (const std::exception& e) {
+    return Status(StatusCode::kInternal, e.what());
+  }
+}
+
+class NativeBackend : public Backend {
+ public:
+  NativeBackend(std::shared_ptr<const Model> model, std::unique_ptr<engine::Codec> codec)
+      : model_(std::move(model)), codec_(std::move(codec)) {}
+
+  const CodecSpec& spec() const override { return model_->config.spec; }
+  const char* name() const override { return "native"; }
+  int preferred_batch() const override { return codec_->preferred_batch(); }
+
+  Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                      std::vector<CodeBlock>* codes) const override {
+    XCODEC_RETURN_IF_ERROR(CheckEncode(params));
+    for (const AudioBlock& chunk : chunks) XCODEC_RETURN_IF_ERROR(CheckAudio(chunk));
+    return Guarded([&] {
+      engine::WorkspacePool::Lease lease(&workspaces_);
+      return codec_->Encode(chunks, params, lease.get(), codes);
+    });
+  }
+
+  Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                      std::vector<AudioBlock>* audio) const override {
+    for (const ChunkToDecode& chunk : chunks) XCODEC_RETURN_IF_ERROR(CheckCodes(*chunk.codes));
+    return Guarded([&] {
+      engine::WorkspacePool::Lease lease(&workspaces_);
+      return codec_->Decode(chunks, params, lease.get(), audio);
+    });
+  }
+
+  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override {
+    XCODEC_RETURN_IF_ERROR(CheckEncode(params));
+    std::unique_ptr<StreamEncoder> stream;
+    XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
+      XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamEncoder(params));
+      return Status::Ok();
+    }));
+    return stream;
+  }
+
+  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override {
+    std::unique_ptr<StreamDecoder> stream;
+    XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
+      XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamDecoder(params));
+      return Status::Ok();
+    }));
+    return stream;
+  }
+
+ private:
+  Status CheckEncode(const EncodeParams& params) const {
+    if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 1) {
+      return Status(StatusCode::kInvalidArgument, "codebooks or effort out of range");
+    }
+    return Status::Ok();
+  }
+
+  Status CheckAudio(const AudioBlock& chunk) const {
+    if (chunk.channels != spec().channels || chunk.length < 1 ||
+        (spec().chunk_length > 0 && chunk.length > spec().chunk_length)) {
+      return Status(StatusCode::kInvalidArgument, "a chunk has another shape than the model's");
+    }
+    return Status::Ok();
+  }
+
+  Status CheckCodes(const CodeBlock& codes) const {
+    if (codes.codebooks < 1 || codes.codebooks > spec().codebooks || codes.frames < 1) {
+      return Status(StatusCode::kInvalidArgument, "a block of codes has another shape than the model's");
+    }
+    if (spec().frame_rule == FrameRule::kFullChunk && codes.frames != spec().FramesFor(1)) {
+      return Status(StatusCode::kInvalidArgument, "a chunk has another number of frames");
+    }
+    for (const std::uint16_t code : codes.codes) {
+      if (code >= spec().codebook_size) return Status(StatusCode::kDamaged, "a code is out of range");
+    }
+    return Status::Ok();
+  }
+
+  std::shared_ptr<const Model> model_;
+  std::unique_ptr<engine::Codec> codec_;
+  mutable engine::WorkspacePool workspaces_;
+};
+
+Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Model>& model,
+                                                 const engine::Kernels& kernels) {
+  switch (model->config.spec.architecture) {
+    case Architecture::kSpectral:
+      return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
+    default:
+      return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
+                                                     const NativeOptions& options) {
+  if (options.precision == NativePrecision::kBFloat16) {
+    return Status(StatusCode::kUnsupported, "bfloat16 is not available on this processor or in this build");
+  }
+  std::unique_ptr<Backend> backend;
+  XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
+    XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, engine::BestKernels()));
+    backend = std::make_unique<NativeBackend>(model, std::move(codec));
+    return Status::Ok();
+  }));
+  return backend;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,85 @@
+/// \file
+/// Weights as the matrix kernel reads them.
+#ifndef XCODEC_SRC_ENGINE_PACKED_MATRIX_H_
+#define XCODEC_SRC_ENGINE_PACKED_MATRIX_H_
+
+#include <algorithm>
+#include <cstddef>
+
+#include "engine/floats.h"
+#include "engine/kernels/kernels.h"
+
+namespace xcodec::engine {
+
+/// A [k, n] matrix in panels of kPanel columns ([panels][k][kPanel]; the last panel has kHalfPanel columns
+/// when that is enough), with an optional bias per column. Immutable after packing.
+class PackedMatrix {
+ public:
+  PackedMatrix() = default;
+
+  /// `source(k, n)` gives an element.
+  template <class Source>
+  static PackedMatrix Pack(std::size_t k, std::size_t n, const Source& source) {
+    PackedMatrix matrix;
+    matrix.k_ = k;
+    matrix.n_ = n;
+    matrix.panels_ = Floats(k * matrix.padded());
+    for (std::size_t column = 0; column < n; column += kPanel) {
+      const std::size_t width = WidthAt(n, column);
+      const std::size_t columns = std::min(width, n - column);
+      float* panel = matrix.panels_.data() + column * k;
+      for (std::size_t i = 0; i < k; ++i) {
+        float* row = panel + i * width;
+        for (std::size_t j = 0; j < columns; ++j) row[j] = source(i, column + j);
+        for (std::size_t j = columns; j < width; ++j) row[j] = 0;
+      }
+    }
+    return matrix;
+  }
+
+  /// `source(n)` gives the value that column n starts from.
+  template <class Source>
+  void SetBias(const Source& source) {
+    bias_ = Floats::Zeros(padded());
+    for (std::size_t j = 0; j < n_; ++j) bias_[j] = source(j);
+  }
+
+  std::size_t k() const { return k_; }
+  std::size_t n() const { return n_; }
+  /// Columns with padding.
+  std::size_t padded() const { return (n_ + kHalfPanel - 1) / kHalfPanel * kHalfPanel; }
+  const float* bias() const { return bias_.size() == 0 ? nullptr : bias_.data(); }
+  /// One element; slow.
+  float At(std::size_t k, std::size_t n) const {
+    const std::size_t first = n / kPanel * kPanel;
+    return panels_[first * k_ + k * WidthAt(n_, first) + (n - first)];
+  }
+  /// Arguments of c = a * this + bias for m rows.
+  GemmArgs Args(const float* a, std::size_t lda, std::size_t m, float* c, std::size_t ldc) const {
+    GemmArgs args;
+    args.a = a;
+    args.lda = lda;
+    args.m = m;
+    args.panels = panels_.data();
+    args.k = k_;
+    args.n = n_;
+    args.c = c;
+    args.ldc = ldc;
+    args.bias = bias();
+    return args;
+  }
+
+ private:
+  static std::size_t WidthAt(std::size_t n, std::size_t column) {
+    return n - column <= kHalfPanel ? kHalfPanel : kPanel;
+  }
+
+  std::size_t k_ = 0;
+  std::size_t n_ = 0;
+  Floats panels_;
+  Floats bias_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_PACKED_MATRIX_H_

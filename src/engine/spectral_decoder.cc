@@ -1,0 +1,215 @@
+#include "engine/spectral_decoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "model/noise.h"
+
+namespace xcodec::engine {
+namespace {
+
+constexpr float kLn10 = 2.302585093F;
+
+}  // namespace
+
+Result<std::unique_ptr<const SpectralDecoder>> SpectralDecoder::Create(const Model& model,
+                                                                       const Kernels& kernels) {
+  XCODEC_RETURN_IF_ERROR(CheckSpectral(model.config));
+  Weights weights(model.tensors);
+  std::unique_ptr<const SpectralDecoder> decoder(new SpectralDecoder(model, kernels, &weights));
+  XCODEC_RETURN_IF_ERROR(weights.status());
+  return decoder;
+}
+
+SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights)
+    : kernels_(kernels),
+      spec_(model.config.spec),
+      config_(model.config.spectral),
+      shape_(model.config),
+      mdct_(shape_.bins, shape_.frames, false),
+      net_(weights, "dec", static_cast<std::int64_t>(2 * shape_.dim), config_.width, config_.blocks),
+      dequantizer_(static_cast<std::size_t>(spec_.codebook_size), shape_.dim) {
+  const SpectralConfig& c = config_;
+  const auto dim = static_cast<std::int64_t>(shape_.dim);
+  const auto rates = static_cast<std::int64_t>(spec_.bandwidths.size());
+  const std::size_t bins = shape_.bins;
+  const std::size_t bands = shape_.bands;
+  const Floats band = weights->Get("band", {c.bins, c.bands});
+  band_ = PackedMatrix::Pack(bins, bands, [&](std::size_t i, std::size_t j) { return band[i * bands + j]; });
+  band_bins_ =
+      PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return band[j * bands + i]; });
+  const Floats interp = weights->Get("interp", {c.bands, c.bins});
+  interp_ =
+      PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return interp[i * bins + j]; });
+  band_width_ = weights->Vector("band_width", c.bands);
+  wave_out_ = weights->Linear("dec.wave_out", c.bins, c.wave_dims, false);
+  const Floats basis = weights->Get("env_basis", {c.bands, c.envelope_dims});
+  envelope_basis_ = PackedMatrix::Pack(
+      shape_.envelope, bands, [&](std::size_t i, std::size_t j) { return basis[j * shape_.envelope + i]; });
+  envelope_mean_ = weights->Vector("env_mean", c.bands);
+  envelope_gain_ = weights->Get("env_gain", {1})[0];
+  rate_ = weights->Get("dec.rate", {rates, c.width});
+  noise_ = weights->Get("dec.noise", {rates, 2, c.bands});
+  coef_ = weights->Linear("dec.coef", 2 * c.bins, c.width);
+  bands_ = weights->Linear("dec.bands", 6 * c.bands, c.width);
+  const Floats codebooks = weights->Get("codebook", {spec_.codebooks, spec_.codebook_size, dim});
+  const std::size_t size = static_cast<std::size_t>(spec_.codebook_size) * shape_.dim;
+  for (int k = 0; k < spec_.codebooks; ++k) {
+    Floats codebook(size);
+    std::memcpy(codebook.data(), codebooks.data() + static_cast<std::size_t>(k) * size, size * sizeof(float));
+    dequantizer_.Add(std::move(codebook));
+  }
+}
+
+// The bandwidth that the network is told: the highest that uses no more codebooks, else the lowest.
+std::size_t SpectralDecoder::RateIndex(int codebooks) const {
+  std::size_t index = 0;
+  for (std::size_t i = 1; i < spec_.bandwidths.size(); ++i) {
+    if (spec_.CodebooksFor(spec_.bandwidths[i]) <= codebooks) index = i;
+  }
+  return index;
+}
+
+void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                             Workspace* workspace, std::vector<AudioBlock>* audio) const {
+  audio->clear();
+  for (std::size_t first = 0; first < chunks.size();) {
+    std::size_t last = first + 1;
+    while (last < chunks.size() && chunks[last].codes->codebooks == chunks[first].codes->codebooks) ++last;
+    const Workspace::Frame scope(workspace);
+    std::vector<Spectrum> spectra;
+    Spectra(chunks.subspan(first, last - first), workspace, &spectra);
+    for (std::size_t b = first; b < last; ++b) {
+      if (params.noise) AddNoise(chunks[b].index, workspace, spectra[b - first]);
+      audio->emplace_back(2, static_cast<std::int64_t>(shape_.frames * shape_.bins));
+      ToAudio(spectra[b - first].coefficients, workspace, &audio->back());
+    }
+    first = last;
+  }
+}
+
+void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace,
+                              std::vector<Spectrum>* spectra) const {
+  const std::size_t n = chunks.size();
+  for (std::size_t b = 0; b < n; ++b) {
+    spectra->push_back(
+        {workspace->Take(shape_.rows * shape_.bins), workspace->Take(shape_.rows * shape_.bands)});
+  }
+  const Workspace::Frame scope(workspace);
+  const std::size_t rate = RateIndex(chunks[0].codes->codebooks);
+  const std::size_t latent = shape_.rows * shape_.dim;
+  float* latents = workspace->Take(n * latent);
+  for (std::size_t b = 0; b < n; ++b) {
+    const CodeBlock& codes = *chunks[b].codes;
+    dequantizer_.Decode(kernels_, codes.codes.data(), shape_.rows, shape_.rows,
+                        static_cast<std::size_t>(codes.codebooks), latents + b * latent);
+  }
+  const std::size_t frames = n * shape_.frames;
+  float* features = workspace->Take(frames * net_.width());
+  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + rate * net_.width(), workspace, features);
+  float* added = workspace->Take(frames * coef_.n());
+  float* corrections = workspace->Take(frames * bands_.n());
+  kernels_.gemm(coef_.Args(features, net_.width(), frames, added, coef_.n()));
+  kernels_.gemm(bands_.Args(features, net_.width(), frames, corrections, bands_.n()));
+  for (std::size_t b = 0; b < n; ++b) {
+    ChunkSpectrum(latents + b * latent, added + b * shape_.frames * coef_.n(),
+                  corrections + b * shape_.frames * bands_.n(), rate, workspace, (*spectra)[b]);
+  }
+}
+
+// corrections [frames, 3, 2, bands]: of the envelope, of the waveform's gain, of the noise.
+void SpectralDecoder::ChunkSpectrum(const float* latents, const float* added, const float* corrections,
+                                    std::size_t rate, Workspace* workspace, const Spectrum& out) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t bins = shape_.bins;
+  const std::size_t bands = shape_.bands;
+  const std::size_t count = shape_.rows * bins;
+  float* wave = workspace->Take(count);
+  float* closed = workspace->Take(shape_.rows * bands);
+  kernels_.gemm(wave_out_.Args(latents, shape_.dim, shape_.rows, wave, bins));
+  kernels_.gemm(envelope_basis_.Args(latents + shape_.wave, shape_.dim, shape_.rows, closed, bands));
+  float* envelope = workspace->Take(shape_.rows * bands);
+  float* stretch = workspace->Take(shape_.rows * bands);
+  float* u = workspace->Take(count);
+  float* extra = workspace->Take(count);
+  for (std::size_t row = 0; row < shape_.rows; ++row) {
+    const std::size_t channel = row / shape_.frames;
+    const std::size_t frame = row % shape_.frames;
+    const float* fix = corrections + frame * 6 * bands + channel * bands;
+    for (std::size_t j = 0; j < bands; ++j) {  // latent frame 2t has the even bands, 2t + 1 the odd ones
+      const std::size_t from = channel * (bands / 2) + j / 2;
+      const float e = closed[(2 * frame + j % 2) * bands + from] / envelope_gain_ + envelope_mean_[from];
+      envelope[row * bands + j] = e + 0.5F * fix[j];
+      stretch[row * bands + j] = fix[2 * bands + j];
+    }
+    const float* even = wave + 2 * frame * bins + channel * (bins / 2);
+    for (std::size_t j = 0; j < bins / 2; ++j) {
+      u[row * bins + 2 * j] = even[j];
+      u[row * bins + 2 * j + 1] = even[bins + j];
+    }
+    std::memcpy(extra + row * bins, added + (2 * frame + channel) * bins, bins * sizeof(float));
+  }
+  float* gain = workspace->Take(count);
+  kernels_.gemm(interp_.Args(stretch, bands, shape_.rows, gain, bins));
+  kernels_.exp(gain, count, 1.0F, gain);
+  kernels_.multiply_add(u, gain, extra, count, u);
+  kernels_.gemm(interp_.Args(envelope, bands, shape_.rows, gain, bins));
+  kernels_.exp(gain, count, kLn10 * static_cast<float>(config_.gamma), gain);
+  kernels_.multiply(u, gain, count, out.coefficients);
+  NoiseLevel(envelope, corrections, rate, workspace, out);
+}
+
+// What the waveform lacks in energy against the envelope, at least a hundredth of it in amplitude.
+void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections, std::size_t rate,
+                                 Workspace* workspace, const Spectrum& out) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t bands = shape_.bands;
+  const std::size_t count = shape_.rows * bands;
+  float* square = workspace->Take(shape_.rows * shape_.bins);
+  float* have = workspace->Take(count);
+  float* target = workspace->Take(count);
+  float* gain = workspace->Take(count);
+  kernels_.multiply(out.coefficients, out.coefficients, shape_.rows * shape_.bins, square);
+  kernels_.gemm(band_.Args(square, shape_.bins, shape_.rows, have, bands));
+  kernels_.exp(envelope, count, 2 * kLn10, target);
+  for (std::size_t row = 0; row < shape_.rows; ++row) {
+    const std::size_t channel = row / shape_.frames;
+    const float* fix = corrections + (row % shape_.frames) * 6 * bands + (4 + channel) * bands;
+    for (std::size_t j = 0; j < bands; ++j) {
+      gain[row * bands + j] = fix[j] + noise_[(rate * 2 + channel) * bands + j];
+    }
+  }
+  kernels_.exp(gain, count, 1.0F, gain);
+  const auto floor = static_cast<float>(config_.epsilon * config_.epsilon);
+  for (std::size_t i = 0; i < count; ++i) {
+    const float want = std::max(target[i] - floor, 1e-10F);
+    const float lack = std::max(1.0F - have[i] / band_width_[i % bands] / want, 0.0F);
+    out.noise_level[i] = std::sqrt(want * (1e-4F + lack)) * gain[i];
+  }
+}
+
+void SpectralDecoder::AddNoise(std::int64_t chunk, Workspace* workspace, const Spectrum& spectrum) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t count = shape_.rows * shape_.bins;
+  float* level = workspace->Take(count);
+  float* noise = workspace->Take(count);
+  kernels_.gemm(band_bins_.Args(spectrum.noise_level, shape_.bands, shape_.rows, level, shape_.bins));
+  for (std::size_t i = 0; i < count; ++i) noise[i] = GaussianNoise(static_cast<std::uint64_t>(chunk), i);
+  kernels_.multiply_add(noise, level, spectrum.coefficients, count, spectrum.coefficients);
+}
+
+void SpectralDecoder::ToAudio(const float* coefficients, Workspace* workspace, AudioBlock* audio) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t samples = shape_.frames * shape_.bins;
+  float* mid = workspace->Take(samples);
+  float* side = workspace->Take(samples);
+  mdct_.Inverse(kernels_, coefficients, workspace, mid);
+  mdct_.Inverse(kernels_, coefficients + samples, workspace, side);
+  for (std::size_t i = 0; i < samples; ++i) {
+    audio->channel(0)[i] = mid[i] + side[i];
+    audio->channel(1)[i] = mid[i] - side[i];
+  }
+}
+
+}  // namespace xcodec::engine

@@ -1,0 +1,169 @@
+#include "engine/spectral_encoder.h"
+
+#include <cstring>
+
+namespace xcodec::engine {
+namespace {
+
+constexpr float kLn10 = 2.302585093F;
+
+}  // namespace
+
+SpectralShape::SpectralShape(const ModelConfig& config)
+    : frames(static_cast<std::size_t>(config.spec.chunk_length / config.spectral.bins)),
+      bins(static_cast<std::size_t>(config.spectral.bins)),
+      bands(static_cast<std::size_t>(config.spectral.bands)),
+      rows(2 * frames),
+      wave(static_cast<std::size_t>(config.spectral.wave_dims)),
+      envelope(static_cast<std::size_t>(config.spectral.envelope_dims)),
+      dim(wave + envelope) {}
+
+Status CheckSpectral(const ModelConfig& config) {
+  const SpectralConfig& c = config.spectral;
+  if (config.spec.channels != 2 || c.frames_per_bin_set != 2 || c.bins < 2 || c.bins % 2 != 0 ||
+      c.bands % 2 != 0 || config.spec.chunk_length <= 0 || config.spec.chunk_length % c.bins != 0) {
+    return Status(StatusCode::kUnsupported, "this shape of a spectral model is not known");
+  }
+  return Status::Ok();
+}
+
+Result<std::unique_ptr<const SpectralEncoder>> SpectralEncoder::Create(const Model& model,
+                                                                       const Kernels& kernels) {
+  XCODEC_RETURN_IF_ERROR(CheckSpectral(model.config));
+  Weights weights(model.tensors);
+  std::unique_ptr<const SpectralEncoder> encoder(new SpectralEncoder(model, kernels, &weights));
+  XCODEC_RETURN_IF_ERROR(weights.status());
+  return encoder;
+}
+
+SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights)
+    : kernels_(kernels),
+      config_(model.config.spectral),
+      shape_(model.config),
+      mdct_(shape_.bins, shape_.frames, true),
+      net_(weights, "enc", static_cast<std::int64_t>(2 * shape_.dim), config_.encoder_width,
+           config_.encoder_blocks),
+      quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim) {
+  const SpectralConfig& c = config_;
+  const auto pack = [](const Floats& w, std::size_t k, std::size_t n) {
+    return PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return w[i * n + j]; });
+  };
+  band_ = pack(weights->Get("band", {c.bins, c.bands}), shape_.bins, shape_.bands);
+  interp_ = pack(weights->Get("interp", {c.bands, c.bins}), shape_.bands, shape_.bins);
+  band_width_ = weights->Vector("band_width", c.bands);
+  Floats basis = weights->Get("wave_basis", {c.bins, c.wave_dims});
+  const Floats gain = weights->Get("wave_gain", {c.bins});
+  for (std::size_t i = 0; i < shape_.bins; ++i) {
+    for (std::size_t j = 0; j < shape_.wave; ++j) basis[i * shape_.wave + j] *= gain[i];
+  }
+  wave_basis_ = pack(basis, shape_.bins, shape_.wave);
+  envelope_basis_ =
+      pack(weights->Get("env_basis", {c.bands, c.envelope_dims}), shape_.bands, shape_.envelope);
+  envelope_mean_ = weights->Vector("env_mean", c.bands);
+  envelope_gain_ = weights->Get("env_gain", {1})[0];
+  const auto dim = static_cast<std::int64_t>(shape_.dim);
+  out_ = weights->Linear("enc.out", 2 * dim, c.encoder_width);
+  const CodecSpec& spec = model.config.spec;
+  const Floats codebooks = weights->Get("codebook", {spec.codebooks, spec.codebook_size, dim});
+  for (int k = 0; k < spec.codebooks; ++k) {
+    quantizer_.Add(codebooks.data() +
+                   static_cast<std::size_t>(k) * static_cast<std::size_t>(spec.codebook_size) * shape_.dim);
+  }
+}
+
+void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                             std::vector<CodeBlock>* codes) const {
+  const Workspace::Frame scope(workspace);
+  float* latents = workspace->Take(chunks.size() * shape_.rows * shape_.dim);
+  Latents(chunks, workspace, latents);
+  codes->clear();
+  for (std::size_t b = 0; b < chunks.size(); ++b) {
+    codes->emplace_back(params.codebooks, static_cast<std::int64_t>(shape_.rows));
+    quantizer_.Encode(kernels_, latents + b * shape_.rows * shape_.dim, shape_.rows,
+                      static_cast<std::size_t>(params.codebooks), static_cast<std::size_t>(params.effort),
+                      workspace, codes->back().codes.data());
+  }
+}
+
+void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t rows = chunks.size() * shape_.rows;
+  for (std::size_t b = 0; b < chunks.size(); ++b) {
+    ChunkLatents(chunks[b], workspace, latents + b * shape_.rows * shape_.dim);
+  }
+  float* features = workspace->Take(chunks.size() * shape_.frames * net_.width());
+  net_.Run(kernels_, latents, chunks.size(), shape_.frames, nullptr, workspace, features);
+  float* correction = workspace->Take(rows * shape_.dim);
+  kernels_.gemm(out_.Args(features, net_.width(), chunks.size() * shape_.frames, correction, 2 * shape_.dim));
+  for (std::size_t r = 0; r < rows; ++r) {
+    float* z = latents + r * shape_.dim;
+    for (std::size_t i = shape_.wave; i < shape_.dim; ++i) z[i] += correction[r * shape_.dim + i];
+  }
+}
+
+void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t samples = shape_.frames * shape_.bins;
+  float* signal = workspace->Take(samples);
+  float* cosine = workspace->Take(2 * samples);
+  float* sine = workspace->Take(2 * samples);
+  const auto length = static_cast<std::size_t>(chunk.length);
+  for (std::size_t channel = 0; channel < 2; ++channel) {
+    const float sign = channel == 0 ? 1.0F : -1.0F;
+    for (std::size_t i = 0; i < length; ++i) {
+      signal[i] = (chunk.channel(0)[i] + sign * chunk.channel(1)[i]) / 2;
+    }
+    std::memset(signal + length, 0, (samples - length) * sizeof(float));
+    mdct_.Forward(kernels_, signal, workspace, cosine + channel * samples, sine + channel * samples);
+  }
+  float* envelope = workspace->Take(shape_.rows * shape_.bands);
+  Envelope(cosine, sine, workspace, envelope);
+  Project(cosine, envelope, workspace, latents);
+}
+
+void SpectralEncoder::Envelope(const float* cosine, const float* sine, Workspace* workspace,
+                               float* envelope) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t count = shape_.rows * shape_.bands;
+  float* power = workspace->Take(shape_.rows * shape_.bins);
+  kernels_.power(cosine, sine, shape_.rows * shape_.bins, power);
+  kernels_.gemm(band_.Args(power, shape_.bins, shape_.rows, envelope, shape_.bands));
+  const auto floor = static_cast<float>(config_.epsilon * config_.epsilon);
+  for (std::size_t i = 0; i < count; ++i) envelope[i] = envelope[i] / band_width_[i % shape_.bands] + floor;
+  kernels_.log10(envelope, count, envelope);
+  for (std::size_t i = 0; i < count; ++i) envelope[i] *= 0.5F;
+}
+
+// Divides the coefficients by the envelope's power, then takes even and odd bins (and bands) of both channels
+// as two latent frames.
+void SpectralEncoder::Project(float* cosine, const float* envelope, Workspace* workspace,
+                              float* latents) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t bins = shape_.bins;
+  const std::size_t bands = shape_.bands;
+  float* gain = workspace->Take(shape_.rows * bins);
+  kernels_.gemm(interp_.Args(envelope, bands, shape_.rows, gain, bins));
+  kernels_.exp(gain, shape_.rows * bins, -kLn10 * static_cast<float>(config_.gamma), gain);
+  kernels_.multiply(cosine, gain, shape_.rows * bins, gain);
+  float* wave = workspace->Take(shape_.rows * bins);
+  float* bend = workspace->Take(shape_.rows * bands);
+  for (std::size_t r = 0; r < shape_.rows; ++r) {
+    const std::size_t frame = r / 2;
+    for (std::size_t channel = 0; channel < 2; ++channel) {
+      const std::size_t from = channel * shape_.frames + frame;
+      float* w = wave + r * bins + channel * (bins / 2);
+      for (std::size_t i = 0; i < bins / 2; ++i) w[i] = gain[from * bins + 2 * i + r % 2];
+      float* e = bend + r * bands + channel * (bands / 2);
+      for (std::size_t i = 0; i < bands / 2; ++i) {
+        e[i] = envelope[from * bands + 2 * i + r % 2] - envelope_mean_[channel * (bands / 2) + i];
+      }
+    }
+  }
+  kernels_.gemm(wave_basis_.Args(wave, bins, shape_.rows, latents, shape_.dim));
+  kernels_.gemm(envelope_basis_.Args(bend, bands, shape_.rows, latents + shape_.wave, shape_.dim));
+  for (std::size_t r = 0; r < shape_.rows; ++r) {
+    for (std::size_t i = shape_.wave; i < shape_.dim; ++i) latents[r * shape_.dim + i] *= envelope_gain_;
+  }
+}
+
+}  // namespace xcodec::engine

@@ -1,0 +1,74 @@
+#include "engine/weights.h"
+
+#include <cstring>
+
+#include "engine/kernels/kernels.h"
+
+namespace xcodec::engine {
+namespace {
+
+void Convert(const Tensor& tensor, float* out) {
+  const auto n = static_cast<std::size_t>(tensor.elements());
+  if (tensor.dtype == DType::kF32) {
+    std::memcpy(out, tensor.data.data(), n * sizeof(float));
+  } else if (tensor.dtype == DType::kF16) {
+    // The bytes may lie at an odd address; the kernel copies them piece by piece.
+    BestKernels().half_to_float(reinterpret_cast<const std::uint16_t*>(tensor.data.data()), n, out);
+  } else {
+    const std::vector<float> values = tensor.ToFloat();
+    std::memcpy(out, values.data(), n * sizeof(float));
+  }
+}
+
+}  // namespace
+
+Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& shape) {
+  std::size_t size = 1;
+  for (const std::int64_t s : shape) size *= static_cast<std::size_t>(s);
+  const auto found = tensors_->find(name);
+  if (!status_.ok()) return Floats::Zeros(size);
+  if (found == tensors_->end() || found->second.shape != shape) {
+    status_ = Status(
+        StatusCode::kDamaged,
+        "tensor " + name + " of shape " + ShapeString(shape) +
+            (found == tensors_->end() ? " is missing" : " has shape " + ShapeString(found->second.shape)));
+    return Floats::Zeros(size);
+  }
+  Floats values(size);
+  Convert(found->second, values.data());
+  return values;
+}
+
+Floats Weights::Vector(const std::string& name, std::int64_t size) {
+  const Floats values = Get(name, {size});
+  Floats padded = Floats::Zeros((values.size() + kPanel - 1) / kPanel * kPanel);
+  std::memcpy(padded.data(), values.data(), values.size() * sizeof(float));
+  return padded;
+}
+
+PackedMatrix Weights::Linear(const std::string& name, std::int64_t n, std::int64_t k, bool bias) {
+  const Floats w = Get(name + ".weight", {n, k});
+  const auto columns = static_cast<std::size_t>(n);
+  const auto depth = static_cast<std::size_t>(k);
+  PackedMatrix packed =
+      PackedMatrix::Pack(depth, columns, [&](std::size_t i, std::size_t j) { return w[j * depth + i]; });
+  if (bias) {
+    const Floats b = Get(name + ".bias", {n});
+    packed.SetBias([&](std::size_t j) { return b[j]; });
+  }
+  return packed;
+}
+
+PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel) {
+  const Floats w = Get(name + ".weight", {out, in, kernel});
+  const Floats b = Get(name + ".bias", {out});
+  const auto width = static_cast<std::size_t>(in);
+  const auto taps = static_cast<std::size_t>(kernel);
+  PackedMatrix packed = PackedMatrix::Pack(
+      width * taps, static_cast<std::size_t>(out),
+      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * taps + i / width]; });
+  packed.SetBias([&](std::size_t j) { return b[j]; });
+  return packed;
+}
+
+}  // namespace xcodec::engine

@@ -1,0 +1,43 @@
+/// \file
+/// A model's tensors, checked and converted for packing.
+#ifndef XCODEC_SRC_ENGINE_WEIGHTS_H_
+#define XCODEC_SRC_ENGINE_WEIGHTS_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/floats.h"
+#include "engine/packed_matrix.h"
+#include "model/tensor.h"
+#include "xcodec/status.h"
+
+namespace xcodec::engine {
+
+/// Reads tensors by name. The first failure is remembered and everything after it gives zeros, so that a
+/// network can be built without a check per line and asks for status() at the end.
+class Weights {
+ public:
+  explicit Weights(const TensorMap& tensors) : tensors_(&tensors) {}
+
+  /// The elements as floats. kDamaged when the tensor is missing or has another shape.
+  Floats Get(const std::string& name, const std::vector<std::int64_t>& shape);
+  /// The same for a vector, padded with zeros to a multiple of kLanes.
+  Floats Vector(const std::string& name, std::int64_t size);
+  /// name.weight [n, k] and, unless `bias` is false, name.bias [n].
+  PackedMatrix Linear(const std::string& name, std::int64_t n, std::int64_t k, bool bias = true);
+  /// Convolution name.weight [out, in, kernel] as a matrix [kernel * in, out].
+  PackedMatrix Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel);
+  bool Has(const std::string& name) const { return tensors_->count(name) != 0; }
+
+  const Status& status() const { return status_; }
+
+ private:
+  const TensorMap* tensors_;
+  Status status_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_WEIGHTS_H_
