@@ -34,11 +34,21 @@ class V1FileWriter final : public EcdcWriter {
   }
 
   Status Finish(std::int64_t samples) override {
-    XCODEC_RETURN_IF_ERROR(WritePending(samples));
-    return writer_->Finish(samples, digest_.Finish());
+    const std::int64_t covered = Covered(samples);
+    XCODEC_RETURN_IF_ERROR(WritePending(covered));
+    return writer_->Finish(covered, digest_.Finish());
   }
 
  private:
+  // X-Codec gives no frame to the last samples when they are less than a quarter of a hop
+  // (FrameRule::kXCodec): the file then ends with the last frame, as the reference's output does.
+  std::int64_t Covered(std::int64_t samples) const {
+    const V1Header& header = writer_->header();
+    const std::int64_t end = frames_ * header.hop;
+    const bool left_over = header.chunk_length == 0 && samples > end && samples - end < header.hop / 4;
+    return left_over ? end : samples;
+  }
+
   Status AddChunk(CodedChunk chunk) {
     XCODEC_ASSIGN_OR_RETURN(PendingBlock * block, BlockWithRoom());
     if (writer_->header().normalize) block->scales.push_back(chunk.scale);
@@ -49,6 +59,7 @@ class V1FileWriter final : public EcdcWriter {
   }
 
   Status AddFrames(const CodeBlock& run) {
+    frames_ += run.frames;
     for (std::int64_t done = 0; done < run.frames;) {
       XCODEC_ASSIGN_OR_RETURN(PendingBlock * block, BlockWithRoom());
       const std::int64_t n = std::min(run.frames - done, writer_->header().units_per_block - block->units);
@@ -97,6 +108,7 @@ class V1FileWriter final : public EcdcWriter {
   const BlockCoder* coder_;
   std::size_t blocks_at_once_;
   std::deque<PendingBlock> pending_;
+  std::int64_t frames_ = 0;  // of a model without chunks
   CodesDigest digest_;
 };
 

@@ -43,7 +43,7 @@ Result<std::int64_t> PackedBytes(std::int64_t frames, int codebooks, int bits) {
 }
 
 Status PackCodes(const CodeBlock& codes, int bits, std::vector<unsigned char>* out) {
-  if (bits < 1 || bits > kMaxPackedBits || codes.codebooks < 0 || codes.frames < 0)
+  if (bits < 1 || bits > kMaxPackedBits || codes.codebooks < 1 || codes.frames < 0)
     return Status(StatusCode::kInvalidArgument, "impossible shape of codes to pack");
   const auto count = CheckedMul<std::int64_t>(codes.codebooks, codes.frames);
   if (!count || static_cast<std::uint64_t>(*count) != codes.codes.size())
@@ -58,8 +58,9 @@ Status PackCodes(const CodeBlock& codes, int bits, std::vector<unsigned char>* o
 }
 
 Result<std::size_t> UnpackCodes(Bytes bytes, int bits, CodeBlock* codes) {
-  if (bits < 1 || bits > kMaxPackedBits)
-    return Status(StatusCode::kInvalidArgument, "impossible width of packed codes");
+  // Frames without codes would take no bytes, so nothing would bound their number.
+  if (bits < 1 || bits > kMaxPackedBits || codes->codebooks < 1)
+    return Status(StatusCode::kInvalidArgument, "impossible shape of packed codes");
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t size, PackedBytes(codes->frames, codes->codebooks, bits));
   if (static_cast<std::uint64_t>(size) > bytes.size()) return Truncated();
   codes->codes.assign(static_cast<std::size_t>(codes->codebooks) * static_cast<std::size_t>(codes->frames),

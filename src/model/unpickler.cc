@@ -1,11 +1,14 @@
 #include "model/unpickler.h"
 
 #include <cstring>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "base/endian.h"
+#include "model/pickle_cursor.h"
 #include "model/pickle_globals.h"
+#include "model/pickle_stack.h"
 
 namespace xcodec {
 namespace {
@@ -13,69 +16,42 @@ namespace {
 using Kind = PickleTree::Kind;
 using Node = PickleTree::Node;
 
-Status Damaged(const char* text) {
-  return Status(StatusCode::kDamaged, std::string("damaged pickle: ") + text);
-}
-
 class Machine {
  public:
-  Machine(Bytes bytes, const PickleLimits& limits) : bytes_(bytes), limits_(limits) {}
+  Machine(Bytes bytes, const PickleLimits& limits) : in_(bytes), limits_(limits) {}
 
   Result<PickleTree> Run() {
     while (true) {
-      if (position_ >= bytes_.size()) return Damaged("no end");
-      const unsigned char op = bytes_[position_++];
+      if (in_.left() == 0) return DamagedPickle("no end");
+      const unsigned char op = *in_.Take(1);
       if (op == '.') break;
       XCODEC_RETURN_IF_ERROR(Step(op));
     }
-    if (stack_.size() != 1 || stack_[0] == kMark) return Damaged("it does not end with one value");
-    tree_.root = stack_[0];
+    std::uint32_t root = 0;
+    if (stack_.size() != 1 || !stack_.Top(&root)) return DamagedPickle("it does not end with one value");
+    tree_.root = root;
     return std::move(tree_);
   }
 
  private:
-  static constexpr std::uint32_t kMark = 0xFFFFFFFFU;
-
   Status Step(unsigned char op) {
     if (stack_.size() > limits_.max_nodes || tree_.nodes.size() > limits_.max_nodes)
       return Status(StatusCode::kResourceLimit, "the pickle has too many values");
-    Status status;
-    if (Scalar(op, &status) || Container(op, &status) || Memo(op, &status)) return status;
+    if (const auto done = Scalar(op)) return *done;
+    if (const auto done = Container(op)) return *done;
+    if (const auto done = Memo(op)) return *done;
     return Call(op);
   }
 
-  // ---- input
+  // ---- values
 
-  bool Have(std::size_t n) const { return n <= bytes_.size() - position_; }
-  const unsigned char* Take(std::size_t n) {
-    const unsigned char* p = bytes_.data() + position_;
-    position_ += n;
-    return p;
+  Status Push(Node node) {
+    stack_.Push(Add(std::move(node)));
+    return Status::Ok();
   }
-  template <typename T>
-  Result<T> Number() {
-    if (!Have(sizeof(T))) return Damaged("it is cut short");
-    return LoadLittleEndian<T>(Take(sizeof(T)));
-  }
-  Result<std::string> Line() {
-    const void* end = std::memchr(bytes_.data() + position_, '\n', bytes_.size() - position_);
-    if (end == nullptr) return Damaged("a name without an end");
-    const auto n =
-        static_cast<std::size_t>(static_cast<const unsigned char*>(end) - bytes_.data()) - position_;
-    std::string line(reinterpret_cast<const char*>(Take(n)), n);
-    ++position_;
-    return line;
-  }
-
-  // ---- stack
-
   std::uint32_t Add(Node node) {
     tree_.nodes.push_back(std::move(node));
     return static_cast<std::uint32_t>(tree_.nodes.size() - 1);
-  }
-  Status Push(Node node) {
-    stack_.push_back(Add(std::move(node)));
-    return Status::Ok();
   }
   Status PushKind(Kind kind) {
     Node node;
@@ -88,111 +64,77 @@ class Machine {
     node.integer = value;
     return Push(std::move(node));
   }
-  bool Pop(std::uint32_t* value) {
-    if (stack_.empty() || stack_.back() == kMark) return false;
-    *value = stack_.back();
-    stack_.pop_back();
-    return true;
-  }
-  /// Values above the topmost mark, which is removed too.
-  bool PopToMark(std::vector<std::uint32_t>* values) {
-    std::size_t i = stack_.size();
-    while (i > 0 && stack_[i - 1] != kMark) --i;
-    if (i == 0) return false;
-    values->assign(stack_.begin() + static_cast<std::ptrdiff_t>(i), stack_.end());
-    stack_.resize(i - 1);
-    return true;
-  }
 
   // ---- opcodes
 
-  bool Scalar(unsigned char op, Status* status) {
+  std::optional<Status> Scalar(unsigned char op) {
     switch (op) {
       case 0x80:
-        *status = Protocol();
-        return true;
+        return Protocol();
       case 0x95:
-        *status = Number<std::uint64_t>().status();
-        return true;  // FRAME: its length adds nothing
+        return in_.Number<std::uint64_t>().status();  // FRAME: its length adds nothing
       case 'N':
-        *status = PushKind(Kind::kNone);
-        return true;
+        return PushKind(Kind::kNone);
       case 0x88:
-        *status = PushInteger(Kind::kBool, 1);
-        return true;
+        return PushInteger(Kind::kBool, 1);
       case 0x89:
-        *status = PushInteger(Kind::kBool, 0);
-        return true;
+        return PushInteger(Kind::kBool, 0);
       case 'K':
-        *status = Integer<std::uint8_t>();
-        return true;
+        return Integer<std::uint8_t>();
       case 'M':
-        *status = Integer<std::uint16_t>();
-        return true;
+        return Integer<std::uint16_t>();
       case 'J':
-        *status = Integer<std::int32_t>();
-        return true;
+        return Integer<std::int32_t>();
       case 0x8A:
-        *status = LongInteger();
-        return true;
+        return LongInteger();
       case 'G':
-        *status = Double();
-        return true;
+        return Double();
       case 'X':
-        *status = Text<std::uint32_t>(Kind::kString);
-        return true;
+        return Text<std::uint32_t>(Kind::kString);
       case 0x8C:
-        *status = Text<std::uint8_t>(Kind::kString);
-        return true;
+        return Text<std::uint8_t>(Kind::kString);
       case 0x8D:
-        *status = Text<std::uint64_t>(Kind::kString);
-        return true;
+        return Text<std::uint64_t>(Kind::kString);
       case 'T':
-        *status = Text<std::uint32_t>(Kind::kBytes);
-        return true;
+        return Text<std::uint32_t>(Kind::kBytes);
       case 'U':
-        *status = Text<std::uint8_t>(Kind::kBytes);
-        return true;
+        return Text<std::uint8_t>(Kind::kBytes);
       case 'B':
-        *status = Text<std::uint32_t>(Kind::kBytes);
-        return true;
+        return Text<std::uint32_t>(Kind::kBytes);
       case 'C':
-        *status = Text<std::uint8_t>(Kind::kBytes);
-        return true;
+        return Text<std::uint8_t>(Kind::kBytes);
       case 0x8E:
-        *status = Text<std::uint64_t>(Kind::kBytes);
-        return true;
+        return Text<std::uint64_t>(Kind::kBytes);
       case 0x96:
-        *status = Text<std::uint64_t>(Kind::kBytes);
-        return true;
+        return Text<std::uint64_t>(Kind::kBytes);
       default:
-        return false;
+        return std::nullopt;
     }
   }
 
   Status Protocol() {
-    XCODEC_ASSIGN_OR_RETURN(const auto version, Number<std::uint8_t>());
+    XCODEC_ASSIGN_OR_RETURN(const auto version, in_.Number<std::uint8_t>());
     if (version < 2 || version > 5) return Status(StatusCode::kUnsupported, "unknown pickle protocol");
     return Status::Ok();
   }
   template <typename T>
   Status Integer() {
-    XCODEC_ASSIGN_OR_RETURN(const auto bits, Number<std::make_unsigned_t<T>>());
+    XCODEC_ASSIGN_OR_RETURN(const auto bits, in_.Number<std::make_unsigned_t<T>>());
     return PushInteger(Kind::kInt, static_cast<T>(bits));
   }
   /// LONG1: two's complement of up to 8 bytes; longer ones occur in no checkpoint.
   Status LongInteger() {
-    XCODEC_ASSIGN_OR_RETURN(const auto size, Number<std::uint8_t>());
-    if (!Have(size)) return Damaged("it is cut short");
+    XCODEC_ASSIGN_OR_RETURN(const auto size, in_.Number<std::uint8_t>());
+    if (in_.left() < size) return DamagedPickle("it is cut short");
     if (size > 8) return Status(StatusCode::kUnsupported, "an integer of more than 64 bits");
-    const unsigned char* p = Take(size);
+    const unsigned char* p = in_.Take(size);
     std::uint64_t bits = size > 0 && (p[size - 1] & 0x80U) != 0 ? ~std::uint64_t{0} : 0;
     for (std::size_t i = size; i-- > 0;) bits = (bits << 8) | p[i];
     return PushInteger(Kind::kInt, static_cast<std::int64_t>(bits));
   }
   Status Double() {
-    if (!Have(8)) return Damaged("it is cut short");
-    const auto bits = LoadBigEndian<std::uint64_t>(Take(8));
+    if (in_.left() < 8) return DamagedPickle("it is cut short");
+    const auto bits = LoadBigEndian<std::uint64_t>(in_.Take(8));
     Node node;
     node.kind = Kind::kFloat;
     std::memcpy(&node.number, &bits, sizeof bits);
@@ -200,70 +142,54 @@ class Machine {
   }
   template <typename T>
   Status Text(Kind kind) {
-    XCODEC_ASSIGN_OR_RETURN(const auto size, Number<T>());
-    if (size > bytes_.size() - position_) return Damaged("it is cut short");
+    XCODEC_ASSIGN_OR_RETURN(const auto size, in_.Number<T>());
+    if (size > in_.left()) return DamagedPickle("it is cut short");
     Node node;
     node.kind = kind;
     const auto n = static_cast<std::size_t>(size);
-    node.text.assign(reinterpret_cast<const char*>(Take(n)), n);
+    node.text.assign(reinterpret_cast<const char*>(in_.Take(n)), n);
     return Push(std::move(node));
   }
 
-  bool Container(unsigned char op, Status* status) {
+  std::optional<Status> Container(unsigned char op) {
     switch (op) {
       case '(':
-        stack_.push_back(kMark);
-        return true;
+        stack_.PushMark();
+        return Status::Ok();
       case ')':
-        *status = PushKind(Kind::kTuple);
-        return true;
+        return PushKind(Kind::kTuple);
       case ']':
-        *status = PushKind(Kind::kList);
-        return true;
+        return PushKind(Kind::kList);
       case '}':
-        *status = PushKind(Kind::kDict);
-        return true;
+        return PushKind(Kind::kDict);
       case 0x8F:
-        *status = PushKind(Kind::kOpaque);
-        return true;  // EMPTY_SET
+        return PushKind(Kind::kOpaque);  // EMPTY_SET
       case 0x85:
-        *status = TupleOf(1);
-        return true;
+        return TupleOf(1);
       case 0x86:
-        *status = TupleOf(2);
-        return true;
+        return TupleOf(2);
       case 0x87:
-        *status = TupleOf(3);
-        return true;
+        return TupleOf(3);
       case 't':
-        *status = FromMark(Kind::kTuple);
-        return true;
+        return FromMark(Kind::kTuple);
       case 'l':
-        *status = FromMark(Kind::kList);
-        return true;
+        return FromMark(Kind::kList);
       case 'd':
-        *status = FromMark(Kind::kDict);
-        return true;
+        return FromMark(Kind::kDict);
       case 0x91:
-        *status = FromMark(Kind::kOpaque);
-        return true;  // FROZENSET
+        return FromMark(Kind::kOpaque);  // FROZENSET
       case 'a':
-        *status = Extend(1);
-        return true;
+        return Extend(1);
       case 's':
-        *status = Extend(2);
-        return true;
+        return Extend(2);
       case 'e':
-        *status = ExtendFromMark(false);
-        return true;
+        return ExtendFromMark(false);
       case 'u':
-        *status = ExtendFromMark(true);
-        return true;
+        return ExtendFromMark(true);
       case 0x90:
-        *status = ExtendFromMark(false);
-        return true;  // ADDITEMS
+        return ExtendFromMark(false);  // ADDITEMS
       default:
-        return false;
+        return std::nullopt;
     }
   }
 
@@ -272,100 +198,92 @@ class Machine {
     node.kind = Kind::kTuple;
     node.items.resize(n);
     for (std::size_t i = n; i-- > 0;)
-      if (!Pop(&node.items[i])) return Damaged("its stack is empty");
+      if (!stack_.Pop(&node.items[i])) return DamagedPickle("its stack is empty");
     return Push(std::move(node));
   }
   Status FromMark(Kind kind) {
     Node node;
     node.kind = kind;
-    if (!PopToMark(&node.items)) return Damaged("a mark is missing");
-    if (kind == Kind::kDict && node.items.size() % 2 != 0) return Damaged("a key without a value");
+    if (!stack_.PopToMark(&node.items)) return DamagedPickle("a mark is missing");
+    if (kind == Kind::kDict && node.items.size() % 2 != 0) return DamagedPickle("a key without a value");
     return Push(std::move(node));
   }
   Status Extend(std::size_t n) {
     std::vector<std::uint32_t> values(n);
     for (std::size_t i = n; i-- > 0;)
-      if (!Pop(&values[i])) return Damaged("its stack is empty");
+      if (!stack_.Pop(&values[i])) return DamagedPickle("its stack is empty");
     return Append(values, n == 2);
   }
   Status ExtendFromMark(bool pairs) {
     std::vector<std::uint32_t> values;
-    if (!PopToMark(&values)) return Damaged("a mark is missing");
+    if (!stack_.PopToMark(&values)) return DamagedPickle("a mark is missing");
     return Append(values, pairs);
   }
   /// Adds to the list or dictionary on top of the stack; what is added to an opaque value is forgotten.
   Status Append(const std::vector<std::uint32_t>& values, bool pairs) {
-    if (stack_.empty() || stack_.back() == kMark) return Damaged("its stack is empty");
-    if (pairs && values.size() % 2 != 0) return Damaged("a key without a value");
-    Node& target = tree_.nodes[stack_.back()];
+    std::uint32_t top = 0;
+    if (!stack_.Top(&top)) return DamagedPickle("its stack is empty");
+    if (pairs && values.size() % 2 != 0) return DamagedPickle("a key without a value");
+    Node& target = tree_.nodes[top];
     if (target.kind == Kind::kOpaque) return Status::Ok();
-    if (target.kind != (pairs ? Kind::kDict : Kind::kList)) return Damaged("items for a value without items");
+    if (target.kind != (pairs ? Kind::kDict : Kind::kList))
+      return DamagedPickle("items for a value without items");
     target.items.insert(target.items.end(), values.begin(), values.end());
     return Status::Ok();
   }
 
-  bool Memo(unsigned char op, Status* status) {
+  std::optional<Status> Memo(unsigned char op) {
     switch (op) {
       case 'q':
-        *status = Put<std::uint8_t>();
-        return true;
+        return Put<std::uint8_t>();
       case 'r':
-        *status = Put<std::uint32_t>();
-        return true;
+        return Put<std::uint32_t>();
       case 0x94:
-        *status = PutAt(memo_.size());
-        return true;
+        return PutAt(memo_.size());
       case 'h':
-        *status = Get<std::uint8_t>();
-        return true;
+        return Get<std::uint8_t>();
       case 'j':
-        *status = Get<std::uint32_t>();
-        return true;
+        return Get<std::uint32_t>();
       case '0':
-        *status = Discard();
-        return true;
+        return Discard();
       case '1':
-        *status = DiscardToMark();
-        return true;
+        return DiscardToMark();
       case '2':
-        *status = Duplicate();
-        return true;
+        return Duplicate();
       default:
-        return false;
+        return std::nullopt;
     }
   }
   template <typename T>
   Status Put() {
-    XCODEC_ASSIGN_OR_RETURN(const auto key, Number<T>());
+    XCODEC_ASSIGN_OR_RETURN(const auto key, in_.Number<T>());
     return PutAt(key);
   }
   Status PutAt(std::uint64_t key) {
-    if (stack_.empty() || stack_.back() == kMark) return Damaged("its stack is empty");
-    memo_[key] = stack_.back();
+    std::uint32_t top = 0;
+    if (!stack_.Top(&top)) return DamagedPickle("its stack is empty");
+    memo_[key] = top;
     return memo_.size() <= limits_.max_nodes
                ? Status::Ok()
                : Status(StatusCode::kResourceLimit, "the pickle's memo is too large");
   }
   template <typename T>
   Status Get() {
-    XCODEC_ASSIGN_OR_RETURN(const auto key, Number<T>());
+    XCODEC_ASSIGN_OR_RETURN(const auto key, in_.Number<T>());
     const auto found = memo_.find(key);
-    if (found == memo_.end()) return Damaged("it refers to a value that it does not have");
-    stack_.push_back(found->second);
+    if (found == memo_.end()) return DamagedPickle("it refers to a value that it does not have");
+    stack_.Push(found->second);
     return Status::Ok();
   }
-  Status Discard() {
-    if (stack_.empty()) return Damaged("its stack is empty");
-    stack_.pop_back();
-    return Status::Ok();
-  }
+  Status Discard() { return stack_.Discard() ? Status::Ok() : DamagedPickle("its stack is empty"); }
   Status DiscardToMark() {
     std::vector<std::uint32_t> values;
-    return PopToMark(&values) ? Status::Ok() : Damaged("a mark is missing");
+    return stack_.PopToMark(&values) ? Status::Ok() : DamagedPickle("a mark is missing");
   }
   Status Duplicate() {
-    if (stack_.empty() || stack_.back() == kMark) return Damaged("its stack is empty");
-    stack_.push_back(stack_.back());
+    std::uint32_t top = 0;
+    if (!stack_.Top(&top)) return DamagedPickle("its stack is empty");
+    stack_.Push(top);
     return Status::Ok();
   }
 
@@ -388,16 +306,16 @@ class Machine {
     }
   }
   Status GlobalFromLines() {
-    XCODEC_ASSIGN_OR_RETURN(const std::string module, Line());
-    XCODEC_ASSIGN_OR_RETURN(const std::string name, Line());
+    XCODEC_ASSIGN_OR_RETURN(const std::string module, in_.Line());
+    XCODEC_ASSIGN_OR_RETURN(const std::string name, in_.Line());
     return PushGlobal(module, name);
   }
   Status GlobalFromStack() {
     std::uint32_t name = 0;
     std::uint32_t module = 0;
-    if (!Pop(&name) || !Pop(&module)) return Damaged("its stack is empty");
+    if (!stack_.Pop(&name) || !stack_.Pop(&module)) return DamagedPickle("its stack is empty");
     if (tree_.at(name).kind != Kind::kString || tree_.at(module).kind != Kind::kString)
-      return Damaged("a name that is not a string");
+      return DamagedPickle("a name that is not a string");
     return PushGlobal(std::string(tree_.at(module).text), std::string(tree_.at(name).text));
   }
   Status PushGlobal(const std::string& module, const std::string& name) {
@@ -414,35 +332,34 @@ class Machine {
   Status Reduce() {
     std::uint32_t arguments = 0;
     std::uint32_t callable = 0;
-    if (!Pop(&arguments) || !Pop(&callable)) return Damaged("its stack is empty");
+    if (!stack_.Pop(&arguments) || !stack_.Pop(&callable)) return DamagedPickle("its stack is empty");
     if (tree_.at(callable).kind != Kind::kGlobal || tree_.at(arguments).kind != Kind::kTuple)
-      return Damaged("a call of something that is not a function");
+      return DamagedPickle("a call of something that is not a function");
     XCODEC_ASSIGN_OR_RETURN(const std::uint32_t result,
                             DescribeCall(&tree_, std::string(tree_.at(callable).text), arguments));
-    stack_.push_back(result);
+    stack_.Push(result);
     return Status::Ok();
   }
   /// State of an object (the OrderedDict's _metadata): not needed.
   Status Build() {
     std::uint32_t state = 0;
     std::uint32_t target = 0;
-    if (!Pop(&state) || !Pop(&target)) return Damaged("its stack is empty");
-    stack_.push_back(target);
+    if (!stack_.Pop(&state) || !stack_.Pop(&target)) return DamagedPickle("its stack is empty");
+    stack_.Push(target);
     return Status::Ok();
   }
   Status Persistent() {
     std::uint32_t id = 0;
-    if (!Pop(&id)) return Damaged("its stack is empty");
+    if (!stack_.Pop(&id)) return DamagedPickle("its stack is empty");
     XCODEC_ASSIGN_OR_RETURN(const std::uint32_t result, DescribeStorage(&tree_, id));
-    stack_.push_back(result);
+    stack_.Push(result);
     return Status::Ok();
   }
 
-  Bytes bytes_;
+  PickleCursor in_;
   PickleLimits limits_;
-  std::size_t position_ = 0;
   PickleTree tree_;
-  std::vector<std::uint32_t> stack_;
+  PickleStack stack_;
   std::unordered_map<std::uint64_t, std::uint32_t> memo_;
 };
 
@@ -451,7 +368,7 @@ class Machine {
 Result<PickleTree> ParsePickle(Bytes bytes, const PickleLimits& limits) {
   if (bytes.size() > limits.max_bytes)
     return Status(StatusCode::kResourceLimit, "the pickle is larger than any checkpoint's");
-  if (bytes.size() < 2 || bytes[0] != 0x80) return Damaged("it does not start as one");
+  if (bytes.size() < 2 || bytes[0] != 0x80) return DamagedPickle("it does not start as one");
   return Machine(bytes, limits).Run();
 }
 

@@ -7,8 +7,6 @@
 
 namespace xcodec {
 
-namespace F = torch::nn::functional;
-
 void LayerList::Add(std::shared_ptr<Layer> layer) {
   register_module(std::to_string(layers_.size()), layer);
   layers_.push_back(std::move(layer));

@@ -2,11 +2,12 @@
 sox -D -v 0.5 "$CORPUS/audio/music_country_44k.flac" -r 48000 long.wav repeat 3
 xcodec -b 3 long.wav a.ecdc
 xcodec -b 3 --container 0 long.wav v0.ecdc
-xcodec --quiet a.ecdc all.wav
+xcodec --quiet a.ecdc a.wav
+xcodec --quiet v0.ecdc v0.wav
 for range in "0 1" "47520 48000" "47519 142561" "480000 480001" "958000 1100000" "1000000 1536000" "5 5"; do
   set -- $range
-  sox all.wav want.wav trim "${1}s" "=${2}s"
   for file in a v0; do
+    sox -D $file.wav want.wav trim "${1}s" "=${2}s"
     xcodec --quiet -f --skip "$1" --until "$2" $file.ecdc got.wav
     sox want.wav -t raw want.raw; sox got.wav -t raw got.raw
     cmp want.raw got.raw

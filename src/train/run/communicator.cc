@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <string>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#ifdef XCODEC_HAVE_GLOO
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#endif
 #ifdef USE_C10D_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
@@ -80,6 +82,7 @@ c10::intrusive_ptr<c10d::Store> OpenStore(int rank, int size) {
   return c10::make_intrusive<c10d::PrefixStore>("xcodec" + attempt, store);
 }
 
+#ifdef XCODEC_HAVE_GLOO
 std::unique_ptr<Communicator> OpenGloo(int rank, int size) {
   auto options = c10d::ProcessGroupGloo::Options::create();
   const std::string interface = Variable("GLOO_SOCKET_IFNAME");
@@ -93,6 +96,7 @@ std::unique_ptr<Communicator> OpenGloo(int rank, int size) {
   auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(OpenStore(rank, size), rank, size, options);
   return std::make_unique<Distributed<c10d::ProcessGroupGloo>>(std::move(group), rank, size);
 }
+#endif
 
 #ifdef USE_C10D_NCCL
 std::unique_ptr<Communicator> OpenNccl(int rank, int size) {
@@ -100,6 +104,20 @@ std::unique_ptr<Communicator> OpenNccl(int rank, int size) {
   return std::make_unique<Distributed<c10d::ProcessGroupNCCL>>(std::move(group), rank, size);
 }
 #endif
+
+// Null when this build has no library for the device.
+std::unique_ptr<Communicator> Open(bool cuda, int rank, int size) {
+#ifdef USE_C10D_NCCL
+  if (cuda) return OpenNccl(rank, size);
+#endif
+#ifdef XCODEC_HAVE_GLOO
+  if (!cuda) return OpenGloo(rank, size);
+#endif
+  static_cast<void>(cuda);
+  static_cast<void>(rank);
+  static_cast<void>(size);
+  return nullptr;
+}
 
 }  // namespace
 
@@ -117,14 +135,10 @@ Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda) {
   }
   std::unique_ptr<Communicator> communicator;
   XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
-#ifdef USE_C10D_NCCL
-    communicator = cuda ? OpenNccl(rank, size) : OpenGloo(rank, size);
-#else
-    if (cuda) return Status(StatusCode::kUnsupported, "this LibTorch has no NCCL");
-    communicator = OpenGloo(rank, size);
-#endif
+    communicator = Open(cuda, rank, size);
     return Status::Ok();
   }));
+  if (!communicator) return Status(StatusCode::kUnsupported, "built without a library for several processes");
   return communicator;
 }
 

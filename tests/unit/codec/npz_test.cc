@@ -36,7 +36,9 @@ TEST(NpzTest, FlippedDataIsRefused) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     bytes[i] ^= 0x40;
     const auto back = ReadNpz(bytes, 1 << 20);
-    if (back.ok()) EXPECT_NE(back->size(), 0U);  // names and dates are not covered by a checksum
+    if (back.ok()) {
+      EXPECT_NE(back->size(), 0U);  // names and dates are not covered by a checksum
+    }
     bytes[i] ^= 0x40;
   }
 }

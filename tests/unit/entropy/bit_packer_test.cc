@@ -64,6 +64,10 @@ TEST(BitPacker, EndOfDataIsAnError) {
   // A shape that no memory could hold is refused before any is asked for.
   read.frames = std::int64_t{1} << 60;
   EXPECT_EQ(UnpackCodes(bytes, 10, &read).status().code(), StatusCode::kDamaged);
+  read.codebooks = 0;
+  EXPECT_EQ(UnpackCodes(bytes, 10, &read).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(PackCodes(read, 10, &bytes).code(), StatusCode::kInvalidArgument);
+  read.codebooks = 2;
   read.frames = std::int64_t{1} << 40;
   EXPECT_EQ(UnpackCodes(bytes, 10, &read).status().code(), StatusCode::kTruncated);
 }

@@ -1,0 +1,57 @@
+/// \file
+/// What a trainer needs of a model family.
+#ifndef XCODEC_SRC_TRAIN_CORE_TRAINABLE_H_
+#define XCODEC_SRC_TRAIN_CORE_TRAINABLE_H_
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "model/config.h"
+#include "model/tensor.h"
+#include "train/core/ema_quantizer.h"
+#include "train/run/communicator.h"
+#include "xcodec/status.h"
+
+namespace xcodec::train {
+
+/// What one pass over a batch gives. Scalars are means over the batch.
+struct CodecOutput {
+  torch::Tensor target;  ///< [batch, channels, samples], what was to be coded (after normalisation)
+  torch::Tensor audio;   ///< the same shape, decoded, differentiable
+  torch::Tensor codes;   ///< int64 [codebooks, batch * frames]
+  std::map<std::string, torch::Tensor> losses;  ///< losses of the family, "commitment" and others
+};
+
+/// A codec with trainable parameters. State for checkpoints is that of the module. Methods may throw what
+/// LibTorch throws. Not thread-safe.
+class TrainableCodec : public torch::nn::Module {
+ public:
+  /// Codes and decodes a batch [batch, channels, samples] with the first `codebooks` codebooks. `noise`
+  /// numbers the batch's first item for models that add noise.
+  virtual CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
+                          Communicator* communicator) = 0;
+  /// Called once before a training that does not start from weights, with the same audio in all processes.
+  virtual void Start(const torch::Tensor& audio, std::uint64_t seed) = 0;
+  /// After the optimizer's step.
+  virtual void AfterStep(std::uint64_t step, Communicator* communicator) = 0;
+  /// Tensors under the canonical names of model/model.h.
+  virtual TensorMap Export() const = 0;
+  /// Learning rate of a parameter relative to the base rate, by its name.
+  virtual double RateFactor(const std::string& name) const = 0;
+};
+
+/// Divides every recording by the RMS of its mono mix plus 1e-8, as the codec does before encoding.
+torch::Tensor Normalized(const torch::Tensor& audio);
+
+/// Builds the family of `config`; with `tensors` (canonical names) as its weights, else random ones.
+/// kUnsupported for families that cannot be trained, kDamaged for tensors that do not fit.
+Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const ModelConfig& config, const TensorMap* tensors,
+                                                        const EmaOptions& ema, torch::Device device);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_CORE_TRAINABLE_H_

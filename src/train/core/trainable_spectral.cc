@@ -1,0 +1,117 @@
+#include "train/core/trainable_spectral.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "torch/beam_search.h"
+#include "torch/tensors.h"
+#include "train/core/spectral_start.h"
+
+namespace xcodec::train {
+namespace {
+
+constexpr int kKMeansIterations = 8;
+constexpr double kEncoderRate = 0.25;
+constexpr double kCodebookRate = 0.65;
+constexpr double kSmallestGain = 0.01;
+
+}  // namespace
+
+TrainableSpectral::TrainableSpectral(const ModelConfig& config, torch::Device device)
+    : config_(config),
+      net_(register_module("net", std::make_shared<SpectralNet>(config.spectral, config.spec))),
+      codec_(config, net_, device),
+      mdct_(config.spectral.bins, config.spec.chunk_length / config.spectral.bins, device) {
+  for (const double kbps : config.spec.bandwidths) rate_codebooks_.push_back(config.spec.CodebooksFor(kbps));
+  SetBands(config.spectral, net_.get());
+}
+
+TrainableSpectral::Quantized TrainableSpectral::Quantize(const torch::Tensor& latent, int codebooks) const {
+  const std::int64_t dim = latent.size(2);
+  const torch::Tensor rows = latent.reshape({-1, dim});
+  Quantized result;
+  {
+    torch::NoGradGuard no_grad;
+    result.codes = QuantizeGreedy(rows, net_->codebook, config_.spec.codebooks);
+  }
+  torch::Tensor sum = torch::zeros_like(rows);
+  torch::Tensor used;
+  result.prefix = torch::zeros({}, rows.options());
+  const std::int64_t batch = latent.size(0);
+  const torch::Tensor energy = rows.detach().reshape({batch, -1}).square().sum(1) + 1e-8;
+  for (int k = 0; k < config_.spec.codebooks; ++k) {
+    sum = sum + torch::embedding(net_->codebook[k], result.codes[k]);
+    if (k + 1 == codebooks) used = sum;
+    if (std::find(rate_codebooks_.begin(), rate_codebooks_.end(), k + 1) == rate_codebooks_.end()) continue;
+    // In the logarithm every bandwidth's relative error counts the same. Per recording, so that the result
+    // does not depend on how a batch is divided among processes.
+    const torch::Tensor error = (rows.detach() - sum).reshape({batch, -1}).square().sum(1);
+    result.prefix = result.prefix + torch::log(error / energy + 1e-4).mean();
+  }
+  result.prefix = result.prefix / static_cast<double>(rate_codebooks_.size());
+  result.codes = result.codes.narrow(0, 0, codebooks);
+  const std::int64_t wave = config_.spectral.wave_dims;
+  const torch::Tensor through = rows - rows.detach();
+  used = used +
+         torch::cat({torch::zeros_like(through.narrow(1, 0, wave)), through.narrow(1, wave, dim - wave)}, 1);
+  result.latent = used.reshape(latent.sizes());
+  return result;
+}
+
+torch::Tensor TrainableSpectral::CoefficientLoss(const torch::Tensor& target,
+                                                 const torch::Tensor& coefficients) const {
+  const torch::Tensor left = target.select(1, 0);
+  const torch::Tensor right = target.select(1, 1);
+  const Mdct::Spectrum spectrum = mdct_.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
+  const torch::Tensor power = (spectrum.cosine.square() + spectrum.sine.square()) / 2;
+  const double floor = config_.spectral.epsilon * config_.spectral.epsilon;
+  const torch::Tensor level = 0.5 * torch::log10(power.matmul(net_->band) / net_->band_width + floor);
+  const torch::Tensor gain = torch::pow(10.0, 0.5 * level.matmul(net_->interp)).clamp_min(kSmallestGain);
+  return ((spectrum.cosine - coefficients).abs() / gain).mean();
+}
+
+CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
+                                   Communicator* /*communicator*/) {
+  CodecOutput output;
+  output.target = config_.spec.normalize ? Normalized(audio) : audio;
+  const torch::Tensor latent = codec_.Latent(output.target);
+  const Quantized quantized = Quantize(latent, codebooks);
+  output.codes = quantized.codes;
+  const SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.latent, codebooks);
+  std::vector<torch::Tensor> noises;
+  for (std::int64_t i = 0; i < audio.size(0); ++i) noises.push_back(codec_.Noise(noise + i));
+  const torch::Tensor level = synthesis.noise_level.matmul(net_->band.t());
+  output.audio = codec_.ToAudio(synthesis.coefficients + torch::stack(noises) * level);
+  output.losses["prefix"] = quantized.prefix;
+  output.losses["coefficients"] = CoefficientLoss(output.target, synthesis.coefficients);
+  const std::int64_t wave = config_.spectral.wave_dims;
+  const std::int64_t rest = latent.size(2) - wave;
+  output.losses["commitment"] =
+      (latent.narrow(2, wave, rest) - quantized.latent.detach().narrow(2, wave, rest))
+          .square()
+          .sum(-1)
+          .mean();
+  return output;
+}
+
+void TrainableSpectral::Start(const torch::Tensor& audio, std::uint64_t seed) {
+  torch::NoGradGuard no_grad;
+  const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
+  SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
+  const torch::Tensor latent = codec_.Latent(target);
+  SetCodebooks(latent.reshape({-1, latent.size(2)}), kKMeansIterations, seed, net_.get());
+}
+
+TensorMap TrainableSpectral::Export() const { return SaveParameters(*net_); }
+
+double TrainableSpectral::RateFactor(const std::string& name) const {
+  if (name.find("codebook") != std::string::npos) return kCodebookRate;
+  return name.find("enc.") != std::string::npos ? kEncoderRate : 1;
+}
+
+Status TrainableSpectral::Load(const TensorMap& tensors) {
+  torch::NoGradGuard no_grad;
+  return LoadParameters(tensors, "", net_.get());
+}
+
+}  // namespace xcodec::train

@@ -1,0 +1,47 @@
+/// \file
+/// The default model's family in training.
+#ifndef XCODEC_SRC_TRAIN_CORE_TRAINABLE_SPECTRAL_H_
+#define XCODEC_SRC_TRAIN_CORE_TRAINABLE_SPECTRAL_H_
+
+#include <memory>
+#include <vector>
+
+#include "torch/mdct.h"
+#include "torch/spectral_codec.h"
+#include "train/core/trainable.h"
+
+namespace xcodec::train {
+
+/// Codebooks are parameters and learn by gradient, all prefixes that a bandwidth uses at once ("prefix"); the
+/// encoder's network learns through its envelope part only, straight through the quantizer; the closed-form
+/// maps stay as they are.
+class TrainableSpectral : public TrainableCodec {
+ public:
+  TrainableSpectral(const ModelConfig& config, torch::Device device);
+  CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
+                  Communicator* communicator) override;
+  void Start(const torch::Tensor& audio, std::uint64_t seed) override;
+  void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
+  TensorMap Export() const override;
+  double RateFactor(const std::string& name) const override;
+  Status Load(const TensorMap& tensors);
+
+ private:
+  struct Quantized {
+    torch::Tensor latent;  // [B, frames, dim], straight through
+    torch::Tensor codes;   // [K, B * frames]
+    torch::Tensor prefix;  // scalar
+  };
+  Quantized Quantize(const torch::Tensor& latent, int codebooks) const;
+  torch::Tensor CoefficientLoss(const torch::Tensor& target, const torch::Tensor& coefficients) const;
+
+  ModelConfig config_;
+  std::shared_ptr<SpectralNet> net_;
+  SpectralCodec codec_;
+  Mdct mdct_;
+  std::vector<int> rate_codebooks_;  // codebooks of every bandwidth
+};
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_CORE_TRAINABLE_SPECTRAL_H_

@@ -1,0 +1,247 @@
+#include "train/run/train_config.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "model/config_file.h"
+#include "model/field_reader.h"
+#include "model/input_file.h"
+#include "model/model_store.h"
+#include "model/yaml_json.h"
+
+namespace xcodec::train {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kMaxYamlBytes = 1U << 20;
+constexpr std::int64_t kMany = std::int64_t{1} << 40;
+
+// Reads one section; every field that is not asked for is an error.
+class Section {
+ public:
+  Section(const Json& json, const char* name) : json_(json), reader_(json, name), name_(name) {}
+  FieldReader& reader() { return reader_; }
+  void Seen(std::initializer_list<const char*> keys) {
+    for (const char* key : keys) known_.insert(key);
+  }
+  Status Finish() {
+    XCODEC_RETURN_IF_ERROR(reader_.status());
+    for (const auto& item : json_.items()) {
+      if (known_.count(item.key()) == 0) {
+        return Status(StatusCode::kInvalidArgument, name_ + ": unknown field \"" + item.key() + "\"");
+      }
+    }
+    return Status::Ok();
+  }
+
+ private:
+  const Json& json_;
+  FieldReader reader_;
+  std::string name_;
+  std::set<std::string> known_;
+};
+
+std::string Resolved(const std::filesystem::path& folder, const std::string& path) {
+  if (path.empty() || std::filesystem::path(path).is_absolute()) return path;
+  return (folder / path).string();
+}
+
+Status ReadAugment(const Json& json, AugmentOptions* a) {
+  Section s(json, "data.augment");
+  s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "speed"});
+  FieldReader& r = s.reader();
+  r.Number("gain_low_db", -120, 40, &a->gain_low_db);
+  r.Number("gain_high_db", -120, 40, &a->gain_high_db);
+  r.Number("swap", 0, 1, &a->swap);
+  r.Number("invert", 0, 1, &a->invert);
+  r.Number("mix", 0, 1, &a->mix);
+  r.Number("width", 0, 1, &a->width);
+  r.Number("filter", 0, 1, &a->filter);
+  r.Number("speed", 0, 1, &a->speed);
+  return s.Finish();
+}
+
+Status ReadLists(const Json& json, const std::filesystem::path& folder, std::vector<DataList>* lists) {
+  if (!json.is_array() || json.empty()) {
+    return Status(StatusCode::kInvalidArgument, "data.train must be a list of {kind, list, weight}");
+  }
+  for (const Json& entry : json) {
+    Section s(entry, "data.train");
+    s.Seen({"kind", "list", "weight"});
+    DataList list;
+    s.reader().Text("kind", &list.kind);
+    s.reader().Text("list", &list.list);
+    s.reader().Number("weight", 0, 1e6, &list.weight);
+    XCODEC_RETURN_IF_ERROR(s.Finish());
+    list.list = Resolved(folder, list.list);
+    lists->push_back(std::move(list));
+  }
+  return Status::Ok();
+}
+
+Status ReadData(const Json& json, const std::filesystem::path& folder, DataConfig* d) {
+  Section s(json, "data");
+  s.Seen({"train", "valid", "cache", "chunk_seconds", "valid_seconds", "threads", "ahead", "augment"});
+  FieldReader& r = s.reader();
+  r.Text("valid", &d->valid);
+  r.Text("cache", &d->cache);
+  r.Number("chunk_seconds", 0.01, 600, &d->chunk_seconds);
+  r.Number("valid_seconds", 0.1, 3600, &d->valid_seconds);
+  r.Int("threads", 1, 256, &d->threads);
+  r.Int("ahead", 1, 1024, &d->ahead);
+  const Json augment = r.Object("augment");
+  XCODEC_RETURN_IF_ERROR(s.Finish());
+  d->valid = Resolved(folder, d->valid);
+  d->cache = Resolved(folder, d->cache);
+  XCODEC_RETURN_IF_ERROR(ReadAugment(augment, &d->augment));
+  return ReadLists(json.value("train", Json()), folder, &d->train);
+}
+
+Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
+  Section s(json, "optimizer");
+  s.Seen({"steps", "batch", "rate", "final_rate", "warmup", "beta1", "beta2", "weight_decay", "clip",
+          "average", "mixed_precision"});
+  FieldReader& r = s.reader();
+  r.Int64("steps", 1, kMany, &o->steps);
+  r.Int("batch", 1, 1 << 20, &o->batch);
+  r.Number("rate", 0, 1, &o->rate);
+  r.Number("final_rate", 0, 1, &o->final_rate);
+  r.Int64("warmup", 0, kMany, &o->warmup);
+  r.Number("beta1", 0, 0.999999, &o->beta1);
+  r.Number("beta2", 0, 0.999999, &o->beta2);
+  r.Number("weight_decay", 0, 1, &o->weight_decay);
+  r.Number("clip", 0, 1e6, &o->clip);
+  r.Number("average", 0, 0.999999, &o->average);
+  r.Bool("mixed_precision", &o->mixed_precision);
+  return s.Finish();
+}
+
+Status ReadLosses(const Json& json, TrainConfig* c) {
+  Section s(json, "losses");
+  static constexpr std::initializer_list<const char*> kNames{
+      "mel", "waveform", "log_error", "adversarial", "feature", "commitment", "prefix", "coefficients"};
+  s.Seen(kNames);
+  s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
+  FieldReader& r = s.reader();
+  for (const char* name : kNames) {
+    double weight = 0;
+    r.Number(name, 0, 1e6, &weight);
+    if (weight > 0) c->weights[name] = weight;
+  }
+  r.Bool("balance", &c->balance);
+  r.Int("mel_windows", 0, 64, &c->mel_windows);
+  r.Bool("mel_linear", &c->mel.linear);
+  r.Bool("random_level", &c->random_level);
+  XCODEC_RETURN_IF_ERROR(s.Finish());
+  c->adversarial.use = c->weights.count("adversarial") > 0 || c->weights.count("feature") > 0;
+  if (c->weights.empty()) return Status(StatusCode::kInvalidArgument, "losses: no loss has a weight");
+  return Status::Ok();
+}
+
+Status ReadDiscriminator(const Json& json, AdversarialConfig* a) {
+  Section s(json, "discriminator");
+  s.Seen({"from_step", "every", "rate", "filters", "windows"});
+  FieldReader& r = s.reader();
+  std::vector<int> windows(a->discriminator.windows.begin(), a->discriminator.windows.end());
+  r.Int64("from_step", 0, kMany, &a->from_step);
+  r.Int("every", 1, 1000, &a->every);
+  r.Number("rate", 0, 1, &a->rate);
+  r.Int("filters", 1, 1024, &a->discriminator.filters);
+  r.Ints("windows", 16, 16, 65536, &windows);
+  a->discriminator.windows.assign(windows.begin(), windows.end());
+  return s.Finish();
+}
+
+Status ReadLog(const Json& json, LogConfig* l) {
+  Section s(json, "log");
+  s.Seen({"every", "validate", "checkpoint"});
+  s.reader().Int64("every", 1, kMany, &l->every);
+  s.reader().Int64("validate", 1, kMany, &l->validate);
+  s.reader().Int64("checkpoint", 1, kMany, &l->checkpoint);
+  return s.Finish();
+}
+
+// A name or folder of a stored model, or a configuration in the form of config.json whose missing fields have
+// the family's defaults.
+Result<ModelConfig> ReadModel(const Json& json, const std::string& name) {
+  if (json.is_string()) {
+    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ModelStore::Find(json.get<std::string>()));
+    return info.config;
+  }
+  const std::string architecture = json.is_object() ? json.value("architecture", "") : "";
+  ModelInfo defaults;
+  defaults.config.spec.name = name;
+  for (const Architecture a : {Architecture::kEncodec, Architecture::kSpectral}) {
+    if (architecture == ArchitectureName(a)) defaults.config.spec.architecture = a;
+  }
+  Json full = Json::parse(ConfigToJson(defaults));
+  if (json.is_object()) full.merge_patch(json);
+  XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ParseConfigJson(full.dump()));
+  return info.config;
+}
+
+Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
+  Section s(json, "configuration");
+  s.Seen({"task", "name", "output", "seed", "device", "threads", "model", "start", "start_items", "data",
+          "optimizer", "losses", "discriminator", "log", "codebooks"});
+  FieldReader& r = s.reader();
+  std::int64_t seed = 1;
+  c->name = "trained";
+  r.Text("task", &c->task);
+  r.Text("name", &c->name);
+  r.Text("output", &c->output);
+  r.Int64("seed", 0, kMany, &seed);
+  r.Text("device", &c->device);
+  r.Int("threads", 1, 1024, &c->threads);
+  r.Text("start", &c->start);
+  r.Int("start_items", 1, 1 << 20, &c->start_items);
+  XCODEC_RETURN_IF_ERROR(s.Finish());
+  if (c->task != "codec") return Status(StatusCode::kInvalidArgument, "task must be codec");
+  if (c->output.empty()) return Status(StatusCode::kInvalidArgument, "output names no folder");
+  if (!IsModelName(c->name)) return Status(StatusCode::kInvalidArgument, "name is not a model's name");
+  c->seed = static_cast<std::uint64_t>(seed);
+  c->ema.seed = c->seed;
+  c->output = Resolved(folder, c->output);
+  return Status::Ok();
+}
+
+Status ReadCodebooks(const Json& json, EmaOptions* e) {
+  Section s(json, "codebooks");
+  s.Seen({"decay", "dead_below", "kmeans_iterations"});
+  s.reader().Number("decay", 0, 0.999999, &e->decay);
+  s.reader().Number("dead_below", 0, 1e6, &e->dead_below);
+  s.reader().Int("kmeans_iterations", 0, 1000, &e->kmeans_iterations);
+  return s.Finish();
+}
+
+Status FromJson(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
+  XCODEC_RETURN_IF_ERROR(ReadTop(json, folder, c));
+  const auto section = [&](const char* key) { return json.value(key, Json::object()); };
+  XCODEC_ASSIGN_OR_RETURN(c->model, ReadModel(json.value("model", Json()), c->name));
+  c->model.spec.name = c->name;
+  c->mel.sample_rate = c->model.spec.sample_rate;
+  XCODEC_RETURN_IF_ERROR(ReadData(section("data"), folder, &c->data));
+  XCODEC_RETURN_IF_ERROR(ReadOptimizer(section("optimizer"), &c->optimizer));
+  XCODEC_RETURN_IF_ERROR(ReadLosses(section("losses"), c));
+  XCODEC_RETURN_IF_ERROR(ReadDiscriminator(section("discriminator"), &c->adversarial));
+  XCODEC_RETURN_IF_ERROR(ReadCodebooks(section("codebooks"), &c->ema));
+  XCODEC_RETURN_IF_ERROR(ReadLog(section("log"), &c->log));
+  if (c->data.cache.empty()) c->data.cache = c->output + "/cache";
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<TrainConfig> ReadTrainConfig(const std::string& path) {
+  XCODEC_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path, kMaxYamlBytes));
+  XCODEC_ASSIGN_OR_RETURN(const Json json, YamlToJson(text));
+  if (!json.is_object()) return Status(StatusCode::kInvalidArgument, path + ": not a YAML mapping");
+  TrainConfig config;
+  const Status read = FromJson(json, std::filesystem::absolute(path).parent_path(), &config);
+  if (!read.ok()) return Status(StatusCode::kInvalidArgument, path + ": " + read.message());
+  return config;
+}
+
+}  // namespace xcodec::train

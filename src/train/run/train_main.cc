@@ -1,0 +1,67 @@
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include "base/text.h"
+#include "train/run/communicator.h"
+#include "train/run/train_config.h"
+#include "train/run/training_run.h"
+#include "xcodec/version.h"
+
+namespace {
+
+std::atomic<bool> cancelled{false};
+
+void OnSignal(int number) {
+  cancelled.store(true);
+  // A second signal ends the program at once.
+  std::signal(number, SIG_DFL);
+}
+
+int Fail(const xcodec::Status& status) {
+  std::cerr << "xcodec-train: " << xcodec::MaskUnprintable(status.message()) << "\n";
+  return xcodec::ExitCodeFor(status.code());
+}
+
+int Train(const std::string& path, std::int64_t stop_after) {
+  const auto config = xcodec::train::ReadTrainConfig(path);
+  if (!config.ok()) return Fail(config.status());
+  auto adjusted = config.value();
+  const bool cuda = adjusted.device.rfind("cuda", 0) == 0;
+  if (adjusted.device == "cuda") adjusted.device += ":" + std::to_string(xcodec::train::LocalRank());
+  auto communicator = xcodec::train::CommunicatorFromEnvironment(cuda);
+  if (!communicator.ok()) return Fail(communicator.status());
+  std::signal(SIGINT, OnSignal);
+  std::signal(SIGTERM, OnSignal);
+  xcodec::train::RunOptions options;
+  options.stop_after = stop_after;
+  options.cancel = &cancelled;
+  options.say = [](const std::string& line) { std::cerr << line << "\n"; };
+  const xcodec::Status status = xcodec::train::RunTraining(adjusted, communicator->get(), options);
+  return status.ok() ? 0 : Fail(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Trains neural codecs. One process, or several under torchrun --no-python or Slurm.",
+               "xcodec-train");
+  app.set_version_flag("--version", "xcodec-train " XCODEC_VERSION_STRING);
+  std::string path;
+  std::int64_t stop_after = -1;
+  app.add_option("CONFIG", path, "YAML configuration of the run")->required();
+  app.add_option("--stop-after", stop_after, "Stop with a checkpoint after this many steps");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  }
+  try {
+    return Train(path, stop_after);
+  } catch (const std::exception& e) {
+    std::cerr << "xcodec-train: " << e.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,260 @@
+#include "train/run/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "model/model_store.h"
+#include "model/safetensors.h"
+#include "torch/guard.h"
+#include "torch/tensors.h"
+#include "train/core/random.h"
+#include "train/run/autocast.h"
+
+namespace xcodec::train {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+// Different uses of the run's seed.
+constexpr std::uint64_t kBandwidthStream = 101, kWindowStream = 102, kLevelStream = 103;
+
+bool EndsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+Result<TensorMap> StartTensors(const std::string& start) {
+  if (EndsWith(start, ".safetensors")) {
+    XCODEC_ASSIGN_OR_RETURN(const Safetensors file, ReadSafetensors(start));
+    return file.tensors;
+  }
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(start));
+  return model->tensors;
+}
+
+torch::optim::AdamWOptions AdamOptions(const OptimizerConfig& o, double rate, double decay) {
+  return torch::optim::AdamWOptions(rate).betas({o.beta1, o.beta2}).weight_decay(decay);
+}
+
+}  // namespace
+
+torch::Tensor Stack(const std::vector<AudioBlock>& blocks) {
+  std::vector<torch::Tensor> tensors;
+  for (const AudioBlock& block : blocks) tensors.push_back(ToTorch(block));
+  return torch::stack(tensors);
+}
+
+Result<std::unique_ptr<Trainer>> Trainer::Create(const TrainConfig& config, Communicator* communicator) {
+  if (config.optimizer.batch % communicator->size() != 0) {
+    return Status(StatusCode::kInvalidArgument, "the batch cannot be divided evenly among the processes");
+  }
+  torch::manual_seed(config.seed);
+  TensorMap tensors;
+  if (!config.start.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(tensors, StartTensors(config.start));
+  }
+  XCODEC_ASSIGN_OR_RETURN(auto codec, CreateTrainable(config.model, config.start.empty() ? nullptr : &tensors,
+                                                      config.ema, torch::Device(config.device)));
+  std::unique_ptr<Trainer> trainer;
+  XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
+    trainer.reset(new Trainer(config, std::move(codec), communicator));
+    return Status::Ok();
+  }));
+  return trainer;
+}
+
+Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> codec, Communicator* communicator)
+    : config_(config),
+      communicator_(communicator),
+      device_(config.device),
+      codec_(std::move(codec)),
+      mel_(config.mel, device_) {
+  // One group of parameters per learning rate; biases, norms and codebooks do not decay.
+  std::map<std::pair<double, bool>, std::vector<torch::Tensor>> groups;
+  for (const auto& item : codec_->named_parameters()) {
+    const bool decays = item.value().dim() > 1 && item.key().find("codebook") == std::string::npos;
+    groups[{codec_->RateFactor(item.key()), decays}].push_back(item.value());
+    if (config.optimizer.average > 0) average_[item.key()] = item.value().detach().clone();
+  }
+  std::vector<torch::optim::OptimizerParamGroup> list;
+  for (auto& [key, parameters] : groups) {
+    const double decay = key.second ? config.optimizer.weight_decay : 0;
+    list.emplace_back(parameters, std::make_unique<torch::optim::AdamWOptions>(AdamOptions(
+                                      config.optimizer, config.optimizer.rate * key.first, decay)));
+    rate_factors_.push_back(key.first);
+  }
+  optimizer_ = std::make_unique<torch::optim::AdamW>(
+      list, AdamOptions(config.optimizer, config.optimizer.rate, config.optimizer.weight_decay));
+  if (config.adversarial.use) {
+    discriminator_ =
+        std::make_shared<Discriminator>(config.model.spec.channels, config.adversarial.discriminator);
+    discriminator_->to(device_);
+    discriminator_optimizer_ = std::make_unique<torch::optim::AdamW>(
+        discriminator_->parameters(), AdamOptions(config.optimizer, config.adversarial.rate, 0));
+  }
+}
+
+void Trainer::StartFrom(const torch::Tensor& audio) {
+  codec_->Start(audio.to(device_), config_.seed);
+  torch::NoGradGuard no_grad;
+  for (const auto& item : codec_->named_parameters()) {
+    if (average_.count(item.key()) > 0) average_[item.key()].copy_(item.value());
+  }
+}
+
+int Trainer::DrawCodebooks() const {
+  Random random({config_.seed, kBandwidthStream, static_cast<std::uint64_t>(step_)});
+  const auto& rates = config_.model.spec.bandwidths;
+  return config_.model.spec.CodebooksFor(
+      rates[static_cast<std::size_t>(random.Below(static_cast<std::int64_t>(rates.size())))]);
+}
+
+std::vector<std::size_t> Trainer::DrawWindows() const {
+  std::vector<std::size_t> windows;
+  Random random({config_.seed, kWindowStream, static_cast<std::uint64_t>(step_)});
+  for (int i = 0; i < config_.mel_windows; ++i) {
+    windows.push_back(static_cast<std::size_t>(random.Below(static_cast<std::int64_t>(mel_.windows()))));
+  }
+  return windows;
+}
+
+torch::Tensor Trainer::Levels(std::int64_t items) const {
+  torch::Tensor levels = torch::ones({items, 1, 1});
+  for (std::int64_t i = 0; config_.random_level && i < items; ++i) {
+    const std::int64_t item = communicator_->rank() * items + i;
+    Random random(
+        {config_.seed, kLevelStream, static_cast<std::uint64_t>(step_), static_cast<std::uint64_t>(item)});
+    levels[i] = std::pow(10.0, random.Uniform(-1.6, -0.7));
+  }
+  return levels.to(device_);
+}
+
+double Trainer::RateNow() const {
+  const OptimizerConfig& o = config_.optimizer;
+  const double progress = std::min(1.0, static_cast<double>(step_) / static_cast<double>(o.steps));
+  const double cosine = 0.5 * (1 + std::cos(kPi * progress));
+  const double warm =
+      o.warmup > 0 ? std::min(1.0, static_cast<double>(step_ + 1) / static_cast<double>(o.warmup)) : 1.0;
+  return warm * (o.final_rate + (o.rate - o.final_rate) * cosine);
+}
+
+bool Trainer::AdversaryActive() const {
+  return config_.adversarial.use && step_ >= config_.adversarial.from_step;
+}
+
+void Trainer::TrainDiscriminator(const CodecOutput& output, StepLosses* report) {
+  if (step_ % config_.adversarial.every != 0) return;
+  const Judgement real = discriminator_->Judge(output.target);
+  const Judgement fake = discriminator_->Judge(output.audio.detach());
+  const torch::Tensor loss = DiscriminatorLoss(real, fake);
+  discriminator_optimizer_->zero_grad();
+  loss.backward();
+  Synchronize(discriminator_.get());
+  discriminator_optimizer_->step();
+  (*report)["discriminator"] = loss.item<double>();
+}
+
+std::map<std::string, torch::Tensor> Trainer::AudioLosses(const CodecOutput& output, StepLosses* report) {
+  std::map<std::string, torch::Tensor> losses;
+  const auto& weights = config_.weights;
+  if (weights.count("mel") > 0) {
+    const torch::Tensor level = Levels(output.target.size(0));
+    losses["mel"] = mel_(output.target * level, output.audio * level, DrawWindows());
+  }
+  if (weights.count("waveform") > 0) losses["waveform"] = WaveformLoss(output.target, output.audio);
+  if (weights.count("log_error") > 0) losses["log_error"] = LogErrorLoss(output.target, output.audio);
+  if (AdversaryActive()) {
+    TrainDiscriminator(output, report);
+    const Judgement fake = discriminator_->Judge(output.audio);
+    if (weights.count("adversarial") > 0) losses["adversarial"] = AdversarialLoss(fake);
+    if (weights.count("feature") > 0)
+      losses["feature"] = FeatureLoss(discriminator_->Judge(output.target), fake);
+  }
+  return losses;
+}
+
+void Trainer::Backward(const CodecOutput& output, const std::map<std::string, torch::Tensor>& audio_losses,
+                       StepLosses* report) {
+  torch::Tensor total = torch::zeros({}, output.audio.options());
+  for (const auto& [name, loss] : output.losses) {
+    (*report)[name] = loss.item<double>();
+    const auto weight = config_.weights.find(name);
+    if (weight != config_.weights.end() && loss.requires_grad()) total = total + weight->second * loss;
+  }
+  std::map<std::string, WeightedLoss> balanced;
+  for (const auto& [name, loss] : audio_losses) {
+    (*report)[name] = loss.item<double>();
+    if (config_.balance) {
+      balanced[name] = {loss, config_.weights.at(name)};
+    } else {
+      total = total + config_.weights.at(name) * loss;
+    }
+  }
+  if (total.requires_grad()) total.backward({}, config_.balance);
+  if (!balanced.empty()) balancer_.Backward(balanced, output.audio, communicator_);
+}
+
+// Replaces gradients by their mean over processes, all in one message.
+void Trainer::Synchronize(torch::nn::Module* module) {
+  if (communicator_->size() == 1) return;
+  std::vector<torch::Tensor> flat;
+  for (const torch::Tensor& parameter : module->parameters()) {
+    flat.push_back(parameter.grad().defined() ? parameter.grad().flatten()
+                                              : torch::zeros({parameter.numel()}, parameter.options()));
+  }
+  torch::Tensor all = torch::cat(flat);
+  communicator_->Mean(&all);
+  std::int64_t at = 0;
+  for (torch::Tensor& parameter : module->parameters()) {
+    const torch::Tensor part = all.narrow(0, at, parameter.numel()).view_as(parameter);
+    if (parameter.grad().defined()) parameter.mutable_grad().copy_(part);
+    at += parameter.numel();
+  }
+}
+
+void Trainer::ApplyStep(StepLosses* report) {
+  Synchronize(codec_.get());
+  const double clip = config_.optimizer.clip;
+  if (clip > 0) (*report)["gradient"] = torch::nn::utils::clip_grad_norm_(codec_->parameters(), clip);
+  for (std::size_t i = 0; i < rate_factors_.size(); ++i) {
+    optimizer_->param_groups()[i].options().set_lr(RateNow() * rate_factors_[i]);
+  }
+  optimizer_->step();
+  codec_->AfterStep(static_cast<std::uint64_t>(step_), communicator_);
+  UpdateAverage();
+}
+
+void Trainer::UpdateAverage() {
+  torch::NoGradGuard no_grad;
+  // The first steps count more, so that the start is forgotten.
+  const double decay = std::min(config_.optimizer.average, 1 - 1.0 / static_cast<double>(step_ + 2));
+  for (const auto& item : codec_->named_parameters()) {
+    const auto found = average_.find(item.key());
+    if (found != average_.end()) found->second.mul_(decay).add_(item.value(), 1 - decay);
+  }
+}
+
+StepLosses Trainer::Step(const torch::Tensor& audio) {
+  StepLosses report;
+  codec_->train();
+  optimizer_->zero_grad();
+  const torch::Tensor batch = audio.to(device_);
+  const int codebooks = DrawCodebooks();
+  const std::int64_t noise = step_ * config_.optimizer.batch + communicator_->rank() * audio.size(0);
+  CodecOutput output;
+  {
+    const Autocast autocast(config_.optimizer.mixed_precision && device_.is_cuda());
+    output = codec_->Run(batch, codebooks, noise, communicator_);
+  }
+  output.audio = output.audio.to(torch::kFloat32);
+  const auto losses = AudioLosses(output, &report);
+  // The discriminator's own step must not leave gradients of the codec, and the codec's none of it.
+  Backward(output, losses, &report);
+  if (discriminator_) discriminator_optimizer_->zero_grad();
+  ApplyStep(&report);
+  report["codebooks"] = codebooks;
+  report["rate"] = RateNow();
+  ++step_;
+  return report;
+}
+
+}  // namespace xcodec::train

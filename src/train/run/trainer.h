@@ -1,0 +1,89 @@
+/// \file
+/// Training of a codec.
+#ifndef XCODEC_SRC_TRAIN_RUN_TRAINER_H_
+#define XCODEC_SRC_TRAIN_RUN_TRAINER_H_
+
+#include <torch/torch.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "train/core/trainable.h"
+#include "train/data/loader.h"
+#include "train/loss/balancer.h"
+#include "train/run/checkpoint.h"
+#include "train/run/communicator.h"
+#include "train/run/train_config.h"
+
+namespace xcodec::train {
+
+/// What one step measured, by name.
+using StepLosses = std::map<std::string, double>;
+
+/// Model, optimizers and everything else that a step changes. Step() is a function of this state and the
+/// batch only. Methods may throw what LibTorch throws. Not thread-safe.
+class Trainer {
+ public:
+  /// Builds the networks (from config.start if it names weights). The communicator must outlive the trainer.
+  static Result<std::unique_ptr<Trainer>> Create(const TrainConfig& config, Communicator* communicator);
+
+  /// The family's start without gradient, from audio [n, channels, samples]; only without config.start.
+  void StartFrom(const torch::Tensor& audio);
+  bool needs_start() const { return config_.start.empty(); }
+
+  /// One step on this process's share [items, channels, samples] of the batch.
+  StepLosses Step(const torch::Tensor& audio);
+  std::int64_t steps_done() const { return step_; }
+
+  /// Log-mel distance and signal-to-noise ratio per bandwidth on chunks [n, channels, samples], with averaged
+  /// weights: "valid/mel_6", "valid/snr_6", ... The first decoded chunks of the last bandwidth go to
+  /// *decoded.
+  StepLosses Validate(const torch::Tensor& audio, torch::Tensor* decoded);
+
+  /// The model with averaged weights, for the store.
+  Model ExportModel();
+
+  Status Save(const std::string& path);
+  Status Load(const std::string& path);
+  TrainableCodec& codec() { return *codec_; }
+
+ private:
+  Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> codec, Communicator* communicator);
+  RunState State();
+  int DrawCodebooks() const;
+  std::vector<std::size_t> DrawWindows() const;
+  torch::Tensor Levels(std::int64_t items) const;
+  double RateNow() const;
+  bool AdversaryActive() const;
+  std::map<std::string, torch::Tensor> AudioLosses(const CodecOutput& output, StepLosses* report);
+  void TrainDiscriminator(const CodecOutput& output, StepLosses* report);
+  void Backward(const CodecOutput& output, const std::map<std::string, torch::Tensor>& audio_losses,
+                StepLosses* report);
+  void Synchronize(torch::nn::Module* module);
+  void ApplyStep(StepLosses* report);
+  void UpdateAverage();
+  void SwapAverage();
+
+  TrainConfig config_;
+  Communicator* communicator_;
+  torch::Device device_;
+  std::shared_ptr<TrainableCodec> codec_;
+  std::unique_ptr<torch::optim::AdamW> optimizer_;
+  std::vector<double> rate_factors_;  // of the optimizer's groups
+  std::shared_ptr<Discriminator> discriminator_;
+  std::unique_ptr<torch::optim::AdamW> discriminator_optimizer_;
+  std::map<std::string, torch::Tensor> average_;
+  MelLoss mel_;
+  Balancer balancer_;
+  std::int64_t step_ = 0;
+};
+
+/// Blocks of equal shape -> [n, channels, samples].
+torch::Tensor Stack(const std::vector<AudioBlock>& blocks);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_RUN_TRAINER_H_

@@ -1,0 +1,70 @@
+// What happens between steps: averaged weights, validation, export, checkpoints.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "train/run/trainer.h"
+
+namespace xcodec::train {
+
+void Trainer::SwapAverage() {
+  torch::NoGradGuard no_grad;
+  for (const auto& item : codec_->named_parameters()) {
+    const auto found = average_.find(item.key());
+    if (found == average_.end()) continue;
+    const torch::Tensor kept = item.value().detach().clone();
+    item.value().copy_(found->second);
+    found->second.copy_(kept);
+  }
+}
+
+StepLosses Trainer::Validate(const torch::Tensor& audio, torch::Tensor* decoded) {
+  torch::NoGradGuard no_grad;
+  SwapAverage();
+  codec_->eval();
+  StepLosses report;
+  for (const double kbps : config_.model.spec.bandwidths) {
+    double mel = 0, snr = 0;
+    for (std::int64_t i = 0; i < audio.size(0); ++i) {
+      const torch::Tensor chunk = audio.narrow(0, i, 1).to(device_);
+      const CodecOutput output = codec_->Run(chunk, config_.model.spec.CodebooksFor(kbps), i, communicator_);
+      const double scale = 0.1;  // about -20 dB, where the floor of the logarithm means something
+      mel += mel_(output.target * scale, output.audio * scale, {}).item<double>();
+      const double error = (output.target - output.audio).square().sum().item<double>() + 1e-12;
+      snr += 10 * std::log10(output.target.square().sum().item<double>() / error + 1e-12);
+      if (i == 0 && decoded != nullptr) *decoded = output.audio[0].cpu();
+    }
+    report[fmt::format("valid/mel_{:g}", kbps)] = mel / static_cast<double>(audio.size(0));
+    report[fmt::format("valid/snr_{:g}", kbps)] = snr / static_cast<double>(audio.size(0));
+  }
+  codec_->train();
+  SwapAverage();
+  return report;
+}
+
+Model Trainer::ExportModel() {
+  Model model;
+  model.config = config_.model;
+  SwapAverage();
+  model.tensors = codec_->Export();
+  SwapAverage();
+  return model;
+}
+
+RunState Trainer::State() {
+  RunState state;
+  state.codec = codec_.get();
+  state.codec_optimizer = optimizer_.get();
+  state.discriminator = discriminator_.get();
+  state.discriminator_optimizer = discriminator_optimizer_.get();
+  state.average = &average_;
+  state.balancer = &balancer_;
+  state.step = &step_;
+  return state;
+}
+
+Status Trainer::Save(const std::string& path) { return SaveCheckpoint(path, State()); }
+
+Status Trainer::Load(const std::string& path) { return LoadCheckpoint(path, State()); }
+
+}  // namespace xcodec::train

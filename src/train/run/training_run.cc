@@ -1,0 +1,238 @@
+#include "train/run/training_run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "model/model_files.h"
+#include "torch/guard.h"
+#include "torch/tensors.h"
+#include "train/run/event_file.h"
+#include "train/run/train_report.h"
+#include "train/run/trainer.h"
+
+namespace xcodec::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The number of the batch that the closed-form start is made of: no step has it.
+constexpr std::uint64_t kStartStep = ~std::uint64_t{0};
+
+double Now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::int64_t ChunkLength(const TrainConfig& config) {
+  const CodecSpec& spec = config.model.spec;
+  if (spec.chunk_length > 0) return spec.chunk_length;
+  // Whole frames, so that decoded audio has the length of its source.
+  const auto samples = static_cast<std::int64_t>(config.data.chunk_seconds * spec.sample_rate);
+  return CeilDiv(samples, static_cast<std::int64_t>(spec.hop)) * spec.hop;
+}
+
+Result<std::vector<std::shared_ptr<const Clip>>> OpenClips(const TrainConfig& config,
+                                                           const std::string& list) {
+  XCODEC_ASSIGN_OR_RETURN(const auto paths, ReadFileList(list));
+  std::vector<std::shared_ptr<const Clip>> clips;
+  for (const std::string& path : paths) {
+    XCODEC_ASSIGN_OR_RETURN(auto clip, Clip::Open(path, config.data.cache, config.model.spec.sample_rate,
+                                                  config.model.spec.channels));
+    clips.push_back(std::move(clip));
+  }
+  return clips;
+}
+
+Result<Sampler> OpenSampler(const TrainConfig& config) {
+  std::vector<ClipGroup> groups;
+  std::int64_t samples = 0;
+  for (const DataList& list : config.data.train) {
+    XCODEC_ASSIGN_OR_RETURN(auto clips, OpenClips(config, list.list));
+    for (const auto& clip : clips) samples += list.weight > 0 ? clip->length() : 0;
+    groups.push_back({list.kind, list.weight, std::move(clips)});
+  }
+  if (samples == 0) return Status(StatusCode::kInvalidArgument, "the training data is empty");
+  SamplerOptions options;
+  options.sample_rate = config.model.spec.sample_rate;
+  options.channels = config.model.spec.channels;
+  options.length = ChunkLength(config);
+  options.seed = config.seed;
+  options.augment = config.data.augment;
+  return Sampler(std::move(groups), options);
+}
+
+// Consecutive chunks from the beginning of every validation clip.
+Result<torch::Tensor> OpenValidation(const TrainConfig& config) {
+  if (config.data.valid.empty()) return torch::Tensor();
+  XCODEC_ASSIGN_OR_RETURN(const auto clips, OpenClips(config, config.data.valid));
+  const std::int64_t length = ChunkLength(config);
+  const auto limit = static_cast<std::int64_t>(config.data.valid_seconds * config.model.spec.sample_rate);
+  std::vector<AudioBlock> blocks;
+  for (const auto& clip : clips) {
+    for (std::int64_t at = 0; at + length <= std::min(limit, clip->length()); at += length) {
+      blocks.push_back(clip->Read(at, length));
+    }
+  }
+  if (blocks.empty())
+    return Status(StatusCode::kInvalidArgument, "no validation clip has the length of a chunk");
+  return Stack(blocks);
+}
+
+// Everything that one process of a run has open.
+class Session {
+ public:
+  Session(const TrainConfig& config, Communicator* communicator, const RunOptions& options)
+      : config_(config), communicator_(communicator), options_(options) {}
+
+  Status Run() {
+    XCODEC_RETURN_IF_ERROR(Open());
+    XCODEC_RETURN_IF_ERROR(Steps());
+    return Finish();
+  }
+
+ private:
+  bool first() const { return communicator_->rank() == 0; }
+  std::string CheckpointPath() const { return config_.output + "/checkpoint.pt"; }
+  void Say(const std::string& line) const {
+    if (first() && options_.say) options_.say(line);
+  }
+
+  Status Open() {
+    std::error_code error;
+    fs::create_directories(config_.output, error);
+    fs::create_directories(config_.data.cache, error);
+    if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
+    XCODEC_ASSIGN_OR_RETURN(Sampler sampler, OpenSampler(config_));
+    sampler_ = std::make_unique<Sampler>(std::move(sampler));
+    XCODEC_ASSIGN_OR_RETURN(validation_, OpenValidation(config_));
+    XCODEC_ASSIGN_OR_RETURN(trainer_, Trainer::Create(config_, communicator_));
+    if (fs::exists(CheckpointPath(), error)) {
+      XCODEC_RETURN_IF_ERROR(trainer_->Load(CheckpointPath()));
+      Say(fmt::format("continuing after step {}", trainer_->steps_done()));
+    } else if (trainer_->needs_start()) {
+      std::vector<AudioBlock> blocks;
+      for (int i = 0; i < config_.start_items; ++i)
+        blocks.push_back(sampler_->Draw(kStartStep, static_cast<std::uint64_t>(i)));
+      trainer_->StartFrom(Stack(blocks));
+    }
+    return first() ? OpenLogs() : Status::Ok();
+  }
+
+  Status OpenLogs() {
+    std::vector<std::string> columns{"rate", "codebooks", "gradient", "discriminator"};
+    for (const auto& [name, weight] : config_.weights) columns.push_back(name);
+    for (const double kbps : config_.model.spec.bandwidths) {
+      columns.push_back(fmt::format("valid/mel_{:g}", kbps));
+      columns.push_back(fmt::format("valid/snr_{:g}", kbps));
+    }
+    XCODEC_ASSIGN_OR_RETURN(auto csv,
+                            CsvLog::Open(config_.output + "/log.csv", columns, trainer_->steps_done()));
+    csv_ = std::make_unique<CsvLog>(std::move(csv));
+    XCODEC_ASSIGN_OR_RETURN(auto events, EventFile::Create(config_.output, Now()));
+    events_ = std::make_unique<EventFile>(std::move(events));
+    return Status::Ok();
+  }
+
+  bool Stop() const {
+    const std::int64_t done = trainer_->steps_done();
+    if (done >= config_.optimizer.steps) return true;
+    return options_.stop_after >= 0 && done >= options_.stop_after;
+  }
+
+  // All processes must agree, or the others would wait for ever.
+  bool Cancelled() const {
+    if (options_.cancel == nullptr) return false;
+    torch::Tensor flag = torch::tensor(options_.cancel->load() ? 1.0F : 0.0F);
+    communicator_->Sum(&flag);
+    return flag.item<float>() > 0;
+  }
+
+  Status Steps() {
+    const auto count = static_cast<std::uint64_t>(config_.optimizer.batch / communicator_->size());
+    const Loader::Share share{static_cast<std::uint64_t>(communicator_->rank()) * count, count};
+    Loader loader(sampler_.get(), share, static_cast<std::uint64_t>(trainer_->steps_done()),
+                  config_.data.threads, config_.data.ahead);
+    while (!Stop()) {
+      if (Cancelled()) {
+        XCODEC_RETURN_IF_ERROR(Checkpoint());
+        return Status(StatusCode::kCancelled, "stopped; the run continues from its checkpoint");
+      }
+      const StepLosses losses = trainer_->Step(Stack(loader.Next()));
+      XCODEC_RETURN_IF_ERROR(AfterStep(losses));
+    }
+    return Status::Ok();
+  }
+
+  Status AfterStep(const StepLosses& losses) {
+    const std::int64_t step = trainer_->steps_done();
+    for (const auto& [name, value] : losses) {
+      if (!std::isfinite(value))
+        return Status(StatusCode::kInternal, fmt::format("step {}: {} is not finite", step, name));
+    }
+    if (step % config_.log.every == 0) XCODEC_RETURN_IF_ERROR(Log(step, losses));
+    if (step % config_.log.validate == 0) XCODEC_RETURN_IF_ERROR(Validate());
+    if (step % config_.log.checkpoint == 0) return Checkpoint();
+    return Status::Ok();
+  }
+
+  Status Log(std::int64_t step, const StepLosses& losses) {
+    if (!first()) return Status::Ok();
+    std::string line = fmt::format("{:>8}", step);
+    for (const auto& [name, value] : losses) line += fmt::format("  {} {:.5g}", name, value);
+    Say(line);
+    XCODEC_RETURN_IF_ERROR(csv_->Write(step, losses));
+    return events_->Write(Now(), step, losses);
+  }
+
+  Status Validate() {
+    if (!validation_.defined() || !first()) return Status::Ok();
+    torch::Tensor decoded;
+    const StepLosses losses = trainer_->Validate(validation_, &decoded);
+    XCODEC_RETURN_IF_ERROR(Log(trainer_->steps_done(), losses));
+    ReportClip clip;
+    clip.reference = AudioFromTorch(validation_[0]);
+    clip.decoded = AudioFromTorch(decoded);
+    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, clip);
+  }
+
+  Status Checkpoint() { return first() ? trainer_->Save(CheckpointPath()) : Status::Ok(); }
+
+  Status Finish() {
+    XCODEC_RETURN_IF_ERROR(Checkpoint());
+    if (trainer_->steps_done() < config_.optimizer.steps || !first()) return Status::Ok();
+    if (trainer_->steps_done() % config_.log.validate != 0) XCODEC_RETURN_IF_ERROR(Validate());
+    const Model model = trainer_->ExportModel();
+    const std::string card = fmt::format("# {}\n\nTrained by xcodec-train for {} steps of {} chunks.\n",
+                                         config_.name, trainer_->steps_done(), config_.optimizer.batch);
+    const std::string store = config_.output + "/model";
+    std::error_code error;
+    fs::create_directories(store, error);
+    XCODEC_RETURN_IF_ERROR(WriteModelFolder(store, model, DescribeModel(model), card, true));
+    Say("model in " + store + "/" + config_.name);
+    return Status::Ok();
+  }
+
+  const TrainConfig& config_;
+  Communicator* communicator_;
+  const RunOptions& options_;
+  std::unique_ptr<Sampler> sampler_;
+  torch::Tensor validation_;
+  std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<CsvLog> csv_;
+  std::unique_ptr<EventFile> events_;
+};
+
+}  // namespace
+
+Status RunTraining(const TrainConfig& config, Communicator* communicator, const RunOptions& options) {
+  return TorchGuarded([&] {
+    torch::set_num_threads(config.threads);
+    return Session(config, communicator, options).Run();
+  });
+}
+
+}  // namespace xcodec::train

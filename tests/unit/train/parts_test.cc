@@ -1,0 +1,113 @@
+// Parts of the trainer that need no data.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include "train/core/ema_quantizer.h"
+#include "train/eval/subprocess.h"
+#include "train/loss/balancer.h"
+#include "train/loss/spectral_loss.h"
+#include "train/metrics/log_mel.h"
+#include "train/run/event_file.h"
+
+namespace xcodec::train {
+namespace {
+
+TEST(Crc32c, VectorsOfRfc3720) {
+  const std::vector<unsigned char> zeros(32, 0);
+  EXPECT_EQ(Crc32c(zeros), 0x8A9136AAU);
+  const std::vector<unsigned char> ones(32, 0xFF);
+  EXPECT_EQ(Crc32c(ones), 0x62A8AB43U);
+}
+
+TEST(EventFile, RecordsAreFramed) {
+  auto folder = eval::TemporaryFolder::Create();
+  ASSERT_TRUE(folder.ok());
+  auto events = EventFile::Create(folder->File("."), 1);
+  ASSERT_TRUE(events.ok());
+  ASSERT_TRUE(events->Write(2, 300, {{"loss", 0.5}}).ok());
+  std::ifstream file(folder->File("events.out.tfevents.1.xcodec"), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  const auto first = static_cast<std::size_t>(static_cast<unsigned char>(bytes[0]));
+  ASSERT_EQ(bytes.substr(first + 12 - 13, 13), "brain.Event:2");
+  const std::size_t second = 8 + 4 + first + 4;
+  ASSERT_LT(second + 12, bytes.size());
+  const auto length = static_cast<std::size_t>(static_cast<unsigned char>(bytes[second]));
+  EXPECT_EQ(bytes.size(), second + 12 + length + 4);
+  // The tag, then field 2 as a 32-bit float of 0.5 (little-endian 0x3F000000).
+  EXPECT_NE(bytes.find(std::string("loss\x15\x00\x00\x00\x3F", 9)), std::string::npos);
+}
+
+TEST(Csv, ContinuesAfterTheLastStep) {
+  auto folder = eval::TemporaryFolder::Create();
+  ASSERT_TRUE(folder.ok());
+  const std::string path = folder->File("log.csv");
+  {
+    auto log = CsvLog::Open(path, {"a", "b"}, 0);
+    ASSERT_TRUE(log.ok());
+    for (int step = 1; step <= 3; ++step) ASSERT_TRUE(log->Write(step, {{"b", step * 0.5}}).ok());
+  }
+  ASSERT_TRUE(CsvLog::Open(path, {"a", "b"}, 2).ok());
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(text, "step,a,b\n1,,0.5\n2,,1\n");
+}
+
+TEST(MelLoss, IsTheMeasuredDistance) {
+  torch::manual_seed(1);
+  const torch::Tensor a = torch::randn({1, 1, 6000}) * 0.1;
+  const torch::Tensor b = a + torch::randn({1, 1, 6000}) * 0.05;
+  const MelLoss loss(MelLossOptions(), torch::kCPU);
+  AudioBlock x(1, 6000), y(1, 6000);
+  std::copy(a.data_ptr<float>(), a.data_ptr<float>() + 6000, x.channel(0));
+  std::copy(b.data_ptr<float>(), b.data_ptr<float>() + 6000, y.channel(0));
+  const auto measured = metrics::MeasureLogMel(x, y);
+  ASSERT_TRUE(measured.ok());
+  EXPECT_NEAR(loss(a, b, {}).item<double>(), measured->channels, 1e-4);
+}
+
+TEST(Balancer, SharesOfTheGradient) {
+  const auto alone = LocalCommunicator();
+  torch::Tensor parameter = torch::ones({2, 3}, torch::requires_grad());
+  const torch::Tensor output = parameter * 1.0;
+  Balancer balancer;
+  // Losses of very different size count as their weights say.
+  balancer.Backward(
+      {{"big", {1000 * output.select(1, 0).mean(), 3}}, {"small", {output.select(1, 1).mean(), 1}}}, output,
+      alone.get());
+  const torch::Tensor gradient = parameter.grad();
+  EXPECT_NEAR(gradient[0][0].item<double>(), 0.75 / 2, 1e-5);
+  EXPECT_NEAR(gradient[0][1].item<double>(), 0.25 / 2, 1e-5);
+  EXPECT_EQ(gradient[0][2].item<double>(), 0);
+}
+
+TEST(EmaQuantizer, FindsClustersAndRevivesDeadCodes) {
+  torch::manual_seed(2);
+  const auto alone = LocalCommunicator();
+  const torch::Tensor centres = torch::tensor({{5.0F, 0.0F}, {-5.0F, 0.0F}, {0.0F, 5.0F}, {0.0F, -5.0F}});
+  const auto draw = [&] {
+    return centres.index_select(0, torch::randint(4, {256}, torch::kInt64)) + 0.1 * torch::randn({256, 2});
+  };
+  EmaOptions options;
+  options.kmeans_iterations = 2;
+  EmaQuantizer quantizer(2, 4, 2, options);
+  quantizer.train();
+  for (std::uint64_t step = 0; step < 60; ++step) {
+    quantizer.Quantize(draw(), 2, alone.get());
+    quantizer.Update(step, alone.get());
+  }
+  quantizer.eval();
+  const torch::Tensor rows = draw();
+  const auto output = quantizer.Quantize(rows, 2, alone.get());
+  EXPECT_LT((output.quantized - rows).square().sum(1).mean().item<double>(), 0.5);
+  EXPECT_EQ(output.codes.size(0), 2);
+  // The gradient passes straight through.
+  torch::Tensor input = rows.clone().requires_grad_();
+  quantizer.Quantize(input, 2, alone.get()).quantized.sum().backward();
+  EXPECT_TRUE(torch::equal(input.grad(), torch::ones_like(rows)));
+}
+
+}  // namespace
+}  // namespace xcodec::train
