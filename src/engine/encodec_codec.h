@@ -51,9 +51,7 @@ class EncodecCodec : public Codec {
 
  private:
   /// Causal, and no norm that needs the whole input.
-  bool streams() const {
-    return model_->config.encodec.causal && !model_->config.encodec.time_group_norm;
-  }
+  bool streams() const { return model_->config.encodec.causal && !model_->config.encodec.time_group_norm; }
   Result<const EncodecEncoder*> encoder() const;
   Result<const EncodecDecoder*> decoder() const;
 

@@ -1,6 +1,6 @@
 /// \file
-/// SEANet encoder and decoder: the layers, and one pass over whole chunks. seanet_stream.h runs the same layers
-/// piece by piece.
+/// SEANet encoder and decoder: the layers, and one pass over whole chunks. seanet_stream.h runs the same
+/// layers piece by piece.
 #ifndef XCODEC_SRC_ENGINE_SEANET_H_
 #define XCODEC_SRC_ENGINE_SEANET_H_
 

@@ -37,9 +37,8 @@ SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecC
   const std::size_t total = window() > shape.stride ? window() - shape.stride : 0;
   right_ = config.causal ? 0 : total / 2;
   left_ = total - right_;
-  matrix_ =
-      weights->Conv(name + ".conv", static_cast<std::int64_t>(shape.out),
-                    static_cast<std::int64_t>(shape.in), static_cast<std::int64_t>(shape.kernel));
+  matrix_ = weights->Conv(name + ".conv", static_cast<std::int64_t>(shape.out),
+                          static_cast<std::int64_t>(shape.in), static_cast<std::int64_t>(shape.kernel));
   if (config.time_group_norm) norm_ = GroupNorm(weights, name + ".norm", shape.out);
 }
 
@@ -126,9 +125,9 @@ SeanetUpsample::SeanetUpsample(Weights* weights, const std::string& name, const 
   const std::size_t trim_right =
       config.causal ? static_cast<std::size_t>(std::ceil(total * config.trim_right_ratio)) : stride / 2;
   trim_left_ = stride - std::min(trim_right, stride);
-  const Floats w = weights->Get(name + ".conv.weight", {static_cast<std::int64_t>(in),
-                                                        static_cast<std::int64_t>(out),
-                                                        static_cast<std::int64_t>(2 * stride)});
+  const Floats w = weights->Get(
+      name + ".conv.weight",
+      {static_cast<std::int64_t>(in), static_cast<std::int64_t>(out), static_cast<std::int64_t>(2 * stride)});
   const Floats b = weights->Get(name + ".conv.bias", {static_cast<std::int64_t>(out)});
   matrix_ = PackedMatrix::Pack(2 * in, stride * out, [&](std::size_t k, std::size_t n) {
     const std::size_t tap = n / out + (k < in ? stride : 0);  // the row before meets the kernel's second half

@@ -28,9 +28,9 @@ class GroupNorm {
   Floats beta_;
 };
 
-/// Conv1d with the padding of EnCodec's SConv1d, a group norm after it and an ELU before it where the model has
-/// them. Input rows lie one after the other, so row t of the product's left side starts at t * stride * in and is
-/// kernel * in long. Immutable.
+/// Conv1d with the padding of EnCodec's SConv1d, a group norm after it and an ELU before it where the model
+/// has them. Input rows lie one after the other, so row t of the product's left side starts at t * stride *
+/// in and is kernel * in long. Immutable.
 class SeanetConv {
  public:
   struct Shape {
@@ -43,8 +43,8 @@ class SeanetConv {
   };
   SeanetConv(Weights* weights, const std::string& name, const EncodecConfig& config, const Shape& shape);
 
-  /// All rows of `in` -> ceil(rows / stride) rows in `out`, which must not overlap `in`. The norm's factors lie in
-  /// the workspace's present frame.
+  /// All rows of `in` -> ceil(rows / stride) rows in `out`, which must not overlap `in`. The norm's factors
+  /// lie in the workspace's present frame.
   Signal Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const;
   /// Rows that are already padded and activated, window i starting at row i * stride -> `count` rows of out.
   void Product(const Kernels& kernels, const float* padded, std::size_t count, Workspace* workspace,
@@ -69,9 +69,9 @@ class SeanetConv {
   GroupNorm norm_;
 };
 
-/// ConvTranspose1d with kernel 2 * stride as EnCodec's SConvTranspose1d, ELU before it. Output t * stride + j is a
-/// product with input rows t - 1 and t, so all of them are one product of width stride * out whose result only
-/// has to be read as rows of `out`. Immutable.
+/// ConvTranspose1d with kernel 2 * stride as EnCodec's SConvTranspose1d, ELU before it. Output t * stride + j
+/// is a product with input rows t - 1 and t, so all of them are one product of width stride * out whose
+/// result only has to be read as rows of `out`. Immutable.
 class SeanetUpsample {
  public:
   SeanetUpsample(Weights* weights, const std::string& name, const EncodecConfig& config, std::size_t in,

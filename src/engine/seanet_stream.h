@@ -1,6 +1,6 @@
 /// \file
-/// The causal SEANet piece by piece: every layer keeps the rows that its next window needs, so that the result is
-/// that of one pass over the whole input, to the bit, in constant memory.
+/// The causal SEANet piece by piece: every layer keeps the rows that its next window needs, so that the
+/// result is that of one pass over the whole input, to the bit, in constant memory.
 #ifndef XCODEC_SRC_ENGINE_SEANET_STREAM_H_
 #define XCODEC_SRC_ENGINE_SEANET_STREAM_H_
 
@@ -32,8 +32,8 @@ class StreamChain {
   std::vector<RowQueue> queues_;  ///< output of each stage
 };
 
-/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the rest of a
-/// frame.
+/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the rest of
+/// a frame.
 class SeanetStreamEncoder : public StreamEncoder {
  public:
   /// `side` must outlive this object.

@@ -47,7 +47,8 @@ void ConvStream::Start() {
   const std::size_t channels = queue_.channels();
   float* front = queue_.Prepend(left);
   for (std::size_t i = 0; i < left; ++i) {
-    const std::ptrdiff_t source = padding.Source(static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(left));
+    const std::ptrdiff_t source =
+        padding.Source(static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(left));
     if (source < 0) continue;
     std::memcpy(front + i * channels, front + (left + static_cast<std::size_t>(source)) * channels,
                 channels * sizeof(float));
