@@ -51,7 +51,7 @@ struct PickleTree {
 
 struct PickleLimits {
   std::size_t max_bytes = 16U << 20;
-  std::size_t max_nodes = 500000;
+  std::size_t max_nodes = 250000;
 };
 
 /// Parses protocols 2 to 5. kDamaged for a pickle that is not well formed, kUnsupported for one that names a

@@ -6,7 +6,7 @@
 
 #include "model/config_file.h"
 #include "model/field_reader.h"
-#include "model/input_file.h"
+#include "model/regular_file.h"
 #include "model/model_store.h"
 #include "model/yaml_json.h"
 
