@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/codec.h"
+#include "engine/encodec_codec.h"
 #include "engine/floats.h"
 #include "engine/kernels/kernels.h"
 #include "engine/spectral_codec.h"
@@ -111,6 +112,8 @@ Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Mod
   switch (model->config.spec.architecture) {
     case Architecture::kSpectral:
       return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
+    case Architecture::kEncodec:
+      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels));
     default:
       return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
   }

@@ -37,13 +37,13 @@ LmState::LmState(const LmNetwork& network, std::size_t steps, std::size_t batch)
   const std::size_t window = std::min(steps + 1, network.past_context_ + batch + 1);
   ring_ = (window + kLmTile - 1) / kLmTile + 1;
   const std::size_t tiles = network.num_heads_ * ring_;
-  layers_.resize(network.layers_.size());
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    layers_[i].keys.assign(tiles * network.pairs_ * 2 * kLmTile, 0);
-    layers_[i].values.assign(tiles * kLmTile * network.value_width_, 0);
-    // The projection of a zero vector is the bias.
-    network.StoreKeys(network.params().layers[i].in_proj.bias.data(), &layers_[i], ring_, 0);
-  }
+  keys_size_ = tiles * network.pairs_ * 2 * kLmTile;
+  values_size_ = tiles * kLmTile * network.value_width_;
+  const std::size_t layers = network.layers_.size();
+  cache_.assign(layers * (keys_size_ + values_size_), 0);
+  // The projection of a zero vector is the bias.
+  for (std::size_t i = 0; i < layers; ++i)
+    network.StoreKeys(network.params().layers[i].in_proj.bias.data(), i, 0, this);
 }
 
 LmWorkspace::LmWorkspace(const LmNetwork& network, std::size_t batch)
@@ -54,13 +54,28 @@ LmWorkspace::LmWorkspace(const LmNetwork& network, std::size_t batch)
       queries_(batch * network.num_heads_ * network.pairs_ * 2),
       y_(batch * network.widest_),
       residual_(network.dim_),
+      position_(network.dim_),
       reduce_(batch),
       positions_(batch),
       scores_(kLmQueries * LmScratch(network.past_context_)),
       weights_(scores_.size()) {}
 
-void LmNetwork::Embed(const LmStep& step, std::size_t position, int codebooks, LmWorkspace* work,
-                      std::int16_t* x) const {
+// Cosines, then sines, in the unit of the first activations.
+void LmNetwork::Position(std::size_t position, std::int16_t* out) const {
+  const LmParams& p = params();
+  const int shift = LmUnits::kSineBits - p.norm_in.exponent;
+  const std::size_t half = dim_ / 2;
+  for (std::size_t i = 0; i < half; ++i) {
+    const std::uint64_t turns = std::uint64_t{static_cast<std::uint32_t>(p.position_frequency[2 * i])} << 32 |
+                                static_cast<std::uint32_t>(p.position_frequency[2 * i + 1]);
+    const std::uint64_t phase = turns * position;
+    out[i] = static_cast<std::int16_t>(LmRoundShift(LmSineOf(phase + (std::uint64_t{1} << 62)), shift));
+    out[half + i] = static_cast<std::int16_t>(LmRoundShift(LmSineOf(phase), shift));
+  }
+}
+
+// x = norm of the sum of embeddings, plus work->position_.
+void LmNetwork::Embed(const LmStep& step, int codebooks, LmWorkspace* work, std::int16_t* x) const {
   const LmParams& p = params();
   LmVector<std::int32_t>& sum = work->residual_;
   std::fill(sum.begin(), sum.end(), 0);
@@ -72,29 +87,20 @@ void LmNetwork::Embed(const LmStep& step, std::size_t position, int codebooks, L
     for (std::size_t i = 0; i < dim_; ++i) sum[i] += vector[i] * multiplier;
   }
   kernels_->norm(p.norm_in, sum.data(), dim_, x);
-  const int shift = LmUnits::kSineBits - p.norm_in.exponent;
-  const std::size_t half = dim_ / 2;
-  for (std::size_t i = 0; i < half; ++i) {
-    const std::uint64_t turns = std::uint64_t{static_cast<std::uint32_t>(p.position_frequency[2 * i])} << 32 |
-                                static_cast<std::uint32_t>(p.position_frequency[2 * i + 1]);
-    const std::uint64_t phase = turns * position;
-    const std::int64_t cosine = LmRoundShift(LmSineOf(phase + (std::uint64_t{1} << 62)), shift);
-    const std::int64_t sine = LmRoundShift(LmSineOf(phase), shift);
-    x[i] = static_cast<std::int16_t>(LmClamp(x[i] + cosine, LmUnits::kMaxActivation));
-    x[half + i] = static_cast<std::int16_t>(LmClamp(x[half + i] + sine, LmUnits::kMaxActivation));
-  }
+  for (std::size_t i = 0; i < dim_; ++i)
+    x[i] = static_cast<std::int16_t>(LmClamp(x[i] + work->position_[i], LmUnits::kMaxActivation));
 }
 
 // y: query, key and value of one step; its key and value go to place `index` of the cache.
-void LmNetwork::StoreKeys(const std::int32_t* y, LmState::Layer* layer, std::size_t ring,
-                          std::size_t index) const {
+void LmNetwork::StoreKeys(const std::int32_t* y, std::size_t layer, std::size_t index, LmState* state) const {
+  const std::size_t ring = state->ring_;
   const std::size_t slot = index / kLmTile % ring;
   const std::size_t lane = index % kLmTile;
   for (std::size_t h = 0; h < num_heads_; ++h) {
     const std::int32_t* key = y + dim_ + h * head_dim_;
     const std::int32_t* value = y + 2 * dim_ + h * head_dim_;
-    std::int16_t* keys = layer->keys.data() + (h * ring + slot) * pairs_ * 2 * kLmTile;
-    std::int16_t* values = layer->values.data() + (h * ring + slot) * kLmTile * value_width_;
+    std::int16_t* keys = state->keys(layer) + (h * ring + slot) * pairs_ * 2 * kLmTile;
+    std::int16_t* values = state->values(layer) + (h * ring + slot) * kLmTile * value_width_;
     for (std::size_t c = 0; c < head_dim_; ++c) {
       keys[(c / 2 * kLmTile + lane) * 2 + c % 2] =
           static_cast<std::int16_t>(LmClamp(key[c], LmUnits::kMaxProjection));
@@ -105,8 +111,7 @@ void LmNetwork::StoreKeys(const std::int32_t* y, LmState::Layer* layer, std::siz
 }
 
 const std::int16_t* LmNetwork::KeysOf(const LmStep& step, std::size_t layer, std::size_t head) const {
-  const LmState& state = *step.state;
-  return state.layers_[layer].keys.data() + head * state.ring_ * pairs_ * 2 * kLmTile;
+  return step.state->keys(layer) + head * step.state->ring_ * pairs_ * 2 * kLmTile;
 }
 
 void LmNetwork::Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace* work) const {
@@ -124,13 +129,13 @@ void LmNetwork::Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace*
   for (std::size_t h = 0; h < num_heads_; ++h) {
     a.multiplier = layer.score_multiplier[h];
     for (std::size_t r = 0; r < steps.size(); r += a.count) {
-      const LmState& state = *steps[r].state;
+      LmState& state = *steps[r].state;
       a.count = 1;
       while (r + a.count < steps.size() && steps[r + a.count].state == &state) ++a.count;
       a.ring = state.ring_;
       a.query = work->queries_.data() + r * a.query_stride + h * 2 * pairs_;
       a.keys = KeysOf(steps[r], index, h);
-      a.values = state.layers_[index].values.data() + h * a.ring * kLmTile * value_width_;
+      a.values = state.values(index) + h * a.ring * kLmTile * value_width_;
       a.last = work->positions_[r] + 1;
       a.out = work->attended_.data() + r * dim_ + h * head_dim_;
       const bool row_follows = r + a.count < steps.size();
@@ -168,8 +173,7 @@ void LmNetwork::RunLayer(std::size_t index, Span<const LmStep> steps, int expone
       for (std::size_t c = 0; c < head_dim_; ++c)
         query[h * 2 * pairs_ + c] =
             static_cast<std::int16_t>(LmClamp(y[h * head_dim_ + c], LmUnits::kMaxProjection));
-    LmState& state = *steps[r].state;
-    StoreKeys(y, &state.layers_[index], state.ring_, work->positions_[r] + 1);
+    StoreKeys(y, index, work->positions_[r] + 1, steps[r].state);
   }
   Attend(index, steps, work);
   width = packed.out_proj.width();
@@ -190,7 +194,10 @@ void LmNetwork::Evaluate(Span<const LmStep> steps, int codebooks, LmWorkspace* w
   assert(steps.size() <= work->batch_);
   for (std::size_t r = 0; r < steps.size(); ++r) {
     work->positions_[r] = steps[r].state->steps_++;
-    Embed(steps[r], work->positions_[r], codebooks, work, work->x_.data() + r * dim_);
+    // Blocks in lockstep are at the same position.
+    if (r == 0 || work->positions_[r] != work->positions_[r - 1])
+      Position(work->positions_[r], work->position_.data());
+    Embed(steps[r], codebooks, work, work->x_.data() + r * dim_);
   }
   int exponent = params().norm_in.exponent;
   for (std::size_t i = 0; i < layers_.size(); ++i) {

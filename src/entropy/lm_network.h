@@ -29,11 +29,14 @@ class LmState {
 
  private:
   friend class LmNetwork;
-  struct Layer {
-    LmVector<std::int16_t> keys;    ///< [heads][ring][pairs][kLmTile][2]
-    LmVector<std::int16_t> values;  ///< [heads][ring][kLmTile / 2][value_width][2]
-  };
-  std::vector<Layer> layers_;
+  std::int16_t* keys(std::size_t layer) { return cache_.data() + layer * (keys_size_ + values_size_); }
+  std::int16_t* values(std::size_t layer) { return keys(layer) + keys_size_; }
+
+  // For every layer: keys [heads][ring][pairs][kLmTile][2], values [heads][ring][kLmTile /
+  // 2][value_width][2].
+  LmVector<std::int16_t> cache_;
+  std::size_t keys_size_ = 0;
+  std::size_t values_size_ = 0;
   std::size_t ring_ = 0;  ///< tiles of keys
   std::size_t steps_ = 0;
 };
@@ -61,6 +64,7 @@ class LmWorkspace {
   LmVector<std::int16_t> queries_;      ///< [batch][heads][2 * pairs]
   LmVector<std::int32_t> y_;            ///< outputs of linear maps
   LmVector<std::int32_t> residual_;     ///< [dim]
+  LmVector<std::int16_t> position_;     ///< [dim]: what is added at the last position
   LmVector<std::int32_t> reduce_;       ///< [batch]
   std::vector<std::size_t> positions_;  ///< [batch]
   LmVector<std::int32_t> scores_;
@@ -92,10 +96,10 @@ class LmNetwork {
   struct Layer {
     LmPacked in_proj, out_proj, linear1, linear2;
   };
-  void Embed(const LmStep& step, std::size_t position, int codebooks, LmWorkspace* work,
-             std::int16_t* x) const;
+  void Position(std::size_t position, std::int16_t* out) const;
+  void Embed(const LmStep& step, int codebooks, LmWorkspace* work, std::int16_t* x) const;
   void RunLayer(std::size_t index, Span<const LmStep> steps, int exponent, LmWorkspace* work) const;
-  void StoreKeys(const std::int32_t* y, LmState::Layer* layer, std::size_t ring, std::size_t index) const;
+  void StoreKeys(const std::int32_t* y, std::size_t layer, std::size_t index, LmState* state) const;
   const std::int16_t* KeysOf(const LmStep& step, std::size_t layer, std::size_t head) const;
   void Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace* work) const;
   void AddAndNorm(const LmNorm& norm, std::size_t count, int exponent, std::size_t y_stride,

@@ -37,7 +37,7 @@ build() {
     return 1
   fi
   # shellcheck disable=SC2086
-  if ! "$compiler" $flags "$@" $sources -o "$work/$name" >"$work/$name.log" 2>&1; then
+  if ! "$compiler" $flags $sources "$@" -o "$work/$name" >"$work/$name.log" 2>&1; then
     echo "FAIL  $name does not build: $work/$name.log"
     failed=$((failed + 1))
     return 1
