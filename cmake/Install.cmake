@@ -26,10 +26,18 @@ if(TARGET xcodec_fetch)
   set_target_properties(xcodec_fetch PROPERTIES INSTALL_RPATH "$ORIGIN/..")
 endif()
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/man/xcodec.1)
-  install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-endif()
+install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 ${PROJECT_SOURCE_DIR}/man/xcodec-bench.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/man/ecdc.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+set(completions ${PROJECT_SOURCE_DIR}/completions)
+install(FILES ${completions}/xcodec.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME xcodec)
+install(FILES ${completions}/xcodec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+# Debian's zsh looks for its packages' functions elsewhere than for an administrator's.
+install(CODE "
+  set(zsh_folder site-functions)
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+    set(zsh_folder vendor-completions)
+  endif()
+  file(INSTALL \"${completions}/_xcodec\" DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${zsh_folder}\")")
 install(FILES ${PROJECT_SOURCE_DIR}/format/xcodec-mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME xcodec.xml)
 install(FILES ${PROJECT_SOURCE_DIR}/format/ecdc-1.md ${PROJECT_SOURCE_DIR}/format/ERRATA.md
   ${PROJECT_SOURCE_DIR}/format/PERMISSIVENESS.md ${PROJECT_SOURCE_DIR}/format/magic DESTINATION ${CMAKE_INSTALL_DOCDIR})

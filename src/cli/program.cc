@@ -10,7 +10,7 @@
 #include "base/atomic_file.h"
 #include "cli/codes_command.h"
 #include "cli/console.h"
-#include "cli/generate.h"
+#include "cli/generate/generate.h"
 #include "cli/info_command.h"
 #include "cli/manual.h"
 #include "cli/model_command.h"
