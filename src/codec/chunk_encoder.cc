@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "codec/guard.h"
+#include "base/guard.h"
 #include "codec/scale.h"
 #include "codec/segmenter.h"
 

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/guard.h"
 #include "codec/assembler.h"
 #include "codec/backend_factory.h"
 #include "codec/chunk_decoder.h"
 #include "codec/chunk_encoder.h"
 #include "codec/codec_state.h"
-#include "codec/guard.h"
 #include "codec/segmenter.h"
 #include "model/config_file.h"
 #include "model/model_store.h"

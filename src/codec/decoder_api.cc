@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "audio/resampler.h"
+#include "base/guard.h"
 #include "codec/codec_state.h"
 #include "codec/coder_factory.h"
 #include "codec/decode_range.h"
 #include "codec/ecdc_reader.h"
-#include "codec/guard.h"
 #include "codec/model_for_file.h"
 #include "model/model_store.h"
 #include "xcodec/decoder.h"

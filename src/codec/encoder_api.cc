@@ -3,12 +3,12 @@
 
 #include "audio/channel_mapper.h"
 #include "audio/resampler.h"
+#include "base/guard.h"
 #include "codec/backend_factory.h"
 #include "codec/chunk_encoder.h"
 #include "codec/codec_state.h"
 #include "codec/coder_factory.h"
 #include "codec/ecdc_writer.h"
-#include "codec/guard.h"
 #include "container/v1_limits.h"
 #include "xcodec/encoder.h"
 
