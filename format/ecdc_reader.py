@@ -156,7 +156,8 @@ def read_text(value):
 
 def read_fields(cursor, header):
     """Extension fields: (id << 1 | critical), length, value."""
-    header.update(lm_identity=None, effort=None, software=None, expected_samples=None, source_codec=None)
+    header.update(lm_identity=None, effort=None, software=None, expected_samples=None, source_codec=None, tail=0,
+                  segments=None)
     header["unknown_fields"] = []
     previous = 0
     while not cursor.done():
@@ -165,9 +166,9 @@ def read_fields(cursor, header):
         field, critical = key >> 1, key & 1
         require(field > previous, "fields are out of order")
         previous = field
-        if critical and field != 1:
+        if critical and field > 7:
             raise FormatError("unsupported", f"critical field {field} is unknown")
-        require(critical or field != 1, "field 1 is not critical")
+        require(field > 7 or bool(critical) == (field in (1, 6)), "a field has the wrong critical bit")
         if field == 1:
             require(len(value) == 8, "the language model's identity has a wrong length")
             header["lm_identity"] = value.hex()
@@ -178,6 +179,14 @@ def read_fields(cursor, header):
             require(number.done(), "a number is followed by something")
         elif field in (3, 5):
             header["software" if field == 3 else "source_codec"] = read_text(value)
+        elif field in (6, 7):
+            numbers = Cursor(value)
+            if field == 6:
+                header["tail"] = numbers.varint(1, 65536)
+            else:
+                length = numbers.varint(1, MAX_SAMPLES)
+                header["segments"] = [length, numbers.varint(0, length - 1)]
+            require(numbers.done(), "a number is followed by something")
         else:
             header["unknown_fields"].append([field, value.hex()])
 
@@ -208,6 +217,7 @@ def read_header(body):
     h["source_format"] = source_format if source_format <= 7 else 0
     read_fields(cursor, h)
     require(h["chunk_length"] or not flags, "flags that need chunks are set")
+    require(h["tail"] < h["hop"] and not (h["tail"] and h["chunk_length"]), "a tail where there can be none")
     geometry = Geometry(h)
     require(geometry.codes_per_block() <= MAX_CODES_PER_BLOCK, "a block has too many codes")
     require(h["units_per_block"] * geometry.stride + geometry.length <= MAX_SAMPLES_PER_BLOCK,
@@ -238,7 +248,7 @@ class Geometry:
         return 16 + (2 * self.h["units_per_block"] if self.h["normalize"] else 0) + self.max_payload()
 
     def units_for(self, total):
-        return ceil_div(total, self.stride)
+        return max(1, ceil_div(total - self.h["tail"], self.stride)) if total else 0
 
     def cut(self, first, units, total):
         return max(0, (first + units - 1) * self.stride + self.length - total)

@@ -21,7 +21,9 @@ struct DecoderOptions {
   std::string model;        ///< name or folder to use instead of the one that the file names
   CodecOptions codec;       ///< how to compute, when the decoder opens the model itself
   bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
-  int codebooks = 0;        ///< use the first few only; 0: all in the file
+  /// X-Codec: give what the original gives: whole frames, level not restored. No effect on other models.
+  bool as_original = false;
+  int codebooks = 0;  ///< use the first few only; 0: all in the file
 };
 
 /// What a file says about itself.

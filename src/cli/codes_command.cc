@@ -12,6 +12,7 @@
 #include "cli/encode_task.h"
 #include "cli/inputs.h"
 #include "cli/output_file.h"
+#include "cli/semantic_output.h"
 #include "cli/session.h"
 #include "codec/assembler.h"
 #include "codec/chunk_decoder.h"
@@ -44,22 +45,41 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   return arrays;
 }
 
-Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const LoadedModel** loaded) {
+// `semantic` is where the teacher's features go, or empty.
+Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const std::string& semantic,
+                                const LoadedModel** loaded) {
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForEncoding());
+  const Backend& backend = *(*loaded)->backend;
   CodeArrays arrays;
-  arrays.model = (*loaded)->backend->spec().name;
-  XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, [&](CodedChunk chunk) {
-                            chunk.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
-                            arrays.chunks.push_back(std::move(chunk));
-                            return Status::Ok();
-                          }));
+  arrays.model = backend.spec().name;
+  std::unique_ptr<SemanticOutput> features;
+  AudioTap tap;
+  if (!semantic.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(const EncodeParams params,
+                            EncodeParamsForOptions(backend.spec(), session->options()));
+    XCODEC_ASSIGN_OR_RETURN(
+        features, SemanticOutput::Create(semantic, path, session->options().force, backend, params.segments));
+    tap = [&](const AudioBlock& audio) { return features->Push(audio); };
+  }
+  const auto take = [&](CodedChunk chunk) {
+    chunk.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
+    arrays.chunks.push_back(std::move(chunk));
+    return Status::Ok();
+  };
+  XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, take, tap));
+  if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Finish());
   return arrays;
 }
 
-Status WriteArrays(Session* session, const std::string& input, const std::string& output) {
+Status WriteArrays(Session* session, const std::string& input, const std::string& output,
+                   const std::string& semantic) {
   const LoadedModel* loaded = nullptr;
-  const Result<CodeArrays> arrays = LowerSuffix(input) == ".ecdc" ? CodesOfEcdc(session, input, &loaded)
-                                                                  : CodesOfAudio(session, input, &loaded);
+  const bool ecdc = LowerSuffix(input) == ".ecdc";
+  if (ecdc && !semantic.empty()) {
+    return Status(StatusCode::kInvalidArgument, "--semantic needs audio; an .ecdc file has none");
+  }
+  const Result<CodeArrays> arrays =
+      ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, semantic, &loaded);
   XCODEC_RETURN_IF_ERROR(arrays.status());
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(output, input, {options.force, false, true}));
@@ -79,16 +99,20 @@ Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
   }
 }
 
-Status WriteAudio(Session* session, const CodeArrays& arrays, const Backend& backend, OutputFile* file,
+Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file,
                   const std::string& output) {
+  const Backend& backend = *loaded.backend;
   const CodecSpec& spec = backend.spec();
   AudioOutputPlan plan;
   plan.model_rate = plan.output_rate = spec.sample_rate;
   plan.channels = spec.channels;
-  plan.output_length = arrays.samples;
+  const bool as_original = session->options().as_original;
+  plan.output_length = DecodedLength(spec, as_original, arrays.samples);
   XCODEC_ASSIGN_OR_RETURN(const auto audio,
                           AudioOutput::Create(file, output, plan, PlanRange({}, plan), session->options()));
-  Assembler assembler(spec, 0, {}, [&](const AudioBlock& block) { return audio->Write(block); });
+  Assembler assembler(spec, 0, {},
+                      WithGain(RestoringGain(*loaded.model, as_original),
+                               [&](const AudioBlock& block) { return audio->Write(block); }));
   XCODEC_ASSIGN_OR_RETURN(
       auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
                                          [&](const AudioBlock& block) { return assembler.Push(block); }));
@@ -98,7 +122,7 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, const Backend& bac
     XCODEC_RETURN_IF_ERROR(decoder->Push(std::move(part)));
   }
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  XCODEC_RETURN_IF_ERROR(assembler.Finish(arrays.samples));
+  XCODEC_RETURN_IF_ERROR(assembler.Finish(plan.output_length));
   return audio->Finish({});
 }
 
@@ -131,20 +155,33 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
   if (suffix == ".ecdc") {
     XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get()));
   } else if (suffix == ".wav" || suffix == ".flac") {
-    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, *loaded->backend, file.get(), output));
+    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, *loaded, file.get(), output));
   } else {
     return Status(StatusCode::kInvalidArgument, "Output extension must be .ecdc, .wav or .flac");
   }
   return file->Commit();
 }
 
-Status Convert(Session* session, const std::string& input, const std::string& output) {
+Status Convert(Session* session, const std::string& input, const std::string& output,
+               const std::string& semantic) {
   if (LowerSuffix(input) == ".npz") return ReadArrays(session, input, output);
-  if (LowerSuffix(output) == ".npz" || output == "-") return WriteArrays(session, input, output);
+  if (LowerSuffix(output) == ".npz" || output == "-") return WriteArrays(session, input, output, semantic);
   return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
 }
 
-// Inputs below --output-dir become DIR/.../NAME.npz.
+// Inputs below --output-dir become DIR/.../NAME.npz, and NAME with the suffix that --semantic gives.
+Status ConvertInto(Session* session, const FoundFile& file, const Shard& shard) {
+  const Options& options = session->options();
+  const auto target = [&](const std::string& suffix) {
+    return (std::filesystem::path(options.output_dir) / WithSuffix(file.relative, suffix)).string();
+  };
+  const std::string output = target(".npz");
+  const bool done = options.skip_existing && std::filesystem::exists(output);
+  if (done || !ShardTakes(shard, file.relative)) return Status::Ok();
+  const std::string semantic = options.semantic.empty() ? "" : target(options.semantic);
+  return Guarded([&] { return Convert(session, file.path, output, semantic); });
+}
+
 int ConvertMany(Session* session, Console* console) {
   const Options& options = session->options();
   int failed = 0;
@@ -153,16 +190,14 @@ int ConvertMany(Session* session, Console* console) {
     console->Error(path, status);
     ++failed;
   };
+  const Result<Shard> shard = ParseShard(options.shard);
+  note("", shard.status());
+  if (!shard.ok()) return ExitCodeFor(shard.status().code());
   for (const std::string& argument : options.paths) {
     const auto found = FindFiles(argument, options);
     note(argument, found.status());
     if (!found.ok()) continue;
-    for (const FoundFile& file : *found) {
-      const std::string output =
-          (std::filesystem::path(options.output_dir) / WithSuffix(file.relative, ".npz")).string();
-      if (options.skip_existing && std::filesystem::exists(output)) continue;
-      note(file.path, Guarded([&] { return Convert(session, file.path, output); }));
-    }
+    for (const FoundFile& file : *found) note(file.path, ConvertInto(session, file, *shard));
   }
   return failed > 0 ? 1 : 0;
 }
@@ -174,7 +209,8 @@ int RunCodes(const Options& options, Console* console) {
     console->Error("", Status(StatusCode::kInvalidArgument, "codes needs INPUT and OUTPUT, or --output-dir"));
     return ExitCodeFor(StatusCode::kInvalidArgument);
   }
-  const Status status = Guarded([&] { return Convert(&session, options.paths[0], options.paths[1]); });
+  const Status status =
+      Guarded([&] { return Convert(&session, options.paths[0], options.paths[1], options.semantic); });
   if (!status.ok()) console->Error(options.paths[0], status);
   return ExitCodeFor(status.code());
 }
@@ -186,6 +222,11 @@ void AddCodesCommand(CLI::App& app, CommandBody* body) {
   CLI::App* command =
       app.add_subcommand("codes", "Codes as NumPy arrays: IN OUT.npz, or IN.npz OUT.ecdc|OUT.wav");
   AddMainOptions(*command, options.get());
+  command
+      ->add_option("--semantic", options->semantic,
+                   "X-Codec models: also write the teacher's features, float32 [frames, width]; with "
+                   "--output-dir the suffix of the files' names")
+      ->type_name("FILE.npy");
   command->callback(
       [options, body] { *body = [options](Console* console) { return RunCodes(*options, console); }; });
 }

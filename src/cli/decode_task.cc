@@ -19,11 +19,11 @@ AudioOutputPlan PlanOutput(const EcdcInfo& info, const CodecSpec& spec, const Op
   plan.model_rate = spec.sample_rate;
   plan.channels = spec.channels;
   plan.output_rate = spec.sample_rate;
-  plan.output_length = info.samples;
+  plan.output_length = DecodedLength(spec, options.as_original, info.samples);
   if (options.model_rate || !info.v1 || info.v1->source_rate == 0) return plan;
   plan.output_rate = info.v1->source_rate;
-  if (info.samples != kUnknownLength) {
-    plan.output_length = RestoredLength(info.samples, spec.sample_rate, plan.output_rate,
+  if (plan.output_length != kUnknownLength) {
+    plan.output_length = RestoredLength(plan.output_length, spec.sample_rate, plan.output_rate,
                                         info.v1->expected_samples.value_or(kUnknownLength));
   }
   return plan;
@@ -103,8 +103,9 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
                                  started);
     return audio->Write(block);
   };
+  const DecodedSink sink = WithGain(RestoringGain(*loaded->model, options.as_original), write);
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *loaded->backend, DecodeParams(), session->pool(),
-                                     options.codebooks, cut.model, write));
+                                     options.codebooks, cut.model, sink, options.as_original));
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(audio->Finish(reader->info().tags));
   outcome->sample_rate = spec.sample_rate;

@@ -17,7 +17,9 @@
 #include "codec/backend_factory.h"
 #include "codec/chunk_decoder.h"
 #include "codec/chunk_encoder.h"
+#include "codec/codec_state.h"
 #include "codec/coder_factory.h"
+#include "codec/decode_range.h"
 #include "codec/ecdc_reader.h"
 #include "codec/ecdc_writer.h"
 #include "container/codes_digest.h"
@@ -26,12 +28,6 @@ namespace xcodec::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string BandwidthList(const CodecSpec& spec) {
-  std::string list;
-  for (double b : spec.bandwidths) list += fmt::format("{}{}", list.empty() ? "" : ", ", b);
-  return list;
-}
 
 V1SourceFormat FormatOf(const AudioInfo& info) {
   if (info.bits == 0) return V1SourceFormat::kLossy;
@@ -69,12 +65,13 @@ Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const Code
 
 // Moves everything from the source through the encoder.
 Status Pump(Session* session, const Task& task, ModelRateSource* source, const CodecSpec& spec,
-            ChunkEncoder* encoder) {
+            ChunkEncoder* encoder, const AudioTap& tap = nullptr) {
   const auto started = Clock::now();
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock audio, source->Read());
     if (audio.length == 0) break;
     XCODEC_RETURN_IF_ERROR(encoder->Push(audio));
+    if (tap) XCODEC_RETURN_IF_ERROR(tap(audio));
     session->console()->Progress(task.input, encoder->samples(), source->total_length(), spec.sample_rate,
                                  started);
   }
@@ -83,14 +80,15 @@ Status Pump(Session* session, const Task& task, ModelRateSource* source, const C
   return status;
 }
 
-V1Description Describe(const Task& task, const ModelRateSource& source, int effort) {
+V1Description Describe(const Task& task, const ModelRateSource& source, const EncodeParams& params) {
   V1Description description;
   const AudioInfo& info = source.source_info();
   description.source_rate = static_cast<int>(info.sample_rate);
   description.source_channels = info.channels;
   description.source_format = FormatOf(info);
   description.source_codec = info.codec;
-  description.effort = effort;
+  description.effort = params.effort;
+  description.segments = params.segments;
   description.expected_samples = info.frames;
   if (task.input != "-" && info.container != "raw") {
     const Result<TagSet> tags = ReadTags(task.input);
@@ -112,16 +110,16 @@ struct EcdcOutput {
 };
 
 Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedModel& loaded,
-                              const ModelRateSource& source, int codebooks) {
+                              const ModelRateSource& source, const EncodeParams& params) {
   const Options& options = session->options();
   EcdcOutput output;
   XCODEC_ASSIGN_OR_RETURN(output.file,
                           OutputFile::Create(task.output, task.input,
                                              {options.force, options.preserve, !options.output_dir.empty()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
-  const V1Description description = Describe(task, source, options.effort);
+  const V1Description description = Describe(task, source, params);
   XCODEC_ASSIGN_OR_RETURN(output.opened,
-                          OpenWriter(session, loaded, codebooks, description, output.sink.get()));
+                          OpenWriter(session, loaded, params.codebooks, description, output.sink.get()));
   return output;
 }
 
@@ -153,7 +151,7 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
 Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
                     ModelRateSource* source, TaskOutcome* outcome) {
   const bool verify = MustVerify(session->options(), task);
-  XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params.codebooks));
+  XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params));
   CodesDigest digest;
   XCODEC_ASSIGN_OR_RETURN(
       auto encoder,
@@ -184,9 +182,12 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   const bool restore = !options.model_rate && options.container == 1;
   plan.output_rate = restore ? static_cast<int>(source->source_info().sample_rate) : spec.sample_rate;
   plan.output_length = restore ? source->source_info().frames : source->total_length();
+  if (!restore) plan.output_length = DecodedLength(spec, options.as_original, plan.output_length);
   XCODEC_ASSIGN_OR_RETURN(const auto audio,
                           AudioOutput::Create(file.get(), task.output, plan, PlanRange({}, plan), options));
-  Assembler assembler(spec, 0, {}, [&](const AudioBlock& block) { return audio->Write(block); });
+  Assembler assembler(spec, 0, {},
+                      WithGain(RestoringGain(*loaded.model, options.as_original),
+                               [&](const AudioBlock& block) { return audio->Write(block); }));
   XCODEC_ASSIGN_OR_RETURN(
       auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
                                          [&](const AudioBlock& block) { return assembler.Push(block); }));
@@ -195,7 +196,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
                                          [&](CodedChunk chunk) { return decoder->Push(std::move(chunk)); }));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get()));
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  XCODEC_RETURN_IF_ERROR(assembler.Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(assembler.Finish(DecodedLength(spec, options.as_original, encoder->samples())));
   XCODEC_RETURN_IF_ERROR(audio->Finish({}));
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
@@ -226,42 +227,30 @@ Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int
 }
 
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink) {
+                                 const CodedChunkSink& sink, const AudioTap& tap) {
   const CodecSpec& spec = loaded.backend->spec();
-  EncodeParams params;
-  XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
-  params.effort = session->options().effort;
+  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), sink));
-  XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get()));
+  XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get(), tap));
   return encoder->samples();
 }
 
-Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
-  double bandwidth = options.bandwidth;
-  const auto supported = [&](double kbps) {
-    return std::find(spec.bandwidths.begin(), spec.bandwidths.end(), kbps) != spec.bandwidths.end();
-  };
-  if (!supported(bandwidth)) {
-    if (options.bandwidth_given || spec.bandwidths.empty()) {
-      return Status(StatusCode::kInvalidArgument,
-                    fmt::format("bandwidth {} is not supported by the model {}; it has {}", bandwidth,
-                                spec.name, BandwidthList(spec)));
-    }
-    // The default of 6 kbps means "good": a model that ends below gets its best.
-    bandwidth = spec.bandwidths.back();
-  }
-  return spec.CodebooksFor(bandwidth);
+Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options) {
+  CodingOptions coding;
+  // The default of 6 kbps means "good": a model that ends below gets its best.
+  if (options.bandwidth_given) coding.bandwidth_kbps = options.bandwidth;
+  coding.effort = options.effort;
+  coding.segment_seconds = options.segment;
+  return EncodeParamsFor(spec, coding);
 }
 
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForEncoding());
   const CodecSpec& spec = loaded->backend->spec();
-  EncodeParams params;
-  XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
-  params.effort = session->options().effort;
+  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
   return task.action == Action::kRoundTrip

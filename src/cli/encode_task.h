@@ -4,6 +4,7 @@
 #define XCODEC_SRC_CLI_ENCODE_TASK_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,7 +25,7 @@ struct TaskOutcome {
 
 /// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is
 /// possible.
-Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options);
+Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options);
 
 /// A writer with the entropy coder that it refers to.
 struct OpenedWriter {
@@ -37,10 +38,13 @@ struct OpenedWriter {
 Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
                                 V1Description description, ByteSink* sink);
 
-/// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`; returns the number of
-/// samples.
+/// Sees the audio that is encoded, at the model's rate.
+using AudioTap = std::function<Status(const AudioBlock& audio)>;
+
+/// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`, and the audio itself to
+/// `tap` when that is not empty; returns the number of samples.
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink);
+                                 const CodedChunkSink& sink, const AudioTap& tap = nullptr);
 
 /// Encodes task.input to task.output (or standard output).
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome);

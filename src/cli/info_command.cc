@@ -64,6 +64,11 @@ void AddV1(const V1Header& header, Json* json) {
                        {"format", FormatName(header.source_format)}};
   if (header.source_codec) (*json)["source"]["codec"] = *header.source_codec;
   if (header.effort) (*json)["effort"] = *header.effort;
+  if (header.segments) {
+    const double rate = header.sample_rate;
+    (*json)["segment"] = {{"seconds", static_cast<double>(header.segments->length) / rate},
+                          {"overlap", static_cast<double>(header.segments->overlap) / rate}};
+  }
   if (header.software) (*json)["software"] = *header.software;
 }
 

@@ -66,7 +66,8 @@ void AddModelOptions(CLI::App& app, Options* o) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->group(kModel);
-  app.add_option("--segment", o->segment, "X-Codec models: encode in segments of this many seconds")
+  app.add_option("--segment", o->segment,
+                 "X-Codec models: encode longer audio in segments of this many seconds (30); 0 never cuts")
       ->type_name("SECONDS")
       ->group(kModel);
   app.add_option("--backend", o->backend, "What computes: native, torch or auto")
@@ -93,6 +94,10 @@ void AddAudioOptions(CLI::App& app, Options* o) {
       ->capture_default_str()
       ->group(kAudio);
   app.add_flag("--model-rate", o->model_rate, "Decode at the model's sample rate, not the source's")
+      ->group(kAudio);
+  app.add_flag(
+         "--as-original", o->as_original,
+         "X-Codec models: decode whole frames at the original's level, and do not restore length and level")
       ->group(kAudio);
   app.add_option("--resampler", o->resampler,
                  "soxr, or torchaudio for exact parity with reference front ends")

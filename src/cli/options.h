@@ -31,11 +31,12 @@ struct Options {
   int effort = 1;                        ///< --effort
   int codebooks = 0;                     ///< --codebooks, 0: all in the file
   bool model_rate = false;               ///< --model-rate
+  bool as_original = false;              ///< --as-original
   std::string resampler = "soxr";        ///< --resampler soxr|torchaudio
   std::string backend = "auto";          ///< --backend
   std::string precision = "fp32";        ///< --precision
   std::string device = "cpu";            ///< --device
-  double segment = 0;                    ///< --segment, seconds; 0: the model's default
+  double segment = -1;                   ///< --segment, seconds; 0: never cut, negative: the default
   std::string skip, until;               ///< --skip, --until
   bool raw = false;                      ///< --raw
   std::int64_t raw_rate = 48000;         ///< --rate
@@ -55,6 +56,8 @@ struct Options {
   bool preserve = true;        ///< --no-preserve clears it
   bool verify = false, no_verify = false;
   std::string report;  ///< --report FILE.jsonl
+  // Only for `codes`.
+  std::string semantic;  ///< --semantic FILE.npy, or a suffix with --output-dir
 };
 
 /// Adds every option of the main command to `app`, bound to `options`.

@@ -12,6 +12,7 @@
 #include "cli/output_file.h"
 #include "cli/session.h"
 #include "codec/coder_factory.h"
+#include "codec/decode_range.h"
 #include "codec/open_input.h"
 #include "codec/recover.h"
 #include "codec/v1_geometry.h"
@@ -115,7 +116,8 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   XCODEC_ASSIGN_OR_RETURN(
       const RecoveryReport report,
       RecoverAudio(input->source(), header, plan, *coder, *loaded->backend, session.pool(),
-                   [&](const AudioBlock& block) { return audio->Write(block); }));
+                   WithGain(RestoringGain(*loaded->model, arguments.options.as_original),
+                            [&](const AudioBlock& block) { return audio->Write(block); })));
   XCODEC_RETURN_IF_ERROR(audio->Finish(scan.tags));
   XCODEC_RETURN_IF_ERROR(file->Commit());
   PrintReport(arguments, report, spec);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "codec/v1_geometry.h"
+
 namespace xcodec {
 
 Assembler::Assembler(const CodecSpec& spec, std::int64_t start, const SampleRange& range, DecodedSink sink)
-    : sink_(std::move(sink)), range_(range), position_(start), hop_(spec.hop) {
+    : sink_(std::move(sink)), range_(range), position_(start), hop_(spec.hop), tail_(TailOf(spec)) {
   if (spec.chunk_length == 0) return;
   // From the file's start the weights are made for the first chunk, as the reference does; further in, every
   // chunk but the last is full, so the full length is right.
@@ -24,11 +26,18 @@ Status Assembler::Finish(std::int64_t total) {
   range_.end = range_.end == kUnknownLength ? total : std::min(range_.end, total);
   if (overlap_ == nullptr) {
     XCODEC_RETURN_IF_ERROR(Emit(held_));
+    XCODEC_RETURN_IF_ERROR(EmitTail());
   } else {
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock rest, overlap_->Finish());
     XCODEC_RETURN_IF_ERROR(Emit(rest));
   }
   return position_ < range_.end ? Status(StatusCode::kDamaged, "the audio ends too early") : Status::Ok();
+}
+
+Status Assembler::EmitTail() {
+  const std::int64_t missing = range_.end - position_;
+  if (missing < 1 || missing > tail_) return Status::Ok();
+  return Emit(AudioBlock(held_.channels, missing));
 }
 
 // The last frame reaches past the end of the audio, and a pipe tells where that is only afterwards.

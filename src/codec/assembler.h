@@ -20,7 +20,8 @@ class Assembler {
   /// The first chunk pushed starts at sample `start`.
   Assembler(const CodecSpec& spec, std::int64_t start, const SampleRange& range, DecodedSink sink);
   Status Push(const AudioBlock& audio);
-  /// The audio has `total` samples (counted from the file's start).
+  /// The audio has `total` samples (counted from the file's start). Samples at the end that have no frame
+  /// (TailOf) are silence.
   Status Finish(std::int64_t total);
   /// Position of the next sample, in the file.
   std::int64_t position() const { return position_; }
@@ -28,11 +29,13 @@ class Assembler {
  private:
   Status Emit(const AudioBlock& audio);
   Status HoldBack(const AudioBlock& audio);
+  Status EmitTail();
 
   DecodedSink sink_;
   SampleRange range_;
   std::int64_t position_;
   std::int64_t hop_;
+  std::int64_t tail_;
   AudioBlock held_;
   std::unique_ptr<OverlapAdd> overlap_;
 };

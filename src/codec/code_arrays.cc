@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/endian.h"
+#include "codec/v1_geometry.h"
 
 namespace xcodec {
 namespace {
@@ -159,7 +160,7 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
     const auto given = arrays.find("samples");
     if (given != arrays.end() && IsInteger(given->second) && given->second.elements() == 1) {
       const std::int64_t n = ToIntegers(given->second)[0];
-      if (n > before * spec.chunk_stride && n <= most) result.samples = n;
+      if (n > before * spec.chunk_stride && n <= most + TailOf(spec)) result.samples = n;
     }
   } else {
     result.samples = 0;

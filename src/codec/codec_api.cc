@@ -117,10 +117,11 @@ Status DecodeAll(const CodecState& state, const CodedAudio& codes, AudioBlock* a
   const CodecSpec& spec = state.backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckCodes(codes, spec));
   std::vector<AudioBlock> parts;
-  Assembler assembler(spec, 0, {}, [&](AudioBlock part) {
+  const auto keep = [&](AudioBlock part) {
     parts.push_back(std::move(part));
     return Status::Ok();
-  });
+  };
+  Assembler assembler(spec, 0, {}, WithGain(RestoringGain(*state.model, false), keep));
   XCODEC_ASSIGN_OR_RETURN(const auto decoder,
                           ChunkDecoder::Create(state.backend.get(), {}, state.pool.get(), 0,
                                                [&](AudioBlock part) { return assembler.Push(part); }));

@@ -5,6 +5,7 @@
 
 #include "audio/resampler.h"
 #include "codec/assembler.h"
+#include "codec/scale.h"
 
 namespace xcodec {
 namespace {
@@ -22,21 +23,44 @@ CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks) {
   return first;
 }
 
-RangeDecoder::RangeDecoder(EcdcReader* reader, const CodecSpec& spec, int max_codebooks,
+float RestoringGain(const Model& model, bool as_original) {
+  const bool other = as_original || model.config.spec.architecture != Architecture::kXCodec;
+  return other ? 1.0F : static_cast<float>(1.0 / model.config.xcodec.audio_norm_scale);
+}
+
+DecodedSink WithGain(float gain, DecodedSink sink) {
+  if (gain == 1.0F) return sink;
+  return [gain, sink = std::move(sink)](AudioBlock audio) {
+    MultiplyByScale(gain, &audio);
+    return sink(std::move(audio));
+  };
+}
+
+std::int64_t DecodedLength(const CodecSpec& spec, bool whole_frames, std::int64_t samples) {
+  return whole_frames && spec.frame_rule == FrameRule::kXCodec && samples > 0
+             ? spec.FramesFor(samples) * spec.hop
+             : samples;
+}
+
+RangeDecoder::RangeDecoder(EcdcReader* reader, const CodecSpec& spec, bool whole_frames, int max_codebooks,
                            const SampleRange& range)
-    : reader_(reader), spec_(spec), max_codebooks_(max_codebooks), range_(range) {}
+    : reader_(reader),
+      spec_(spec),
+      whole_frames_(whole_frames),
+      max_codebooks_(max_codebooks),
+      range_(range) {}
 
 RangeDecoder::~RangeDecoder() = default;
 
 Result<std::unique_ptr<RangeDecoder>> RangeDecoder::Create(EcdcReader* reader, const Backend* backend,
                                                            const DecodeParams& params, ThreadPool* pool,
                                                            int max_codebooks, const SampleRange& wanted,
-                                                           DecodedSink sink) {
+                                                           DecodedSink sink, bool whole_frames) {
   const CodecSpec& spec = backend->spec();
   SampleRange range = wanted;
-  const std::int64_t known = reader->info().samples;
+  const std::int64_t known = DecodedLength(spec, whole_frames, reader->info().samples);
   if (known != kUnknownLength) range.end = range.end == kUnknownLength ? known : std::min(range.end, known);
-  std::unique_ptr<RangeDecoder> decoder(new RangeDecoder(reader, spec, max_codebooks, range));
+  std::unique_ptr<RangeDecoder> decoder(new RangeDecoder(reader, spec, whole_frames, max_codebooks, range));
   if (range.begin > 0 && spec.chunk_length > 0) {
     XCODEC_ASSIGN_OR_RETURN(decoder->chunk_number_, reader->SeekToSample(range.begin));
   }
@@ -59,7 +83,7 @@ Result<bool> RangeDecoder::Step() {
   }
   XCODEC_ASSIGN_OR_RETURN(std::optional<CodedChunk> chunk, reader_->Next());
   if (!chunk) {
-    XCODEC_RETURN_IF_ERROR(End(reader_->info().samples));
+    XCODEC_RETURN_IF_ERROR(End(DecodedLength(spec_, whole_frames_, reader_->info().samples)));
     return false;
   }
   chunk->codes = FirstCodebooks(chunk->codes, max_codebooks_);
@@ -74,9 +98,10 @@ Status RangeDecoder::End(std::int64_t total) {
 }
 
 Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParams& params, ThreadPool* pool,
-                   int max_codebooks, const SampleRange& wanted, const DecodedSink& sink) {
-  XCODEC_ASSIGN_OR_RETURN(const auto decoder,
-                          RangeDecoder::Create(reader, &backend, params, pool, max_codebooks, wanted, sink));
+                   int max_codebooks, const SampleRange& wanted, const DecodedSink& sink, bool whole_frames) {
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto decoder,
+      RangeDecoder::Create(reader, &backend, params, pool, max_codebooks, wanted, sink, whole_frames));
   for (bool more = true; more;) {
     XCODEC_ASSIGN_OR_RETURN(more, decoder->Step());
   }

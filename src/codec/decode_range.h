@@ -11,6 +11,7 @@
 #include "codec/chunk_decoder.h"
 #include "codec/ecdc_reader.h"
 #include "model/backend.h"
+#include "model/model.h"
 
 namespace xcodec {
 
@@ -29,18 +30,20 @@ class RangeDecoder {
   static Result<std::unique_ptr<RangeDecoder>> Create(EcdcReader* reader, const Backend* backend,
                                                       const DecodeParams& params, ThreadPool* pool,
                                                       int max_codebooks, const SampleRange& range,
-                                                      DecodedSink sink);
+                                                      DecodedSink sink, bool whole_frames = false);
   ~RangeDecoder();
   /// Takes the next chunk, which may or may not give audio; false when that was all and the sink has
   /// everything.
   Result<bool> Step();
 
  private:
-  RangeDecoder(EcdcReader* reader, const CodecSpec& spec, int max_codebooks, const SampleRange& range);
+  RangeDecoder(EcdcReader* reader, const CodecSpec& spec, bool whole_frames, int max_codebooks,
+               const SampleRange& range);
   Status End(std::int64_t total);
 
   EcdcReader* reader_;
   CodecSpec spec_;
+  bool whole_frames_;
   int max_codebooks_;
   SampleRange range_;
   std::int64_t chunk_number_ = 0;
@@ -54,7 +57,18 @@ class RangeDecoder {
 /// `end` is. `max_codebooks` > 0 uses the first few codebooks only. Errors: those of the reader, the backend
 /// and the sink.
 Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParams& params, ThreadPool* pool,
-                   int max_codebooks, const SampleRange& range, const DecodedSink& sink);
+                   int max_codebooks, const SampleRange& range, const DecodedSink& sink,
+                   bool whole_frames = false);
+
+/// Samples that decoding gives of audio of `samples` samples, both at the model's rate or kUnknownLength:
+/// as many, or with `whole_frames` for models with FrameRule::kXCodec everything that the frames give.
+std::int64_t DecodedLength(const CodecSpec& spec, bool whole_frames, std::int64_t samples);
+
+/// What decoded audio is multiplied by: undoes the gain that X-Codec models apply before encoding, unless the
+/// audio is to be `as_original` gives it.
+float RestoringGain(const Model& model, bool as_original);
+/// Multiplies audio on its way to `sink`.
+DecodedSink WithGain(float gain, DecodedSink sink);
 
 /// The first `codebooks` rows of `codes`.
 CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks);

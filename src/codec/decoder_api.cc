@@ -73,6 +73,7 @@ struct Decoder::State {
   std::shared_ptr<const Codec> codec;
   FileCoders coders;
   StreamInfo info;
+  bool as_original = false;
   std::unique_ptr<Resampler> resampler;  // null: the model's rate
   std::unique_ptr<Fifo> fifo;
   std::unique_ptr<RangeDecoder> range;
@@ -104,8 +105,9 @@ Status Decoder::State::OpenModel(const DecoderOptions& options) {
 
 std::int64_t Decoder::State::OutputLength() const {
   const EcdcInfo& file = reader->info();
-  if (file.samples == kUnknownLength || resampler == nullptr) return file.samples;
-  return RestoredLength(file.samples, codec->info().sample_rate, info.sample_rate,
+  const std::int64_t samples = DecodedLength(codec->state().backend->spec(), as_original, file.samples);
+  if (samples == kUnknownLength || resampler == nullptr) return samples;
+  return RestoredLength(samples, codec->info().sample_rate, info.sample_rate,
                         file.v1->expected_samples.value_or(kUnknownLength));
 }
 
@@ -124,6 +126,7 @@ void Decoder::State::Describe(const DecoderOptions& options) {
 
 Status Decoder::State::Start(const DecoderOptions& options) {
   const CodecState& state = codec->state();
+  as_original = options.as_original;
   Describe(options);
   if (info.sample_rate != codec->info().sample_rate) {
     XCODEC_ASSIGN_OR_RETURN(resampler, CreateResampler(ResamplerKind::kSoxr, info.channels,
@@ -133,9 +136,11 @@ Status Decoder::State::Start(const DecoderOptions& options) {
   XCODEC_ASSIGN_OR_RETURN(coders, CodersFor(reader->info(), state.model, state.pool.get()));
   XCODEC_RETURN_IF_ERROR(reader->Begin(state.backend->spec(), coders.decoders()));
   fifo = std::make_unique<Fifo>(info.channels);
-  XCODEC_ASSIGN_OR_RETURN(range, RangeDecoder::Create(reader.get(), state.backend.get(), DecodeParams(),
-                                                      state.pool.get(), options.codebooks, {},
-                                                      [this](AudioBlock audio) { return Receive(audio); }));
+  const DecodedSink sink =
+      WithGain(RestoringGain(*state.model, as_original), [this](AudioBlock audio) { return Receive(audio); });
+  XCODEC_ASSIGN_OR_RETURN(
+      range, RangeDecoder::Create(reader.get(), state.backend.get(), DecodeParams(), state.pool.get(),
+                                  options.codebooks, {}, sink, as_original));
   return Status::Ok();
 }
 

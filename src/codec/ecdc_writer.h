@@ -12,6 +12,7 @@
 #include "container/v1_header.h"
 #include "entropy/block_coder.h"
 #include "entropy/symbol_model.h"
+#include "model/backend.h"
 #include "model/codec_spec.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
@@ -39,6 +40,7 @@ struct V1Description {
   V1SourceFormat source_format = V1SourceFormat::kUnknown;
   std::string source_codec;
   int effort = 1;
+  Segments segments{};  ///< in which the encoder looks at long inputs
   std::int64_t expected_samples = kUnknownLength;
   Tags tags;
 };

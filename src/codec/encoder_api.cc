@@ -64,7 +64,7 @@ struct Encoder::State {
   Status status;
 
   Status Start(const EncoderOptions& options, CodedChunkSink codes);
-  Status OpenWriter(const EncoderOptions& options, int codebooks);
+  Status OpenWriter(const EncoderOptions& options, const EncodeParams& params);
   Status PushModel(const AudioBlock& audio) { return audio.length > 0 ? chunks->Push(audio) : Status::Ok(); }
   Status Take(const float* samples_in, std::int64_t frames);
   Status End();
@@ -91,13 +91,14 @@ Status Encoder::State::Start(const EncoderOptions& options, CodedChunkSink codes
   XCODEC_ASSIGN_OR_RETURN(
       resampler, CreateResampler(ResamplerKind::kSoxr, spec.channels, sample_rate, spec.sample_rate));
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(spec, options.coding));
-  if (sink != nullptr) XCODEC_RETURN_IF_ERROR(OpenWriter(options, params.codebooks));
+  if (sink != nullptr) XCODEC_RETURN_IF_ERROR(OpenWriter(options, params));
   XCODEC_ASSIGN_OR_RETURN(chunks, ChunkEncoder::Create(codec->state().backend.get(), params,
                                                        codec->state().pool.get(), std::move(codes)));
   return Status::Ok();
 }
 
-Status Encoder::State::OpenWriter(const EncoderOptions& options, int codebooks) {
+Status Encoder::State::OpenWriter(const EncoderOptions& options, const EncodeParams& params) {
+  const int codebooks = params.codebooks;
   const CodecState& state = codec->state();
   const CodecSpec& spec = state.backend->spec();
   XCODEC_ASSIGN_OR_RETURN(const CoderId id, CoderOf(options));
@@ -116,6 +117,7 @@ Status Encoder::State::OpenWriter(const EncoderOptions& options, int codebooks) 
   description.source_channels = channels;
   description.source_format = V1SourceFormat::kFloat32;
   description.effort = options.coding.effort;
+  description.segments = params.segments;
   description.tags.text = options.tags;
   XCODEC_ASSIGN_OR_RETURN(
       writer, NewV1Writer(sink.get(), spec, codebooks, coder.get(), BlocksAtOnce(*coder), description));

@@ -29,10 +29,11 @@ Result<std::unique_ptr<AtomicFile>> CreateOutput(const std::string& path, bool o
 }
 
 Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOptions& options,
-                                                 const Model& model, int codebooks, const AudioInfo& source,
-                                                 const BlockCoder* coder, const FloatLm* lm) {
+                                                 const Model& model, const EncodeParams& params,
+                                                 const AudioInfo& source, const BlockCoder* coder,
+                                                 const FloatLm* lm) {
   const CodecSpec& spec = model.config.spec;
-  if (options.container == 0) return NewV0Writer(sink, spec, codebooks, lm);
+  if (options.container == 0) return NewV0Writer(sink, spec, params.codebooks, lm);
   V1Description description;
   description.identity = model.identity;
   description.lm_identity = LmIdentityOf(*coder);
@@ -40,8 +41,9 @@ Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOpt
   description.source_channels = source.channels;
   description.source_codec = source.codec;
   description.effort = options.effort;
+  description.segments = params.segments;
   description.expected_samples = source.frames;
-  return NewV1Writer(sink, spec, codebooks, coder, BlocksAtOnce(*coder), description);
+  return NewV1Writer(sink, spec, params.codebooks, coder, BlocksAtOnce(*coder), description);
 }
 
 Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& spec) {
@@ -78,7 +80,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   if (options.language_model && options.container == 0) {
     XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
   }
-  XCODEC_ASSIGN_OR_RETURN(const auto writer, CreateWriter(&sink, options, *model, params.codebooks,
+  XCODEC_ASSIGN_OR_RETURN(const auto writer, CreateWriter(&sink, options, *model, params,
                                                           source->source_info(), coder.get(), lm.get()));
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(backend.get(), params, &pool, [&](CodedChunk chunk) {
@@ -130,8 +132,9 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
-  XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {},
-                                     [&](const AudioBlock& audio) { return sink->Write(audio); }));
+  const DecodedSink write =
+      WithGain(RestoringGain(*model, false), [&](const AudioBlock& audio) { return sink->Write(audio); });
+  XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {}, write));
   XCODEC_RETURN_IF_ERROR(sink->Finish());
   return file->Commit();
 }

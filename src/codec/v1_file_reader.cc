@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "codec/v1_geometry.h"
+
 namespace xcodec {
 namespace {
 
@@ -35,6 +37,7 @@ Status CheckV1Geometry(const V1Header& header, const CodecSpec& spec) {
   const bool same = header.sample_rate == spec.sample_rate && header.channels == spec.channels &&
                     header.hop == spec.hop && header.chunk_length == spec.chunk_length &&
                     header.chunk_stride == spec.chunk_stride && header.normalize == spec.normalize &&
+                    header.tail == TailOf(spec) &&
                     header.full_chunks == (spec.frame_rule == FrameRule::kFullChunk) &&
                     header.codebook_bits == spec.codebook_bits && header.codebooks <= spec.codebooks;
   return same ? Status::Ok() : Status(StatusCode::kDamaged, "the header contradicts the model " + spec.name);

@@ -35,21 +35,11 @@ class V1FileWriter final : public EcdcWriter {
   }
 
   Status Finish(std::int64_t samples) override {
-    const std::int64_t covered = Covered(samples);
-    XCODEC_RETURN_IF_ERROR(WritePending(covered));
-    return writer_->Finish(covered, digest_.Finish());
+    XCODEC_RETURN_IF_ERROR(WritePending(samples));
+    return writer_->Finish(samples, digest_.Finish());
   }
 
  private:
-  // X-Codec gives no frame to the last samples when they are less than a quarter of a hop
-  // (FrameRule::kXCodec): the file then ends with the last frame, as the reference's output does.
-  std::int64_t Covered(std::int64_t samples) const {
-    const V1Header& header = writer_->header();
-    const std::int64_t end = frames_ * header.hop;
-    const bool left_over = header.chunk_length == 0 && samples > end && samples - end < header.hop / 4;
-    return left_over ? end : samples;
-  }
-
   Status AddChunk(CodedChunk chunk) {
     XCODEC_ASSIGN_OR_RETURN(PendingBlock * block, BlockWithRoom());
     if (writer_->header().normalize) block->scales.push_back(chunk.scale);
@@ -60,7 +50,6 @@ class V1FileWriter final : public EcdcWriter {
   }
 
   Status AddFrames(const CodeBlock& run) {
-    frames_ += run.frames;
     for (std::int64_t done = 0; done < run.frames;) {
       XCODEC_ASSIGN_OR_RETURN(PendingBlock * block, BlockWithRoom());
       const std::int64_t n = std::min(run.frames - done, writer_->header().units_per_block - block->units);
@@ -109,7 +98,6 @@ class V1FileWriter final : public EcdcWriter {
   const BlockCoder* coder_;
   std::size_t blocks_at_once_;
   std::deque<PendingBlock> pending_;
-  std::int64_t frames_ = 0;  // of a model without chunks
   CodesDigest digest_;
 };
 
@@ -134,6 +122,9 @@ Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockC
   }
   if (description.effort > 1) header.effort = description.effort;
   if (description.expected_samples >= 0) header.expected_samples = description.expected_samples;
+  if (description.segments.length > 0) {
+    header.segments = V1Segments{description.segments.length, description.segments.overlap};
+  }
   header.units_per_block = header.UnitsForDuration(kBlockSeconds);
   return header;
 }

@@ -4,6 +4,10 @@
 
 namespace xcodec {
 
+std::int64_t TailOf(const CodecSpec& spec) {
+  return spec.frame_rule == FrameRule::kXCodec ? spec.hop / 4 - 1 : 0;
+}
+
 Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identity) {
   V1Header header;
   if (!ParseHexPrefix(identity, header.identity.data(), header.identity.size())) {
@@ -17,6 +21,7 @@ Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identit
   header.chunk_stride = spec.chunk_stride;
   header.normalize = spec.normalize;
   header.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
+  header.tail = TailOf(spec);
   header.codebook_bits = spec.codebook_bits;
   return header;
 }
@@ -33,7 +38,9 @@ CodecSpec SpecOfHeader(const V1Header& header) {
   spec.chunk_length = header.chunk_length;
   spec.chunk_stride = header.chunk_stride;
   spec.normalize = header.normalize;
-  spec.frame_rule = header.full_chunks ? FrameRule::kFullChunk : FrameRule::kCeilHop;
+  spec.frame_rule = header.full_chunks ? FrameRule::kFullChunk
+                    : header.tail > 0  ? FrameRule::kXCodec
+                                       : FrameRule::kCeilHop;
   return spec;
 }
 

@@ -3,6 +3,7 @@
 #ifndef XCODEC_SRC_CODEC_V1_GEOMETRY_H_
 #define XCODEC_SRC_CODEC_V1_GEOMETRY_H_
 
+#include <cstdint>
 #include <string>
 
 #include "container/v1_header.h"
@@ -14,6 +15,9 @@ namespace xcodec {
 /// A header with the geometry of `spec` (rates, chunks, code width) and the model's identity, 64 hexadecimal
 /// digits; everything else has its default. kInternal when `identity` is none.
 Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identity);
+
+/// Samples at the end of the audio that may have no frame of their own (FrameRule::kXCodec).
+std::int64_t TailOf(const CodecSpec& spec);
 
 /// The geometry a header states, enough to read and check its codes without the model.
 CodecSpec SpecOfHeader(const V1Header& header);

@@ -63,6 +63,10 @@ Status CheckFields(const V1Header& h) {
   if ((h.effort && *h.effort < 0) || (h.expected_samples && *h.expected_samples < 0))
     return Bad("a negative field");
   if (h.expected_samples && *h.expected_samples > v1::kMaxSamples) return Bad("expected length out of range");
+  if (h.tail < 0 || h.tail >= h.hop || (h.tail > 0 && h.chunk_length > 0)) return Bad("tail out of range");
+  if (h.segments && (h.segments->length < 1 || h.segments->length > v1::kMaxSamples ||
+                     h.segments->overlap < 0 || h.segments->overlap >= h.segments->length))
+    return Bad("segments out of range");
   if (!ValidText(h.software) || !ValidText(h.source_codec)) return Bad("a text field is not short UTF-8");
   return Status::Ok();
 }
@@ -70,7 +74,8 @@ Status CheckFields(const V1Header& h) {
 }  // namespace
 
 std::int64_t V1Header::UnitsFor(std::int64_t samples) const {
-  return samples <= 0 ? 0 : CeilDiv(samples, unit_stride());
+  if (samples <= 0) return 0;
+  return samples <= tail ? 1 : CeilDiv(samples - tail, unit_stride());
 }
 
 std::int64_t V1Header::BlocksFor(std::int64_t samples) const {

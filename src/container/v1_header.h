@@ -39,6 +39,12 @@ struct V1Field {
   std::vector<unsigned char> value;
 };
 
+/// Segments in which an encoder looked at a long input; see src/codec/segmenter.h.
+struct V1Segments {
+  std::int64_t length = 0;   ///< samples
+  std::int64_t overlap = 0;  ///< samples that neighbours share
+};
+
 /// The geometry is that of CodecSpec in src/model: see there for the names. A *unit* is a chunk, or, when
 /// chunk_length is 0, a frame; blocks hold whole units.
 struct V1Header {
@@ -66,7 +72,10 @@ struct V1Header {
   std::optional<std::string> software;           ///< field 3: UTF-8, "xcodec 1.0"
   std::optional<std::int64_t> expected_samples;  ///< field 4: what the source announced; not binding
   std::optional<std::string> source_codec;       ///< field 5: UTF-8, "FLAC"
-  std::vector<V1Field> unknown_fields;           ///< ancillary, ascending ids; written back as they are
+  /// Critical field 6, only without chunks: up to so many samples at the end have no frame. Below hop.
+  std::int64_t tail = 0;
+  std::optional<V1Segments> segments;   ///< field 7: how the encoder cut its input; readers need not know
+  std::vector<V1Field> unknown_fields;  ///< ancillary, ascending ids; written back as they are
 
   /// Samples from one unit's start to the next.
   std::int64_t unit_stride() const { return chunk_length > 0 ? chunk_stride : hop; }

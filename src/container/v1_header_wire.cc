@@ -18,8 +18,12 @@ enum FieldId : std::uint32_t {
   kEffort = 2,
   kSoftware = 3,
   kExpectedSamples = 4,
-  kSourceCodec = 5
+  kSourceCodec = 5,
+  kTail = 6,
+  kSegments = 7
 };
+
+bool IsCritical(std::uint32_t id) { return id == kLmIdentity || id == kTail; }
 
 void AppendRate(int rate, std::vector<unsigned char>* out) {
   const auto* known = std::find(std::begin(kRates), std::end(kRates), rate);
@@ -57,7 +61,15 @@ void AppendNumber(std::uint32_t id, const std::optional<std::int64_t>& number,
   if (!number) return;
   std::vector<unsigned char> value;
   AppendVarint(static_cast<std::uint64_t>(*number), &value);
-  AppendField(id, false, value, out);
+  AppendField(id, IsCritical(id), value, out);
+}
+
+void AppendSegments(const std::optional<V1Segments>& segments, std::vector<unsigned char>* out) {
+  if (!segments) return;
+  std::vector<unsigned char> value;
+  AppendVarint(static_cast<std::uint64_t>(segments->length), &value);
+  AppendVarint(static_cast<std::uint64_t>(segments->overlap), &value);
+  AppendField(kSegments, false, value, out);
 }
 
 bool ParseNumber(Bytes value, std::int64_t max, std::optional<std::int64_t>* out) {
@@ -73,6 +85,21 @@ bool ParseLmIdentity(Bytes value, V1Header* h) {
   if (value.size() != id.size()) return false;
   std::copy(value.begin(), value.end(), id.begin());
   h->lm_identity = id;
+  return true;
+}
+
+bool ParseTail(Bytes value, V1Header* h) {
+  WireParser in(value);
+  return in.Integer(1, v1::kMaxHop, &h->tail) && in.done();
+}
+
+bool ParseSegments(Bytes value, V1Header* h) {
+  WireParser in(value);
+  V1Segments segments;
+  if (!in.Integer(1, v1::kMaxSamples, &segments.length) ||
+      !in.Integer(0, segments.length - 1, &segments.overlap) || !in.done())
+    return false;
+  h->segments = segments;
   return true;
 }
 
@@ -92,6 +119,10 @@ bool TakeField(std::uint32_t id, Bytes value, V1Header* h) {
     case kSourceCodec:
       h->source_codec = text;
       return true;
+    case kTail:
+      return ParseTail(value, h);
+    case kSegments:
+      return ParseSegments(value, h);
     default:
       h->unknown_fields.push_back({id, {value.begin(), value.end()}});
       return true;
@@ -113,9 +144,9 @@ Status ParseFields(WireParser* in, V1Header* h) {
     if (id <= previous) return Damaged();
     previous = id;
     const bool critical = (key & 1U) != 0;
-    if (critical && id != kLmIdentity)
+    if (critical && id > kSegments)
       return Status(StatusCode::kUnsupported, "the file needs a later version of this program");
-    if ((!critical && id == kLmIdentity) || !TakeField(id, value, h)) return Damaged();
+    if (critical != IsCritical(id) || !TakeField(id, value, h)) return Damaged();
   }
   return Status::Ok();
 }
@@ -180,6 +211,8 @@ std::vector<unsigned char> EncodeV1HeaderBody(const V1Header& h) {
   AppendText(kSoftware, h.software, &out);
   AppendNumber(kExpectedSamples, h.expected_samples, &out);
   AppendText(kSourceCodec, h.source_codec, &out);
+  AppendNumber(kTail, h.tail > 0 ? std::optional<std::int64_t>(h.tail) : std::nullopt, &out);
+  AppendSegments(h.segments, &out);
   for (const V1Field& field : h.unknown_fields) AppendField(field.id, false, field.value, &out);
   return out;
 }

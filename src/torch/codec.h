@@ -24,6 +24,8 @@ class TorchCodec {
   /// int64 [codebooks, frames] -> [channels, frames * hop]. `chunk` seeds the noise of models that have it.
   virtual torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk,
                                const DecodeParams& params) = 0;
+  /// Frames to either side on which a decoded frame depends; negative: on all of them.
+  virtual std::int64_t decode_context() const { return -1; }
   /// [1, samples] -> the teacher's features [frames, width], or undefined for models without a teacher.
   virtual torch::Tensor SemanticFeatures(const torch::Tensor& /*audio*/) { return torch::Tensor(); }
 };

@@ -113,6 +113,10 @@ Result<std::unique_ptr<StreamEncoder>> TorchBackend::NewStreamEncoder(const Enco
 }
 
 Result<std::unique_ptr<StreamDecoder>> TorchBackend::NewStreamDecoder(const DecodeParams& params) const {
+  const std::int64_t context = codec_->decode_context();
+  if (context >= 0 && spec().channels == 1) {
+    return std::unique_ptr<StreamDecoder>(std::make_unique<PiecewiseStreamDecoder>(this, params, context));
+  }
   return std::unique_ptr<StreamDecoder>(std::make_unique<WholeStreamDecoder>(this, params));
 }
 

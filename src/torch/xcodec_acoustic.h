@@ -49,6 +49,8 @@ class AcousticDecoder : public torch::nn::Module {
  public:
   explicit AcousticDecoder(const XCodecConfig& config);
   torch::Tensor Decode(const torch::Tensor& latent, std::int64_t segment);
+  /// Frames to either side on which a frame depends.
+  std::int64_t context() const { return context_; }
 
  private:
   torch::Tensor Whole(const torch::Tensor& latent);

@@ -37,6 +37,7 @@ class XCodecCodec : public TorchCodec {
   torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
   torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
 
+  std::int64_t decode_context() const override { return net_->acoustic_decoder->context(); }
   torch::Tensor SemanticFeatures(const torch::Tensor& audio) override;
 
   /// What is computed on the way to the codes.

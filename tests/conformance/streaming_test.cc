@@ -27,6 +27,10 @@ class StreamingTest : public testing::Test {
     ImportOptions import;
     import.file = kVectors + "store/" + name + "/" + checkpoint;
     import.config = kVectors + "store/" + name + "/config.json";
+    return Opened(import, name, threads, CodecOptions::Backend::kNative);
+  }
+  std::shared_ptr<const Codec> Opened(ImportOptions import, const std::string& name, int threads,
+                                      CodecOptions::Backend backend) {
     import.name = name;
     import.store = folder_;
     import.overwrite = true;
@@ -34,7 +38,7 @@ class StreamingTest : public testing::Test {
     EXPECT_TRUE(model.ok()) << model.status().message();
     CodecOptions options;
     options.threads = threads;
-    options.backend = CodecOptions::Backend::kNative;
+    options.backend = backend;
     auto codec = Codec::Open(folder_ + "/" + name, options);
     EXPECT_TRUE(codec.ok()) << codec.status().message();
     return codec.ok() ? *codec : nullptr;
@@ -59,6 +63,30 @@ TEST_F(StreamingTest, Encodec24kHz) {
   version0.coding.bandwidth_kbps = 24;
   streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(1, 50000), version0);
 }
+
+#ifdef XCODEC_WITH_TORCH
+TEST_F(StreamingTest, XCodecInSegmentsAndWhole) {
+  ImportOptions import;
+  import.file = kVectors + "../xcodec/tiny_hubert/xcodec.pth";
+  import.config = kVectors + "../xcodec/tiny_hubert/config.yaml";
+  const auto codec = Opened(import, "tiny", 1, CodecOptions::Backend::kLibTorch);
+  ASSERT_NE(codec, nullptr);
+  EXPECT_EQ(codec->info().lookahead, 30 * 16000);
+  const AudioBlock audio = streaming::Wave(1, 7 * 16000 + 50);
+  EncoderOptions options;
+  options.coding.segment_seconds = 4;
+  options.coding.bandwidth_kbps = 2;
+  streaming::ExpectPiecesDoNotMatter(codec, audio, options);
+  const auto cut = codec->Encode(audio, options.coding);
+  options.coding.segment_seconds = 0;
+  const auto whole = codec->Encode(audio, options.coding);
+  ASSERT_TRUE(cut.ok() && whole.ok());
+  EXPECT_EQ(streaming::Rows(cut->chunks)[0].size(), streaming::Rows(whole->chunks)[0].size());
+  EXPECT_NE(streaming::Rows(cut->chunks), streaming::Rows(whole->chunks));
+  options.coding.segment_seconds = 3;
+  EXPECT_EQ(codec->Encode(audio, options.coding).status().code(), StatusCode::kInvalidArgument);
+}
+#endif
 
 // EnCodec 24 kHz pads on the left, so a frame is certain with its own last sample; the reflection at the
 // start needs a little more.

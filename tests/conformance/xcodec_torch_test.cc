@@ -1,9 +1,12 @@
 // X-Codec in LibTorch against the golden vectors of both teachers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "codec/backend_factory.h"
+#include "codec/join_frames.h"
 #include "conformance/chunks.h"
 #include "support/golden.h"
 #include "torch/tensors.h"
@@ -130,6 +133,42 @@ TEST_P(XCodecTorch, SegmentsChangeNothing) {
       EXPECT_LE((parts.semantic - whole.semantic).abs().max().item<double>(), 1e-4);
       EXPECT_TRUE(codec().Encode(ToTorch(audio), params).equal(codes));
       EXPECT_LE((codec().Decode(codes, 0, DecodeParams()) - decoded).abs().max().item<double>(), 1e-5);
+    }
+  }
+}
+
+TEST_P(XCodecTorch, AStreamDecodesWhatOneCallDoes) {
+  for (const std::int64_t frames : {1, 199, 200, 201, 400, 437, 700}) {
+    CodeBlock codes(3, frames);
+    for (std::size_t i = 0; i < codes.codes.size(); ++i) {
+      codes.codes[i] = static_cast<std::uint16_t>((i * 7919 + i / 3) % 1024);
+    }
+    const ChunkToDecode chunk{&codes, 0};
+    std::vector<AudioBlock> whole;
+    ASSERT_TRUE(backend_->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &whole).ok());
+    std::vector<float> first;
+    for (const std::int64_t piece : {std::int64_t{7}, std::int64_t{250}, frames}) {
+      auto stream = backend_->NewStreamDecoder(DecodeParams());
+      ASSERT_TRUE(stream.ok());
+      std::vector<float> samples;
+      AudioBlock audio;
+      for (std::int64_t t = 0; t < frames; t += piece) {
+        ASSERT_TRUE((*stream)->Push(SliceFrames(codes, t, std::min(t + piece, frames)), &audio).ok());
+        samples.insert(samples.end(), audio.samples.begin(), audio.samples.end());
+        if (t + piece < frames) {
+          EXPECT_GE(static_cast<std::int64_t>(samples.size()), (t - 300) * 320) << "kept back too much";
+        }
+      }
+      ASSERT_TRUE((*stream)->Finish(&audio).ok());
+      samples.insert(samples.end(), audio.samples.begin(), audio.samples.end());
+      ASSERT_EQ(samples.size(), whole[0].samples.size());
+      double worst = 0;
+      for (std::size_t i = 0; i < samples.size(); ++i) {
+        worst = std::max(worst, std::fabs(static_cast<double>(samples[i]) - whole[0].samples[i]));
+      }
+      EXPECT_LE(worst, 1e-5) << frames << " in pieces of " << piece;
+      EXPECT_TRUE(first.empty() || first == samples) << "pieces change bits";
+      first = samples;
     }
   }
 }

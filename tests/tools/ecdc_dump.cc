@@ -52,6 +52,8 @@ json HeaderJson(const V1Header& h) {
           {"software", Optional(h.software)},
           {"expected_samples", Optional(h.expected_samples)},
           {"source_codec", Optional(h.source_codec)},
+          {"tail", h.tail},
+          {"segments", h.segments ? json({h.segments->length, h.segments->overlap}) : json(nullptr)},
           {"unknown_fields", unknown}};
 }
 

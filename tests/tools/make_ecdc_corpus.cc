@@ -228,6 +228,15 @@ V1Header EveryField() {
   return h;
 }
 
+V1Header Tail() {
+  V1Header h = Stream();
+  h.model = "example_16khz";
+  h.sample_rate = 16000;
+  h.tail = 79;
+  h.segments = V1Segments{480000, 32000};
+  return h;
+}
+
 // One chunk of one frame: a scale, then two codes.
 File V0Chunked(float scale) {
   File file = MakeV0(V0HeaderJson({"encodec_48khz", 320, 2, false}), 0);
@@ -254,6 +263,8 @@ void WriteGood(const Folder& good) {
   good.Put("v1-cut-before-last.ecdc", MakeV1(Chunked(), 4 * 3168 + 8));
   good.Put("v1-full-chunks.ecdc", MakeV1(FullChunks(), kTotal));
   good.Put("v1-stream.ecdc", MakeV1(Stream(), 10 * 320 - 7));
+  good.Put("v1-tail.ecdc", MakeV1(Tail(), 10 * 320 + 79));
+  good.Put("v1-tail-one-sample.ecdc", MakeV1(Tail(), 1));
   good.Put("v1-adaptive.ecdc", MakeV1(Adaptive(), 120000));
   good.Put("v1-every-field.ecdc", MakeV1(EveryField(), kTotal));
   good.Put("v1-tags-zstd.ecdc", MakeV1(Chunked(), 1, LongTags()));

@@ -21,6 +21,7 @@ TEST(Header, EveryFieldReadsBack) {
   h.software = "xcodec 9.9";
   h.expected_samples = 123456789;
   h.source_codec = "Ogg Vorbis";
+  h.segments = V1Segments{480000, 32000};
   h.unknown_fields = {{77, {1, 2, 3}}, {78, {}}};
   const auto body = EncodeV1HeaderBody(h);
   const auto back = ParseV1HeaderBody(body);
@@ -46,6 +47,42 @@ TEST(Header, UnknownCriticalThingsAreUnsupported) {
   EXPECT_EQ(ParseV1HeaderBody(with_field).status().code(), StatusCode::kDamaged) << "twice";
   body[0] |= 4;
   EXPECT_EQ(ParseV1HeaderBody(body).status().code(), StatusCode::kUnsupported);
+}
+
+TEST(Header, KnownFieldsHaveTheirCriticalBit) {
+  const auto body = EncodeV1HeaderBody(StreamHeader());
+  for (const unsigned char id : {1, 2, 3, 4, 5, 6, 7}) {
+    const bool critical = id == 1 || id == 6;
+    auto wrong = body;
+    wrong.insert(wrong.end(), {static_cast<unsigned char>(2 * id + (critical ? 0 : 1)), 1, 1});
+    EXPECT_EQ(ParseV1HeaderBody(wrong).status().code(), StatusCode::kDamaged) << int{id};
+  }
+}
+
+TEST(Header, ATailHasNoUnitOfItsOwn) {
+  V1Header h = StreamHeader();
+  h.tail = h.hop / 4 - 1;
+  const auto back = ParseV1HeaderBody(EncodeV1HeaderBody(h));
+  ASSERT_TRUE(back.ok()) << back.status().message();
+  EXPECT_EQ(back->tail, h.tail);
+  EXPECT_EQ(back->UnitsFor(0), 0);
+  EXPECT_EQ(back->UnitsFor(1), 1);
+  for (std::int64_t k = 1; k < 4; ++k) {
+    EXPECT_EQ(back->UnitsFor(k * h.hop), k);
+    EXPECT_EQ(back->UnitsFor(k * h.hop + h.tail), k);
+    EXPECT_EQ(back->UnitsFor(k * h.hop + h.tail + 1), k + 1);
+  }
+  h.tail = h.hop;
+  EXPECT_FALSE(CheckV1Header(h).ok());
+  EXPECT_EQ(ParseV1HeaderBody(EncodeV1HeaderBody(h)).status().code(), StatusCode::kDamaged);
+  V1Header chunked = ChunkedHeader();
+  chunked.tail = 1;
+  EXPECT_FALSE(CheckV1Header(chunked).ok());
+  EXPECT_EQ(ParseV1HeaderBody(EncodeV1HeaderBody(chunked)).status().code(), StatusCode::kDamaged);
+  h = StreamHeader();
+  h.segments = V1Segments{100, 100};
+  EXPECT_FALSE(CheckV1Header(h).ok());
+  EXPECT_EQ(ParseV1HeaderBody(EncodeV1HeaderBody(h)).status().code(), StatusCode::kDamaged);
 }
 
 TEST(Header, LimitsHold) {

@@ -171,6 +171,22 @@ TEST(Names, OfPublishedFiles) {
   EXPECT_EQ(OfficialModelName("a/encodec_48khz-493e8ffb.th"), "");
   EXPECT_TRUE(IsOfficialLm("encodec_lm_48khz-7add9fc3.th"));
   EXPECT_EQ(PublishedModels().size(), 7U);
+  // What the authors call them (README of the original and its Hugging Face repository).
+  const std::string names[][3] = {
+      {"xcodec_hubert_general_audio", "xcodec_hubert_general_audio.pth", "config_hubert_general.yaml"},
+      {"xcodec_hubert_general_audio_more_data", "xcodec_hubert_general_audio_v2.pth",
+       "config_hubert_general.yaml"},
+      {"xcodec_hubert_librispeech", "xcodec_speech_hubert_librispeech.pth", "config_hubert.yaml"},
+      {"xcodec_wavlm_mls", "xcodec_speech_wavlm_mls.pth", "config_wavlm.yaml"},
+      {"xcodec_wavlm_more_data", "xcodec_speech_wavlm_more_data.pth", "config_wavlm.yaml"}};
+  for (const auto& [name, weights, config] : names) {
+    const auto& all = PublishedModels();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& m) { return m.name == name; });
+    ASSERT_NE(found, all.end()) << name;
+    EXPECT_EQ(found->weights, weights);
+    EXPECT_EQ(found->config, config);
+    EXPECT_EQ(ModelNameFor(weights), name);
+  }
 }
 
 TEST(WeightNorm, RunsOverTheDimensionsInWhichTheMagnitudeHasSizeOne) {

@@ -1,0 +1,48 @@
+"""usage: check_exports.py libxcodec.so SOURCE_FOLDER
+
+Every exported symbol has one of our two versions, and what XCODEC_0 has is declared in include/xcodec.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+PUBLIC_CLASSES = ("Codec", "Encoder", "Decoder")
+PUBLIC_FUNCTIONS = ("EncodeFile", "DecodeFile", "StatusCodeName", "ExitCodeFor")
+
+
+def symbols(library):
+    raw = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout
+    names = subprocess.run(["c++filt"], input=raw, capture_output=True, text=True, check=True).stdout
+    for line in names.splitlines():
+        kind, name = line.split(None, 2)[1:]
+        if kind != "A":  # the version names themselves
+            yield name
+
+
+def main():
+    library, source = sys.argv[1:3]
+    headers = "".join(p.read_text() for p in (pathlib.Path(source) / "include/xcodec").glob("*.h"))
+    public, problems = [], []
+    for name in symbols(library):
+        match = re.search(r"@@(XCODEC_0|XCODEC_PRIVATE)\b", name)
+        if not match:
+            problems.append(f"without a version: {name}")
+        elif match[1] == "XCODEC_0":
+            public.append(name)
+    for name in public:
+        parts = re.match(r"xcodec::(\w+)(?:\[abi:\w+\])?(?:::(~?\w+))?", name)
+        known = parts and (parts[1] in PUBLIC_CLASSES and re.search(rf"\b{re.escape(parts[2].strip('~'))}\b", headers)
+                           or parts[1] in PUBLIC_FUNCTIONS)
+        if not known:
+            problems.append(f"not in include/xcodec: {name}")
+    for wanted in [f"xcodec::{f}(" for f in PUBLIC_FUNCTIONS] + [f"xcodec::{c}::" for c in PUBLIC_CLASSES]:
+        if not any(name.startswith(wanted) for name in public):
+            problems.append(f"not exported: {wanted}")
+    print(f"{len(public)} public symbols")
+    print("\n".join(problems[:20]))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
