@@ -52,12 +52,14 @@ std::string Resolved(const std::filesystem::path& folder, const std::string& pat
 
 // A name in the store has no slash.
 std::string ResolvedModel(const std::filesystem::path& folder, const std::string& model) {
-  return model.find('/') == std::string::npos ? model : Resolved(folder, model);
+  const bool path =
+      model.find('/') != std::string::npos || std::filesystem::path(model).extension() == ".safetensors";
+  return path ? Resolved(folder, model) : model;
 }
 
 Status ReadAugment(const Json& json, AugmentOptions* a) {
   Section s(json, "data.augment");
-  s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "speed"});
+  s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "cut_off", "speed"});
   FieldReader& r = s.reader();
   r.Number("gain_low_db", -120, 40, &a->gain_low_db);
   r.Number("gain_high_db", -120, 40, &a->gain_high_db);
@@ -66,6 +68,7 @@ Status ReadAugment(const Json& json, AugmentOptions* a) {
   r.Number("mix", 0, 1, &a->mix);
   r.Number("width", 0, 1, &a->width);
   r.Number("filter", 0, 1, &a->filter);
+  r.Number("cut_off", 0, 1, &a->cut_off);
   r.Number("speed", 0, 1, &a->speed);
   return s.Finish();
 }
@@ -218,6 +221,15 @@ Result<ModelConfig> ReadModel(const Json& json, const std::string& name, const s
   return info.config;
 }
 
+Status ReadFrozen(const Json& json, std::vector<std::string>* frozen) {
+  for (const Json& part : json.is_array() ? json : Json::array({json})) {
+    if (!part.is_string() || part.get<std::string>().empty())
+      return Status(StatusCode::kInvalidArgument, "frozen must be a list of parts of parameter names");
+    frozen->push_back(part.get<std::string>());
+  }
+  return Status::Ok();
+}
+
 Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
   Section s(json, "configuration");
   s.Seen(
@@ -225,7 +237,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   if (json.value("task", Json("codec")) == "lm") {
     s.Seen({"lm"});
   } else {
-    s.Seen({"start_items", "losses", "discriminator", "codebooks"});
+    s.Seen({"start_items", "losses", "discriminator", "codebooks", "frozen"});
   }
   FieldReader& r = s.reader();
   std::int64_t seed = 1;
@@ -238,6 +250,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   r.Int("threads", 1, 1024, &c->threads);
   r.Text("start", &c->start);
   r.Int("start_items", 1, 1 << 20, &c->start_items);
+  XCODEC_RETURN_IF_ERROR(ReadFrozen(json.value("frozen", Json::array()), &c->frozen));
   XCODEC_RETURN_IF_ERROR(s.Finish());
   if (c->task != "codec" && c->task != "lm")
     return Status(StatusCode::kInvalidArgument, "task must be codec or lm");

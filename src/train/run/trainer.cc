@@ -30,6 +30,15 @@ Result<TensorMap> StartTensors(const std::string& start) {
   return model->tensors;
 }
 
+std::shared_ptr<TrainableCodec> Frozen(std::shared_ptr<TrainableCodec> codec,
+                                       const std::vector<std::string>& parts) {
+  for (auto& item : codec->named_parameters()) {
+    const auto named = [&](const std::string& part) { return item.key().find(part) != std::string::npos; };
+    if (std::any_of(parts.begin(), parts.end(), named)) item.value().set_requires_grad(false);
+  }
+  return codec;
+}
+
 }  // namespace
 
 torch::Tensor Stack(const std::vector<AudioBlock>& blocks) {
@@ -61,7 +70,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
     : config_(config),
       communicator_(communicator),
       device_(config.device),
-      codec_(std::move(codec)),
+      codec_(Frozen(std::move(codec), config.frozen)),
       average_(codec_.get(), config.optimizer.average),
       mel_(config.mel, device_) {
   // One group of parameters per learning rate; biases, norms and codebooks do not decay.
