@@ -22,6 +22,7 @@ struct Arguments {
   std::vector<double> rates{6, 12, 24, 48};
   std::int64_t stride = 0;
   double players = 0;
+  double player_opus = 0;
   bool no_visqol = false;
   std::string model;
   std::vector<double> bandwidths;
@@ -38,6 +39,8 @@ void AddOptions(Arguments* a, CLI::App* app) {
   app->add_option("--title", a->title, "Title of the HTML report");
   app->add_option("--players", a->players, "Embed this many seconds of every file in the HTML report")
       ->check(CLI::Range(0.0, 600.0));
+  app->add_option("--player-opus", a->player_opus, "Compress them with Opus at so many kbps, not with FLAC")
+      ->check(CLI::Range(6.0, 510.0));
   app->add_option("--model", a->model, "Also encode and decode the references with this model of the store");
   app->add_option("--bandwidths", a->bandwidths, "Bandwidths of the model in kbps; all of them without")
       ->delimiter(',')
@@ -90,6 +93,7 @@ int Run(const std::string& program, const Arguments& a) {
     HtmlOptions html;
     html.title = a.title;
     html.player_seconds = a.players;
+    html.opus_kbps = a.player_opus;
     const Status written = WriteText(a.html, FormatHtml(report.value(), html));
     if (!written.ok()) return Fail(program, written);
   }

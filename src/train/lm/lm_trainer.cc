@@ -25,7 +25,7 @@ Result<std::unique_ptr<LmTrainer>> LmTrainer::Create(const TrainConfig& config, 
     return Status(StatusCode::kInvalidArgument, "the batch cannot be divided evenly among the processes");
   }
   std::unique_ptr<LmTrainer> trainer;
-  XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
+  const Status built = TorchGuarded([&] {
     torch::manual_seed(config.seed);
     trainer.reset(new LmTrainer(config, communicator));
     if (tensors.empty()) return Status::Ok();
@@ -33,7 +33,8 @@ Result<std::unique_ptr<LmTrainer>> LmTrainer::Create(const TrainConfig& config, 
     XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "", trainer->net_.get()));
     trainer->average_.Restart();
     return Status::Ok();
-  }));
+  });
+  if (!built.ok()) return built;
   return trainer;
 }
 
@@ -86,6 +87,7 @@ std::map<std::string, double> LmTrainer::Step(const torch::Tensor& codes) {
   optimizer_->zero_grad();
   const torch::Tensor loss = Bits(codes.narrow(1, 0, codebooks).to(device_), offset);
   loss.backward();
+  DefineGradients(net_.get());
   MeanGradients(net_.get(), communicator_);
   std::map<std::string, double> report;
   report["bits"] = loss.item<double>();

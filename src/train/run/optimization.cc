@@ -24,21 +24,25 @@ double RateAt(const OptimizerConfig& config, std::int64_t step) {
   return warm * (config.final_rate + (config.rate - config.final_rate) * cosine);
 }
 
+void DefineGradients(torch::nn::Module* module) {
+  for (torch::Tensor& parameter : module->parameters()) {
+    if (parameter.requires_grad() && !parameter.grad().defined())
+      parameter.mutable_grad() = torch::zeros_like(parameter);
+  }
+}
+
 void MeanGradients(torch::nn::Module* module, Communicator* communicator) {
   if (communicator->size() == 1) return;
   std::vector<torch::Tensor> flat;
   for (const torch::Tensor& parameter : module->parameters()) {
-    if (!parameter.requires_grad()) continue;
-    flat.push_back(parameter.grad().defined() ? parameter.grad().flatten()
-                                              : torch::zeros({parameter.numel()}, parameter.options()));
+    if (parameter.grad().defined()) flat.push_back(parameter.grad().flatten());
   }
   torch::Tensor all = torch::cat(flat);
   communicator->Mean(&all);
   std::int64_t at = 0;
   for (torch::Tensor& parameter : module->parameters()) {
-    if (!parameter.requires_grad()) continue;
-    const torch::Tensor part = all.narrow(0, at, parameter.numel()).view_as(parameter);
-    if (parameter.grad().defined()) parameter.mutable_grad().copy_(part);
+    if (!parameter.grad().defined()) continue;
+    parameter.mutable_grad().copy_(all.narrow(0, at, parameter.numel()).view_as(parameter));
     at += parameter.numel();
   }
 }

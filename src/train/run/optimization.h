@@ -20,7 +20,12 @@ torch::optim::AdamWOptions AdamOptions(const OptimizerConfig& config, double rat
 /// Learning rate of step `step`: linear warm-up, then half a cosine from rate to final_rate.
 double RateAt(const OptimizerConfig& config, std::int64_t step);
 
-/// Replaces a module's gradients by their mean over all processes, in one message.
+/// Gives parameters that a step did not use a gradient of zero, as they have when an earlier step used them:
+/// what the optimizer does with them must not depend on whether the run was stopped in between.
+void DefineGradients(torch::nn::Module* module);
+
+/// Replaces a module's gradients by their mean over all processes, in one message; the same ones must be
+/// defined everywhere (DefineGradients).
 void MeanGradients(torch::nn::Module* module, Communicator* communicator);
 
 /// Moving average of a module's parameters, which must outlive it. Not thread-safe.

@@ -140,6 +140,7 @@ void Trainer::TrainDiscriminator(const CodecOutput& output, StepLosses* report) 
   const torch::Tensor loss = DiscriminatorLoss(real, fake);
   discriminator_optimizer_->zero_grad();
   loss.backward();
+  DefineGradients(discriminator_.get());
   MeanGradients(discriminator_.get(), communicator_);
   discriminator_optimizer_->step();
   (*report)["discriminator"] = loss.item<double>();
@@ -186,6 +187,7 @@ void Trainer::Backward(const CodecOutput& output, const std::map<std::string, to
 }
 
 void Trainer::ApplyStep(StepLosses* report) {
+  DefineGradients(codec_.get());
   MeanGradients(codec_.get(), communicator_);
   const double clip = config_.optimizer.clip;
   if (clip > 0) (*report)["gradient"] = torch::nn::utils::clip_grad_norm_(codec_->parameters(), clip);

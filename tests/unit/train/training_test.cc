@@ -69,6 +69,18 @@ TEST_F(Training, TwoProcessesEqualOne) {
   }
 }
 
+TEST(TrainConfig, TheDocumentedExamplesAreValid) {
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(XCODEC_SOURCE_DIR) + "/docs/examples")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const auto config = ReadTrainConfig(entry.path().string());
+    EXPECT_TRUE(config.ok()) << config.status().message();
+    ++count;
+  }
+  EXPECT_GE(count, 5);
+}
+
 TEST(TrainConfig, RefusesWhatItDoesNotKnow) {
   auto folder = eval::TemporaryFolder::Create();
   ASSERT_TRUE(folder.ok());
