@@ -10,7 +10,7 @@
 #include "codec/coder_factory.h"
 #include "codec/open_input.h"
 #include "train/eval/subprocess.h"
-#include "xcodec/codec.h"
+#include "xcodec/files.h"
 
 namespace xcodec::eval {
 

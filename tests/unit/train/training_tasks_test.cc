@@ -6,7 +6,7 @@
 #include "torch/tensors.h"
 #include "torch/xcodec_semantic.h"
 #include "training_fixture.h"
-#include "xcodec/codec.h"
+#include "xcodec/files.h"
 
 namespace xcodec::train {
 namespace {
