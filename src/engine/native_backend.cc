@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/guard.h"
 #include "engine/codec.h"
 #include "engine/encodec_codec.h"
 #include "engine/floats.h"
@@ -13,18 +14,6 @@
 
 namespace xcodec {
 namespace {
-
-// The one place where exceptions become a Status.
-template <class Body>
-Status Guarded(const Body& body) {
-  try {
-    return body();
-  } catch (const std::bad_alloc&) {
-    return Status(StatusCode::kResourceLimit, "out of memory");
-  } catch (const std::exception& e) {
-    return Status(StatusCode::kInternal, e.what());
-  }
-}
 
 class NativeBackend : public Backend {
  public:

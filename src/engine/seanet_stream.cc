@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "base/guard.h"
 #include "engine/encodec_codec.h"
 
 namespace xcodec::engine {
@@ -12,17 +13,6 @@ namespace {
 
 // Frames that go through all layers together: enough for the products' speed, little memory.
 constexpr std::size_t kPieceFrames = 24;
-
-template <class Body>
-Status Guarded(const Body& body) {
-  try {
-    return body();
-  } catch (const std::bad_alloc&) {
-    return Status(StatusCode::kResourceLimit, "out of memory");
-  } catch (const std::exception& e) {
-    return Status(StatusCode::kInternal, e.what());
-  }
-}
 
 void AddConv(const Kernels& kernels, const SeanetConv& conv, StreamChain* chain) {
   chain->Add(std::make_unique<ConvStream>(kernels, conv), conv.shape().out);
