@@ -232,8 +232,9 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
+  const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
-                          ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), sink));
+                          ChunkEncoder::Create(parity->backend.get(), params, session->pool(), sink));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get(), tap));
   return encoder->samples();
 }
@@ -253,6 +254,7 @@ Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
+  if (session->options().container == 0) loaded = session->WithParity(loaded, source->total_length());
   return task.action == Action::kRoundTrip
              ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
              : EncodeToFile(session, task, *loaded, params, source.get(), outcome);
