@@ -5,6 +5,7 @@
 #include "codec/join_frames.h"
 #include "codec/spool.h"
 #include "codec/v0_file_reader.h"
+#include "codec/v1_geometry.h"
 #include "entropy/bit_packer.h"
 #include "entropy/v0_arithmetic.h"
 
@@ -119,7 +120,10 @@ Status V0FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) 
     return Status(StatusCode::kModelMissing, "it needs the language model");
   if (source_->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t size, source_->Size());
-    XCODEC_RETURN_IF_ERROR(CheckV0PayloadSize(header_, LayoutOf(spec), size - source_->position()));
+    V0Header whole = header_;
+    // The layout knows whole frames only, and X-Codec's last samples may have none.
+    if (TailOf(spec) > 0 && whole.samples > 0) whole.samples = spec.FramesFor(whole.samples) * spec.hop;
+    XCODEC_RETURN_IF_ERROR(CheckV0PayloadSize(whole, LayoutOf(spec), size - source_->position()));
   }
   return Status::Ok();
 }

@@ -5,28 +5,42 @@ check() { python3 "$TESTS/xcodec_arrays.py" "$@"; }
 v="$vectors/tiny_hubert"
 xcodec model import --name tiny --config "$v/config.yaml" "$v/xcodec.pth" > /dev/null
 # Any length comes back exactly; so many frames as the reference has, and one where it has none.
+mkdir in
+sox -n -r 16000 -c 1 -b 16 -e signed -t raw tone.raw synth 2 sine 300 vol 0.3
 for n in 0 1 79 80 311 312 319 320 321 399 400 639 719 720 16039; do
-  sox -n -r 16000 -c 1 -b 16 in.wav synth "${n}s" sine 300 vol 0.3 trim 0 "${n}s" 2> /dev/null
-  frames=$(( (n + 240) / 320 ))
-  [ "$n" -gt 0 ] && [ "$frames" -eq 0 ] && frames=1
-  for container in 0 1; do
-    xcodec -f --container $container -m tiny -b 1 in.wav x.ecdc
-    xcodec -f x.ecdc out.wav
-    [ "$(soxi -s out.wav)" = "$n" ] || { echo "length $n, version $container"; exit 1; }
-    xcodec -f x.ecdc - > piped.wav
-    [ "$(sox -t wav piped.wav -n stat 2>&1 | grep -c .)" -gt 0 ]
-  done
-  xcodec -f --as-original x.ecdc out.wav
-  [ "$(soxi -s out.wav)" = $((frames * 320)) ] || { echo "frames of $n"; exit 1; }
-  [ "$n" -eq 0 ] || { xcodec codes -f x.ecdc x.npz; [ "$(check shape x.npz)" = "2 $frames" ]; }
+  head -c $((2 * n)) tone.raw | sox -t raw -r 16000 -e signed -b 16 -c 1 - "in/$n.wav"
 done
+for container in 0 1; do
+  xcodec --container $container -m tiny -b 1 --multiple --output-dir $container in/*.wav
+  xcodec --quiet -d -s "" --output-dir out$container $container/*.ecdc
+done
+xcodec --quiet -d -s "" --as-original --output-dir original 1/*.ecdc
+xcodec codes --multiple --output-dir codes 1/*.ecdc
+for wav in in/*.wav; do
+  n=$(basename "$wav" .wav)
+  frames=$(( (n + 240) / 320 ))
+  if [ "$n" -gt 0 ] && [ "$frames" -eq 0 ]; then frames=1; fi
+  [ "$(soxi -s "$wav")" = "$n" ]
+  for container in 0 1; do
+    [ "$(soxi -s "out$container/$n.wav")" = "$n" ] || { echo "length $n, version $container"; exit 1; }
+  done
+  [ "$(soxi -s "original/$n.wav")" = $((frames * 320)) ] || { echo "frames of $n"; exit 1; }
+  [ "$n" -eq 0 ] || [ "$(check shape "codes/$n.npz")" = "2 $frames" ] || { echo "codes of $n"; exit 1; }
+done
+# Through pipes, where the length is known at the end only.
+xcodec -m tiny -b 1 - - < in/719.wav | xcodec -d - - > piped.wav
+xcodec --quiet -d --raw --format f32le 1/719.ecdc raw.raw
+[ "$(stat -c %s raw.raw)" = $((719 * 4)) ]
 # Other rates and channels, with the reference's resampler, are what the reference feeds its network.
+mkdir front
 for name in stereo44100 mono22050 mono48000 stereo24000 mono8000 mono11025; do
-  check wav "$vectors/frontend/$name.to16k.npy" ref.wav
-  xcodec codes -f -m tiny ref.wav ref.npz
-  xcodec codes -f -m tiny --resampler torchaudio "$vectors/frontend/$name.wav" own.npz
-  [ "$(check shape ref.npz)" = "$(check shape own.npz)" ] || { echo "$name: frames"; exit 1; }
-  check same own.npz ref.npz 0 "$(check shape ref.npz | cut -d' ' -f2)" || { echo "$name: codes"; exit 1; }
+  check wav "$vectors/frontend/$name.to16k.npy" "front/$name.wav"
+done
+xcodec codes -m tiny --multiple --output-dir ref front/*.wav
+xcodec codes -m tiny --multiple --resampler torchaudio --output-dir own "$vectors"/frontend/*.wav
+for name in stereo44100 mono22050 mono48000 stereo24000 mono8000 mono11025; do
+  [ "$(check shape "ref/$name.npz")" = "$(check shape "own/$name.npz")" ] || { echo "$name: frames"; exit 1; }
+  check same "own/$name.npz" "ref/$name.npz" 0 "$(check shape "ref/$name.npz" | cut -d' ' -f2)" || { echo "$name: codes"; exit 1; }
 done
 # The gain before encoding is the model's; decoding undoes it unless the original is asked for.
 sed 's/^audio_norm_scale:.*/audio_norm_scale: 0.95/' "$v/config.yaml" > norm.yaml
