@@ -136,7 +136,7 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
     return Status(StatusCode::kIo, "cannot read back what was written");
   FdSource source(output.file->fd());
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info(), ModelPart::kEncoder));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
   XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), coders.decoders()));
   CodesDigest found;
@@ -257,7 +257,9 @@ Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
 }
 
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForEncoding());
+  XCODEC_ASSIGN_OR_RETURN(
+      const LoadedModel* loaded,
+      session->ForEncoding(task.action == Action::kRoundTrip ? ModelPart::kAll : ModelPart::kEncoder));
   const CodecSpec& spec = loaded->backend->spec();
   EncodeParams params;
   XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
