@@ -130,13 +130,19 @@ bool MustVerify(const Options& options, const Task& task) {
   return options.verify || options.lm || options.remove_source;
 }
 
+// Version 0 may be encoded by LibTorch, which takes models as a whole.
+ModelPart PartForEncoding(const Options& options) {
+  return options.container == 0 ? ModelPart::kAll : ModelPart::kEncoder;
+}
+
 // Reads back what was written and compares all codes with those that went in.
 Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest) {
   if (lseek(output.file->fd(), 0, SEEK_SET) != 0)
     return Status(StatusCode::kIo, "cannot read back what was written");
   FdSource source(output.file->fd());
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info(), ModelPart::kEncoder));
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
+                          session->ForFile(reader->info(), PartForEncoding(session->options())));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
   XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), coders.decoders()));
   CodesDigest found;
@@ -233,8 +239,9 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
   params.effort = session->options().effort;
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
+  const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
-                          ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), sink));
+                          ChunkEncoder::Create(parity->backend.get(), params, session->pool(), sink));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get()));
   return encoder->samples();
 }
@@ -259,13 +266,15 @@ Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_ASSIGN_OR_RETURN(
       const LoadedModel* loaded,
-      session->ForEncoding(task.action == Action::kRoundTrip ? ModelPart::kAll : ModelPart::kEncoder));
+      session->ForEncoding(task.action == Action::kRoundTrip ? ModelPart::kAll
+                                                             : PartForEncoding(session->options())));
   const CodecSpec& spec = loaded->backend->spec();
   EncodeParams params;
   XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));
   params.effort = session->options().effort;
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
+  if (session->options().container == 0) loaded = session->WithParity(loaded, source->total_length());
   return task.action == Action::kRoundTrip
              ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
              : EncodeToFile(session, task, *loaded, params, source.get(), outcome);
