@@ -7,9 +7,10 @@
 namespace xcodec::engine {
 namespace {
 
-Floats Codebook(const Model& model, int k, Weights* weights) {
-  return weights->Get("quantizer.layers." + std::to_string(k) + ".codebook.embed",
-                      {model.config.spec.codebook_size, model.config.encodec.hidden_size});
+std::string CodebookName(int k) { return "quantizer.layers." + std::to_string(k) + ".codebook.embed"; }
+
+std::vector<std::int64_t> CodebookShape(const Model& model) {
+  return {model.config.spec.codebook_size, model.config.encodec.hidden_size};
 }
 
 std::size_t Channels(const Model& model) { return static_cast<std::size_t>(model.config.spec.channels); }
@@ -54,14 +55,18 @@ EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, We
     : kernels(kernel_set),
       net(Seanet::Encoder(weights, model.config.encodec, Channels(model))),
       quantizer(Size(model), Dim(model)) {
-  for (int k = 0; k < model.config.spec.codebooks; ++k) quantizer.Add(Codebook(model, k, weights).data());
+  for (int k = 0; k < model.config.spec.codebooks; ++k) {
+    quantizer.Add(weights->View(CodebookName(k), CodebookShape(model)).data());
+  }
 }
 
 EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       net(Seanet::Decoder(weights, model.config.encodec, Channels(model))),
       dequantizer(Size(model), Dim(model)) {
-  for (int k = 0; k < model.config.spec.codebooks; ++k) dequantizer.Add(Codebook(model, k, weights));
+  for (int k = 0; k < model.config.spec.codebooks; ++k) {
+    dequantizer.Add(weights->Get(CodebookName(k), CodebookShape(model)));
+  }
 }
 
 EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool,
