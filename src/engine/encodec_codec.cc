@@ -17,6 +17,12 @@ std::size_t Channels(const Model& model) { return static_cast<std::size_t>(model
 std::size_t Size(const Model& model) { return static_cast<std::size_t>(model.config.spec.codebook_size); }
 std::size_t Dim(const Model& model) { return static_cast<std::size_t>(model.config.encodec.hidden_size); }
 
+std::shared_ptr<const Model> WithoutTensors(const Model& model) {
+  auto bare = std::make_shared<Model>();
+  bare->config = model.config;
+  return bare;
+}
+
 template <class Side>
 Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool half) {
   Weights weights(model.tensors, half);
@@ -71,14 +77,29 @@ EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, We
 
 EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool,
                            bool half)
-    : model_(std::move(model)), kernels_(kernels), pool_(pool), half_(half) {}
+    : model_(WithoutTensors(*model)),
+      source_(std::move(model)),
+      kernels_(kernels),
+      pool_(pool),
+      half_(half) {}
+
+template <class Side>
+Result<std::unique_ptr<const Side>> EncodecCodec::Pack(const std::string& other) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (source_ == nullptr) return Status(StatusCode::kInternal, "this half of the model has not been loaded");
+  XCODEC_ASSIGN_OR_RETURN(auto side, MakeSide<Side>(*source_, kernels_, half_));
+  const auto first = source_->tensors.lower_bound(other);
+  const bool both = first != source_->tensors.end() && first->first.compare(0, other.size(), other) == 0;
+  if (!both) source_.reset();
+  return side;
+}
 
 Result<const EncodecEncoder*> EncodecCodec::encoder() const {
-  return encoder_.Get([&] { return MakeSide<EncodecEncoder>(*model_, kernels_, half_); });
+  return encoder_.Get([&] { return Pack<EncodecEncoder>("decoder."); });
 }
 
 Result<const EncodecDecoder*> EncodecCodec::decoder() const {
-  return decoder_.Get([&] { return MakeSide<EncodecDecoder>(*model_, kernels_, half_); });
+  return decoder_.Get([&] { return Pack<EncodecDecoder>("encoder."); });
 }
 
 Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
