@@ -17,7 +17,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "cli"))
 from xcodec_arrays import read  # noqa: E402
 
-TEACHERS = {"xcodec_hubert_librispeech": "tiny_hubert", "xcodec_wavlm_mls": "tiny_wavlm"}
+TEACHERS = {"xcodec_hubert_librispeech": "tiny_hubert", "xcodec_hubert_general_audio": "tiny_hubert"}
 
 
 def entry(vectors, name, teacher):
