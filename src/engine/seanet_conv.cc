@@ -37,9 +37,28 @@ SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecC
   const std::size_t total = window() > shape.stride ? window() - shape.stride : 0;
   right_ = config.causal ? 0 : total / 2;
   left_ = total - right_;
-  matrix_ = weights->Conv(name + ".conv", static_cast<std::int64_t>(shape.out),
-                          static_cast<std::int64_t>(shape.in), static_cast<std::int64_t>(shape.kernel));
+  two_tap_ = shape.kernel == 2 * shape.stride && shape.dilation == 1;
+  const auto out = static_cast<std::int64_t>(shape.out);
+  const auto in = static_cast<std::int64_t>(shape.in);
+  if (two_tap_) {
+    taps_ = weights->StridedConv(name + ".conv", out, in, static_cast<std::int64_t>(shape.stride));
+  } else {
+    matrix_ = weights->Conv(name + ".conv", out, in, static_cast<std::int64_t>(shape.kernel));
+    PackBand();
+  }
   if (config.time_group_norm) norm_ = GroupNorm(weights, name + ".norm", shape.out);
+}
+
+void SeanetConv::PackBand() {
+  if (shape_.stride != 1 || shape_.dilation != 1 || 2 * shape_.out > kHalfPanel) return;
+  group_ = kHalfPanel / shape_.out;
+  const std::size_t k = shape_.kernel * shape_.in;
+  band_ = PackedMatrix::Pack(
+      (group_ - 1) * shape_.in + k, group_ * shape_.out, [&](std::size_t i, std::size_t j) {
+        const std::size_t first = j / shape_.out * shape_.in;
+        return i < first || i >= first + k ? 0.0F : matrix_.At(i - first, j % shape_.out);
+      });
+  band_.SetBias([&](std::size_t j) { return matrix_.bias()[j % shape_.out]; });
 }
 
 std::size_t SeanetConv::right(std::size_t rows) const {
@@ -50,7 +69,7 @@ std::size_t SeanetConv::right(std::size_t rows) const {
 // Rows of a block: its input stays in the second-level cache; more when the weights do not, so that they are
 // fetched less often.
 std::size_t SeanetConv::BlockRows() const {
-  const std::size_t weights = matrix_.k() * matrix_.n();
+  const std::size_t weights = shape_.kernel * shape_.in * shape_.out;
   const std::size_t floats = std::clamp<std::size_t>(weights / 2, 32 * 1024, 384 * 1024);
   const std::size_t tiles = floats / (shape_.stride * std::max<std::size_t>(shape_.in, 8)) / kTile;
   return std::max<std::size_t>(2, tiles) * kTile;
@@ -76,10 +95,21 @@ void SeanetConv::ReadPadded(const Kernels& kernels, const Signal& in, std::ptrdi
   }
 }
 
-void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_t count, Workspace* workspace,
-                         float* out) const {
+void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_t index, std::size_t count,
+                         Workspace* workspace, float* out) const {
   const std::size_t in = shape_.in;
+  if (two_tap_) {
+    taps_.Run(kernels, padded, index, count, workspace, out);
+    return;
+  }
   if (shape_.dilation == 1) {
+    if (group_ > 1) {
+      const std::size_t groups = count / group_;
+      kernels.gemm(band_.Args(padded, group_ * in, groups, out, group_ * shape_.out));
+      padded += groups * group_ * in;
+      out += groups * group_ * shape_.out;
+      count -= groups * group_;
+    }
     kernels.gemm(matrix_.Args(padded, shape_.stride * in, count, out, shape_.out));
     return;
   }
@@ -110,7 +140,7 @@ Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Wor
           static_cast<std::ptrdiff_t>(first * shape_.stride) - static_cast<std::ptrdiff_t>(left_);
       ReadPadded(kernels, in, start, (count - 1) * shape_.stride + window(), padded);
       float* to = out + first * shape_.out;
-      Product(kernels, padded, count, workspace, to);
+      Product(kernels, padded, first, count, workspace, to);
       if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
     }
   }
@@ -125,20 +155,14 @@ SeanetUpsample::SeanetUpsample(Weights* weights, const std::string& name, const 
   const std::size_t trim_right =
       config.causal ? static_cast<std::size_t>(std::ceil(total * config.trim_right_ratio)) : stride / 2;
   trim_left_ = stride - std::min(trim_right, stride);
-  const Floats w = weights->Get(
-      name + ".conv.weight",
-      {static_cast<std::int64_t>(in), static_cast<std::int64_t>(out), static_cast<std::int64_t>(2 * stride)});
-  const Floats b = weights->Get(name + ".conv.bias", {static_cast<std::int64_t>(out)});
-  matrix_ = PackedMatrix::Pack(2 * in, stride * out, [&](std::size_t k, std::size_t n) {
-    const std::size_t tap = n / out + (k < in ? stride : 0);  // the row before meets the kernel's second half
-    return w[(k % in * out + n % out) * 2 * stride + tap];
-  });
-  matrix_.SetBias([&](std::size_t n) { return b[n % out]; });
+  taps_ = weights->TransposedConv(name + ".conv", static_cast<std::int64_t>(out),
+                                  static_cast<std::int64_t>(in), static_cast<std::int64_t>(stride));
   if (config.time_group_norm) norm_ = GroupNorm(weights, name + ".norm", out);
 }
 
-void SeanetUpsample::Product(const Kernels& kernels, const float* rows, std::size_t count, float* out) const {
-  kernels.gemm(matrix_.Args(rows, in_, count, out, stride_ * out_));
+void SeanetUpsample::Product(const Kernels& kernels, const float* rows, std::size_t index, std::size_t count,
+                             Workspace* workspace, float* out) const {
+  taps_.Run(kernels, rows, index, count, workspace, out);
 }
 
 Signal SeanetUpsample::Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const {
@@ -158,7 +182,7 @@ Signal SeanetUpsample::Run(const Kernels& kernels, const Signal& in, float* out,
       kernels.read(in.Read(begin, end - begin, true, to));
       if (end < first + count) std::memset(to + (end - begin) * in_, 0, in_ * sizeof(float));
       float* from = out + first * stride_ * out_;
-      Product(kernels, padded, count, from);
+      Product(kernels, padded, first, count, workspace, from);
       if (norm_.present()) kernels.sums(from, count * stride_ * out_, sums);
     }
   }

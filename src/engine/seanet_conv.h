@@ -9,6 +9,7 @@
 #include "engine/floats.h"
 #include "engine/packed_matrix.h"
 #include "engine/signal.h"
+#include "engine/two_tap.h"
 #include "engine/weights.h"
 #include "model/config.h"
 
@@ -47,8 +48,9 @@ class SeanetConv {
   /// lie in the workspace's present frame.
   Signal Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const;
   /// Rows that are already padded and activated, window i starting at row i * stride -> `count` rows of out.
-  void Product(const Kernels& kernels, const float* padded, std::size_t count, Workspace* workspace,
-               float* out) const;
+  /// `index` is the number of the first of them.
+  void Product(const Kernels& kernels, const float* padded, std::size_t index, std::size_t count,
+               Workspace* workspace, float* out) const;
 
   const Shape& shape() const { return shape_; }
   std::size_t window() const { return (shape_.kernel - 1) * shape_.dilation + 1; }
@@ -61,11 +63,18 @@ class SeanetConv {
   void ReadPadded(const Kernels& kernels, const Signal& in, std::ptrdiff_t first, std::size_t count,
                   float* out) const;
   std::size_t BlockRows() const;
+  void PackBand();
 
   Shape shape_;
   std::size_t left_ = 0;
   std::size_t right_ = 0;
-  PackedMatrix matrix_;  ///< [kernel * in, out]
+  bool two_tap_ = false;  ///< the kernel is twice the stride
+  TwoTap taps_;
+  PackedMatrix matrix_;  ///< otherwise: [kernel * in, out]
+  /// Outputs of a few channels would leave most of a panel empty: `group_` rows of them side by side are one
+  /// row of a product with a band of weights, [(group + kernel - 1) * in, group * out].
+  std::size_t group_ = 1;
+  PackedMatrix band_;
   GroupNorm norm_;
 };
 
@@ -79,8 +88,9 @@ class SeanetUpsample {
 
   /// All rows of `in` -> rows * stride rows somewhere in `out`, which has room for (rows + 1) * stride.
   Signal Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const;
-  /// count + 1 activated rows (the first is the row before) -> count * stride rows, nothing trimmed.
-  void Product(const Kernels& kernels, const float* rows, std::size_t count, float* out) const;
+  /// count + 1 activated rows (the first is row index - 1) -> count * stride rows, nothing trimmed.
+  void Product(const Kernels& kernels, const float* rows, std::size_t index, std::size_t count,
+               Workspace* workspace, float* out) const;
 
   std::size_t in() const { return in_; }
   std::size_t out() const { return out_; }
@@ -92,7 +102,7 @@ class SeanetUpsample {
   std::size_t out_;
   std::size_t stride_;
   std::size_t trim_left_;
-  PackedMatrix matrix_;  ///< [2 * in, stride * out]
+  TwoTap taps_;
   GroupNorm norm_;
 };
 

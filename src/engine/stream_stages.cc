@@ -60,7 +60,7 @@ void ConvStream::Drain(Workspace* workspace, RowQueue* out) {
   if (queue_.rows() < conv_.window()) return;
   const std::size_t stride = conv_.shape().stride;
   const std::size_t count = (queue_.rows() - conv_.window()) / stride + 1;
-  conv_.Product(kernels_, queue_.data(), count, workspace, out->Extend(count));
+  conv_.Product(kernels_, queue_.data(), dropped_ / stride, count, workspace, out->Extend(count));
   queue_.Drop(count * stride);
   dropped_ += count * stride;
 }
@@ -100,7 +100,8 @@ void UpsampleStream::Push(const float* rows, std::size_t count, Workspace* works
   kernels_.read(in.Read(0, count, true, queue_.Extend(count)));
   const std::size_t total = count * layer_.stride();
   float* result = workspace->Take(total * layer_.out());
-  layer_.Product(kernels_, queue_.data(), count, result);
+  layer_.Product(kernels_, queue_.data(), received_, count, workspace, result);
+  received_ += count;
   queue_.Drop(count);
   const std::size_t skipped = std::min(skip_, total);
   skip_ -= skipped;
@@ -114,7 +115,7 @@ void UpsampleStream::Finish(Workspace* workspace, RowQueue* out) {
   const Workspace::Frame scope(workspace);
   std::fill_n(queue_.Extend(1), layer_.in(), 0.0F);
   float* result = workspace->Take(layer_.stride() * layer_.out());
-  layer_.Product(kernels_, queue_.data(), 1, result);
+  layer_.Product(kernels_, queue_.data(), received_, 1, workspace, result);
   std::memcpy(out->Extend(missing), result, missing * layer_.out() * sizeof(float));
 }
 

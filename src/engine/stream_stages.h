@@ -72,7 +72,8 @@ class UpsampleStream : public StreamStage {
  private:
   const Kernels& kernels_;
   const SeanetUpsample& layer_;
-  RowQueue queue_;    ///< activated, from the row before the next one on
+  RowQueue queue_;  ///< activated, from the row before the next one on
+  std::size_t received_ = 0;
   std::size_t skip_;  ///< rows still to be trimmed at the start
 };
 
