@@ -52,8 +52,11 @@ static void *Next(const char *name) { return dlsym(RTLD_NEXT, name); }
 
 static int Ours(const char *path) { return path[0] != '/'; }
 
-static int NoteOpened(int fd, int flags) {
-  if (fd >= 0 && fd < FDS) g_written[fd] = (flags & O_ACCMODE) != O_RDONLY;
+enum { kNotWritten, kOutput, kTemporary };
+
+/* A temporary file that has no name any more may fail to close: nobody needs it then. */
+static int NoteOpened(int fd, int flags, int ours) {
+  if (fd >= 0 && fd < FDS) g_written[fd] = (flags & O_ACCMODE) == O_RDONLY ? kNotWritten : ours ? kOutput : kTemporary;
   return fd;
 }
 
@@ -66,7 +69,7 @@ static int NoteOpened(int fd, int flags) {
     va_end(list);                                                   \
     if (next == NULL) next = Next(#name);                           \
     if (Ours(path) && Fails("open")) return -1;                     \
-    return NoteOpened(next(path, flags, mode), flags);              \
+    return NoteOpened(next(path, flags, mode), flags, Ours(path));  \
   }
 OPEN(open)
 OPEN(open64)
@@ -75,7 +78,7 @@ int mkostemp(char *path, int flags) {
   static int (*next)(char *, int);
   if (next == NULL) next = Next("mkostemp");
   if (Fails("open")) return -1;
-  return NoteOpened(next(path, flags), O_RDWR);
+  return NoteOpened(next(path, flags), O_RDWR, 0);
 }
 
 int mkdir(const char *path, mode_t mode) {
@@ -139,7 +142,7 @@ int link(const char *from, const char *to) {
 int close(int fd) {
   static int (*next)(int);
   if (next == NULL) next = Next("close");
-  const int counts = fd > 2 && Counts(fd);
+  const int counts = fd > 2 && Counts(fd) && g_written[fd] == kOutput;
   if (fd >= 0 && fd < FDS) g_written[fd] = fd == 1;
   if (!counts || !Fails("close")) return next(fd);
   const int error = errno;

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Every write, fsync, rename, close and open of the program fails once, or is the last thing before a power cut.
 
-usage: inject.py BIN_FOLDER FAULT_LIBRARY CORPUS [--fast]
+usage: inject.py BIN_FOLDER FAULT_LIBRARY CORPUS [--fast | --part I/N]
 
 For every task, call, N and error: exit code 5 and one line on standard error, no temporary file, the old target intact
 (or the new one complete, when what failed came after the rename), the source still there. Killed instead: the same, but
-a temporary file may stay. --fast: fewer errors and tasks.
+a temporary file may stay. --fast: fewer errors and tasks. --part: every
+Nth task from the Ith on, to run several at a time.
 """
 import errno
 import os
@@ -156,8 +157,8 @@ class Driver:
             self.check(task, fault, self.complete, *rest)
         return number - 1
 
-    def all(self, fast):
-        for task in TASKS:
+    def all(self, fast, tasks):
+        for task in tasks:
             if fast and task.name not in FAST:
                 continue
             _, code, message, folder = self.run(task, "")
@@ -177,7 +178,8 @@ def main():
     bin_folder, library, corpus = [pathlib.Path(a).resolve() for a in sys.argv[1:4]]
     with tempfile.TemporaryDirectory() as scratch:
         driver = Driver(bin_folder, library, corpus, pathlib.Path(scratch))
-        driver.all("--fast" in sys.argv)
+        part, parts = map(int, sys.argv[5].split("/")) if "--part" in sys.argv else (0, 1)
+        driver.all("--fast" in sys.argv, TASKS[part::parts])
         print(f"{driver.runs} runs, {len(driver.problems)} problems")
         print("\n".join(driver.problems))
         return 1 if driver.problems else 0

@@ -47,7 +47,7 @@ class Driver:
             out.setsampwidth(2)
             out.setframerate(48000)
             out.writeframes(b"".join(((i * i * 7 % 9973) - 4986).to_bytes(2, "little", signed=True) * 2
-                                     for i in range(48000 * 3)))
+                                     for i in range(48000)))
         subprocess.run([self.program, "-b", "3", "a.wav", "in.ecdc"], cwd=self.prepared, env=self.environment, check=True)
         self.complete, self.seconds = {}, {}
         for name in COMMANDS:
@@ -113,6 +113,8 @@ def main():
         driver = Driver(bin_folder, pathlib.Path(scratch))
         for i in range(runs):
             driver.one(chance.choice(list(COMMANDS)), SIGNALS[i % 3], chance.uniform(0, 1.05))
+            if (i + 1) % 100 == 0:
+                print(f"{i + 1}: {dict(driver.seen)}, {len(driver.problems)} problems", flush=True)
         print(f"{runs} runs, seed {seed}: {dict(driver.seen)}, {len(driver.problems)} problems")
         print("\n".join(driver.problems))
         return 1 if driver.problems else 0
