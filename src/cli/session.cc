@@ -29,11 +29,19 @@ BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
 Session::Session(const Options& options, Console* console)
     : options_(options), console_(console), pool_(options.threads) {}
 
-Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name) {
-  const auto known = models_.find(name);
+Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, ModelPart part) {
+  // LibTorch takes models as a whole.
+  if (options_.backend == "torch" || options_.device != "cpu") part = ModelPart::kAll;
+  const auto known = models_.find({name, part});
   if (known != models_.end()) return known->second;
-  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name));
-  models_[name] = model;
+  XCODEC_ASSIGN_OR_RETURN(std::shared_ptr<const Model> model, ModelStore::Load(name, LmPart::kAll, part));
+  if (part != ModelPart::kAll) {
+    auto bare = std::make_shared<Model>(*model);
+    bare->tensors.clear();
+    tensors_[bare.get()] = std::move(model);
+    model = std::move(bare);
+  }
+  models_[{name, part}] = model;
   return model;
 }
 
@@ -43,7 +51,10 @@ Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& mod
   if (slot == nullptr) {
     auto loaded = std::make_unique<LoadedModel>();
     loaded->model = model;
-    XCODEC_ASSIGN_OR_RETURN(loaded->backend, CreateBackend(model, backend));
+    const auto whole = tensors_.find(model.get());
+    XCODEC_ASSIGN_OR_RETURN(loaded->backend,
+                            CreateBackend(whole == tensors_.end() ? model : whole->second, backend));
+    if (whole != tensors_.end()) tensors_.erase(whole);
     slot = std::move(loaded);
   }
   return slot.get();
@@ -63,25 +74,26 @@ const LoadedModel* Session::WithParity(const LoadedModel* loaded, std::int64_t s
   return parity.ok() ? *parity : loaded;
 }
 
-Result<const LoadedModel*> Session::ForEncoding() {
+Result<const LoadedModel*> Session::ForEncoding(ModelPart part) {
   const std::lock_guard<std::mutex> lock(mutex_);
   XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model));
+                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model, part));
   return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }
 
-Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
+Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info, ModelPart part) {
   const std::lock_guard<std::mutex> lock(mutex_);
   // Identity is what counts: the same model may be installed under another name.
-  return xcodec::ModelForFile(info, options_.model, [&](const std::string& name) { return FindModel(name); });
+  return xcodec::ModelForFile(info, options_.model,
+                              [&](const std::string& name) { return FindModel(name, part); });
 }
 
 Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {
   return xcodec::CodersFor(info, model, &pool_);
 }
 
-Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info) {
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info));
+Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info, ModelPart part) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, part));
   const std::lock_guard<std::mutex> lock(mutex_);
   return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/thread_pool.h"
 #include "cli/console.h"
@@ -17,6 +18,7 @@
 #include "entropy/block_coder.h"
 #include "model/backend.h"
 #include "model/model.h"
+#include "model/model_store.h"
 
 namespace xcodec::cli {
 
@@ -35,32 +37,34 @@ class Session {
   Console* console() const { return console_; }
   ThreadPool* pool() { return &pool_; }
 
-  /// The model that options name for encoding (the default when they name none).
-  Result<const LoadedModel*> ForEncoding();
+  /// The model that options name for encoding (the default when they name none). A `part` takes less memory.
+  Result<const LoadedModel*> ForEncoding(ModelPart part = ModelPart::kAll);
   /// The same model with the arithmetic whose codes are the reference's to the bit: LibTorch for the EnCodec
   /// models. `loaded` itself where that is not installed, where options choose the arithmetic, and for causal
   /// models when `samples` (at the model's rate, negative: unknown) is more than a minute, because LibTorch
-  /// takes the whole input at once.
+  /// takes the whole input at once. `loaded` has been loaded as a whole.
   const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
-  Result<const LoadedModel*> ForFile(const EcdcInfo& info);
+  Result<const LoadedModel*> ForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
   /// What decodes the codes of a file. `model` may be null for files that need none (version 1 without
   /// language model).
   Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model);
   /// The model that a file names, without arithmetic: enough to read codes.
-  Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info);
+  Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
 
  private:
   using LoadedModels = std::map<const Model*, std::unique_ptr<LoadedModel>>;
   Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model, const BackendOptions& backend,
                                   LoadedModels* where);
-  Result<std::shared_ptr<const Model>> FindModel(const std::string& name);
+  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, ModelPart part);
 
   Options options_;
   Console* console_;
   ThreadPool pool_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Model>> models_;
+  std::map<std::pair<std::string, ModelPart>, std::shared_ptr<const Model>> models_;
+  /// Models in parts stand in models_ without their tensors, which are the backend's to let go.
+  std::map<const Model*, std::shared_ptr<const Model>> tensors_;
   LoadedModels loaded_;
   LoadedModels parity_;  ///< by LibTorch although options do not ask for it
 };

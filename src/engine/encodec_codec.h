@@ -4,6 +4,8 @@
 #define XCODEC_SRC_ENGINE_ENCODEC_CODEC_H_
 
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,9 +35,10 @@ struct EncodecDecoder {
 
 class EncodecCodec : public Codec {
  public:
-  /// `pool`: for streams; may be null.
-  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr);
-  int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 8 : 1; }
+  /// `pool`: for streams; may be null. `half`: products in bfloat16 (only where HasBf16()).
+  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr,
+               bool half = false);
+  int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 6 : 1; }
   /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
   /// the input; others take all chunks through the LSTM in lockstep.
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
@@ -54,12 +57,18 @@ class EncodecCodec : public Codec {
  private:
   /// Causal, and no norm that needs the whole input.
   bool streams() const { return model_->config.encodec.causal && !model_->config.encodec.time_group_norm; }
+  /// Packs one side. When the model has no tensors of the other side, `other`, they are let go.
+  template <class Side>
+  Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
   Result<const EncodecEncoder*> encoder() const;
   Result<const EncodecDecoder*> decoder() const;
 
-  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const Model> model_;  ///< without tensors
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const Model> source_;  ///< with them, as long as they may be needed
   const Kernels& kernels_;
   ThreadPool* pool_;
+  bool half_;
   mutable Lazy<EncodecEncoder> encoder_;
   mutable Lazy<EncodecDecoder> decoder_;
 };
