@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "audio/resampler.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
 #include "codec/decode_range.h"
@@ -22,9 +23,12 @@ AudioOutputPlan PlanOutput(const EcdcInfo& info, const CodecSpec& spec, const Op
   plan.output_length = DecodedLength(spec, options.as_original, info.samples);
   if (options.model_rate || !info.v1 || info.v1->source_rate == 0) return plan;
   plan.output_rate = info.v1->source_rate;
-  if (plan.output_length != kUnknownLength) {
-    plan.output_length = RestoredLength(plan.output_length, spec.sample_rate, plan.output_rate,
-                                        info.v1->expected_samples.value_or(kUnknownLength));
+  const bool whole_frames = options.as_original && spec.frame_rule == FrameRule::kXCodec;
+  if (!whole_frames) {
+    plan.output_length = info.source_samples;
+  } else if (plan.output_length != kUnknownLength) {
+    plan.output_length =
+        ResampledLength(ResamplerKind::kSoxr, plan.output_length, spec.sample_rate, plan.output_rate);
   }
   return plan;
 }
@@ -107,7 +111,8 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *loaded->backend, DecodeParams(), session->pool(),
                                      options.codebooks, cut.model, sink, options.as_original));
   session->console()->EndProgress();
-  XCODEC_RETURN_IF_ERROR(audio->Finish(reader->info().tags));
+  XCODEC_RETURN_IF_ERROR(
+      audio->Finish(reader->info().tags, PlanOutput(reader->info(), spec, options).output_length));
   outcome->sample_rate = spec.sample_rate;
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

@@ -89,7 +89,6 @@ V1Description Describe(const Task& task, const ModelRateSource& source, const En
   description.source_codec = info.codec;
   description.effort = params.effort;
   description.segments = params.segments;
-  description.expected_samples = info.frames;
   if (task.input != "-" && info.container != "raw") {
     const Result<TagSet> tags = ReadTags(task.input);
     if (tags.ok()) description.tags = ToContainerTags(*tags);
@@ -166,7 +165,7 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
         return output.opened.writer->Add(std::move(chunk));
       }));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, loaded.backend->spec(), encoder.get()));
-  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples(), source->source_frames()));
   if (verify) XCODEC_RETURN_IF_ERROR(Verify(session, output, digest.Finish()));
   outcome->samples = encoder->samples();
   outcome->output_bytes = output.file->size();
@@ -188,7 +187,10 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   const bool restore = !options.model_rate && options.container == 1;
   plan.output_rate = restore ? static_cast<int>(source->source_info().sample_rate) : spec.sample_rate;
   plan.output_length = restore ? source->source_info().frames : source->total_length();
-  if (!restore) plan.output_length = DecodedLength(spec, options.as_original, plan.output_length);
+  const bool whole_frames = options.as_original && spec.frame_rule == FrameRule::kXCodec;
+  if (whole_frames) {
+    plan.output_length = restore ? kUnknownLength : DecodedLength(spec, true, source->total_length());
+  }
   XCODEC_ASSIGN_OR_RETURN(const auto audio,
                           AudioOutput::Create(file.get(), task.output, plan, PlanRange({}, plan), options));
   Assembler assembler(spec, 0, {},
@@ -203,7 +205,8 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get()));
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   XCODEC_RETURN_IF_ERROR(assembler.Finish(DecodedLength(spec, options.as_original, encoder->samples())));
-  XCODEC_RETURN_IF_ERROR(audio->Finish({}));
+  XCODEC_RETURN_IF_ERROR(
+      audio->Finish({}, restore && !whole_frames ? source->source_frames() : kUnknownLength));
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

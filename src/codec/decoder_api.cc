@@ -105,10 +105,11 @@ Status Decoder::State::OpenModel(const DecoderOptions& options) {
 
 std::int64_t Decoder::State::OutputLength() const {
   const EcdcInfo& file = reader->info();
-  const std::int64_t samples = DecodedLength(codec->state().backend->spec(), as_original, file.samples);
+  const CodecSpec& spec = codec->state().backend->spec();
+  const std::int64_t samples = DecodedLength(spec, as_original, file.samples);
   if (samples == kUnknownLength || resampler == nullptr) return samples;
-  return RestoredLength(samples, codec->info().sample_rate, info.sample_rate,
-                        file.v1->expected_samples.value_or(kUnknownLength));
+  if (!as_original || spec.frame_rule != FrameRule::kXCodec) return file.source_samples;
+  return ResampledLength(ResamplerKind::kSoxr, samples, spec.sample_rate, info.sample_rate);
 }
 
 void Decoder::State::Describe(const DecoderOptions& options) {
