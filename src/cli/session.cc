@@ -31,11 +31,12 @@ BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
 Session::Session(const Options& options, Console* console)
     : options_(options), console_(console), pool_(options.threads) {}
 
-Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name) {
-  const auto known = models_.find(name);
+Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, LmPart lm) {
+  const std::pair<std::string, LmPart> key(name, lm);
+  const auto known = models_.find(key);
   if (known != models_.end()) return known->second;
-  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name));
-  models_[name] = model;
+  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name, lm));
+  models_[key] = model;
   return model;
 }
 
@@ -53,22 +54,25 @@ Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& mod
 Result<const LoadedModel*> Session::ForEncoding() {
   const std::lock_guard<std::mutex> lock(mutex_);
   XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model));
+                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model,
+                                    LmPartFor(options_.lm, options_.container)));
   return Load(model);
 }
 
 Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  const LmPart lm = LmPartFor(info);
   const auto fits = [&](const Model& model) {
     return !info.v1 || SameIdentity(info.v1->identity, model.identity);
   };
   const Result<std::shared_ptr<const Model>> named =
-      FindModel(options_.model.empty() ? info.model : options_.model);
+      FindModel(options_.model.empty() ? info.model : options_.model, lm);
   if (named.ok() && fits(**named)) return named;
   // Identity is what counts: the same model may be installed under another name.
   for (const ModelInfo& candidate : ModelStore::List()) {
     if (!info.v1 || !SameIdentity(info.v1->identity, candidate.identity)) continue;
-    const auto model = FindModel(candidate.folder.empty() ? candidate.config.spec.name : candidate.folder);
+    const auto model =
+        FindModel(candidate.folder.empty() ? candidate.config.spec.name : candidate.folder, lm);
     if (model.ok() && fits(**model)) return model;
   }
   if (!named.ok()) return named.status();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/thread_pool.h"
 #include "cli/console.h"
@@ -16,6 +17,7 @@
 #include "entropy/block_coder.h"
 #include "model/backend.h"
 #include "model/model.h"
+#include "model/model_store.h"
 
 namespace xcodec::cli {
 
@@ -46,13 +48,13 @@ class Session {
 
  private:
   Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model);
-  Result<std::shared_ptr<const Model>> FindModel(const std::string& name);
+  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, LmPart lm);
 
   Options options_;
   Console* console_;
   ThreadPool pool_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Model>> models_;
+  std::map<std::pair<std::string, LmPart>, std::shared_ptr<const Model>> models_;
   std::map<const Model*, std::unique_ptr<LoadedModel>> loaded_;
 };
 

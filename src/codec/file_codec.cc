@@ -59,7 +59,8 @@ Status CheckOptions(const EncodeOptions& options, const CodecSpec& spec) {
 
 Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
   XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model));
+                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
+                                           LmPartFor(options.language_model, options.container)));
   const CodecSpec& spec = model->config.spec;
   XCODEC_RETURN_IF_ERROR(CheckOptions(options, spec));
   ThreadPool pool(options.threads);
@@ -75,7 +76,8 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   FdSink sink(file->fd());
   XCODEC_ASSIGN_OR_RETURN(
       const auto coder,
-      NewCoder(options.language_model ? CoderId::kLm : CoderId::kAdaptive, model.get(), &pool));
+      NewCoder(options.language_model && options.container != 0 ? CoderId::kLm : CoderId::kAdaptive,
+               model.get(), &pool));
   std::unique_ptr<FloatLm> lm;
   if (options.language_model && options.container == 0) {
     XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
@@ -125,7 +127,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(info.model));
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(info.model, LmPartFor(info)));
   if (info.v1 && model->identity.compare(0, 32, ToHex(info.v1->identity)) != 0) {
     return Status(StatusCode::kModelMismatch,
                   "the installed model " + info.model + " is not the one that made the file");
