@@ -1,5 +1,5 @@
 # The two commands of the README, and shortcuts for developers. CMake does the building.
-.PHONY: demo check deps build test clean
+.PHONY: demo check deps build test package clean
 JOBS ?= $(shell nproc)
 
 demo: deps build
@@ -17,6 +17,9 @@ build:
 
 test:
 	ctest --preset release -j $(JOBS)
+
+package: build
+	cd build-release && cpack
 
 clean:
 	rm -rf build-release demo

@@ -1,35 +1,55 @@
 # `cmake --install`: programs, library, plug-ins, headers, CMake package, pkg-config file, documentation.
+# Components are packages: runtime, torch (what needs LibTorch), dev.
 include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME runtime)
 
-install(TARGETS xcodec EXPORT xcodecTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/xcodec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(EXPORT xcodecTargets NAMESPACE xcodec:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec)
+install(TARGETS xcodec EXPORT xcodecTargets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT dev)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/xcodec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
+install(EXPORT xcodecTargets NAMESPACE xcodec:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec COMPONENT dev)
 
 set(package_dir ${CMAKE_CURRENT_BINARY_DIR}/package)
 file(WRITE ${package_dir}/xcodecConfig.cmake "include(\"\${CMAKE_CURRENT_LIST_DIR}/xcodecTargets.cmake\")\n")
 write_basic_package_version_file(${package_dir}/xcodecConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/xcodec.pc.in ${package_dir}/xcodec.pc @ONLY)
 install(FILES ${package_dir}/xcodecConfig.cmake ${package_dir}/xcodecConfigVersion.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec)
-install(FILES ${package_dir}/xcodec.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec COMPONENT dev)
+install(FILES ${package_dir}/xcodec.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 
 # The program finds the library relative to itself, wherever the prefix is.
 file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
-foreach(program xcodec-cli xcodec-train xcodec-eval xcodec-bench)
+foreach(program xcodec-cli xcodec-eval xcodec-bench)
   if(TARGET ${program})
     set_target_properties(${program} PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin}")
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endforeach()
-# The plug-ins install themselves where they are defined.
 if(TARGET xcodec_fetch)
   set_target_properties(xcodec_fetch PROPERTIES INSTALL_RPATH "$ORIGIN/..")
+  install(TARGETS xcodec_fetch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec)
+endif()
+if(TARGET xcodec_torch)
+  set_target_properties(xcodec_torch PROPERTIES INSTALL_RPATH "$ORIGIN/..")
+  install(TARGETS xcodec_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec COMPONENT torch)
+endif()
+if(TARGET xcodec-train)
+  set_target_properties(xcodec-train PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin};$ORIGIN/${lib_from_bin}/xcodec")
+  install(TARGETS xcodec-train RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT torch)
 endif()
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/man/xcodec.1)
-  install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-endif()
+install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 ${PROJECT_SOURCE_DIR}/man/xcodec-bench.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/man/ecdc.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+set(completions ${PROJECT_SOURCE_DIR}/completions)
+install(FILES ${completions}/xcodec.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME xcodec)
+install(FILES ${completions}/xcodec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+# Debian's zsh looks for its packages' functions elsewhere than for an administrator's.
+install(CODE "
+  set(zsh_folder site-functions)
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+    set(zsh_folder vendor-completions)
+  endif()
+  file(INSTALL \"${completions}/_xcodec\" DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${zsh_folder}\")")
 install(FILES ${PROJECT_SOURCE_DIR}/format/xcodec-mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME xcodec.xml)
 install(FILES ${PROJECT_SOURCE_DIR}/format/ecdc-1.md ${PROJECT_SOURCE_DIR}/format/ERRATA.md
   ${PROJECT_SOURCE_DIR}/format/PERMISSIVENESS.md ${PROJECT_SOURCE_DIR}/format/magic DESTINATION ${CMAKE_INSTALL_DOCDIR})

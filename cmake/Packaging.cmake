@@ -1,17 +1,48 @@
-# `cpack -G DEB` in the build folder makes a Debian package.
+# `cpack` in the build folder makes Debian packages: xcodec (programs and library), xcodec-torch (what needs LibTorch),
+# libxcodec-dev (headers). tests/package/run.sh installs and removes them.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME xcodec)
 set(CPACK_PACKAGE_VENDOR "xcodec developers")
-set(CPACK_PACKAGE_CONTACT "xcodec developers <xcodec@localhost>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "neural audio compressor")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-    "Compresses music and speech to a few kilobits per second with neural networks\n\
- (EnCodec, X-Codec and a built-in 48 kHz stereo model), and decodes them.")
+set(CPACK_PACKAGE_CONTACT "xcodec developers <maintainers@xcodec.example.org>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/PackageStage.cmake)
+set(CPACK_XCODEC_PACKAGING_DIR ${PROJECT_SOURCE_DIR}/packaging/debian)  # for PackageStage.cmake
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL runtime dev)
+if(XCODEC_BUILD_TORCH)
+  list(APPEND CPACK_COMPONENTS_ALL torch)
+endif()
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION sound)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_BINARY_DIR}/lib)
-set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-set(CPACK_STRIP_FILES ON)
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME xcodec)
+set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "neural audio compressor
+Compresses music and speech to a few kilobits per second with neural
+networks (EnCodec, X-Codec and a built-in 48 kHz stereo model), and
+decodes them. Models that are not built in are downloaded or imported.")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS xcodec-torch)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/triggers)
+
+set(CPACK_DEBIAN_TORCH_PACKAGE_NAME xcodec-torch)
+set(CPACK_DEBIAN_TORCH_DESCRIPTION "neural audio compressor, parts that need LibTorch
+The LibTorch backend of xcodec, which X-Codec models and the language
+models of old files need, and the program that trains models.")
+set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
+
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME libxcodec-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEV_DESCRIPTION "neural audio compressor, development files
+Headers, CMake package and pkg-config file of libxcodec, which encodes
+and decodes audio with neural networks.")
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
 include(CPack)

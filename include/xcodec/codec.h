@@ -1,43 +1,110 @@
 /// \file
-/// Encoding and decoding whole files: what the `xcodec` program does, as two functions.
+/// A model that is ready to compute: what it is, and audio to codes and back in memory.
 #ifndef XCODEC_CODEC_H_
 #define XCODEC_CODEC_H_
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "xcodec/status.h"
+#include "xcodec/types.h"
 
 namespace xcodec {
 
-/// How to encode. The defaults are the program's.
-struct EncodeOptions {
-  double bandwidth_kbps = 6;    ///< one of the model's bandwidths
-  std::string model;            ///< name in the store or folder; empty: the embedded default model
-  int container = 1;            ///< file format version, 0 or 1
-  int effort = 1;               ///< 1 (fast) .. 16
-  bool language_model = false;  ///< entropy-code with the model's language model
-  int threads = 0;              ///< 0: one per core
-  bool overwrite = false;       ///< replace an existing output
+/// What a model is. Rates in Hz, lengths in samples per channel at the model's rate.
+struct CodecInfo {
+  std::string name;
+  std::string identity;  ///< 64 hexadecimal digits; files are bound to it
+  std::string folder;    ///< empty for the embedded model
+  std::string family;    ///< "encodec", "spectral" or "xcodec"
+  int sample_rate = 0;
+  int channels = 0;
+  int hop = 0;                          ///< samples of a frame
+  int frame_rate = 0;                   ///< frames of a second, rounded up
+  int codebooks = 0;                    ///< at the highest bandwidth
+  int codebook_size = 0;                ///< every code is below it
+  std::vector<double> bandwidths_kbps;  ///< ascending
+  /// Chunks that are coded one by one; 0 for models that code the input as one run of frames.
+  std::int64_t chunk_length = 0;
+  std::int64_t chunk_stride = 0;  ///< from one chunk's start to the next
+  /// Samples, counted from the first one of a frame (of a chunk, for models with chunks), that must have been
+  /// given before the frame's codes are certain. EnCodec 24 kHz: hop. Models with chunks: chunk_length.
+  /// X-Codec: the segment's length (EncodeOptions::segment_seconds). A few frames at the start may need more.
+  std::int64_t lookahead = 0;
+  bool language_model = false;  ///< it has one that version 1 files can use
 };
 
-/// How to decode.
-struct DecodeOptions {
-  bool rescale = false;     ///< scale down when the output would clip; otherwise it is limited to +-0.99
-  bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
-  int bits = 16;            ///< 16, 24, or 32 for floating point
-  int threads = 0;          ///< 0: one per core
-  bool overwrite = false;   ///< replace an existing output
+/// How a model computes. Results do not depend on it, but for the device.
+struct CodecOptions {
+  int threads = 0;  ///< 0: one per core; 1: everything in the calling thread
+  enum class Backend {
+    kAuto,      ///< the native engine where it knows the family, LibTorch otherwise
+    kNative,    ///< the engine inside the library
+    kLibTorch,  ///< libxcodec_torch.so, loaded when first asked for
+  };
+  Backend backend = Backend::kAuto;
+  std::string device = "cpu";  ///< LibTorch: "cpu" or "cuda"
 };
 
-/// Encodes an audio file (anything libsndfile reads) to an .ecdc file. Output appears whole or not at all.
-/// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options),
-/// kModelMissing, kExists.
-Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options);
+/// What audio is to be turned into. Used for codes in memory, streams and files alike.
+struct CodingOptions {
+  /// One of CodecInfo::bandwidths_kbps; 0: 6 kbps where the model has it, otherwise its highest.
+  double bandwidth_kbps = 0;
+  int effort = 1;  ///< 1 (fast) .. 16: width of the search for codes, for models that search
+  /// X-Codec only. Audio longer than this is encoded in overlapping segments, so that memory is bounded;
+  /// audio that is not longer is encoded as one utterance, as the original does. Seconds; negative: the
+  /// default, 0: never cut. See docs/xcodec-models.md.
+  double segment_seconds = -1;
+};
 
-/// Decodes an .ecdc file to a .wav or .flac file. Output appears whole or not at all. Thread-safe.
-/// Errors: kNotFound, kIo, kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing,
-/// kModelMismatch, kExists.
-Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options);
+/// Codes of one input.
+struct CodedAudio {
+  std::int64_t samples = 0;  ///< per channel at the model's rate; negative: as long as the frames
+  /// One entry a chunk, or for models without chunks any number of runs of frames in order.
+  std::vector<CodedChunk> chunks;
+};
+
+struct CodecState;
+struct Model;
+
+/// A loaded model with its threads. Immutable and thread-safe: share one among any number of encoders and
+/// decoders, which keep it alive. Loading takes from a few milliseconds (the embedded model) to seconds.
+class Codec {
+ public:
+  /// `model`: a name in the store, a folder with a model, or empty for the embedded default model.
+  /// Errors: kModelMissing (says how to get it), kDamaged, kUnsupported (no LibTorch plug-in, no such
+  /// device), kUnsupportedVersion, kInvalidArgument, kIo, kResourceLimit.
+  static Result<std::shared_ptr<const Codec>> Open(const std::string& model = "",
+                                                   const CodecOptions& options = {});
+  /// What there is to know of a model without loading it. Errors: as for Open.
+  static Result<CodecInfo> Describe(const std::string& model = "");
+  /// Every model that can be opened by name, sorted.
+  static std::vector<CodecInfo> Installed();
+  ~Codec();
+  Codec(const Codec&) = delete;
+  Codec& operator=(const Codec&) = delete;
+
+  const CodecInfo& info() const;
+
+  /// Audio of info().channels channels at info().sample_rate -> codes. Audio of length 0 has no chunks.
+  /// Errors: kInvalidArgument (channels, bandwidth, effort), kResourceLimit, kInternal.
+  Result<CodedAudio> Encode(const AudioBlock& audio, const CodingOptions& options = {}) const;
+  /// Codes -> audio of codes.samples samples (all that the frames give when that is negative). Codes may come
+  /// from anywhere, and may have fewer codebooks than the model. Errors: kInvalidArgument (shapes), kDamaged
+  /// (a code out of range, fewer frames than samples), kResourceLimit.
+  Result<AudioBlock> Decode(const CodedAudio& codes) const;
+
+  /// For the library's own use.
+  static Result<std::shared_ptr<const Codec>> FromModel(std::shared_ptr<const Model> model,
+                                                        const CodecOptions& options);
+  const CodecState& state() const { return *state_; }
+
+ private:
+  explicit Codec(std::unique_ptr<CodecState> state);
+  std::unique_ptr<CodecState> state_;
+};
 
 }  // namespace xcodec
 

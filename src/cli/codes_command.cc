@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/guard.h"
 #include "cli/audio_output.h"
 #include "cli/encode_task.h"
 #include "cli/inputs.h"
@@ -17,7 +18,6 @@
 #include "codec/code_arrays.h"
 #include "codec/decode_range.h"
 #include "codec/ecdc_writer.h"
-#include "codec/guard.h"
 #include "codec/open_input.h"
 
 namespace xcodec::cli {

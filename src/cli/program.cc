@@ -10,7 +10,7 @@
 #include "base/atomic_file.h"
 #include "cli/codes_command.h"
 #include "cli/console.h"
-#include "cli/generate.h"
+#include "cli/generate/generate.h"
 #include "cli/info_command.h"
 #include "cli/manual.h"
 #include "cli/model_command.h"
@@ -34,12 +34,12 @@ void PrintVersion(bool with_torch) {
     std::puts("LibTorch: plug-in, loaded when needed (--version -v shows its version)");
     return;
   }
-  const auto symbol = TorchPluginSymbol("xcodec_torch_version");
+  const auto symbol = TorchPluginSymbol(kTorchVersionSymbol);
   if (!symbol.ok()) {
     std::puts(("LibTorch: " + symbol.status().message()).c_str());
     return;
   }
-  std::puts(fmt::format("LibTorch {}", reinterpret_cast<const char* (*)()>(*symbol)()).c_str());
+  std::puts(fmt::format("LibTorch {}", reinterpret_cast<TorchVersionFunction>(*symbol)()).c_str());
 }
 
 // Everything printed must have arrived: `xcodec info x > /dev/full` is an error.

@@ -6,14 +6,15 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/guard.h"
 #include "base/sha256.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
 #include "cli/session.h"
 #include "codec/coder_factory.h"
-#include "codec/guard.h"
 #include "codec/open_input.h"
 #include "codec/recover.h"
+#include "codec/v1_geometry.h"
 #include "model/model_store.h"
 
 namespace xcodec::cli {
@@ -24,31 +25,6 @@ struct Arguments {
   std::string input, output;
   bool json = false;
 };
-
-// A header in place of the damaged one: the trailer repeats what cannot be guessed, the model knows the rest.
-Result<V1Header> HeaderFromRecord(const V1RecoveryRecord& record, const CodecSpec& spec,
-                                  const std::string& identity) {
-  V1Header header;
-  header.model = spec.name;
-  const std::string wanted = ToHex(record.identity_prefix);
-  if (identity.compare(0, wanted.size(), wanted) != 0) {
-    return Status(StatusCode::kModelMissing,
-                  "its header is damaged, and no installed model has identity " + wanted + "...");
-  }
-  header.sample_rate = spec.sample_rate;
-  header.channels = spec.channels;
-  header.hop = spec.hop;
-  header.chunk_length = spec.chunk_length;
-  header.chunk_stride = spec.chunk_stride;
-  header.normalize = spec.normalize;
-  header.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
-  header.codebook_bits = spec.codebook_bits;
-  header.codebooks = record.codebooks;
-  header.coder = record.coder;
-  header.coder_version = record.coder_version;
-  header.units_per_block = record.units_per_block;
-  return header;
-}
 
 // The model is found by the identity in the trailer when the header is gone.
 Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1Header* header) {
@@ -72,8 +48,9 @@ Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1H
                   "its header is damaged, and no installed model has identity " + wanted + "...");
   }
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info));
-  XCODEC_ASSIGN_OR_RETURN(
-      *header, HeaderFromRecord(scan.trailer->record, loaded->backend->spec(), loaded->model->identity));
+  // The trailer repeats what cannot be guessed, the model knows the rest.
+  XCODEC_ASSIGN_OR_RETURN(V1Header of_model, HeaderOfModel(loaded->backend->spec(), loaded->model->identity));
+  XCODEC_ASSIGN_OR_RETURN(*header, HeaderFromRecord(std::move(of_model), scan.trailer->record));
   return loaded;
 }
 

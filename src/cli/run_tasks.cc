@@ -15,6 +15,7 @@
 
 #include "audio/audio_sink.h"
 #include "base/atomic_file.h"
+#include "base/guard.h"
 #include "cli/decode_task.h"
 #include "cli/encode_task.h"
 #include "cli/info_command.h"
@@ -22,7 +23,6 @@
 #include "cli/peek.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "codec/guard.h"
 
 namespace xcodec::cli {
 namespace {

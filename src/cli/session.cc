@@ -5,16 +5,11 @@
 
 #include "codec/backend_factory.h"
 #include "codec/coder_factory.h"
-#include "codec/hex.h"
+#include "codec/model_for_file.h"
 #include "model/model_store.h"
 
 namespace xcodec::cli {
 namespace {
-
-bool SameIdentity(const V1Identity& wanted, const std::string& identity) {
-  V1Identity bytes;
-  return ParseHexPrefix(identity, bytes.data(), bytes.size()) && bytes == wanted;
-}
 
 BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
   BackendOptions result;
@@ -61,6 +56,7 @@ Result<const LoadedModel*> Session::ForEncoding() {
 
 Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
   const std::lock_guard<std::mutex> lock(mutex_);
+<<<<<<< HEAD
   const LmPart lm = LmPartFor(info);
   const auto fits = [&](const Model& model) {
     return !info.v1 || SameIdentity(info.v1->identity, model.identity);
@@ -78,6 +74,10 @@ Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info)
   if (!named.ok()) return named.status();
   return Status(StatusCode::kModelMismatch,
                 "the installed model " + info.model + " is not the one that this file was made with");
+=======
+  // Identity is what counts: the same model may be installed under another name.
+  return xcodec::ModelForFile(info, options_.model, [&](const std::string& name) { return FindModel(name); });
+>>>>>>> main
 }
 
 Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {

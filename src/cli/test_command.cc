@@ -1,33 +1,17 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/guard.h"
 #include "base/text.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
 #include "codec/file_check.h"
-#include "codec/guard.h"
 #include "codec/open_input.h"
+#include "codec/v1_geometry.h"
 
 namespace xcodec::cli {
 namespace {
-
-// The geometry of a version 1 file is in its header, so only version 0 and language models need the model.
-CodecSpec SpecOf(const V1Header& header) {
-  CodecSpec spec;
-  spec.name = header.model;
-  spec.sample_rate = header.sample_rate;
-  spec.channels = header.channels;
-  spec.hop = header.hop;
-  spec.codebooks = header.codebooks;
-  spec.codebook_bits = header.codebook_bits;
-  spec.codebook_size = 1 << header.codebook_bits;
-  spec.chunk_length = header.chunk_length;
-  spec.chunk_stride = header.chunk_stride;
-  spec.normalize = header.normalize;
-  spec.frame_rule = header.full_chunks ? FrameRule::kFullChunk : FrameRule::kCeilHop;
-  return spec;
-}
 
 Status TestFile(const std::string& path, Session* session) {
   XCODEC_ASSIGN_OR_RETURN(const auto file, EcdcInput::Open(path));
@@ -39,7 +23,7 @@ Status TestFile(const std::string& path, Session* session) {
   }
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(info, model));
   XCODEC_RETURN_IF_ERROR(
-      reader->Begin(model != nullptr ? model->config.spec : SpecOf(*info.v1), coders.decoders()));
+      reader->Begin(model != nullptr ? model->config.spec : SpecOfHeader(*info.v1), coders.decoders()));
   return CheckFile(reader).status();
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/guard.h"
+#include "base/guard.h"
 #include "codec/scale.h"
 
 namespace xcodec {

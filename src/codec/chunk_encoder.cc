@@ -4,8 +4,9 @@
 #include <cstring>
 #include <utility>
 
-#include "codec/guard.h"
+#include "base/guard.h"
 #include "codec/scale.h"
+#include "codec/segmenter.h"
 
 namespace xcodec {
 namespace {
@@ -19,7 +20,9 @@ std::size_t QueueCapacity(const ThreadPool* pool) {
 Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::Create(const Backend* backend, const EncodeParams& params,
                                                            ThreadPool* pool, CodedChunkSink sink) {
   std::unique_ptr<ChunkEncoder> encoder(new ChunkEncoder(backend, params, pool, std::move(sink)));
-  if (backend->spec().chunk_length == 0) {
+  if (NeedsSegments(backend->spec())) {
+    encoder->stream_ = NewSegmentedEncoder(backend, params);
+  } else if (backend->spec().chunk_length == 0) {
     XCODEC_ASSIGN_OR_RETURN(encoder->stream_, backend->NewStreamEncoder(params));
   }
   return encoder;

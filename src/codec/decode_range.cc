@@ -22,33 +22,65 @@ CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks) {
   return first;
 }
 
-Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParams& params, ThreadPool* pool,
-                   int max_codebooks, const SampleRange& wanted, const DecodedSink& sink) {
-  const CodecSpec& spec = backend.spec();
+RangeDecoder::RangeDecoder(EcdcReader* reader, const CodecSpec& spec, int max_codebooks,
+                           const SampleRange& range)
+    : reader_(reader), spec_(spec), max_codebooks_(max_codebooks), range_(range) {}
+
+RangeDecoder::~RangeDecoder() = default;
+
+Result<std::unique_ptr<RangeDecoder>> RangeDecoder::Create(EcdcReader* reader, const Backend* backend,
+                                                           const DecodeParams& params, ThreadPool* pool,
+                                                           int max_codebooks, const SampleRange& wanted,
+                                                           DecodedSink sink) {
+  const CodecSpec& spec = backend->spec();
   SampleRange range = wanted;
   const std::int64_t known = reader->info().samples;
   if (known != kUnknownLength) range.end = range.end == kUnknownLength ? known : std::min(range.end, known);
-  std::int64_t chunk_number = 0;
+  std::unique_ptr<RangeDecoder> decoder(new RangeDecoder(reader, spec, max_codebooks, range));
   if (range.begin > 0 && spec.chunk_length > 0) {
-    XCODEC_ASSIGN_OR_RETURN(chunk_number, reader->SeekToSample(range.begin));
+    XCODEC_ASSIGN_OR_RETURN(decoder->chunk_number_, reader->SeekToSample(range.begin));
   }
-  Assembler assembler(spec, chunk_number * spec.chunk_stride, range, sink);
-  XCODEC_ASSIGN_OR_RETURN(auto decoder,
-                          ChunkDecoder::Create(&backend, params, pool, chunk_number,
-                                               [&](AudioBlock audio) { return assembler.Push(audio); }));
-  bool ended = false;
-  while (!StartsBehind(spec, chunk_number, range.end)) {
-    XCODEC_ASSIGN_OR_RETURN(std::optional<CodedChunk> chunk, reader->Next());
-    ended = !chunk.has_value();
-    if (ended) break;
-    chunk->codes = FirstCodebooks(chunk->codes, max_codebooks);
-    XCODEC_RETURN_IF_ERROR(decoder->Push(std::move(*chunk)));
-    ++chunk_number;
-    if (spec.chunk_length == 0 && range.end != kUnknownLength && assembler.position() >= range.end) break;
+  const std::int64_t first = decoder->chunk_number_;
+  decoder->assembler_ = std::make_unique<Assembler>(spec, first * spec.chunk_stride, range, std::move(sink));
+  Assembler* assembler = decoder->assembler_.get();
+  XCODEC_ASSIGN_OR_RETURN(decoder->decoder_,
+                          ChunkDecoder::Create(backend, params, pool, first, [assembler](AudioBlock audio) {
+                            return assembler->Push(audio);
+                          }));
+  return decoder;
+}
+
+Result<bool> RangeDecoder::Step() {
+  const bool reached =
+      spec_.chunk_length == 0 && range_.end != kUnknownLength && assembler_->position() >= range_.end;
+  if (StartsBehind(spec_, chunk_number_, range_.end) || (chunk_number_ > 0 && reached)) {
+    XCODEC_RETURN_IF_ERROR(End(range_.end));
+    return false;
   }
-  XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  const std::int64_t total = ended ? reader->info().samples : range.end;
-  return assembler.Finish(range.end == kUnknownLength ? total : std::min(total, range.end));
+  XCODEC_ASSIGN_OR_RETURN(std::optional<CodedChunk> chunk, reader_->Next());
+  if (!chunk) {
+    XCODEC_RETURN_IF_ERROR(End(reader_->info().samples));
+    return false;
+  }
+  chunk->codes = FirstCodebooks(chunk->codes, max_codebooks_);
+  XCODEC_RETURN_IF_ERROR(decoder_->Push(std::move(*chunk)));
+  ++chunk_number_;
+  return true;
+}
+
+Status RangeDecoder::End(std::int64_t total) {
+  XCODEC_RETURN_IF_ERROR(decoder_->Finish());
+  return assembler_->Finish(range_.end == kUnknownLength ? total : std::min(total, range_.end));
+}
+
+Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParams& params, ThreadPool* pool,
+                   int max_codebooks, const SampleRange& wanted, const DecodedSink& sink) {
+  XCODEC_ASSIGN_OR_RETURN(const auto decoder,
+                          RangeDecoder::Create(reader, &backend, params, pool, max_codebooks, wanted, sink));
+  for (bool more = true; more;) {
+    XCODEC_ASSIGN_OR_RETURN(more, decoder->Step());
+  }
+  return Status::Ok();
 }
 
 std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced) {

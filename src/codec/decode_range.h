@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "base/thread_pool.h"
 #include "codec/chunk_decoder.h"
@@ -13,10 +14,38 @@
 
 namespace xcodec {
 
+class Assembler;
+
 /// Samples [begin, end) at the model's rate; end kUnknownLength means to the end of the audio.
 struct SampleRange {
   std::int64_t begin = 0;
   std::int64_t end = kUnknownLength;
+};
+
+/// Decodes a range of a file step by step. Not thread-safe.
+class RangeDecoder {
+ public:
+  /// The arguments are DecodeRange's; reader, backend and pool must outlive the decoder.
+  static Result<std::unique_ptr<RangeDecoder>> Create(EcdcReader* reader, const Backend* backend,
+                                                      const DecodeParams& params, ThreadPool* pool,
+                                                      int max_codebooks, const SampleRange& range,
+                                                      DecodedSink sink);
+  ~RangeDecoder();
+  /// Takes the next chunk, which may or may not give audio; false when that was all and the sink has
+  /// everything.
+  Result<bool> Step();
+
+ private:
+  RangeDecoder(EcdcReader* reader, const CodecSpec& spec, int max_codebooks, const SampleRange& range);
+  Status End(std::int64_t total);
+
+  EcdcReader* reader_;
+  CodecSpec spec_;
+  int max_codebooks_;
+  SampleRange range_;
+  std::int64_t chunk_number_ = 0;
+  std::unique_ptr<Assembler> assembler_;
+  std::unique_ptr<ChunkDecoder> decoder_;
 };
 
 /// Decodes `range` of the file behind `reader` (which has begun, and has not been read from) and gives the

@@ -1,23 +1,23 @@
 // EncodeFile and DecodeFile: the public functions over whole files.
-#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "audio/audio_sink.h"
 #include "audio/model_rate_source.h"
 #include "base/atomic_file.h"
-#include "base/sha256.h"
+#include "base/guard.h"
 #include "base/thread_pool.h"
 #include "codec/backend_factory.h"
 #include "codec/chunk_encoder.h"
+#include "codec/codec_state.h"
 #include "codec/coder_factory.h"
 #include "codec/decode_range.h"
 #include "codec/ecdc_reader.h"
 #include "codec/ecdc_writer.h"
-#include "codec/guard.h"
+#include "codec/model_for_file.h"
 #include "codec/open_input.h"
 #include "model/model_store.h"
-#include "xcodec/codec.h"
+#include "xcodec/files.h"
 
 namespace xcodec {
 namespace {
@@ -44,17 +44,15 @@ Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOpt
   return NewV1Writer(sink, spec, codebooks, coder, BlocksAtOnce(*coder), description);
 }
 
-Status CheckOptions(const EncodeOptions& options, const CodecSpec& spec) {
-  const auto& all = spec.bandwidths;
-  if (std::find(all.begin(), all.end(), options.bandwidth_kbps) == all.end()) {
-    return Status(StatusCode::kInvalidArgument, "the model " + spec.name + " does not have this bandwidth");
-  }
+Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& spec) {
   if (options.container != 0 && options.container != 1) {
     return Status(StatusCode::kInvalidArgument, "container versions are 0 and 1");
   }
-  if (options.effort < 1 || options.effort > 16)
-    return Status(StatusCode::kInvalidArgument, "effort is 1 to 16");
-  return Status::Ok();
+  CodingOptions coding;
+  coding.bandwidth_kbps = options.bandwidth_kbps;
+  coding.effort = options.effort;
+  coding.segment_seconds = options.segment_seconds;
+  return EncodeParamsFor(spec, coding);
 }
 
 Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
@@ -62,7 +60,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
                           ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
                                            LmPartFor(options.language_model, options.container)));
   const CodecSpec& spec = model->config.spec;
-  XCODEC_RETURN_IF_ERROR(CheckOptions(options, spec));
+  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, ParamsFor(options, spec));
   ThreadPool pool(options.threads);
   BackendOptions backend_options;
   backend_options.pool = &pool;
@@ -82,9 +80,6 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   if (options.language_model && options.container == 0) {
     XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
   }
-  EncodeParams params;
-  params.codebooks = spec.CodebooksFor(options.bandwidth_kbps);
-  params.effort = options.effort;
   XCODEC_ASSIGN_OR_RETURN(const auto writer, CreateWriter(&sink, options, *model, params.codebooks,
                                                           source->source_info(), coder.get(), lm.get()));
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
@@ -127,11 +122,9 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(info.model, LmPartFor(info)));
-  if (info.v1 && model->identity.compare(0, 32, ToHex(info.v1->identity)) != 0) {
-    return Status(StatusCode::kModelMismatch,
-                  "the installed model " + info.model + " is not the one that made the file");
-  }
+  const LmPart lm = LmPartFor(info);
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, "", find));
   ThreadPool pool(options.threads);
   BackendOptions backend_options;
   backend_options.pool = &pool;

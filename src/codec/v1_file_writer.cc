@@ -6,6 +6,7 @@
 #include "codec/ecdc_writer.h"
 #include "codec/hex.h"
 #include "codec/join_frames.h"
+#include "codec/v1_geometry.h"
 #include "container/codes_digest.h"
 #include "container/v1_writer.h"
 #include "xcodec/version.h"
@@ -116,20 +117,8 @@ class V1FileWriter final : public EcdcWriter {
 
 Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockCoder& coder,
                               const V1Description& description) {
-  V1Header header;
-  header.model = spec.name;
-  if (!ParseHexPrefix(description.identity, header.identity.data(), header.identity.size())) {
-    return Status(StatusCode::kInternal, "the model has no identity");
-  }
-  header.sample_rate = spec.sample_rate;
-  header.channels = spec.channels;
-  header.hop = spec.hop;
-  header.chunk_length = spec.chunk_length;
-  header.chunk_stride = spec.chunk_stride;
-  header.normalize = spec.normalize;
-  header.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
+  XCODEC_ASSIGN_OR_RETURN(V1Header header, HeaderOfModel(spec, description.identity));
   header.codebooks = codebooks;
-  header.codebook_bits = spec.codebook_bits;
   header.coder = static_cast<int>(coder.id());
   header.coder_version = coder.version();
   header.source_rate = description.source_rate;

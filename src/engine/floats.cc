@@ -10,8 +10,7 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kAlignFloats = kAlignment / sizeof(float);
-constexpr std::size_t kBlock = std::size_t{1} << 18;
-
+constexpr std::size_t kBlock = std::size_t{1} << 20;
 }  // namespace
 
 Floats::Floats(std::size_t size) : size_(size) {
@@ -30,31 +29,27 @@ Floats Floats::Zeros(std::size_t size) {
 
 float* Workspace::Take(std::size_t size) {
   size = (size + kAlignFloats - 1) / kAlignFloats * kAlignFloats;
-  if (!blocks_.empty() && size <= blocks_[block_].size() - used_) {
-    float* taken = blocks_[block_].data() + used_;
-    used_ += size;
-    return taken;
-  }
-  std::size_t next = blocks_.empty() ? 0 : block_ + 1;
-  if (next == blocks_.size()) {
+  if (blocks_.empty() || size > blocks_[block_].size() - used_) NextBlock(size);
+  float* taken = blocks_[block_].data() + used_;
+  used_ += size;
+  return taken;
+}
+
+// Blocks stay for the next call, which usually takes the same arrays again.
+void Workspace::NextBlock(std::size_t size) {
+  block_ = blocks_.empty() ? 0 : block_ + 1;
+  used_ = 0;
+  if (block_ == blocks_.size()) {
     blocks_.emplace_back(std::max(size, kBlock));
-  } else if (blocks_[next].size() < size) {
-    blocks_[next] = Floats(size);
+  } else if (blocks_[block_].size() < size) {
+    blocks_[block_] = Floats();  // before the new one, for a lower peak
+    blocks_[block_] = Floats(size);
   }
-  block_ = next;
-  used_ = size;
-  return blocks_[block_].data();
 }
 
 void Workspace::Release(std::size_t block, std::size_t used) {
   block_ = block;
   used_ = used;
-  if (block_ != 0 || used_ != 0 || blocks_.size() < 2) return;
-  // Everything is back: one block of the whole size serves the next call without gaps.
-  std::size_t total = 0;
-  for (const Floats& b : blocks_) total += b.size();
-  blocks_.clear();
-  blocks_.emplace_back(total);
 }
 
 WorkspacePool::Lease::Lease(WorkspacePool* pool) : pool_(pool) {

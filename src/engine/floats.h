@@ -56,6 +56,7 @@ class Workspace {
   };
 
  private:
+  void NextBlock(std::size_t size);
   void Release(std::size_t block, std::size_t used);
 
   std::vector<Floats> blocks_;

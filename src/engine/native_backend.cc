@@ -5,25 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "base/guard.h"
 #include "engine/codec.h"
+#include "engine/encodec_codec.h"
 #include "engine/floats.h"
 #include "engine/kernels/kernels.h"
 #include "engine/spectral_codec.h"
 
 namespace xcodec {
 namespace {
-
-// The one place where exceptions become a Status.
-template <class Body>
-Status Guarded(const Body& body) {
-  try {
-    return body();
-  } catch (const std::bad_alloc&) {
-    return Status(StatusCode::kResourceLimit, "out of memory");
-  } catch (const std::exception& e) {
-    return Status(StatusCode::kInternal, e.what());
-  }
-}
 
 class NativeBackend : public Backend {
  public:
@@ -111,6 +101,8 @@ Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Mod
   switch (model->config.spec.architecture) {
     case Architecture::kSpectral:
       return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
+    case Architecture::kEncodec:
+      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels));
     default:
       return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
   }

@@ -71,4 +71,31 @@ PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64
   return packed;
 }
 
+TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride) {
+  const Floats w = Get(name + ".weight", {out, in, 2 * stride});
+  const Floats b = Get(name + ".bias", {out});
+  const auto width = static_cast<std::size_t>(in);
+  const auto step = static_cast<std::size_t>(stride);
+  TwoTap packed = TwoTap::Pack(
+      width * step, static_cast<std::size_t>(out),
+      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * 2 * step + i / width]; });
+  packed.SetBias([&](std::size_t j) { return b[j]; });
+  return packed;
+}
+
+TwoTap Weights::TransposedConv(const std::string& name, std::int64_t out, std::int64_t in,
+                               std::int64_t stride) {
+  const Floats w = Get(name + ".weight", {in, out, 2 * stride});
+  const Floats b = Get(name + ".bias", {out});
+  const auto width = static_cast<std::size_t>(in);
+  const auto columns = static_cast<std::size_t>(out);
+  const auto step = static_cast<std::size_t>(stride);
+  TwoTap packed = TwoTap::Pack(width, step * columns, [&](std::size_t i, std::size_t j) {
+    const std::size_t tap = j / columns + (i < width ? step : 0);  // the row before meets the second half
+    return w[(i % width * columns + j % columns) * 2 * step + tap];
+  });
+  packed.SetBias([&](std::size_t j) { return b[j % columns]; });
+  return packed;
+}
+
 }  // namespace xcodec::engine

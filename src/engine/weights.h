@@ -10,6 +10,7 @@
 
 #include "engine/floats.h"
 #include "engine/packed_matrix.h"
+#include "engine/two_tap.h"
 #include "model/tensor.h"
 #include "xcodec/status.h"
 
@@ -29,6 +30,12 @@ class Weights {
   PackedMatrix Linear(const std::string& name, std::int64_t n, std::int64_t k, bool bias = true);
   /// Convolution name.weight [out, in, kernel] as a matrix [kernel * in, out].
   PackedMatrix Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel);
+  /// Convolution name.weight [out, in, 2 * stride] of that stride; rows of the product are `stride` input
+  /// rows.
+  TwoTap StridedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
+  /// Transposed convolution name.weight [in, out, 2 * stride]; a row of the result is `stride` output rows,
+  /// made from an input row and the one before.
+  TwoTap TransposedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
   bool Has(const std::string& name) const { return tensors_->count(name) != 0; }
 
   const Status& status() const { return status_; }

@@ -46,6 +46,10 @@ struct SemanticFeatures {
 using TorchSemanticFunction = void (*)(const Backend& backend, const AudioBlock& audio,
                                        SemanticFeatures* features, Status* status);
 inline constexpr char kTorchSemanticSymbol[] = "xcodec_torch_semantic";
+
+/// Type of `xcodec_torch_version`: the version of LibTorch that the plug-in was built with; static memory.
+using TorchVersionFunction = const char* (*)();
+inline constexpr char kTorchVersionSymbol[] = "xcodec_torch_version";
 inline constexpr char kTorchPluginName[] = "libxcodec_torch.so";
 
 }  // namespace xcodec

@@ -1,5 +1,7 @@
 #include "model/plugin.h"
 
+#include <torch/version.h>
+
 #include "torch/float_lm.h"
 #include "torch/guard.h"
 #include "torch/torch_backend.h"
@@ -34,3 +36,5 @@ extern "C" __attribute__((visibility("default"))) void xcodec_torch_semantic(
                                      : xcodec::Status(xcodec::StatusCode::kUnsupported,
                                                       "semantic features need the LibTorch backend");
 }
+
+extern "C" __attribute__((visibility("default"))) const char* xcodec_torch_version() { return TORCH_VERSION; }

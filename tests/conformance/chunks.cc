@@ -39,6 +39,25 @@ AudioBlock Cut(const AudioBlock& audio, std::int64_t start, std::int64_t length)
   return cut;
 }
 
+namespace {
+
+// Pieces of a stream one after another.
+AudioBlock Concatenate(const std::vector<AudioBlock>& pieces) {
+  AudioBlock whole(pieces[0].channels, 0);
+  for (const AudioBlock& piece : pieces) whole.length += piece.length;
+  whole.samples.resize(static_cast<std::size_t>(whole.channels) * static_cast<std::size_t>(whole.length));
+  std::int64_t at = 0;
+  for (const AudioBlock& piece : pieces) {
+    for (int c = 0; c < whole.channels; ++c) {
+      std::copy_n(piece.channel(c), piece.length, whole.channel(c) + at);
+    }
+    at += piece.length;
+  }
+  return whole;
+}
+
+}  // namespace
+
 std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, const EncodeParams& params) {
   std::vector<CodedChunk> chunks;
   auto encoder = ChunkEncoder::Create(&backend, params, nullptr, [&](CodedChunk chunk) {
@@ -91,7 +110,7 @@ AudioBlock Decode(const Backend& backend, const std::vector<CodedChunk>& chunks,
   }
   EXPECT_TRUE((*decoder)->Finish().ok());
   const std::int64_t stride = backend.spec().chunk_stride;
-  return Cut(stride == 0 ? pieces.at(0) : OverlapAdd(pieces, stride), 0, length);
+  return Cut(stride == 0 ? Concatenate(pieces) : OverlapAdd(pieces, stride), 0, length);
 }
 
 }  // namespace xcodec::golden

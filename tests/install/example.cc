@@ -1,5 +1,5 @@
 // The smallest program: music in, .ecdc and back.
-#include <xcodec/codec.h>
+#include <xcodec/xcodec.h>
 
 #include <cstdio>
 

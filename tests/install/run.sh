@@ -12,9 +12,9 @@ cmake -S "$here" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" > "$s
 cmake --build "$scratch/build" > "$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
 "$scratch/build/example" "$here/../../corpus/audio/music_country_44k.flac"
 pc=$(find "$scratch/prefix" -name xcodec.pc -printf '%h')
-libdir=$(PKG_CONFIG_PATH=$pc pkg-config --define-prefix --variable=libdir xcodec)
+libdir=$(PKG_CONFIG_PATH=$pc pkg-config --variable=libdir xcodec)
 # shellcheck disable=SC2046
-c++ -std=c++17 "$here/example.cc" -o "$scratch/example" $(PKG_CONFIG_PATH=$pc pkg-config --define-prefix --cflags --libs xcodec) -Wl,-rpath,"$libdir"
+c++ -std=c++17 "$here/example.cc" -o "$scratch/example" $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs xcodec) -Wl,-rpath,"$libdir"
 "$scratch/example" "$here/../../corpus/audio/music_country_44k.flac"
 "$scratch/prefix/bin/xcodec" --version
 echo "installed package: passed"

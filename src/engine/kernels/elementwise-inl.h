@@ -102,6 +102,10 @@ void Multiply(const float* a, const float* b, std::size_t n, float* out) {
   Map(n, out, [&](const auto load) HWY_ATTR { return hn::Mul(load(a), load(b)); });
 }
 
+void Subtract(const float* a, const float* b, std::size_t n, float* out) {
+  Map(n, out, [&](const auto load) HWY_ATTR { return hn::Sub(load(a), load(b)); });
+}
+
 void MultiplyAdd(const float* a, const float* b, const float* c, std::size_t n, float* out) {
   Map(n, out, [&](const auto load) HWY_ATTR { return Fma(load(a), load(b), load(c)); });
 }

@@ -97,6 +97,7 @@ struct Kernels {
   void (*log10)(const float* x, std::size_t n, float* out);                  ///< x normal and positive
   void (*power)(const float* c, const float* d, std::size_t n, float* out);  ///< (c^2 + d^2) / 2
   void (*multiply)(const float* a, const float* b, std::size_t n, float* out);
+  void (*subtract)(const float* a, const float* b, std::size_t n, float* out);                      ///< a - b
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);

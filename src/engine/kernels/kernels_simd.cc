@@ -38,6 +38,7 @@ const Kernels* Table() {
       Log10Array,
       Power,
       Multiply,
+      Subtract,
       MultiplyAdd,
       Fold,
       HalfToFloatArray,

@@ -83,7 +83,9 @@ HWY_INLINE Vf Expm1(Vf x) {
 HWY_INLINE Vf Elu(Vf x) {
   const Df d;
   const Vf zero = hn::Zero(d);
-  return hn::IfThenElse(hn::Gt(x, zero), x, Expm1(hn::Min(x, zero)));
+  const ExpParts parts = SplitExp(Clamp(x, -87.0F, 0.0F));
+  const Vf below = Fma(parts.scale, parts.rest, hn::Sub(parts.scale, hn::Set(d, 1.0F)));
+  return hn::IfThenElse(hn::Gt(x, zero), x, below);
 }
 
 HWY_INLINE Vf Sigmoid(Vf x) {

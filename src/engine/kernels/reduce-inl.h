@@ -51,19 +51,41 @@ HWY_INLINE double Total(const float* columns) {
   return total;
 }
 
+// Sums and sums of squares in this many vectors' worth of independent chains.
+constexpr std::size_t kSumChains = 4 * kColumnVectors;
+
+// n is a multiple of 4 * kLanes.
+HWY_INLINE void AddWide(const float* x, std::size_t n, double* sums) {
+  const Df d;
+  const std::size_t lanes = hn::Lanes(d);
+  Vf sum[kSumChains];
+  Vf square[kSumChains];
+  for (std::size_t v = 0; v < kSumChains; ++v) sum[v] = square[v] = hn::Zero(d);
+  for (std::size_t i = 0; i < n; i += 4 * kLanes) {
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kSumChains; ++v) {
+      const Vf value = hn::LoadU(d, x + i + v * lanes);
+      sum[v] = hn::Add(sum[v], value);
+      square[v] = Fma(value, value, square[v]);
+    }
+  }
+  HWY_ALIGN float columns[4 * kLanes];
+  for (std::size_t v = 0; v < kSumChains; ++v) hn::Store(sum[v], d, columns + v * lanes);
+  for (const float c : columns) sums[0] += static_cast<double>(c);
+  for (std::size_t v = 0; v < kSumChains; ++v) hn::Store(square[v], d, columns + v * lanes);
+  for (const float c : columns) sums[1] += static_cast<double>(c);
+}
+
 void Sums(const float* x, std::size_t n, double* sums) {
   // Short runs in single precision, their totals in double.
-  constexpr std::size_t kRun = 64 * kLanes;
-  for (std::size_t at = 0; at < n; at += kRun) {
-    const std::size_t count = n - at < kRun ? n - at : kRun;
-    HWY_ALIGN float sum[kLanes] = {};
-    HWY_ALIGN float square[kLanes] = {};
-    AddColumns(
-        x + at, count, [](Vf acc, Vf v) HWY_ATTR { return hn::Add(acc, v); }, sum);
-    AddColumns(
-        x + at, count, [](Vf acc, Vf v) HWY_ATTR { return Fma(v, v, acc); }, square);
-    sums[0] += Total(sum);
-    sums[1] += Total(square);
+  constexpr std::size_t kRun = 256 * kLanes;
+  const std::size_t whole = n / (4 * kLanes) * (4 * kLanes);
+  for (std::size_t at = 0; at < whole; at += kRun)
+    AddWide(x + at, whole - at < kRun ? whole - at : kRun, sums);
+  for (std::size_t i = whole; i < n; ++i) {
+    const auto value = static_cast<double>(x[i]);
+    sums[0] += value;
+    sums[1] += value * value;
   }
 }
 

@@ -6,8 +6,8 @@
 
 #include "model/config_file.h"
 #include "model/field_reader.h"
-#include "model/regular_file.h"
 #include "model/model_store.h"
+#include "model/regular_file.h"
 #include "model/yaml_json.h"
 
 namespace xcodec::train {

@@ -1,7 +1,7 @@
 /// \file
 /// Man page and shell completions from the same table as --help.
-#ifndef XCODEC_SRC_CLI_GENERATE_H_
-#define XCODEC_SRC_CLI_GENERATE_H_
+#ifndef XCODEC_SRC_CLI_GENERATE_GENERATE_H_
+#define XCODEC_SRC_CLI_GENERATE_GENERATE_H_
 
 #include <CLI/CLI.hpp>
 #include <string>
@@ -14,4 +14,4 @@ std::string Generate(const CLI::App& app, const std::string& what);
 
 }  // namespace xcodec::cli
 
-#endif  // XCODEC_SRC_CLI_GENERATE_H_
+#endif  // XCODEC_SRC_CLI_GENERATE_GENERATE_H_

@@ -1,7 +1,7 @@
 /// \file
 /// The one place where exceptions of the standard library become a Status.
-#ifndef XCODEC_SRC_CODEC_GUARD_H_
-#define XCODEC_SRC_CODEC_GUARD_H_
+#ifndef XCODEC_SRC_BASE_GUARD_H_
+#define XCODEC_SRC_BASE_GUARD_H_
 
 #include <exception>
 #include <new>
@@ -24,4 +24,4 @@ Status Guarded(Body&& body) {
 
 }  // namespace xcodec
 
-#endif  // XCODEC_SRC_CODEC_GUARD_H_
+#endif  // XCODEC_SRC_BASE_GUARD_H_

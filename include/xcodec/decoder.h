@@ -1,0 +1,82 @@
+/// \file
+/// The bytes of an .ecdc file -> audio in pieces of any size.
+#ifndef XCODEC_DECODER_H_
+#define XCODEC_DECODER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "xcodec/codec.h"
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+struct DecoderOptions {
+  std::string model;        ///< name or folder to use instead of the one that the file names
+  CodecOptions codec;       ///< how to compute, when the decoder opens the model itself
+  bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
+  int codebooks = 0;        ///< use the first few only; 0: all in the file
+};
+
+/// What a file says about itself.
+struct StreamInfo {
+  int version = 0;  ///< of the container
+  std::string model;
+  int sample_rate = 0;        ///< of the audio that Read gives, Hz
+  int channels = 0;           ///< of the audio that Read gives
+  std::int64_t samples = -1;  ///< per channel that Read gives in all; -1: known at the end only
+  int codebooks = 0;
+  bool language_model = false;
+  int source_channels = 0;                                ///< of what was encoded; 0: unknown
+  std::vector<std::pair<std::string, std::string>> tags;  ///< raw: mask before printing
+};
+
+/// Puts up to `size` bytes of the file into `data` and returns how many; 0 only at the end.
+using ReadFunction = std::function<Result<std::size_t>(unsigned char* data, std::size_t size)>;
+
+/// Decodes one file. Audio depends neither on the sizes of the pieces, nor on how the bytes arrive, nor on
+/// the number of threads. Memory is bounded for any length. Latency: bytes are read in blocks of about ten
+/// seconds of audio.
+///
+/// One thread at a time may use an object; several objects may be used at the same time. The function given
+/// is called from the thread that calls Create or Read. After a failure every call returns it again; what was
+/// read before is right.
+class Decoder {
+ public:
+  /// Reads the header and opens the model that it names. Errors: kDamaged, kTruncated, kUnsupported,
+  /// kUnsupportedVersion, kModelMissing, kModelMismatch, kResourceLimit, those of Codec::Open and of `read`.
+  static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, const DecoderOptions& options = {});
+  /// The same with a model that is open already; kModelMismatch when it is not the file's.
+  static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, std::shared_ptr<const Codec> codec,
+                                                 const DecoderOptions& options = {});
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  const StreamInfo& info() const;
+  const std::shared_ptr<const Codec>& codec() const;
+
+  /// The next samples, at most `max_frames` of each channel; fewer only at the end, none behind it. By then
+  /// every checksum and the digest over all codes have been checked. Errors: kDamaged, kTruncated, and those
+  /// of `read`.
+  Result<AudioBlock> Read(std::int64_t max_frames);
+  /// The same into memory of the caller: channels[c] has room for max_frames samples. Returns how many came.
+  Result<std::int64_t> Read(float* const* channels, std::int64_t max_frames);
+  /// The same, channel by channel within an instant; `samples` has room for max_frames * channels.
+  Result<std::int64_t> ReadInterleaved(float* samples, std::int64_t max_frames);
+
+ private:
+  struct State;
+  explicit Decoder(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_DECODER_H_

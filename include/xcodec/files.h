@@ -1,0 +1,45 @@
+/// \file
+/// Encoding and decoding whole files: what the `xcodec` program does, as two functions.
+#ifndef XCODEC_FILES_H_
+#define XCODEC_FILES_H_
+
+#include <string>
+
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// How to encode. The defaults are the program's.
+struct EncodeOptions {
+  double bandwidth_kbps = 0;    ///< one of the model's; 0: 6 where it has that, otherwise its highest
+  std::string model;            ///< name in the store or folder; empty: the embedded default model
+  int container = 1;            ///< file format version, 0 or 1
+  int effort = 1;               ///< 1 (fast) .. 16
+  bool language_model = false;  ///< entropy-code with the model's language model
+  int threads = 0;              ///< 0: one per core
+  bool overwrite = false;       ///< replace an existing output
+  double segment_seconds = -1;  ///< as CodingOptions::segment_seconds
+};
+
+/// How to decode.
+struct DecodeOptions {
+  bool rescale = false;     ///< scale down when the output would clip; otherwise it is limited to +-0.99
+  bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
+  int bits = 16;            ///< 16, 24, or 32 for floating point
+  int threads = 0;          ///< 0: one per core
+  bool overwrite = false;   ///< replace an existing output
+};
+
+/// Encodes an audio file (anything libsndfile reads) to an .ecdc file. Output appears whole or not at all.
+/// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options),
+/// kModelMissing, kExists.
+Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options);
+
+/// Decodes an .ecdc file to a .wav or .flac file. Output appears whole or not at all. Thread-safe.
+/// Errors: kNotFound, kIo, kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing,
+/// kModelMismatch, kExists.
+Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_FILES_H_

@@ -1,0 +1,40 @@
+#include "cli/bench/bench_options.h"
+
+namespace xcodec::bench {
+
+void AddBenchOptions(CLI::App& app, BenchOptions* o) {
+  app.add_option("INPUT", o->input, "Audio file to measure with; without it a music-like signal is made")
+      ->check(CLI::ExistingFile);
+  app.add_option("-m,--model", o->models, "Models to measure: names in the store or folders")
+      ->type_name("NAME|FOLDER");
+  app.add_option("--random-encodec", o->random_encodec,
+                 "Also measure EnCodec at full size with random weights: 24 (kHz, mono) or 48 (kHz, stereo)")
+      ->type_name("24|48")
+      ->check(CLI::IsMember({24, 48}));
+  app.add_option("--store", o->store, "Keep the models of --random-encodec in this folder")
+      ->type_name("FOLDER");
+  app.add_option("-b,--bandwidth", o->bandwidths, "Bandwidths in kbps; without it all that a model has")
+      ->type_name("KBPS");
+  app.add_option("-T,--threads", o->threads, "Numbers of threads; without it 1 and one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--seconds", o->seconds, "Length of the generated signal")
+      ->type_name("S")
+      ->check(CLI::Range(0.1, 86400.0))
+      ->capture_default_str();
+  app.add_option("--repeat", o->repeat, "Runs of each measurement; the best counts")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--backend", o->backend, "What computes: native, torch or auto")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"auto", "native", "torch"}))
+      ->capture_default_str();
+  app.add_option("--precision", o->precision, "Arithmetic of the native engine: fp32 or bf16")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"fp32", "bf16"}))
+      ->capture_default_str();
+  app.add_flag("--json", o->json, "Print JSON instead of tables");
+}
+
+}  // namespace xcodec::bench

@@ -1,0 +1,23 @@
+/// \file
+/// What the processor can do at most, to compare with.
+#ifndef XCODEC_SRC_CLI_BENCH_MACHINE_PEAK_H_
+#define XCODEC_SRC_CLI_BENCH_MACHINE_PEAK_H_
+
+#include <string>
+
+namespace xcodec::bench {
+
+/// Billions of single-precision operations per second on `threads` threads at once.
+struct MachinePeak {
+  double fma_gflops = 0;     ///< fused multiply-adds on registers alone: nothing is faster
+  double gemm_gflops = 0;    ///< the engine's matrix product on matrices that fit the cache
+  std::string instructions;  ///< of the first, Highway's name
+  std::string kernels;       ///< of the second
+};
+
+/// Takes about half a second. Starts threads.
+MachinePeak MeasurePeak(int threads);
+
+}  // namespace xcodec::bench
+
+#endif  // XCODEC_SRC_CLI_BENCH_MACHINE_PEAK_H_

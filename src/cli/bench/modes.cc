@@ -1,0 +1,14 @@
+#include "cli/bench/mode.h"
+
+namespace xcodec::bench {
+
+std::vector<std::unique_ptr<Mode>> MakeModes() {
+  std::vector<std::unique_ptr<Mode>> modes;
+  modes.push_back(NewMachineMode());
+  modes.push_back(NewStartupMode());
+  modes.push_back(NewSpeedMode());
+  modes.push_back(NewCompareMode());
+  return modes;
+}
+
+}  // namespace xcodec::bench

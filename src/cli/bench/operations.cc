@@ -1,0 +1,95 @@
+#include "cli/bench/operations.h"
+
+#include <cmath>
+
+namespace xcodec::bench {
+namespace {
+
+// Chunks overlap: this much audio is computed for each second of it.
+double Overlap(const CodecSpec& spec) {
+  if (spec.chunk_length == 0) return 1;
+  return static_cast<double>(spec.chunk_length) / static_cast<double>(spec.chunk_stride);
+}
+
+double Search(const CodecSpec& spec, int codebooks, int width) {
+  return static_cast<double>(codebooks) * spec.codebook_size * width;
+}
+
+// Products of one time step of a residual block.
+double Residual(const EncodecConfig& c, double width) {
+  const double hidden = width / c.compress;
+  const double shortcut = c.use_conv_shortcut ? width * width : 0;
+  return c.num_residual_layers * (hidden * width * (c.residual_kernel_size + 1) + shortcut);
+}
+
+// Encoder and decoder mirror each other: products per second of audio without quantizer.
+double SeaNet(const CodecSpec& spec, const EncodecConfig& c) {
+  double rate = spec.sample_rate;
+  double width = c.num_filters;
+  double sum = rate * width * spec.channels * c.kernel_size;
+  for (auto ratio = c.upsampling_ratios.rbegin(); ratio != c.upsampling_ratios.rend(); ++ratio) {
+    sum += rate * Residual(c, width);
+    rate /= *ratio;
+    sum += rate * 2 * width * width * 2 * *ratio;
+    width *= 2;
+  }
+  sum += rate * c.num_lstm_layers * 8 * width * width;
+  return sum + rate * c.hidden_size * width * c.last_kernel_size;
+}
+
+// Products of a ConvNeXt network for one MDCT frame.
+double ConvNext(double in, double width, int blocks) {
+  return in * width * 3 + blocks * (7 * width + 6 * width * width);
+}
+
+double SpectralEncode(const CodecSpec& spec, const SpectralConfig& c, int codebooks) {
+  const double latent = c.wave_dims + c.envelope_dims;
+  const double frames = static_cast<double>(spec.sample_rate) / c.bins;
+  const double rows = frames * c.frames_per_bin_set;
+  const double values = 2.0 * c.bins / c.frames_per_bin_set;
+  const double in = c.frames_per_bin_set * latent;
+  const double network = ConvNext(in, c.encoder_width, c.encoder_blocks) + in * c.encoder_width;
+  const double row = values * (c.wave_dims + 2.0 * c.bands) + c.bands * c.envelope_dims +
+                     Search(spec, codebooks, c.wave_dims + c.envelope_dims);
+  return frames * network + rows * row;
+}
+
+double SpectralDecode(const CodecSpec& spec, const SpectralConfig& c) {
+  const double latent = c.wave_dims + c.envelope_dims;
+  const double frames = static_cast<double>(spec.sample_rate) / c.bins;
+  const double rows = frames * c.frames_per_bin_set;
+  const double values = 2.0 * c.bins / c.frames_per_bin_set;
+  const double network =
+      ConvNext(c.frames_per_bin_set * latent, c.width, c.blocks) + c.width * (2.0 * c.bins + 6.0 * c.bands);
+  return frames * network + rows * (values * (c.wave_dims + 2.0 * c.bands) + c.bands * c.envelope_dims);
+}
+
+}  // namespace
+
+double EncodeOperations(const ModelConfig& config, int codebooks) {
+  const CodecSpec& spec = config.spec;
+  switch (spec.architecture) {
+    case Architecture::kEncodec: {
+      const double search =
+          Search(spec, codebooks, config.encodec.codebook_dim) * spec.sample_rate / spec.hop;
+      return 2 * Overlap(spec) * (SeaNet(spec, config.encodec) + search);
+    }
+    case Architecture::kSpectral:
+      return 2 * Overlap(spec) * SpectralEncode(spec, config.spectral, codebooks);
+    default:
+      return 0;
+  }
+}
+
+double DecodeOperations(const ModelConfig& config) {
+  switch (config.spec.architecture) {
+    case Architecture::kEncodec:
+      return 2 * Overlap(config.spec) * SeaNet(config.spec, config.encodec);
+    case Architecture::kSpectral:
+      return 2 * Overlap(config.spec) * SpectralDecode(config.spec, config.spectral);
+    default:
+      return 0;
+  }
+}
+
+}  // namespace xcodec::bench

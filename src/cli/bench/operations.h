@@ -1,0 +1,18 @@
+/// \file
+/// How much arithmetic a model asks for.
+#ifndef XCODEC_SRC_CLI_BENCH_OPERATIONS_H_
+#define XCODEC_SRC_CLI_BENCH_OPERATIONS_H_
+
+#include "model/config.h"
+
+namespace xcodec::bench {
+
+/// Multiplications and additions of matrix products and convolutions per second of audio, 0 when not known
+/// for the family. Transforms, norms and nonlinearities are not counted, so that shares of the machine's peak
+/// are a little low.
+double EncodeOperations(const ModelConfig& config, int codebooks);
+double DecodeOperations(const ModelConfig& config);
+
+}  // namespace xcodec::bench
+
+#endif  // XCODEC_SRC_CLI_BENCH_OPERATIONS_H_

@@ -1,0 +1,73 @@
+#include "cli/bench/random_encodec.h"
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "model/model_files.h"
+#include "model/published_config.h"
+#include "model/tensor_table.h"
+
+namespace xcodec::bench {
+namespace {
+
+// SplitMix64 (Steele, Lea, Flood 2014).
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  /// Uniform in [-1, 1).
+  float Next() {
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    z ^= z >> 31U;
+    return static_cast<float>(static_cast<std::int32_t>(z >> 32U)) / 2147483648.0F;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+bool Ends(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// What an untrained layer holds.
+float Range(const std::string& name, const TensorSpec& spec) {
+  if (Ends(name, ".embed")) return 0.3F;
+  if (spec.shape.size() < 2) return 0.05F;
+  std::int64_t inputs = 1;
+  for (std::size_t i = 1; i < spec.shape.size(); ++i) inputs *= spec.shape[i];
+  return 1.7F / std::sqrt(static_cast<float>(inputs));
+}
+
+Tensor RandomTensor(const std::string& name, const TensorSpec& spec, Random* random) {
+  std::int64_t size = 1;
+  for (std::int64_t n : spec.shape) size *= n;
+  std::vector<float> values(static_cast<std::size_t>(size));
+  const bool gain = Ends(name, ".norm.weight");
+  const float range = Range(name, spec);
+  for (float& v : values) v = (gain ? 1.0F : 0.0F) + range * random->Next();
+  return Tensor::FromFloats(spec.shape, values);
+}
+
+}  // namespace
+
+Result<std::string> WriteRandomEncodec(int khz, const std::string& store) {
+  const std::string kind = khz == 48 ? "48khz" : "24khz";
+  Model model;
+  model.config = *BuiltInConfig("encodec_" + kind);
+  model.config.spec.name = "random_encodec_" + kind;
+  Random random(static_cast<std::uint64_t>(khz));
+  for (const auto& [name, spec] : ExpectedTensors(model.config)) {
+    model.tensors[name] = RandomTensor(name, spec, &random);
+  }
+  const ModelInfo info = DescribeModel(model);
+  model.identity = info.identity;
+  XCODEC_RETURN_IF_ERROR(
+      WriteModelFolder(store, model, info, "Random weights, made by xcodec-bench to measure speed.\n", true));
+  return store + "/" + model.config.spec.name;
+}
+
+}  // namespace xcodec::bench

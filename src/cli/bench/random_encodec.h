@@ -1,0 +1,18 @@
+/// \file
+/// EnCodec at full size with random weights: as much work as the published models, for everybody.
+#ifndef XCODEC_SRC_CLI_BENCH_RANDOM_ENCODEC_H_
+#define XCODEC_SRC_CLI_BENCH_RANDOM_ENCODEC_H_
+
+#include <string>
+
+#include "xcodec/status.h"
+
+namespace xcodec::bench {
+
+/// Writes the model folder `store`/random_encodec_{24,48}khz, replacing one of that name, and returns its
+/// path. Weights are always the same: uniform within 1/sqrt(inputs), as untrained layers have.
+Result<std::string> WriteRandomEncodec(int khz, const std::string& store);
+
+}  // namespace xcodec::bench
+
+#endif  // XCODEC_SRC_CLI_BENCH_RANDOM_ENCODEC_H_

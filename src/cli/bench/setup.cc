@@ -1,0 +1,136 @@
+#include "cli/bench/setup.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "audio/audio_source.h"
+#include "base/thread_pool.h"
+#include "cli/bench/child.h"
+#include "cli/bench/random_encodec.h"
+#include "cli/bench/test_signal.h"
+#include "model/model_store.h"
+
+namespace xcodec::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The bandwidths asked for, or all.
+Result<std::vector<double>> Bandwidths(const std::vector<double>& wanted, const CodecSpec& spec) {
+  if (wanted.empty()) return spec.bandwidths;
+  for (double kbps : wanted) {
+    if (std::find(spec.bandwidths.begin(), spec.bandwidths.end(), kbps) == spec.bandwidths.end())
+      return Status(StatusCode::kInvalidArgument,
+                    fmt::format("the model {} does not have {} kbps", spec.name, kbps));
+  }
+  return wanted;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ScratchFolder>> ScratchFolder::Create() {
+  std::error_code error;
+  std::string path = fs::temp_directory_path(error).string() + "/xcodec-bench-XXXXXX";
+  if (error || mkdtemp(path.data()) == nullptr)
+    return Status(StatusCode::kIo, "cannot make a temporary folder");
+  return std::unique_ptr<ScratchFolder>(new ScratchFolder(std::move(path)));
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code error;
+  fs::remove_all(path_, error);
+}
+
+Setup::Setup(BenchOptions options, std::unique_ptr<ScratchFolder> scratch, std::string program)
+    : options_(std::move(options)),
+      scratch_(std::move(scratch)),
+      program_(std::move(program)),
+      input_(options_.input) {}
+
+Result<std::unique_ptr<Setup>> Setup::Create(BenchOptions options) {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  XCODEC_ASSIGN_OR_RETURN(auto scratch, ScratchFolder::Create());
+  return std::unique_ptr<Setup>(
+      new Setup(std::move(options), std::move(scratch), (self.parent_path() / "xcodec").string()));
+}
+
+std::vector<int> Setup::threads() const {
+  if (!options_.threads.empty()) return options_.threads;
+  const int cores = AvailableCores();
+  return cores > 1 ? std::vector<int>{1, cores} : std::vector<int>{1};
+}
+
+Result<std::string> Setup::Input() {
+  if (input_.empty()) {
+    const std::string path = scratch() + "/signal.wav";
+    XCODEC_RETURN_IF_ERROR(WriteTestSignal(path, options_.seconds));
+    input_ = path;
+  }
+  return input_;
+}
+
+Result<double> Setup::InputSeconds() {
+  XCODEC_ASSIGN_OR_RETURN(const std::string path, Input());
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenAudio(path));
+  const AudioInfo& info = source->info();
+  if (info.frames <= 0 || info.sample_rate <= 0)
+    return Status(StatusCode::kUnsupported, path + ": its length is not known beforehand");
+  return static_cast<double>(info.frames) / static_cast<double>(info.sample_rate);
+}
+
+Result<std::vector<std::string>> Setup::ModelArguments() {
+  std::vector<std::string> arguments = options_.models;
+  const std::string& store = options_.store.empty() ? scratch() : options_.store;
+  for (int khz : options_.random_encodec) {
+    Usage usage;
+    XCODEC_ASSIGN_OR_RETURN(const Json path, RunInChild(
+                                                 [&]() -> Result<Json> {
+                                                   XCODEC_ASSIGN_OR_RETURN(std::string p,
+                                                                           WriteRandomEncodec(khz, store));
+                                                   return Json(std::move(p));
+                                                 },
+                                                 &usage));
+    arguments.push_back(path.get<std::string>());
+  }
+  if (arguments.empty()) arguments.emplace_back(kDefaultModelName);
+  return arguments;
+}
+
+Result<std::vector<BenchModel>> Setup::Models() {
+  if (!models_.empty()) return models_;
+  XCODEC_ASSIGN_OR_RETURN(const auto arguments, ModelArguments());
+  for (const std::string& argument : arguments) {
+    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ModelStore::Find(argument));
+    BenchModel model;
+    model.argument = argument;
+    model.name = info.config.spec.name;
+    XCODEC_ASSIGN_OR_RETURN(model.bandwidths, Bandwidths(options_.bandwidths, info.config.spec));
+    models_.push_back(std::move(model));
+  }
+  return models_;
+}
+
+Result<MachinePeak> Setup::Peak(int threads) {
+  const auto known = peaks_.find(threads);
+  if (known != peaks_.end()) return known->second;
+  Usage usage;
+  const auto measure = [&]() -> Result<Json> {
+    const MachinePeak peak = MeasurePeak(threads);
+    return Json::array({peak.fma_gflops, peak.gemm_gflops, peak.instructions, peak.kernels});
+  };
+  XCODEC_ASSIGN_OR_RETURN(const Json found, RunInChild(measure, &usage));
+  MachinePeak& peak = peaks_[threads];
+  peak.fma_gflops = found[0].get<double>();
+  peak.gemm_gflops = found[1].get<double>();
+  peak.instructions = found[2].get<std::string>();
+  peak.kernels = found[3].get<std::string>();
+  return peak;
+}
+
+}  // namespace xcodec::bench

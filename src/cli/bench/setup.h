@@ -1,0 +1,70 @@
+/// \file
+/// What modes measure with: input, models, thread counts, scratch folder.
+#ifndef XCODEC_SRC_CLI_BENCH_SETUP_H_
+#define XCODEC_SRC_CLI_BENCH_SETUP_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/bench/bench_options.h"
+#include "cli/bench/machine_peak.h"
+#include "xcodec/status.h"
+
+namespace xcodec::bench {
+
+/// A temporary folder that goes with the object.
+class ScratchFolder {
+ public:
+  static Result<std::unique_ptr<ScratchFolder>> Create();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+/// A model to be measured.
+struct BenchModel {
+  std::string argument;  ///< for -m: name or folder
+  std::string name;
+  std::vector<double> bandwidths;  ///< those to measure
+};
+
+/// Made once; things that take time are made when first asked for. Not thread-safe.
+class Setup {
+ public:
+  static Result<std::unique_ptr<Setup>> Create(BenchOptions options);
+
+  const BenchOptions& options() const { return options_; }
+  const std::string& scratch() const { return scratch_->path(); }
+  /// The program beside this one.
+  const std::string& program() const { return program_; }
+  std::vector<int> threads() const;
+  /// The file to encode and its length in seconds.
+  Result<std::string> Input();
+  Result<double> InputSeconds();
+  /// Errors: kModelMissing, kInvalidArgument (a bandwidth that a model has not).
+  Result<std::vector<BenchModel>> Models();
+  /// Measured in a child process, once for each number of threads.
+  Result<MachinePeak> Peak(int threads);
+
+ private:
+  Setup(BenchOptions options, std::unique_ptr<ScratchFolder> scratch, std::string program);
+  Result<std::vector<std::string>> ModelArguments();
+
+  BenchOptions options_;
+  std::unique_ptr<ScratchFolder> scratch_;
+  std::string program_;
+  std::string input_;
+  std::vector<BenchModel> models_;
+  std::map<int, MachinePeak> peaks_;
+};
+
+}  // namespace xcodec::bench
+
+#endif  // XCODEC_SRC_CLI_BENCH_SETUP_H_

@@ -1,0 +1,34 @@
+#include "codec/model_for_file.h"
+
+#include "codec/hex.h"
+#include "model/model_store.h"
+
+namespace xcodec {
+namespace {
+
+bool SameIdentity(const EcdcInfo& info, const std::string& identity) {
+  V1Identity bytes;
+  return info.v1 && ParseHexPrefix(identity, bytes.data(), bytes.size()) && bytes == info.v1->identity;
+}
+
+}  // namespace
+
+bool IsModelOfFile(const EcdcInfo& info, const Model& model) {
+  return !info.v1 || SameIdentity(info, model.identity);
+}
+
+Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const std::string& name,
+                                                  const FindModelFunction& find) {
+  Result<std::shared_ptr<const Model>> named = find(name.empty() ? info.model : name);
+  if (named.ok() && IsModelOfFile(info, **named)) return named;
+  for (const ModelInfo& candidate : ModelStore::List()) {
+    if (!SameIdentity(info, candidate.identity)) continue;
+    auto model = find(candidate.folder.empty() ? candidate.config.spec.name : candidate.folder);
+    if (model.ok() && IsModelOfFile(info, **model)) return model;
+  }
+  if (!named.ok()) return named;
+  return Status(StatusCode::kModelMismatch,
+                "the installed model " + info.model + " is not the one that this file was made with");
+}
+
+}  // namespace xcodec

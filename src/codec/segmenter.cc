@@ -1,0 +1,105 @@
+#include "codec/segmenter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "codec/join_frames.h"
+
+namespace xcodec {
+namespace {
+
+class SegmentedEncoder final : public StreamEncoder {
+ public:
+  SegmentedEncoder(const Backend* backend, const EncodeParams& params)
+      : backend_(backend), params_(params), segmenter_(backend->spec(), params.segments) {}
+
+  Status Push(const AudioBlock& audio, CodeBlock* codes) override {
+    *codes = CodeBlock(params_.codebooks, 0);
+    return segmenter_.Push(audio, [&](Segment segment) { return Encode(std::move(segment), codes); });
+  }
+  Status Finish(CodeBlock* codes) override {
+    *codes = CodeBlock(params_.codebooks, 0);
+    return segmenter_.Finish([&](Segment segment) { return Encode(std::move(segment), codes); });
+  }
+
+ private:
+  Status Encode(Segment segment, CodeBlock* codes) const {
+    std::vector<CodeBlock> all;
+    XCODEC_RETURN_IF_ERROR(backend_->EncodeChunks(Span<const AudioBlock>(&segment.audio, 1), params_, &all));
+    *codes = JoinFrames(*codes, SliceFrames(all[0], segment.first_frame, segment.end_frame));
+    return Status::Ok();
+  }
+
+  const Backend* backend_;
+  EncodeParams params_;
+  Segmenter segmenter_;
+};
+
+}  // namespace
+
+bool NeedsSegments(const CodecSpec& spec) {
+  return spec.architecture == Architecture::kXCodec && spec.chunk_length == 0;
+}
+
+Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds) {
+  Segments segments;
+  if (!NeedsSegments(spec) || seconds == 0) return segments;
+  if (seconds < 0) seconds = kDefaultSegmentSeconds;
+  const auto samples = [&](double s) {
+    return static_cast<std::int64_t>(std::floor(s * spec.sample_rate / (2 * spec.hop))) * 2 * spec.hop;
+  };
+  if (!(seconds >= 2 * kSegmentOverlapSeconds && seconds <= 86400)) {
+    return Status(StatusCode::kInvalidArgument, "a segment has 4 to 86400 seconds, or 0 for no cuts");
+  }
+  segments.length = samples(seconds);
+  segments.overlap = samples(kSegmentOverlapSeconds);
+  return segments;
+}
+
+Segmenter::Segmenter(const CodecSpec& spec, const Segments& segments)
+    : spec_(spec), segments_(segments), held_(static_cast<std::size_t>(spec.channels)) {}
+
+Segment Segmenter::Take(std::int64_t length, std::int64_t frames, bool last) const {
+  const std::int64_t half = segments_.overlap / 2 / spec_.hop;
+  Segment segment;
+  segment.audio = AudioBlock(spec_.channels, length);
+  for (int c = 0; c < spec_.channels; ++c) {
+    std::copy_n(held_[static_cast<std::size_t>(c)].begin(), length, segment.audio.channel(c));
+  }
+  segment.first_frame = number_ > 0 ? half : 0;
+  segment.end_frame = last ? frames : frames - half;
+  return segment;
+}
+
+Status Segmenter::Push(const AudioBlock& audio, const Sink& sink) {
+  if (audio.channels != spec_.channels) {
+    return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
+  }
+  for (int c = 0; c < audio.channels; ++c) {
+    std::vector<float>& held = held_[static_cast<std::size_t>(c)];
+    held.insert(held.end(), audio.channel(c), audio.channel(c) + audio.length);
+  }
+  while (segments_.length > 0 && static_cast<std::int64_t>(held_[0].size()) > segments_.length) {
+    XCODEC_RETURN_IF_ERROR(sink(Take(segments_.length, segments_.length / spec_.hop, false)));
+    ++number_;
+    for (std::vector<float>& held : held_) {
+      held.erase(held.begin(), held.begin() + segments_.length - segments_.overlap);
+    }
+  }
+  return Status::Ok();
+}
+
+Status Segmenter::Finish(const Sink& sink) {
+  const auto length = static_cast<std::int64_t>(held_[0].size());
+  if (length == 0) return Status::Ok();
+  Segment segment = Take(length, spec_.FramesFor(length), true);
+  for (std::vector<float>& held : held_) held = {};
+  return sink(std::move(segment));
+}
+
+std::unique_ptr<StreamEncoder> NewSegmentedEncoder(const Backend* backend, const EncodeParams& params) {
+  return std::make_unique<SegmentedEncoder>(backend, params);
+}
+
+}  // namespace xcodec

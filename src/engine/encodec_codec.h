@@ -1,0 +1,66 @@
+/// \file
+/// EnCodec for the native backend.
+#ifndef XCODEC_SRC_ENGINE_ENCODEC_CODEC_H_
+#define XCODEC_SRC_ENGINE_ENCODEC_CODEC_H_
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "engine/codec.h"
+#include "engine/lazy.h"
+#include "engine/quantizer.h"
+#include "engine/seanet.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// Networks and codebooks of one side.
+struct EncodecEncoder {
+  EncodecEncoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  const Kernels& kernels;
+  Seanet net;
+  Quantizer quantizer;
+};
+
+struct EncodecDecoder {
+  EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  const Kernels& kernels;
+  Seanet net;
+  Dequantizer dequantizer;
+};
+
+class EncodecCodec : public Codec {
+ public:
+  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels);
+  int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 8 : 1; }
+  /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
+  /// the input; others take all chunks through the LSTM in lockstep.
+  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                std::vector<CodeBlock>* codes) const override;
+  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
+                std::vector<AudioBlock>* audio) const override;
+  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
+  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+
+  /// One pass over whole chunks, whatever the model.
+  Status EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                     std::vector<CodeBlock>* codes) const;
+  Status DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,
+                     std::vector<AudioBlock>* audio) const;
+
+ private:
+  /// Causal, and no norm that needs the whole input.
+  bool streams() const { return model_->config.encodec.causal && !model_->config.encodec.time_group_norm; }
+  Result<const EncodecEncoder*> encoder() const;
+  Result<const EncodecDecoder*> decoder() const;
+
+  std::shared_ptr<const Model> model_;
+  const Kernels& kernels_;
+  mutable Lazy<EncodecEncoder> encoder_;
+  mutable Lazy<EncodecDecoder> decoder_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_ENCODEC_CODEC_H_

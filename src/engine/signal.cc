@@ -1,0 +1,17 @@
+#include "engine/signal.h"
+
+#include <algorithm>
+
+namespace xcodec::engine {
+
+ReflectPadding::ReflectPadding(std::size_t rows, std::size_t left, std::size_t right)
+    : rows_(static_cast<std::ptrdiff_t>(rows)),
+      extended_(static_cast<std::ptrdiff_t>(std::max({rows, left + 1, right + 1}))) {}
+
+std::ptrdiff_t ReflectPadding::Source(std::ptrdiff_t i) const {
+  if (i < 0) i = -i;
+  if (i >= extended_) i = 2 * (extended_ - 1) - i;
+  return i >= 0 && i < rows_ ? i : -1;
+}
+
+}  // namespace xcodec::engine

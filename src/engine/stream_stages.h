@@ -1,0 +1,115 @@
+/// \file
+/// Layers that take rows as they come.
+#ifndef XCODEC_SRC_ENGINE_STREAM_STAGES_H_
+#define XCODEC_SRC_ENGINE_STREAM_STAGES_H_
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "engine/floats.h"
+#include "engine/lstm.h"
+#include "engine/seanet.h"
+#include "engine/seanet_conv.h"
+
+namespace xcodec::engine {
+
+/// Rows of `channels` floats, appended at the end and dropped at the front.
+class RowQueue {
+ public:
+  explicit RowQueue(std::size_t channels) : channels_(channels) {}
+  std::size_t rows() const { return (data_.size() - head_) / channels_; }
+  std::size_t channels() const { return channels_; }
+  const float* data() const { return data_.data() + head_; }
+  /// Room for `count` rows at the end, not initialised for the caller's purposes.
+  float* Extend(std::size_t count);
+  /// Zero rows at the front.
+  float* Prepend(std::size_t count);
+  void Drop(std::size_t count);
+
+ private:
+  std::size_t channels_;
+  std::size_t head_ = 0;
+  std::vector<float> data_;
+};
+
+/// A layer with its state. One object per input.
+class StreamStage {
+ public:
+  virtual ~StreamStage() = default;
+  virtual void Push(const float* rows, std::size_t count, Workspace* workspace, RowQueue* out) = 0;
+  /// The input has ended.
+  virtual void Finish(Workspace* workspace, RowQueue* out) = 0;
+};
+
+/// A causal convolution.
+class ConvStream : public StreamStage {
+ public:
+  ConvStream(const Kernels& kernels, const SeanetConv& conv)
+      : kernels_(kernels), conv_(conv), queue_(conv.shape().in) {}
+  void Push(const float* rows, std::size_t count, Workspace* workspace, RowQueue* out) override;
+  void Finish(Workspace* workspace, RowQueue* out) override;
+
+ private:
+  void Start();
+  void Drain(Workspace* workspace, RowQueue* out);
+
+  const Kernels& kernels_;
+  const SeanetConv& conv_;
+  RowQueue queue_;  ///< padded and activated, from the next window on
+  std::size_t received_ = 0;
+  std::size_t dropped_ = 0;  ///< rows of the padded input before the queue
+  bool started_ = false;
+};
+
+/// A causal transposed convolution.
+class UpsampleStream : public StreamStage {
+ public:
+  UpsampleStream(const Kernels& kernels, const SeanetUpsample& layer);
+  void Push(const float* rows, std::size_t count, Workspace* workspace, RowQueue* out) override;
+  void Finish(Workspace* workspace, RowQueue* out) override;
+
+ private:
+  const Kernels& kernels_;
+  const SeanetUpsample& layer_;
+  RowQueue queue_;  ///< activated, from the row before the next one on
+  std::size_t received_ = 0;
+  std::size_t skip_;  ///< rows still to be trimmed at the start
+};
+
+/// A residual unit: both branches, and the wait of the faster for the slower.
+class ResidualStream : public StreamStage {
+ public:
+  ResidualStream(const Kernels& kernels, const ResidualUnit& unit);
+  void Push(const float* rows, std::size_t count, Workspace* workspace, RowQueue* out) override;
+  void Finish(Workspace* workspace, RowQueue* out) override;
+
+ private:
+  void Pass(Workspace* workspace);
+  void Add(RowQueue* out);
+
+  const Kernels& kernels_;
+  ConvStream first_;
+  ConvStream second_;
+  std::unique_ptr<ConvStream> shortcut_;
+  RowQueue inner_;
+  RowQueue block_;
+  RowQueue straight_;
+};
+
+class LstmStream : public StreamStage {
+ public:
+  LstmStream(const Kernels& kernels, const SkipLstm& lstm)
+      : kernels_(kernels), lstm_(lstm), state_(lstm.NewState()) {}
+  void Push(const float* rows, std::size_t count, Workspace* workspace, RowQueue* out) override;
+  void Finish(Workspace*, RowQueue*) override {}
+
+ private:
+  const Kernels& kernels_;
+  const SkipLstm& lstm_;
+  Floats state_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_STREAM_STAGES_H_

@@ -1,0 +1,286 @@
+// Every golden case of EnCodec through the codec layer and the native engine; streams against whole passes;
+// instruction sets against each other.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "codec/scale.h"
+#include "conformance/chunks.h"
+#include "engine/encodec_codec.h"
+#include "engine/native_backend.h"
+#include "engine/seanet_stream.h"
+#include "support/golden.h"
+#include "support/near_ties.h"
+
+namespace xcodec {
+namespace {
+
+const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+
+// Relative error that a latent may have in single precision; LibTorch's own, against double precision, is
+// larger on some frames of these models.
+constexpr double kLatentTolerance = 1e-4;
+
+struct Case {
+  std::string path;
+  std::string stem;
+  double kbps = 0;
+};
+
+std::vector<Case> Cases(const std::string& model) {
+  std::vector<Case> cases;
+  const auto index = nlohmann::json::parse(golden::ReadFile(kFolder + "cases/index.json"));
+  for (const auto& entry : index.at(model)) {
+    const std::string name = entry.at(0);
+    if (name.find(".lm") != std::string::npos) continue;
+    const std::size_t dot = name.find(".b");
+    const std::string folder = kFolder + "cases/" + model + "/";
+    cases.push_back({folder + name.substr(0, dot), folder + name, std::stod(name.substr(dot + 2))});
+  }
+  return cases;
+}
+
+class EncodecNative : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (!golden::Exists(kFolder + "cases/index.json")) GTEST_SKIP() << "no golden data";
+    model_ = golden::ReadEncodec(kFolder + "hf/" + GetParam(), GetParam());
+    auto backend = CreateNativeBackend(model_, NativeOptions());
+    ASSERT_TRUE(backend.ok()) << backend.status().message();
+    backend_ = std::move(backend).value();
+    engine::Weights weights(model_->tensors);
+    side_ = std::make_unique<engine::EncodecEncoder>(*model_, engine::BestKernels(), &weights);
+    ASSERT_TRUE(weights.status().ok()) << weights.status().message();
+  }
+
+  std::vector<CodedChunk> Encode(const AudioBlock& audio, int codebooks) {
+    EncodeParams params;
+    params.codebooks = codebooks;
+    return golden::Encode(*backend_, audio, params);
+  }
+
+  // Latents [dim, frames] of one chunk.
+  std::vector<float> Latents(const AudioBlock& chunk) {
+    const engine::Workspace::Frame scope(&workspace_);
+    const auto channels = static_cast<std::size_t>(chunk.channels);
+    std::vector<float> rows(chunk.samples.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[i] = chunk.channel(static_cast<int>(i % channels))[i / channels];
+    }
+    engine::Signal signal;
+    signal.a = rows.data();
+    signal.rows = static_cast<std::size_t>(chunk.length);
+    signal.channels = channels;
+    engine::SkipLstm::Sequence s;
+    s.rows = static_cast<std::size_t>(backend_->spec().FramesFor(chunk.length));
+    s.y = workspace_.Take(s.rows * side_->net.width());
+    s.x = s.y;
+    side_->net.EncodeFront(side_->kernels, signal, &workspace_, s.y);
+    side_->net.lstm()->Run(side_->kernels, {s}, &workspace_);
+    signal.a = s.y;
+    signal.rows = s.rows;
+    signal.channels = side_->net.width();
+    const auto dim = static_cast<std::size_t>(model_->config.encodec.hidden_size);
+    std::vector<float> out(s.rows * dim);
+    side_->net.EncodeBack(side_->kernels, signal, &workspace_, out.data());
+    std::vector<float> latents(out.size());
+    for (std::size_t i = 0; i < out.size(); ++i) latents[i % dim * s.rows + i / dim] = out[i];
+    return latents;
+  }
+
+  golden::TieReport CheckCase(const AudioBlock& input, std::vector<CodedChunk> chunks,
+                              const CodeBlock& expected) {
+    const CodecSpec& spec = backend_->spec();
+    if (spec.chunk_length == 0) {  // pieces of one stream
+      chunks[0].codes = golden::Join(chunks);
+      chunks.resize(1);
+    }
+    std::vector<std::vector<float>> codebooks;
+    for (int k = 0; k < expected.codebooks; ++k) {
+      codebooks.push_back(
+          model_->tensors.at("quantizer.layers." + std::to_string(k) + ".codebook.embed").ToFloat());
+    }
+    golden::TieReport sum;
+    std::int64_t frame = 0;
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      const std::int64_t start = static_cast<std::int64_t>(i) * spec.chunk_stride;
+      const std::int64_t rest = input.length - start;
+      AudioBlock chunk =
+          golden::Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
+      if (spec.normalize) DivideByScale(chunks[i].scale, &chunk);
+      CodeBlock codes(expected.codebooks, chunks[i].codes.frames);
+      for (int k = 0; k < codes.codebooks; ++k) {
+        for (std::int64_t t = 0; t < codes.frames; ++t) codes.at(k, t) = expected.at(k, frame + t);
+      }
+      frame += codes.frames;
+      const golden::TieReport report = golden::CheckAgainstGolden(
+          Latents(chunk), model_->config.encodec.hidden_size, codes, codebooks, kLatentTolerance);
+      sum.decisions += report.decisions;
+      sum.firm += report.firm;
+      sum.firm_wrong += report.firm_wrong;
+      sum.unexplained += report.unexplained;
+    }
+    return sum;
+  }
+
+  std::shared_ptr<const Model> model_;
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<engine::EncodecEncoder> side_;
+  engine::Workspace workspace_;
+};
+
+TEST_P(EncodecNative, CodesOfEveryCase) {
+  golden::TieReport sum;
+  std::int64_t equal = 0;
+  for (const Case& c : Cases(GetParam())) {
+    SCOPED_TRACE(c.stem);
+    const AudioBlock input = golden::ReadAudio(c.path + ".input.npy");
+    const CodeBlock expected = golden::ReadCodes(c.stem + ".codes.npy");
+    const auto chunks = Encode(input, backend_->spec().CodebooksFor(c.kbps));
+    ASSERT_FALSE(chunks.empty());
+    const CodeBlock codes = golden::Join(chunks);
+    ASSERT_EQ(codes.codes.size(), expected.codes.size());
+    const double share = golden::EqualShare(codes, expected);
+    const golden::TieReport report = CheckCase(input, chunks, expected);
+    EXPECT_EQ(report.firm_wrong, 0);
+    EXPECT_EQ(report.unexplained, 0);
+    if (report.firm == report.decisions) {
+      EXPECT_GE(share, 0.995);
+    }
+    sum.decisions += report.decisions;
+    sum.firm += report.firm;
+    equal += std::llround(share * static_cast<double>(expected.codes.size()));
+  }
+  std::printf("%s: %lld codes, %lld equal, %lld decisions firmer than rounding, all of them right\n",
+              GetParam(), static_cast<long long>(sum.decisions), static_cast<long long>(equal),
+              static_cast<long long>(sum.firm));
+  EXPECT_GE(sum.firm, sum.decisions / 8);
+}
+
+TEST_P(EncodecNative, AudioOfEveryCase) {
+  int decoded = 0;
+  double worst = 0;
+  for (const Case& c : Cases(GetParam())) {
+    if (!golden::Exists(c.stem + ".decoded.npy")) continue;
+    SCOPED_TRACE(c.stem);
+    const AudioBlock input = golden::ReadAudio(c.path + ".input.npy");
+    const CodeBlock codes = golden::ReadCodes(c.stem + ".codes.npy");
+    const auto chunks = golden::WithCodes(Encode(input, codes.codebooks), codes);
+    const AudioBlock audio = golden::Decode(*backend_, chunks, DecodeParams(), input.length);
+    const double difference = golden::MaxDifference(audio, golden::ReadAudio(c.stem + ".decoded.npy"));
+    EXPECT_LE(difference, 1e-4);
+    worst = std::max(worst, difference);
+    ++decoded;
+  }
+  EXPECT_GE(decoded, 10);
+  std::printf("%s: %d cases decoded, largest difference %.2g\n", GetParam(), decoded, worst);
+}
+
+TEST_P(EncodecNative, ResultsDoNotDependOnTheBatch) {
+  std::vector<AudioBlock> chunks;
+  for (const char* tag : {"n321", "n100", "n1", "n320", "n319"}) {
+    chunks.push_back(golden::ReadAudio(kFolder + "cases/" + GetParam() + "/" + tag + ".input.npy"));
+  }
+  EncodeParams params;
+  params.codebooks = 4;
+  std::vector<CodeBlock> together;
+  ASSERT_TRUE(backend_->EncodeChunks(chunks, params, &together).ok());
+  std::vector<ChunkToDecode> places;
+  for (const CodeBlock& codes : together) places.push_back({&codes, 0});
+  std::vector<AudioBlock> audio;
+  ASSERT_TRUE(backend_->DecodeChunks(places, DecodeParams(), &audio).ok());
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    std::vector<CodeBlock> alone;
+    std::vector<AudioBlock> alone_audio;
+    ASSERT_TRUE(backend_->EncodeChunks(Span<const AudioBlock>(&chunks[i], 1), params, &alone).ok());
+    EXPECT_EQ(alone[0].codes, together[i].codes);
+    ASSERT_TRUE(
+        backend_->DecodeChunks(Span<const ChunkToDecode>(&places[i], 1), DecodeParams(), &alone_audio).ok());
+    EXPECT_EQ(alone_audio[0].samples, audio[i].samples);
+  }
+}
+
+TEST_P(EncodecNative, InstructionSetsGiveTheSameBits) {
+  AudioBlock chunk = golden::ReadAudio(kFolder + "cases/" + GetParam() + "/n321.input.npy");
+  std::vector<CodeBlock> first_codes;
+  std::vector<AudioBlock> first_audio;
+  for (const std::string& name : engine::KernelNames()) {
+    if (name == "sse4") continue;  // no fused multiply-add: other roundings
+    const engine::EncodecCodec codec(model_, *engine::FindKernels(name));
+    EncodeParams params;
+    params.codebooks = 8;
+    std::vector<CodeBlock> codes;
+    ASSERT_TRUE(codec.EncodeWhole(Span<const AudioBlock>(&chunk, 1), params, &workspace_, &codes).ok());
+    if (first_codes.empty()) first_codes = codes;
+    EXPECT_EQ(codes[0].codes, first_codes[0].codes) << name;
+    const ChunkToDecode place{&first_codes[0], 0};
+    std::vector<AudioBlock> audio;
+    ASSERT_TRUE(codec.DecodeWhole(Span<const ChunkToDecode>(&place, 1), &workspace_, &audio).ok());
+    if (first_audio.empty()) first_audio = audio;
+    EXPECT_EQ(audio[0].samples, first_audio[0].samples) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EncodecNative, testing::Values("encodec_24khz", "encodec_48khz"),
+                         [](const auto& instance) { return std::string(instance.param); });
+
+class EncodecStream : public EncodecNative {};
+
+// Pieces of every size give what one pass over the whole input gives.
+TEST_P(EncodecStream, PiecesGiveTheCodesAndTheAudioOfOnePass) {
+  const AudioBlock long_input = golden::ReadAudio(kFolder + "cases/encodec_24khz/n99999.input.npy");
+  const engine::EncodecCodec codec(model_, engine::BestKernels());
+  EncodeParams params;
+  params.codebooks = 8;
+  for (const std::int64_t length : {1, 2, 7, 100, 319, 320, 321, 641, 4799, 30000}) {
+    const AudioBlock input = golden::Cut(long_input, 20000, length);
+    std::vector<CodeBlock> whole;
+    ASSERT_TRUE(codec.EncodeWhole(Span<const AudioBlock>(&input, 1), params, &workspace_, &whole).ok());
+    const ChunkToDecode place{&whole[0], 0};
+    std::vector<AudioBlock> whole_audio;
+    ASSERT_TRUE(codec.DecodeWhole(Span<const ChunkToDecode>(&place, 1), &workspace_, &whole_audio).ok());
+    for (const std::int64_t piece : {1, 7, 319, 320, 321, 4799, 48001}) {
+      if (length / piece > 5000) continue;
+      SCOPED_TRACE(testing::Message() << length << " samples in pieces of " << piece);
+      auto encoder = backend_->NewStreamEncoder(params);
+      ASSERT_TRUE(encoder.ok());
+      CodeBlock codes(8, 0);
+      CodeBlock more;
+      for (std::int64_t at = 0; at < length; at += piece) {
+        const AudioBlock cut = golden::Cut(input, at, std::min(piece, length - at));
+        ASSERT_TRUE((*encoder)->Push(cut, &more).ok());
+        codes = engine::JoinCodes(codes, more);
+      }
+      ASSERT_TRUE((*encoder)->Finish(&more).ok());
+      codes = engine::JoinCodes(codes, more);
+      ASSERT_EQ(codes.codes, whole[0].codes);
+
+      auto decoder = backend_->NewStreamDecoder(DecodeParams());
+      ASSERT_TRUE(decoder.ok());
+      AudioBlock audio(1, 0);
+      AudioBlock audio_more;
+      const std::int64_t frames = whole[0].frames;
+      const std::int64_t step = 1 + piece % 5;
+      for (std::int64_t at = 0; at < frames; at += step) {
+        CodeBlock cut(8, std::min(step, frames - at));
+        for (int k = 0; k < 8; ++k) {
+          for (std::int64_t t = 0; t < cut.frames; ++t) cut.at(k, t) = whole[0].at(k, at + t);
+        }
+        ASSERT_TRUE((*decoder)->Push(cut, &audio_more).ok());
+        audio = engine::JoinAudio(audio, audio_more);
+      }
+      ASSERT_TRUE((*decoder)->Finish(&audio_more).ok());
+      audio = engine::JoinAudio(audio, audio_more);
+      ASSERT_EQ(audio.samples, whole_audio[0].samples);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Causal, EncodecStream, testing::Values("encodec_24khz"));
+
+}  // namespace
+}  // namespace xcodec

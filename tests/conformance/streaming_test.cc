@@ -1,0 +1,88 @@
+// The public streams over reduced EnCodec models, imported as users import them: pieces of any size give what
+// one call gives, and the causal model gives codes as soon as they are certain.
+#include "support/streaming.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "model/model_store.h"
+#include "support/golden.h"
+
+namespace xcodec {
+namespace {
+
+const std::string kVectors = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+
+class StreamingTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!golden::Exists(kVectors + "cases/index.json")) GTEST_SKIP() << "no golden data";
+    folder_ = testing::TempDir() + "xcodec-streaming-" + std::to_string(getpid());
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::shared_ptr<const Codec> Imported(const std::string& name, const std::string& checkpoint, int threads) {
+    ImportOptions import;
+    import.file = kVectors + "store/" + name + "/" + checkpoint;
+    import.config = kVectors + "store/" + name + "/config.json";
+    import.name = name;
+    import.store = folder_;
+    import.overwrite = true;
+    const auto model = ModelStore::ImportCheckpoint(import);
+    EXPECT_TRUE(model.ok()) << model.status().message();
+    CodecOptions options;
+    options.threads = threads;
+    options.backend = CodecOptions::Backend::kNative;
+    auto codec = Codec::Open(folder_ + "/" + name, options);
+    EXPECT_TRUE(codec.ok()) << codec.status().message();
+    return codec.ok() ? *codec : nullptr;
+  }
+  std::string folder_;
+};
+
+TEST_F(StreamingTest, Encodec48kHz) {
+  const auto codec = Imported("encodec_48khz", "encodec_48khz-493e8ffb.th", 2);
+  ASSERT_NE(codec, nullptr);
+  EXPECT_EQ(codec->info().family, "encodec");
+  streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(2, 100001), {});
+}
+
+TEST_F(StreamingTest, Encodec24kHz) {
+  const auto codec = Imported("encodec_24khz", "encodec_24khz-15c352de.th", 1);
+  ASSERT_NE(codec, nullptr);
+  EXPECT_EQ(codec->info().chunk_length, 0);
+  streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(1, 60001), {});
+  EncoderOptions version0;
+  version0.container = 0;
+  version0.coding.bandwidth_kbps = 24;
+  streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(1, 50000), version0);
+}
+
+// EnCodec 24 kHz pads on the left, so a frame is certain with its own last sample; the reflection at the
+// start needs a little more.
+TEST_F(StreamingTest, TheCausalModelGivesAFrameAsSoonAsItsSamplesAreThere) {
+  const auto codec = Imported("encodec_24khz", "encodec_24khz-15c352de.th", 1);
+  ASSERT_NE(codec, nullptr);
+  std::int64_t frames = 0;
+  auto encoder = Encoder::CreateForCodes(codec, {}, [&](const CodedChunk& chunk) {
+    frames += chunk.codes.frames;
+    return Status::Ok();
+  });
+  ASSERT_TRUE(encoder.ok()) << encoder.status().message();
+  const int hop = codec->info().hop;
+  EXPECT_EQ(codec->info().lookahead, hop);
+  const AudioBlock audio = streaming::Wave(1, 40 * hop);
+  for (std::int64_t i = 0; i < audio.length; ++i) {
+    ASSERT_TRUE((*encoder)->PushInterleaved(audio.channel(0) + i, 1).ok());
+    const std::int64_t complete = (i + 1) / hop;
+    EXPECT_LE(frames, complete);
+    if (complete >= 8) {
+      ASSERT_EQ(frames, complete) << "after sample " << i;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace xcodec

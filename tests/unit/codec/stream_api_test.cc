@@ -1,0 +1,155 @@
+// The public streams with the embedded model: pieces of any size, errors, what a file says.
+#include <gtest/gtest.h>
+
+#include "support/streaming.h"
+#include "xcodec/xcodec.h"
+
+namespace xcodec {
+namespace {
+
+using streaming::Encode;
+using streaming::Wave;
+
+std::shared_ptr<const Codec> Embedded(int threads) {
+  CodecOptions options;
+  options.threads = threads;
+  auto codec = Codec::Open("", options);
+  EXPECT_TRUE(codec.ok()) << codec.status().message();
+  return codec.ok() ? *codec : nullptr;
+}
+
+TEST(StreamApiTest, TheEmbeddedModelGivesTheSameForPiecesOfAnySize) {
+  const auto codec = Embedded(2);
+  ASSERT_NE(codec, nullptr);
+  EXPECT_EQ(codec->info().sample_rate, 48000);
+  EXPECT_EQ(codec->info().lookahead, codec->info().chunk_length);
+  streaming::ExpectPiecesDoNotMatter(codec, Wave(2, 100001), {});
+}
+
+TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  EncoderOptions options;
+  options.sample_rate = 22050;
+  options.channels = 1;
+  options.tags = {{"title", "T"}};
+  streaming::ExpectPiecesDoNotMatter(codec, Wave(1, 30011), options);
+  auto decoder = Decoder::Create(streaming::Source(Encode(codec, Wave(1, 30011), 30011, options), 1000));
+  ASSERT_TRUE(decoder.ok()) << decoder.status().message();
+  EXPECT_EQ((*decoder)->info().sample_rate, 22050);
+  EXPECT_EQ((*decoder)->info().channels, 2);
+  EXPECT_EQ((*decoder)->info().source_channels, 1);
+  EXPECT_EQ((*decoder)->info().samples, -1);
+  ASSERT_EQ((*decoder)->info().tags.size(), 1U);
+  const auto audio = (*decoder)->Read(1 << 20);
+  ASSERT_TRUE(audio.ok()) << audio.status().message();
+  EXPECT_EQ(audio->length, 30011);
+  EXPECT_EQ((*decoder)->info().samples, 30011);
+  EXPECT_EQ((*decoder)->Read(10)->length, 0);
+}
+
+TEST(StreamApiTest, VersionZeroAndPackedCodesStreamToo) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  for (const int container : {0, 1}) {
+    EncoderOptions options;
+    options.container = container;
+    options.entropy = EntropyCoding::kPacked;
+    options.coding.bandwidth_kbps = 3;
+    const auto bytes = Encode(codec, Wave(2, 50000), 777, options);
+    ASSERT_GT(bytes.size(), 5U);
+    EXPECT_EQ(bytes[4], container);
+    const AudioBlock audio = streaming::Decode(codec, bytes, 4096, 13);
+    EXPECT_EQ(audio.length, 50000);
+  }
+}
+
+TEST(StreamApiTest, NoAudioIsAFileOfNoAudio) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  const auto bytes = Encode(codec, AudioBlock(2, 0), 1, {});
+  EXPECT_EQ(streaming::Decode(codec, bytes, 100, 100).length, 0);
+  const auto codes = codec->Encode(AudioBlock(2, 0));
+  ASSERT_TRUE(codes.ok());
+  EXPECT_TRUE(codes->chunks.empty());
+  EXPECT_EQ(codec->Decode(*codes)->length, 0);
+}
+
+TEST(StreamApiTest, WrongArgumentsAreRefused) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  const WriteFunction nowhere = [](Bytes) { return Status::Ok(); };
+  EncoderOptions options;
+  options.coding.bandwidth_kbps = 5;
+  EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  options = {};
+  options.coding.effort = 17;
+  EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  options = {};
+  options.container = 2;
+  EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  options = {};
+  options.sample_rate = -1;
+  EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(codec->Encode(AudioBlock(1, 100)).status().code(), StatusCode::kInvalidArgument);
+  CodedAudio wrong;
+  wrong.chunks.resize(1);
+  wrong.chunks[0].codes = CodeBlock(codec->info().codebooks + 1, 150);
+  EXPECT_EQ(codec->Decode(wrong).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(Codec::Open("no_such_model").status().code(), StatusCode::kModelMissing);
+  EXPECT_EQ(Codec::Describe("no_such_model").status().code(), StatusCode::kModelMissing);
+}
+
+TEST(StreamApiTest, FailuresStay) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  int calls = 0;
+  auto encoder = Encoder::Create(
+      codec, {}, [&](Bytes) { return ++calls > 2 ? Status(StatusCode::kIo, "full") : Status::Ok(); });
+  ASSERT_TRUE(encoder.ok()) << encoder.status().message();
+  Status status;
+  for (int i = 0; i < 60 && status.ok(); ++i) status = (*encoder)->Push(Wave(2, 48000));
+  if (status.ok()) status = (*encoder)->Finish();
+  EXPECT_EQ(status.code(), StatusCode::kIo);
+  EXPECT_EQ((*encoder)->Finish().code(), StatusCode::kIo);
+  EXPECT_EQ((*encoder)->Push(Wave(2, 10)).code(), StatusCode::kIo);
+}
+
+TEST(StreamApiTest, DamageAndTruncationAreReported) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  const auto bytes = Encode(codec, Wave(2, 60000), 60000, {});
+  for (const std::size_t cut : {std::size_t{3}, std::size_t{30}, bytes.size() / 2, bytes.size() - 1}) {
+    const std::vector<unsigned char> part(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(cut));
+    EXPECT_EQ(streaming::DecodeStatus(codec, part).code(), StatusCode::kTruncated) << cut;
+  }
+  auto flipped = bytes;
+  flipped[bytes.size() / 2] ^= 4;
+  EXPECT_EQ(streaming::DecodeStatus(codec, flipped).code(), StatusCode::kDamaged);
+  auto failing = Decoder::Create(
+      [](unsigned char*, std::size_t) -> Result<std::size_t> { return Status(StatusCode::kIo, "gone"); });
+  EXPECT_EQ(failing.status().code(), StatusCode::kIo);
+}
+
+TEST(StreamApiTest, NothingFollowsFinish) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  auto encoder = Encoder::Create(codec, {}, [](Bytes) { return Status::Ok(); });
+  ASSERT_TRUE(encoder.ok());
+  EXPECT_TRUE((*encoder)->Push(Wave(2, 10)).ok());
+  EXPECT_TRUE((*encoder)->Finish().ok());
+  EXPECT_EQ((*encoder)->Push(Wave(2, 10)).code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ((*encoder)->samples(), 10);
+}
+
+TEST(StreamApiTest, InstalledModelsIncludeTheEmbeddedOne) {
+  const auto all = Codec::Installed();
+  ASSERT_FALSE(all.empty());
+  const auto info = Codec::Describe();
+  ASSERT_TRUE(info.ok());
+  EXPECT_EQ(info->family, "spectral");
+  EXPECT_EQ(info->identity.size(), 64U);
+}
+
+}  // namespace
+}  // namespace xcodec
