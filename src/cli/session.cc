@@ -56,28 +56,10 @@ Result<const LoadedModel*> Session::ForEncoding() {
 
 Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
   const std::lock_guard<std::mutex> lock(mutex_);
-<<<<<<< HEAD
   const LmPart lm = LmPartFor(info);
-  const auto fits = [&](const Model& model) {
-    return !info.v1 || SameIdentity(info.v1->identity, model.identity);
-  };
-  const Result<std::shared_ptr<const Model>> named =
-      FindModel(options_.model.empty() ? info.model : options_.model, lm);
-  if (named.ok() && fits(**named)) return named;
   // Identity is what counts: the same model may be installed under another name.
-  for (const ModelInfo& candidate : ModelStore::List()) {
-    if (!info.v1 || !SameIdentity(info.v1->identity, candidate.identity)) continue;
-    const auto model =
-        FindModel(candidate.folder.empty() ? candidate.config.spec.name : candidate.folder, lm);
-    if (model.ok() && fits(**model)) return model;
-  }
-  if (!named.ok()) return named.status();
-  return Status(StatusCode::kModelMismatch,
-                "the installed model " + info.model + " is not the one that this file was made with");
-=======
-  // Identity is what counts: the same model may be installed under another name.
-  return xcodec::ModelForFile(info, options_.model, [&](const std::string& name) { return FindModel(name); });
->>>>>>> main
+  return xcodec::ModelForFile(info, options_.model,
+                              [&](const std::string& name) { return FindModel(name, lm); });
 }
 
 Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {
