@@ -233,8 +233,9 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
   params.effort = session->options().effort;
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
+  const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
-                          ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), sink));
+                          ChunkEncoder::Create(parity->backend.get(), params, session->pool(), sink));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get()));
   return encoder->samples();
 }
@@ -264,6 +265,7 @@ Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   params.effort = session->options().effort;
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
+  if (session->options().container == 0) loaded = session->WithParity(loaded, source->total_length());
   return task.action == Action::kRoundTrip
              ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
              : EncodeToFile(session, task, *loaded, params, source.get(), outcome);

@@ -69,7 +69,10 @@ void AddModelOptions(CLI::App& app, Options* o) {
   app.add_option("--segment", o->segment, "X-Codec models: encode in segments of this many seconds")
       ->type_name("SECONDS")
       ->group(kModel);
-  app.add_option("--backend", o->backend, "What computes: native, torch or auto")
+  app.add_option(
+         "--backend", o->backend,
+         "What computes: native, torch (LibTorch) or auto: native, but torch for X-Codec models, and for "
+         "EnCodec's with --container 0 or codes, where the codes are to be the reference's to the bit")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "native", "torch"}))
       ->capture_default_str()

@@ -11,6 +11,9 @@
 namespace xcodec::cli {
 namespace {
 
+// Of a model without chunks; the activations of a minute take half a gigabyte.
+constexpr int kParitySeconds = 60;
+
 BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
   BackendOptions result;
   if (options.backend == "native") result.kind = BackendKind::kNative;
@@ -35,15 +38,30 @@ Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name,
   return model;
 }
 
-Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& model) {
-  std::unique_ptr<LoadedModel>& slot = loaded_[model.get()];
+Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& model,
+                                         const BackendOptions& backend, LoadedModels* where) {
+  std::unique_ptr<LoadedModel>& slot = (*where)[model.get()];
   if (slot == nullptr) {
     auto loaded = std::make_unique<LoadedModel>();
     loaded->model = model;
-    XCODEC_ASSIGN_OR_RETURN(loaded->backend, CreateBackend(model, BackendOptionsOf(options_, &pool_)));
+    XCODEC_ASSIGN_OR_RETURN(loaded->backend, CreateBackend(model, backend));
     slot = std::move(loaded);
   }
   return slot.get();
+}
+
+const LoadedModel* Session::WithParity(const LoadedModel* loaded, std::int64_t samples) {
+  const CodecSpec& spec = loaded->backend->spec();
+  const bool chosen = options_.backend != "auto" || options_.device != "cpu" ||
+                      options_.precision != "fp32" || options_.effort > 1;
+  if (chosen || spec.architecture != Architecture::kEncodec) return loaded;
+  const bool in_memory = samples >= 0 && samples <= std::int64_t{kParitySeconds} * spec.sample_rate;
+  if (spec.chunk_length == 0 && !in_memory) return loaded;
+  BackendOptions backend = BackendOptionsOf(options_, &pool_);
+  backend.kind = BackendKind::kTorch;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const Result<const LoadedModel*> parity = Load(loaded->model, backend, &parity_);
+  return parity.ok() ? *parity : loaded;
 }
 
 Result<const LoadedModel*> Session::ForEncoding() {
@@ -51,7 +69,7 @@ Result<const LoadedModel*> Session::ForEncoding() {
   XCODEC_ASSIGN_OR_RETURN(const auto model,
                           FindModel(options_.model.empty() ? kDefaultModelName : options_.model,
                                     LmPartFor(options_.lm, options_.container)));
-  return Load(model);
+  return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }
 
 Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
@@ -69,7 +87,7 @@ Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_pt
 Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info) {
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info));
   const std::lock_guard<std::mutex> lock(mutex_);
-  return Load(model);
+  return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }
 
 }  // namespace xcodec::cli

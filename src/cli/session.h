@@ -12,6 +12,7 @@
 #include "base/thread_pool.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "codec/backend_factory.h"
 #include "codec/coder_factory.h"
 #include "codec/ecdc_reader.h"
 #include "entropy/block_coder.h"
@@ -38,6 +39,11 @@ class Session {
 
   /// The model that options name for encoding (the default when they name none).
   Result<const LoadedModel*> ForEncoding();
+  /// The same model with the arithmetic whose codes are the reference's to the bit: LibTorch for the EnCodec
+  /// models. `loaded` itself where that is not installed, where options choose the arithmetic, and for causal
+  /// models when `samples` (at the model's rate, negative: unknown) is more than a minute, because LibTorch
+  /// takes the whole input at once.
+  const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
   Result<const LoadedModel*> ForFile(const EcdcInfo& info);
   /// What decodes the codes of a file. `model` may be null for files that need none (version 1 without
@@ -47,7 +53,9 @@ class Session {
   Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info);
 
  private:
-  Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model);
+  using LoadedModels = std::map<const Model*, std::unique_ptr<LoadedModel>>;
+  Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model, const BackendOptions& backend,
+                                  LoadedModels* where);
   Result<std::shared_ptr<const Model>> FindModel(const std::string& name, LmPart lm);
 
   Options options_;
@@ -55,7 +63,8 @@ class Session {
   ThreadPool pool_;
   std::mutex mutex_;
   std::map<std::pair<std::string, LmPart>, std::shared_ptr<const Model>> models_;
-  std::map<const Model*, std::unique_ptr<LoadedModel>> loaded_;
+  LoadedModels loaded_;
+  LoadedModels parity_;  ///< by LibTorch although options do not ask for it
 };
 
 }  // namespace xcodec::cli

@@ -64,8 +64,8 @@ EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, We
   for (int k = 0; k < model.config.spec.codebooks; ++k) dequantizer.Add(Codebook(model, k, weights));
 }
 
-EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels)
-    : model_(std::move(model)), kernels_(kernels) {}
+EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
+    : model_(std::move(model)), kernels_(kernels), pool_(pool) {}
 
 Result<const EncodecEncoder*> EncodecCodec::encoder() const {
   return encoder_.Get([&] { return MakeSide<EncodecEncoder>(*model_, kernels_); });
@@ -170,13 +170,13 @@ Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* wo
 Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const EncodeParams& params) const {
   if (!streams()) return Status(StatusCode::kUnsupported, "this model does not stream");
   XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
-  return std::unique_ptr<StreamEncoder>(new SeanetStreamEncoder(*side, model_->config.spec, params));
+  return std::unique_ptr<StreamEncoder>(new SeanetStreamEncoder(*side, model_->config.spec, params, pool_));
 }
 
 Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
   if (!streams()) return Status(StatusCode::kUnsupported, "this model does not stream");
   XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
-  return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, model_->config.spec));
+  return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, model_->config.spec, pool_));
 }
 
 }  // namespace xcodec::engine

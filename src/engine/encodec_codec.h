@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "engine/codec.h"
 #include "engine/lazy.h"
 #include "engine/quantizer.h"
@@ -32,7 +33,8 @@ struct EncodecDecoder {
 
 class EncodecCodec : public Codec {
  public:
-  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels);
+  /// `pool`: for streams; may be null.
+  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr);
   int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 8 : 1; }
   /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
   /// the input; others take all chunks through the LSTM in lockstep.
@@ -57,6 +59,7 @@ class EncodecCodec : public Codec {
 
   std::shared_ptr<const Model> model_;
   const Kernels& kernels_;
+  ThreadPool* pool_;
   mutable Lazy<EncodecEncoder> encoder_;
   mutable Lazy<EncodecDecoder> decoder_;
 };

@@ -97,12 +97,12 @@ class NativeBackend : public Backend {
 };
 
 Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Model>& model,
-                                                 const engine::Kernels& kernels) {
+                                                 const engine::Kernels& kernels, ThreadPool* pool) {
   switch (model->config.spec.architecture) {
     case Architecture::kSpectral:
       return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
     case Architecture::kEncodec:
-      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels));
+      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, pool));
     default:
       return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
   }
@@ -117,7 +117,7 @@ Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model
   }
   std::unique_ptr<Backend> backend;
   XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
-    XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, engine::BestKernels()));
+    XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, engine::BestKernels(), options.pool));
     backend = std::make_unique<NativeBackend>(model, std::move(codec));
     return Status::Ok();
   }));

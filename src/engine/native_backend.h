@@ -24,8 +24,9 @@ struct NativeOptions {
 
 /// Families: EnCodec, spectral. kUnsupported for others and for a precision that this processor lacks;
 /// kDamaged when tensors do not fit the configuration (possibly only at first use). A call runs on the
-/// calling thread; results depend neither on the thread nor on which chunks share a call, and are the same on
-/// every processor with fused multiply-add.
+/// calling thread, except that streams share their work with one thread of the pool; results depend neither
+/// on the thread nor on which chunks share a call, and are the same on every processor with fused
+/// multiply-add.
 Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
                                                      const NativeOptions& options);
 

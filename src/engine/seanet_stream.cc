@@ -1,8 +1,6 @@
 #include "engine/seanet_stream.h"
 
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <utility>
 
 #include "base/guard.h"
@@ -53,53 +51,40 @@ Block Join(int rows, const std::vector<Value>& a, const std::vector<Value>& b,
   return FromRows<Block>(rows, values, member);
 }
 
+// Appends rows to samples[channel] and forgets them.
+void TakeAudio(RowQueue* out, std::vector<std::vector<float>>* samples) {
+  for (std::size_t c = 0; c < samples->size(); ++c) {
+    for (std::size_t t = 0; t < out->rows(); ++t) {
+      (*samples)[c].push_back(out->data()[t * out->channels() + c]);
+    }
+  }
+  out->Drop(out->rows());
+}
+
 }  // namespace
 
-void StreamChain::Add(std::unique_ptr<StreamStage> stage, std::size_t channels_out) {
-  stages_.push_back(std::move(stage));
-  queues_.emplace_back(channels_out);
-}
-
-void StreamChain::Push(const float* rows, std::size_t count, Workspace* workspace) {
-  stages_[0]->Push(rows, count, workspace, &queues_[0]);
-  Run(1, workspace);
-}
-
-void StreamChain::Run(std::size_t first, Workspace* workspace) {
-  for (std::size_t i = first; i < stages_.size(); ++i) {
-    RowQueue& in = queues_[i - 1];
-    if (in.rows() == 0) continue;
-    stages_[i]->Push(in.data(), in.rows(), workspace, &queues_[i]);
-    in.Drop(in.rows());
-  }
-}
-
-void StreamChain::Finish(Workspace* workspace) {
-  for (std::size_t i = 0; i < stages_.size(); ++i) {
-    stages_[i]->Finish(workspace, &queues_[i]);
-    Run(i + 1, workspace);
-  }
-}
-
+// The layers are cut where the halves take about the same time: the recurrent ones with the narrowest stage
+// on one side, everything at a higher rate on the other.
 SeanetStreamEncoder::SeanetStreamEncoder(const EncodecEncoder& side, const CodecSpec& spec,
-                                         const EncodeParams& params)
-    : side_(side), spec_(spec), params_(params) {
+                                         const EncodeParams& params, ThreadPool* pool)
+    : side_(side), spec_(spec), params_(params), pipeline_(pool) {
   const Seanet& net = side.net;
-  AddConv(side.kernels, net.in(), &chain_);
-  for (const SeanetStage& stage : net.stages()) {
-    AddUnits(side.kernels, stage, &chain_);
-    AddConv(side.kernels, *stage.down, &chain_);
+  AddConv(side.kernels, net.in(), &pipeline_.head());
+  for (std::size_t i = 0; i < net.stages().size(); ++i) {
+    const SeanetStage& stage = net.stages()[i];
+    StreamChain* chain = i + 1 < net.stages().size() ? &pipeline_.head() : &pipeline_.tail();
+    AddUnits(side.kernels, stage, chain);
+    AddConv(side.kernels, *stage.down, chain);
   }
-  AddLstm(side.kernels, net, &chain_);
-  AddConv(side.kernels, net.out(), &chain_);
+  AddLstm(side.kernels, net, &pipeline_.tail());
+  AddConv(side.kernels, net.out(), &pipeline_.tail());
 }
 
-void SeanetStreamEncoder::TakeCodes(std::vector<std::vector<std::uint16_t>>* rows) {
-  RowQueue& latents = chain_.output();
-  const std::size_t n = latents.rows();
+void SeanetStreamEncoder::TakeCodes(RowQueue* latents, Workspace* workspace, Rows* rows) const {
+  const std::size_t n = latents->rows();
   std::vector<std::uint16_t> codes(n * rows->size());
-  side_.quantizer.Encode(side_.kernels, latents.data(), n, rows->size(), 1, &workspace_, codes.data());
-  latents.Drop(n);
+  side_.quantizer.Encode(side_.kernels, latents->data(), n, rows->size(), 1, workspace, codes.data());
+  latents->Drop(n);
   for (std::size_t k = 0; k < rows->size(); ++k) {
     const auto from = codes.begin() + static_cast<std::ptrdiff_t>(k * n);
     (*rows)[k].insert((*rows)[k].end(), from, from + static_cast<std::ptrdiff_t>(n));
@@ -112,21 +97,22 @@ Status SeanetStreamEncoder::Push(const AudioBlock& audio, CodeBlock* codes) {
     if (audio.channels != spec_.channels) {
       return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
     }
-    std::vector<std::vector<std::uint16_t>> rows(static_cast<std::size_t>(params_.codebooks));
+    Rows rows(static_cast<std::size_t>(params_.codebooks));
     const auto channels = static_cast<std::size_t>(audio.channels);
     const auto length = static_cast<std::size_t>(audio.length);
     const std::size_t piece = kPieceFrames * static_cast<std::size_t>(spec_.hop);
-    for (std::size_t first = 0; first < length; first += piece) {
-      const Workspace::Frame scope(&workspace_);
+    const auto feed = [&](std::size_t i, Workspace* workspace) {
+      const std::size_t first = i * piece;
       const std::size_t count = std::min(piece, length - first);
-      float* interleaved = workspace_.Take(count * channels);
+      float* interleaved = workspace->Take(count * channels);
       for (std::size_t c = 0; c < channels; ++c) {
         const float* from = audio.channel(static_cast<int>(c)) + first;
         for (std::size_t t = 0; t < count; ++t) interleaved[t * channels + c] = from[t];
       }
-      chain_.Push(interleaved, count, &workspace_);
-      TakeCodes(&rows);
-    }
+      return StreamPipeline::Rows{interleaved, count};
+    };
+    pipeline_.Push((length + piece - 1) / piece, feed,
+                   [&](RowQueue* out, Workspace* workspace) { TakeCodes(out, workspace, &rows); });
     *codes = FromRows<CodeBlock>(params_.codebooks, rows, &CodeBlock::codes);
     return Status::Ok();
   });
@@ -134,32 +120,25 @@ Status SeanetStreamEncoder::Push(const AudioBlock& audio, CodeBlock* codes) {
 
 Status SeanetStreamEncoder::Finish(CodeBlock* codes) {
   return Guarded([&] {
-    std::vector<std::vector<std::uint16_t>> rows(static_cast<std::size_t>(params_.codebooks));
-    chain_.Finish(&workspace_);
-    TakeCodes(&rows);
+    Rows rows(static_cast<std::size_t>(params_.codebooks));
+    pipeline_.Finish([&](RowQueue* out, Workspace* workspace) { TakeCodes(out, workspace, &rows); });
     *codes = FromRows<CodeBlock>(params_.codebooks, rows, &CodeBlock::codes);
     return Status::Ok();
   });
 }
 
-SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec)
-    : side_(side), spec_(spec) {
+SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec, ThreadPool* pool)
+    : side_(side), spec_(spec), pipeline_(pool) {
   const Seanet& net = side.net;
-  AddConv(side.kernels, net.in(), &chain_);
-  AddLstm(side.kernels, net, &chain_);
-  for (const SeanetStage& stage : net.stages()) {
-    chain_.Add(std::make_unique<UpsampleStream>(side.kernels, *stage.up), stage.up->out());
-    AddUnits(side.kernels, stage, &chain_);
+  AddConv(side.kernels, net.in(), &pipeline_.head());
+  AddLstm(side.kernels, net, &pipeline_.head());
+  for (std::size_t i = 0; i < net.stages().size(); ++i) {
+    const SeanetStage& stage = net.stages()[i];
+    StreamChain* chain = i == 0 ? &pipeline_.head() : &pipeline_.tail();
+    chain->Add(std::make_unique<UpsampleStream>(side.kernels, *stage.up), stage.up->out());
+    AddUnits(side.kernels, stage, chain);
   }
-  AddConv(side.kernels, net.out(), &chain_);
-}
-
-void SeanetStreamDecoder::TakeAudio(std::vector<std::vector<float>>* samples) {
-  RowQueue& out = chain_.output();
-  for (std::size_t c = 0; c < samples->size(); ++c) {
-    for (std::size_t t = 0; t < out.rows(); ++t) (*samples)[c].push_back(out.data()[t * out.channels() + c]);
-  }
-  out.Drop(out.rows());
+  AddConv(side.kernels, net.out(), &pipeline_.tail());
 }
 
 Status SeanetStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
@@ -174,15 +153,16 @@ Status SeanetStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
     }
     std::vector<std::vector<float>> samples(static_cast<std::size_t>(spec_.channels));
     const auto frames = static_cast<std::size_t>(codes.frames);
-    for (std::size_t first = 0; first < frames; first += kPieceFrames) {
-      const Workspace::Frame scope(&workspace_);
+    const auto feed = [&](std::size_t i, Workspace* workspace) {
+      const std::size_t first = i * kPieceFrames;
       const std::size_t count = std::min(kPieceFrames, frames - first);
-      float* latents = workspace_.Take(count * side_.net.in().shape().in);
+      float* latents = workspace->Take(count * side_.net.in().shape().in);
       side_.dequantizer.Decode(side_.kernels, codes.codes.data() + first, frames, count,
                                static_cast<std::size_t>(codes.codebooks), latents);
-      chain_.Push(latents, count, &workspace_);
-      TakeAudio(&samples);
-    }
+      return StreamPipeline::Rows{latents, count};
+    };
+    pipeline_.Push((frames + kPieceFrames - 1) / kPieceFrames, feed,
+                   [&](RowQueue* out, Workspace*) { TakeAudio(out, &samples); });
     *audio = FromRows<AudioBlock>(spec_.channels, samples, &AudioBlock::samples);
     return Status::Ok();
   });
@@ -191,8 +171,7 @@ Status SeanetStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
 Status SeanetStreamDecoder::Finish(AudioBlock* audio) {
   return Guarded([&] {
     std::vector<std::vector<float>> samples(static_cast<std::size_t>(spec_.channels));
-    chain_.Finish(&workspace_);
-    TakeAudio(&samples);
+    pipeline_.Finish([&](RowQueue* out, Workspace*) { TakeAudio(out, &samples); });
     *audio = FromRows<AudioBlock>(spec_.channels, samples, &AudioBlock::samples);
     return Status::Ok();
   });

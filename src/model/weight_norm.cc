@@ -64,10 +64,37 @@ void ForEach(const std::vector<std::int64_t>& shape, const std::vector<std::size
   }
 }
 
-Result<Tensor> Fold(const std::string& name, const Tensor& g, const Tensor& v) {
-  XCODEC_ASSIGN_OR_RETURN(const auto strides, GroupStrides(name, g, v));
-  const std::vector<float> magnitude = g.ToFloat();
-  std::vector<float> weight = v.ToFloat();
+/// Sum of squares in the order of PyTorch's vectorised reduction
+/// (aten/src/ATen/native/cpu/WeightNormKernel.cpp on AVX2: eight lanes, fused multiply-add, lanes added in
+/// halves), so that a folded weight has the bits with which the authors' programs compute.
+float SumOfSquares(const float* row, std::size_t count) {
+  constexpr std::size_t kLanes = 8;
+  if (count < kLanes) {
+    float sum = row[0] * row[0];
+    for (std::size_t i = 1; i < count; ++i) sum += row[i] * row[i];
+    return sum;
+  }
+  float lane[kLanes];
+  for (std::size_t i = 0; i < kLanes; ++i) lane[i] = row[i] * row[i];
+  for (std::size_t i = kLanes; i < count; ++i) lane[i % kLanes] = std::fma(row[i], row[i], lane[i % kLanes]);
+  for (std::size_t i = 0; i < 4; ++i) lane[i] += lane[i + 4];
+  return (lane[0] + lane[2]) + (lane[1] + lane[3]);
+}
+
+/// One magnitude for each first index: w = v * (g / |v|) in single precision, as PyTorch computes it.
+std::vector<float> FoldRows(const std::vector<float>& magnitude, std::vector<float> weight) {
+  const std::size_t count = weight.size() / magnitude.size();
+  for (std::size_t row = 0; row < magnitude.size(); ++row) {
+    float* w = weight.data() + row * count;
+    const float factor = magnitude[row] / std::sqrt(SumOfSquares(w, count));
+    for (std::size_t i = 0; i < count; ++i) w[i] *= factor;
+  }
+  return weight;
+}
+
+/// Any other arrangement of magnitudes, in double precision.
+std::vector<float> FoldGroups(const Tensor& v, const std::vector<std::size_t>& strides,
+                              const std::vector<float>& magnitude, std::vector<float> weight) {
   std::vector<double> norm(magnitude.size(), 0.0);
   ForEach(v.shape, strides, weight.size(), [&](std::size_t i, std::size_t group) {
     norm[group] += static_cast<double>(weight[i]) * static_cast<double>(weight[i]);
@@ -77,7 +104,16 @@ Result<Tensor> Fold(const std::string& name, const Tensor& g, const Tensor& v) {
     weight[i] = static_cast<float>(static_cast<double>(weight[i]) * static_cast<double>(magnitude[group]) /
                                    norm[group]);
   });
-  return Tensor::FromFloats(v.shape, weight);
+  return weight;
+}
+
+Result<Tensor> Fold(const std::string& name, const Tensor& g, const Tensor& v) {
+  XCODEC_ASSIGN_OR_RETURN(const auto strides, GroupStrides(name, g, v));
+  const std::vector<float> magnitude = g.ToFloat();
+  std::vector<float> weight = v.ToFloat();
+  const bool rows = g.shape[0] == v.shape[0] && magnitude.size() == static_cast<std::size_t>(v.shape[0]);
+  if (rows && !weight.empty()) return Tensor::FromFloats(v.shape, FoldRows(magnitude, std::move(weight)));
+  return Tensor::FromFloats(v.shape, FoldGroups(v, strides, magnitude, std::move(weight)));
 }
 
 bool NeedsConversion(DType type) {

@@ -25,14 +25,16 @@ ResidualVectorQuantizer::ResidualVectorQuantizer(const std::string& list_name, i
 torch::Tensor ResidualVectorQuantizer::Encode(const torch::Tensor& latent, int codebooks) const {
   const std::int64_t batch = latent.size(0);
   const std::int64_t frames = latent.size(2);
-  torch::Tensor residual = latent.transpose(1, 2).reshape({batch * frames, latent.size(1)});
+  torch::Tensor residual = latent;
   std::vector<torch::Tensor> codes;
   for (int q = 0; q < codebooks; ++q) {
     const Codebook& codebook = *codebooks_[static_cast<std::size_t>(q)];
-    codes.push_back(codebook.Nearest(residual));
-    residual = residual - torch::embedding(codebook.embed(), codes.back());
+    // The residual keeps the latent's layout, as in the reference: sums over another one round differently.
+    const torch::Tensor rows = residual.permute({0, 2, 1}).reshape({batch * frames, latent.size(1)});
+    codes.push_back(codebook.Nearest(rows).view({batch, frames}));
+    residual = residual - torch::embedding(codebook.embed(), codes.back()).permute({0, 2, 1});
   }
-  return torch::stack(codes).view({codebooks, batch, frames}).transpose(0, 1);
+  return torch::stack(codes).transpose(0, 1);
 }
 
 torch::Tensor ResidualVectorQuantizer::Decode(const torch::Tensor& codes) const {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <memory>
 
 namespace xcodec::bench {
 namespace {
@@ -67,14 +68,25 @@ std::string ReadAll(int fd) {
   }
 }
 
-[[noreturn]] void Exec(const std::vector<std::string>& arguments) {
+[[noreturn]] void Exec(const std::vector<std::string>& arguments, int errors) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(126);
+  if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(errors, 2) < 0) _exit(126);
   execvp(argv[0], argv.data());
   _exit(127);
+}
+
+// The end of what a failed program said.
+std::string LastWords(FILE* file) {
+  constexpr long kMost = 400;
+  if (std::fseek(file, 0, SEEK_END) != 0) return "";
+  const long size = std::ftell(file);
+  if (size < 0 || std::fseek(file, size > kMost ? size - kMost : 0, SEEK_SET) != 0) return "";
+  std::string text(static_cast<std::size_t>(std::min(size, kMost)), ' ');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  return text;
 }
 
 }  // namespace
@@ -113,15 +125,18 @@ Result<Json> RunInChild(const std::function<Result<Json>()>& body, Usage* usage)
 
 Status RunProgram(const std::vector<std::string>& arguments, Usage* usage) {
   std::fflush(nullptr);
+  const std::unique_ptr<FILE, int (*)(FILE*)> errors(std::tmpfile(), std::fclose);
+  if (errors == nullptr) return Status(StatusCode::kIo, "no temporary file");
   const auto started = Clock::now();
   const pid_t child = fork();
   if (child < 0) return Status(StatusCode::kResourceLimit, "no process");
-  if (child == 0) Exec(arguments);
+  if (child == 0) Exec(arguments, fileno(errors.get()));
   const int state = Wait(child, started, usage);
   if (state == 0) return Status::Ok();
   std::string line;
   for (const std::string& argument : arguments) line += (line.empty() ? "" : " ") + argument;
-  return Status(StatusCode::kInternal, fmt::format("wait status {} from: {}", state, line));
+  return Status(StatusCode::kInternal,
+                fmt::format("wait status {} from: {}: {}", state, line, LastWords(errors.get())));
 }
 
 }  // namespace xcodec::bench

@@ -33,8 +33,8 @@ Durations Summarize(std::vector<double> seconds);
 /// child's peak includes the pages it shares with the caller, a few MiB. kInternal when the child died.
 Result<Json> RunInChild(const std::function<Result<Json>()>& body, Usage* usage);
 
-/// Runs a program with its standard output and standard error going to /dev/null and waits for it. Not ok
-/// when it could not be run or failed (the message has the command line).
+/// Runs a program with its standard output going to /dev/null and waits for it. Not ok when it could not be
+/// run or failed (the message has the command line and the end of its standard error).
 Status RunProgram(const std::vector<std::string>& arguments, Usage* usage);
 
 }  // namespace xcodec::bench

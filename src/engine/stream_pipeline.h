@@ -1,0 +1,68 @@
+/// \file
+/// Layers that take rows as they come, and their distribution over two threads.
+#ifndef XCODEC_SRC_ENGINE_STREAM_PIPELINE_H_
+#define XCODEC_SRC_ENGINE_STREAM_PIPELINE_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "engine/floats.h"
+#include "engine/stream_stages.h"
+
+namespace xcodec::engine {
+
+/// Layers one after the other.
+class StreamChain {
+ public:
+  void Add(std::unique_ptr<StreamStage> stage, std::size_t channels_out);
+  /// Rows in, rows that have become certain appended to output().
+  void Push(const float* rows, std::size_t count, Workspace* workspace);
+  void Finish(Workspace* workspace);
+  RowQueue& output() { return queues_.back(); }
+
+ private:
+  void Run(std::size_t first, Workspace* workspace);
+
+  std::vector<std::unique_ptr<StreamStage>> stages_;
+  std::vector<RowQueue> queues_;  ///< output of each stage
+};
+
+/// Two chains in a row: the second works on a piece while the first is at the next one. The result is that of
+/// one thread, since every layer sees the same pieces in the same order.
+class StreamPipeline {
+ public:
+  struct Rows {
+    const float* data = nullptr;
+    std::size_t count = 0;
+  };
+  /// Rows of piece i, which may lie in the workspace.
+  using Feed = std::function<Rows(std::size_t i, Workspace* workspace)>;
+  /// Rows that have come out; the receiver drops them.
+  using Take = std::function<void(RowQueue* rows, Workspace* workspace)>;
+
+  /// `pool` may be null; otherwise it must outlive this object.
+  explicit StreamPipeline(ThreadPool* pool) : pool_(pool) {}
+  StreamChain& head() { return head_; }
+  StreamChain& tail() { return tail_; }
+
+  /// feed(0) .. feed(pieces - 1) are called in order, and so is take, possibly on another thread.
+  void Push(std::size_t pieces, const Feed& feed, const Take& take);
+  void Finish(const Take& take);
+
+ private:
+  void PushTail(RowQueue* rows, const Take& take);
+  void PushParallel(std::size_t first, std::size_t last, const Feed& feed, const Take& take);
+
+  ThreadPool* pool_;
+  StreamChain head_;
+  StreamChain tail_;
+  Workspace head_workspace_;
+  Workspace tail_workspace_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_STREAM_PIPELINE_H_
