@@ -3,6 +3,7 @@
 #include "torch/guard.h"
 #include "train/core/trainable_seanet.h"
 #include "train/core/trainable_spectral.h"
+#include "train/core/trainable_xcodec.h"
 
 namespace xcodec::train {
 namespace {
@@ -20,6 +21,14 @@ bool SpectralShapeFits(const ModelConfig& config) {
   return config.spec.channels == 2 && s.bins > 0 && config.spec.chunk_length % s.bins == 0 &&
          s.frames_per_bin_set == 2 && s.bins % 2 == 0 && s.bands % 2 == 0 && s.wave_dims <= s.bins &&
          s.envelope_dims <= s.bands && s.bands <= s.bins;
+}
+
+bool XCodecShapeFits(const ModelConfig& config) {
+  const XCodecConfig::Semantic& s = config.xcodec.semantic;
+  return config.spec.channels == 1 && !config.xcodec.ratios.empty() && !s.conv_dim.empty() &&
+         s.conv_dim.size() == s.conv_kernel.size() && s.conv_dim.size() == s.conv_stride.size() &&
+         s.heads > 0 && s.hidden_size % s.heads == 0 && s.pos_conv_groups > 0 &&
+         s.hidden_size % s.pos_conv_groups == 0 && s.layers > 0;
 }
 
 }  // namespace
@@ -40,6 +49,12 @@ Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const ModelConfig& confi
       if (!SpectralShapeFits(config))
         return Status(StatusCode::kUnsupported, "this shape of a spectral model");
       result = Filled(std::make_shared<TrainableSpectral>(config, device), tensors, device);
+    } else if (config.spec.architecture == Architecture::kXCodec) {
+      if (tensors == nullptr)
+        return Status(StatusCode::kInvalidArgument,
+                      "an X-Codec model needs its semantic teacher: \"start\" must name its weights");
+      if (!XCodecShapeFits(config)) return Status(StatusCode::kUnsupported, "this shape of an X-Codec model");
+      result = Filled(std::make_shared<TrainableXCodec>(config, ema), tensors, device);
     }
     return Status::Ok();
   });

@@ -14,9 +14,10 @@ struct AugmentOptions {
   double swap = 0;                           ///< exchange left and right
   double invert = 0;                         ///< change the sign
   double mix = 0;                            ///< add another recording, 0 to 20 dB below
-  double width = 0;   ///< scale the side signal by -8 to +6 dB and leak a part of mid into it
-  double filter = 0;  ///< a first-order low or high shelf of -12 to +6 dB at 200 Hz to 8 kHz
-  double speed = 0;   ///< play faster or slower by 0.84 to 1.19 (time and pitch together)
+  double width = 0;    ///< scale the side signal by -8 to +6 dB and leak a part of mid into it
+  double filter = 0;   ///< a first-order low or high shelf of -12 to +6 dB at 200 Hz to 8 kHz
+  double cut_off = 0;  ///< a steep low-pass at 3 to 18.6 kHz
+  double speed = 0;    ///< play faster or slower by 0.84 to 1.19 (time and pitch together)
 };
 
 /// Ratio of input to output samples to use for an item: 1, or a speed drawn as the options say.

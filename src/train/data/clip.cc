@@ -89,6 +89,7 @@ Result<std::shared_ptr<const Clip>> Clip::Open(const std::string& path, const st
   }
   std::shared_ptr<Clip> clip(new Clip);
   clip->path_ = path;
+  clip->cache_path_ = cache;
   clip->channels_ = channels;
   clip->mapped_bytes_ = static_cast<std::size_t>(info.st_size);
   clip->length_ = info.st_size / static_cast<std::int64_t>(sizeof(std::int16_t)) / channels;
@@ -132,6 +133,18 @@ Result<std::vector<std::string>> ReadFileList(const std::string& path) {
   if (file.bad()) return Status(StatusCode::kIo, path + ": cannot be read");
   if (paths.empty()) return Status(StatusCode::kInvalidArgument, path + " names no files");
   return paths;
+}
+
+Result<std::vector<std::shared_ptr<const Clip>>> OpenClips(const std::string& list,
+                                                           const std::string& cache_folder,
+                                                           const CodecSpec& spec) {
+  XCODEC_ASSIGN_OR_RETURN(const auto paths, ReadFileList(list));
+  std::vector<std::shared_ptr<const Clip>> clips;
+  for (const std::string& path : paths) {
+    XCODEC_ASSIGN_OR_RETURN(auto clip, Clip::Open(path, cache_folder, spec.sample_rate, spec.channels));
+    clips.push_back(std::move(clip));
+  }
+  return clips;
 }
 
 }  // namespace xcodec::train

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/codec_spec.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
@@ -26,6 +27,8 @@ class Clip {
   Clip& operator=(const Clip&) = delete;
 
   const std::string& path() const { return path_; }
+  /// The mapped file; other things made of the recording can be kept beside it.
+  const std::string& cache_path() const { return cache_path_; }
   std::int64_t length() const { return length_; }
   int channels() const { return channels_; }
   /// Samples [start, start + count), zeros outside of the recording.
@@ -34,6 +37,7 @@ class Clip {
  private:
   Clip() = default;
   std::string path_;
+  std::string cache_path_;
   int channels_ = 0;
   std::int64_t length_ = 0;
   const std::int16_t* samples_ = nullptr;  // interleaved
@@ -50,6 +54,11 @@ struct ClipGroup {
 /// Paths in a text file, one a line; empty lines and lines that start with '#' are skipped, relative paths
 /// are relative to the list's folder. kNotFound, kIo; kInvalidArgument when it names nothing.
 Result<std::vector<std::string>> ReadFileList(const std::string& path);
+
+/// Every recording of a file list at a model's rate and channel count. Errors of ReadFileList and Clip::Open.
+Result<std::vector<std::shared_ptr<const Clip>>> OpenClips(const std::string& list,
+                                                           const std::string& cache_folder,
+                                                           const CodecSpec& spec);
 
 }  // namespace xcodec::train
 

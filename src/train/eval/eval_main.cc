@@ -1,113 +1,11 @@
-#include <CLI/CLI.hpp>
-#include <cstdio>
-#include <fstream>
+#include <exception>
 #include <iostream>
 
-#include "base/atomic_file.h"
-#include "base/text.h"
 #include "train/eval/evaluation.h"
-#include "train/eval/subprocess.h"
-#include "xcodec/version.h"
-
-namespace xcodec::eval {
-namespace {
-
-struct Arguments {
-  std::string reference;
-  std::vector<std::string> degraded;
-  std::string format = "table";
-  std::string html;
-  std::string title = "xcodec-eval";
-  std::string baseline;
-  std::vector<double> rates{6, 12, 24, 48};
-  std::int64_t stride = 0;
-  double players = 0;
-  bool no_visqol = false;
-};
-
-void AddOptions(Arguments* a, CLI::App* app) {
-  app->add_option("REF", a->reference, "Reference: an audio file, or a folder of them")->required();
-  app->add_option("DEG", a->degraded,
-                  "Versions of it to measure: files, or folders with the same file names");
-  app->add_option("--format", a->format, "What to print: table, csv or json")
-      ->check(CLI::IsMember({"table", "csv", "json"}));
-  app->add_option("--html", a->html, "Also write a self-contained HTML report to this file");
-  app->add_option("--title", a->title, "Title of the HTML report");
-  app->add_option("--players", a->players, "Embed this many seconds of every file in the HTML report")
-      ->check(CLI::Range(0.0, 600.0));
-  app->add_option("--baseline", a->baseline, "Also measure another codec on the references: opus")
-      ->check(CLI::IsMember({"opus"}));
-  app->add_option("--rates", a->rates, "Rates of the baseline in kbps")
-      ->delimiter(',')
-      ->check(CLI::Range(6.0, 510.0));
-  app->add_option("--stride", a->stride,
-                  "Chunk stride in samples at 48 kHz: measure the error at chunk borders")
-      ->check(CLI::Range(std::int64_t{480}, std::int64_t{1} << 40));
-  app->add_flag("--no-visqol", a->no_visqol, "Do not run visqol even if it is installed");
-}
-
-Status WriteText(const std::string& path, const std::string& text) {
-  XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, true, 0}));
-  XCODEC_RETURN_IF_ERROR(
-      file->Write(Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size())));
-  return file->Commit();
-}
-
-int Fail(const Status& status) {
-  std::cerr << "xcodec-eval: " << MaskUnprintable(status.message()) << "\n";
-  return ExitCodeFor(status.code());
-}
-
-std::string Formatted(const Report& report, const std::string& format) {
-  if (format == "csv") return FormatCsv(report);
-  return format == "json" ? FormatJson(report) : FormatTable(report);
-}
-
-int Run(const Arguments& a) {
-  const auto folder = TemporaryFolder::Create();
-  if (!folder.ok()) return Fail(folder.status());
-  EvaluationOptions options;
-  options.measure.border_stride = a.stride;
-  options.measure.visqol = !a.no_visqol;
-  options.work_folder = folder.value().File(".");
-  if (!a.baseline.empty()) options.opus_kbps = a.rates;
-  std::vector<std::string> failures;
-  const auto report = Evaluate(a.reference, a.degraded, options, &failures);
-  if (!report.ok()) return Fail(report.status());
-  std::cout << Formatted(report.value(), a.format) << std::flush;
-  if (!a.html.empty()) {
-    HtmlOptions html;
-    html.title = a.title;
-    html.player_seconds = a.players;
-    const Status written = WriteText(a.html, FormatHtml(report.value(), html));
-    if (!written.ok()) return Fail(written);
-  }
-  for (const std::string& failure : failures)
-    std::cerr << "xcodec-eval: " << MaskUnprintable(failure) << "\n";
-  if (!std::cout) return Fail(Status(StatusCode::kIo, "cannot write to standard output"));
-  return failures.empty() ? 0 : 1;
-}
-
-}  // namespace
-
-int EvalMain(int argc, char** argv) {
-  CLI::App app("Measures how far decoded audio is from the original.", "xcodec-eval");
-  app.set_version_flag("--version", "xcodec-eval " XCODEC_VERSION_STRING);
-  Arguments arguments;
-  AddOptions(&arguments, &app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
-  }
-  return Run(arguments);
-}
-
-}  // namespace xcodec::eval
 
 int main(int argc, char** argv) {
   try {
-    return xcodec::eval::EvalMain(argc, argv);
+    return xcodec::eval::EvalMain("xcodec-eval", argc, argv);
   } catch (const std::exception& e) {
     std::cerr << "xcodec-eval: " << e.what() << "\n";
     return 1;

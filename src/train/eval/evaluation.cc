@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "model/model_store.h"
 #include "train/eval/columns.h"
+#include "train/eval/model_baseline.h"
 #include "train/eval/opus_baseline.h"
 #include "train/eval/pairs.h"
 
@@ -60,6 +63,33 @@ Result<Measurement> MeasureOpus(const std::string& reference_path, double kbps, 
   return row;
 }
 
+Result<Measurement> MeasureModel(ModelBaseline* model, const std::string& reference_path,
+                                 const std::string& output, const MeasureOptions& options,
+                                 ReferenceCache* cache) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes, model->Run(reference_path, output));
+  XCODEC_ASSIGN_OR_RETURN(Measurement row,
+                          MeasurePair({model->system(), reference_path, output}, options, cache));
+  row.kbps = static_cast<double>(bytes) * 8 / 1000 / row.seconds;
+  return row;
+}
+
+Result<std::vector<ModelBaseline>> Models(const EvaluationOptions& options) {
+  std::vector<ModelBaseline> models;
+  if (options.model.empty()) return models;
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(options.model, LmPart::kNone));
+  const std::vector<double>& all = model->config.spec.bandwidths;
+  for (const double kbps : options.model_kbps) {
+    if (std::find(all.begin(), all.end(), kbps) == all.end()) {
+      return Status(StatusCode::kInvalidArgument,
+                    fmt::format("the model {} has no bandwidth of {:g} kbps", options.model, kbps));
+    }
+  }
+  for (const double kbps : options.model_kbps.empty() ? all : options.model_kbps) {
+    models.emplace_back(model, options.model, kbps, options.effort);
+  }
+  return models;
+}
+
 void Keep(Result<Measurement> row, const std::string& path, Report* report,
           std::vector<std::string>* failures) {
   if (row.ok()) {
@@ -84,6 +114,7 @@ Result<Report> Evaluate(const std::string& reference, const std::vector<std::str
   if (!options.opus_kbps.empty() && !OpusAvailable()) {
     return Status(StatusCode::kUnsupported, "the Opus baseline needs opusenc and opusdec in PATH");
   }
+  XCODEC_ASSIGN_OR_RETURN(std::vector<ModelBaseline> models, Models(options));
   Report report;
   ReferenceCache cache;
   int number = 0;
@@ -92,10 +123,17 @@ Result<Report> Evaluate(const std::string& reference, const std::vector<std::str
       if (pair.reference == path)
         Keep(MeasurePair(pair, options.measure, &cache), pair.degraded, &report, failures);
     }
+    for (ModelBaseline& model : models) {
+      const std::string output = fmt::format("{}/{}-{}.wav", options.work_folder, model.system(), number++);
+      Keep(MeasureModel(&model, path, output, options.measure, &cache), path, &report, failures);
+    }
     for (const double kbps : options.opus_kbps) {
       const std::string output = fmt::format("{}/opus-{}.wav", options.work_folder, number++);
       Keep(MeasureOpus(path, kbps, output, options.measure, &cache), path, &report, failures);
     }
+  }
+  for (const ModelBaseline& model : models) {
+    for (CodebookRow& row : model.Codebooks()) report.codebooks.push_back(std::move(row));
   }
   return report;
 }

@@ -14,8 +14,11 @@ namespace xcodec::eval {
 
 struct EvaluationOptions {
   MeasureOptions measure;
-  std::vector<double> opus_kbps;  ///< rates of the baseline; empty: no baseline
-  std::string work_folder;        ///< where decoded audio is put; it must exist
+  std::vector<double> opus_kbps;   ///< rates of the baseline; empty: no baseline
+  std::string model;               ///< name or folder of a model to measure as well; empty: none
+  std::vector<double> model_kbps;  ///< bandwidths of it; empty: all
+  int effort = 1;                  ///< of the model's encoder, 1 to 16
+  std::string work_folder;         ///< where decoded audio is put; it must exist
 };
 
 /// Measures degraded versions of references. Files that fail are reported through `failures` ("path:
@@ -23,8 +26,9 @@ struct EvaluationOptions {
 Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
                         const EvaluationOptions& options, std::vector<std::string>* failures);
 
-/// Command line of xcodec-eval; returns the exit code.
-int EvalMain(int argc, char** argv);
+/// Command line of xcodec-eval, which `xcodec-train eval` shares; `program` is its name in messages. Returns
+/// the exit code.
+int EvalMain(const std::string& program, int argc, char** argv);
 
 }  // namespace xcodec::eval
 

@@ -34,10 +34,11 @@ std::string FormatJson(const Report& report);
 struct HtmlOptions {
   std::string title = "xcodec-eval";
   double player_seconds = 0;  ///< audio of this length is embedded for every file; 0: none
+  double opus_kbps = 0;       ///< players hold Opus at this rate (through opusenc) instead of FLAC
 };
 
 /// One file without references to others: tables of means and rows, spectrograms as embedded PNG, players
-/// with embedded FLAC. Reads the audio files again; those that cannot be read are left out.
+/// with embedded FLAC or Opus. Reads the audio files again; those that cannot be read are left out.
 std::string FormatHtml(const Report& report, const HtmlOptions& options);
 
 /// Text with &, <, >, " and ' replaced by character references.

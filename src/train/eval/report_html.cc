@@ -68,24 +68,39 @@ Status WriteFlac(const std::string& path, const AudioBlock& audio) {
   return file->Commit();
 }
 
-std::string Player(const AudioBlock& audio) {
+// The audio as a compressed file; empty when that fails.
+std::vector<unsigned char> Compressed(const AudioBlock& audio, double opus_kbps) {
   const auto folder = TemporaryFolder::Create();
-  if (!folder.ok()) return "";
-  const std::string path = folder.value().File("clip.flac");
-  if (!WriteFlac(path, audio).ok()) return "";
+  if (!folder.ok()) return {};
+  std::string path = folder.value().File("clip.flac");
+  if (opus_kbps > 0) {
+    path = folder.value().File("clip.opus");
+    const std::string wav = folder.value().File("clip.wav");
+    if (!WriteWav(wav, audio).ok() ||
+        !RunProgram({"opusenc", "--quiet", "--bitrate", fmt::format("{:g}", opus_kbps), wav, path}).ok())
+      return {};
+  } else if (!WriteFlac(path, audio).ok()) {
+    return {};
+  }
   std::ifstream stream(path, std::ios::binary);
-  const std::vector<unsigned char> bytes{std::istreambuf_iterator<char>(stream), {}};
-  return fmt::format("<audio controls preload=\"none\" src=\"data:audio/flac;base64,{}\"></audio>\n",
-                     metrics::Base64(bytes));
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::string Figure(const std::string& path, const std::string& caption, double player_seconds) {
+std::string Player(const AudioBlock& audio, double opus_kbps) {
+  const std::vector<unsigned char> bytes = Compressed(audio, opus_kbps);
+  if (bytes.empty()) return "";
+  return fmt::format("<audio controls preload=\"none\" src=\"data:audio/{};base64,{}\"></audio>\n",
+                     opus_kbps > 0 ? "ogg" : "flac", metrics::Base64(bytes));
+}
+
+std::string Figure(const std::string& path, const std::string& caption, const HtmlOptions& options) {
   const auto audio = LoadAudio(path, 0);
   if (!audio.ok() || audio.value().length == 0) return "";
   const auto picture = metrics::DrawSpectrogram(audio.value(), kEvalRate, kPictureWidth, kPictureHeight);
   std::string html = fmt::format("<figure><img alt=\"Spectrogram, {}\" src=\"data:image/png;base64,{}\">\n",
                                  EscapeHtml(caption), metrics::Base64(metrics::EncodePng(picture)));
-  if (player_seconds > 0) html += Player(Beginning(audio.value(), player_seconds));
+  if (options.player_seconds > 0)
+    html += Player(Beginning(audio.value(), options.player_seconds), options.opus_kbps);
   return html + fmt::format("<figcaption>{}</figcaption></figure>\n", EscapeHtml(caption));
 }
 
@@ -146,10 +161,9 @@ std::string FormatHtml(const Report& report, const HtmlOptions& options) {
     if (std::find(shown.begin(), shown.end(), row.reference) != shown.end()) continue;
     shown.push_back(row.reference);
     html += fmt::format("<h3>{}</h3>\n", EscapeHtml(BaseName(row.reference)));
-    html += Figure(row.reference, "reference", options.player_seconds);
+    html += Figure(row.reference, "reference", options);
     for (const Measurement& other : report.rows) {
-      if (other.reference == row.reference)
-        html += Figure(other.degraded, other.system, options.player_seconds);
+      if (other.reference == row.reference) html += Figure(other.degraded, other.system, options);
     }
   }
   return html + "</html>\n";

@@ -1,9 +1,16 @@
 #include "train/loss/discriminator.h"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
+
+#include "train/loss/spectral_loss.h"
 
 namespace xcodec::train {
 namespace {
+
+constexpr int kFrequencyLayers = 6;
+constexpr double kLowestMagnitude = 1e-5;
 
 torch::nn::Conv2d Convolution(int in, int out, std::int64_t height, std::int64_t width, std::int64_t dilation,
                               std::int64_t stride) {
@@ -42,11 +49,54 @@ torch::Tensor StftDiscriminator::Judge(const torch::Tensor& audio, std::vector<t
   return last_->forward(x);
 }
 
-Discriminator::Discriminator(int channels, const DiscriminatorOptions& options) {
+FrequencyDiscriminator::FrequencyDiscriminator(const CodecSpec& spec, std::int64_t window, int filters)
+    : window_(window) {
+  const auto bins = static_cast<int>(window / 2 + 1);
+  bank_ = register_buffer("bank", MelMatrix(spec.sample_rate, window, bins));
+  int in = 2 * spec.channels;
+  for (int i = 0; i < kFrequencyLayers; ++i) {
+    const int out = std::max(1, filters >> (kFrequencyLayers - 1 - i));
+    const std::int64_t stride = 1 + i % 2;
+    convolutions_->push_back(
+        torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).stride({stride, stride}).padding({1, 1})));
+    in = out;
+  }
+  register_module("convolutions", convolutions_);
+  last_ = register_module("last", Convolution(in, 1, 3, 3, 1, 1));
+}
+
+torch::Tensor FrequencyDiscriminator::Judge(const torch::Tensor& audio,
+                                            std::vector<torch::Tensor>* features) {
+  const torch::Tensor rows = audio.flatten(0, 1);
+  const torch::Tensor magnitude = StftMagnitude(rows, window_) / std::sqrt(static_cast<double>(window_));
+  const torch::Tensor mel = bank_.matmul(magnitude).clamp_min(kLowestMagnitude);
+  const torch::Tensor decibels = ((20 * torch::log10(mel) - 20) / 100 + 1).clamp(0, 1);
+  torch::Tensor x = torch::stack({mel, decibels}, 1);
+  x = x.reshape({audio.size(0), 2 * audio.size(1), x.size(2), x.size(3)}).transpose(2, 3);
+  for (const auto& layer : *convolutions_) {
+    x = torch::leaky_relu(layer->as<torch::nn::Conv2d>()->forward(x), 0.2);
+    features->push_back(x);
+  }
+  return last_->forward(x);
+}
+
+DiscriminatorOptions FrequencyDiscriminatorOptions() {
+  DiscriminatorOptions options;
+  options.frequency = true;
+  options.windows = {4096, 2048, 1024, 512, 256, 128};
+  options.filters = 512;
+  return options;
+}
+
+Discriminator::Discriminator(const CodecSpec& spec, const DiscriminatorOptions& options) {
   for (const std::int64_t window : options.windows) {
-    scales_.push_back(
-        register_module("scale" + std::to_string(window),
-                        std::make_shared<StftDiscriminator>(channels, window, options.filters)));
+    std::shared_ptr<ScaleDiscriminator> scale;
+    if (options.frequency) {
+      scale = std::make_shared<FrequencyDiscriminator>(spec, window, options.filters);
+    } else {
+      scale = std::make_shared<StftDiscriminator>(spec.channels, window, options.filters);
+    }
+    scales_.push_back(register_module("scale" + std::to_string(window), scale));
   }
 }
 

@@ -1,5 +1,5 @@
 /// \file
-/// The multi-scale STFT discriminator (Defossez et al. 2022, arXiv 2210.13438, section 3.4) and its losses.
+/// Discriminators that look at spectra, and their losses.
 #ifndef XCODEC_SRC_TRAIN_LOSS_DISCRIMINATOR_H_
 #define XCODEC_SRC_TRAIN_LOSS_DISCRIMINATOR_H_
 
@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "model/codec_spec.h"
+
 namespace xcodec::train {
 
 /// What a discriminator says: one map of scores per scale, and the maps of all inner layers.
@@ -17,19 +19,21 @@ struct Judgement {
   std::vector<std::vector<torch::Tensor>> features;
 };
 
-struct DiscriminatorOptions {
-  std::vector<std::int64_t> windows{2048, 1024, 512, 256, 128};
-  int filters = 32;
+/// One scale of a discriminator.
+class ScaleDiscriminator : public torch::nn::Module {
+ public:
+  /// [batch, channels, samples] -> score map; appends the inner maps to *features.
+  virtual torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features) = 0;
 };
 
-/// One scale: complex STFT (real and imaginary part of every channel as input channels, hop a quarter,
-/// normalised by the root of the window's energy), a convolution of 3 x 9, three of 3 x 9 with dilation 1, 2,
-/// 4 in time and stride 2 in frequency, two of 3 x 3; leaky ReLU of 0.2.
-class StftDiscriminator : public torch::nn::Module {
+/// The multi-scale STFT discriminator of EnCodec (Defossez et al. 2022, arXiv 2210.13438, section 3.4). One
+/// scale: complex STFT (real and imaginary part of every channel as input channels, hop a quarter, normalised
+/// by the root of the window's energy), a convolution of 3 x 9, three of 3 x 9 with dilation 1, 2, 4 in time
+/// and stride 2 in frequency, two of 3 x 3; leaky ReLU of 0.2.
+class StftDiscriminator : public ScaleDiscriminator {
  public:
   StftDiscriminator(int channels, std::int64_t window, int filters);
-  /// [batch, channels, samples] -> score map; appends the inner maps to *features.
-  torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features);
+  torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features) override;
 
  private:
   std::int64_t window_;
@@ -37,14 +41,39 @@ class StftDiscriminator : public torch::nn::Module {
   torch::nn::Conv2d last_{nullptr};
 };
 
+/// The multi-frequency discriminator that X-Codec is trained with. One scale: magnitudes of the STFT (hop a
+/// quarter) in as many mel bands as there are bins, once as they are and once in decibels mapped from -80 ..
+/// +20 dB to 0 .. 1, as input channels; six convolutions of 3 x 3 whose widths double up to `filters`, every
+/// second one with stride 2; one to the score; leaky ReLU of 0.2.
+class FrequencyDiscriminator : public ScaleDiscriminator {
+ public:
+  FrequencyDiscriminator(const CodecSpec& spec, std::int64_t window, int filters);
+  torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features) override;
+
+ private:
+  std::int64_t window_;
+  torch::Tensor bank_;  // buffer [bands, bins]
+  torch::nn::ModuleList convolutions_;
+  torch::nn::Conv2d last_{nullptr};
+};
+
+struct DiscriminatorOptions {
+  bool frequency = false;  ///< FrequencyDiscriminator instead of StftDiscriminator
+  std::vector<std::int64_t> windows{2048, 1024, 512, 256, 128};
+  int filters = 32;
+};
+
+/// The defaults of `frequency`: hops of 32 to 1024 samples.
+DiscriminatorOptions FrequencyDiscriminatorOptions();
+
 /// All scales.
 class Discriminator : public torch::nn::Module {
  public:
-  Discriminator(int channels, const DiscriminatorOptions& options);
+  Discriminator(const CodecSpec& spec, const DiscriminatorOptions& options);
   Judgement Judge(const torch::Tensor& audio);
 
  private:
-  std::vector<std::shared_ptr<StftDiscriminator>> scales_;
+  std::vector<std::shared_ptr<ScaleDiscriminator>> scales_;
 };
 
 /// Hinge loss of the discriminator, mean over scales.

@@ -15,21 +15,22 @@ torch::Tensor Rows(const torch::Tensor& audio) {
   return signals.reshape({-1, audio.size(2)});
 }
 
-torch::Tensor BankMatrix(int rate, std::int64_t window, int bands) {
+}  // namespace
+
+torch::Tensor MelMatrix(int rate, std::int64_t window, int bands) {
   const metrics::MelBank bank(rate, static_cast<std::size_t>(window), bands);
   const std::int64_t bins = window / 2 + 1;
   torch::Tensor matrix = torch::zeros({bands, bins});
+  auto* values = matrix.data_ptr<float>();
   std::vector<float> unit(static_cast<std::size_t>(bins)), column(static_cast<std::size_t>(bands));
   for (std::int64_t k = 0; k < bins; ++k) {
     unit.assign(unit.size(), 0.0F);
     unit[static_cast<std::size_t>(k)] = 1;
     bank.Apply(unit.data(), column.data());
-    for (int m = 0; m < bands; ++m) matrix[m][k] = column[static_cast<std::size_t>(m)];
+    for (int m = 0; m < bands; ++m) values[m * bins + k] = column[static_cast<std::size_t>(m)];
   }
   return matrix;
 }
-
-}  // namespace
 
 torch::Tensor StftMagnitude(const torch::Tensor& rows, std::int64_t window) {
   const torch::Tensor padded =
@@ -46,7 +47,7 @@ torch::Tensor StftMagnitude(const torch::Tensor& rows, std::int64_t window) {
 
 MelLoss::MelLoss(const MelLossOptions& options, torch::Device device) : options_(options) {
   for (const std::int64_t window : options.windows) {
-    banks_.push_back(BankMatrix(options.sample_rate, window, options.bands).to(device));
+    banks_.push_back(MelMatrix(options.sample_rate, window, options.bands).to(device));
   }
 }
 

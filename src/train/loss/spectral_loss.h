@@ -14,6 +14,9 @@ namespace xcodec::train {
 /// centred frames: [n, window / 2 + 1, frames].
 torch::Tensor StftMagnitude(const torch::Tensor& rows, std::int64_t window);
 
+/// Triangular HTK mel bands over 0 .. rate / 2 as a matrix [bands, window / 2 + 1].
+torch::Tensor MelMatrix(int rate, std::int64_t window, int bands);
+
 struct MelLossOptions {
   int sample_rate = 48000;
   std::vector<std::int64_t> windows{32, 64, 128, 256, 512, 1024, 2048};

@@ -1,9 +1,11 @@
 #include "train/run/train_config.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "entropy/lm_model.h"
 #include "model/config_file.h"
 #include "model/field_reader.h"
 #include "model/model_store.h"
@@ -48,9 +50,16 @@ std::string Resolved(const std::filesystem::path& folder, const std::string& pat
   return (folder / path).string();
 }
 
+// A name in the store has no slash.
+std::string ResolvedModel(const std::filesystem::path& folder, const std::string& model) {
+  const bool path =
+      model.find('/') != std::string::npos || std::filesystem::path(model).extension() == ".safetensors";
+  return path ? Resolved(folder, model) : model;
+}
+
 Status ReadAugment(const Json& json, AugmentOptions* a) {
   Section s(json, "data.augment");
-  s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "speed"});
+  s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "cut_off", "speed"});
   FieldReader& r = s.reader();
   r.Number("gain_low_db", -120, 40, &a->gain_low_db);
   r.Number("gain_high_db", -120, 40, &a->gain_high_db);
@@ -59,6 +68,7 @@ Status ReadAugment(const Json& json, AugmentOptions* a) {
   r.Number("mix", 0, 1, &a->mix);
   r.Number("width", 0, 1, &a->width);
   r.Number("filter", 0, 1, &a->filter);
+  r.Number("cut_off", 0, 1, &a->cut_off);
   r.Number("speed", 0, 1, &a->speed);
   return s.Finish();
 }
@@ -120,8 +130,9 @@ Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
 
 Status ReadLosses(const Json& json, TrainConfig* c) {
   Section s(json, "losses");
-  static constexpr std::initializer_list<const char*> kNames{
-      "mel", "waveform", "log_error", "adversarial", "feature", "commitment", "prefix", "coefficients"};
+  static constexpr std::initializer_list<const char*> kNames{"mel",         "waveform",     "log_error",
+                                                             "adversarial", "feature",      "commitment",
+                                                             "prefix",      "coefficients", "semantic"};
   s.Seen(kNames);
   s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
   FieldReader& r = s.reader();
@@ -142,8 +153,13 @@ Status ReadLosses(const Json& json, TrainConfig* c) {
 
 Status ReadDiscriminator(const Json& json, AdversarialConfig* a) {
   Section s(json, "discriminator");
-  s.Seen({"from_step", "every", "rate", "filters", "windows"});
+  s.Seen({"kind", "from_step", "every", "rate", "filters", "windows"});
   FieldReader& r = s.reader();
+  std::string kind = "stft";
+  r.Text("kind", &kind);
+  if (kind != "stft" && kind != "frequency")
+    return Status(StatusCode::kInvalidArgument, "discriminator.kind must be stft or frequency");
+  if (kind == "frequency") a->discriminator = FrequencyDiscriminatorOptions();
   std::vector<int> windows(a->discriminator.windows.begin(), a->discriminator.windows.end());
   r.Int64("from_step", 0, kMany, &a->from_step);
   r.Int("every", 1, 1000, &a->every);
@@ -152,6 +168,29 @@ Status ReadDiscriminator(const Json& json, AdversarialConfig* a) {
   r.Ints("windows", 16, 16, 65536, &windows);
   a->discriminator.windows.assign(windows.begin(), windows.end());
   return s.Finish();
+}
+
+// Width and depth are the reference's unless said otherwise; the rest follows from the codec.
+Status ReadLm(const Json& json, const CodecSpec& spec, LmTaskConfig* lm) {
+  Section s(json, "lm");
+  s.Seen({"codebooks", "dim", "layers", "heads", "hidden_scale", "context_seconds", "segment_seconds",
+          "max_offset"});
+  double context = 3.5;
+  lm->shape.n_q = spec.codebooks;
+  lm->shape.card = spec.codebook_size;
+  FieldReader& r = s.reader();
+  r.Int("codebooks", 1, spec.codebooks, &lm->shape.n_q);
+  r.Int("dim", 4, 512, &lm->shape.dim);
+  r.Int("layers", 1, 64, &lm->shape.num_layers);
+  r.Int("heads", 1, 512, &lm->shape.num_heads);
+  r.Int("hidden_scale", 1, 64, &lm->shape.hidden_scale);
+  r.Number("context_seconds", 0.001, 600, &context);
+  r.Number("segment_seconds", 0.01, 600, &lm->segment_seconds);
+  r.Int64("max_offset", 0, 1 << 20, &lm->max_offset);
+  XCODEC_RETURN_IF_ERROR(s.Finish());
+  const double frames_per_second = static_cast<double>(spec.sample_rate) / spec.hop;
+  lm->shape.past_context = std::max(1, static_cast<int>(context * frames_per_second));
+  return ValidateLmConfig(lm->shape);
 }
 
 Status ReadLog(const Json& json, LogConfig* l) {
@@ -165,15 +204,15 @@ Status ReadLog(const Json& json, LogConfig* l) {
 
 // A name or folder of a stored model, or a configuration in the form of config.json whose missing fields have
 // the family's defaults.
-Result<ModelConfig> ReadModel(const Json& json, const std::string& name) {
-  if (json.is_string()) {
-    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ModelStore::Find(json.get<std::string>()));
+Result<ModelConfig> ReadModel(const Json& json, const std::string& name, const std::string& stored) {
+  if (!stored.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ModelStore::Find(stored));
     return info.config;
   }
   const std::string architecture = json.is_object() ? json.value("architecture", "") : "";
   ModelInfo defaults;
   defaults.config.spec.name = name;
-  for (const Architecture a : {Architecture::kEncodec, Architecture::kSpectral}) {
+  for (const Architecture a : {Architecture::kEncodec, Architecture::kSpectral, Architecture::kXCodec}) {
     if (architecture == ArchitectureName(a)) defaults.config.spec.architecture = a;
   }
   Json full = Json::parse(ConfigToJson(defaults));
@@ -182,10 +221,24 @@ Result<ModelConfig> ReadModel(const Json& json, const std::string& name) {
   return info.config;
 }
 
+Status ReadFrozen(const Json& json, std::vector<std::string>* frozen) {
+  for (const Json& part : json.is_array() ? json : Json::array({json})) {
+    if (!part.is_string() || part.get<std::string>().empty())
+      return Status(StatusCode::kInvalidArgument, "frozen must be a list of parts of parameter names");
+    frozen->push_back(part.get<std::string>());
+  }
+  return Status::Ok();
+}
+
 Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
   Section s(json, "configuration");
-  s.Seen({"task", "name", "output", "seed", "device", "threads", "model", "start", "start_items", "data",
-          "optimizer", "losses", "discriminator", "log", "codebooks"});
+  s.Seen(
+      {"task", "name", "output", "seed", "device", "threads", "model", "start", "data", "optimizer", "log"});
+  if (json.value("task", Json("codec")) == "lm") {
+    s.Seen({"lm"});
+  } else {
+    s.Seen({"start_items", "losses", "discriminator", "codebooks", "frozen"});
+  }
   FieldReader& r = s.reader();
   std::int64_t seed = 1;
   c->name = "trained";
@@ -197,13 +250,16 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   r.Int("threads", 1, 1024, &c->threads);
   r.Text("start", &c->start);
   r.Int("start_items", 1, 1 << 20, &c->start_items);
+  XCODEC_RETURN_IF_ERROR(ReadFrozen(json.value("frozen", Json::array()), &c->frozen));
   XCODEC_RETURN_IF_ERROR(s.Finish());
-  if (c->task != "codec") return Status(StatusCode::kInvalidArgument, "task must be codec");
+  if (c->task != "codec" && c->task != "lm")
+    return Status(StatusCode::kInvalidArgument, "task must be codec or lm");
   if (c->output.empty()) return Status(StatusCode::kInvalidArgument, "output names no folder");
   if (!IsModelName(c->name)) return Status(StatusCode::kInvalidArgument, "name is not a model's name");
   c->seed = static_cast<std::uint64_t>(seed);
   c->ema.seed = c->seed;
   c->output = Resolved(folder, c->output);
+  c->start = ResolvedModel(folder, c->start);
   return Status::Ok();
 }
 
@@ -219,14 +275,22 @@ Status ReadCodebooks(const Json& json, EmaOptions* e) {
 Status FromJson(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
   XCODEC_RETURN_IF_ERROR(ReadTop(json, folder, c));
   const auto section = [&](const char* key) { return json.value(key, Json::object()); };
-  XCODEC_ASSIGN_OR_RETURN(c->model, ReadModel(json.value("model", Json()), c->name));
+  const Json model = json.value("model", Json());
+  if (model.is_string()) c->codec = ResolvedModel(folder, model.get<std::string>());
+  if (c->task == "lm" && c->codec.empty())
+    return Status(StatusCode::kInvalidArgument, "model must be the name or folder of a stored model");
+  XCODEC_ASSIGN_OR_RETURN(c->model, ReadModel(model, c->name, c->codec));
   c->model.spec.name = c->name;
   c->mel.sample_rate = c->model.spec.sample_rate;
   XCODEC_RETURN_IF_ERROR(ReadData(section("data"), folder, &c->data));
   XCODEC_RETURN_IF_ERROR(ReadOptimizer(section("optimizer"), &c->optimizer));
-  XCODEC_RETURN_IF_ERROR(ReadLosses(section("losses"), c));
-  XCODEC_RETURN_IF_ERROR(ReadDiscriminator(section("discriminator"), &c->adversarial));
-  XCODEC_RETURN_IF_ERROR(ReadCodebooks(section("codebooks"), &c->ema));
+  if (c->task == "lm") {
+    XCODEC_RETURN_IF_ERROR(ReadLm(section("lm"), c->model.spec, &c->lm));
+  } else {
+    XCODEC_RETURN_IF_ERROR(ReadLosses(section("losses"), c));
+    XCODEC_RETURN_IF_ERROR(ReadDiscriminator(section("discriminator"), &c->adversarial));
+    XCODEC_RETURN_IF_ERROR(ReadCodebooks(section("codebooks"), &c->ema));
+  }
   XCODEC_RETURN_IF_ERROR(ReadLog(section("log"), &c->log));
   if (c->data.cache.empty()) c->data.cache = c->output + "/cache";
   return Status::Ok();

@@ -56,6 +56,13 @@ struct AdversarialConfig {
   DiscriminatorOptions discriminator;
 };
 
+/// `task: lm`.
+struct LmTaskConfig {
+  LmConfig shape;
+  double segment_seconds = 2;      ///< of every item
+  std::int64_t max_offset = 1500;  ///< steps; how far into a block an item may pretend to be
+};
+
 struct LogConfig {
   std::int64_t every = 10;
   std::int64_t validate = 500;
@@ -64,15 +71,17 @@ struct LogConfig {
 
 /// Configuration of `task: codec`.
 struct TrainConfig {
-  std::string task = "codec";
+  std::string task = "codec";  ///< "codec", or "lm" for a language model over the codes of `codec`
   std::string name;
   std::string output;  ///< folder of checkpoints, logs and the trained model
   std::uint64_t seed = 1;
   std::string device = "cpu";
   int threads = 1;
   ModelConfig model;
-  std::string start;     ///< model folder or .safetensors to start from; empty: from nothing
-  int start_items = 64;  ///< chunks for the closed-form start
+  std::string codec;                ///< name or folder in the store that `model` came from; empty: none
+  std::string start;                ///< model folder or .safetensors to start from; empty: from nothing
+  int start_items = 64;             ///< chunks for the closed-form start
+  std::vector<std::string> frozen;  ///< parameters whose name contains one of these do not learn
   EmaOptions ema;
   DataConfig data;
   OptimizerConfig optimizer;
@@ -80,10 +89,11 @@ struct TrainConfig {
   int mel_windows = 2;       ///< windows drawn per step; 0: all
   bool random_level = true;  ///< mel loss at a random level of 10^-1.6 .. 10^-0.7
   /// Weights of losses by name: mel, waveform, log_error, adversarial, feature (these on the audio), and the
-  /// family's own: commitment, prefix, coefficients. 0 or absent: not used.
+  /// family's own: commitment, prefix, coefficients, semantic. 0 or absent: not used.
   std::map<std::string, double> weights;
   bool balance = false;  ///< weights of the losses on the audio are shares of the gradient
   AdversarialConfig adversarial;
+  LmTaskConfig lm;
   LogConfig log;
 };
 

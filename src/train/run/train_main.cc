@@ -2,9 +2,11 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <iostream>
 
 #include "base/text.h"
+#include "train/eval/evaluation.h"
 #include "train/run/communicator.h"
 #include "train/run/train_config.h"
 #include "train/run/training_run.h"
@@ -43,11 +45,10 @@ int Train(const std::string& path, std::int64_t stop_after) {
   return status.ok() ? 0 : Fail(status);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int TrainMain(int argc, char** argv) {
   CLI::App app("Trains neural codecs. One process, or several under torchrun --no-python or Slurm.",
                "xcodec-train");
+  app.footer("xcodec-train eval REF... measures models instead: see xcodec-train eval --help.");
   app.set_version_flag("--version", "xcodec-train " XCODEC_VERSION_STRING);
   std::string path;
   std::int64_t stop_after = -1;
@@ -58,8 +59,17 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }
+  return Train(path, stop_after);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
   try {
-    return Train(path, stop_after);
+    if (argc > 1 && std::strcmp(argv[1], "eval") == 0) {
+      return xcodec::eval::EvalMain("xcodec-train eval", argc - 1, argv + 1);
+    }
+    return TrainMain(argc, argv);
   } catch (const std::exception& e) {
     std::cerr << "xcodec-train: " << e.what() << "\n";
     return 1;

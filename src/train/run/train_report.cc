@@ -105,7 +105,7 @@ std::string ClipHtml(const std::string& title, AudioBlock audio, int rate) {
       title, metrics::Base64(metrics::EncodePng(picture)), metrics::Base64(Wav(audio, rate)));
 }
 
-std::string Page(const Table& table, const std::string& name, int rate, const ReportClip& clip) {
+std::string Page(const Table& table, const std::string& name, int rate, const ReportClip* clip) {
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>\n<style>"
       "body{{font:15px/1.4 system-ui,sans-serif;margin:2em auto;max-width:60em;padding:0 1em;color:#222}}"
@@ -117,8 +117,11 @@ std::string Page(const Table& table, const std::string& name, int rate, const Re
     if (!curve.empty())
       html += fmt::format("<figure>{}<figcaption>{}</figcaption></figure>\n", curve, Escaped(table.names[i]));
   }
-  html += "</div>\n<h2>A validation clip at the highest bandwidth</h2>\n";
-  html += ClipHtml("reference", clip.reference, rate) + ClipHtml("decoded", clip.decoded, rate);
+  html += "</div>\n";
+  if (clip != nullptr) {
+    html += "<h2>A validation clip at the highest bandwidth</h2>\n";
+    html += ClipHtml("reference", clip->reference, rate) + ClipHtml("decoded", clip->decoded, rate);
+  }
   return html + "</html>\n";
 }
 
@@ -148,7 +151,7 @@ std::string CurveSvg(const std::vector<double>& steps, const std::vector<double>
 }
 
 Status WriteTrainReport(const std::string& folder, const std::string& name, int sample_rate,
-                        const ReportClip& clip) {
+                        const ReportClip* clip) {
   const std::string html = Page(ReadCsv(folder + "/log.csv"), name, sample_rate, clip);
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(folder + "/report.html", {true, false, 0}));
   XCODEC_RETURN_IF_ERROR(

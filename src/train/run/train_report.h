@@ -18,9 +18,9 @@ struct ReportClip {
 };
 
 /// Writes `folder`/report.html from `folder`/log.csv: one curve per column, spectrograms and players of the
-/// clip. One file without references to others. kIo.
+/// clip (none when it is null). One file without references to others. kIo.
 Status WriteTrainReport(const std::string& folder, const std::string& name, int sample_rate,
-                        const ReportClip& clip);
+                        const ReportClip* clip);
 
 /// One curve as SVG: values of a column (NaN where there is none) over steps.
 std::string CurveSvg(const std::vector<double>& steps, const std::vector<double>& values);

@@ -14,7 +14,6 @@
 namespace xcodec::train {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 // Different uses of the run's seed.
 constexpr std::uint64_t kBandwidthStream = 101, kWindowStream = 102, kLevelStream = 103;
 
@@ -31,8 +30,13 @@ Result<TensorMap> StartTensors(const std::string& start) {
   return model->tensors;
 }
 
-torch::optim::AdamWOptions AdamOptions(const OptimizerConfig& o, double rate, double decay) {
-  return torch::optim::AdamWOptions(rate).betas({o.beta1, o.beta2}).weight_decay(decay);
+std::shared_ptr<TrainableCodec> Frozen(std::shared_ptr<TrainableCodec> codec,
+                                       const std::vector<std::string>& parts) {
+  for (auto& item : codec->named_parameters()) {
+    const auto named = [&](const std::string& part) { return item.key().find(part) != std::string::npos; };
+    if (std::any_of(parts.begin(), parts.end(), named)) item.value().set_requires_grad(false);
+  }
+  return codec;
 }
 
 }  // namespace
@@ -66,14 +70,15 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
     : config_(config),
       communicator_(communicator),
       device_(config.device),
-      codec_(std::move(codec)),
+      codec_(Frozen(std::move(codec), config.frozen)),
+      average_(codec_.get(), config.optimizer.average),
       mel_(config.mel, device_) {
   // One group of parameters per learning rate; biases, norms and codebooks do not decay.
   std::map<std::pair<double, bool>, std::vector<torch::Tensor>> groups;
   for (const auto& item : codec_->named_parameters()) {
+    if (!item.value().requires_grad()) continue;  // teachers
     const bool decays = item.value().dim() > 1 && item.key().find("codebook") == std::string::npos;
     groups[{codec_->RateFactor(item.key()), decays}].push_back(item.value());
-    if (config.optimizer.average > 0) average_[item.key()] = item.value().detach().clone();
   }
   std::vector<torch::optim::OptimizerParamGroup> list;
   for (auto& [key, parameters] : groups) {
@@ -85,8 +90,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
   optimizer_ = std::make_unique<torch::optim::AdamW>(
       list, AdamOptions(config.optimizer, config.optimizer.rate, config.optimizer.weight_decay));
   if (config.adversarial.use) {
-    discriminator_ =
-        std::make_shared<Discriminator>(config.model.spec.channels, config.adversarial.discriminator);
+    discriminator_ = std::make_shared<Discriminator>(config.model.spec, config.adversarial.discriminator);
     discriminator_->to(device_);
     discriminator_optimizer_ = std::make_unique<torch::optim::AdamW>(
         discriminator_->parameters(), AdamOptions(config.optimizer, config.adversarial.rate, 0));
@@ -95,10 +99,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
 
 void Trainer::StartFrom(const torch::Tensor& audio) {
   codec_->Start(audio.to(device_), config_.seed);
-  torch::NoGradGuard no_grad;
-  for (const auto& item : codec_->named_parameters()) {
-    if (average_.count(item.key()) > 0) average_[item.key()].copy_(item.value());
-  }
+  average_.Restart();
 }
 
 int Trainer::DrawCodebooks() const {
@@ -128,15 +129,6 @@ torch::Tensor Trainer::Levels(std::int64_t items) const {
   return levels.to(device_);
 }
 
-double Trainer::RateNow() const {
-  const OptimizerConfig& o = config_.optimizer;
-  const double progress = std::min(1.0, static_cast<double>(step_) / static_cast<double>(o.steps));
-  const double cosine = 0.5 * (1 + std::cos(kPi * progress));
-  const double warm =
-      o.warmup > 0 ? std::min(1.0, static_cast<double>(step_ + 1) / static_cast<double>(o.warmup)) : 1.0;
-  return warm * (o.final_rate + (o.rate - o.final_rate) * cosine);
-}
-
 bool Trainer::AdversaryActive() const {
   return config_.adversarial.use && step_ >= config_.adversarial.from_step;
 }
@@ -148,7 +140,8 @@ void Trainer::TrainDiscriminator(const CodecOutput& output, StepLosses* report) 
   const torch::Tensor loss = DiscriminatorLoss(real, fake);
   discriminator_optimizer_->zero_grad();
   loss.backward();
-  Synchronize(discriminator_.get());
+  DefineGradients(discriminator_.get());
+  MeanGradients(discriminator_.get(), communicator_);
   discriminator_optimizer_->step();
   (*report)["discriminator"] = loss.item<double>();
 }
@@ -193,44 +186,17 @@ void Trainer::Backward(const CodecOutput& output, const std::map<std::string, to
   if (!balanced.empty()) balancer_.Backward(balanced, output.audio, communicator_);
 }
 
-// Replaces gradients by their mean over processes, all in one message.
-void Trainer::Synchronize(torch::nn::Module* module) {
-  if (communicator_->size() == 1) return;
-  std::vector<torch::Tensor> flat;
-  for (const torch::Tensor& parameter : module->parameters()) {
-    flat.push_back(parameter.grad().defined() ? parameter.grad().flatten()
-                                              : torch::zeros({parameter.numel()}, parameter.options()));
-  }
-  torch::Tensor all = torch::cat(flat);
-  communicator_->Mean(&all);
-  std::int64_t at = 0;
-  for (torch::Tensor& parameter : module->parameters()) {
-    const torch::Tensor part = all.narrow(0, at, parameter.numel()).view_as(parameter);
-    if (parameter.grad().defined()) parameter.mutable_grad().copy_(part);
-    at += parameter.numel();
-  }
-}
-
 void Trainer::ApplyStep(StepLosses* report) {
-  Synchronize(codec_.get());
+  DefineGradients(codec_.get());
+  MeanGradients(codec_.get(), communicator_);
   const double clip = config_.optimizer.clip;
   if (clip > 0) (*report)["gradient"] = torch::nn::utils::clip_grad_norm_(codec_->parameters(), clip);
   for (std::size_t i = 0; i < rate_factors_.size(); ++i) {
-    optimizer_->param_groups()[i].options().set_lr(RateNow() * rate_factors_[i]);
+    optimizer_->param_groups()[i].options().set_lr(RateAt(config_.optimizer, step_) * rate_factors_[i]);
   }
   optimizer_->step();
   codec_->AfterStep(static_cast<std::uint64_t>(step_), communicator_);
-  UpdateAverage();
-}
-
-void Trainer::UpdateAverage() {
-  torch::NoGradGuard no_grad;
-  // The first steps count more, so that the start is forgotten.
-  const double decay = std::min(config_.optimizer.average, 1 - 1.0 / static_cast<double>(step_ + 2));
-  for (const auto& item : codec_->named_parameters()) {
-    const auto found = average_.find(item.key());
-    if (found != average_.end()) found->second.mul_(decay).add_(item.value(), 1 - decay);
-  }
+  average_.Update(step_);
 }
 
 StepLosses Trainer::Step(const torch::Tensor& audio) {
@@ -252,7 +218,7 @@ StepLosses Trainer::Step(const torch::Tensor& audio) {
   if (discriminator_) discriminator_optimizer_->zero_grad();
   ApplyStep(&report);
   report["codebooks"] = codebooks;
-  report["rate"] = RateNow();
+  report["rate"] = RateAt(config_.optimizer, step_);
   ++step_;
   return report;
 }

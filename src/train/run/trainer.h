@@ -16,6 +16,7 @@
 #include "train/loss/balancer.h"
 #include "train/run/checkpoint.h"
 #include "train/run/communicator.h"
+#include "train/run/optimization.h"
 #include "train/run/train_config.h"
 
 namespace xcodec::train {
@@ -56,16 +57,12 @@ class Trainer {
   int DrawCodebooks() const;
   std::vector<std::size_t> DrawWindows() const;
   torch::Tensor Levels(std::int64_t items) const;
-  double RateNow() const;
   bool AdversaryActive() const;
   std::map<std::string, torch::Tensor> AudioLosses(const CodecOutput& output, StepLosses* report);
   void TrainDiscriminator(const CodecOutput& output, StepLosses* report);
   void Backward(const CodecOutput& output, const std::map<std::string, torch::Tensor>& audio_losses,
                 StepLosses* report);
-  void Synchronize(torch::nn::Module* module);
   void ApplyStep(StepLosses* report);
-  void UpdateAverage();
-  void SwapAverage();
 
   TrainConfig config_;
   Communicator* communicator_;
@@ -75,7 +72,7 @@ class Trainer {
   std::vector<double> rate_factors_;  // of the optimizer's groups
   std::shared_ptr<Discriminator> discriminator_;
   std::unique_ptr<torch::optim::AdamW> discriminator_optimizer_;
-  std::map<std::string, torch::Tensor> average_;
+  WeightAverage average_;
   MelLoss mel_;
   Balancer balancer_;
   std::int64_t step_ = 0;

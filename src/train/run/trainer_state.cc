@@ -7,20 +7,9 @@
 
 namespace xcodec::train {
 
-void Trainer::SwapAverage() {
-  torch::NoGradGuard no_grad;
-  for (const auto& item : codec_->named_parameters()) {
-    const auto found = average_.find(item.key());
-    if (found == average_.end()) continue;
-    const torch::Tensor kept = item.value().detach().clone();
-    item.value().copy_(found->second);
-    found->second.copy_(kept);
-  }
-}
-
 StepLosses Trainer::Validate(const torch::Tensor& audio, torch::Tensor* decoded) {
   torch::NoGradGuard no_grad;
-  SwapAverage();
+  average_.Swap();
   codec_->eval();
   StepLosses report;
   for (const double kbps : config_.model.spec.bandwidths) {
@@ -38,16 +27,16 @@ StepLosses Trainer::Validate(const torch::Tensor& audio, torch::Tensor* decoded)
     report[fmt::format("valid/snr_{:g}", kbps)] = snr / static_cast<double>(audio.size(0));
   }
   codec_->train();
-  SwapAverage();
+  average_.Swap();
   return report;
 }
 
 Model Trainer::ExportModel() {
   Model model;
   model.config = config_.model;
-  SwapAverage();
+  average_.Swap();
   model.tensors = codec_->Export();
-  SwapAverage();
+  average_.Swap();
   return model;
 }
 
@@ -57,7 +46,7 @@ RunState Trainer::State() {
   state.codec_optimizer = optimizer_.get();
   state.discriminator = discriminator_.get();
   state.discriminator_optimizer = discriminator_optimizer_.get();
-  state.average = &average_;
+  state.average = average_.tensors();
   state.balancer = &balancer_;
   state.step = &step_;
   return state;

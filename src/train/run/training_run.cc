@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -11,7 +9,8 @@
 #include "model/model_files.h"
 #include "torch/guard.h"
 #include "torch/tensors.h"
-#include "train/run/event_file.h"
+#include "train/lm/lm_run.h"
+#include "train/run/run_log.h"
 #include "train/run/train_report.h"
 #include "train/run/trainer.h"
 
@@ -23,10 +22,6 @@ namespace fs = std::filesystem;
 // The number of the batch that the closed-form start is made of: no step has it.
 constexpr std::uint64_t kStartStep = ~std::uint64_t{0};
 
-double Now() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 std::int64_t ChunkLength(const TrainConfig& config) {
   const CodecSpec& spec = config.model.spec;
   if (spec.chunk_length > 0) return spec.chunk_length;
@@ -35,23 +30,11 @@ std::int64_t ChunkLength(const TrainConfig& config) {
   return CeilDiv(samples, static_cast<std::int64_t>(spec.hop)) * spec.hop;
 }
 
-Result<std::vector<std::shared_ptr<const Clip>>> OpenClips(const TrainConfig& config,
-                                                           const std::string& list) {
-  XCODEC_ASSIGN_OR_RETURN(const auto paths, ReadFileList(list));
-  std::vector<std::shared_ptr<const Clip>> clips;
-  for (const std::string& path : paths) {
-    XCODEC_ASSIGN_OR_RETURN(auto clip, Clip::Open(path, config.data.cache, config.model.spec.sample_rate,
-                                                  config.model.spec.channels));
-    clips.push_back(std::move(clip));
-  }
-  return clips;
-}
-
 Result<Sampler> OpenSampler(const TrainConfig& config) {
   std::vector<ClipGroup> groups;
   std::int64_t samples = 0;
   for (const DataList& list : config.data.train) {
-    XCODEC_ASSIGN_OR_RETURN(auto clips, OpenClips(config, list.list));
+    XCODEC_ASSIGN_OR_RETURN(auto clips, OpenClips(list.list, config.data.cache, config.model.spec));
     for (const auto& clip : clips) samples += list.weight > 0 ? clip->length() : 0;
     groups.push_back({list.kind, list.weight, std::move(clips)});
   }
@@ -68,7 +51,8 @@ Result<Sampler> OpenSampler(const TrainConfig& config) {
 // Consecutive chunks from the beginning of every validation clip.
 Result<torch::Tensor> OpenValidation(const TrainConfig& config) {
   if (config.data.valid.empty()) return torch::Tensor();
-  XCODEC_ASSIGN_OR_RETURN(const auto clips, OpenClips(config, config.data.valid));
+  XCODEC_ASSIGN_OR_RETURN(const auto clips,
+                          OpenClips(config.data.valid, config.data.cache, config.model.spec));
   const std::int64_t length = ChunkLength(config);
   const auto limit = static_cast<std::int64_t>(config.data.valid_seconds * config.model.spec.sample_rate);
   std::vector<AudioBlock> blocks;
@@ -129,11 +113,9 @@ class Session {
       columns.push_back(fmt::format("valid/mel_{:g}", kbps));
       columns.push_back(fmt::format("valid/snr_{:g}", kbps));
     }
-    XCODEC_ASSIGN_OR_RETURN(auto csv,
-                            CsvLog::Open(config_.output + "/log.csv", columns, trainer_->steps_done()));
-    csv_ = std::make_unique<CsvLog>(std::move(csv));
-    XCODEC_ASSIGN_OR_RETURN(auto events, EventFile::Create(config_.output, Now()));
-    events_ = std::make_unique<EventFile>(std::move(events));
+    XCODEC_ASSIGN_OR_RETURN(auto log,
+                            RunLog::Open(config_.output, columns, trainer_->steps_done(), options_.say));
+    log_ = std::make_unique<RunLog>(std::move(log));
     return Status::Ok();
   }
 
@@ -169,10 +151,7 @@ class Session {
 
   Status AfterStep(const StepLosses& losses) {
     const std::int64_t step = trainer_->steps_done();
-    for (const auto& [name, value] : losses) {
-      if (!std::isfinite(value))
-        return Status(StatusCode::kInternal, fmt::format("step {}: {} is not finite", step, name));
-    }
+    XCODEC_RETURN_IF_ERROR(CheckFinite(step, losses));
     if (step % config_.log.every == 0) XCODEC_RETURN_IF_ERROR(Log(step, losses));
     if (step % config_.log.validate == 0) XCODEC_RETURN_IF_ERROR(Validate());
     if (step % config_.log.checkpoint == 0) return Checkpoint();
@@ -180,12 +159,7 @@ class Session {
   }
 
   Status Log(std::int64_t step, const StepLosses& losses) {
-    if (!first()) return Status::Ok();
-    std::string line = fmt::format("{:>8}", step);
-    for (const auto& [name, value] : losses) line += fmt::format("  {} {:.5g}", name, value);
-    Say(line);
-    XCODEC_RETURN_IF_ERROR(csv_->Write(step, losses));
-    return events_->Write(Now(), step, losses);
+    return first() ? log_->Write(step, losses) : Status::Ok();
   }
 
   Status Validate() {
@@ -196,7 +170,7 @@ class Session {
     ReportClip clip;
     clip.reference = AudioFromTorch(validation_[0]);
     clip.decoded = AudioFromTorch(decoded);
-    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, clip);
+    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, &clip);
   }
 
   Status Checkpoint() { return first() ? trainer_->Save(CheckpointPath()) : Status::Ok(); }
@@ -222,8 +196,7 @@ class Session {
   std::unique_ptr<Sampler> sampler_;
   torch::Tensor validation_;
   std::unique_ptr<Trainer> trainer_;
-  std::unique_ptr<CsvLog> csv_;
-  std::unique_ptr<EventFile> events_;
+  std::unique_ptr<RunLog> log_;
 };
 
 }  // namespace
@@ -231,6 +204,7 @@ class Session {
 Status RunTraining(const TrainConfig& config, Communicator* communicator, const RunOptions& options) {
   return TorchGuarded([&] {
     torch::set_num_threads(config.threads);
+    if (config.task == "lm") return RunLmTraining(config, communicator, options);
     return Session(config, communicator, options).Run();
   });
 }

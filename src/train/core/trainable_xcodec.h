@@ -1,0 +1,44 @@
+/// \file
+/// X-Codec (Ye et al. 2024, arXiv 2408.17175) in training.
+#ifndef XCODEC_SRC_TRAIN_CORE_TRAINABLE_XCODEC_H_
+#define XCODEC_SRC_TRAIN_CORE_TRAINABLE_XCODEC_H_
+
+#include <memory>
+
+#include "torch/xcodec_codec.h"
+#include "train/core/semantic_decoder.h"
+#include "train/core/trainable.h"
+
+namespace xcodec::train {
+
+/// The semantic teacher stays as it is; everything else learns. Loss "semantic": mean squared error between
+/// the teacher's features and what a decoder that only training has makes of the quantized latent. That
+/// decoder and its linear map are not part of stored models.
+class TrainableXCodec : public TrainableCodec {
+ public:
+  TrainableXCodec(const ModelConfig& config, const EmaOptions& ema);
+  CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
+                  Communicator* communicator) override;
+  /// Codebooks start from the first batch; nothing else has a closed form.
+  void Start(const torch::Tensor& /*audio*/, std::uint64_t /*seed*/) override {}
+  void AfterStep(std::uint64_t step, Communicator* communicator) override;
+  TensorMap Export() const override;
+  double RateFactor(const std::string& /*name*/) const override { return 1; }
+  /// A whole model, or only the teacher ("semantic_model."): then the rest keeps its random start. kDamaged
+  /// when a tensor is missing or of another shape.
+  Status Load(const TensorMap& tensors);
+
+ private:
+  torch::Tensor TeacherFeatures(const torch::Tensor& audio);
+
+  CodecSpec spec_;
+  double gain_;
+  std::shared_ptr<XCodecNet> net_;
+  std::shared_ptr<EmaQuantizer> quantizer_;
+  std::shared_ptr<Layer> fc1_;  // quantized -> width of the teacher
+  std::shared_ptr<SemanticDecoder> semantic_decoder_;
+};
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_CORE_TRAINABLE_XCODEC_H_

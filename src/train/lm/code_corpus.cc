@@ -1,0 +1,134 @@
+#include "train/lm/code_corpus.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "base/atomic_file.h"
+#include "codec/backend_factory.h"
+#include "codec/chunk_encoder.h"
+#include "train/core/random.h"
+
+namespace xcodec::train {
+namespace {
+
+constexpr std::int64_t kPiece = 1 << 16;
+constexpr std::size_t kIdentityDigits = 16;
+
+// Cache file: the codes as 16-bit numbers, codebook after codebook.
+Status WriteCodes(const std::string& path, const CodeBlock& codes) {
+  XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
+  XCODEC_RETURN_IF_ERROR(file->Write(Bytes(reinterpret_cast<const unsigned char*>(codes.codes.data()),
+                                           codes.codes.size() * sizeof(std::uint16_t))));
+  return file->Commit();
+}
+
+// Nothing when the file is missing or is not what WriteCodes wrote.
+CodeClip ReadCodes(const std::string& path, const CodecSpec& spec) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t frame = static_cast<std::size_t>(spec.codebooks) * sizeof(std::uint16_t);
+  if (bytes.empty() || bytes.size() % frame != 0) return nullptr;
+  auto codes = std::make_shared<CodeBlock>(spec.codebooks, static_cast<std::int64_t>(bytes.size() / frame));
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(codes->codes.data()));
+  const auto wrong = [&](std::uint16_t code) { return code >= spec.codebook_size; };
+  if (std::any_of(codes->codes.begin(), codes->codes.end(), wrong)) return nullptr;
+  return codes;
+}
+
+CodeBlock Joined(const std::vector<CodeBlock>& parts, int codebooks) {
+  std::int64_t frames = 0;
+  for (const CodeBlock& part : parts) frames += part.frames;
+  CodeBlock all(codebooks, frames);
+  for (int k = 0; k < codebooks; ++k) {
+    std::int64_t at = 0;
+    for (const CodeBlock& part : parts) {
+      for (std::int64_t t = 0; t < part.frames; ++t) all.at(k, at++) = part.at(k, t);
+    }
+  }
+  return all;
+}
+
+std::size_t PickCumulated(const std::vector<double>& cumulated, double at) {
+  const auto found = std::upper_bound(cumulated.begin(), cumulated.end(), at * cumulated.back());
+  return std::min(static_cast<std::size_t>(found - cumulated.begin()), cumulated.size() - 1);
+}
+
+}  // namespace
+
+Result<CodeExtractor> CodeExtractor::Create(std::shared_ptr<const Model> model, int threads) {
+  CodeExtractor extractor;
+  extractor.model_ = std::move(model);
+  extractor.pool_ = std::make_unique<ThreadPool>(threads);
+  BackendOptions options;
+  options.pool = extractor.pool_.get();
+  XCODEC_ASSIGN_OR_RETURN(extractor.backend_, CreateBackend(extractor.model_, options));
+  return extractor;
+}
+
+Result<CodeBlock> CodeExtractor::Encode(const Clip& clip) {
+  EncodeParams params;
+  params.codebooks = model_->config.spec.codebooks;
+  std::vector<CodeBlock> parts;
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
+                          ChunkEncoder::Create(backend_.get(), params, pool_.get(), [&](CodedChunk chunk) {
+                            parts.push_back(std::move(chunk.codes));
+                            return Status::Ok();
+                          }));
+  for (std::int64_t at = 0; at < clip.length(); at += kPiece) {
+    XCODEC_RETURN_IF_ERROR(encoder->Push(clip.Read(at, std::min(kPiece, clip.length() - at))));
+  }
+  XCODEC_RETURN_IF_ERROR(encoder->Finish());
+  return Joined(parts, params.codebooks);
+}
+
+Result<CodeClip> CodeExtractor::Extract(const Clip& clip) {
+  const std::string path = clip.cache_path() + "." + model_->identity.substr(0, kIdentityDigits) + ".codes";
+  if (CodeClip kept = ReadCodes(path, model_->config.spec)) return kept;
+  auto codes = Encode(clip);
+  if (!codes.ok()) return codes.status().WithPrefix(clip.path());
+  XCODEC_RETURN_IF_ERROR(WriteCodes(path, codes.value()));
+  return CodeClip(std::make_shared<CodeBlock>(std::move(codes).value()));
+}
+
+torch::Tensor CodesOf(const CodeBlock& codes, std::int64_t start, std::int64_t count) {
+  torch::Tensor tensor = torch::empty({codes.codebooks, count}, torch::kInt64);
+  auto* out = tensor.data_ptr<std::int64_t>();
+  for (int k = 0; k < codes.codebooks; ++k) {
+    for (std::int64_t t = 0; t < count; ++t) *out++ = codes.at(k, (start + t) % codes.frames);
+  }
+  return tensor;
+}
+
+CodeSampler::CodeSampler(std::vector<CodeGroup> groups, std::uint64_t seed) : seed_(seed) {
+  double total = 0;
+  for (CodeGroup& group : groups) {
+    Group kept;
+    double clip_total = 0;
+    for (CodeClip& clip : group.clips) {
+      if (clip->frames == 0) continue;
+      clip_total += std::pow(static_cast<double>(clip->frames), 0.7);
+      kept.clip_weight.push_back(clip_total);
+      kept.clips.push_back(std::move(clip));
+    }
+    if (kept.clips.empty() || group.weight <= 0) continue;
+    total += group.weight;
+    kept.weight = total;
+    groups_.push_back(std::move(kept));
+  }
+}
+
+torch::Tensor CodeSampler::Draw(std::uint64_t step, std::uint64_t item, std::int64_t frames) const {
+  Random random({seed_, step, item});
+  const double at = random.Uniform() * groups_.back().weight;
+  const auto above = [at](const Group& g) { return at < g.weight; };
+  auto group = std::find_if(groups_.begin(), groups_.end(), above);
+  if (group == groups_.end()) --group;
+  const CodeBlock& codes = *group->clips[PickCumulated(group->clip_weight, random.Uniform())];
+  const std::int64_t start = random.Below(std::max<std::int64_t>(codes.frames - frames, 0) + 1);
+  return CodesOf(codes, start, frames);
+}
+
+}  // namespace xcodec::train

@@ -1,0 +1,170 @@
+#include "train/lm/lm_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "model/model_files.h"
+#include "model/model_store.h"
+#include "train/lm/code_corpus.h"
+#include "train/lm/lm_trainer.h"
+#include "train/run/run_log.h"
+#include "train/run/train_report.h"
+
+namespace xcodec::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::int64_t FramesIn(const CodecSpec& spec, double seconds) {
+  return std::max<std::int64_t>(2, static_cast<std::int64_t>(seconds * spec.sample_rate / spec.hop));
+}
+
+Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::string& list,
+                                          CodeExtractor* extractor) {
+  XCODEC_ASSIGN_OR_RETURN(const auto clips, OpenClips(list, config.data.cache, config.model.spec));
+  std::vector<CodeClip> codes;
+  for (const auto& clip : clips) {
+    XCODEC_ASSIGN_OR_RETURN(CodeClip extracted, extractor->Extract(*clip));
+    codes.push_back(std::move(extracted));
+  }
+  return codes;
+}
+
+// Everything that one process of a run has open.
+class LmSession {
+ public:
+  LmSession(const TrainConfig& config, Communicator* communicator, const RunOptions& options)
+      : config_(config), communicator_(communicator), options_(options) {}
+
+  Status Run() {
+    XCODEC_RETURN_IF_ERROR(Open());
+    while (!Stop()) {
+      if (Cancelled()) {
+        XCODEC_RETURN_IF_ERROR(Checkpoint());
+        return Status(StatusCode::kCancelled, "stopped; the run continues from its checkpoint");
+      }
+      XCODEC_RETURN_IF_ERROR(Step());
+    }
+    return Finish();
+  }
+
+ private:
+  bool first() const { return communicator_->rank() == 0; }
+  std::string CheckpointPath() const { return config_.output + "/checkpoint.pt"; }
+
+  Status OpenData() {
+    XCODEC_ASSIGN_OR_RETURN(codec_, ModelStore::Load(config_.codec, LmPart::kFloat));
+    XCODEC_ASSIGN_OR_RETURN(auto extractor, CodeExtractor::Create(codec_, config_.data.threads));
+    std::vector<CodeGroup> groups;
+    for (const DataList& list : config_.data.train) {
+      XCODEC_ASSIGN_OR_RETURN(auto codes, ExtractList(config_, list.list, &extractor));
+      groups.push_back({list.weight, std::move(codes)});
+    }
+    sampler_ = std::make_unique<CodeSampler>(std::move(groups), config_.seed);
+    if (sampler_->empty()) return Status(StatusCode::kInvalidArgument, "the training data is empty");
+    if (config_.data.valid.empty()) return Status::Ok();
+    XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, &extractor));
+    const std::int64_t limit = FramesIn(config_.model.spec, config_.data.valid_seconds);
+    for (const CodeClip& clip : codes) {
+      if (clip->frames > 1) validation_.push_back(CodesOf(*clip, 0, std::min(limit, clip->frames)));
+    }
+    return Status::Ok();
+  }
+
+  Status Open() {
+    std::error_code error;
+    fs::create_directories(config_.output, error);
+    fs::create_directories(config_.data.cache, error);
+    if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
+    XCODEC_RETURN_IF_ERROR(OpenData());
+    TensorMap start;
+    if (!config_.start.empty()) {
+      XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(config_.start, LmPart::kFloat));
+      if (model->lm_tensors.empty())
+        return Status(StatusCode::kModelMissing, config_.start + ": has no language model in float form");
+      start = model->lm_tensors;
+    }
+    XCODEC_ASSIGN_OR_RETURN(trainer_, LmTrainer::Create(config_, start, communicator_));
+    if (fs::exists(CheckpointPath(), error)) XCODEC_RETURN_IF_ERROR(trainer_->Load(CheckpointPath()));
+    if (!first()) return Status::Ok();
+    std::vector<std::string> columns{"rate", "codebooks", "gradient", "bits"};
+    for (const double kbps : config_.model.spec.bandwidths)
+      columns.push_back(fmt::format("valid/bits_{:g}", kbps));
+    XCODEC_ASSIGN_OR_RETURN(auto log,
+                            RunLog::Open(config_.output, columns, trainer_->steps_done(), options_.say));
+    log_ = std::make_unique<RunLog>(std::move(log));
+    return Status::Ok();
+  }
+
+  bool Stop() const {
+    const std::int64_t done = trainer_->steps_done();
+    return done >= config_.optimizer.steps || (options_.stop_after >= 0 && done >= options_.stop_after);
+  }
+
+  // All processes must agree, or the others would wait for ever.
+  bool Cancelled() const {
+    if (options_.cancel == nullptr) return false;
+    torch::Tensor flag = torch::tensor(options_.cancel->load() ? 1.0F : 0.0F);
+    communicator_->Sum(&flag);
+    return flag.item<float>() > 0;
+  }
+
+  Status Step() {
+    const std::int64_t count = config_.optimizer.batch / communicator_->size();
+    const std::int64_t frames = FramesIn(config_.model.spec, config_.lm.segment_seconds);
+    std::vector<torch::Tensor> items;
+    for (std::int64_t i = 0; i < count; ++i) {
+      items.push_back(sampler_->Draw(static_cast<std::uint64_t>(trainer_->steps_done()),
+                                     static_cast<std::uint64_t>(communicator_->rank() * count + i), frames));
+    }
+    const auto report = trainer_->Step(torch::stack(items));
+    const std::int64_t step = trainer_->steps_done();
+    XCODEC_RETURN_IF_ERROR(CheckFinite(step, report));
+    if (first() && step % config_.log.every == 0) XCODEC_RETURN_IF_ERROR(log_->Write(step, report));
+    if (step % config_.log.validate == 0) XCODEC_RETURN_IF_ERROR(Validate());
+    return step % config_.log.checkpoint == 0 ? Checkpoint() : Status::Ok();
+  }
+
+  Status Validate() {
+    if (validation_.empty() || !first()) return Status::Ok();
+    XCODEC_RETURN_IF_ERROR(log_->Write(trainer_->steps_done(), trainer_->Validate(validation_)));
+    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, nullptr);
+  }
+
+  Status Checkpoint() { return first() ? trainer_->Save(CheckpointPath()) : Status::Ok(); }
+
+  Status Finish() {
+    XCODEC_RETURN_IF_ERROR(Checkpoint());
+    if (trainer_->steps_done() < config_.optimizer.steps || !first()) return Status::Ok();
+    if (trainer_->steps_done() % config_.log.validate != 0) XCODEC_RETURN_IF_ERROR(Validate());
+    XCODEC_ASSIGN_OR_RETURN(const Model model, trainer_->ExportModel(*codec_));
+    const std::string card =
+        fmt::format("# {}\n\nLanguage model trained by xcodec-train for {} steps of {} excerpts.\n",
+                    config_.name, trainer_->steps_done(), config_.optimizer.batch);
+    const std::string store = config_.output + "/model";
+    XCODEC_RETURN_IF_ERROR(WriteModelFolder(store, model, DescribeModel(model), card, true));
+    if (options_.say) options_.say("model in " + store + "/" + config_.name);
+    return Status::Ok();
+  }
+
+  const TrainConfig& config_;
+  Communicator* communicator_;
+  const RunOptions& options_;
+  std::shared_ptr<const Model> codec_;
+  std::unique_ptr<CodeSampler> sampler_;
+  std::vector<torch::Tensor> validation_;
+  std::unique_ptr<LmTrainer> trainer_;
+  std::unique_ptr<RunLog> log_;
+};
+
+}  // namespace
+
+Status RunLmTraining(const TrainConfig& config, Communicator* communicator, const RunOptions& options) {
+  return LmSession(config, communicator, options).Run();
+}
+
+}  // namespace xcodec::train

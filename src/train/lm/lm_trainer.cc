@@ -1,0 +1,153 @@
+#include "train/lm/lm_trainer.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "model/language_model.h"
+#include "torch/guard.h"
+#include "torch/tensors.h"
+#include "train/core/random.h"
+#include "train/run/autocast.h"
+
+namespace xcodec::train {
+namespace {
+
+// Different uses of the run's seed.
+constexpr std::uint64_t kBandwidthStream = 201, kOffsetStream = 202;
+
+}  // namespace
+
+Result<std::unique_ptr<LmTrainer>> LmTrainer::Create(const TrainConfig& config, const TensorMap& tensors,
+                                                     Communicator* communicator) {
+  if (config.optimizer.batch % communicator->size() != 0) {
+    return Status(StatusCode::kInvalidArgument, "the batch cannot be divided evenly among the processes");
+  }
+  std::unique_ptr<LmTrainer> trainer;
+  const Status built = TorchGuarded([&] {
+    torch::manual_seed(config.seed);
+    trainer.reset(new LmTrainer(config, communicator));
+    if (tensors.empty()) return Status::Ok();
+    torch::NoGradGuard no_grad;
+    XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "", trainer->net_.get()));
+    trainer->average_.Restart();
+    return Status::Ok();
+  });
+  if (!built.ok()) return built;
+  return trainer;
+}
+
+LmTrainer::LmTrainer(const TrainConfig& config, Communicator* communicator)
+    : config_(config),
+      communicator_(communicator),
+      device_(config.device),
+      net_([&] {
+        auto net = std::make_shared<LanguageModelNet>(config.lm.shape);
+        net->to(device_);
+        return net;
+      }()),
+      average_(net_.get(), config.optimizer.average) {
+  std::vector<torch::Tensor> matrices, vectors;
+  for (const auto& item : net_->named_parameters()) {
+    const bool decays = item.value().dim() > 1 && item.key().rfind("emb", 0) != 0;
+    (decays ? matrices : vectors).push_back(item.value());
+  }
+  const OptimizerConfig& o = config_.optimizer;
+  std::vector<torch::optim::OptimizerParamGroup> groups;
+  groups.emplace_back(matrices,
+                      std::make_unique<torch::optim::AdamWOptions>(AdamOptions(o, o.rate, o.weight_decay)));
+  groups.emplace_back(vectors, std::make_unique<torch::optim::AdamWOptions>(AdamOptions(o, o.rate, 0)));
+  optimizer_ = std::make_unique<torch::optim::AdamW>(groups, AdamOptions(o, o.rate, o.weight_decay));
+}
+
+// Mean bits per code.
+torch::Tensor LmTrainer::Bits(const torch::Tensor& codes, std::int64_t offset) {
+  const torch::Tensor before = codes.narrow(2, 0, codes.size(2) - 1) + 1;
+  const torch::Tensor inputs = torch::constant_pad_nd(before, {1, 0});
+  LanguageModelNet::State state;
+  state.offset = offset;
+  torch::Tensor logits;
+  {
+    const Autocast autocast(config_.optimizer.mixed_precision && device_.is_cuda());
+    logits = net_->Logits(inputs, &state);
+  }
+  return torch::cross_entropy_loss(logits.to(torch::kFloat32), codes) / std::log(2.0);
+}
+
+std::map<std::string, double> LmTrainer::Step(const torch::Tensor& codes) {
+  const auto step = static_cast<std::uint64_t>(step_);
+  Random bandwidth({config_.seed, kBandwidthStream, step});
+  const auto& rates = config_.model.spec.bandwidths;
+  const auto drawn = static_cast<std::size_t>(bandwidth.Below(static_cast<std::int64_t>(rates.size())));
+  const int codebooks = std::min(config_.model.spec.CodebooksFor(rates[drawn]), config_.lm.shape.n_q);
+  Random position({config_.seed, kOffsetStream, step});
+  const std::int64_t offset = position.Chance(0.5) ? 0 : position.Below(config_.lm.max_offset + 1);
+  net_->train();
+  optimizer_->zero_grad();
+  const torch::Tensor loss = Bits(codes.narrow(1, 0, codebooks).to(device_), offset);
+  loss.backward();
+  DefineGradients(net_.get());
+  MeanGradients(net_.get(), communicator_);
+  std::map<std::string, double> report;
+  report["bits"] = loss.item<double>();
+  if (config_.optimizer.clip > 0)
+    report["gradient"] = torch::nn::utils::clip_grad_norm_(net_->parameters(), config_.optimizer.clip);
+  const double rate = RateAt(config_.optimizer, step_);
+  for (auto& group : optimizer_->param_groups()) group.options().set_lr(rate);
+  optimizer_->step();
+  average_.Update(step_);
+  report["codebooks"] = codebooks;
+  report["rate"] = rate;
+  ++step_;
+  return report;
+}
+
+std::map<std::string, double> LmTrainer::Validate(const std::vector<torch::Tensor>& excerpts) {
+  torch::NoGradGuard no_grad;
+  average_.Swap();
+  net_->eval();
+  std::map<std::string, double> report;
+  for (const double kbps : config_.model.spec.bandwidths) {
+    const int codebooks = std::min(config_.model.spec.CodebooksFor(kbps), config_.lm.shape.n_q);
+    double bits = 0, count = 0;
+    for (const torch::Tensor& excerpt : excerpts) {
+      const torch::Tensor part = excerpt.narrow(0, 0, codebooks).unsqueeze(0).to(device_);
+      const auto codes = static_cast<double>(part.numel());
+      bits += Bits(part, 0).item<double>() * codes;
+      count += codes;
+    }
+    report[fmt::format("valid/bits_{:g}", kbps)] = bits / count;
+  }
+  average_.Swap();
+  return report;
+}
+
+Result<Model> LmTrainer::ExportModel(const Model& codec) {
+  Model model = codec;
+  model.config.spec.name = config_.name;
+  model.lm_config = config_.lm.shape;
+  average_.Swap();
+  model.lm_tensors = SaveParameters(*net_);
+  average_.Swap();
+  model.lm_integer.clear();
+  XCODEC_ASSIGN_OR_RETURN(const IntegerLm integer, IntegerLmOf(model));
+  model.lm_integer = IntegerLmTensors(integer);
+  model.lm_identity = integer.identity();
+  return model;
+}
+
+RunState LmTrainer::State() {
+  RunState state;
+  state.codec = net_.get();
+  state.codec_optimizer = optimizer_.get();
+  state.average = average_.tensors();
+  state.step = &step_;
+  return state;
+}
+
+Status LmTrainer::Save(const std::string& path) { return SaveCheckpoint(path, State()); }
+
+Status LmTrainer::Load(const std::string& path) { return LoadCheckpoint(path, State()); }
+
+}  // namespace xcodec::train

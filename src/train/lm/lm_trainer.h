@@ -1,0 +1,64 @@
+/// \file
+/// Training of the language model over a codec's codes.
+#ifndef XCODEC_SRC_TRAIN_LM_LM_TRAINER_H_
+#define XCODEC_SRC_TRAIN_LM_LM_TRAINER_H_
+
+#include <torch/torch.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "torch/language_model.h"
+#include "train/run/checkpoint.h"
+#include "train/run/communicator.h"
+#include "train/run/optimization.h"
+#include "train/run/train_config.h"
+
+namespace xcodec::train {
+
+/// Model, optimizer and everything else that a step changes. Step() is a function of this state and the batch
+/// only. Methods may throw what LibTorch throws. Not thread-safe.
+class LmTrainer {
+ public:
+  /// `tensors` (names of LanguageModelNet) are the weights to start from; empty: random ones. kDamaged when
+  /// they do not fit. The communicator must outlive the trainer.
+  static Result<std::unique_ptr<LmTrainer>> Create(const TrainConfig& config, const TensorMap& tensors,
+                                                   Communicator* communicator);
+
+  /// One step on this process's share of the batch, codes int64 [items, codebooks, frames]. The bandwidth is
+  /// drawn per step; half of the steps start at the beginning of a block, the others at a later position.
+  /// Reports "bits" (per code), "gradient", "codebooks", "rate".
+  std::map<std::string, double> Step(const torch::Tensor& codes);
+  std::int64_t steps_done() const { return step_; }
+
+  /// Bits per code and bandwidth, "valid/bits_6", with averaged weights, of excerpts int64 [codebooks,
+  /// frames] that are coded from a block's beginning.
+  std::map<std::string, double> Validate(const std::vector<torch::Tensor>& excerpts);
+
+  /// `codec` with the averaged weights as its language model, in float and integer form. kUnsupported when
+  /// the weights do not fit the integer arithmetic.
+  Result<Model> ExportModel(const Model& codec);
+
+  Status Save(const std::string& path);
+  Status Load(const std::string& path);
+
+ private:
+  LmTrainer(const TrainConfig& config, Communicator* communicator);
+  RunState State();
+  torch::Tensor Bits(const torch::Tensor& codes, std::int64_t offset);
+
+  TrainConfig config_;
+  Communicator* communicator_;
+  torch::Device device_;
+  std::shared_ptr<LanguageModelNet> net_;
+  std::unique_ptr<torch::optim::AdamW> optimizer_;
+  WeightAverage average_;
+  std::int64_t step_ = 0;
+};
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_LM_LM_TRAINER_H_

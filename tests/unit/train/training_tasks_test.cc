@@ -1,0 +1,133 @@
+// Tasks beside plain codecs: X-Codec with its teacher, and the language model over a codec's codes.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "model/safetensors.h"
+#include "torch/tensors.h"
+#include "torch/xcodec_semantic.h"
+#include "training_fixture.h"
+#include "xcodec/files.h"
+
+namespace xcodec::train {
+namespace {
+
+constexpr char kXCodec[] =
+    "start: teacher.safetensors\n"
+    "model:\n  architecture: xcodec\n"
+    "  codec: {sample_rate: 8000, channels: 1, hop: 8, codebooks: 2, codebook_bits: 4, codebook_size: 16,\n"
+    "          bandwidths: [4, 8], chunk_length: 0, chunk_stride: 0, normalize: false, frame_rule: xcodec}\n"
+    "  xcodec:\n"
+    "    acoustic_width: 4\n    decoder_width: 16\n    acoustic_dim: 8\n    ratios: [4, 2]\n"
+    "    semantic: {hidden_size: 16, layers: 1, heads: 2, intermediate_size: 32, conv_dim: [8, 8],\n"
+    "               conv_kernel: [6, 3], conv_stride: [4, 2], pos_conv_kernel: 8, pos_conv_groups: 4}\n"
+    "losses: {mel: 1, waveform: 1, adversarial: 0.1, feature: 1, commitment: 0.1, semantic: 10}\n"
+    "discriminator: {kind: frequency, filters: 8, windows: [64, 256], from_step: 2}\n"
+    "codebooks: {dead_below: 0.5}\n";
+
+constexpr char kSpectral[] =
+    "model:\n  architecture: spectral\n"
+    "  codec: {sample_rate: 8000, channels: 2, hop: 32, codebooks: 4, codebook_bits: 4, codebook_size: 16,\n"
+    "          bandwidths: [2, 4], chunk_length: 4096, chunk_stride: 4032, normalize: true,\n"
+    "          frame_rule: full_chunk}\n"
+    "  spectral: {bins: 64, bands: 8, wave_dims: 12, envelope_dims: 4, width: 16, blocks: 1, encoder_width: "
+    "8,\n"
+    "             encoder_blocks: 1}\n"
+    "losses: {mel: 1, prefix: 0.2}\n";
+
+constexpr char kLm[] =
+    "task: lm\nseed: 5\nmodel: ./codec/model/small\n"
+    "data: {train: [{kind: tones, list: list.txt}], valid: list.txt, valid_seconds: 2}\n"
+    "lm: {dim: 16, layers: 1, heads: 2, context_seconds: 0.2, segment_seconds: 0.3, max_offset: 50}\n"
+    "optimizer: {steps: 50, batch: 4, rate: 1.0e-2, warmup: 5, average: 0.9, clip: 1}\n"
+    "log: {every: 1, validate: 50, checkpoint: 1000}\n";
+
+constexpr int kSteps = 15;
+
+class Tasks : public Training {
+ protected:
+  // A teacher with random weights, as a file that holds nothing else.
+  void WriteTeacher(const ModelConfig& config) const {
+    torch::manual_seed(4);
+    SemanticModel teacher(config.xcodec.semantic);
+    {
+      torch::NoGradGuard no_grad;
+      for (torch::Tensor& parameter : teacher.parameters()) parameter.normal_(0, 0.2);
+    }
+    TensorMap tensors;
+    for (const auto& [name, tensor] : SaveParameters(teacher)) tensors["semantic_model." + name] = tensor;
+    const int fd = open(folder_->File("teacher.safetensors").c_str(), O_WRONLY | O_CREAT, 0600);
+    ASSERT_GE(fd, 0);
+    ASSERT_TRUE(WriteSafetensors(fd, tensors, {}).ok());
+    close(fd);
+  }
+
+  std::string LmConfigFile(const std::string& output) const {
+    const std::string path = folder_->File(output + ".yaml");
+    std::ofstream(path) << "output: " << output << "\nname: small\n" << kLm;
+    return path;
+  }
+
+  std::uintmax_t SizeOf(const std::string& name) const {
+    return std::filesystem::file_size(folder_->File(name));
+  }
+};
+
+TEST_F(Tasks, XCodecLearnsResumesExactlyAndEncodes) {
+  const std::string whole = Config(kXCodec, "whole");
+  const auto config = ReadTrainConfig(whole);
+  ASSERT_TRUE(config.ok()) << config.status().message();
+  EXPECT_TRUE(config->adversarial.discriminator.frequency);
+  WriteTeacher(config->model);
+  const Status status = Run(whole);
+  ASSERT_TRUE(status.ok()) << status.message();
+  ExpectFalls("whole", "waveform");
+  ExpectFalls("whole", "semantic");
+  ExpectLoadsAndEncodes("whole", 2);
+  const std::string parts = Config(kXCodec, "parts");
+  ASSERT_TRUE(Run(parts, 21).ok());
+  ASSERT_TRUE(Run(parts).ok());
+  ASSERT_FALSE(Weights("whole").empty());
+  EXPECT_TRUE(Weights("whole") == Weights("parts"));
+}
+
+TEST_F(Tasks, XCodecNeedsItsTeacher) {
+  std::string family = kXCodec;
+  family.erase(0, family.find('\n') + 1);
+  const Status status = Run(Config(family, "none"));
+  EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << status.message();
+}
+
+TEST_F(Tasks, LanguageModelLearnsResumesExactlyAndCodes) {
+  ASSERT_TRUE(Run(Config(kSpectral, "codec")).ok());
+  const Status status = Run(LmConfigFile("lm"));
+  ASSERT_TRUE(status.ok()) << status.message();
+  ExpectFalls("lm", "bits");
+  EXPECT_EQ(Weights("lm"), Weights("codec"));
+  ASSERT_TRUE(Run(LmConfigFile("parts"), 17).ok());
+  ASSERT_TRUE(Run(LmConfigFile("parts")).ok());
+  ASSERT_FALSE(Weights("lm", "lm.safetensors").empty());
+  EXPECT_TRUE(Weights("lm", "lm.safetensors") == Weights("parts", "lm.safetensors"));
+  // The recording that it has learnt takes fewer bits than the codes have, and comes back.
+  EncodeOptions encode;
+  encode.model = folder_->File("lm/model/small");
+  encode.bandwidth_kbps = 4;
+  encode.language_model = true;
+  ASSERT_TRUE(EncodeFile(folder_->File("tone.wav"), folder_->File("tone.ecdc"), encode).ok());
+  EXPECT_LT(SizeOf("tone.ecdc"), 3U * 4000 / 8);
+}
+
+TEST_F(Tasks, LanguageModelOfTwoProcessesEqualsOne) {
+  ASSERT_TRUE(Run(Config(kSpectral, "codec")).ok());
+  ASSERT_TRUE(Run(LmConfigFile("one"), kSteps).ok());
+  const int state = RunTwoProcesses(LmConfigFile("two"), kSteps);
+  if (WIFEXITED(state) && WEXITSTATUS(state) == 4) GTEST_SKIP() << "built without Gloo";
+  ASSERT_EQ(state, 0);
+  const std::vector<double> one = Logged("one", "gradient");
+  const std::vector<double> two = Logged("two", "gradient");
+  ASSERT_EQ(one.size(), static_cast<std::size_t>(kSteps));
+  ASSERT_EQ(two.size(), one.size());
+  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i], one[i], 1e-2 * one[i]) << i;
+}
+
+}  // namespace
+}  // namespace xcodec::train
