@@ -84,7 +84,7 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(task.input));
   EcdcReader* reader = input->reader();
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info(), ModelPart::kDecoder));
   const CodecSpec& spec = loaded->backend->spec();
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
   XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coders.decoders()));

@@ -130,13 +130,19 @@ bool MustVerify(const Options& options, const Task& task) {
   return options.verify || options.lm || options.remove_source;
 }
 
+// Version 0 may be encoded by LibTorch, which takes models as a whole.
+ModelPart PartForEncoding(const Options& options) {
+  return options.container == 0 ? ModelPart::kAll : ModelPart::kEncoder;
+}
+
 // Reads back what was written and compares all codes with those that went in.
 Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest) {
   if (lseek(output.file->fd(), 0, SEEK_SET) != 0)
     return Status(StatusCode::kIo, "cannot read back what was written");
   FdSource source(output.file->fd());
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info()));
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
+                          session->ForFile(reader->info(), PartForEncoding(session->options())));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
   XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), coders.decoders()));
   CodesDigest found;
@@ -258,7 +264,10 @@ Result<int> CodebooksForOptions(const CodecSpec& spec, const Options& options) {
 }
 
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForEncoding());
+  XCODEC_ASSIGN_OR_RETURN(
+      const LoadedModel* loaded,
+      session->ForEncoding(task.action == Action::kRoundTrip ? ModelPart::kAll
+                                                             : PartForEncoding(session->options())));
   const CodecSpec& spec = loaded->backend->spec();
   EncodeParams params;
   XCODEC_ASSIGN_OR_RETURN(params.codebooks, CodebooksForOptions(spec, session->options()));

@@ -29,12 +29,13 @@ BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
 Session::Session(const Options& options, Console* console)
     : options_(options), console_(console), pool_(options.threads) {}
 
-Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, LmPart lm) {
-  const std::pair<std::string, LmPart> key(name, lm);
-  const auto known = models_.find(key);
+Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, LmPart lm, ModelPart part) {
+  // LibTorch takes models as a whole.
+  if (options_.backend == "torch" || options_.device != "cpu") part = ModelPart::kAll;
+  const auto known = models_.find({name, lm, part});
   if (known != models_.end()) return known->second;
-  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name, lm));
-  models_[key] = model;
+  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name, lm, part));
+  models_[{name, lm, part}] = model;
   return model;
 }
 
@@ -64,28 +65,28 @@ const LoadedModel* Session::WithParity(const LoadedModel* loaded, std::int64_t s
   return parity.ok() ? *parity : loaded;
 }
 
-Result<const LoadedModel*> Session::ForEncoding() {
+Result<const LoadedModel*> Session::ForEncoding(ModelPart part) {
   const std::lock_guard<std::mutex> lock(mutex_);
   XCODEC_ASSIGN_OR_RETURN(const auto model,
                           FindModel(options_.model.empty() ? kDefaultModelName : options_.model,
-                                    LmPartFor(options_.lm, options_.container)));
+                                    LmPartFor(options_.lm, options_.container), part));
   return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }
 
-Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info) {
+Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info, ModelPart part) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const LmPart lm = LmPartFor(info);
   // Identity is what counts: the same model may be installed under another name.
   return xcodec::ModelForFile(info, options_.model,
-                              [&](const std::string& name) { return FindModel(name, lm); });
+                              [&](const std::string& name) { return FindModel(name, lm, part); });
 }
 
 Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {
   return xcodec::CodersFor(info, model, &pool_);
 }
 
-Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info) {
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info));
+Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info, ModelPart part) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, part));
   const std::lock_guard<std::mutex> lock(mutex_);
   return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }

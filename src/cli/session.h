@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "base/thread_pool.h"
 #include "cli/console.h"
@@ -37,32 +37,32 @@ class Session {
   Console* console() const { return console_; }
   ThreadPool* pool() { return &pool_; }
 
-  /// The model that options name for encoding (the default when they name none).
-  Result<const LoadedModel*> ForEncoding();
+  /// The model that options name for encoding (the default when they name none). A `part` takes less memory.
+  Result<const LoadedModel*> ForEncoding(ModelPart part = ModelPart::kAll);
   /// The same model with the arithmetic whose codes are the reference's to the bit: LibTorch for the EnCodec
   /// models. `loaded` itself where that is not installed, where options choose the arithmetic, and for causal
   /// models when `samples` (at the model's rate, negative: unknown) is more than a minute, because LibTorch
-  /// takes the whole input at once.
+  /// takes the whole input at once. `loaded` has been loaded as a whole.
   const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
-  Result<const LoadedModel*> ForFile(const EcdcInfo& info);
+  Result<const LoadedModel*> ForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
   /// What decodes the codes of a file. `model` may be null for files that need none (version 1 without
   /// language model).
   Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model);
   /// The model that a file names, without arithmetic: enough to read codes.
-  Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info);
+  Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
 
  private:
   using LoadedModels = std::map<const Model*, std::unique_ptr<LoadedModel>>;
   Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model, const BackendOptions& backend,
                                   LoadedModels* where);
-  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, LmPart lm);
+  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, LmPart lm, ModelPart part);
 
   Options options_;
   Console* console_;
   ThreadPool pool_;
   std::mutex mutex_;
-  std::map<std::pair<std::string, LmPart>, std::shared_ptr<const Model>> models_;
+  std::map<std::tuple<std::string, LmPart, ModelPart>, std::shared_ptr<const Model>> models_;
   LoadedModels loaded_;
   LoadedModels parity_;  ///< by LibTorch although options do not ask for it
 };

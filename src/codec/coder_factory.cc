@@ -61,7 +61,7 @@ std::string LmIdentityOf(const BlockCoder& coder) {
 
 LmPart LmPartFor(const EcdcInfo& info) {
   const bool lm = info.v1 ? static_cast<CoderId>(info.v1->coder) == CoderId::kLm : info.language_model;
-  return LmPartFor(lm, info.version);
+  return LmPartFor(lm, info.v1 ? 1 : info.version);
 }
 
 LmPart LmPartFor(bool language_model, int container) {

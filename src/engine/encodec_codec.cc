@@ -17,8 +17,8 @@ std::size_t Size(const Model& model) { return static_cast<std::size_t>(model.con
 std::size_t Dim(const Model& model) { return static_cast<std::size_t>(model.config.encodec.hidden_size); }
 
 template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels) {
-  Weights weights(model.tensors);
+Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool half) {
+  Weights weights(model.tensors, half);
   std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
   XCODEC_RETURN_IF_ERROR(weights.status());
   return side;
@@ -64,15 +64,16 @@ EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, We
   for (int k = 0; k < model.config.spec.codebooks; ++k) dequantizer.Add(Codebook(model, k, weights));
 }
 
-EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
-    : model_(std::move(model)), kernels_(kernels), pool_(pool) {}
+EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool,
+                           bool half)
+    : model_(std::move(model)), kernels_(kernels), pool_(pool), half_(half) {}
 
 Result<const EncodecEncoder*> EncodecCodec::encoder() const {
-  return encoder_.Get([&] { return MakeSide<EncodecEncoder>(*model_, kernels_); });
+  return encoder_.Get([&] { return MakeSide<EncodecEncoder>(*model_, kernels_, half_); });
 }
 
 Result<const EncodecDecoder*> EncodecCodec::decoder() const {
-  return decoder_.Get([&] { return MakeSide<EncodecDecoder>(*model_, kernels_); });
+  return decoder_.Get([&] { return MakeSide<EncodecDecoder>(*model_, kernels_, half_); });
 }
 
 Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,

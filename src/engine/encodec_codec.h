@@ -33,9 +33,10 @@ struct EncodecDecoder {
 
 class EncodecCodec : public Codec {
  public:
-  /// `pool`: for streams; may be null.
-  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr);
-  int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 8 : 1; }
+  /// `pool`: for streams; may be null. `half`: products in bfloat16 (only where HasBf16()).
+  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr,
+               bool half = false);
+  int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 6 : 1; }
   /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
   /// the input; others take all chunks through the LSTM in lockstep.
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
@@ -60,6 +61,7 @@ class EncodecCodec : public Codec {
   std::shared_ptr<const Model> model_;
   const Kernels& kernels_;
   ThreadPool* pool_;
+  bool half_;
   mutable Lazy<EncodecEncoder> encoder_;
   mutable Lazy<EncodecDecoder> decoder_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/product.h"
+
 namespace xcodec::engine {
 namespace {
 
@@ -36,6 +38,10 @@ SkipLstm::SkipLstm(Weights* weights, const std::string& name, std::size_t width,
       const std::ptrdiff_t row = GateRow(n, width);
       return row < 0 ? 0.0F : bi[static_cast<std::size_t>(row)] + bh[static_cast<std::size_t>(row)];
     });
+    if (weights->half()) {
+      layer.input.RoundToHalf();
+      layer.recurrent.RoundToHalf();
+    }
     layers_.push_back(std::move(layer));
   }
 }
@@ -47,7 +53,7 @@ void SkipLstm::RunLayer(const Kernels& kernels, const Layer& layer, const std::v
   std::vector<float*> projected;
   for (const Sequence& s : sequences) {
     projected.push_back(workspace->Take(s.rows * gates));
-    kernels.gemm(layer.input.Args(s.x, width_, s.rows, projected.back(), gates));
+    Multiply(kernels, {s.x, width_, s.rows}, layer.input, projected.back(), gates, workspace);
   }
   float* step = workspace->Take(sequences.size() * gates);
   std::size_t active = sequences.size();
@@ -56,9 +62,7 @@ void SkipLstm::RunLayer(const Kernels& kernels, const Layer& layer, const std::v
     for (std::size_t i = 0; i < active; ++i) {
       std::memcpy(step + i * gates, projected[i] + t * gates, gates * sizeof(float));
     }
-    GemmArgs recurrent = layer.recurrent.Args(hidden, padded_, active, step, gates);
-    recurrent.accumulate = true;
-    kernels.gemm(recurrent);
+    Multiply(kernels, {hidden, padded_, active}, layer.recurrent, step, gates, workspace, true);
     for (std::size_t i = 0; i < active; ++i) {
       LstmArgs cell;
       cell.gates = step + i * gates;

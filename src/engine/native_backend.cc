@@ -9,6 +9,7 @@
 #include "engine/codec.h"
 #include "engine/encodec_codec.h"
 #include "engine/floats.h"
+#include "engine/kernels/bf16.h"
 #include "engine/kernels/kernels.h"
 #include "engine/spectral_codec.h"
 
@@ -97,12 +98,15 @@ class NativeBackend : public Backend {
 };
 
 Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Model>& model,
-                                                 const engine::Kernels& kernels, ThreadPool* pool) {
+                                                 const NativeOptions& options) {
+  const engine::Kernels& kernels = engine::BestKernels();
+  const bool half = options.precision == NativePrecision::kBFloat16;
   switch (model->config.spec.architecture) {
     case Architecture::kSpectral:
+      if (half) return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is for EnCodec models only");
       return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
     case Architecture::kEncodec:
-      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, pool));
+      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, options.pool, half));
     default:
       return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
   }
@@ -112,12 +116,13 @@ Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Mod
 
 Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
                                                      const NativeOptions& options) {
-  if (options.precision == NativePrecision::kBFloat16) {
-    return Status(StatusCode::kUnsupported, "bfloat16 is not available on this processor or in this build");
+  if (options.precision == NativePrecision::kBFloat16 && !engine::HasBf16()) {
+    return Status(StatusCode::kUnsupported,
+                  "this processor does not multiply bfloat16 numbers (no AVX512_BF16); use --precision fp32");
   }
   std::unique_ptr<Backend> backend;
   XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
-    XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, engine::BestKernels(), options.pool));
+    XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, options));
     backend = std::make_unique<NativeBackend>(model, std::move(codec));
     return Status::Ok();
   }));

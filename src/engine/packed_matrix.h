@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "engine/floats.h"
+#include "engine/kernels/bf16.h"
 #include "engine/kernels/kernels.h"
 
 namespace xcodec::engine {
@@ -44,6 +45,11 @@ class PackedMatrix {
     for (std::size_t j = 0; j < n_; ++j) bias_[j] = source(j);
   }
 
+  /// Rounds the elements to bfloat16, if k is even; otherwise they stay as they are. At and Args can not be
+  /// used afterwards.
+  void RoundToHalf();
+  bool half() const { return half_.size() != 0; }
+
   std::size_t k() const { return k_; }
   std::size_t n() const { return n_; }
   /// Columns with padding.
@@ -69,6 +75,10 @@ class PackedMatrix {
     return args;
   }
 
+  /// The same after RoundToHalf.
+  HalfGemmArgs HalfArgs(const std::uint16_t* a, std::size_t lda, std::size_t m, float* c,
+                        std::size_t ldc) const;
+
  private:
   static std::size_t WidthAt(std::size_t n, std::size_t column) {
     return n - column <= kHalfPanel ? kHalfPanel : kPanel;
@@ -77,6 +87,7 @@ class PackedMatrix {
   std::size_t k_ = 0;
   std::size_t n_ = 0;
   Floats panels_;
+  Floats half_;  ///< or these, as HalfGemmArgs wants them
   Floats bias_;
 };
 

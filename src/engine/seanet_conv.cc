@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "engine/product.h"
+
 namespace xcodec::engine {
 namespace {
 
@@ -45,6 +47,10 @@ SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecC
   } else {
     matrix_ = weights->Conv(name + ".conv", out, in, static_cast<std::int64_t>(shape.kernel));
     PackBand();
+    if (weights->half()) {
+      matrix_.RoundToHalf();
+      band_.RoundToHalf();
+    }
   }
   if (config.time_group_norm) norm_ = GroupNorm(weights, name + ".norm", shape.out);
 }
@@ -105,12 +111,12 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
   if (shape_.dilation == 1) {
     if (group_ > 1) {
       const std::size_t groups = count / group_;
-      kernels.gemm(band_.Args(padded, group_ * in, groups, out, group_ * shape_.out));
+      Multiply(kernels, {padded, group_ * in, groups}, band_, out, group_ * shape_.out, workspace);
       padded += groups * group_ * in;
       out += groups * group_ * shape_.out;
       count -= groups * group_;
     }
-    kernels.gemm(matrix_.Args(padded, shape_.stride * in, count, out, shape_.out));
+    Multiply(kernels, {padded, shape_.stride * in, count}, matrix_, out, shape_.out, workspace);
     return;
   }
   const Workspace::Frame scope(workspace);
@@ -121,7 +127,7 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
                   padded + (t * shape_.stride + k * shape_.dilation) * in, in * sizeof(float));
     }
   }
-  kernels.gemm(matrix_.Args(gathered, shape_.kernel * in, count, out, shape_.out));
+  Multiply(kernels, {gathered, shape_.kernel * in, count}, matrix_, out, shape_.out, workspace);
 }
 
 Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const {

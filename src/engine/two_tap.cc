@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "engine/product.h"
+
 namespace xcodec::engine {
 namespace {
 
@@ -22,6 +24,10 @@ void TwoTap::Single(const Kernels& kernels, const float* x, bool even, float* di
 
 void TwoTap::Run(const Kernels& kernels, const float* x, std::size_t index, std::size_t count,
                  Workspace* workspace, float* out) const {
+  if (whole_.half()) {
+    Multiply(kernels, {x, k_, count}, whole_, out, n_, workspace);
+    return;
+  }
   const Workspace::Frame scope(workspace);
   float* before = workspace->Take((count / 2 + 1) * k_);
   float* after = workspace->Take((count / 2 + 1) * k_);

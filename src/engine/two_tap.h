@@ -17,17 +17,23 @@ namespace xcodec::engine {
 ///     m        = bias + x[t + 1] (A + B)          t even
 ///     y[t]     = m + (x[t] - x[t + 1]) A
 ///     y[t + 1] = m + (x[t + 2] - x[t + 1]) B
+/// In bfloat16 the sums would lose too much: there it is one plain product.
 /// An output's operations depend on whether its index is even, not on what shares a call. Immutable.
 class TwoTap {
  public:
   TwoTap() = default;
 
-  /// `source(i, j)`: A [k, n] in rows 0 .. k - 1, B in rows k .. 2 k - 1.
+  /// `half`: round to bfloat16. `source(i, j)`: A [k, n] in rows 0 .. k - 1, B in rows k .. 2 k - 1.
   template <class Source>
-  static TwoTap Pack(std::size_t k, std::size_t n, const Source& source) {
+  static TwoTap Pack(std::size_t k, std::size_t n, const Source& source, bool half) {
     TwoTap taps;
     taps.k_ = k;
     taps.n_ = n;
+    if (half) {
+      taps.whole_ = PackedMatrix::Pack(2 * k, n, source);
+      taps.whole_.RoundToHalf();
+      return taps;
+    }
     taps.first_ = PackedMatrix::Pack(k, n, source);
     taps.second_ = PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return source(k + i, j); });
     taps.sum_ = PackedMatrix::Pack(
@@ -36,7 +42,7 @@ class TwoTap {
   }
   template <class Source>
   void SetBias(const Source& source) {
-    sum_.SetBias(source);
+    (whole_.half() ? whole_ : sum_).SetBias(source);
   }
 
   /// Outputs `index` .. `index` + count - 1 of [count, n] from x[index], x[index + 1], ...: count + 1 rows of
@@ -52,6 +58,7 @@ class TwoTap {
   PackedMatrix first_;
   PackedMatrix second_;
   PackedMatrix sum_;
+  PackedMatrix whole_;  ///< in bfloat16 instead of the three: [2 k, n]
 };
 
 }  // namespace xcodec::engine

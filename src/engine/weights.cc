@@ -78,7 +78,7 @@ TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int6
   const auto step = static_cast<std::size_t>(stride);
   TwoTap packed = TwoTap::Pack(
       width * step, static_cast<std::size_t>(out),
-      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * 2 * step + i / width]; });
+      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * 2 * step + i / width]; }, half_);
   packed.SetBias([&](std::size_t j) { return b[j]; });
   return packed;
 }
@@ -90,10 +90,13 @@ TwoTap Weights::TransposedConv(const std::string& name, std::int64_t out, std::i
   const auto width = static_cast<std::size_t>(in);
   const auto columns = static_cast<std::size_t>(out);
   const auto step = static_cast<std::size_t>(stride);
-  TwoTap packed = TwoTap::Pack(width, step * columns, [&](std::size_t i, std::size_t j) {
-    const std::size_t tap = j / columns + (i < width ? step : 0);  // the row before meets the second half
-    return w[(i % width * columns + j % columns) * 2 * step + tap];
-  });
+  TwoTap packed = TwoTap::Pack(
+      width, step * columns,
+      [&](std::size_t i, std::size_t j) {
+        const std::size_t tap = j / columns + (i < width ? step : 0);  // the row before meets the second half
+        return w[(i % width * columns + j % columns) * 2 * step + tap];
+      },
+      half_);
   packed.SetBias([&](std::size_t j) { return b[j % columns]; });
   return packed;
 }

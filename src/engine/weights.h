@@ -20,7 +20,9 @@ namespace xcodec::engine {
 /// network can be built without a check per line and asks for status() at the end.
 class Weights {
  public:
-  explicit Weights(const TensorMap& tensors) : tensors_(&tensors) {}
+  /// `half`: layers that can are to round their matrices to bfloat16.
+  explicit Weights(const TensorMap& tensors, bool half = false) : tensors_(&tensors), half_(half) {}
+  bool half() const { return half_; }
 
   /// The elements as floats. kDamaged when the tensor is missing or has another shape.
   Floats Get(const std::string& name, const std::vector<std::int64_t>& shape);
@@ -42,6 +44,7 @@ class Weights {
 
  private:
   const TensorMap* tensors_;
+  bool half_;
   Status status_;
 };
 

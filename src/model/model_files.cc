@@ -124,6 +124,17 @@ Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   return Status::Ok();
 }
 
+void LeaveOut(ModelPart part, TensorMap* tensors) {
+  if (part == ModelPart::kAll) return;
+  const std::string other = part == ModelPart::kEncoder ? "decoder." : "encoder.";
+  const auto first = tensors->lower_bound(other);
+  auto last = first;
+  for (; last != tensors->end() && last->first.compare(0, other.size(), other) == 0; ++last) {
+    DiscardPages(last->second.data);
+  }
+  tensors->erase(first, last);
+}
+
 }  // namespace
 
 bool IsIntegerLm(const TensorMap& tensors) { return tensors.count("config") != 0; }
@@ -161,7 +172,7 @@ Result<ModelInfo> ReadModelInfo(const std::string& folder) {
   return info;
 }
 
-Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm) {
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm, ModelPart part) {
   const std::string path = info.folder + "/" + kWeightsFile;
   auto model = std::make_shared<Model>();
   model->config = info.config;
@@ -172,6 +183,7 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
   if (ContentDigest(info.config, file.tensors) != info.content_digest)
     return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
   model->tensors = std::move(file.tensors);
+  if (info.config.spec.architecture == Architecture::kEncodec) LeaveOut(part, &model->tensors);
   XCODEC_RETURN_IF_ERROR(ReadLm(info, lm, model.get()));
   return std::shared_ptr<const Model>(std::move(model));
 }

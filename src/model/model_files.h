@@ -23,7 +23,9 @@ inline constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
 Result<ModelInfo> ReadModelInfo(const std::string& folder);
 
 /// Configuration, tensors and the parts of the language model that are asked for, all checked.
-Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm = LmPart::kAll);
+/// What is not asked for is left out.
+Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm = LmPart::kAll,
+                                                     ModelPart part = ModelPart::kAll);
 
 /// Writes store/NAME: everything goes to a hidden folder beside it, which is renamed at the end. kExists.
 Status WriteModelFolder(const std::string& store, const Model& model, const ModelInfo& info,

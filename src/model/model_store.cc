@@ -101,10 +101,11 @@ std::vector<ModelInfo> ModelStore::List() {
   return list;
 }
 
-Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or_folder, LmPart lm) {
+Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or_folder, LmPart lm,
+                                                      ModelPart part) {
   try {
     XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, Find(name_or_folder));
-    if (!info.folder.empty()) return ReadModelFolder(info, lm);
+    if (!info.folder.empty()) return ReadModelFolder(info, lm, part);
     for (const EmbeddedModel& model : EmbeddedModels())
       if (info.config.spec.name == model.name) return LoadEmbedded(model, lm);
     return Status(StatusCode::kInternal, "an embedded model without contents");

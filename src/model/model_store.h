@@ -32,6 +32,9 @@ struct ModelInfo {
 /// Which forms of the language model a caller needs; at full size each takes a while to read.
 enum class LmPart { kNone, kInteger, kFloat, kAll };
 
+/// Which networks a caller needs. Codebooks are in every part; only EnCodec models are divided.
+enum class ModelPart { kAll, kEncoder, kDecoder };
+
 /// What `xcodec model import` takes.
 struct ImportOptions {
   std::string file;           ///< .th, .pth or .safetensors, or a folder with model.safetensors
@@ -63,8 +66,10 @@ class ModelStore {
   /// Find, then read and check the tensors: names, shapes, finite values, content digest.
   /// Parts of the language model that are not asked for stay empty. kDamaged, kModelMissing,
   /// kUnsupportedVersion, ...
+  /// Tensors of a network that is not asked for are checked, then left out.
   static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder,
-                                                   LmPart lm = LmPart::kAll);
+                                                   LmPart lm = LmPart::kAll,
+                                                   ModelPart part = ModelPart::kAll);
   /// Load, then compute the identity again. kDamaged when it is not the one recorded.
   static Status Verify(const std::string& name_or_folder);
 

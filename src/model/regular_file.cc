@@ -1,6 +1,7 @@
 #include "model/regular_file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +25,14 @@ Result<std::shared_ptr<OwnedBytes>> OwnedBytes::Allocate(std::uint64_t size) {
   } catch (const std::bad_alloc&) {
     return Status(StatusCode::kResourceLimit, "out of memory for " + std::to_string(size) + " bytes");
   }
+}
+
+void DiscardPages(Bytes bytes) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
+  const std::uintptr_t first = (begin + page - 1) / page * page;
+  const std::uintptr_t last = (begin + bytes.size()) / page * page;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
 Result<RegularFile> RegularFile::Open(const std::string& path) {

@@ -27,6 +27,10 @@ class OwnedBytes {
   std::size_t size_ = 0;
 };
 
+/// Gives the whole pages among bytes of an OwnedBytes, to which nothing refers any longer, back to the
+/// system.
+void DiscardPages(Bytes bytes);
+
 /// An open regular file. A file that is cut short while it is read gives kTruncated, never a signal.
 /// Thread-safe to read.
 class RegularFile {

@@ -1,6 +1,7 @@
 // Speed of encoding and decoding by model, bandwidth and threads.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "cli/bench/child.h"
@@ -36,10 +37,19 @@ cli::Options ProgramOptions(const BenchOptions& bench, const Case& c) {
   return options;
 }
 
-std::int64_t PageFaults() {
+/// What this process has used so far, on all threads.
+struct Used {
+  std::int64_t page_faults;
+  double cpu_seconds;
+};
+
+Used UsedNow() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  return used.ru_minflt + used.ru_majflt;
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return {used.ru_minflt + used.ru_majflt, seconds(used.ru_utime) + seconds(used.ru_stime)};
 }
 
 double Since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -65,18 +75,21 @@ Result<Json> MeasureCase(const BenchOptions& bench, const Case& c) {
   cli::Session session(ProgramOptions(bench, c), &console);
   XCODEC_ASSIGN_OR_RETURN(const cli::LoadedModel* loaded, session.ForEncoding());
   Json row{{"load_ms", 1e3 * Since(started)}, {"backend", loaded->backend->name()}};
-  std::vector<double> seconds;
+  std::vector<double> seconds, cpu_seconds;
   std::int64_t faults = 0;
   for (int i = 0; i < bench.repeat; ++i) {
-    const std::int64_t faults_before = PageFaults();
+    const Used before = UsedNow();
     const auto run = Clock::now();
     XCODEC_RETURN_IF_ERROR(RunTask(&session, c.task));
     seconds.push_back(Since(run));
-    faults = PageFaults() - faults_before;
+    const Used after = UsedNow();
+    faults = after.page_faults - before.page_faults;
+    cpu_seconds.push_back(after.cpu_seconds - before.cpu_seconds);
   }
   const Durations durations = Summarize(seconds);
   row["best_s"] = durations.best;
   row["median_s"] = durations.median;
+  row["cpu_s"] = Summarize(cpu_seconds).best;
   row["page_faults"] = faults;
   row["operations"] = Operations(*loaded, c);
   return row;
@@ -124,6 +137,7 @@ class SpeedMode : public Mode {
              {"backend", "backend", 0},
              {"realtime", "x real time", 1},
              {"realtime_median", "median", 1},
+             {"realtime_cpu", "x per CPU second", 1},
              {"load_ms", "load ms", 0},
              {"gflops", "GFLOP/s", 1},
              {"peak_percent", "% of peak", 1},
@@ -147,6 +161,8 @@ class SpeedMode : public Mode {
              {"median_s", found["median_s"]},
              {"realtime", c.audio_seconds / best},
              {"realtime_median", c.audio_seconds / found["median_s"].get<double>()},
+             {"cpu_s", found["cpu_s"]},
+             {"realtime_cpu", c.audio_seconds / std::max(1e-9, found["cpu_s"].get<double>())},
              {"load_ms", found["load_ms"]},
              {"page_faults", found["page_faults"]},
              {"peak_mib", usage.peak_mib}};

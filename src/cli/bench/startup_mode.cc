@@ -9,7 +9,7 @@ namespace xcodec::bench {
 namespace {
 
 // At least this many runs: starts are short, and the first finds a cold cache.
-constexpr int kStarts = 10;
+constexpr int kStarts = 5;
 
 class StartupMode : public Mode {
  public:

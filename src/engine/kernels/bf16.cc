@@ -1,0 +1,140 @@
+// AVX512_BF16 directly: the Highway of present distributions (1.0) emulates these products.
+#include "engine/kernels/bf16.h"
+
+#include "engine/kernels/kernels.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(XCODEC_NO_HIGHWAY)
+#include <immintrin.h>
+
+#include <algorithm>
+#include <cstring>
+
+#define XCODEC_BF16 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
+
+namespace xcodec::engine {
+namespace {
+
+constexpr std::size_t kTileRows = 12;
+constexpr std::size_t kVector = 16;
+
+struct TileArgs {
+  const std::uint16_t* a;
+  const std::uint16_t* b;  ///< panel
+  std::size_t width;       ///< of the panel
+  float* c;
+  std::size_t column;   ///< of the panel in the matrix
+  std::size_t columns;  ///< that exist, at most the panel's
+};
+
+XCODEC_BF16 inline __mmask16 Columns(std::size_t columns, std::size_t at) {
+  const std::size_t left = columns > at ? std::min(columns - at, kVector) : 0;
+  return static_cast<__mmask16>((1U << left) - 1U);
+}
+
+template <std::size_t kRows, std::size_t kVectors>
+XCODEC_BF16 __attribute__((noinline)) void Tile(const HalfGemmArgs& g, const TileArgs& t) {
+  __m512 acc[kRows][kVectors];
+#pragma GCC unroll 12
+  for (std::size_t i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t at = v * kVector;
+      acc[i][v] = g.accumulate        ? _mm512_maskz_loadu_ps(Columns(t.columns, at), t.c + i * g.ldc + at)
+                  : g.bias != nullptr ? _mm512_loadu_ps(g.bias + t.column + at)
+                                      : _mm512_setzero_ps();
+    }
+  }
+  const std::uint16_t* a = t.a;
+  const std::uint16_t* b = t.b;
+  for (std::size_t k = 0; k < g.k; k += 2, a += 2, b += 2 * t.width) {
+    __m512i bv[kVectors];
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) bv[v] = _mm512_loadu_si512(b + 2 * v * kVector);
+#pragma GCC unroll 12
+    for (std::size_t i = 0; i < kRows; ++i) {
+      std::int32_t pair;
+      std::memcpy(&pair, a + i * g.lda, sizeof pair);
+      const __m512i av = _mm512_set1_epi32(pair);
+#pragma GCC unroll 2
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        acc[i][v] = _mm512_dpbf16_ps(acc[i][v], (__m512bh)av, (__m512bh)bv[v]);
+      }
+    }
+  }
+#pragma GCC unroll 12
+  for (std::size_t i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t at = v * kVector;
+      _mm512_mask_storeu_ps(t.c + i * g.ldc + at, Columns(t.columns, at), acc[i][v]);
+    }
+  }
+}
+
+using TileFunction = void (*)(const HalfGemmArgs&, const TileArgs&);
+
+template <std::size_t kVectors>
+TileFunction TileOf(std::size_t rows) {
+  static constexpr TileFunction kTiles[] = {
+      Tile<1, kVectors>, Tile<2, kVectors>,  Tile<3, kVectors>,  Tile<4, kVectors>,
+      Tile<5, kVectors>, Tile<6, kVectors>,  Tile<7, kVectors>,  Tile<8, kVectors>,
+      Tile<9, kVectors>, Tile<10, kVectors>, Tile<11, kVectors>, Tile<12, kVectors>,
+  };
+  return kTiles[rows - 1];
+}
+
+void PanelRows(const HalfGemmArgs& g, std::size_t column, std::size_t first, std::size_t last) {
+  TileArgs t;
+  t.width = g.n - column <= kHalfPanel ? kHalfPanel : kPanel;
+  t.column = column;
+  t.columns = std::min(t.width, g.n - column);
+  t.b = g.panels + column * g.k;
+  for (std::size_t row = first; row < last; row += kTileRows) {
+    const std::size_t rows = std::min(kTileRows, last - row);
+    t.a = g.a + row * g.lda;
+    t.c = g.c + row * g.ldc + column;
+    (t.width == kPanel ? TileOf<2>(rows) : TileOf<1>(rows))(g, t);
+  }
+}
+
+}  // namespace
+
+bool HasBf16() {
+  static const bool kHas = __builtin_cpu_supports("avx512bf16") != 0 &&
+                           __builtin_cpu_supports("avx512bw") != 0 &&
+                           __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+  return kHas;
+}
+
+void Bf16Gemm(const HalfGemmArgs& g) {
+  // Rows whose inputs stay in the second-level cache while all panels pass.
+  constexpr std::size_t kBlock = 96 * 1024;
+  const std::size_t fit = kBlock / std::max<std::size_t>(1, std::min(g.k, g.lda == 0 ? g.k : g.lda));
+  const std::size_t block = std::clamp<std::size_t>(fit / kTileRows, 1, 40) * kTileRows;
+  for (std::size_t first = 0; first < g.m; first += block) {
+    const std::size_t last = std::min(first + block, g.m);
+    for (std::size_t column = 0; column < g.n; column += kPanel) PanelRows(g, column, first, last);
+  }
+}
+
+XCODEC_BF16 void ToBf16(const float* x, std::size_t n, std::uint16_t* out) {
+  for (std::size_t i = 0; i < n; i += kVector) {
+    const __mmask16 mask = Columns(n, i);
+    const auto half = (__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(mask, x + i));
+    _mm256_mask_storeu_epi16(out + i, mask, half);
+  }
+}
+
+}  // namespace xcodec::engine
+
+#else
+
+namespace xcodec::engine {
+
+bool HasBf16() { return false; }
+void Bf16Gemm(const HalfGemmArgs& /*args*/) {}
+void ToBf16(const float* /*x*/, std::size_t /*n*/, std::uint16_t* /*out*/) {}
+
+}  // namespace xcodec::engine
+
+#endif

@@ -1,0 +1,28 @@
+/// \file
+/// Products in whichever number format the weights have been packed.
+#ifndef XCODEC_SRC_ENGINE_PRODUCT_H_
+#define XCODEC_SRC_ENGINE_PRODUCT_H_
+
+#include <cstddef>
+
+#include "engine/floats.h"
+#include "engine/kernels/kernels.h"
+#include "engine/packed_matrix.h"
+
+namespace xcodec::engine {
+
+/// Rows of the left side: row i starts at data + i * stride; rows may overlap.
+struct LeftSide {
+  const float* data = nullptr;
+  std::size_t stride = 0;
+  std::size_t rows = 0;
+};
+
+/// c = a * weights + bias; with `accumulate` c += a * weights. Rows of c start `ldc` floats apart. With
+/// bfloat16 weights the left side is rounded to bfloat16 first.
+void Multiply(const Kernels& kernels, const LeftSide& a, const PackedMatrix& weights, float* c,
+              std::size_t ldc, Workspace* workspace, bool accumulate = false);
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_PRODUCT_H_

@@ -1,0 +1,71 @@
+#include "engine/kernels/bf16.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "engine/packed_matrix.h"
+#include "engine/product.h"
+#include "random_floats.h"
+
+namespace xcodec::engine {
+namespace {
+
+double FromBf16(std::uint16_t half) {
+  const std::uint32_t bits = static_cast<std::uint32_t>(half) << 16U;
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  return static_cast<double>(value);
+}
+
+double Rounded(float x) {
+  std::uint16_t half = 0;
+  ToBf16(&x, 1, &half);
+  return FromBf16(half);
+}
+
+TEST(Bf16, ProductOfRoundedNumbers) {
+  if (!HasBf16()) GTEST_SKIP() << "no AVX512_BF16";
+  Workspace workspace;
+  for (const std::size_t n : {1, 16, 32, 45}) {
+    for (const std::size_t m : {1, 8, 12, 31}) {
+      const std::size_t k = 14;
+      const std::size_t stride = 4;
+      const auto a = RandomFloats((m - 1) * stride + k, 1);
+      const auto b = RandomFloats(k * n, 2);
+      PackedMatrix packed =
+          PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return b[i * n + j]; });
+      packed.RoundToHalf();
+      ASSERT_TRUE(packed.half());
+      std::vector<float> c(m * n + 1, 7.0F);
+      Multiply(BestKernels(), {a.data(), stride, m}, packed, c.data(), n, &workspace);
+      Multiply(BestKernels(), {a.data(), stride, m}, packed, c.data(), n, &workspace, true);
+      for (std::size_t i = 0; i < m; ++i) {
+        for (std::size_t j = 0; j < n; ++j) {
+          double sum = 0;
+          for (std::size_t p = 0; p < k; ++p) sum += Rounded(a[i * stride + p]) * Rounded(b[p * n + j]);
+          ASSERT_NEAR(c[i * n + j], 2 * sum, 1e-5);
+        }
+      }
+      EXPECT_EQ(c.back(), 7.0F);
+    }
+  }
+}
+
+TEST(Bf16, OddDepthStaysInSinglePrecision) {
+  PackedMatrix packed = PackedMatrix::Pack(7, 3, [](std::size_t, std::size_t) { return 1.0F; });
+  packed.RoundToHalf();
+  EXPECT_FALSE(packed.half());
+  EXPECT_EQ(packed.At(6, 2), 1.0F);
+}
+
+TEST(Bf16, RoundsToNearestEven) {
+  if (!HasBf16()) GTEST_SKIP() << "no AVX512_BF16";
+  EXPECT_EQ(Rounded(1.0F), 1.0);
+  EXPECT_EQ(Rounded(1.0F + 1.0F / 256), 1.0);                // a tie
+  EXPECT_EQ(Rounded(1.0F + 3.0F / 256), 1.0 + 4.0 / 256);    // a tie
+  EXPECT_EQ(Rounded(1.0F + 1.001F / 256), 1.0 + 2.0 / 256);  // past a tie
+}
+
+}  // namespace
+}  // namespace xcodec::engine
