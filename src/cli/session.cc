@@ -34,7 +34,13 @@ Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name,
   if (options_.backend == "torch" || options_.device != "cpu") part = ModelPart::kAll;
   const auto known = models_.find({name, lm, part});
   if (known != models_.end()) return known->second;
-  XCODEC_ASSIGN_OR_RETURN(auto model, ModelStore::Load(name, lm, part));
+  XCODEC_ASSIGN_OR_RETURN(std::shared_ptr<const Model> model, ModelStore::Load(name, lm, part));
+  if (part != ModelPart::kAll) {
+    auto bare = std::make_shared<Model>(*model);
+    bare->tensors.clear();
+    tensors_[bare.get()] = std::move(model);
+    model = std::move(bare);
+  }
   models_[{name, lm, part}] = model;
   return model;
 }
@@ -45,7 +51,10 @@ Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& mod
   if (slot == nullptr) {
     auto loaded = std::make_unique<LoadedModel>();
     loaded->model = model;
-    XCODEC_ASSIGN_OR_RETURN(loaded->backend, CreateBackend(model, backend));
+    const auto whole = tensors_.find(model.get());
+    XCODEC_ASSIGN_OR_RETURN(loaded->backend,
+                            CreateBackend(whole == tensors_.end() ? model : whole->second, backend));
+    if (whole != tensors_.end()) tensors_.erase(whole);
     slot = std::move(loaded);
   }
   return slot.get();

@@ -63,6 +63,8 @@ class Session {
   ThreadPool pool_;
   std::mutex mutex_;
   std::map<std::tuple<std::string, LmPart, ModelPart>, std::shared_ptr<const Model>> models_;
+  /// Models in parts stand in models_ without their tensors, which are the backend's to let go.
+  std::map<const Model*, std::shared_ptr<const Model>> tensors_;
   LoadedModels loaded_;
   LoadedModels parity_;  ///< by LibTorch although options do not ask for it
 };

@@ -7,14 +7,21 @@
 namespace xcodec::engine {
 namespace {
 
-Floats Codebook(const Model& model, int k, Weights* weights) {
-  return weights->Get("quantizer.layers." + std::to_string(k) + ".codebook.embed",
-                      {model.config.spec.codebook_size, model.config.encodec.hidden_size});
+std::string CodebookName(int k) { return "quantizer.layers." + std::to_string(k) + ".codebook.embed"; }
+
+std::vector<std::int64_t> CodebookShape(const Model& model) {
+  return {model.config.spec.codebook_size, model.config.encodec.hidden_size};
 }
 
 std::size_t Channels(const Model& model) { return static_cast<std::size_t>(model.config.spec.channels); }
 std::size_t Size(const Model& model) { return static_cast<std::size_t>(model.config.spec.codebook_size); }
 std::size_t Dim(const Model& model) { return static_cast<std::size_t>(model.config.encodec.hidden_size); }
+
+std::shared_ptr<const Model> WithoutTensors(const Model& model) {
+  auto bare = std::make_shared<Model>();
+  bare->config = model.config;
+  return bare;
+}
 
 template <class Side>
 Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool half) {
@@ -54,26 +61,45 @@ EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, We
     : kernels(kernel_set),
       net(Seanet::Encoder(weights, model.config.encodec, Channels(model))),
       quantizer(Size(model), Dim(model)) {
-  for (int k = 0; k < model.config.spec.codebooks; ++k) quantizer.Add(Codebook(model, k, weights).data());
+  for (int k = 0; k < model.config.spec.codebooks; ++k) {
+    quantizer.Add(weights->View(CodebookName(k), CodebookShape(model)).data());
+  }
 }
 
 EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       net(Seanet::Decoder(weights, model.config.encodec, Channels(model))),
       dequantizer(Size(model), Dim(model)) {
-  for (int k = 0; k < model.config.spec.codebooks; ++k) dequantizer.Add(Codebook(model, k, weights));
+  for (int k = 0; k < model.config.spec.codebooks; ++k) {
+    dequantizer.Add(weights->Get(CodebookName(k), CodebookShape(model)));
+  }
 }
 
 EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool,
                            bool half)
-    : model_(std::move(model)), kernels_(kernels), pool_(pool), half_(half) {}
+    : model_(WithoutTensors(*model)),
+      source_(std::move(model)),
+      kernels_(kernels),
+      pool_(pool),
+      half_(half) {}
+
+template <class Side>
+Result<std::unique_ptr<const Side>> EncodecCodec::Pack(const std::string& other) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (source_ == nullptr) return Status(StatusCode::kInternal, "this half of the model has not been loaded");
+  XCODEC_ASSIGN_OR_RETURN(auto side, MakeSide<Side>(*source_, kernels_, half_));
+  const auto first = source_->tensors.lower_bound(other);
+  const bool both = first != source_->tensors.end() && first->first.compare(0, other.size(), other) == 0;
+  if (!both) source_.reset();
+  return side;
+}
 
 Result<const EncodecEncoder*> EncodecCodec::encoder() const {
-  return encoder_.Get([&] { return MakeSide<EncodecEncoder>(*model_, kernels_, half_); });
+  return encoder_.Get([&] { return Pack<EncodecEncoder>("decoder."); });
 }
 
 Result<const EncodecDecoder*> EncodecCodec::decoder() const {
-  return decoder_.Get([&] { return MakeSide<EncodecDecoder>(*model_, kernels_, half_); });
+  return decoder_.Get([&] { return Pack<EncodecDecoder>("encoder."); });
 }
 
 Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,

@@ -4,6 +4,8 @@
 #define XCODEC_SRC_ENGINE_ENCODEC_CODEC_H_
 
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -55,10 +57,15 @@ class EncodecCodec : public Codec {
  private:
   /// Causal, and no norm that needs the whole input.
   bool streams() const { return model_->config.encodec.causal && !model_->config.encodec.time_group_norm; }
+  /// Packs one side. When the model has no tensors of the other side, `other`, they are let go.
+  template <class Side>
+  Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
   Result<const EncodecEncoder*> encoder() const;
   Result<const EncodecDecoder*> decoder() const;
 
-  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const Model> model_;  ///< without tensors
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const Model> source_;  ///< with them, as long as they may be needed
   const Kernels& kernels_;
   ThreadPool* pool_;
   bool half_;

@@ -15,7 +15,7 @@ std::ptrdiff_t GateRow(std::size_t n, std::size_t width) {
   return unit < width ? static_cast<std::ptrdiff_t>(gate * width + unit) : -1;
 }
 
-PackedMatrix PackGates(const Floats& w, std::size_t width, std::size_t padded) {
+PackedMatrix PackGates(const TensorView& w, std::size_t width, std::size_t padded) {
   return PackedMatrix::Pack(width, 4 * padded, [&](std::size_t k, std::size_t n) {
     const std::ptrdiff_t row = GateRow(n, width);
     return row < 0 ? 0.0F : w[static_cast<std::size_t>(row) * width + k];
@@ -30,10 +30,10 @@ SkipLstm::SkipLstm(Weights* weights, const std::string& name, std::size_t width,
   for (int i = 0; i < layers; ++i) {
     const std::string suffix = "_l" + std::to_string(i);
     Layer layer;
-    layer.input = PackGates(weights->Get(name + ".weight_ih" + suffix, {4 * w, w}), width, padded_);
-    layer.recurrent = PackGates(weights->Get(name + ".weight_hh" + suffix, {4 * w, w}), width, padded_);
-    const Floats bi = weights->Get(name + ".bias_ih" + suffix, {4 * w});
-    const Floats bh = weights->Get(name + ".bias_hh" + suffix, {4 * w});
+    layer.input = PackGates(weights->View(name + ".weight_ih" + suffix, {4 * w, w}), width, padded_);
+    layer.recurrent = PackGates(weights->View(name + ".weight_hh" + suffix, {4 * w, w}), width, padded_);
+    const TensorView bi = weights->View(name + ".bias_ih" + suffix, {4 * w});
+    const TensorView bh = weights->View(name + ".bias_hh" + suffix, {4 * w});
     layer.input.SetBias([&](std::size_t n) {
       const std::ptrdiff_t row = GateRow(n, width);
       return row < 0 ? 0.0F : bi[static_cast<std::size_t>(row)] + bh[static_cast<std::size_t>(row)];

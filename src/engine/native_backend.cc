@@ -18,10 +18,10 @@ namespace {
 
 class NativeBackend : public Backend {
  public:
-  NativeBackend(std::shared_ptr<const Model> model, std::unique_ptr<engine::Codec> codec)
-      : model_(std::move(model)), codec_(std::move(codec)) {}
+  NativeBackend(CodecSpec spec, std::unique_ptr<engine::Codec> codec)
+      : spec_(std::move(spec)), codec_(std::move(codec)) {}
 
-  const CodecSpec& spec() const override { return model_->config.spec; }
+  const CodecSpec& spec() const override { return spec_; }
   const char* name() const override { return "native"; }
   int preferred_batch() const override { return codec_->preferred_batch(); }
 
@@ -92,7 +92,7 @@ class NativeBackend : public Backend {
     return Status::Ok();
   }
 
-  std::shared_ptr<const Model> model_;
+  CodecSpec spec_;
   std::unique_ptr<engine::Codec> codec_;
   mutable engine::WorkspacePool workspaces_;
 };
@@ -123,7 +123,7 @@ Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model
   std::unique_ptr<Backend> backend;
   XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
     XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, options));
-    backend = std::make_unique<NativeBackend>(model, std::move(codec));
+    backend = std::make_unique<NativeBackend>(model->config.spec, std::move(codec));
     return Status::Ok();
   }));
   return backend;

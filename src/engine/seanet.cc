@@ -104,12 +104,24 @@ Seanet Seanet::Decoder(Weights* weights, const EncodecConfig& config, std::size_
   return net;
 }
 
+std::size_t Seanet::HiddenSize(std::size_t largest) const {
+  std::size_t narrowing = largest;
+  for (const SeanetStage& stage : stages_) {
+    for (const ResidualUnit& unit : stage.units) {
+      // Otherwise the buffer also holds a unit's whole input.
+      if (stage.units.size() > 1 || !unit.shortcut) return largest;
+      narrowing = std::min(narrowing, unit.first.shape().in / unit.first.shape().out);
+    }
+  }
+  return largest / std::max<std::size_t>(1, narrowing);
+}
+
 SeanetBuffers Seanet::TakeBuffers(std::size_t largest, Workspace* workspace) const {
   SeanetBuffers buffers;
   buffers.main = workspace->Take(largest);
   buffers.left = workspace->Take(largest);
   buffers.right = workspace->Take(largest);
-  buffers.hidden = workspace->Take(largest);
+  buffers.hidden = workspace->Take(HiddenSize(largest));
   return buffers;
 }
 

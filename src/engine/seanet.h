@@ -64,6 +64,8 @@ class Seanet {
   std::size_t width() const { return width_; }
 
  private:
+  /// Floats that a unit's inner activation needs, when none of its other ones has more than `largest`.
+  std::size_t HiddenSize(std::size_t largest) const;
   SeanetBuffers TakeBuffers(std::size_t largest, Workspace* workspace) const;
   Signal RunUnits(const Kernels& kernels, const SeanetStage& stage, Signal x, SeanetBuffers* buffers,
                   Workspace* workspace) const;

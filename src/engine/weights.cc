@@ -20,23 +20,43 @@ void Convert(const Tensor& tensor, float* out) {
   }
 }
 
-}  // namespace
-
-Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& shape) {
+std::size_t Elements(const std::vector<std::int64_t>& shape) {
   std::size_t size = 1;
   for (const std::int64_t s : shape) size *= static_cast<std::size_t>(s);
+  return size;
+}
+
+}  // namespace
+
+const Tensor* Weights::Find(const std::string& name, const std::vector<std::int64_t>& shape) {
+  if (!status_.ok()) return nullptr;
   const auto found = tensors_->find(name);
-  if (!status_.ok()) return Floats::Zeros(size);
-  if (found == tensors_->end() || found->second.shape != shape) {
-    status_ = Status(
-        StatusCode::kDamaged,
-        "tensor " + name + " of shape " + ShapeString(shape) +
-            (found == tensors_->end() ? " is missing" : " has shape " + ShapeString(found->second.shape)));
-    return Floats::Zeros(size);
-  }
-  Floats values(size);
-  Convert(found->second, values.data());
+  if (found != tensors_->end() && found->second.shape == shape) return &found->second;
+  status_ = Status(
+      StatusCode::kDamaged,
+      "tensor " + name + " of shape " + ShapeString(shape) +
+          (found == tensors_->end() ? " is missing" : " has shape " + ShapeString(found->second.shape)));
+  return nullptr;
+}
+
+Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& shape) {
+  const Tensor* tensor = Find(name, shape);
+  if (tensor == nullptr) return Floats::Zeros(Elements(shape));
+  Floats values(Elements(shape));
+  Convert(*tensor, values.data());
   return values;
+}
+
+TensorView Weights::View(const std::string& name, const std::vector<std::int64_t>& shape) {
+  const Tensor* tensor = Find(name, shape);
+  if (tensor == nullptr) return TensorView(Floats::Zeros(Elements(shape)));
+  const auto address = reinterpret_cast<std::uintptr_t>(tensor->data.data());
+  if (tensor->dtype == DType::kF32 && address % alignof(float) == 0) {
+    return TensorView(reinterpret_cast<const float*>(tensor->data.data()));
+  }
+  Floats values(Elements(shape));
+  Convert(*tensor, values.data());
+  return TensorView(std::move(values));
 }
 
 Floats Weights::Vector(const std::string& name, std::int64_t size) {
@@ -47,21 +67,21 @@ Floats Weights::Vector(const std::string& name, std::int64_t size) {
 }
 
 PackedMatrix Weights::Linear(const std::string& name, std::int64_t n, std::int64_t k, bool bias) {
-  const Floats w = Get(name + ".weight", {n, k});
+  const TensorView w = View(name + ".weight", {n, k});
   const auto columns = static_cast<std::size_t>(n);
   const auto depth = static_cast<std::size_t>(k);
   PackedMatrix packed =
       PackedMatrix::Pack(depth, columns, [&](std::size_t i, std::size_t j) { return w[j * depth + i]; });
   if (bias) {
-    const Floats b = Get(name + ".bias", {n});
+    const TensorView b = View(name + ".bias", {n});
     packed.SetBias([&](std::size_t j) { return b[j]; });
   }
   return packed;
 }
 
 PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel) {
-  const Floats w = Get(name + ".weight", {out, in, kernel});
-  const Floats b = Get(name + ".bias", {out});
+  const TensorView w = View(name + ".weight", {out, in, kernel});
+  const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto taps = static_cast<std::size_t>(kernel);
   PackedMatrix packed = PackedMatrix::Pack(
@@ -72,8 +92,8 @@ PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64
 }
 
 TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride) {
-  const Floats w = Get(name + ".weight", {out, in, 2 * stride});
-  const Floats b = Get(name + ".bias", {out});
+  const TensorView w = View(name + ".weight", {out, in, 2 * stride});
+  const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto step = static_cast<std::size_t>(stride);
   TwoTap packed = TwoTap::Pack(
@@ -85,8 +105,8 @@ TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int6
 
 TwoTap Weights::TransposedConv(const std::string& name, std::int64_t out, std::int64_t in,
                                std::int64_t stride) {
-  const Floats w = Get(name + ".weight", {in, out, 2 * stride});
-  const Floats b = Get(name + ".bias", {out});
+  const TensorView w = View(name + ".weight", {in, out, 2 * stride});
+  const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto columns = static_cast<std::size_t>(out);
   const auto step = static_cast<std::size_t>(stride);

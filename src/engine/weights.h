@@ -16,6 +16,19 @@
 
 namespace xcodec::engine {
 
+/// Elements of a tensor: where they lie, or converted. The tensors must outlive it.
+class TensorView {
+ public:
+  explicit TensorView(const float* data) : data_(data) {}
+  explicit TensorView(Floats converted) : converted_(std::move(converted)), data_(converted_.data()) {}
+  const float* data() const { return data_; }
+  float operator[](std::size_t i) const { return data_[i]; }
+
+ private:
+  Floats converted_;
+  const float* data_;
+};
+
 /// Reads tensors by name. The first failure is remembered and everything after it gives zeros, so that a
 /// network can be built without a check per line and asks for status() at the end.
 class Weights {
@@ -26,7 +39,9 @@ class Weights {
 
   /// The elements as floats. kDamaged when the tensor is missing or has another shape.
   Floats Get(const std::string& name, const std::vector<std::int64_t>& shape);
-  /// The same for a vector, padded with zeros to a multiple of kLanes.
+  /// The same without a copy where the tensor allows it.
+  TensorView View(const std::string& name, const std::vector<std::int64_t>& shape);
+  /// Get for a vector, padded with zeros to a multiple of kLanes.
   Floats Vector(const std::string& name, std::int64_t size);
   /// name.weight [n, k] and, unless `bias` is false, name.bias [n].
   PackedMatrix Linear(const std::string& name, std::int64_t n, std::int64_t k, bool bias = true);
@@ -43,6 +58,9 @@ class Weights {
   const Status& status() const { return status_; }
 
  private:
+  /// Null, with the status set, when there is no such tensor.
+  const Tensor* Find(const std::string& name, const std::vector<std::int64_t>& shape);
+
   const TensorMap* tensors_;
   bool half_;
   Status status_;
