@@ -113,8 +113,10 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   output.output_length = plan.total_samples;
   if (!arguments.options.model_rate && header.source_rate > 0) {
     output.output_rate = header.source_rate;
-    output.output_length = RestoredLength(plan.total_samples, spec.sample_rate, header.source_rate,
-                                          header.expected_samples.value_or(kUnknownLength));
+    V1Trailer length;
+    if (scan.trailer) length = *scan.trailer;
+    length.total_samples = plan.total_samples;
+    output.output_length = V1SourceSamples(header, length);
   }
   XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(arguments.output, arguments.input,
                                                               {arguments.options.force, true, false}));

@@ -106,8 +106,7 @@ Status Decoder::State::OpenModel(const DecoderOptions& options) {
 std::int64_t Decoder::State::OutputLength() const {
   const EcdcInfo& file = reader->info();
   if (file.samples == kUnknownLength || resampler == nullptr) return file.samples;
-  return RestoredLength(file.samples, codec->info().sample_rate, info.sample_rate,
-                        file.v1->expected_samples.value_or(kUnknownLength));
+  return file.source_samples;
 }
 
 void Decoder::State::Describe(const DecoderOptions& options) {

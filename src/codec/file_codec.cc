@@ -40,7 +40,6 @@ Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOpt
   description.source_channels = source.channels;
   description.source_codec = source.codec;
   description.effort = options.effort;
-  description.expected_samples = source.frames;
   return NewV1Writer(sink, spec, codebooks, coder, BlocksAtOnce(*coder), description);
 }
 
@@ -92,7 +91,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
     XCODEC_RETURN_IF_ERROR(encoder->Push(piece));
   }
   XCODEC_RETURN_IF_ERROR(encoder->Finish());
-  XCODEC_RETURN_IF_ERROR(writer->Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(writer->Finish(encoder->samples(), source->source_frames()));
   return file->Commit();
 }
 
@@ -109,9 +108,7 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
   const bool restore = !options.model_rate && info.v1 && info.v1->source_rate > 0;
   const int rate = restore ? info.v1->source_rate : spec.sample_rate;
   sink_options.sample_rate = rate;
-  sink_options.expected_length = restore ? RestoredLength(info.samples, spec.sample_rate, rate,
-                                                          info.v1->expected_samples.value_or(kUnknownLength))
-                                         : info.samples;
+  sink_options.expected_length = restore ? info.source_samples : info.samples;
   XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(fd, sink_options));
   if (rate == spec.sample_rate) return sink;
   return CreateResampledSink(std::move(sink), ResamplerKind::kSoxr, spec.channels, spec.sample_rate, rate,
@@ -135,6 +132,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {},
                                      [&](const AudioBlock& audio) { return sink->Write(audio); }));
+  if (!options.model_rate && info.v1) sink->SetLength(info.source_samples);
   XCODEC_RETURN_IF_ERROR(sink->Finish());
   return file->Commit();
 }
