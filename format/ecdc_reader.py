@@ -21,6 +21,7 @@ import adaptive_decoder
 
 RATES = [0, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000]
 MAX_SAMPLES = 1 << 48
+MAX_SOURCE_EXCESS = 1 << 20
 MAX_CODES_PER_BLOCK = 1 << 20
 MAX_SAMPLES_PER_BLOCK = 1 << 26
 MAX_BLOCKS = 1 << 22
@@ -318,8 +319,11 @@ def read_trailer(body):
     length_bytes = 1 if len(body) < 1 << 7 else 2 if len(body) < 1 << 14 else 3 if len(body) < 1 << 21 else 4
     require(int.from_bytes(body[-3:], "little") == 3 + length_bytes + len(body) + 4, "the trailer's size is wrong")
     cursor = Cursor(body[:-3])
-    trailer = {"total_samples": cursor.varint(0, MAX_SAMPLES), "digest": cursor.take(16).hex()}
-    trailer["record"] = {"identity_prefix": cursor.take(8).hex(), "codebooks": cursor.varint(1, 256),
+    trailer = {"total_samples": cursor.varint(0, MAX_SAMPLES)}
+    excess = cursor.varint(0, 2 * MAX_SOURCE_EXCESS)
+    trailer["source_excess"] = -(excess + 1) // 2 if excess & 1 else excess // 2
+    trailer["digest"] = cursor.take(12).hex()
+    trailer["record"] = {"identity_prefix": cursor.take(4).hex(), "codebooks": cursor.varint(1, 256),
                          "coder": cursor.varint(0, 255), "coder_version": cursor.varint(0, 65535),
                          "units_per_block": cursor.varint(1, MAX_CODES_PER_BLOCK)}
     trailer["block_bytes"] = []
@@ -375,7 +379,7 @@ def check_codes(blocks, header, trailer, want_codes):
             digest.update(struct.pack(f"<{len(codes)}H", *codes))
         if want_codes:
             block["codes"] = chunks
-    return digest.hexdigest()[:32] == trailer["digest"]
+    return digest.hexdigest()[:24] == trailer["digest"]
 
 
 # ---- version 1: whole files ------------------------------------------------------------------------------------
@@ -383,9 +387,12 @@ def check_codes(blocks, header, trailer, want_codes):
 
 def check_totals(blocks, trailer, header, geometry):
     total, count = trailer["total_samples"], header["units_per_block"]
-    record = {"identity_prefix": header["identity"][:16],
+    record = {"identity_prefix": header["identity"][:8],
               **{k: header[k] for k in ("codebooks", "coder", "coder_version", "units_per_block")}}
     require(trailer["record"] == record, "the trailer belongs to another file")
+    resampled = header["source_rate"] not in (0, header["sample_rate"])
+    most = header["source_rate"] // header["sample_rate"] + 1 if resampled else 0
+    require(abs(trailer["source_excess"]) <= most, "the source's length does not fit the total")
     units = geometry.units_for(total)
     require(len(blocks) == ceil_div(units, count), "blocks are missing")
     require(trailer["block_bytes"] == [b["bytes"] for b, _ in blocks], "the index contradicts the blocks")

@@ -8,19 +8,11 @@ gtest=/usr/src/googletest/googletest
 mkdir -p "$build/include"
 ln -sfn /usr/include/hwy "$build/include/hwy"
 
-# All that the kernels need of Highway's library: every 64-bit ARM has NEON.
-cat > "$build/targets.cc" <<'END'
-#include <hwy/highway.h>
-namespace hwy {
-int64_t SupportedTargets() { return HWY_NEON | HWY_EMU128 | HWY_SCALAR; }
-}  // namespace hwy
-END
-
 compile() {
   aarch64-linux-gnu-g++ -std=c++17 -O2 -ffp-contract=off -w -isystem "$build/include" -I "$root/src" -I "$root/include" \
     -I "$gtest/include" -I "$gtest" -c "$1" -o "$build/$(basename "$1" .cc).o"
 }
-for source in "$build/targets.cc" "$gtest/src/gtest-all.cc" "$gtest/src/gtest_main.cc" \
+for source in "$root/src/base/processor.cc" "$gtest/src/gtest-all.cc" "$gtest/src/gtest_main.cc" \
   "$root/src/engine/kernels/kernels_simd.cc" "$root/src/engine/kernels/bf16.cc" \
   "$root/src/engine/floats.cc" "$root/src/engine/signal.cc" "$root/src/engine/packed_matrix.cc" \
   "$root/src/engine/product.cc" "$root/src/engine/two_tap.cc" "$root"/tests/unit/engine/*_test.cc; do

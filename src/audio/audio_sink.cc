@@ -26,6 +26,7 @@ class ResampledSink : public AudioSink {
     XCODEC_RETURN_IF_ERROR(inner_->Write(out));
     return inner_->Finish();
   }
+  void SetLength(std::int64_t length) override { target_length_ = length; }
   float peak() const override { return inner_->peak(); }
 
  private:

@@ -1,8 +1,11 @@
 #include <sndfile.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <utility>
 
 #include "audio/sinks.h"
 #include "base/atomic_file.h"
@@ -28,11 +31,42 @@ std::vector<unsigned char> EmptyFlac(int sample_rate, int channels, int bits) {
   return out;
 }
 
+// The descriptor as libsndfile wants it. When the last frames or the header cannot be written while it
+// closes, libsndfile tells nobody: the failure is kept here.
+struct FdFile {
+  int fd = -1;
+  Status status;
+};
+
+sf_count_t FileLength(void* data) {
+  struct stat info {};
+  return fstat(static_cast<FdFile*>(data)->fd, &info) == 0 ? static_cast<sf_count_t>(info.st_size) : -1;
+}
+
+sf_count_t FileSeek(sf_count_t offset, int whence, void* data) {
+  return lseek(static_cast<FdFile*>(data)->fd, offset, whence);
+}
+
+sf_count_t FileRead(void* bytes, sf_count_t size, void* data) {
+  const auto n = ReadFully(static_cast<FdFile*>(data)->fd, bytes, static_cast<std::size_t>(size));
+  return n.ok() ? static_cast<sf_count_t>(*n) : 0;
+}
+
+sf_count_t FileWrite(const void* bytes, sf_count_t size, void* data) {
+  auto* file = static_cast<FdFile*>(data);
+  if (!file->status.ok()) return 0;
+  file->status =
+      WriteAll(file->fd, Bytes(static_cast<const unsigned char*>(bytes), static_cast<std::size_t>(size)));
+  return file->status.ok() ? size : 0;
+}
+
+sf_count_t FileTell(void* data) { return lseek(static_cast<FdFile*>(data)->fd, 0, SEEK_CUR); }
+
 class FlacSink : public AudioSink {
  public:
-  FlacSink(SNDFILE* file, int fd, const AudioSinkOptions& options)
-      : file_(file),
-        fd_(fd),
+  FlacSink(SNDFILE* file, std::unique_ptr<FdFile> io, const AudioSinkOptions& options)
+      : io_(std::move(io)),
+        file_(file),
         sample_rate_(static_cast<int>(options.sample_rate)),
         channels_(options.channels),
         bits_(options.bits == AudioBits::k16 ? 16 : 24),
@@ -45,8 +79,8 @@ class FlacSink : public AudioSink {
   float peak() const override { return interleaver_.peak(); }
 
  private:
+  std::unique_ptr<FdFile> io_;  // outlives file_
   SNDFILE* file_;
-  int fd_;
   int sample_rate_;
   int channels_;
   int bits_;
@@ -66,7 +100,9 @@ Status FlacSink::Write(const AudioBlock& audio) {
       integers_[i] = static_cast<int>(v) * (1 << (32 - bits_));
     }
     const auto count = static_cast<sf_count_t>(frames);
-    if (sf_writef_int(file_, integers_.data(), count) == count) return Status::Ok();
+    const bool written = sf_writef_int(file_, integers_.data(), count) == count;
+    if (!io_->status.ok()) return io_->status;
+    if (written) return Status::Ok();
     return Status(StatusCode::kIo, std::string("write failed: ") + sf_strerror(file_));
   });
 }
@@ -74,8 +110,9 @@ Status FlacSink::Write(const AudioBlock& audio) {
 Status FlacSink::Finish() {
   const int error = sf_close(file_);
   file_ = nullptr;
+  if (!io_->status.ok()) return io_->status;
   if (error != 0) return Status(StatusCode::kIo, std::string("write failed: ") + sf_error_number(error));
-  return empty_ ? WriteAll(fd_, EmptyFlac(sample_rate_, channels_, bits_)) : Status::Ok();
+  return empty_ ? WriteAll(io_->fd, EmptyFlac(sample_rate_, channels_, bits_)) : Status::Ok();
 }
 
 }  // namespace
@@ -94,10 +131,13 @@ Result<std::unique_ptr<AudioSink>> CreateFlacSink(int fd, const AudioSinkOptions
   info.samplerate = static_cast<int>(options.sample_rate);
   info.channels = options.channels;
   info.format = SF_FORMAT_FLAC | (options.bits == AudioBits::k16 ? SF_FORMAT_PCM_16 : SF_FORMAT_PCM_24);
-  SNDFILE* file = sf_open_fd(fd, SFM_WRITE, &info, SF_FALSE);
+  auto io = std::make_unique<FdFile>();
+  io->fd = fd;
+  SF_VIRTUAL_IO calls{FileLength, FileSeek, FileRead, FileWrite, FileTell};
+  SNDFILE* file = sf_open_virtual(&calls, SFM_WRITE, &info, io.get());
   if (file == nullptr)
     return Status(StatusCode::kIo, std::string("cannot write FLAC: ") + sf_strerror(nullptr));
-  return std::unique_ptr<AudioSink>(std::make_unique<FlacSink>(file, fd, options));
+  return std::unique_ptr<AudioSink>(std::make_unique<FlacSink>(file, std::move(io), options));
 }
 
 }  // namespace xcodec

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <exception>
 
+#include "audio/tag_stream.h"
 #include "base/atomic_file.h"
 #include "base/text.h"
 
@@ -154,13 +155,11 @@ Status WriteTags(int fd, const TagSet& tags) {
   if (!flac && std::memcmp(start, "RIFF", 4) != 0) {
     return Status(StatusCode::kUnsupported, "tags are written to FLAC and WAV files only");
   }
-  // TagLib reads RIFF files from where the descriptor stands.
-  if (lseek(fd, 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
-  const int copy = dup(fd);  // TagLib closes the one it gets
-  if (copy < 0) return Status(StatusCode::kIo, SystemMessage(errno));
+  TagStream stream(fd);
   try {
-    TagLib::FileStream stream(copy);
-    if (flac ? WriteFlac(&stream, tags) : WriteWav(&stream, tags)) return Status::Ok();
+    const bool written = flac ? WriteFlac(&stream, tags) : WriteWav(&stream, tags);
+    if (!stream.status().ok()) return stream.status();
+    if (written) return Status::Ok();
   } catch (const std::exception& e) {
     return Status(StatusCode::kInternal, std::string("tags: ") + e.what());
   }

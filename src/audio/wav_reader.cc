@@ -53,6 +53,7 @@ class Parser {
   Status SetSampleFormat(int tag, int block_align);
   Status SetData(std::uint32_t size);
   bool LengthIsUnknown(std::uint32_t size) const;
+  Status CheckNothingButChunks();
 
   ByteStream& stream_;
   WavHeader header_;
@@ -175,10 +176,28 @@ bool Parser::LengthIsUnknown(std::uint32_t size) const {
   return (size >= 0x7FFFF000U && size <= 0x80000000U) || size >= 0xFFFFF000U;
 }
 
+// Behind no samples there may be chunks up to the end that the header states; anything else was samples,
+// whose writer died before it could say how many.
+Status Parser::CheckNothingButChunks() {
+  for (std::int64_t rest = std::int64_t{riff_size_} + 8 - position_; rest > 0;) {
+    unsigned char head[8];
+    if (rest < 8) return Damaged("the samples have size 0, but there are some");
+    XCODEC_RETURN_IF_ERROR(ReadExactly(head, sizeof head));
+    const bool printable = std::all_of(head, head + 4, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
+    const auto size = std::int64_t{LoadLittleEndian<std::uint32_t>(head + 4)};
+    const std::int64_t padded = std::min(size + (size & 1), rest - 8);
+    if (!printable || size > rest - 8) return Damaged("the samples have size 0, but there are some");
+    XCODEC_RETURN_IF_ERROR(Skip(padded));
+    rest -= 8 + padded;
+  }
+  return Status::Ok();
+}
+
 Status Parser::SetData(std::uint32_t size) {
   if (!have_format_) return Damaged("samples before the format");
   if (header_.foreign_codec) return Status::Ok();
   bool unknown = LengthIsUnknown(size);
+  if (size == 0 && !unknown) XCODEC_RETURN_IF_ERROR(CheckNothingButChunks());
   std::int64_t bytes = size;
   if (rf64_ && size == kAllOnes && data_size64_) {
     unknown = *data_size64_ == 0 || *data_size64_ == ~std::uint64_t{0};

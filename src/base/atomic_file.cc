@@ -150,7 +150,10 @@ Status AtomicFile::Commit() {
     // link() refuses an existing target atomically, rename() would replace it.
     if (link(temporary_.c_str(), target_.c_str()) != 0) {
       if (errno == EEXIST) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
-      if (rename(temporary_.c_str(), target_.c_str()) != 0) return IoError("cannot rename into place");
+      // File systems without hard links say one of these; whatever else it is would hit the rename as well.
+      const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK;
+      if (!no_links || rename(temporary_.c_str(), target_.c_str()) != 0)
+        return IoError("cannot rename into place");
     } else {
       unlink(temporary_.c_str());
     }

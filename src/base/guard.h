@@ -5,18 +5,24 @@
 
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "xcodec/status.h"
 
 namespace xcodec {
 
-/// Runs `body` (returning Status); out of memory becomes kResourceLimit, any other exception kInternal.
+/// Runs `body` (returning Status); out of memory or threads becomes kResourceLimit, any other exception
+/// kInternal.
 template <typename Body>
 Status Guarded(Body&& body) {
   try {
     return body();
   } catch (const std::bad_alloc&) {
     return Status(StatusCode::kResourceLimit, "out of memory");
+  } catch (const std::system_error& e) {
+    const bool exhausted =
+        e.code() == std::errc::resource_unavailable_try_again || e.code() == std::errc::not_enough_memory;
+    return Status(exhausted ? StatusCode::kResourceLimit : StatusCode::kInternal, e.what());
   } catch (const std::exception& e) {
     return Status(StatusCode::kInternal, e.what());
   }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace xcodec {
@@ -22,7 +23,12 @@ int AvailableCores() {
 ThreadPool::ThreadPool(int threads) {
   if (threads < 1) threads = AvailableCores();
   workers_.reserve(static_cast<std::size_t>(threads));
-  for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+  try {
+    for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+  } catch (const std::system_error&) {
+    // No memory or right to have another: fewer do the same work. None at all is an error.
+    if (workers_.empty()) throw;
+  }
 }
 
 ThreadPool::~ThreadPool() {

@@ -80,7 +80,7 @@ Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(OutputFile* file, const
   output->container_ = sink_options.container;
   XCODEC_ASSIGN_OR_RETURN(output->sink_, CreateAudioSink(file->fd(), sink_options));
   if (plan.output_rate != plan.model_rate) {
-    const bool part = cut.model.begin > 0 || cut.drop > 0 || cut.model.end != kUnknownLength;
+    const bool part = output->part_ = cut.model.begin > 0 || cut.drop > 0 || cut.model.end != kUnknownLength;
     if (part)
       output->sink_ = std::make_unique<CutSink>(std::move(output->sink_), cut.drop, cut.output_length);
     XCODEC_ASSIGN_OR_RETURN(
@@ -91,7 +91,8 @@ Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(OutputFile* file, const
   return output;
 }
 
-Status AudioOutput::Finish(const Tags& tags) {
+Status AudioOutput::Finish(const Tags& tags, std::int64_t length) {
+  if (!part_ && length != kUnknownLength) sink_->SetLength(length);
   XCODEC_RETURN_IF_ERROR(sink_->Finish());
   if (tags.empty() || file_->is_stdout() || container_ == AudioContainer::kRaw) return Status::Ok();
   const Status status = WriteTags(file_->fd(), ToAudioTags(tags));

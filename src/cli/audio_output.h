@@ -44,13 +44,15 @@ class AudioOutput {
                                                      const Options& options);
   Status Write(const AudioBlock& audio) { return sink_->Write(audio); }
   /// Completes the file and writes the tags into it where it can hold them. Does not commit.
-  Status Finish(const Tags& tags);
+  /// `length`: samples per channel of the whole output now that all has been decoded, or kUnknownLength.
+  Status Finish(const Tags& tags, std::int64_t length = kUnknownLength);
   float peak() const { return sink_->peak(); }
 
  private:
   OutputFile* file_ = nullptr;
   AudioContainer container_ = AudioContainer::kWav;
   std::unique_ptr<AudioSink> sink_;
+  bool part_ = false;  // the sink's length is not that of the source
 };
 
 }  // namespace xcodec::cli

@@ -22,10 +22,7 @@ AudioOutputPlan PlanOutput(const EcdcInfo& info, const CodecSpec& spec, const Op
   plan.output_length = info.samples;
   if (options.model_rate || !info.v1 || info.v1->source_rate == 0) return plan;
   plan.output_rate = info.v1->source_rate;
-  if (info.samples != kUnknownLength) {
-    plan.output_length = RestoredLength(info.samples, spec.sample_rate, plan.output_rate,
-                                        info.v1->expected_samples.value_or(kUnknownLength));
-  }
+  plan.output_length = info.source_samples;
   return plan;
 }
 
@@ -106,7 +103,8 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *loaded->backend, DecodeParams(), session->pool(),
                                      options.codebooks, cut.model, write));
   session->console()->EndProgress();
-  XCODEC_RETURN_IF_ERROR(audio->Finish(reader->info().tags));
+  XCODEC_RETURN_IF_ERROR(
+      audio->Finish(reader->info().tags, PlanOutput(reader->info(), spec, options).output_length));
   outcome->sample_rate = spec.sample_rate;
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

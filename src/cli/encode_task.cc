@@ -91,7 +91,6 @@ V1Description Describe(const Task& task, const ModelRateSource& source, int effo
   description.source_format = FormatOf(info);
   description.source_codec = info.codec;
   description.effort = effort;
-  description.expected_samples = info.frames;
   if (task.input != "-" && info.container != "raw") {
     const Result<TagSet> tags = ReadTags(task.input);
     if (tags.ok()) description.tags = ToContainerTags(*tags);
@@ -168,7 +167,7 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
         return output.opened.writer->Add(std::move(chunk));
       }));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, loaded.backend->spec(), encoder.get()));
-  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples(), source->source_frames()));
   if (verify) XCODEC_RETURN_IF_ERROR(Verify(session, output, digest.Finish()));
   outcome->samples = encoder->samples();
   outcome->output_bytes = output.file->size();
@@ -202,7 +201,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get()));
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   XCODEC_RETURN_IF_ERROR(assembler.Finish(encoder->samples()));
-  XCODEC_RETURN_IF_ERROR(audio->Finish({}));
+  XCODEC_RETURN_IF_ERROR(audio->Finish({}, restore ? source->source_frames() : kUnknownLength));
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

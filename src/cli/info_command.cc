@@ -75,6 +75,7 @@ Result<Json> Describe(const std::string& path) {
   json["codebooks"] = info.codebooks;
   json["language_model"] = info.language_model;
   if (info.v1) AddV1(*info.v1, &json);
+  if (info.v1 && info.source_samples >= 0) json["source"]["samples"] = info.source_samples;
   if (info.v1 && info.samples >= 0)
     json["seconds"] = static_cast<double>(info.samples) / info.v1->sample_rate;
   if (file->source()->seekable()) {

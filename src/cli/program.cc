@@ -5,9 +5,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <exception>
 
 #include "base/atomic_file.h"
+#include "base/guard.h"
 #include "cli/codes_command.h"
 #include "cli/console.h"
 #include "cli/generate/generate.h"
@@ -98,15 +98,14 @@ int ParseAndRun(int argc, char** argv) {
 
 int RunProgram(int argc, char** argv) {
   Console console(0, false);
-  try {
-    return ParseAndRun(argc, argv);
-  } catch (const std::bad_alloc&) {
-    console.Error("", Status(StatusCode::kResourceLimit, "out of memory"));
-    return ExitCodeFor(StatusCode::kResourceLimit);
-  } catch (const std::exception& e) {
-    console.Error("", Status(StatusCode::kInternal, e.what()));
-    return ExitCodeFor(StatusCode::kInternal);
-  }
+  int code = 0;
+  const Status status = Guarded([&] {
+    code = ParseAndRun(argc, argv);
+    return Status::Ok();
+  });
+  if (status.ok()) return code;
+  console.Error("", status);
+  return ExitCodeFor(status.code());
 }
 
 }  // namespace xcodec::cli

@@ -137,17 +137,23 @@ class Runner {
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
     if (!options_.rescale && outcome->peak > kClipLimit) console_->Plain(ClippingWarning(outcome->peak));
-    return options_.remove_source && known ? RemoveSource(task, before) : Status::Ok();
-  }
-
-  Status RemoveSource(const Task& task, const struct stat& before) {
-    if (task.output == "-" || task.action == Action::kRoundTrip) return Status::Ok();
-    struct stat now {};
-    if (stat(task.input.c_str(), &now) != 0 || now.st_size != before.st_size || now.st_ino != before.st_ino ||
-        now.st_mtim.tv_sec != before.st_mtim.tv_sec || now.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
+    if (known && Changed(task, before)) {
       return Status(StatusCode::kIo,
                     "changed while it was read; it is kept, and the output may lack the change");
     }
+    return options_.remove_source && known ? RemoveSource(task) : Status::Ok();
+  }
+
+  static bool Changed(const Task& task, const struct stat& before) {
+    struct stat now {};
+    if (!S_ISREG(before.st_mode)) return false;
+    return stat(task.input.c_str(), &now) != 0 || now.st_size != before.st_size ||
+           now.st_ino != before.st_ino || now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
+  }
+
+  Status RemoveSource(const Task& task) {
+    if (task.output == "-" || task.action == Action::kRoundTrip) return Status::Ok();
     if (unlink(task.input.c_str()) != 0)
       return Status(StatusCode::kIo, "cannot remove: " + SystemMessage(errno));
     return Status::Ok();

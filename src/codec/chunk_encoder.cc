@@ -1,6 +1,7 @@
 #include "codec/chunk_encoder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -91,6 +92,8 @@ ChunkEncoder::BatchResult ChunkEncoder::EncodeBatch(std::vector<AudioBlock> batc
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (!backend_->spec().normalize) continue;
       result.chunks[i].scale = ChunkScale(batch[i]);
+      if (!std::isfinite(result.chunks[i].scale))
+        return Status(StatusCode::kDamaged, "the samples are too large for single precision");
       DivideByScale(result.chunks[i].scale, &batch[i]);
     }
     std::vector<CodeBlock> codes;

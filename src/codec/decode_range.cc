@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "audio/resampler.h"
 #include "codec/assembler.h"
 
 namespace xcodec {
@@ -81,14 +80,6 @@ Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParam
     XCODEC_ASSIGN_OR_RETURN(more, decoder->Step());
   }
   return Status::Ok();
-}
-
-std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced) {
-  const auto to_model = [&](std::int64_t n) {
-    return ResampledLength(ResamplerKind::kSoxr, n, source_rate, model_rate);
-  };
-  if (announced != kUnknownLength && to_model(announced) == samples) return announced;
-  return ResampledLength(ResamplerKind::kSoxr, samples, model_rate, source_rate);
 }
 
 }  // namespace xcodec

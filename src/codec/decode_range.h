@@ -59,10 +59,6 @@ Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParam
 /// The first `codebooks` rows of `codes`.
 CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks);
 
-/// Length at the source's rate of audio of `samples` at the model's rate; `announced` (or kUnknownLength)
-/// decides where several lengths resample to the same one.
-std::int64_t RestoredLength(std::int64_t samples, int model_rate, int source_rate, std::int64_t announced);
-
 }  // namespace xcodec
 
 #endif  // XCODEC_SRC_CODEC_DECODE_RANGE_H_

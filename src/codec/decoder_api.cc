@@ -96,7 +96,8 @@ Status Decoder::State::OpenReader(ReadFunction read) {
 }
 
 Status Decoder::State::OpenModel(const DecoderOptions& options) {
-  const auto find = [](const std::string& name) { return ModelStore::Load(name); };
+  const LmPart lm = LmPartFor(reader->info());
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
   XCODEC_ASSIGN_OR_RETURN(auto model, ModelForFile(reader->info(), options.model, find));
   XCODEC_ASSIGN_OR_RETURN(codec, Codec::FromModel(std::move(model), options.codec));
   return Status::Ok();
@@ -105,8 +106,7 @@ Status Decoder::State::OpenModel(const DecoderOptions& options) {
 std::int64_t Decoder::State::OutputLength() const {
   const EcdcInfo& file = reader->info();
   if (file.samples == kUnknownLength || resampler == nullptr) return file.samples;
-  return RestoredLength(file.samples, codec->info().sample_rate, info.sample_rate,
-                        file.v1->expected_samples.value_or(kUnknownLength));
+  return file.source_samples;
 }
 
 void Decoder::State::Describe(const DecoderOptions& options) {

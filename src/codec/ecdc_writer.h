@@ -26,8 +26,8 @@ class EcdcWriter {
   /// The next chunk, or for models without chunks the next run of frames.
   virtual Status Add(CodedChunk chunk) = 0;
   /// The input had `samples` samples at the model's rate. Writes what is left; the sink is complete when this
-  /// is ok.
-  virtual Status Finish(std::int64_t samples) = 0;
+  /// is ok. `source_samples`: the same before any resampling, kUnknownLength when nobody knows.
+  virtual Status Finish(std::int64_t samples, std::int64_t source_samples = kUnknownLength) = 0;
 };
 
 /// What a version 1 file says about itself beside its codes.
@@ -37,9 +37,8 @@ struct V1Description {
   int source_rate = 0;
   int source_channels = 0;
   V1SourceFormat source_format = V1SourceFormat::kUnknown;
-  std::string source_codec;
+  std::string source_codec;  ///< written for lossy sources only: of others the format says enough
   int effort = 1;
-  std::int64_t expected_samples = kUnknownLength;
   Tags tags;
 };
 

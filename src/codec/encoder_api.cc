@@ -139,7 +139,7 @@ Status Encoder::State::End() {
   XCODEC_ASSIGN_OR_RETURN(const AudioBlock rest, resampler->Finish());
   XCODEC_RETURN_IF_ERROR(PushModel(rest));
   XCODEC_RETURN_IF_ERROR(chunks->Finish());
-  return writer != nullptr ? writer->Finish(chunks->samples()) : Status::Ok();
+  return writer != nullptr ? writer->Finish(chunks->samples(), samples) : Status::Ok();
 }
 
 Encoder::Encoder(std::unique_ptr<State> state) : state_(std::move(state)) {}

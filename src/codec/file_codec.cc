@@ -40,7 +40,6 @@ Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOpt
   description.source_channels = source.channels;
   description.source_codec = source.codec;
   description.effort = options.effort;
-  description.expected_samples = source.frames;
   return NewV1Writer(sink, spec, codebooks, coder, BlocksAtOnce(*coder), description);
 }
 
@@ -57,7 +56,8 @@ Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& sp
 
 Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
   XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model));
+                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
+                                           LmPartFor(options.language_model, options.container)));
   const CodecSpec& spec = model->config.spec;
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, ParamsFor(options, spec));
   ThreadPool pool(options.threads);
@@ -73,7 +73,8 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   FdSink sink(file->fd());
   XCODEC_ASSIGN_OR_RETURN(
       const auto coder,
-      NewCoder(options.language_model ? CoderId::kLm : CoderId::kAdaptive, model.get(), &pool));
+      NewCoder(options.language_model && options.container != 0 ? CoderId::kLm : CoderId::kAdaptive,
+               model.get(), &pool));
   std::unique_ptr<FloatLm> lm;
   if (options.language_model && options.container == 0) {
     XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
@@ -90,7 +91,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
     XCODEC_RETURN_IF_ERROR(encoder->Push(piece));
   }
   XCODEC_RETURN_IF_ERROR(encoder->Finish());
-  XCODEC_RETURN_IF_ERROR(writer->Finish(encoder->samples()));
+  XCODEC_RETURN_IF_ERROR(writer->Finish(encoder->samples(), source->source_frames()));
   return file->Commit();
 }
 
@@ -107,9 +108,7 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
   const bool restore = !options.model_rate && info.v1 && info.v1->source_rate > 0;
   const int rate = restore ? info.v1->source_rate : spec.sample_rate;
   sink_options.sample_rate = rate;
-  sink_options.expected_length = restore ? RestoredLength(info.samples, spec.sample_rate, rate,
-                                                          info.v1->expected_samples.value_or(kUnknownLength))
-                                         : info.samples;
+  sink_options.expected_length = restore ? info.source_samples : info.samples;
   XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(fd, sink_options));
   if (rate == spec.sample_rate) return sink;
   return CreateResampledSink(std::move(sink), ResamplerKind::kSoxr, spec.channels, spec.sample_rate, rate,
@@ -120,7 +119,8 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
-  const auto find = [](const std::string& name) { return ModelStore::Load(name); };
+  const LmPart lm = LmPartFor(info);
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, "", find));
   ThreadPool pool(options.threads);
   BackendOptions backend_options;
@@ -132,6 +132,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {},
                                      [&](const AudioBlock& audio) { return sink->Write(audio); }));
+  if (!options.model_rate && info.v1) sink->SetLength(info.source_samples);
   XCODEC_RETURN_IF_ERROR(sink->Finish());
   return file->Commit();
 }

@@ -24,7 +24,7 @@ class V0FileWriter final : public EcdcWriter {
     return MovePacked();
   }
 
-  Status Finish(std::int64_t samples) override {
+  Status Finish(std::int64_t samples, std::int64_t /*source_samples*/) override {
     if (lm_ != nullptr && all_frames_.frames > 0) XCODEC_RETURN_IF_ERROR(CodeWithLm(all_frames_));
     bits_.Flush();
     XCODEC_RETURN_IF_ERROR(MovePacked());
@@ -103,7 +103,7 @@ Result<std::unique_ptr<EcdcReader>> V0FileReader::Open(ByteSource* source) {
   EcdcInfo& info = reader->info_;
   info.version = 0;
   info.model = reader->header_.model;
-  info.samples = reader->header_.samples;
+  info.samples = info.source_samples = reader->header_.samples;
   info.codebooks = reader->header_.codebooks;
   info.language_model = reader->header_.language_model;
   return std::unique_ptr<EcdcReader>(std::move(reader));

@@ -53,6 +53,7 @@ Result<std::unique_ptr<EcdcReader>> V1FileReader::Open(ByteSource* source) {
   if (source->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const V1Trailer trailer, reader->reader_->ReadTrailer());
     info.samples = trailer.total_samples;
+    info.source_samples = V1SourceSamples(*info.v1, trailer);
   }
   return std::unique_ptr<EcdcReader>(std::move(reader));
 }
@@ -109,6 +110,7 @@ Status V1FileReader::DecodeBlocks(const std::vector<V1Block>& blocks) {
 Status V1FileReader::CheckEnd() {
   XCODEC_ASSIGN_OR_RETURN(const V1Trailer trailer, reader_->ReadTrailer());
   info_.samples = trailer.total_samples;
+  info_.source_samples = V1SourceSamples(*info_.v1, trailer);
   if (from_start_ && digest_.Finish() != trailer.digest) {
     return Status(StatusCode::kDamaged, "the codes differ from the digest at the end");
   }

@@ -34,10 +34,10 @@ class V1FileWriter final : public EcdcWriter {
     return writer_->header().chunk_length > 0 ? AddChunk(std::move(chunk)) : AddFrames(chunk.codes);
   }
 
-  Status Finish(std::int64_t samples) override {
+  Status Finish(std::int64_t samples, std::int64_t source_samples) override {
     const std::int64_t covered = Covered(samples);
     XCODEC_RETURN_IF_ERROR(WritePending(covered));
-    return writer_->Finish(covered, digest_.Finish());
+    return writer_->Finish(covered, digest_.Finish(), covered == samples ? source_samples : kUnknownLength);
   }
 
  private:
@@ -124,7 +124,8 @@ Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockC
   header.source_rate = description.source_rate;
   header.source_channels = description.source_channels;
   header.source_format = description.source_format;
-  if (!description.source_codec.empty()) header.source_codec = description.source_codec;
+  if (description.source_format == V1SourceFormat::kLossy && !description.source_codec.empty())
+    header.source_codec = description.source_codec;
   if (!description.lm_identity.empty()) {
     V1LmIdentity identity;
     if (!ParseHexPrefix(description.lm_identity, identity.data(), identity.size())) {
@@ -133,7 +134,6 @@ Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockC
     header.lm_identity = identity;
   }
   if (description.effort > 1) header.effort = description.effort;
-  if (description.expected_samples >= 0) header.expected_samples = description.expected_samples;
   header.units_per_block = header.UnitsForDuration(kBlockSeconds);
   return header;
 }

@@ -11,7 +11,7 @@
 
 namespace xcodec {
 
-using V1Digest = std::array<unsigned char, 16>;
+using V1Digest = std::array<unsigned char, 12>;
 
 /// SHA-256, cut to its first 16 bytes, over every code as little-endian uint16: chunk by chunk, in a chunk
 /// frame by frame, in a frame codebook by codebook. For models without chunks the frames of all blocks follow

@@ -27,6 +27,7 @@ inline constexpr std::int64_t kMaxCodesPerBlock = std::int64_t{1} << 20;
 inline constexpr std::int64_t kMaxSamplesPerBlock = std::int64_t{1} << 26;
 inline constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 22;
 inline constexpr std::int64_t kMaxSamples = std::int64_t{1} << 48;
+inline constexpr std::int64_t kMaxSourceExcess = std::int64_t{1} << 20;  ///< samples, either sign
 
 }  // namespace xcodec::v1
 

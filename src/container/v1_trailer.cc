@@ -24,6 +24,28 @@ std::size_t LoadSize(const unsigned char* p) {
          static_cast<std::size_t>(p[2]) << 16;
 }
 
+// Small numbers of either sign to small numbers: 0, -1, 1, -2, 2 to 0, 1, 2, 3, 4.
+std::uint64_t ZigZag(std::int64_t v) {
+  return v < 0 ? 2 * static_cast<std::uint64_t>(-(v + 1)) + 1 : 2 * static_cast<std::uint64_t>(v);
+}
+
+std::int64_t UnZigZag(std::int64_t v) { return (v & 1) != 0 ? -(v / 2) - 1 : v / 2; }
+
+// total_samples at the source's rate, halves up. Whole multiples of the rate apart, so that nothing
+// overflows.
+std::int64_t AtSourceRate(const V1Header& header, std::int64_t total) {
+  const std::int64_t from = header.sample_rate;
+  const std::int64_t to = header.source_rate > 0 ? header.source_rate : from;
+  return total / from * to + (2 * (total % from * to) + from) / (2 * from);
+}
+
+// Rounding to the model's rate loses at most one sample of that rate.
+bool PossibleExcess(const V1Header& header, std::int64_t excess) {
+  const bool resampled = header.source_rate > 0 && header.source_rate != header.sample_rate;
+  const std::int64_t most = resampled ? header.source_rate / header.sample_rate + 1 : 0;
+  return -most <= excess && excess <= most;
+}
+
 bool ParseRecord(WireParser* in, V1RecoveryRecord* r) {
   return in->Copy(r->identity_prefix.size(), r->identity_prefix.data()) &&
          in->Integer(1, v1::kMaxCodebooks, &r->codebooks) && in->Integer(0, 255, &r->coder) &&
@@ -50,9 +72,20 @@ V1RecoveryRecord MakeV1RecoveryRecord(const V1Header& header) {
   return record;
 }
 
+std::int64_t V1SourceSamples(const V1Header& header, const V1Trailer& trailer) {
+  return std::max<std::int64_t>(0, AtSourceRate(header, trailer.total_samples) + trailer.source_excess);
+}
+
+std::int64_t V1SourceExcess(const V1Header& header, std::int64_t total_samples, std::int64_t source_samples) {
+  if (source_samples == kUnknownLength) return 0;
+  const std::int64_t excess = source_samples - AtSourceRate(header, total_samples);
+  return PossibleExcess(header, excess) ? excess : 0;
+}
+
 std::vector<unsigned char> EncodeV1TrailerBody(const V1Trailer& trailer) {
   std::vector<unsigned char> out;
   AppendVarint(static_cast<std::uint64_t>(trailer.total_samples), &out);
+  AppendVarint(ZigZag(trailer.source_excess), &out);
   AppendBytes(trailer.digest, &out);
   AppendBytes(trailer.record.identity_prefix, &out);
   AppendVarint(static_cast<std::uint64_t>(trailer.record.codebooks), &out);
@@ -70,9 +103,12 @@ Result<V1Trailer> ParseV1TrailerBody(Bytes body) {
   if (size != SectionBytes(section_type::kTrailer, body.size())) return Damaged();
   WireParser in(body.subspan(0, body.size() - kSizeBytes));
   V1Trailer trailer;
+  std::int64_t excess = 0;
   if (!in.Integer(0, v1::kMaxSamples, &trailer.total_samples) ||
+      !in.Integer(0, 2 * v1::kMaxSourceExcess, &excess) ||
       !in.Copy(trailer.digest.size(), trailer.digest.data()) || !ParseRecord(&in, &trailer.record))
     return Damaged();
+  trailer.source_excess = UnZigZag(excess);
   while (!in.done()) {
     std::uint32_t bytes = 0;
     if (!in.Integer(1, kMaxBlockBytes, &bytes)) return Damaged();
@@ -91,6 +127,7 @@ Status CheckV1Trailer(const V1Header& header, const V1Trailer& trailer) {
   if (!same) return Status(StatusCode::kDamaged, "the end of the file belongs to another file");
   if (header.BlocksFor(trailer.total_samples) != static_cast<std::int64_t>(trailer.block_bytes.size()))
     return Damaged();
+  if (!PossibleExcess(header, trailer.source_excess)) return Damaged();
   return Status::Ok();
 }
 

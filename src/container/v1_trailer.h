@@ -15,7 +15,7 @@ namespace xcodec {
 
 /// Enough of the header to find the model and decode when the header is damaged.
 struct V1RecoveryRecord {
-  std::array<unsigned char, 8> identity_prefix{};  ///< first bytes of V1Header::identity
+  std::array<unsigned char, 4> identity_prefix{};  ///< first bytes of V1Header::identity
   int codebooks = 0;
   int coder = 0;
   int coder_version = 0;
@@ -25,7 +25,10 @@ struct V1RecoveryRecord {
 /// Totals and index.
 struct V1Trailer {
   std::int64_t total_samples = 0;  ///< per channel, at the model's rate
-  V1Digest digest{};               ///< CodesDigest over all codes
+  /// Samples of the source at its own rate, less total_samples resampled to it and rounded (halves up):
+  /// what makes the length of the source exact at any rate. 0 when nobody knows better.
+  std::int64_t source_excess = 0;
+  V1Digest digest{};  ///< CodesDigest over all codes
   V1RecoveryRecord record;
   std::vector<std::uint32_t> block_bytes;  ///< size of every block section, in order
   std::int64_t offset = 0;                 ///< of the trailer section in the file
@@ -36,6 +39,10 @@ struct V1Trailer {
 
 /// The record that belongs to a header.
 V1RecoveryRecord MakeV1RecoveryRecord(const V1Header& header);
+/// Length of the source at its own rate (the model's when the header has none).
+std::int64_t V1SourceSamples(const V1Header& header, const V1Trailer& trailer);
+/// The trailer's source_excess for a source of `source_samples` (kUnknownLength: 0).
+std::int64_t V1SourceExcess(const V1Header& header, std::int64_t total_samples, std::int64_t source_samples);
 /// Body of the trailer section.
 std::vector<unsigned char> EncodeV1TrailerBody(const V1Trailer& trailer);
 /// Parses a trailer body without a header at hand. Errors: kDamaged.

@@ -58,7 +58,7 @@ Status V1Writer::WriteBlock(std::int64_t units, Span<const float> scales, Bytes 
   return Status::Ok();
 }
 
-Status V1Writer::Finish(std::int64_t total_samples, const V1Digest& digest) {
+Status V1Writer::Finish(std::int64_t total_samples, const V1Digest& digest, std::int64_t source_samples) {
   if (finished_ || total_samples < 0 || total_samples > v1::kMaxSamples)
     return Misuse("total length out of range");
   if (known_total_ != kUnknownLength && total_samples != known_total_)
@@ -71,6 +71,7 @@ Status V1Writer::Finish(std::int64_t total_samples, const V1Digest& digest) {
     return Misuse("the last block was written without the total length");
   V1Trailer trailer;
   trailer.total_samples = total_samples;
+  trailer.source_excess = V1SourceExcess(header_, total_samples, source_samples);
   trailer.digest = digest;
   trailer.record = MakeV1RecoveryRecord(header_);
   trailer.block_bytes = std::move(block_bytes_);

@@ -30,8 +30,9 @@ class V1Writer {
   Status WriteBlock(std::int64_t units, Span<const float> scales, Bytes payload, std::int64_t total_samples);
 
   /// Writes index, totals and digest. kInvalidArgument unless the blocks written are those of a file of
-  /// `total_samples`.
-  Status Finish(std::int64_t total_samples, const V1Digest& digest);
+  /// `total_samples`. `source_samples`: length of the source at its own rate, kUnknownLength when nobody knows.
+  Status Finish(std::int64_t total_samples, const V1Digest& digest,
+                std::int64_t source_samples = kUnknownLength);
 
   /// Bytes given to the sink so far.
   std::int64_t bytes_written() const { return bytes_written_; }

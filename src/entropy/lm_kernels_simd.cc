@@ -1,5 +1,6 @@
 // The kernels of lm_kernels.cc with vector instructions, compiled once for each target by Highway. All sums
 // are exact, so that their order does not matter.
+#include "base/processor.h"
 #include "entropy/lm_kernels.h"
 
 #ifndef XCODEC_NO_HIGHWAY
@@ -39,28 +40,24 @@ HWY_AFTER_NAMESPACE();
 #endif
 
 #if HWY_ONCE
+
 namespace xcodec {
-namespace {
-
-bool Runs(std::int64_t target) { return (HWY_SUPPORTED_TARGETS & target) != 0; }
-
-}  // namespace
 
 const LmKernels* FindLmSimdKernels(const std::string& name) {
 #if HWY_TARGETS & HWY_AVX3_DL
-  if (name == "avx512" && Runs(HWY_AVX3_DL)) return &N_AVX3_DL::kKernels;
+  if (name == "avx512" && ProcessorHas(Simd::kAvx512Dl)) return &N_AVX3_DL::kKernels;
 #endif
 #if HWY_TARGETS & HWY_AVX3
-  if ((name == "avx512" || name == "avx512bw") && Runs(HWY_AVX3)) return &N_AVX3::kKernels;
+  if ((name == "avx512" || name == "avx512bw") && ProcessorHas(Simd::kAvx512)) return &N_AVX3::kKernels;
 #endif
 #if HWY_TARGETS & HWY_AVX2
-  if (name == "avx2" && Runs(HWY_AVX2)) return &N_AVX2::kKernels;
+  if (name == "avx2" && ProcessorHas(Simd::kAvx2)) return &N_AVX2::kKernels;
 #endif
 #if HWY_TARGETS & HWY_SSE4
-  if (name == "sse4" && Runs(HWY_SSE4)) return &N_SSE4::kKernels;
+  if (name == "sse4" && ProcessorHas(Simd::kSse4)) return &N_SSE4::kKernels;
 #endif
 #if HWY_TARGETS & HWY_NEON
-  if (name == "neon" && Runs(HWY_NEON)) return &N_NEON::kKernels;
+  if (name == "neon" && ProcessorHas(Simd::kNeon)) return &N_NEON::kKernels;
 #endif
   return nullptr;
 }

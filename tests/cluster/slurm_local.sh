@@ -11,9 +11,12 @@ command -v slurmctld > /dev/null ||
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge > /dev/null || exit 77
 scratch=$(mktemp -d)
 chmod 755 "$scratch"
+# Ends what this script started, and nothing else.
 cleanup() {
-  pkill -f "slurmctld -f $scratch" || true
-  pkill -f "slurmd -f $scratch" || true
+  for daemon in slurmd slurmctld munged; do
+    [ -s "$scratch/$daemon.pid" ] && kill "$(cat "$scratch/$daemon.pid")" 2> /dev/null || true
+  done
+  sleep 1
   rm -rf "$scratch"
 }
 trap cleanup EXIT
@@ -38,7 +41,12 @@ PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP
 CONF
 [ -f /etc/munge/munge.key ] || /usr/sbin/mungekey --create
 chown munge: /run/munge /etc/munge/munge.key
-pgrep -x munged > /dev/null || runuser -u munge -- munged
+if ! munge -n > /dev/null 2>&1; then
+  mkdir -p "$scratch/munge"
+  chown munge: "$scratch/munge"
+  runuser -u munge -- munged --pid-file="$scratch/munge/munged.pid"
+  cp "$scratch/munge/munged.pid" "$scratch/munged.pid"
+fi
 export SLURM_CONF=$scratch/slurm.conf
 slurmctld -f "$scratch/slurm.conf" -L "$scratch/slurmctld.log"
 slurmd -f "$scratch/slurm.conf" -L "$scratch/slurmd.log"

@@ -81,6 +81,7 @@ json BlockJson(const V1Header& h, const V1Block& b) {
 
 json TrailerJson(const V1Trailer& t, std::int64_t end) {
   return {{"total_samples", t.total_samples},
+          {"source_excess", t.source_excess},
           {"digest", ToHex(t.digest)},
           {"record",
            {{"identity_prefix", ToHex(t.record.identity_prefix)},

@@ -1,4 +1,5 @@
 // The kernels, compiled once for each target by Highway.
+#include "base/processor.h"
 #include "engine/kernels/kernels.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -54,24 +55,19 @@ HWY_AFTER_NAMESPACE();
 #include <cstdlib>
 
 namespace xcodec::engine {
-namespace {
-
-bool Runs(std::int64_t target) { return (hwy::SupportedTargets() & target) != 0; }
-
-}  // namespace
 
 const Kernels* FindKernels(const std::string& name) {
 #if HWY_TARGETS & HWY_AVX3
-  if (name == "avx512" && Runs(HWY_AVX3)) return N_AVX3::Table();
+  if (name == "avx512" && ProcessorHas(Simd::kAvx512)) return N_AVX3::Table();
 #endif
 #if HWY_TARGETS & HWY_AVX2
-  if (name == "avx2" && Runs(HWY_AVX2)) return N_AVX2::Table();
+  if (name == "avx2" && ProcessorHas(Simd::kAvx2)) return N_AVX2::Table();
 #endif
 #if HWY_TARGETS & HWY_SSE4
-  if (name == "sse4" && Runs(HWY_SSE4)) return N_SSE4::Table();
+  if (name == "sse4" && ProcessorHas(Simd::kSse4)) return N_SSE4::Table();
 #endif
 #if HWY_TARGETS & HWY_NEON
-  if (name == "neon" && Runs(HWY_NEON)) return N_NEON::Table();
+  if (name == "neon" && ProcessorHas(Simd::kNeon)) return N_NEON::Table();
 #endif
 #if HWY_TARGETS & HWY_SCALAR
   if (name == "scalar") return N_SCALAR::Table();

@@ -66,6 +66,42 @@ TEST(Overhead, OneSecondTakesAtMost120Bytes) {
   EXPECT_LE(Overhead(ChunkedHeader(), 48000), 120);
   EXPECT_LE(Overhead(StreamHeader(), 24000), 120);
   RecordProperty("bytes", static_cast<int>(Overhead(ChunkedHeader(), 48000)));
+  V1Header h = ChunkedHeader();
+  h.lm_identity = V1LmIdentity{1, 2, 3, 4, 5, 6, 7, 8};
+  EXPECT_LE(Overhead(h, 48000), 120) << "with a language model";
+}
+
+TEST(SourceLength, IsExactAtAnyRate) {
+  V1Header h = ChunkedHeader();
+  for (const int rate : {0, 1000, 8000, 11025, 24000, 44100, 47999, 48000, 48001, 96000, 192000, 768000}) {
+    h.source_rate = rate;
+    const std::int64_t to = rate > 0 ? rate : h.sample_rate;
+    for (const std::int64_t source : {0LL, 1LL, 2LL, 3LL, 7LL, 47999LL, 96001LL, 10000000001LL}) {
+      const std::int64_t total = (2 * source * h.sample_rate + to) / (2 * to);
+      V1Trailer trailer;
+      trailer.record = MakeV1RecoveryRecord(h);
+      trailer.total_samples = total;
+      trailer.source_excess = V1SourceExcess(h, total, source);
+      const auto back = ParseV1TrailerBody(EncodeV1TrailerBody(trailer));
+      ASSERT_TRUE(back.ok());
+      EXPECT_EQ(V1SourceSamples(h, *back), source) << rate;
+    }
+  }
+}
+
+TEST(SourceLength, ThatCannotBeIsDamage) {
+  V1Header h = ChunkedHeader();
+  h.source_rate = 96000;
+  V1Trailer trailer;
+  trailer.record = MakeV1RecoveryRecord(h);
+  for (const std::int64_t excess : {-4, 4, 1000}) {
+    trailer.source_excess = excess;
+    EXPECT_EQ(CheckV1Trailer(h, trailer).code(), StatusCode::kDamaged) << excess;
+  }
+  trailer.source_excess = -1;
+  EXPECT_TRUE(CheckV1Trailer(h, trailer).ok());
+  h.source_rate = 0;
+  EXPECT_EQ(CheckV1Trailer(h, trailer).code(), StatusCode::kDamaged) << "no source rate";
 }
 
 TEST(Overhead, AtMostOnePercentOf3KbpsFromOneMinuteOn) {

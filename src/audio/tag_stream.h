@@ -1,0 +1,47 @@
+/// \file
+/// A file descriptor as TagLib wants it, with every failed write noticed.
+#ifndef XCODEC_SRC_AUDIO_TAG_STREAM_H_
+#define XCODEC_SRC_AUDIO_TAG_STREAM_H_
+
+#include <taglib/tiostream.h>
+
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// TagLib's own FileStream writes through stdio and tells nobody when the disk is full; the file would then
+/// be neither the old one nor the new one. This stream keeps the first failure in status(). Borrows the
+/// descriptor, which must be open for reading and writing. Not thread-safe.
+class TagStream final : public TagLib::IOStream {
+ public:
+  explicit TagStream(int fd) : fd_(fd) {}
+
+  /// The first failure of a read, write or change of length.
+  const Status& status() const { return status_; }
+
+  TagLib::FileName name() const override { return ""; }
+  TagLib::ByteVector readBlock(unsigned long length) override;
+  void writeBlock(const TagLib::ByteVector& data) override;
+  void insert(const TagLib::ByteVector& data, unsigned long start, unsigned long replace) override;
+  void removeBlock(unsigned long start, unsigned long length) override;
+  bool readOnly() const override { return false; }
+  bool isOpen() const override { return true; }
+  void seek(long offset, Position from) override;
+  long tell() const override { return position_; }
+  long length() override;
+  void truncate(long length) override;
+
+ private:
+  void Fail(const char* what);
+  TagLib::ByteVector ReadAt(long offset, unsigned long length);
+  void WriteAt(long offset, const TagLib::ByteVector& data);
+  void Move(long from, long to);
+
+  int fd_;
+  long position_ = 0;
+  Status status_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TAG_STREAM_H_

@@ -1,0 +1,66 @@
+# Tags of FLAC, Ogg, MP3 and WAV sources go through a version 1 file into decoded FLAC and WAV; a large cover is left
+# out, a small one comes back; time stamps and permissions are kept.
+command -v metaflac > /dev/null || { echo "needs metaflac"; exit 77; }
+sox -n -r 44100 -c 2 -b 16 plain.wav synth 0.4 sine 300 vol 0.5
+sox plain.wav a.flac
+metaflac --remove-all-tags a.flac
+metaflac --set-tag='TITLE=Grüße' --set-tag='ARTIST=Someone' --set-tag='ALBUM=First' --set-tag='DATE=2001' \
+  --set-tag='TRACKNUMBER=7' --set-tag='COMMENT=two
+lines' a.flac
+python3 - <<'END'
+import struct, zlib
+def png(noise):
+    chunk = lambda name, data: struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"teXt", noise) + chunk(b"IEND", b""))
+open("small.png", "wb").write(png(bytes(range(256)) * 100))
+open("large.png", "wb").write(png(b"x" * (3 << 20)))
+END
+cp a.flac large.flac
+metaflac --import-picture-from=small.png a.flac
+metaflac --import-picture-from=large.png large.flac
+same() { # file, tag, value
+  found=$(metaflac --show-tag="$2" "$1")
+  [ "$found" = "$2=$3" ] || { echo "$1: '$found' instead of '$2=$3'"; exit 1; }
+}
+touch -d '2001-02-03 04:05:06' a.flac
+chmod 640 a.flac
+xcodec -b 3 a.flac a.ecdc
+[ "$(stat -c '%a %Y' a.flac)" = "$(stat -c '%a %Y' a.ecdc)" ]
+xcodec test a.ecdc > /dev/null
+python3 "$TESTS/../../format/ecdc_reader.py" a.ecdc > /dev/null
+xcodec a.ecdc a_out.flac
+[ "$(stat -c '%a %Y' a.flac)" = "$(stat -c '%a %Y' a_out.flac)" ]
+same a_out.flac TITLE Grüße; same a_out.flac ARTIST Someone; same a_out.flac ALBUM First; same a_out.flac DATE 2001
+same a_out.flac TRACKNUMBER 7; same a_out.flac COMMENT 'two
+lines'
+metaflac --export-picture-to=back.png a_out.flac
+cmp small.png back.png
+[ "$(soxi -s a_out.flac)" = "$(soxi -s a.flac)" ]
+flac -t -s a_out.flac 2> /dev/null || ! command -v flac > /dev/null
+# Too large a cover: everything else is kept.
+xcodec -b 3 large.flac large.ecdc
+[ "$(stat -c %s large.ecdc)" -lt 1000000 ]
+xcodec large.ecdc large_out.flac
+same large_out.flac TITLE Grüße
+! metaflac --export-picture-to=- large_out.flac > /dev/null 2>&1
+# Decoded WAV holds them too, and is a source again.
+xcodec a.ecdc a_out.wav
+xcodec -b 3 a_out.wav again.ecdc
+xcodec again.ecdc again.flac
+same again.flac TITLE Grüße
+same again.flac TRACKNUMBER 7
+# Ogg and MP3, where the tools are.
+sox plain.wav --comment 'TITLE=Ogg title' a.ogg && {
+  xcodec -b 3 a.ogg ogg.ecdc
+  xcodec ogg.ecdc ogg.flac
+  same ogg.flac TITLE 'Ogg title'
+  [ "$(soxi -s ogg.flac)" = "$(soxi -s a.ogg)" ]
+}
+if command -v ffmpeg > /dev/null; then
+  ffmpeg -loglevel error -nostdin -i plain.wav -metadata title='MP3 title' -metadata artist='MP3 artist' a.mp3 &&
+    { xcodec -b 3 a.mp3 mp3.ecdc; xcodec mp3.ecdc mp3.flac; same mp3.flac TITLE 'MP3 title'; same mp3.flac ARTIST 'MP3 artist'; }
+fi
+# Through a pipe they go into the .ecdc only as far as the pipe's format tells: nothing is invented.
+xcodec -b 3 - - < plain.wav > piped.ecdc
+xcodec info --json piped.ecdc | grep -qv '"tags"'
