@@ -45,6 +45,10 @@ Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model
 
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options) {
+  const bool torch = options.kind == BackendKind::kTorch || options.device != "cpu";
+  if (options.bf16 && torch) {
+    return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is the native engine's, not LibTorch's");
+  }
   if (options.kind == BackendKind::kTorch) return CreateTorch(model, options);
   if (options.kind == BackendKind::kNative) return CreateNative(model, options);
   if (options.device != "cpu") return CreateTorch(model, options);
