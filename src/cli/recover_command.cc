@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "codec/coder_factory.h"
 #include "codec/decode_range.h"
+#include "codec/hex.h"
 #include "codec/open_input.h"
 #include "codec/recover.h"
 #include "codec/v1_geometry.h"
@@ -48,10 +49,17 @@ Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1H
     return Status(StatusCode::kModelMissing,
                   "its header is damaged, and no installed model has identity " + wanted + "...");
   }
+  const bool lm = static_cast<CoderId>(scan.trailer->record.coder) == CoderId::kLm;
+  info.version = 1;
+  info.language_model = lm;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info));
   // The trailer repeats what cannot be guessed, the model knows the rest.
   XCODEC_ASSIGN_OR_RETURN(V1Header of_model, HeaderOfModel(loaded->backend->spec(), loaded->model->identity));
   XCODEC_ASSIGN_OR_RETURN(*header, HeaderFromRecord(std::move(of_model), scan.trailer->record));
+  // The trailer does not say which language model it was: the model's own has to fit.
+  V1LmIdentity identity{};
+  if (lm && ParseHexPrefix(loaded->model->lm_identity, identity.data(), identity.size()))
+    header->lm_identity = identity;
   return loaded;
 }
 

@@ -29,19 +29,19 @@ BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
 Session::Session(const Options& options, Console* console)
     : options_(options), console_(console), pool_(options.threads) {}
 
-Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, ModelPart part) {
+Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, LmPart lm, ModelPart part) {
   // LibTorch takes models as a whole.
   if (options_.backend == "torch" || options_.device != "cpu") part = ModelPart::kAll;
-  const auto known = models_.find({name, part});
+  const auto known = models_.find({name, lm, part});
   if (known != models_.end()) return known->second;
-  XCODEC_ASSIGN_OR_RETURN(std::shared_ptr<const Model> model, ModelStore::Load(name, LmPart::kAll, part));
+  XCODEC_ASSIGN_OR_RETURN(std::shared_ptr<const Model> model, ModelStore::Load(name, lm, part));
   if (part != ModelPart::kAll) {
     auto bare = std::make_shared<Model>(*model);
     bare->tensors.clear();
     tensors_[bare.get()] = std::move(model);
     model = std::move(bare);
   }
-  models_[{name, part}] = model;
+  models_[{name, lm, part}] = model;
   return model;
 }
 
@@ -77,15 +77,17 @@ const LoadedModel* Session::WithParity(const LoadedModel* loaded, std::int64_t s
 Result<const LoadedModel*> Session::ForEncoding(ModelPart part) {
   const std::lock_guard<std::mutex> lock(mutex_);
   XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model, part));
+                          FindModel(options_.model.empty() ? kDefaultModelName : options_.model,
+                                    LmPartFor(options_.lm, options_.container), part));
   return Load(model, BackendOptionsOf(options_, &pool_), &loaded_);
 }
 
 Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info, ModelPart part) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  const LmPart lm = LmPartFor(info);
   // Identity is what counts: the same model may be installed under another name.
   return xcodec::ModelForFile(info, options_.model,
-                              [&](const std::string& name) { return FindModel(name, part); });
+                              [&](const std::string& name) { return FindModel(name, lm, part); });
 }
 
 Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {

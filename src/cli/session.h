@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "base/thread_pool.h"
 #include "cli/console.h"
@@ -56,13 +56,13 @@ class Session {
   using LoadedModels = std::map<const Model*, std::unique_ptr<LoadedModel>>;
   Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model, const BackendOptions& backend,
                                   LoadedModels* where);
-  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, ModelPart part);
+  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, LmPart lm, ModelPart part);
 
   Options options_;
   Console* console_;
   ThreadPool pool_;
   std::mutex mutex_;
-  std::map<std::pair<std::string, ModelPart>, std::shared_ptr<const Model>> models_;
+  std::map<std::tuple<std::string, LmPart, ModelPart>, std::shared_ptr<const Model>> models_;
   /// Models in parts stand in models_ without their tensors, which are the backend's to let go.
   std::map<const Model*, std::shared_ptr<const Model>> tensors_;
   LoadedModels loaded_;

@@ -59,6 +59,16 @@ std::string LmIdentityOf(const BlockCoder& coder) {
   return lm == nullptr ? "" : lm->identity();
 }
 
+LmPart LmPartFor(const EcdcInfo& info) {
+  const bool lm = info.v1 ? static_cast<CoderId>(info.v1->coder) == CoderId::kLm : info.language_model;
+  return LmPartFor(lm, info.v1 ? 1 : info.version);
+}
+
+LmPart LmPartFor(bool language_model, int container) {
+  if (!language_model) return LmPart::kNone;
+  return container == 0 ? LmPart::kFloat : LmPart::kInteger;
+}
+
 int BlocksAtOnce(const BlockCoder& coder) { return coder.id() == CoderId::kLm ? kLmBlocks : 1; }
 
 CodeDecoders FileCoders::decoders() const {

@@ -11,6 +11,7 @@
 #include "container/v1_header.h"
 #include "entropy/block_coder.h"
 #include "model/model.h"
+#include "model/model_store.h"
 
 namespace xcodec {
 
@@ -25,6 +26,11 @@ Result<std::unique_ptr<BlockCoder>> CoderFor(const V1Header& header, const Model
 
 /// Identity of the integer language model behind a coder, 64 hexadecimal digits; empty for other coders.
 std::string LmIdentityOf(const BlockCoder& coder);
+
+/// What of its model's language model a file needs.
+LmPart LmPartFor(const EcdcInfo& info);
+/// The same for files to be written in a version of the container.
+LmPart LmPartFor(bool language_model, int container);
 
 /// How many blocks the coder likes to work on together.
 int BlocksAtOnce(const BlockCoder& coder);

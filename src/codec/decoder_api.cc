@@ -97,7 +97,8 @@ Status Decoder::State::OpenReader(ReadFunction read) {
 }
 
 Status Decoder::State::OpenModel(const DecoderOptions& options) {
-  const auto find = [](const std::string& name) { return ModelStore::Load(name); };
+  const LmPart lm = LmPartFor(reader->info());
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
   XCODEC_ASSIGN_OR_RETURN(auto model, ModelForFile(reader->info(), options.model, find));
   XCODEC_ASSIGN_OR_RETURN(codec, Codec::FromModel(std::move(model), options.codec));
   return Status::Ok();

@@ -58,7 +58,8 @@ Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& sp
 
 Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
   XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model));
+                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
+                                           LmPartFor(options.language_model, options.container)));
   const CodecSpec& spec = model->config.spec;
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, ParamsFor(options, spec));
   ThreadPool pool(options.threads);
@@ -74,7 +75,8 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   FdSink sink(file->fd());
   XCODEC_ASSIGN_OR_RETURN(
       const auto coder,
-      NewCoder(options.language_model ? CoderId::kLm : CoderId::kAdaptive, model.get(), &pool));
+      NewCoder(options.language_model && options.container != 0 ? CoderId::kLm : CoderId::kAdaptive,
+               model.get(), &pool));
   std::unique_ptr<FloatLm> lm;
   if (options.language_model && options.container == 0) {
     XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
@@ -119,7 +121,8 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
-  const auto find = [](const std::string& name) { return ModelStore::Load(name); };
+  const LmPart lm = LmPartFor(info);
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, "", find));
   ThreadPool pool(options.threads);
   BackendOptions backend_options;

@@ -5,6 +5,12 @@
 
 namespace xcodec {
 
+/// Which network reads the codes (format/lm-coder.md).
+enum class LmNetworkKind {
+  kReference = 1,  ///< the reference's LMModel: all codebooks of a frame at once, from the frames before
+  kHistory = 2,    ///< codebook after codebook, with counts and repetitions of the block so far
+};
+
 /// Names as in the reference's LMModel (encodec/model.py).
 struct LmConfig {
   int n_q = 0;      ///< codebooks with an embedding and a head
@@ -15,6 +21,7 @@ struct LmConfig {
   int hidden_scale = 4;    ///< feed-forward width over dim
   int past_context = 0;    ///< steps that attention sees behind the current one
   int max_period = 10000;  ///< of the sinusoidal positions
+  LmNetworkKind network = LmNetworkKind::kReference;
 };
 
 }  // namespace xcodec

@@ -117,6 +117,28 @@ Status VisitLayer(Visitor& v, const std::string& name, Layer& layer) {
   return v.Raw(name + "score.shift", {1}, &layer.score_shift, 1);
 }
 
+template <typename Visitor, typename Bag>
+Status VisitBag(Visitor& v, const std::string& name, const LmConfig& c, Bag& bag) {
+  const auto events = static_cast<std::int64_t>(kLmEvents);
+  XCODEC_RETURN_IF_ERROR(v.Array(name + ".weight", {c.n_q, events, c.dim}, bag.weight));
+  XCODEC_RETURN_IF_ERROR(v.Array(name + ".multiplier", {c.n_q, events}, bag.multiplier));
+  return v.Raw(name + ".shift", {1}, &bag.shift, 1);
+}
+
+template <typename Visitor, typename History>
+Status VisitHistory(Visitor& v, const LmConfig& c, History& history) {
+  XCODEC_RETURN_IF_ERROR(v.Raw("history.embedding_shift", {1}, &history.embedding_shift, 1));
+  XCODEC_RETURN_IF_ERROR(VisitLinear(v, "history.taps", history.taps));
+  XCODEC_RETURN_IF_ERROR(VisitBag(v, "history.before", c, history.before));
+  XCODEC_RETURN_IF_ERROR(VisitLinear(v, "history.lower", history.lower));
+  XCODEC_RETURN_IF_ERROR(VisitBag(v, "history.now", c, history.now));
+  XCODEC_RETURN_IF_ERROR(v.Array("history.start", {c.n_q, c.dim}, history.start));
+  XCODEC_RETURN_IF_ERROR(VisitNorm(v, "history.norm1", history.norm1));
+  XCODEC_RETURN_IF_ERROR(VisitLinear(v, "history.linear1", history.linear1));
+  XCODEC_RETURN_IF_ERROR(VisitLinear(v, "history.linear2", history.linear2));
+  return VisitNorm(v, "history.norm2", history.norm2);
+}
+
 template <typename Visitor, typename Params>
 Status VisitParams(Visitor& v, Params& params) {
   const LmConfig& c = params.config;
@@ -128,15 +150,15 @@ Status VisitParams(Visitor& v, Params& params) {
     XCODEC_RETURN_IF_ERROR(VisitLayer(v, "layers." + std::to_string(i) + ".", params.layers[i]));
   for (std::size_t q = 0; q < params.heads.size(); ++q)
     XCODEC_RETURN_IF_ERROR(VisitLinear(v, "heads." + std::to_string(q), params.heads[q]));
-  return Status::Ok();
+  return params.has_history() ? VisitHistory(v, c, params.history) : Status::Ok();
 }
 
 Result<LmConfig> ReadConfig(Reader& reader) {
   std::int32_t f[kConfigFields];
   XCODEC_RETURN_IF_ERROR(reader.Raw("config", {kConfigFields}, f, kConfigFields));
-  if (f[0] != kLmArithmeticVersion)
-    return Status(StatusCode::kUnsupportedVersion,
-                  "integer language model of arithmetic version " + std::to_string(f[0]));
+  if (f[0] != static_cast<int>(LmNetworkKind::kReference) &&
+      f[0] != static_cast<int>(LmNetworkKind::kHistory))
+    return Status(StatusCode::kUnsupportedVersion, "integer language model of kind " + std::to_string(f[0]));
   LmConfig config;
   config.n_q = f[1];
   config.card = f[2];
@@ -146,6 +168,7 @@ Result<LmConfig> ReadConfig(Reader& reader) {
   config.hidden_scale = f[6];
   config.past_context = f[7];
   config.max_period = f[8];
+  config.network = static_cast<LmNetworkKind>(f[0]);
   XCODEC_RETURN_IF_ERROR(ValidateLmConfig(config));
   return config;
 }
@@ -219,9 +242,15 @@ LmTensors IntegerLm::ToTensors() const {
   LmTensors tensors;
   Writer writer(&tensors);
   const LmConfig& c = params_->config;
-  const std::int32_t fields[kConfigFields] = {
-      kLmArithmeticVersion, c.n_q,          c.card,         c.dim,       c.num_layers,
-      c.num_heads,          c.hidden_scale, c.past_context, c.max_period};
+  const std::int32_t fields[kConfigFields] = {static_cast<std::int32_t>(c.network),
+                                              c.n_q,
+                                              c.card,
+                                              c.dim,
+                                              c.num_layers,
+                                              c.num_heads,
+                                              c.hidden_scale,
+                                              c.past_context,
+                                              c.max_period};
   Status status = writer.Raw("config", {kConfigFields}, fields, kConfigFields);
   if (status.ok()) status = VisitParams(writer, *params_);
   return tensors;
@@ -282,6 +311,8 @@ Status ValidateLmConfig(const LmConfig& c) {
   if (c.n_q < 1 || c.n_q > LmLimits::kMaxCodebooks) return refuse("n_q");
   if (c.card < 2 || c.card > LmLimits::kMaxCard || (c.card & (c.card - 1)) != 0) return refuse("card");
   if (c.dim < 4 || c.dim > LmLimits::kMaxDim || c.dim % 2 != 0) return refuse("dim");
+  if (c.network == LmNetworkKind::kHistory && c.dim > LmLimits::kMaxDim / static_cast<int>(kLmTaps))
+    return refuse("dim");
   if (c.num_layers < 1 || c.num_layers > LmLimits::kMaxLayers) return refuse("num_layers");
   if (c.num_heads < 1 || c.dim % c.num_heads != 0 || c.dim / c.num_heads > LmLimits::kMaxHeadDim)
     return refuse("num_heads");

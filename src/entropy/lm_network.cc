@@ -29,6 +29,7 @@ LmNetwork::LmNetwork(const IntegerLm& model, const LmKernels& kernels) : model_(
     layers_.push_back({PackLmLinear(layer.in_proj), PackLmLinear(layer.out_proj), PackLmLinear(layer.linear1),
                        PackLmLinear(layer.linear2)});
   for (const LmLinear& head : p.heads) heads_.push_back(PackLmLinear(head));
+  if (p.has_history()) history_ = std::make_unique<LmHistoryNetwork>(p);
   widest_ = std::max({layers_[0].in_proj.width(), layers_[0].linear1.width(), heads_[0].width()});
 }
 
@@ -41,6 +42,7 @@ LmState::LmState(const LmNetwork& network, std::size_t steps, std::size_t batch)
   values_size_ = tiles * kLmTile * network.value_width_;
   const std::size_t layers = network.layers_.size();
   cache_.assign(layers * (keys_size_ + values_size_), 0);
+  if (network.history_ != nullptr) history_ = std::make_unique<LmHistoryState>(network.config());
   // The projection of a zero vector is the bias.
   for (std::size_t i = 0; i < layers; ++i)
     network.StoreKeys(network.params().layers[i].in_proj.bias.data(), i, 0, this);
@@ -58,7 +60,9 @@ LmWorkspace::LmWorkspace(const LmNetwork& network, std::size_t batch)
       reduce_(batch),
       positions_(batch),
       scores_(kLmQueries * LmScratch(network.past_context_)),
-      weights_(scores_.size()) {}
+      weights_(scores_.size()) {
+  if (network.history_ != nullptr) history_ = std::make_unique<LmHistoryWork>(network.config(), batch);
+}
 
 // Cosines, then sines, in the unit of the first activations.
 void LmNetwork::Position(std::size_t position, std::int16_t* out) const {
@@ -74,21 +78,45 @@ void LmNetwork::Position(std::size_t position, std::int16_t* out) const {
   }
 }
 
-// x = norm of the sum of embeddings, plus work->position_.
-void LmNetwork::Embed(const LmStep& step, int codebooks, LmWorkspace* work, std::int16_t* x) const {
-  const LmParams& p = params();
-  LmVector<std::int32_t>& sum = work->residual_;
-  std::fill(sum.begin(), sum.end(), 0);
-  const std::size_t rows = static_cast<std::size_t>(p.config.card) + 1;
-  for (std::size_t q = 0; q < static_cast<std::size_t>(codebooks); ++q) {
-    const std::size_t row = q * rows + EmbeddingRow(step, q);
-    const std::int8_t* vector = p.embedding.data() + row * dim_;
-    const std::int32_t multiplier = p.embedding_multiplier[row];
-    for (std::size_t i = 0; i < dim_; ++i) sum[i] += vector[i] * multiplier;
-  }
-  kernels_->norm(p.norm_in, sum.data(), dim_, x);
+// Position() of a step of the batch is added to its x.
+void LmNetwork::AddPosition(std::size_t r, LmWorkspace* work) const {
+  // Blocks in lockstep are at the same position.
+  if (r == 0 || work->positions_[r] != work->positions_[r - 1])
+    Position(work->positions_[r], work->position_.data());
+  std::int16_t* x = work->x_.data() + r * dim_;
   for (std::size_t i = 0; i < dim_; ++i)
     x[i] = static_cast<std::int16_t>(LmClamp(x[i] + work->position_[i], LmUnits::kMaxActivation));
+}
+
+// x = norm of the sum of embeddings, plus the position.
+void LmNetwork::Embed(Span<const LmStep> steps, int codebooks, LmWorkspace* work) const {
+  const LmParams& p = params();
+  LmVector<std::int32_t>& sum = work->residual_;
+  for (std::size_t r = 0; r < steps.size(); ++r) {
+    std::fill(sum.begin(), sum.end(), 0);
+    for (std::size_t q = 0; q < static_cast<std::size_t>(codebooks); ++q)
+      p.AddEmbedding(q, EmbeddingRow(steps[r], q), sum.data());
+    kernels_->norm(p.norm_in, sum.data(), dim_, work->x_.data() + r * dim_);
+    AddPosition(r, work);
+  }
+}
+
+// x = norm of what the frames before say, plus the position.
+void LmNetwork::EmbedHistory(Span<const LmStep> steps, int codebooks, LmWorkspace* work) const {
+  LmHistoryWork* h = work->history_.get();
+  std::int32_t* events = work->history_->events.data();
+  for (std::size_t r = 0; r < steps.size(); ++r)
+    history_->Begin(steps[r], work->positions_[r], static_cast<std::size_t>(codebooks), r,
+                    steps[r].state->history_.get(), h, events + r * dim_);
+  const std::size_t width = history_->taps.width();
+  kernels_->linear(history_->taps,
+                   {steps.size(), h->taps.data(), history_->taps.cols, nullptr, work->y_.data(), width});
+  for (std::size_t r = 0; r < steps.size(); ++r) {
+    std::int32_t* y = work->y_.data() + r * width;
+    for (std::size_t i = 0; i < dim_; ++i) y[i] += events[r * dim_ + i];
+    kernels_->norm(params().norm_in, y, dim_, work->x_.data() + r * dim_);
+    AddPosition(r, work);
+  }
 }
 
 // y: query, key and value of one step; its key and value go to place `index` of the cache.
@@ -147,23 +175,36 @@ void LmNetwork::Attend(std::size_t index, Span<const LmStep> steps, LmWorkspace*
   }
 }
 
-// x = norm(x + y), where x has unit 2^-exponent.
+// out = norm(x + y), where x has unit 2^-exponent.
 void LmNetwork::AddAndNorm(const LmNorm& norm, std::size_t count, int exponent, std::size_t y_stride,
-                           LmWorkspace* work) const {
+                           LmWorkspace* work, const std::int16_t* x, std::int16_t* out) const {
   const int scale = 1 << (LmUnits::kResidualBits - exponent);
   for (std::size_t r = 0; r < count; ++r) {
-    std::int16_t* x = work->x_.data() + r * dim_;
     std::int32_t* y = work->y_.data() + r * y_stride;
-    for (std::size_t i = 0; i < dim_; ++i) y[i] += x[i] * scale;
-    kernels_->norm(norm, y, dim_, x);
+    for (std::size_t i = 0; i < dim_; ++i) y[i] += x[r * dim_ + i] * scale;
+    kernels_->norm(norm, y, dim_, out + r * dim_);
   }
+}
+
+// x = norm(x + linear2(gelu(linear1(x)))), where x has unit 2^-exponent.
+void LmNetwork::FeedForward(const LmPacked& linear1, const LmPacked& linear2, const LmNorm& norm,
+                            int exponent, std::size_t count, LmWorkspace* work, std::int16_t* x) const {
+  const auto hidden = static_cast<std::size_t>(params().hidden());
+  std::size_t width = linear1.width();
+  kernels_->linear(linear1, {count, x, dim_, nullptr, work->y_.data(), width});
+  for (std::size_t r = 0; r < count; ++r)
+    work->reduce_[r] =
+        kernels_->gelu(work->y_.data() + r * width, hidden, work->features_.data() + r * hidden);
+  width = linear2.width();
+  kernels_->linear(linear2,
+                   {count, work->features_.data(), hidden, work->reduce_.data(), work->y_.data(), width});
+  AddAndNorm(norm, count, exponent, width, work, x, x);
 }
 
 void LmNetwork::RunLayer(std::size_t index, Span<const LmStep> steps, int exponent, LmWorkspace* work) const {
   const Layer& packed = layers_[index];
   const LmLayer& layer = params().layers[index];
   const std::size_t count = steps.size();
-  const auto hidden = static_cast<std::size_t>(params().hidden());
   std::size_t width = packed.in_proj.width();
   kernels_->linear(packed.in_proj, {count, work->x_.data(), dim_, nullptr, work->y_.data(), width});
   for (std::size_t r = 0; r < count; ++r) {
@@ -178,27 +219,18 @@ void LmNetwork::RunLayer(std::size_t index, Span<const LmStep> steps, int expone
   Attend(index, steps, work);
   width = packed.out_proj.width();
   kernels_->linear(packed.out_proj, {count, work->attended_.data(), dim_, nullptr, work->y_.data(), width});
-  AddAndNorm(layer.norm1, count, exponent, width, work);
-  width = packed.linear1.width();
-  kernels_->linear(packed.linear1, {count, work->x_.data(), dim_, nullptr, work->y_.data(), width});
-  for (std::size_t r = 0; r < count; ++r)
-    work->reduce_[r] =
-        kernels_->gelu(work->y_.data() + r * width, hidden, work->features_.data() + r * hidden);
-  width = packed.linear2.width();
-  kernels_->linear(packed.linear2,
-                   {count, work->features_.data(), hidden, work->reduce_.data(), work->y_.data(), width});
-  AddAndNorm(layer.norm2, count, layer.norm1.exponent, width, work);
+  AddAndNorm(layer.norm1, count, exponent, width, work, work->x_.data(), work->x_.data());
+  FeedForward(packed.linear1, packed.linear2, layer.norm2, layer.norm1.exponent, count, work,
+              work->x_.data());
 }
 
 void LmNetwork::Evaluate(Span<const LmStep> steps, int codebooks, LmWorkspace* work) const {
   assert(steps.size() <= work->batch_);
-  for (std::size_t r = 0; r < steps.size(); ++r) {
-    work->positions_[r] = steps[r].state->steps_++;
-    // Blocks in lockstep are at the same position.
-    if (r == 0 || work->positions_[r] != work->positions_[r - 1])
-      Position(work->positions_[r], work->position_.data());
-    Embed(steps[r], codebooks, work, work->x_.data() + r * dim_);
-  }
+  for (std::size_t r = 0; r < steps.size(); ++r) work->positions_[r] = steps[r].state->steps_++;
+  if (history_ != nullptr)
+    EmbedHistory(steps, codebooks, work);
+  else
+    Embed(steps, codebooks, work);
   int exponent = params().norm_in.exponent;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     RunLayer(i, steps, exponent, work);
@@ -206,10 +238,33 @@ void LmNetwork::Evaluate(Span<const LmStep> steps, int codebooks, LmWorkspace* w
   }
 }
 
+// What the head of codebook q reads: the transformer's output, the lower codebooks and their events.
+const std::int16_t* LmNetwork::HistoryInputOf(int q, std::size_t first, std::size_t count,
+                                              LmWorkspace* work) const {
+  const LmHistoryParams& p = params().history;
+  LmHistoryWork* h = work->history_.get();
+  const auto codebook = static_cast<std::size_t>(q);
+  std::int16_t* out = h->h.data() + first * dim_;
+  const std::size_t width = history_->lower.width();
+  for (std::size_t r = first; r < first + count; ++r) history_->Lower(codebook, r, h);
+  kernels_->linear(history_->lower,
+                   {count, h->lower.data() + first * dim_, dim_, nullptr, work->y_.data(), width});
+  for (std::size_t r = 0; r < count; ++r)
+    history_->AddEvents(codebook, first + r, *h, work->y_.data() + r * width);
+  const int exponent = params().layers.back().norm2.exponent;
+  AddAndNorm(p.norm1, count, exponent, width, work, work->x_.data() + first * dim_, out);
+  FeedForward(history_->linear1, history_->linear2, p.norm2, p.norm1.exponent, count, work, out);
+  return out;
+}
+
 const std::int32_t* LmNetwork::Logits(int q, std::size_t first, std::size_t count, LmWorkspace* work) const {
   const LmPacked& head = heads_[static_cast<std::size_t>(q)];
-  kernels_->linear(head,
-                   {count, work->x_.data() + first * dim_, dim_, nullptr, work->y_.data(), head.width()});
+  const std::int16_t* x =
+      history_ == nullptr ? work->x_.data() + first * dim_ : HistoryInputOf(q, first, count, work);
+  kernels_->linear(head, {count, x, dim_, nullptr, work->y_.data(), head.width()});
+  for (std::size_t r = 0; history_ != nullptr && r < count; ++r)
+    history_->Finish(static_cast<std::size_t>(q), first + r, *work->history_,
+                     work->y_.data() + r * head.width());
   return work->y_.data();
 }
 

@@ -32,15 +32,17 @@ Status Damaged(const std::string& what) {
 
 bool ShiftOk(std::int32_t shift, int lowest) { return shift >= lowest && shift <= 62; }
 
-// |round(value * multiplier / 2^shift)| + |bias| for |value| <= bound stays below kMaxOutput.
-bool OutputFits(std::int64_t bound, std::int32_t multiplier, int shift, std::int32_t bias) {
+// |round(value * multiplier / 2^shift)| + |bias| for |value| <= bound stays below `limit`.
+bool OutputFits(std::int64_t bound, std::int32_t multiplier, int shift, std::int32_t bias,
+                std::int32_t limit = LmUnits::kMaxOutput) {
   const std::int64_t product = bound * multiplier;  // at most 2^31 * 2^31
   const std::int64_t result = (product >> shift) + 1;
-  return result + std::abs(static_cast<std::int64_t>(bias)) < LmUnits::kMaxOutput;
+  return result + std::abs(static_cast<std::int64_t>(bias)) < limit;
 }
 
 // `largest` bounds |x|; `extra` is the largest amount by which a row's shift is reduced.
-Status CheckLinear(const LmLinear& linear, std::int32_t largest, int extra, const std::string& name) {
+Status CheckLinear(const LmLinear& linear, std::int32_t largest, int extra, const std::string& name,
+                   std::int32_t limit = LmUnits::kMaxOutput) {
   if (!ShiftOk(linear.shift, 1 + extra)) return Damaged(name + ".shift out of range");
   for (int n = 0; n < linear.rows; ++n) {
     const std::int8_t* row = linear.weight.data() + Size(n, linear.cols);
@@ -51,7 +53,7 @@ Status CheckLinear(const LmLinear& linear, std::int32_t largest, int extra, cons
     }
     const std::int32_t multiplier = linear.multiplier[Size(n)];
     if (multiplier < 0) return Damaged(name + ".multiplier is negative");
-    if (!OutputFits(sum * largest, multiplier, linear.shift - extra, linear.bias[Size(n)]))
+    if (!OutputFits(sum * largest, multiplier, linear.shift - extra, linear.bias[Size(n)], limit))
       return Damaged(name + ": outputs do not fit");
   }
   return Status::Ok();
@@ -95,7 +97,68 @@ Status CheckEmbedding(const LmParams& params) {
   return sum <= LmUnits::kMaxResidual ? Status::Ok() : Damaged("embeddings do not fit");
 }
 
+// The events of all codebooks together: one class and every lag of each.
+Status CheckBag(const LmBag& bag, int n_q, const std::string& name) {
+  if (!ShiftOk(bag.shift, 1)) return Damaged(name + ".shift out of range");
+  for (const std::int8_t w : bag.weight)
+    if (w == -128) return Damaged(name + ".weight holds -128");
+  std::int64_t sum = 0;
+  for (int q = 0; q < n_q; ++q) {
+    const std::int32_t* first = bag.multiplier.data() + Size(q) * kLmEvents;
+    if (*std::min_element(first, first + kLmEvents) < 0) return Damaged(name + ".multiplier is negative");
+    sum += *std::max_element(first, first + kLmCountClasses);
+    for (std::size_t i = kLmCountClasses; i < kLmEvents; ++i) sum += first[i];
+  }
+  sum *= 127;
+  return sum < LmUnits::kMaxOutput && (sum >> bag.shift) + 1 < LmUnits::kMaxAddend
+             ? Status::Ok()
+             : Damaged(name + ": sums do not fit");
+}
+
+Status CheckHistory(const LmHistoryParams& h, int n_q) {
+  const std::int32_t x = LmUnits::kMaxActivation;
+  if (h.embedding_shift < 0 || h.embedding_shift > 30) return Damaged("history.embedding_shift out of range");
+  XCODEC_RETURN_IF_ERROR(CheckLinear(h.taps, x, 0, "history.taps"));
+  XCODEC_RETURN_IF_ERROR(CheckBag(h.before, n_q, "history.before"));
+  XCODEC_RETURN_IF_ERROR(CheckLinear(h.lower, x, 0, "history.lower"));
+  XCODEC_RETURN_IF_ERROR(CheckBag(h.now, n_q, "history.now"));
+  for (const std::int32_t v : h.start)
+    if (std::abs(static_cast<std::int64_t>(v)) >= LmUnits::kMaxAddend)
+      return Damaged("history.start out of range");
+  XCODEC_RETURN_IF_ERROR(CheckNorm(h.norm1, "history.norm1"));
+  XCODEC_RETURN_IF_ERROR(CheckLinear(h.linear1, x, 0, "history.linear1"));
+  XCODEC_RETURN_IF_ERROR(
+      CheckLinear(h.linear2, LmUnits::kMaxFeature, LmUnits::kMaxFeatureShift, "history.linear2"));
+  return CheckNorm(h.norm2, "history.norm2");
+}
+
+void SizeHistory(const LmConfig& config, LmHistoryParams* history) {
+  const int events = static_cast<int>(kLmEvents);
+  const int hidden = config.dim * config.hidden_scale;
+  SizeLinear(config.dim, static_cast<int>(kLmTaps) * config.dim, &history->taps);
+  SizeLinear(config.dim, config.dim, &history->lower);
+  for (LmBag* bag : {&history->before, &history->now}) {
+    bag->weight.resize(Size(config.n_q, events, config.dim));
+    bag->multiplier.resize(Size(config.n_q, events));
+  }
+  history->start.resize(Size(config.n_q, config.dim));
+  SizeNorm(config.dim, &history->norm1);
+  SizeLinear(hidden, config.dim, &history->linear1);
+  SizeLinear(config.dim, hidden, &history->linear2);
+  SizeNorm(config.dim, &history->norm2);
+}
+
 }  // namespace
+
+int LmParams::outputs() const { return config.card + (has_history() ? static_cast<int>(kLmEvents) : 0); }
+
+void LmParams::AddEmbedding(std::size_t q, std::size_t row, std::int32_t* sum) const {
+  const auto dim = static_cast<std::size_t>(config.dim);
+  const std::size_t at = q * (static_cast<std::size_t>(config.card) + 1) + row;
+  const std::int8_t* vector = embedding.data() + at * dim;
+  const std::int32_t scale = embedding_multiplier[at];
+  for (std::size_t i = 0; i < dim; ++i) sum[i] += vector[i] * scale;
+}
 
 LmParams MakeLmParams(const LmConfig& config) {
   LmParams params;
@@ -117,7 +180,8 @@ LmParams MakeLmParams(const LmConfig& config) {
     layer.score_multiplier.resize(Size(config.num_heads));
   }
   params.heads.resize(Size(config.n_q));
-  for (LmLinear& head : params.heads) SizeLinear(config.card, dim, &head);
+  for (LmLinear& head : params.heads) SizeLinear(params.outputs(), dim, &head);
+  if (params.has_history()) SizeHistory(config, &params.history);
   return params;
 }
 
@@ -138,8 +202,10 @@ Status ValidateLmParams(const LmParams& params) {
     XCODEC_RETURN_IF_ERROR(CheckScores(layer, params.head_dim(), "layers." + std::to_string(i)));
   }
   for (std::size_t q = 0; q < params.heads.size(); ++q)
-    XCODEC_RETURN_IF_ERROR(CheckLinear(params.heads[q], x, 0, "heads." + std::to_string(q)));
-  return Status::Ok();
+    XCODEC_RETURN_IF_ERROR(
+        CheckLinear(params.heads[q], x, 0, "heads." + std::to_string(q),
+                    params.has_history() ? LmUnits::kMaxEventOutput : LmUnits::kMaxOutput));
+  return params.has_history() ? CheckHistory(params.history, params.config.n_q) : Status::Ok();
 }
 
 }  // namespace xcodec

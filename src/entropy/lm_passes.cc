@@ -68,10 +68,8 @@ class BlockEncoder {
  private:
   void Batch(std::size_t first, std::size_t count) {
     batch_.clear();
-    targets_.clear();
     for (std::size_t i = 0; i < count; ++i) {
-      batch_.push_back({&state_, previous_, previous_stride_});
-      targets_.push_back({nullptr, cursor_.codes(), cursor_.stride()});
+      batch_.push_back({&state_, previous_, previous_stride_, cursor_.codes(), cursor_.stride()});
       previous_ = cursor_.codes();
       previous_stride_ = cursor_.stride();
       cursor_.Next();
@@ -82,7 +80,7 @@ class BlockEncoder {
       for (std::size_t i = 0; i < count; ++i) {
         cdf_.Build(logits + i * network_.logit_stride());
         intervals_[(first + i) * codebooks_ + q] =
-            cdf_.Interval(targets_[i].previous[q * targets_[i].stride]);
+            cdf_.Interval(batch_[i].current[q * batch_[i].current_stride]);
       }
     }
   }
@@ -97,7 +95,6 @@ class BlockEncoder {
   const std::uint16_t* previous_ = nullptr;
   std::size_t previous_stride_ = 1;
   std::vector<LmStep> batch_;
-  std::vector<LmStep> targets_;
   std::vector<LmInterval> intervals_;
 };
 
@@ -147,7 +144,8 @@ class LockstepDecoder {
  private:
   void Step(const std::vector<DecodingBlock*>& blocks) {
     steps_.clear();
-    for (DecodingBlock* b : blocks) steps_.push_back({&b->state, b->previous, b->previous_stride});
+    for (DecodingBlock* b : blocks)
+      steps_.push_back({&b->state, b->previous, b->previous_stride, b->cursor.codes(), b->cursor.stride()});
     network_.Evaluate(steps_, static_cast<int>(codebooks_), &work_);
     for (std::size_t q = 0; q < codebooks_; ++q) {
       const std::int32_t* logits = network_.Logits(static_cast<int>(q), 0, blocks.size(), &work_);

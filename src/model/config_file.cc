@@ -107,18 +107,22 @@ Json FamilyToJson(const ModelConfig& config) {
   return Json::object();
 }
 
+constexpr char kHistoryNetwork[] = "history";
+
 Json LmToJson(const LmConfig& c, const ModelInfo& info) {
-  return {{"n_q", c.n_q},
-          {"card", c.card},
-          {"dim", c.dim},
-          {"num_layers", c.num_layers},
-          {"num_heads", c.num_heads},
-          {"hidden_scale", c.hidden_scale},
-          {"past_context", c.past_context},
-          {"max_period", c.max_period},
-          {"identity", info.lm_identity},
-          {"integer_sha256", info.lm_integer_digest},
-          {"float_sha256", info.lm_float_digest}};
+  Json json = {{"n_q", c.n_q},
+               {"card", c.card},
+               {"dim", c.dim},
+               {"num_layers", c.num_layers},
+               {"num_heads", c.num_heads},
+               {"hidden_scale", c.hidden_scale},
+               {"past_context", c.past_context},
+               {"max_period", c.max_period},
+               {"identity", info.lm_identity},
+               {"integer_sha256", info.lm_integer_digest},
+               {"float_sha256", info.lm_float_digest}};
+  if (c.network == LmNetworkKind::kHistory) json["network"] = kHistoryNetwork;
+  return json;
 }
 
 Status ParseSpec(const Json& json, CodecSpec* spec) {
@@ -218,6 +222,10 @@ Status ParseLm(const Json& json, LmConfig* c, ModelInfo* info) {
   r.Int("hidden_scale", 1, 64, &c->hidden_scale);
   r.Int("past_context", 1, 1 << 20, &c->past_context);
   r.Int("max_period", 2, 1 << 30, &c->max_period);
+  if (r.Has("network")) {
+    r.Only("network", kHistoryNetwork);
+    c->network = LmNetworkKind::kHistory;
+  }
   r.Text("identity", &info->lm_identity);
   r.Text("integer_sha256", &info->lm_integer_digest);
   r.Text("float_sha256", &info->lm_float_digest);

@@ -34,7 +34,7 @@ Result<ModelInfo> EmbeddedInfo(const EmbeddedModel& model) {
       std::string(reinterpret_cast<const char*>(model.config.data()), model.config.size()));
 }
 
-Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& embedded) {
+Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& embedded, LmPart lm) {
   XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, EmbeddedInfo(embedded));
   auto model = std::make_shared<Model>();
   model->config = info.config;
@@ -42,7 +42,9 @@ Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& embedded)
   XCODEC_ASSIGN_OR_RETURN(model->tensors, Unpack(embedded.weights));
   XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(info.config), model->tensors, false));
   if (info.lm_config && !embedded.lm.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(model->lm_integer, Unpack(embedded.lm));
+    if (lm == LmPart::kInteger || lm == LmPart::kAll) {
+      XCODEC_ASSIGN_OR_RETURN(model->lm_integer, Unpack(embedded.lm));
+    }
     model->lm_config = info.lm_config;
     model->lm_identity = info.lm_identity;
   }

@@ -27,8 +27,9 @@ Span<const EmbeddedModel> EmbeddedModels();
 
 Result<ModelInfo> EmbeddedInfo(const EmbeddedModel& model);
 
-/// Decompresses and parses. Values and digests are not checked again: a test does that for every build.
-Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& model);
+/// Decompresses and parses; of the language model only the integer form is there. Values and digests are not
+/// checked again: a test does that for every build.
+Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& model, LmPart lm);
 
 }  // namespace xcodec
 

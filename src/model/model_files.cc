@@ -109,6 +109,8 @@ Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   model->lm_config = info.lm_config;
   model->lm_identity = info.lm_identity;
   const LmConfig& config = *info.lm_config;
+  // Sizes that import could not convert have no integer form; whoever asks is told why from the floats.
+  if (part == LmPart::kInteger && info.lm_integer_digest.empty()) part = LmPart::kFloat;
   if (part == LmPart::kInteger || part == LmPart::kAll) {
     XCODEC_ASSIGN_OR_RETURN(model->lm_integer,
                             ReadLmFile(info.folder + "/" + kLmFile, config, info.lm_integer_digest));

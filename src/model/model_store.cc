@@ -107,7 +107,7 @@ Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or
     XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, Find(name_or_folder));
     if (!info.folder.empty()) return ReadModelFolder(info, lm, part);
     for (const EmbeddedModel& model : EmbeddedModels())
-      if (info.config.spec.name == model.name) return LoadEmbedded(model);
+      if (info.config.spec.name == model.name) return LoadEmbedded(model, lm);
     return Status(StatusCode::kInternal, "an embedded model without contents");
   } catch (const std::bad_alloc&) {
     return Status(StatusCode::kResourceLimit, "out of memory while loading " + name_or_folder);

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/endian.h"
+#include "entropy/lm_params.h"
 
 namespace xcodec {
 namespace {
@@ -67,12 +68,36 @@ TensorTable ExpectedTensors(const ModelConfig& config) {
   return {};
 }
 
+namespace {
+
+// What a language model with history has besides the transformer (format/lm-coder.md).
+void AddHistory(const LmConfig& config, TensorTable* table) {
+  const int dim = config.dim;
+  const int hidden = dim * config.hidden_scale;
+  const auto events = static_cast<std::int64_t>(kLmEvents);
+  for (int k = 0; k < config.n_q; ++k)
+    for (const char* bag : {"history.before.", "history.now."})
+      (*table)[bag + std::to_string(k) + ".weight"].shape = {events, dim};
+  (*table)["history.start"].shape = {config.n_q, dim};
+  AddLinear(table, "history.taps", dim, static_cast<int>(kLmTaps) * dim);
+  AddLinear(table, "history.lower", dim, dim);
+  AddLinear(table, "history.linear1", hidden, dim);
+  AddLinear(table, "history.linear2", dim, hidden);
+  AddNorm(table, "history.norm1", dim);
+  AddNorm(table, "history.norm2", dim);
+}
+
+}  // namespace
+
 TensorTable LmTensorTable(const LmConfig& config) {
   TensorTable table;
   const int dim = config.dim;
+  const bool history = config.network == LmNetworkKind::kHistory;
+  const int outputs = config.card + (history ? static_cast<int>(kLmEvents) : 0);
+  if (history) AddHistory(config, &table);
   for (int k = 0; k < config.n_q; ++k) {
     table["emb." + std::to_string(k) + ".weight"].shape = {config.card + 1, dim};
-    AddLinear(&table, "linears." + std::to_string(k), config.card, dim);
+    AddLinear(&table, "linears." + std::to_string(k), outputs, dim);
   }
   AddNorm(&table, "transformer.norm_in", dim);
   for (int i = 0; i < config.num_layers; ++i) {

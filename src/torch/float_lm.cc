@@ -45,7 +45,8 @@ class TorchSymbolModel : public SymbolModel {
 Status CheckConfig(const LmConfig& config) {
   const bool known = config.n_q >= 1 && config.card >= 2 && config.dim >= 4 && config.dim % 2 == 0 &&
                      config.num_layers >= 1 && config.num_heads >= 1 && config.dim % config.num_heads == 0 &&
-                     config.hidden_scale >= 1 && config.past_context >= 1 && config.max_period >= 1;
+                     config.hidden_scale >= 1 && config.past_context >= 1 && config.max_period >= 1 &&
+                     config.network == LmNetworkKind::kReference;
   return known ? Status::Ok()
                : Status(StatusCode::kUnsupported, "this shape of a language model is not known");
 }

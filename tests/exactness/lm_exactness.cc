@@ -28,24 +28,31 @@ std::string AllArrangements(const xcodec::IntegerLm& model, const std::vector<in
   return expected;
 }
 
+bool Print(xcodec::LmNetworkKind kind, const char* prefix, const std::vector<int>& threads) {
+  const auto model = xcodec::testing::GoldenModel(kind);
+  if (!model.ok()) {
+    std::printf("%s\n", model.status().message().c_str());
+    return false;
+  }
+  std::printf("%sidentity %s\n", prefix, model->identity().c_str());
+  const xcodec::LmNetwork network(*model);
+  for (int block = 0; block < xcodec::testing::kGoldenBlocks; ++block)
+    std::printf("%sprobabilities %d %s\n", prefix, block,
+                xcodec::testing::GoldenProbabilities(network, block, block % 2 == 0 ? 32 : 1).c_str());
+  const std::string payloads = AllArrangements(*model, threads);
+  std::printf("%spayloads %s\n", prefix, payloads.c_str());
+  return !payloads.empty();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<int> threads;
   for (int i = 1; i < argc; ++i) threads.push_back(std::atoi(argv[i]));
   if (threads.empty()) threads = {1, 2, 4, 16};
-  const auto model = xcodec::testing::GoldenModel();
-  if (!model.ok()) {
-    std::fprintf(stderr, "%s\n", model.status().message().c_str());
-    return 1;
-  }
   std::fprintf(stderr, "%s\n", xcodec::BestLmKernels().name);
-  std::printf("identity %s\n", model->identity().c_str());
-  const xcodec::LmNetwork network(*model);
-  for (int block = 0; block < xcodec::testing::kGoldenBlocks; ++block)
-    std::printf("probabilities %d %s\n", block,
-                xcodec::testing::GoldenProbabilities(network, block, block % 2 == 0 ? 32 : 1).c_str());
-  const std::string payloads = AllArrangements(*model, threads);
-  std::printf("payloads %s\n", payloads.c_str());
-  return payloads.empty() ? 1 : 0;
+  return Print(xcodec::LmNetworkKind::kReference, "", threads) &&
+                 Print(xcodec::LmNetworkKind::kHistory, "history ", threads)
+             ? 0
+             : 1;
 }

@@ -19,8 +19,9 @@ inline constexpr int kGoldenBlocks = 10;
 inline constexpr int kGoldenSteps = 1000;  // in each block, in two chunks
 
 /// Odd head width, a width that no vector length divides, more steps than the context.
-inline LmConfig GoldenConfig() {
+inline LmConfig GoldenConfig(LmNetworkKind network = LmNetworkKind::kReference) {
   LmConfig config;
+  config.network = network;
   config.n_q = 4;
   config.card = 256;
   config.dim = 40;
@@ -30,9 +31,9 @@ inline LmConfig GoldenConfig() {
   return config;
 }
 
-inline Result<IntegerLm> GoldenModel() {
-  const SyntheticLm synthetic(GoldenConfig(), 2024);
-  return ConvertLm(GoldenConfig(), synthetic.tensors());
+inline Result<IntegerLm> GoldenModel(LmNetworkKind network = LmNetworkKind::kReference) {
+  const SyntheticLm synthetic(GoldenConfig(network), 2024);
+  return ConvertLm(GoldenConfig(network), synthetic.tensors());
 }
 
 inline BlockShape GoldenShape() {
@@ -49,11 +50,14 @@ inline std::string GoldenProbabilities(const LmNetwork& network, int block, std:
   LmState state(network, kGoldenSteps, batch);
   LmWorkspace work(network, batch);
   std::vector<LmStep> steps;
-  LmStep next{&state, nullptr, 1};
+  LmStep step{&state, nullptr, 1, nullptr, 1};
   for (const CodeBlock& chunk : codes)
     for (std::int64_t t = 0; t < chunk.frames; ++t) {
-      steps.push_back(next);
-      next = {&state, chunk.codes.data() + t, static_cast<std::size_t>(chunk.frames)};
+      step.current = chunk.codes.data() + t;
+      step.current_stride = static_cast<std::size_t>(chunk.frames);
+      steps.push_back(step);
+      step.previous = step.current;
+      step.stride = step.current_stride;
     }
   const auto card = static_cast<std::size_t>(network.config().card);
   std::vector<std::uint32_t> p(card);

@@ -11,6 +11,7 @@
 
 #include "entropy/block_coder.h"
 #include "entropy/lm_model.h"
+#include "entropy/lm_params.h"
 
 namespace xcodec::testing {
 
@@ -45,14 +46,17 @@ class SyntheticLm {
   explicit SyntheticLm(const LmConfig& config, std::uint64_t seed = 1) : config_(config), random_(seed) {
     const std::int64_t dim = config.dim;
     const std::int64_t hidden = dim * config.hidden_scale;
+    const bool history = config.network == LmNetworkKind::kHistory;
     int fan = 0;  // 2^-fan is about 1 / sqrt(dim)
     while ((1 << (2 * fan)) < dim) ++fan;
     for (int q = 0; q < config.n_q; ++q) {
       const std::string k = std::to_string(q);
       Add("emb." + k + ".weight", {config.card + 1, dim}, 0);
-      Add("linears." + k + ".weight", {config.card, dim}, -fan);
-      Add("linears." + k + ".bias", {config.card}, -1);
+      const std::int64_t outputs = config.card + (history ? static_cast<std::int64_t>(kLmEvents) : 0);
+      Add("linears." + k + ".weight", {outputs, dim}, -fan);
+      Add("linears." + k + ".bias", {outputs}, -1);
     }
+    if (history) AddHistory(dim, hidden, fan);
     AddNorm("transformer.norm_in", dim);
     for (int i = 0; i < config.num_layers; ++i) {
       const std::string layer = "transformer.layers." + std::to_string(i) + ".";
@@ -84,6 +88,22 @@ class SyntheticLm {
     std::vector<float> data(count);
     for (float& v : data) v = offset + random_.Bell(exponent);
     values_.emplace(name, std::make_pair(std::move(shape), std::move(data)));
+  }
+  void AddHistory(std::int64_t dim, std::int64_t hidden, int fan) {
+    for (int q = 0; q < config_.n_q; ++q)
+      for (const char* bag : {"history.before.", "history.now."})
+        Add(bag + std::to_string(q) + ".weight", {static_cast<std::int64_t>(kLmEvents), dim}, -2);
+    Add("history.start", {config_.n_q, dim}, -2);
+    Add("history.taps.weight", {dim, static_cast<std::int64_t>(kLmTaps) * dim}, -fan);
+    Add("history.taps.bias", {dim}, -3);
+    Add("history.lower.weight", {dim, dim}, -fan);
+    Add("history.lower.bias", {dim}, -3);
+    Add("history.linear1.weight", {hidden, dim}, -fan);
+    Add("history.linear1.bias", {hidden}, -3);
+    Add("history.linear2.weight", {dim, hidden}, -fan - 1);
+    Add("history.linear2.bias", {dim}, -3);
+    AddNorm("history.norm1", dim);
+    AddNorm("history.norm2", dim);
   }
   void AddNorm(const std::string& name, std::int64_t dim) {
     Add(name + ".weight", {dim}, -4, 1.0F);

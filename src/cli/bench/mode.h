@@ -30,6 +30,7 @@ class Mode {
 std::unique_ptr<Mode> NewMachineMode();
 std::unique_ptr<Mode> NewStartupMode();
 std::unique_ptr<Mode> NewSpeedMode();
+std::unique_ptr<Mode> NewLmMode();
 std::unique_ptr<Mode> NewCompareMode();
 
 /// All modes in the order in which they run.

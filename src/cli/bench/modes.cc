@@ -7,6 +7,7 @@ std::vector<std::unique_ptr<Mode>> MakeModes() {
   modes.push_back(NewMachineMode());
   modes.push_back(NewStartupMode());
   modes.push_back(NewSpeedMode());
+  modes.push_back(NewLmMode());
   modes.push_back(NewCompareMode());
   return modes;
 }

@@ -20,29 +20,38 @@ std::map<std::string, std::string> Golden() {
   return golden;
 }
 
-TEST(LmGolden, ConversionGivesTheSameModel) {
-  EXPECT_EQ(testing::GoldenModel()->identity(), Golden()["identity"]);
-}
+class LmGolden : public ::testing::TestWithParam<LmNetworkKind> {
+ protected:
+  IntegerLm model() const { return testing::GoldenModel(GetParam()).value(); }
+  static std::string Expected(const std::string& what) {
+    return Golden()[(GetParam() == LmNetworkKind::kHistory ? "history " : "") + what];
+  }
+};
 
-TEST(LmGolden, TenThousandStepsHaveTheSameProbabilities) {
-  const IntegerLm model = testing::GoldenModel().value();
-  const LmNetwork network(model);
-  std::map<std::string, std::string> golden = Golden();
+TEST_P(LmGolden, ConversionGivesTheSameModel) { EXPECT_EQ(model().identity(), Expected("identity")); }
+
+TEST_P(LmGolden, TenThousandStepsHaveTheSameProbabilities) {
+  const LmNetwork network(model());
   for (int block = 0; block < testing::kGoldenBlocks; ++block)
     EXPECT_EQ(testing::GoldenProbabilities(network, block, 48),
-              golden["probabilities " + std::to_string(block)]);
+              Expected("probabilities " + std::to_string(block)));
 }
 
-TEST(LmGolden, ScalarCodeHasTheSameProbabilities) {
-  const IntegerLm model = testing::GoldenModel().value();
-  const LmNetwork network(model, ScalarLmKernels());
-  EXPECT_EQ(testing::GoldenProbabilities(network, 3, 7), Golden()["probabilities 3"]);
+TEST_P(LmGolden, ScalarCodeHasTheSameProbabilities) {
+  const LmNetwork network(model(), ScalarLmKernels());
+  EXPECT_EQ(testing::GoldenProbabilities(network, 3, 7), Expected("probabilities 3"));
 }
 
-TEST(LmGolden, PayloadsAreTheSame) {
+TEST_P(LmGolden, PayloadsAreTheSame) {
   ThreadPool pool(2);
-  EXPECT_EQ(testing::GoldenPayloads(testing::GoldenModel().value(), &pool, true), Golden()["payloads"]);
+  EXPECT_EQ(testing::GoldenPayloads(model(), &pool, true), Expected("payloads"));
 }
+
+INSTANTIATE_TEST_SUITE_P(Networks, LmGolden,
+                         ::testing::Values(LmNetworkKind::kReference, LmNetworkKind::kHistory),
+                         [](const auto& kind) {
+                           return kind.param == LmNetworkKind::kHistory ? "History" : "Reference";
+                         });
 
 }  // namespace
 }  // namespace xcodec

@@ -14,8 +14,9 @@ namespace {
 using testing::SyntheticCodes;
 using testing::SyntheticLm;
 
-LmConfig SmallConfig() {
+LmConfig SmallConfig(LmNetworkKind network = LmNetworkKind::kReference) {
   LmConfig config;
+  config.network = network;
   config.n_q = 4;
   config.card = 64;
   config.dim = 24;
@@ -25,9 +26,9 @@ LmConfig SmallConfig() {
   return config;
 }
 
-IntegerLm SmallModel() {
-  const SyntheticLm synthetic(SmallConfig());
-  return ConvertLm(SmallConfig(), synthetic.tensors()).value();
+IntegerLm SmallModel(LmNetworkKind network = LmNetworkKind::kReference) {
+  const SyntheticLm synthetic(SmallConfig(network));
+  return ConvertLm(SmallConfig(network), synthetic.tensors()).value();
 }
 
 BlockShape Shape(int codebooks, std::vector<std::int64_t> frames, int bits = 6) {
@@ -53,8 +54,15 @@ class ForcedSimd {
   ~ForcedSimd() { unsetenv("XCODEC_SIMD"); }
 };
 
-TEST(LmCoder, EveryShapeComesBack) {
-  const LmBlockCoder coder(SmallModel());
+class LmNetworks : public ::testing::TestWithParam<LmNetworkKind> {};
+INSTANTIATE_TEST_SUITE_P(Networks, LmNetworks,
+                         ::testing::Values(LmNetworkKind::kReference, LmNetworkKind::kHistory),
+                         [](const auto& kind) {
+                           return kind.param == LmNetworkKind::kHistory ? "History" : "Reference";
+                         });
+
+TEST_P(LmNetworks, EveryShapeComesBack) {
+  const LmBlockCoder coder(SmallModel(GetParam()));
   for (const auto& frames : std::vector<std::vector<std::int64_t>>{
            {}, {0}, {1}, {0, 3, 0, 0, 2, 0}, {47}, {48}, {49}, {150, 150, 1}, {37, 38}})
     for (const int codebooks : {1, 3, 4}) {
@@ -69,8 +77,8 @@ TEST(LmCoder, EveryShapeComesBack) {
     }
 }
 
-TEST(LmCoder, BytesDoNotDependOnInstructionsThreadsOrCompany) {
-  const IntegerLm model = SmallModel();
+TEST_P(LmNetworks, BytesDoNotDependOnInstructionsThreadsOrCompany) {
+  const IntegerLm model = SmallModel(GetParam());
   std::vector<BlockShape> shapes;
   std::vector<BlockCodes> blocks;
   for (int i = 0; i < 15; ++i) {
@@ -104,8 +112,8 @@ TEST(LmCoder, BytesDoNotDependOnInstructionsThreadsOrCompany) {
   }
 }
 
-TEST(LmCoder, DamageIsReportedAndOtherBlocksDecode) {
-  const LmBlockCoder coder(SmallModel());
+TEST_P(LmNetworks, DamageIsReportedAndOtherBlocksDecode) {
+  const LmBlockCoder coder(SmallModel(GetParam()));
   const BlockShape shape = Shape(4, {40, 40});
   const BlockCodes codes = SyntheticCodes(shape, 9);
   std::vector<unsigned char> payload;
@@ -145,8 +153,8 @@ TEST(LmCoder, RefusesWhatTheModelDoesNotHave) {
   EXPECT_EQ(coder.Encode(Shape(4, {2}), large, &payload).code(), StatusCode::kInvalidArgument);
 }
 
-TEST(LmModel, SerialisedFormAndTensorsComeBack) {
-  const IntegerLm model = SmallModel();
+TEST_P(LmNetworks, SerialisedFormAndTensorsComeBack) {
+  const IntegerLm model = SmallModel(GetParam());
   const std::vector<unsigned char> bytes = model.Serialize();
   const Result<IntegerLm> parsed = IntegerLm::Parse(bytes);
   ASSERT_TRUE(parsed.ok()) << parsed.status().message();
@@ -182,12 +190,54 @@ TEST(LmModel, RefusesDamagedForms) {
   EXPECT_EQ(broken("layers.1.in_proj.bias", 3, 0x7F), StatusCode::kDamaged);
   EXPECT_EQ(broken("layers.1.norm1.exponent", 0, 16), StatusCode::kDamaged);
   EXPECT_EQ(broken("layers.1.score.shift", 0, 63), StatusCode::kDamaged);
+  EXPECT_EQ(broken("config", 0, 2), StatusCode::kDamaged);  // tensors of the other network
   LmTensors tensors = model.ToTensors();
   tensors["extra"] = tensors["config"];
   EXPECT_EQ(IntegerLm::FromTensors(tensors).status().code(), StatusCode::kDamaged);
   tensors = model.ToTensors();
   tensors.erase("heads.2.bias");
   EXPECT_EQ(IntegerLm::FromTensors(tensors).status().code(), StatusCode::kDamaged);
+}
+
+TEST(LmModel, RefusesDamagedHistory) {
+  const IntegerLm model = SmallModel(LmNetworkKind::kHistory);
+  const auto broken = [&](const std::string& name, std::size_t byte, unsigned char value) {
+    LmTensors tensors = model.ToTensors();
+    tensors.at(name).bytes[byte] = value;
+    return IntegerLm::FromTensors(tensors).status().code();
+  };
+  EXPECT_EQ(broken("config", 0, 2), StatusCode::kOk);
+  EXPECT_EQ(broken("history.embedding_shift", 0, 31), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.taps.bias", 3, 0x7F), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.lower.shift", 0, 0), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.before.multiplier", 3, 0x7F), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.now.multiplier", 3, 0x80), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.now.weight", 5, 0x80), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.start", 3, 0x7F), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.linear2.shift", 0, 3), StatusCode::kDamaged);
+  EXPECT_EQ(broken("history.norm2.exponent", 0, 14), StatusCode::kDamaged);
+  // Codes and events are added: a head that would be fine without events is not.
+  EXPECT_EQ(broken("heads.0.bias", 3, 0x08), StatusCode::kDamaged);
+}
+
+// A code that always comes back costs next to nothing when the lags' outputs say so.
+TEST(LmConvert, RepetitionsAreSeen) {
+  const LmConfig config = SmallConfig(LmNetworkKind::kHistory);
+  SyntheticLm synthetic(config);
+  for (const auto& [name, tensor] : synthetic.tensors())
+    for (float& v : synthetic.values(name)) v = 0;
+  for (int q = 0; q < config.n_q; ++q)
+    synthetic.values("linears." + std::to_string(q) + ".bias")[64 + kLmCountClasses + 1] =
+        20;  // two frames ago
+  const BlockShape shape = Shape(4, {100});
+  BlockCodes codes = SyntheticCodes(shape, 5);
+  for (int k = 0; k < 4; ++k)
+    for (int t = 2; t < 100; ++t) codes[0].at(k, t) = codes[0].at(k, t - 2);
+  std::vector<unsigned char> payload;
+  ASSERT_TRUE(
+      LmBlockCoder(ConvertLm(config, synthetic.tensors()).value()).Encode(shape, codes, &payload).ok());
+  // Two codes of 6 bits for each codebook, and the state of the coder.
+  EXPECT_LE(payload.size(), 4 * 2 * 6 / 8 + 10U);
 }
 
 TEST(LmConvert, RefusesWrongParameters) {

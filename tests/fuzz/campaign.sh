@@ -1,0 +1,24 @@
+#!/bin/bash
+# Fuzzes targets one after the other and prints the CPU time that each got. What they kept is in BUILD_FOLDER/campaign.
+# usage: campaign.sh BUILD_FOLDER SECONDS_EACH [TARGET...]     (BUILD_FOLDER: of the preset fuzz, targets built)
+# Exit status 1: something was found; the inputs are in BUILD_FOLDER/found.
+set -euo pipefail
+build=$(realpath "$1")
+seconds=$2
+shift 2
+here=$(cd "$(dirname "$0")" && pwd)
+seeds=$here/../../corpus/fuzz
+[ $# -gt 0 ] || set -- fuzz_v1_reader fuzz_v1_recovery fuzz_v1_parts fuzz_v0_header fuzz_tags fuzz_adaptive \
+  fuzz_range_coder fuzz_bit_packer fuzz_v0_arithmetic
+status=0
+for target in "$@"; do
+  work=$build/campaign/$target
+  found=$build/found/$target
+  mkdir -p "$work" "$found" "$seeds/$target"
+  TIMEFORMAT="$target: %U s user, %S s system"
+  time "$build/tests/fuzz/$target" -max_len=4096 -timeout=25 -rss_limit_mb=1024 -report_slow_units=25 \
+    -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$found/" "$work" "$seeds/$target" \
+    > "$build/campaign/$target.log" 2>&1 || { echo "$target: found something"; status=1; }
+  grep -h 'number_of_executed_units' "$build/campaign/$target.log" || true
+done
+exit $status
