@@ -1,6 +1,7 @@
 #include "train/core/trainable_spectral.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "torch/beam_search.h"
@@ -14,6 +15,16 @@ constexpr int kKMeansIterations = 8;
 constexpr double kEncoderRate = 0.25;
 constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
+
+bool EndsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+Tensor HalfPrecision(const Tensor& tensor) {
+  const torch::Tensor half = ToTorch(tensor).to(torch::kFloat16).contiguous();
+  const auto* bytes = static_cast<const unsigned char*>(half.data_ptr());
+  return Tensor::FromBytes(DType::kF16, tensor.shape, {bytes, bytes + half.nbytes()});
+}
 
 }  // namespace
 
@@ -102,7 +113,14 @@ void TrainableSpectral::Start(const torch::Tensor& audio, std::uint64_t seed) {
   SetCodebooks(latent.reshape({-1, latent.size(2)}), kKMeansIterations, seed, net_.get());
 }
 
-TensorMap TrainableSpectral::Export() const { return SaveParameters(*net_); }
+// Matrices and codebooks in half precision, like the built-in model; the rest is small.
+TensorMap TrainableSpectral::Export() const {
+  TensorMap tensors = SaveParameters(*net_);
+  for (auto& [name, tensor] : tensors) {
+    if (EndsWith(name, ".weight") || name == "codebook") tensor = HalfPrecision(tensor);
+  }
+  return tensors;
+}
 
 double TrainableSpectral::RateFactor(const std::string& name) const {
   if (name.find("codebook") != std::string::npos) return kCodebookRate;

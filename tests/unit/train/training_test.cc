@@ -46,6 +46,9 @@ TEST_F(Training, SpectralLearnsResumesExactlyAndEncodes) {
   ASSERT_TRUE(status.ok()) << status.message();
   ExpectFalls("whole", "log_error");
   ExpectLoadsAndEncodes("whole");
+  const auto model = ModelStore::Load(folder_->File("whole/model/small"));
+  ASSERT_TRUE(model.ok());
+  EXPECT_EQ(model.value()->tensors.at("codebook").dtype, DType::kF16);
   const std::string parts = Config(kSpectral, "parts");
   ASSERT_TRUE(Run(parts, 30).ok());
   ASSERT_TRUE(Run(parts).ok());
