@@ -56,6 +56,7 @@ def main():
     codec.update(codebook_size=CODES, codebook_bits=4,
                  bandwidths=[n * 4 * frames / 1000 for n in (2, 4, 8, 16)])
     config["name"] = "tiny"
+    config.pop("lm", None)  # its language model knows other codes
     text = json.dumps(tensors).encode()
     target.mkdir(parents=True, exist_ok=True)
     (target / "model.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + out)
