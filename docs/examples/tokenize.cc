@@ -1,6 +1,6 @@
 // Audio as tokens for a language model, and tokens as audio: raw 32-bit float samples at the model's rate in,
-// lines of token ids out (number of codebooks, for models with chunks the scale, then the ids frame by frame),
-// and back.
+// lines of token ids out (number of codebooks, for models with chunks the scale, then the ids frame by
+// frame), and back.
 //   tokenize encode MODEL KBPS < audio.f32 > tokens.txt      (MODEL "": the built-in one)
 //   tokenize decode MODEL < tokens.txt > audio.f32
 // Codebook k has the ids k * size .. (k + 1) * size - 1, so one vocabulary serves all codebooks.

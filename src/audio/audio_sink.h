@@ -23,7 +23,8 @@ class AudioSink {
   /// Completes headers and gives everything to the descriptor; exactly once, after the last Write. Does not
   /// close or sync the descriptor.
   virtual Status Finish() = 0;
-  /// Length of all audio in samples per channel, for sinks that resample, when only its end told; before Finish.
+  /// Length of all audio in samples per channel, for sinks that resample, when only its end told; before
+  /// Finish.
   virtual void SetLength(std::int64_t /*length*/) {}
   /// Largest absolute sample before clipping or rescaling; 0 before the first sample.
   virtual float peak() const = 0;

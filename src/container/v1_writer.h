@@ -30,7 +30,8 @@ class V1Writer {
   Status WriteBlock(std::int64_t units, Span<const float> scales, Bytes payload, std::int64_t total_samples);
 
   /// Writes index, totals and digest. kInvalidArgument unless the blocks written are those of a file of
-  /// `total_samples`. `source_samples`: length of the source at its own rate, kUnknownLength when nobody knows.
+  /// `total_samples`. `source_samples`: length of the source at its own rate, kUnknownLength when nobody
+  /// knows.
   Status Finish(std::int64_t total_samples, const V1Digest& digest,
                 std::int64_t source_samples = kUnknownLength);
 
