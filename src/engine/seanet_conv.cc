@@ -130,6 +130,43 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
   Multiply(kernels, {gathered, shape_.kernel * in, count}, matrix_, out, shape_.out, workspace);
 }
 
+bool SeanetConv::Folds(const Signal& in) const {
+  return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu && !matrix_.half() &&
+         in.a_scale != nullptr && in.b == nullptr;
+}
+
+void SeanetConv::RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
+                           double* sums) const {
+  float* panels = workspace->Take(matrix_.k() * matrix_.padded());
+  float* start = workspace->Take(matrix_.padded());
+  matrix_.Fold(in.a_scale, in.a_shift, panels, start);
+  const std::size_t block = BlockRows();
+  for (std::size_t first = 0; first < in.rows; first += block) {
+    const std::size_t count = std::min(block, in.rows - first);
+    float* to = out + first * shape_.out;
+    GemmArgs args = matrix_.Args(in.a + first * shape_.in, shape_.in, count, to, shape_.out);
+    args.panels = panels;
+    args.bias = start;
+    kernels.gemm(args);
+    if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
+  }
+}
+
+void SeanetConv::RunBlocks(const Kernels& kernels, const Signal& in, std::size_t rows, float* out,
+                           Workspace* workspace, double* sums) const {
+  const std::size_t block = std::min(BlockRows(), rows);
+  float* padded = workspace->Take(((block - 1) * shape_.stride + window()) * shape_.in);
+  for (std::size_t first = 0; first < rows; first += block) {
+    const std::size_t count = std::min(block, rows - first);
+    const auto start =
+        static_cast<std::ptrdiff_t>(first * shape_.stride) - static_cast<std::ptrdiff_t>(left_);
+    ReadPadded(kernels, in, start, (count - 1) * shape_.stride + window(), padded);
+    float* to = out + first * shape_.out;
+    Product(kernels, padded, first, count, workspace, to);
+    if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
+  }
+}
+
 Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const {
   Signal result;
   result.rows = (in.rows + shape_.stride - 1) / shape_.stride;
@@ -138,16 +175,10 @@ Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Wor
   double sums[2] = {0, 0};
   {
     const Workspace::Frame scope(workspace);
-    const std::size_t block = std::min(BlockRows(), result.rows);
-    float* padded = workspace->Take(((block - 1) * shape_.stride + window()) * shape_.in);
-    for (std::size_t first = 0; first < result.rows; first += block) {
-      const std::size_t count = std::min(block, result.rows - first);
-      const auto start =
-          static_cast<std::ptrdiff_t>(first * shape_.stride) - static_cast<std::ptrdiff_t>(left_);
-      ReadPadded(kernels, in, start, (count - 1) * shape_.stride + window(), padded);
-      float* to = out + first * shape_.out;
-      Product(kernels, padded, first, count, workspace, to);
-      if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
+    if (Folds(in)) {
+      RunFolded(kernels, in, out, workspace, sums);
+    } else {
+      RunBlocks(kernels, in, result.rows, out, workspace, sums);
     }
   }
   if (norm_.present()) norm_.Apply(sums, result.rows * shape_.out, workspace, &result);

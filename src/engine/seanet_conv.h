@@ -60,6 +60,12 @@ class SeanetConv {
   std::size_t right(std::size_t rows) const;
 
  private:
+  /// Whether what is still to be done to the input can be done to the weights instead.
+  bool Folds(const Signal& in) const;
+  void RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
+                 double* sums) const;
+  void RunBlocks(const Kernels& kernels, const Signal& in, std::size_t rows, float* out, Workspace* workspace,
+                 double* sums) const;
   void ReadPadded(const Kernels& kernels, const Signal& in, std::ptrdiff_t first, std::size_t count,
                   float* out) const;
   std::size_t BlockRows() const;

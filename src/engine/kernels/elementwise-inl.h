@@ -106,6 +106,30 @@ void Subtract(const float* a, const float* b, std::size_t n, float* out) {
   Map(n, out, [&](const auto load) HWY_ATTR { return hn::Sub(load(a), load(b)); });
 }
 
+void Differences(const DifferenceArgs& d) {
+  for (std::size_t p = 0; p < d.pairs; ++p) {
+    const float* left = d.x + 2 * p * d.width;
+    const float* right = left + 2 * d.width;
+    float* before = d.before + p * d.stride;
+    float* after = d.after + p * d.stride;
+    if (d.middle != nullptr) {
+      std::memcpy(d.middle + p * d.stride, left + d.width, d.width * sizeof(float));
+    }
+    ForVectors(
+        d.width,
+        [&](std::size_t i) HWY_ATTR {
+          const Vf middle = hn::LoadU(Df(), left + d.width + i);
+          hn::StoreU(hn::Sub(hn::LoadU(Df(), left + i), middle), Df(), before + i);
+          hn::StoreU(hn::Sub(hn::LoadU(Df(), right + i), middle), Df(), after + i);
+        },
+        [&](std::size_t i, std::size_t n) HWY_ATTR {
+          const Vf middle = LoadPart(left + d.width + i, n);
+          StorePart(hn::Sub(LoadPart(left + i, n), middle), before + i, n);
+          StorePart(hn::Sub(LoadPart(right + i, n), middle), after + i, n);
+        });
+  }
+}
+
 void MultiplyAdd(const float* a, const float* b, const float* c, std::size_t n, float* out) {
   Map(n, out, [&](const auto load) HWY_ATTR { return Fma(load(a), load(b), load(c)); });
 }

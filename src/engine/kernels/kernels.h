@@ -40,6 +40,7 @@ struct GemmArgs {
   std::size_t ldc = 0;
   const float* bias = nullptr;  ///< null: 0
   bool accumulate = false;      ///< start from c instead of bias
+  std::size_t copy = 0;         ///< not 0: a row of c is also stored this many floats after its place
   Epilogue epilogue = Epilogue::kStore;
   const float* scale = nullptr;  ///< padded like bias; for kScaleAdd
 };
@@ -56,6 +57,18 @@ struct ReadArgs {
   std::size_t channels = 0;
   bool elu = false;
   float* out = nullptr;
+};
+
+/// Differences of rows of `width` floats that lie one after the other: before[p] = x[2 p] - x[2 p + 1] and
+/// after[p] = x[2 p + 2] - x[2 p + 1] for p in [0, pairs), results `stride` floats apart.
+struct DifferenceArgs {
+  const float* x = nullptr;
+  std::size_t width = 0;
+  std::size_t pairs = 0;
+  std::size_t stride = 0;
+  float* before = nullptr;
+  float* after = nullptr;
+  float* middle = nullptr;  ///< not null: x[2 p + 1] is copied here
 };
 
 /// One step of an LSTM for one sequence. Gates come in groups of kLanes units: input, forget, cell, output.
@@ -97,7 +110,8 @@ struct Kernels {
   void (*log10)(const float* x, std::size_t n, float* out);                  ///< x normal and positive
   void (*power)(const float* c, const float* d, std::size_t n, float* out);  ///< (c^2 + d^2) / 2
   void (*multiply)(const float* a, const float* b, std::size_t n, float* out);
-  void (*subtract)(const float* a, const float* b, std::size_t n, float* out);                      ///< a - b
+  void (*subtract)(const float* a, const float* b, std::size_t n, float* out);  ///< a - b
+  void (*differences)(const DifferenceArgs& args);
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);

@@ -40,6 +40,7 @@ const Kernels* Table() {
       Power,
       Multiply,
       Subtract,
+      Differences,
       MultiplyAdd,
       Fold,
       HalfToFloatArray,
