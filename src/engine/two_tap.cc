@@ -5,9 +5,6 @@
 namespace xcodec::engine {
 namespace {
 
-// Rows at this distance lie in the same set of the first-level cache, which has fewer ways than a tile rows.
-constexpr std::size_t kAliasFloats = 1024;
-
 void Accumulate(const Kernels& kernels, GemmArgs args) {
   args.accumulate = true;
   kernels.gemm(args);
@@ -30,8 +27,8 @@ void TwoTap::Run(const Kernels& kernels, const float* x, std::size_t index, std:
     return;
   }
   const Workspace::Frame scope(workspace);
-  const bool padded = 2 * k_ % kAliasFloats == 0;
-  const std::size_t stride = padded ? k_ + kLanes : k_;
+  const bool padded = RowStride(2 * k_) != 2 * k_;
+  const std::size_t stride = RowStride(k_);
   float* before = workspace->Take((count / 2 + 1) * stride);
   float* after = workspace->Take((count / 2 + 1) * stride);
   if (index % 2 == 1 && count > 0) {

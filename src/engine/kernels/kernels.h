@@ -71,6 +71,27 @@ struct DifferenceArgs {
   float* middle = nullptr;  ///< not null: x[2 p + 1] is copied here
 };
 
+/// What a filter for four rows d0 .. d3 is evaluated on: d0 - d2, d1 + d2, d2 - d1, d1 - d3. Rows of `width`
+/// floats lie one after the other, the next group begins `advance` rows later.
+struct FourPointArgs {
+  const float* x = nullptr;
+  std::size_t width = 0;
+  std::size_t groups = 0;
+  std::size_t advance = 0;
+  std::size_t stride = 0;  ///< floats between the rows of every result
+  float* out[4] = {};
+};
+
+/// For each group of `group` (2 or 3) rows of y, of which the first is given, and a row t: y0 <- y0 + t,
+/// y1 <- y0 - t, and in a group of three y2 <- y0 + t.
+struct SumDifferenceArgs {
+  float* y = nullptr;
+  const float* t = nullptr;
+  std::size_t width = 0;
+  std::size_t groups = 0;
+  std::size_t group = 0;
+};
+
 /// One step of an LSTM for one sequence. Gates come in groups of kLanes units: input, forget, cell, output.
 struct LstmArgs {
   const float* gates = nullptr;  ///< [units / kLanes][4][kLanes], before their nonlinearities
@@ -112,6 +133,8 @@ struct Kernels {
   void (*multiply)(const float* a, const float* b, std::size_t n, float* out);
   void (*subtract)(const float* a, const float* b, std::size_t n, float* out);  ///< a - b
   void (*differences)(const DifferenceArgs& args);
+  void (*four_points)(const FourPointArgs& args);
+  void (*sum_difference)(const SumDifferenceArgs& args);
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);

@@ -41,6 +41,8 @@ const Kernels* Table() {
       Multiply,
       Subtract,
       Differences,
+      FourPoints,
+      SumDifference,
       MultiplyAdd,
       Fold,
       HalfToFloatArray,
