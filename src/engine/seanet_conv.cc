@@ -44,7 +44,7 @@ SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecC
   two_tap_ = shape.kernel == 2 * shape.stride && shape.dilation == 1;
   const auto out = static_cast<std::int64_t>(shape.out);
   const auto in = static_cast<std::int64_t>(shape.in);
-  const bool whole = !config.causal && !weights->half();
+  const bool whole = !config.causal;
   if (whole && two_tap_) {
     filter_ = weights->StridedFilter(name + ".conv", out, in, static_cast<std::int64_t>(shape.stride));
   } else if (whole && shape.kernel == 3 && shape.stride == 1 && shape.dilation == 1 &&
@@ -207,7 +207,7 @@ SeanetUpsample::SeanetUpsample(Weights* weights, const std::string& name, const 
   const auto outputs = static_cast<std::int64_t>(out);
   const auto inputs = static_cast<std::int64_t>(in);
   const auto step = static_cast<std::int64_t>(stride);
-  if (!config.causal && !weights->half()) {
+  if (!config.causal) {
     filter_ = weights->TransposedFilter(name + ".conv", outputs, inputs, step);
   } else {
     taps_ = weights->TransposedConv(name + ".conv", outputs, inputs, step);

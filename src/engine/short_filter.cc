@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/product.h"
+
 namespace xcodec::engine {
 
 void ShortFilter::RunGroups(const Kernels& kernels, const float* x, std::size_t groups, Workspace* workspace,
@@ -18,9 +20,8 @@ void ShortFilter::RunGroups(const Kernels& kernels, const float* x, std::size_t 
   float* difference = workspace->Take(groups * n_);
   const std::size_t ldc = group() * n_;
   const auto product = [&](std::size_t i, float* c, std::size_t c_stride, bool accumulate) {
-    GemmArgs args = matrices_[i].Args(points.out[i], points.stride, groups, c, c_stride);
-    args.accumulate = accumulate;
-    kernels.gemm(args);
+    Multiply(kernels, {points.out[i], points.stride, groups}, matrices_[i], c, c_stride, workspace,
+             accumulate);
   };
   product(1, out, ldc, false);
   product(2, difference, n_, false);

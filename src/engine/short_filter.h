@@ -45,6 +45,10 @@ class ShortFilter {
         k, n, [&](std::size_t i, std::size_t j) { return -source((taps - 1) * k + i, j); });
     return filter;
   }
+  /// Rounds the matrices to bfloat16.
+  void RoundToHalf() {
+    for (PackedMatrix& matrix : matrices_) matrix.RoundToHalf();
+  }
   template <class Source>
   void SetBias(const Source& source) {
     matrices_[1].SetBias(source);

@@ -91,6 +91,11 @@ PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64
   return packed;
 }
 
+ShortFilter Weights::Rounded(ShortFilter filter) const {
+  if (half_) filter.RoundToHalf();
+  return filter;
+}
+
 template <class Make>
 auto Weights::MakeStrided(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
                           const Make& make) {
@@ -129,8 +134,8 @@ TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int6
 
 ShortFilter Weights::StridedFilter(const std::string& name, std::int64_t out, std::int64_t in,
                                    std::int64_t stride) {
-  return MakeStrided(name, out, in, stride, [](std::size_t k, std::size_t n, const auto& source) {
-    return ShortFilter::Pack(2, k, n, source);
+  return MakeStrided(name, out, in, stride, [&](std::size_t k, std::size_t n, const auto& source) {
+    return Rounded(ShortFilter::Pack(2, k, n, source));
   });
 }
 
@@ -143,8 +148,8 @@ TwoTap Weights::TransposedConv(const std::string& name, std::int64_t out, std::i
 
 ShortFilter Weights::TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
                                       std::int64_t stride) {
-  return MakeTransposed(name, out, in, stride, [](std::size_t k, std::size_t n, const auto& source) {
-    return ShortFilter::Pack(2, k, n, source);
+  return MakeTransposed(name, out, in, stride, [&](std::size_t k, std::size_t n, const auto& source) {
+    return Rounded(ShortFilter::Pack(2, k, n, source));
   });
 }
 
@@ -152,9 +157,10 @@ ShortFilter Weights::ThreeTapFilter(const std::string& name, std::int64_t out, s
   const TensorView w = View(name + ".weight", {out, in, 3});
   const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
-  ShortFilter packed = ShortFilter::Pack(
-      3, width, static_cast<std::size_t>(out),
-      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * 3 + i / width]; });
+  ShortFilter packed =
+      Rounded(ShortFilter::Pack(3, width, static_cast<std::size_t>(out), [&](std::size_t i, std::size_t j) {
+        return w[(j * width + i % width) * 3 + i / width];
+      }));
   packed.SetBias([&](std::size_t j) { return b[j]; });
   return packed;
 }

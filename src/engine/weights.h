@@ -67,6 +67,8 @@ class Weights {
   /// Null, with the status set, when there is no such tensor.
   const Tensor* Find(const std::string& name, const std::vector<std::int64_t>& shape);
 
+  /// In bfloat16 where that is asked for.
+  ShortFilter Rounded(ShortFilter filter) const;
   /// make(k, n, source) packs the two taps as rows of `source`.
   template <class Make>
   auto MakeStrided(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
