@@ -1,9 +1,9 @@
-# One second costs at most 120 bytes beyond codes and scales, whatever it comes from, with a language model too;
+# One second costs at most 120 bytes beyond codes, scales and tags, whatever it comes from, with a language model too;
 # info names the codec of a lossy source.
 sox -n -r 44100 -c 2 -b 16 a.wav synth 1 pluck A3 pluck E4 vol 0.5
-sox a.wav a.flac
-sox a.wav a.ogg
-sox a.wav -C 128 a.mp3
+sox a.wav --comment "" a.flac
+sox a.wav --comment "" a.ogg
+sox a.wav --comment "" -C 128 a.mp3
 for input in a.wav a.flac a.ogg a.mp3; do
   for coder in "--lm" "--entropy adaptive"; do
     xcodec -q -f -b 3 $coder "$input" b.ecdc
