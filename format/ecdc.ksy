@@ -94,6 +94,7 @@ types:
           cases:
             'section_type::block': block
             'section_type::metadata': metadata
+            'section_type::trailer': trailer
       - id: crc32
         type: u4
   block:
@@ -117,3 +118,37 @@ types:
         doc: 0 raw, 1 Zstandard
       - id: tags
         size-eos: true
+  trailer:
+    seq:
+      - id: total
+        type: vlq_base128_le
+        doc: samples at the model's rate
+      - id: excess
+        type: vlq_base128_le
+        doc: of the source's length, sign in the lowest bit
+      - id: digest
+        size: 12
+        doc: first bytes of the SHA-256 over all codes
+      - id: identity
+        size: 4
+        doc: first bytes of the header's identity
+      - id: codebooks
+        type: vlq_base128_le
+      - id: coder
+        type: vlq_base128_le
+      - id: coder_version
+        type: vlq_base128_le
+      - id: units_per_block
+        type: vlq_base128_le
+      - id: index
+        size: _io.size - _io.pos - 3
+        type: index
+      - id: len_section
+        type: b24le
+        doc: bytes of this whole section, checksum included
+  index:
+    seq:
+      - id: len_blocks
+        type: vlq_base128_le
+        repeat: eos
+        doc: bytes of every block section, in order

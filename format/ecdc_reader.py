@@ -215,7 +215,7 @@ def read_header(body):
     h["source_rate"] = read_rate(cursor, True)
     h["source_channels"] = cursor.varint(0, 65535)
     source_format = cursor.byte()
-    h["source_format"] = source_format if source_format <= 7 else 0
+    h["source_format"] = source_format if source_format <= 10 else 0
     read_fields(cursor, h)
     require(h["chunk_length"] or not flags, "flags that need chunks are set")
     require(h["tail"] < h["hop"] and not (h["tail"] and h["chunk_length"]), "a tail where there can be none")

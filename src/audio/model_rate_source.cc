@@ -1,6 +1,8 @@
 #include "audio/model_rate_source.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace xcodec {
 namespace {
@@ -32,6 +34,25 @@ Result<std::unique_ptr<ModelRateSource>> ModelRateSource::Create(std::unique_ptr
 }
 
 Result<AudioBlock> ModelRateSource::Read() {
+  XCODEC_ASSIGN_OR_RETURN(AudioBlock first, ReadPiece());
+  if (first.length == 0 || first.length >= target_.least) return first;
+  std::vector<AudioBlock> pieces = {std::move(first)};
+  std::int64_t length = pieces[0].length;
+  while (length < target_.least) {
+    XCODEC_ASSIGN_OR_RETURN(AudioBlock piece, ReadPiece());
+    if (piece.length == 0) break;
+    length += piece.length;
+    pieces.push_back(std::move(piece));
+  }
+  AudioBlock joined(target_.channels, length);
+  for (int c = 0; c < target_.channels; ++c) {
+    float* to = joined.channel(c);
+    for (const AudioBlock& piece : pieces) to = std::copy_n(piece.channel(c), piece.length, to);
+  }
+  return joined;
+}
+
+Result<AudioBlock> ModelRateSource::ReadPiece() {
   const auto channels = static_cast<std::size_t>(source_->info().channels);
   while (!finished_) {
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, source_->Read(buffer_.data(), buffer_.size() / channels));

@@ -21,12 +21,15 @@ class ModelRateSource {
     std::int64_t sample_rate = 0;
     int channels = 0;
     ResamplerKind resampler = ResamplerKind::kSoxr;
+    /// Samples that a piece has at least, but for the last: what reads from it can share more work among
+    /// threads.
+    std::int64_t least = 1;
   };
   static Result<std::unique_ptr<ModelRateSource>> Create(std::unique_ptr<AudioSource> source,
                                                          const Target& target);
 
-  /// The next piece (channels x any length of at least 1), or a block of length 0 at the end. Errors are the
-  /// source's.
+  /// The next piece (channels x any length of at least Target::least, the last one of at least 1), or a block
+  /// of length 0 at the end. Errors are the source's.
   Result<AudioBlock> Read();
 
   /// Samples per channel that all of Read will give, or -1 when the source does not know its length.
@@ -38,6 +41,8 @@ class ModelRateSource {
  private:
   ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, ChannelMapper mapper,
                   std::unique_ptr<Resampler> resampler, std::size_t piece);
+
+  Result<AudioBlock> ReadPiece();
 
   std::unique_ptr<AudioSource> source_;
   Target target_;

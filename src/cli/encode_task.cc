@@ -60,6 +60,7 @@ Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const Code
   target.sample_rate = spec.sample_rate;
   target.channels = spec.channels;
   XCODEC_ASSIGN_OR_RETURN(target.resampler, ParseResamplerKind(options.resampler));
+  target.least = PieceToRead(spec, source->info().frames >= 0);
   return ModelRateSource::Create(std::move(source), target);
 }
 

@@ -45,6 +45,9 @@ const char* FormatName(V1SourceFormat format) {
     case V1SourceFormat::kFloat64:
       return "float64";
     case V1SourceFormat::kLossy:
+    case V1SourceFormat::kMp3:
+    case V1SourceFormat::kVorbis:
+    case V1SourceFormat::kOpus:
       return "lossy";
   }
   return "unknown";
@@ -62,7 +65,8 @@ void AddV1(const V1Header& header, Json* json) {
   (*json)["source"] = {{"rate", header.source_rate == 0 ? header.sample_rate : header.source_rate},
                        {"channels", header.source_channels},
                        {"format", FormatName(header.source_format)}};
-  if (header.source_codec) (*json)["source"]["codec"] = *header.source_codec;
+  const std::string codec = header.source_codec.value_or(V1CodecOfFormat(header.source_format));
+  if (!codec.empty()) (*json)["source"]["codec"] = codec;
   if (header.effort) (*json)["effort"] = *header.effort;
   if (header.segments) {
     const double rate = header.sample_rate;

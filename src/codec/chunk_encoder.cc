@@ -29,6 +29,11 @@ Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::Create(const Backend* backen
   return encoder;
 }
 
+std::int64_t PieceToRead(const CodecSpec& spec, bool known_length) {
+  if (spec.chunk_length > 0) return 1;
+  return spec.sample_rate * (known_length ? 10 : 2);
+}
+
 ChunkEncoder::ChunkEncoder(const Backend* backend, const EncodeParams& params, ThreadPool* pool,
                            CodedChunkSink sink)
     : backend_(backend),

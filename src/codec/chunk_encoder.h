@@ -18,6 +18,10 @@ namespace xcodec {
 /// of frames that has just become certain, and all runs together are the file's single chunk.
 using CodedChunkSink = std::function<Status(CodedChunk chunk)>;
 
+/// Samples of a source to push at a time. A model that streams spreads the work of one call over threads, so
+/// that a long piece is faster; a pipe, whose length is not known, should not wait long for one.
+std::int64_t PieceToRead(const CodecSpec& spec, bool known_length);
+
 /// Cuts audio at the model's rate and channel count into chunks, normalises them, and encodes batches of them
 /// on a thread pool. The result depends neither on the sizes of the pieces nor on the pool. Memory is bounded
 /// by a few batches. Latency: a chunk is known once its last sample has arrived, and is given to the sink at

@@ -70,6 +70,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   ModelRateSource::Target target;
   target.sample_rate = spec.sample_rate;
   target.channels = spec.channels;
+  target.least = PieceToRead(spec, audio->info().frames >= 0);
   XCODEC_ASSIGN_OR_RETURN(const auto source, ModelRateSource::Create(std::move(audio), target));
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   FdSink sink(file->fd());

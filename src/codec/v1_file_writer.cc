@@ -112,8 +112,10 @@ Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockC
   header.source_rate = description.source_rate;
   header.source_channels = description.source_channels;
   header.source_format = description.source_format;
-  if (description.source_format == V1SourceFormat::kLossy && !description.source_codec.empty())
-    header.source_codec = description.source_codec;
+  if (description.source_format == V1SourceFormat::kLossy && !description.source_codec.empty()) {
+    header.source_format = V1LossyFormat(description.source_codec);
+    if (header.source_format == V1SourceFormat::kLossy) header.source_codec = description.source_codec;
+  }
   if (!description.lm_identity.empty()) {
     V1LmIdentity identity;
     if (!ParseHexPrefix(description.lm_identity, identity.data(), identity.size())) {

@@ -8,6 +8,13 @@
 namespace xcodec {
 namespace {
 
+struct LossyCodec {
+  V1SourceFormat format;
+  const char* name;
+};
+constexpr LossyCodec kLossyCodecs[] = {
+    {V1SourceFormat::kMp3, "MP3"}, {V1SourceFormat::kVorbis, "Vorbis"}, {V1SourceFormat::kOpus, "Opus"}};
+
 Status Bad(const char* what) { return Status(StatusCode::kInvalidArgument, what); }
 
 bool IsWordCharacter(char c) {
@@ -72,6 +79,18 @@ Status CheckFields(const V1Header& h) {
 }
 
 }  // namespace
+
+V1SourceFormat V1LossyFormat(const std::string& codec) {
+  for (const LossyCodec& known : kLossyCodecs)
+    if (codec == known.name) return known.format;
+  return V1SourceFormat::kLossy;
+}
+
+std::string V1CodecOfFormat(V1SourceFormat format) {
+  for (const LossyCodec& known : kLossyCodecs)
+    if (format == known.format) return known.name;
+  return "";
+}
 
 std::int64_t V1Header::UnitsFor(std::int64_t samples) const {
   if (samples <= 0) return 0;

@@ -30,8 +30,17 @@ enum class V1SourceFormat : std::uint8_t {
   kInt32 = 4,
   kFloat32 = 5,
   kFloat64 = 6,
-  kLossy = 7,  ///< Vorbis, Opus, MP3 and the like: no bit depth
+  kLossy = 7,  ///< no bit depth; field 5 may say which codec
+  kMp3 = 8,    ///< lossy, and so are all after it
+  kVorbis = 9,
+  kOpus = 10,
 };
+inline constexpr V1SourceFormat kV1LastSourceFormat = V1SourceFormat::kOpus;
+
+/// The lossy format of a codec's usual name ("MP3", "Vorbis", "Opus"); kLossy for any other.
+V1SourceFormat V1LossyFormat(const std::string& codec);
+/// The inverse; empty where the format does not name a codec.
+std::string V1CodecOfFormat(V1SourceFormat format);
 
 /// An extension field that this version has no name for; kept so that tools can show it.
 struct V1Field {

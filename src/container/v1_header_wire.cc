@@ -179,7 +179,7 @@ bool ParseSource(WireParser* in, V1Header* h) {
   if (!ParseRate(0, in, &h->source_rate) || !in->Integer(0, 65535, &h->source_channels) || !in->Byte(&format))
     return false;
   // A format that a later revision adds is information only: unknown.
-  h->source_format = format <= static_cast<unsigned char>(V1SourceFormat::kLossy)
+  h->source_format = format <= static_cast<unsigned char>(kV1LastSourceFormat)
                          ? static_cast<V1SourceFormat>(format)
                          : V1SourceFormat::kUnknown;
   return true;

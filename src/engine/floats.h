@@ -34,6 +34,13 @@ class Floats {
   std::size_t size_ = 0;
 };
 
+/// Floats between rows of `width` that a product reads many of at once: rows at a multiple of 4 KiB would lie
+/// in the same set of the first-level cache, which has fewer ways than a tile has rows.
+inline std::size_t RowStride(std::size_t width) {
+  constexpr std::size_t kAlias = 1024;
+  return width % kAlias == 0 ? width + 16 : width;
+}
+
 /// Hands out scratch arrays and takes them back in reverse order. Not thread-safe; one per call in flight.
 class Workspace {
  public:

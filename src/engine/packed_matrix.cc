@@ -32,6 +32,21 @@ void PackedMatrix::RoundToHalf() {
   panels_ = Floats();
 }
 
+void PackedMatrix::Fold(const float* scale, const float* shift, float* panels, float* start) const {
+  for (std::size_t j = 0; j < padded(); ++j) start[j] = bias_.size() == 0 ? 0.0F : bias_[j];
+  for (std::size_t column = 0; column < n_; column += kPanel) {
+    const std::size_t width = WidthAt(n_, column);
+    const float* from = panels_.data() + column * k_;
+    float* to = panels + column * k_;
+    for (std::size_t i = 0; i < k_; ++i, from += width, to += width) {
+      for (std::size_t j = 0; j < width; ++j) {
+        start[column + j] += shift[i] * from[j];
+        to[j] = scale[i] * from[j];
+      }
+    }
+  }
+}
+
 HalfGemmArgs PackedMatrix::HalfArgs(const std::uint16_t* a, std::size_t lda, std::size_t m, float* c,
                                     std::size_t ldc) const {
   HalfGemmArgs args;

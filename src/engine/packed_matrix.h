@@ -75,6 +75,10 @@ class PackedMatrix {
     return args;
   }
 
+  /// Panels (k * padded floats) and start values (padded) of the matrix and bias for which
+  /// (x * scale + shift) * this + bias = x * panels + start. Not after RoundToHalf.
+  void Fold(const float* scale, const float* shift, float* panels, float* start) const;
+
   /// The same after RoundToHalf.
   HalfGemmArgs HalfArgs(const std::uint16_t* a, std::size_t lda, std::size_t m, float* c,
                         std::size_t ldc) const;

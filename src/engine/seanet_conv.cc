@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kGroupNormEps = 1e-5;
 constexpr std::size_t kTile = 12;
+// With fewer channels a three-tap filter's additions cost more than its products save.
+constexpr std::size_t kFilterChannels = 64;
 
 }  // namespace
 
@@ -42,7 +44,13 @@ SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecC
   two_tap_ = shape.kernel == 2 * shape.stride && shape.dilation == 1;
   const auto out = static_cast<std::int64_t>(shape.out);
   const auto in = static_cast<std::int64_t>(shape.in);
-  if (two_tap_) {
+  const bool whole = !config.causal;
+  if (whole && two_tap_) {
+    filter_ = weights->StridedFilter(name + ".conv", out, in, static_cast<std::int64_t>(shape.stride));
+  } else if (whole && shape.kernel == 3 && shape.stride == 1 && shape.dilation == 1 &&
+             shape.in >= kFilterChannels) {
+    filter_ = weights->ThreeTapFilter(name + ".conv", out, in);
+  } else if (two_tap_) {
     taps_ = weights->StridedConv(name + ".conv", out, in, static_cast<std::int64_t>(shape.stride));
   } else {
     matrix_ = weights->Conv(name + ".conv", out, in, static_cast<std::int64_t>(shape.kernel));
@@ -104,6 +112,10 @@ void SeanetConv::ReadPadded(const Kernels& kernels, const Signal& in, std::ptrdi
 void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_t index, std::size_t count,
                          Workspace* workspace, float* out) const {
   const std::size_t in = shape_.in;
+  if (filter_.present()) {
+    filter_.Run(kernels, padded, count, workspace, out);
+    return;
+  }
   if (two_tap_) {
     taps_.Run(kernels, padded, index, count, workspace, out);
     return;
@@ -130,6 +142,43 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
   Multiply(kernels, {gathered, shape_.kernel * in, count}, matrix_, out, shape_.out, workspace);
 }
 
+bool SeanetConv::Folds(const Signal& in) const {
+  return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu && !matrix_.half() &&
+         in.a_scale != nullptr && in.b == nullptr;
+}
+
+void SeanetConv::RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
+                           double* sums) const {
+  float* panels = workspace->Take(matrix_.k() * matrix_.padded());
+  float* start = workspace->Take(matrix_.padded());
+  matrix_.Fold(in.a_scale, in.a_shift, panels, start);
+  const std::size_t block = BlockRows();
+  for (std::size_t first = 0; first < in.rows; first += block) {
+    const std::size_t count = std::min(block, in.rows - first);
+    float* to = out + first * shape_.out;
+    GemmArgs args = matrix_.Args(in.a + first * shape_.in, shape_.in, count, to, shape_.out);
+    args.panels = panels;
+    args.bias = start;
+    kernels.gemm(args);
+    if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
+  }
+}
+
+void SeanetConv::RunBlocks(const Kernels& kernels, const Signal& in, std::size_t rows, float* out,
+                           Workspace* workspace, double* sums) const {
+  const std::size_t block = std::min(BlockRows(), rows);
+  float* padded = workspace->Take(((block - 1) * shape_.stride + window()) * shape_.in);
+  for (std::size_t first = 0; first < rows; first += block) {
+    const std::size_t count = std::min(block, rows - first);
+    const auto start =
+        static_cast<std::ptrdiff_t>(first * shape_.stride) - static_cast<std::ptrdiff_t>(left_);
+    ReadPadded(kernels, in, start, (count - 1) * shape_.stride + window(), padded);
+    float* to = out + first * shape_.out;
+    Product(kernels, padded, first, count, workspace, to);
+    if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
+  }
+}
+
 Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const {
   Signal result;
   result.rows = (in.rows + shape_.stride - 1) / shape_.stride;
@@ -138,16 +187,10 @@ Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Wor
   double sums[2] = {0, 0};
   {
     const Workspace::Frame scope(workspace);
-    const std::size_t block = std::min(BlockRows(), result.rows);
-    float* padded = workspace->Take(((block - 1) * shape_.stride + window()) * shape_.in);
-    for (std::size_t first = 0; first < result.rows; first += block) {
-      const std::size_t count = std::min(block, result.rows - first);
-      const auto start =
-          static_cast<std::ptrdiff_t>(first * shape_.stride) - static_cast<std::ptrdiff_t>(left_);
-      ReadPadded(kernels, in, start, (count - 1) * shape_.stride + window(), padded);
-      float* to = out + first * shape_.out;
-      Product(kernels, padded, first, count, workspace, to);
-      if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
+    if (Folds(in)) {
+      RunFolded(kernels, in, out, workspace, sums);
+    } else {
+      RunBlocks(kernels, in, result.rows, out, workspace, sums);
     }
   }
   if (norm_.present()) norm_.Apply(sums, result.rows * shape_.out, workspace, &result);
@@ -161,14 +204,24 @@ SeanetUpsample::SeanetUpsample(Weights* weights, const std::string& name, const 
   const std::size_t trim_right =
       config.causal ? static_cast<std::size_t>(std::ceil(total * config.trim_right_ratio)) : stride / 2;
   trim_left_ = stride - std::min(trim_right, stride);
-  taps_ = weights->TransposedConv(name + ".conv", static_cast<std::int64_t>(out),
-                                  static_cast<std::int64_t>(in), static_cast<std::int64_t>(stride));
+  const auto outputs = static_cast<std::int64_t>(out);
+  const auto inputs = static_cast<std::int64_t>(in);
+  const auto step = static_cast<std::int64_t>(stride);
+  if (!config.causal) {
+    filter_ = weights->TransposedFilter(name + ".conv", outputs, inputs, step);
+  } else {
+    taps_ = weights->TransposedConv(name + ".conv", outputs, inputs, step);
+  }
   if (config.time_group_norm) norm_ = GroupNorm(weights, name + ".norm", out);
 }
 
 void SeanetUpsample::Product(const Kernels& kernels, const float* rows, std::size_t index, std::size_t count,
                              Workspace* workspace, float* out) const {
-  taps_.Run(kernels, rows, index, count, workspace, out);
+  if (filter_.present()) {
+    filter_.Run(kernels, rows, count, workspace, out);
+  } else {
+    taps_.Run(kernels, rows, index, count, workspace, out);
+  }
 }
 
 Signal SeanetUpsample::Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const {

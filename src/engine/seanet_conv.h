@@ -8,6 +8,7 @@
 
 #include "engine/floats.h"
 #include "engine/packed_matrix.h"
+#include "engine/short_filter.h"
 #include "engine/signal.h"
 #include "engine/two_tap.h"
 #include "engine/weights.h"
@@ -60,6 +61,12 @@ class SeanetConv {
   std::size_t right(std::size_t rows) const;
 
  private:
+  /// Whether what is still to be done to the input can be done to the weights instead.
+  bool Folds(const Signal& in) const;
+  void RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
+                 double* sums) const;
+  void RunBlocks(const Kernels& kernels, const Signal& in, std::size_t rows, float* out, Workspace* workspace,
+                 double* sums) const;
   void ReadPadded(const Kernels& kernels, const Signal& in, std::ptrdiff_t first, std::size_t count,
                   float* out) const;
   std::size_t BlockRows() const;
@@ -68,9 +75,10 @@ class SeanetConv {
   Shape shape_;
   std::size_t left_ = 0;
   std::size_t right_ = 0;
+  ShortFilter filter_;    ///< two or three taps, input not streamed
   bool two_tap_ = false;  ///< the kernel is twice the stride
-  TwoTap taps_;
-  PackedMatrix matrix_;  ///< otherwise: [kernel * in, out]
+  TwoTap taps_;           ///< then, unless there is filter_
+  PackedMatrix matrix_;   ///< otherwise: [kernel * in, out]
   /// Outputs of a few channels would leave most of a panel empty: `group_` rows of them side by side are one
   /// row of a product with a band of weights, [(group + kernel - 1) * in, group * out].
   std::size_t group_ = 1;
@@ -102,7 +110,8 @@ class SeanetUpsample {
   std::size_t out_;
   std::size_t stride_;
   std::size_t trim_left_;
-  TwoTap taps_;
+  ShortFilter filter_;
+  TwoTap taps_;  ///< unless there is filter_
   GroupNorm norm_;
 };
 

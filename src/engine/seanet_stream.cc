@@ -63,21 +63,20 @@ void TakeAudio(RowQueue* out, std::vector<std::vector<float>>* samples) {
 
 }  // namespace
 
-// The layers are cut where the halves take about the same time: the recurrent ones with the narrowest stage
-// on one side, everything at a higher rate on the other.
+// A chain for every stage and one for the recurrent layers, which alone can not be spread over threads.
 SeanetStreamEncoder::SeanetStreamEncoder(const EncodecEncoder& side, const CodecSpec& spec,
                                          const EncodeParams& params, ThreadPool* pool)
     : side_(side), spec_(spec), params_(params), pipeline_(pool) {
   const Seanet& net = side.net;
-  AddConv(side.kernels, net.in(), &pipeline_.head());
-  for (std::size_t i = 0; i < net.stages().size(); ++i) {
-    const SeanetStage& stage = net.stages()[i];
-    StreamChain* chain = i + 1 < net.stages().size() ? &pipeline_.head() : &pipeline_.tail();
+  StreamChain* chain = &pipeline_.AddChain();
+  AddConv(side.kernels, net.in(), chain);
+  for (const SeanetStage& stage : net.stages()) {
     AddUnits(side.kernels, stage, chain);
     AddConv(side.kernels, *stage.down, chain);
+    chain = &pipeline_.AddChain();
   }
-  AddLstm(side.kernels, net, &pipeline_.tail());
-  AddConv(side.kernels, net.out(), &pipeline_.tail());
+  AddLstm(side.kernels, net, chain);
+  AddConv(side.kernels, net.out(), chain);
 }
 
 void SeanetStreamEncoder::TakeCodes(RowQueue* latents, Workspace* workspace, Rows* rows) const {
@@ -130,15 +129,15 @@ Status SeanetStreamEncoder::Finish(CodeBlock* codes) {
 SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec, ThreadPool* pool)
     : side_(side), spec_(spec), pipeline_(pool) {
   const Seanet& net = side.net;
-  AddConv(side.kernels, net.in(), &pipeline_.head());
-  AddLstm(side.kernels, net, &pipeline_.head());
-  for (std::size_t i = 0; i < net.stages().size(); ++i) {
-    const SeanetStage& stage = net.stages()[i];
-    StreamChain* chain = i == 0 ? &pipeline_.head() : &pipeline_.tail();
+  StreamChain* chain = &pipeline_.AddChain();
+  AddConv(side.kernels, net.in(), chain);
+  AddLstm(side.kernels, net, chain);
+  for (const SeanetStage& stage : net.stages()) {
+    chain = &pipeline_.AddChain();
     chain->Add(std::make_unique<UpsampleStream>(side.kernels, *stage.up), stage.up->out());
     AddUnits(side.kernels, stage, chain);
   }
-  AddConv(side.kernels, net.out(), &pipeline_.tail());
+  AddConv(side.kernels, net.out(), chain);
 }
 
 Status SeanetStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <mutex>
 #include <utility>
@@ -10,38 +9,8 @@
 namespace xcodec::engine {
 namespace {
 
-// Pieces in flight between the threads, which bounds memory.
-constexpr std::size_t kInFlight = 16;
-
-/// Pieces handed from one thread to another in order. An exception of either side ends both.
-class Handover {
- public:
-  void Put(RowQueue rows) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    pieces_.push_back(std::move(rows));
-    ready_.notify_one();
-  }
-  /// Null when the other side has failed.
-  RowQueue* Get(std::size_t i) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    ready_.wait(lock, [&] { return i < pieces_.size() || failure_ != nullptr; });
-    return failure_ != nullptr ? nullptr : &pieces_[i];
-  }
-  void Fail(std::exception_ptr failure) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    failure_ = std::move(failure);
-    ready_.notify_one();
-  }
-  void Rethrow() const {
-    if (failure_ != nullptr) std::rethrow_exception(failure_);
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<RowQueue> pieces_;
-  std::exception_ptr failure_;
-};
+// Pieces that may wait between two chains, which bounds memory.
+constexpr std::size_t kWaiting = 3;
 
 RowQueue TakeOutput(StreamChain* chain) {
   RowQueue& output = chain->output();
@@ -78,61 +47,124 @@ void StreamChain::Finish(Workspace* workspace) {
   }
 }
 
-void StreamPipeline::PushTail(RowQueue* rows, const Take& take) {
-  if (rows->rows() == 0) return;
-  tail_.Push(rows->data(), rows->rows(), &tail_workspace_);
-  rows->Drop(rows->rows());
-  take(&tail_.output(), &tail_workspace_);
+/// Which thread does what. All members but Run are called with the lock held.
+class StreamPipeline::Schedule {
+ public:
+  Schedule(StreamPipeline* pipeline, std::size_t pieces, const Feed& feed, const Take& take)
+      : pipeline_(*pipeline), pieces_(pieces), feed_(feed), take_(take), steps_(pipeline->sections_.size()) {}
+
+  /// Works until nothing is left; any number of threads may be here.
+  void Run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!Ended()) {
+      const std::size_t s = Next();
+      if (s == steps_.size()) {
+        changed_.wait(lock);
+        continue;
+      }
+      RunStep(s, &lock);
+      changed_.notify_all();
+    }
+  }
+  void Rethrow() const {
+    if (failure_ != nullptr) std::rethrow_exception(failure_);
+  }
+
+ private:
+  struct Step {
+    std::deque<RowQueue> in;  ///< pieces that wait for the section
+    std::size_t done = 0;
+    bool busy = false;
+  };
+
+  bool Ended() const { return failure_ != nullptr || steps_.back().done == pieces_; }
+
+  // The section nearest to the end that can run, or their number.
+  std::size_t Next() const {
+    for (std::size_t s = steps_.size(); s-- > 0;) {
+      const Step& step = steps_[s];
+      const bool has_input = s == 0 ? step.done < pieces_ : !step.in.empty();
+      const bool has_room = s + 1 == steps_.size() || steps_[s + 1].in.size() < kWaiting;
+      if (!step.busy && has_input && has_room) return s;
+    }
+    return steps_.size();
+  }
+
+  void RunStep(std::size_t s, std::unique_lock<std::mutex>* lock) {
+    Step& step = steps_[s];
+    step.busy = true;
+    RowQueue in(1);
+    if (s > 0) {
+      in = std::move(step.in.front());
+      step.in.pop_front();
+    }
+    RowQueue out(1);
+    std::exception_ptr failure;
+    lock->unlock();
+    try {
+      pipeline_.RunPiece(s, step.done, &in, feed_, take_);
+      if (s + 1 < steps_.size()) out = TakeOutput(&pipeline_.sections_[s].chain);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock->lock();
+    if (failure != nullptr) failure_ = failure;
+    if (s + 1 < steps_.size()) steps_[s + 1].in.push_back(std::move(out));
+    ++step.done;
+    step.busy = false;
+  }
+
+  StreamPipeline& pipeline_;
+  const std::size_t pieces_;
+  const Feed& feed_;
+  const Take& take_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Step> steps_;
+  std::exception_ptr failure_;
+};
+
+StreamChain& StreamPipeline::AddChain() { return sections_.emplace_back().chain; }
+
+void StreamPipeline::RunPiece(std::size_t s, std::size_t i, RowQueue* in, const Feed& feed,
+                              const Take& take) {
+  Section& section = sections_[s];
+  if (s == 0) {
+    const Workspace::Frame scope(&section.workspace);
+    const Rows rows = feed(i, &section.workspace);
+    section.chain.Push(rows.data, rows.count, &section.workspace);
+  } else if (in->rows() > 0) {
+    section.chain.Push(in->data(), in->rows(), &section.workspace);
+    in->Drop(in->rows());
+  }
+  if (s + 1 == sections_.size()) take(&section.chain.output(), &section.workspace);
+}
+
+void StreamPipeline::PassOn(std::size_t s, const Take& take) {
+  for (; s + 1 < sections_.size(); ++s) RunPiece(s + 1, 0, &sections_[s].chain.output(), nullptr, take);
 }
 
 void StreamPipeline::Push(std::size_t pieces, const Feed& feed, const Take& take) {
-  if (pool_ != nullptr && pool_->size() > 1 && pieces > 1) {
-    for (std::size_t first = 0; first < pieces; first += kInFlight) {
-      PushParallel(first, std::min(first + kInFlight, pieces), feed, take);
-    }
+  const std::size_t threads = pool_ == nullptr ? 1 : static_cast<std::size_t>(pool_->size());
+  if (threads > 1 && pieces > 1) {
+    Schedule schedule(this, pieces, feed, take);
+    pool_->ParallelFor(std::min(threads, sections_.size()), [&](std::size_t) { schedule.Run(); });
+    schedule.Rethrow();
     return;
   }
   for (std::size_t i = 0; i < pieces; ++i) {
-    const Workspace::Frame scope(&head_workspace_);
-    const Rows rows = feed(i, &head_workspace_);
-    head_.Push(rows.data, rows.count, &head_workspace_);
-    PushTail(&head_.output(), take);
+    RunPiece(0, i, nullptr, feed, take);
+    PassOn(0, take);
   }
 }
 
-void StreamPipeline::PushParallel(std::size_t first, std::size_t last, const Feed& feed, const Take& take) {
-  Handover handover;
-  const auto head = [&] {
-    for (std::size_t i = first; i < last; ++i) {
-      const Workspace::Frame scope(&head_workspace_);
-      const Rows rows = feed(i, &head_workspace_);
-      head_.Push(rows.data, rows.count, &head_workspace_);
-      handover.Put(TakeOutput(&head_));
-    }
-  };
-  const auto tail = [&] {
-    for (std::size_t i = first; i < last; ++i) {
-      RowQueue* rows = handover.Get(i - first);
-      if (rows == nullptr) return;
-      PushTail(rows, take);
-    }
-  };
-  // Whoever runs the tail may wait for the head, never the reverse; ParallelFor starts index 0 first.
-  pool_->ParallelFor(2, [&](std::size_t side) {
-    try {
-      side == 0 ? head() : tail();
-    } catch (...) {
-      handover.Fail(std::current_exception());
-    }
-  });
-  handover.Rethrow();
-}
-
 void StreamPipeline::Finish(const Take& take) {
-  head_.Finish(&head_workspace_);
-  PushTail(&head_.output(), take);
-  tail_.Finish(&tail_workspace_);
-  take(&tail_.output(), &tail_workspace_);
+  for (std::size_t s = 0; s < sections_.size(); ++s) {
+    Section& section = sections_[s];
+    section.chain.Finish(&section.workspace);
+    if (s + 1 == sections_.size()) take(&section.chain.output(), &section.workspace);
+    PassOn(s, take);
+  }
 }
 
 }  // namespace xcodec::engine

@@ -1,9 +1,10 @@
 /// \file
-/// Layers that take rows as they come, and their distribution over two threads.
+/// Layers that take rows as they come, and their distribution over threads.
 #ifndef XCODEC_SRC_ENGINE_STREAM_PIPELINE_H_
 #define XCODEC_SRC_ENGINE_STREAM_PIPELINE_H_
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -30,8 +31,9 @@ class StreamChain {
   std::vector<RowQueue> queues_;  ///< output of each stage
 };
 
-/// Two chains in a row: the second works on a piece while the first is at the next one. The result is that of
-/// one thread, since every layer sees the same pieces in the same order.
+/// Chains in a row, each at another piece: a thread that is free takes the chain nearest to the end that has
+/// something to do. The result is that of one thread, since every layer sees the same pieces in the same
+/// order.
 class StreamPipeline {
  public:
   struct Rows {
@@ -45,22 +47,27 @@ class StreamPipeline {
 
   /// `pool` may be null; otherwise it must outlive this object.
   explicit StreamPipeline(ThreadPool* pool) : pool_(pool) {}
-  StreamChain& head() { return head_; }
-  StreamChain& tail() { return tail_; }
+  /// A chain at the end, to be filled with at least one layer before the first Push.
+  StreamChain& AddChain();
 
-  /// feed(0) .. feed(pieces - 1) are called in order, and so is take, possibly on another thread.
+  /// feed(0) .. feed(pieces - 1) are called in order, and so is take, possibly on other threads.
   void Push(std::size_t pieces, const Feed& feed, const Take& take);
   void Finish(const Take& take);
 
  private:
-  void PushTail(RowQueue* rows, const Take& take);
-  void PushParallel(std::size_t first, std::size_t last, const Feed& feed, const Take& take);
+  struct Section {
+    StreamChain chain;
+    Workspace workspace;
+  };
+  class Schedule;
+
+  /// Piece i through section s. Section 0 gets its rows from `feed`, the others from `in`.
+  void RunPiece(std::size_t s, std::size_t i, RowQueue* in, const Feed& feed, const Take& take);
+  /// What section s has put out so far goes on to the end.
+  void PassOn(std::size_t s, const Take& take);
 
   ThreadPool* pool_;
-  StreamChain head_;
-  StreamChain tail_;
-  Workspace head_workspace_;
-  Workspace tail_workspace_;
+  std::deque<Section> sections_;
 };
 
 }  // namespace xcodec::engine

@@ -2,30 +2,41 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace xcodec::engine {
 
-float* RowQueue::Extend(std::size_t count) {
-  if (head_ > 0 && data_.size() + count * channels_ > data_.capacity()) {
-    data_.erase(data_.begin(), data_.begin() + static_cast<std::ptrdiff_t>(head_));
-    head_ = 0;
+void RowQueue::Move(std::size_t first, std::size_t size) {
+  const std::size_t content = end_ - head_;
+  if (first + content + size > data_.size()) {
+    Floats larger(std::max(first + content + size, 2 * data_.size()));
+    if (content > 0) std::memcpy(larger.data() + first, data(), content * sizeof(float));
+    data_ = std::move(larger);
+  } else if (content > 0) {
+    std::memmove(data_.data() + first, data(), content * sizeof(float));
   }
-  const std::size_t at = data_.size();
-  data_.resize(at + count * channels_);
-  return data_.data() + at;
+  head_ = first;
+  end_ = first + content;
+}
+
+float* RowQueue::Extend(std::size_t count) {
+  const std::size_t size = count * channels_;
+  if (end_ + size > data_.size()) Move(0, size);
+  end_ += size;
+  return data_.data() + end_ - size;
 }
 
 float* RowQueue::Prepend(std::size_t count) {
-  data_.insert(data_.begin() + static_cast<std::ptrdiff_t>(head_), count * channels_, 0.0F);
+  const std::size_t size = count * channels_;
+  if (head_ < size) Move(size, 0);
+  head_ -= size;
+  std::fill_n(data_.data() + head_, size, 0.0F);
   return data_.data() + head_;
 }
 
 void RowQueue::Drop(std::size_t count) {
   head_ += count * channels_;
-  if (head_ == data_.size()) {
-    data_.clear();
-    head_ = 0;
-  }
+  if (head_ == end_) head_ = end_ = 0;
 }
 
 void ConvStream::Push(const float* rows, std::size_t count, Workspace* workspace, RowQueue* out) {

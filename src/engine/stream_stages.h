@@ -18,19 +18,23 @@ namespace xcodec::engine {
 class RowQueue {
  public:
   explicit RowQueue(std::size_t channels) : channels_(channels) {}
-  std::size_t rows() const { return (data_.size() - head_) / channels_; }
+  std::size_t rows() const { return (end_ - head_) / channels_; }
   std::size_t channels() const { return channels_; }
   const float* data() const { return data_.data() + head_; }
-  /// Room for `count` rows at the end, not initialised for the caller's purposes.
+  /// Room for `count` rows at the end, not initialised.
   float* Extend(std::size_t count);
   /// Zero rows at the front.
   float* Prepend(std::size_t count);
   void Drop(std::size_t count);
 
  private:
+  /// Moves the content to `first` in a buffer with room for `size` floats after it.
+  void Move(std::size_t first, std::size_t size);
+
   std::size_t channels_;
   std::size_t head_ = 0;
-  std::vector<float> data_;
+  std::size_t end_ = 0;
+  Floats data_;
 };
 
 /// A layer with its state. One object per input.

@@ -1,7 +1,5 @@
 #include "engine/two_tap.h"
 
-#include <cstring>
-
 #include "engine/product.h"
 
 namespace xcodec::engine {
@@ -29,25 +27,31 @@ void TwoTap::Run(const Kernels& kernels, const float* x, std::size_t index, std:
     return;
   }
   const Workspace::Frame scope(workspace);
-  float* before = workspace->Take((count / 2 + 1) * k_);
-  float* after = workspace->Take((count / 2 + 1) * k_);
+  const bool padded = RowStride(2 * k_) != 2 * k_;
+  const std::size_t stride = RowStride(k_);
+  float* before = workspace->Take((count / 2 + 1) * stride);
+  float* after = workspace->Take((count / 2 + 1) * stride);
   if (index % 2 == 1 && count > 0) {
     Single(kernels, x, false, before, out);
     x += k_;
     out += n_;
     --count;
   }
-  const std::size_t pairs = count / 2;
-  kernels.gemm(sum_.Args(x + k_, 2 * k_, pairs, out, 2 * n_));
-  for (std::size_t p = 0; p < pairs; ++p) {
-    const float* left = x + 2 * p * k_;
-    kernels.subtract(left, left + k_, k_, before + p * k_);
-    kernels.subtract(left + 2 * k_, left + k_, k_, after + p * k_);
-    std::memcpy(out + (2 * p + 1) * n_, out + 2 * p * n_, n_ * sizeof(float));
-  }
-  Accumulate(kernels, first_.Args(before, k_, pairs, out, 2 * n_));
-  Accumulate(kernels, second_.Args(after, k_, pairs, out + n_, 2 * n_));
-  if (count % 2 == 1) Single(kernels, x + 2 * pairs * k_, true, before, out + 2 * pairs * n_);
+  DifferenceArgs rows;
+  rows.x = x;
+  rows.width = k_;
+  rows.pairs = count / 2;
+  rows.stride = stride;
+  rows.before = before;
+  rows.after = after;
+  rows.middle = padded ? workspace->Take(rows.pairs * stride) : nullptr;
+  kernels.differences(rows);
+  GemmArgs sum = sum_.Args(padded ? rows.middle : x + k_, padded ? stride : 2 * k_, rows.pairs, out, 2 * n_);
+  sum.copy = n_;
+  kernels.gemm(sum);
+  Accumulate(kernels, first_.Args(before, stride, rows.pairs, out, 2 * n_));
+  Accumulate(kernels, second_.Args(after, stride, rows.pairs, out + n_, 2 * n_));
+  if (count % 2 == 1) Single(kernels, x + (count - 1) * k_, true, before, out + (count - 1) * n_);
 }
 
 }  // namespace xcodec::engine

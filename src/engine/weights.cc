@@ -91,33 +91,77 @@ PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64
   return packed;
 }
 
-TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride) {
+ShortFilter Weights::Rounded(ShortFilter filter) const {
+  if (half_) filter.RoundToHalf();
+  return filter;
+}
+
+template <class Make>
+auto Weights::MakeStrided(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
+                          const Make& make) {
   const TensorView w = View(name + ".weight", {out, in, 2 * stride});
   const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto step = static_cast<std::size_t>(stride);
-  TwoTap packed = TwoTap::Pack(
-      width * step, static_cast<std::size_t>(out),
-      [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * 2 * step + i / width]; }, half_);
+  auto packed = make(width * step, static_cast<std::size_t>(out), [&](std::size_t i, std::size_t j) {
+    return w[(j * width + i % width) * 2 * step + i / width];
+  });
   packed.SetBias([&](std::size_t j) { return b[j]; });
   return packed;
 }
 
-TwoTap Weights::TransposedConv(const std::string& name, std::int64_t out, std::int64_t in,
-                               std::int64_t stride) {
+template <class Make>
+auto Weights::MakeTransposed(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
+                             const Make& make) {
   const TensorView w = View(name + ".weight", {in, out, 2 * stride});
   const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto columns = static_cast<std::size_t>(out);
   const auto step = static_cast<std::size_t>(stride);
-  TwoTap packed = TwoTap::Pack(
-      width, step * columns,
-      [&](std::size_t i, std::size_t j) {
-        const std::size_t tap = j / columns + (i < width ? step : 0);  // the row before meets the second half
-        return w[(i % width * columns + j % columns) * 2 * step + tap];
-      },
-      half_);
+  auto packed = make(width, step * columns, [&](std::size_t i, std::size_t j) {
+    const std::size_t tap = j / columns + (i < width ? step : 0);  // the row before meets the second half
+    return w[(i % width * columns + j % columns) * 2 * step + tap];
+  });
   packed.SetBias([&](std::size_t j) { return b[j % columns]; });
+  return packed;
+}
+
+TwoTap Weights::StridedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride) {
+  return MakeStrided(name, out, in, stride, [&](std::size_t k, std::size_t n, const auto& source) {
+    return TwoTap::Pack(k, n, source, half_);
+  });
+}
+
+ShortFilter Weights::StridedFilter(const std::string& name, std::int64_t out, std::int64_t in,
+                                   std::int64_t stride) {
+  return MakeStrided(name, out, in, stride, [&](std::size_t k, std::size_t n, const auto& source) {
+    return Rounded(ShortFilter::Pack(2, k, n, source));
+  });
+}
+
+TwoTap Weights::TransposedConv(const std::string& name, std::int64_t out, std::int64_t in,
+                               std::int64_t stride) {
+  return MakeTransposed(name, out, in, stride, [&](std::size_t k, std::size_t n, const auto& source) {
+    return TwoTap::Pack(k, n, source, half_);
+  });
+}
+
+ShortFilter Weights::TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
+                                      std::int64_t stride) {
+  return MakeTransposed(name, out, in, stride, [&](std::size_t k, std::size_t n, const auto& source) {
+    return Rounded(ShortFilter::Pack(2, k, n, source));
+  });
+}
+
+ShortFilter Weights::ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in) {
+  const TensorView w = View(name + ".weight", {out, in, 3});
+  const TensorView b = View(name + ".bias", {out});
+  const auto width = static_cast<std::size_t>(in);
+  ShortFilter packed =
+      Rounded(ShortFilter::Pack(3, width, static_cast<std::size_t>(out), [&](std::size_t i, std::size_t j) {
+        return w[(j * width + i % width) * 3 + i / width];
+      }));
+  packed.SetBias([&](std::size_t j) { return b[j]; });
   return packed;
 }
 

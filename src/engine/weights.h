@@ -10,6 +10,7 @@
 
 #include "engine/floats.h"
 #include "engine/packed_matrix.h"
+#include "engine/short_filter.h"
 #include "engine/two_tap.h"
 #include "model/tensor.h"
 #include "xcodec/status.h"
@@ -53,6 +54,11 @@ class Weights {
   /// Transposed convolution name.weight [in, out, 2 * stride]; a row of the result is `stride` output rows,
   /// made from an input row and the one before.
   TwoTap TransposedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
+  /// The same two, and a convolution name.weight [out, in, 3], for inputs that are there as a whole.
+  ShortFilter StridedFilter(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
+  ShortFilter TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
+                               std::int64_t stride);
+  ShortFilter ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in);
   bool Has(const std::string& name) const { return tensors_->count(name) != 0; }
 
   const Status& status() const { return status_; }
@@ -60,6 +66,16 @@ class Weights {
  private:
   /// Null, with the status set, when there is no such tensor.
   const Tensor* Find(const std::string& name, const std::vector<std::int64_t>& shape);
+
+  /// In bfloat16 where that is asked for.
+  ShortFilter Rounded(ShortFilter filter) const;
+  /// make(k, n, source) packs the two taps as rows of `source`.
+  template <class Make>
+  auto MakeStrided(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
+                   const Make& make);
+  template <class Make>
+  auto MakeTransposed(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
+                      const Make& make);
 
   const TensorMap* tensors_;
   bool half_;

@@ -291,6 +291,7 @@ std::string ConfigToJson(const ModelInfo& info) {
                {"identity", info.identity},
                {"content_sha256", info.content_digest},
                {"codec", SpecToJson(info.config.spec)}};
+  if (!info.checksum.empty()) json["content_xxh3"] = info.checksum;
   json[ArchitectureName(info.config.spec.architecture)] = FamilyToJson(info.config);
   if (info.lm_config) json["lm"] = LmToJson(*info.lm_config, info);
   return json.dump(2) + "\n";
@@ -320,6 +321,7 @@ Result<ModelInfo> ParseConfigJson(const std::string& text) {
   r.Text("architecture", &architecture);
   r.Text("identity", &info.identity);
   r.Text("content_sha256", &info.content_digest);
+  if (r.Has("content_xxh3")) r.Text("content_xxh3", &info.checksum);
   const Json& codec = r.Object("codec");
   XCODEC_RETURN_IF_ERROR(r.status());
   if (!ArchitectureFromName(architecture, &spec.architecture))

@@ -1,15 +1,20 @@
 #include "model/identity.h"
 
 #include "base/sha256.h"
+#include "base/xxh3.h"
 #include "model/config_file.h"
 #include "model/tensor_table.h"
 
 namespace xcodec {
 namespace {
 
-void Update(Sha256* hash, const std::string& text) { hash->Update(text.data(), text.size()); }
+template <class Hash>
+void Update(Hash* hash, const std::string& text) {
+  hash->Update(text.data(), text.size());
+}
 
-void UpdateTensors(Sha256* hash, const TensorMap& tensors, const TensorTable* without_values) {
+template <class Hash>
+void UpdateTensors(Hash* hash, const TensorMap& tensors, const TensorTable* without_values) {
   for (const auto& [name, tensor] : tensors) {
     Update(hash, name);
     Update(hash, std::string(1, '\0') + DTypeName(tensor.dtype) + " " + ShapeString(tensor.shape) + "\n");
@@ -42,6 +47,13 @@ std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors) {
   Update(&hash, "xcodec model 1\n" + CanonicalConfig(config) + "\n");
   UpdateTensors(&hash, tensors, nullptr);
   return Hex(&hash);
+}
+
+std::string ContentChecksum(const ModelConfig& config, const TensorMap& tensors) {
+  Xxh3 hash;
+  Update(&hash, "xcodec model 1\n" + CanonicalConfig(config) + "\n");
+  UpdateTensors(&hash, tensors, nullptr);
+  return hash.Hex();
 }
 
 std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors) {

@@ -146,6 +146,7 @@ ModelInfo DescribeModel(const Model& model) {
   info.content_digest = model.config.spec.architecture == Architecture::kXCodec
                             ? ContentDigest(model.config, model.tensors)
                             : info.identity;
+  info.checksum = ContentChecksum(model.config, model.tensors);
   info.folder = model.folder;
   info.lm_config = model.lm_config;
   if (model.lm_config) {
@@ -180,7 +181,9 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
   model->folder = info.folder;
   XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
   XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(info.config), file.tensors).WithPrefix(path));
-  if (ContentDigest(info.config, file.tensors) != info.content_digest)
+  const bool intact = info.checksum.empty() ? ContentDigest(info.config, file.tensors) == info.content_digest
+                                            : ContentChecksum(info.config, file.tensors) == info.checksum;
+  if (!intact)
     return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
   model->tensors = std::move(file.tensors);
   if (info.config.spec.architecture == Architecture::kEncodec) LeaveOut(part, &model->tensors);

@@ -115,9 +115,11 @@ Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or
 }
 
 Status ModelStore::Verify(const std::string& name_or_folder) {
+  XCODEC_ASSIGN_OR_RETURN(const ModelInfo recorded, Find(name_or_folder));
   XCODEC_ASSIGN_OR_RETURN(const auto model, Load(name_or_folder));
   const ModelInfo computed = DescribeModel(*model);
-  if (computed.identity != model->identity || computed.lm_identity != model->lm_identity) {
+  if (computed.identity != model->identity || computed.content_digest != recorded.content_digest ||
+      computed.lm_identity != model->lm_identity) {
     return Status(StatusCode::kDamaged, model->config.spec.name + ": its contents have the identity " +
                                             computed.identity + ", not the recorded " + model->identity);
   }

@@ -22,6 +22,7 @@ struct ModelInfo {
   ModelConfig config;
   std::string identity;
   std::string content_digest;  ///< SHA-256 over configuration and every tensor
+  std::string checksum;        ///< XXH3 over the same; empty in folders without it
   std::string folder;          ///< empty for the embedded model
   std::optional<LmConfig> lm_config;
   std::string lm_identity;        ///< of the integer language model

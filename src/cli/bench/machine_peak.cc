@@ -13,13 +13,15 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // `rounds` times 12 independent chains, enough to hide the latency of every processor so far. Returns the
-// operations done; *sink keeps the compiler from dropping them.
+// operations done. Chains that start alike would be computed once; *sink keeps the compiler from dropping
+// them.
 double MultiplyAdds(long rounds, float* sink) {
   const hn::ScalableTag<float> d;
   const auto factor = hn::Set(d, 0.999999F);
   const auto term = hn::Set(d, 1e-6F);
   auto a0 = hn::Iota(d, 0.0F), a1 = hn::Iota(d, 1.0F), a2 = hn::Iota(d, 2.0F), a3 = hn::Iota(d, 3.0F);
-  auto a4 = a0, a5 = a1, a6 = a2, a7 = a3, a8 = a0, a9 = a1, a10 = a2, a11 = a3;
+  auto a4 = hn::Iota(d, 4.0F), a5 = hn::Iota(d, 5.0F), a6 = hn::Iota(d, 6.0F), a7 = hn::Iota(d, 7.0F);
+  auto a8 = hn::Iota(d, 8.0F), a9 = hn::Iota(d, 9.0F), a10 = hn::Iota(d, 10.0F), a11 = hn::Iota(d, 11.0F);
   for (long i = 0; i < rounds; ++i) {
     a0 = hn::MulAdd(a0, factor, term), a1 = hn::MulAdd(a1, factor, term);
     a2 = hn::MulAdd(a2, factor, term), a3 = hn::MulAdd(a3, factor, term);

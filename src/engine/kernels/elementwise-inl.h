@@ -106,6 +106,84 @@ void Subtract(const float* a, const float* b, std::size_t n, float* out) {
   Map(n, out, [&](const auto load) HWY_ATTR { return hn::Sub(load(a), load(b)); });
 }
 
+void Differences(const DifferenceArgs& d) {
+  for (std::size_t p = 0; p < d.pairs; ++p) {
+    const float* left = d.x + 2 * p * d.width;
+    const float* right = left + 2 * d.width;
+    float* before = d.before + p * d.stride;
+    float* after = d.after + p * d.stride;
+    if (d.middle != nullptr) {
+      std::memcpy(d.middle + p * d.stride, left + d.width, d.width * sizeof(float));
+    }
+    ForVectors(
+        d.width,
+        [&](std::size_t i) HWY_ATTR {
+          const Vf middle = hn::LoadU(Df(), left + d.width + i);
+          hn::StoreU(hn::Sub(hn::LoadU(Df(), left + i), middle), Df(), before + i);
+          hn::StoreU(hn::Sub(hn::LoadU(Df(), right + i), middle), Df(), after + i);
+        },
+        [&](std::size_t i, std::size_t n) HWY_ATTR {
+          const Vf middle = LoadPart(left + d.width + i, n);
+          StorePart(hn::Sub(LoadPart(left + i, n), middle), before + i, n);
+          StorePart(hn::Sub(LoadPart(right + i, n), middle), after + i, n);
+        });
+  }
+}
+
+void FourPoints(const FourPointArgs& p) {
+  const std::size_t w = p.width;
+  for (std::size_t g = 0; g < p.groups; ++g) {
+    const float* d = p.x + g * p.advance * w;
+    float* const out[4] = {p.out[0] + g * p.stride, p.out[1] + g * p.stride, p.out[2] + g * p.stride,
+                           p.out[3] + g * p.stride};
+    ForVectors(
+        w,
+        [&](std::size_t i) HWY_ATTR {
+          const Vf d1 = hn::LoadU(Df(), d + w + i);
+          const Vf d2 = hn::LoadU(Df(), d + 2 * w + i);
+          hn::StoreU(hn::Sub(hn::LoadU(Df(), d + i), d2), Df(), out[0] + i);
+          hn::StoreU(hn::Add(d1, d2), Df(), out[1] + i);
+          hn::StoreU(hn::Sub(d2, d1), Df(), out[2] + i);
+          hn::StoreU(hn::Sub(d1, hn::LoadU(Df(), d + 3 * w + i)), Df(), out[3] + i);
+        },
+        [&](std::size_t i, std::size_t n) HWY_ATTR {
+          const Vf d1 = LoadPart(d + w + i, n);
+          const Vf d2 = LoadPart(d + 2 * w + i, n);
+          StorePart(hn::Sub(LoadPart(d + i, n), d2), out[0] + i, n);
+          StorePart(hn::Add(d1, d2), out[1] + i, n);
+          StorePart(hn::Sub(d2, d1), out[2] + i, n);
+          StorePart(hn::Sub(d1, LoadPart(d + 3 * w + i, n)), out[3] + i, n);
+        });
+  }
+}
+
+void SumDifference(const SumDifferenceArgs& s) {
+  const std::size_t w = s.width;
+  for (std::size_t g = 0; g < s.groups; ++g) {
+    float* y = s.y + g * s.group * w;
+    const float* t = s.t + g * w;
+    const bool three = s.group == 3;
+    ForVectors(
+        w,
+        [&](std::size_t i) HWY_ATTR {
+          const Vf a = hn::LoadU(Df(), y + i);
+          const Vf b = hn::LoadU(Df(), t + i);
+          const Vf sum = hn::Add(a, b);
+          hn::StoreU(sum, Df(), y + i);
+          hn::StoreU(hn::Sub(a, b), Df(), y + w + i);
+          if (three) hn::StoreU(sum, Df(), y + 2 * w + i);
+        },
+        [&](std::size_t i, std::size_t n) HWY_ATTR {
+          const Vf a = LoadPart(y + i, n);
+          const Vf b = LoadPart(t + i, n);
+          const Vf sum = hn::Add(a, b);
+          StorePart(sum, y + i, n);
+          StorePart(hn::Sub(a, b), y + w + i, n);
+          if (three) StorePart(sum, y + 2 * w + i, n);
+        });
+  }
+}
+
 void MultiplyAdd(const float* a, const float* b, const float* c, std::size_t n, float* out) {
   Map(n, out, [&](const auto load) HWY_ATTR { return Fma(load(a), load(b), load(c)); });
 }

@@ -50,6 +50,15 @@ HWY_INLINE void StartRow(const GemmArgs& g, const TileArgs& t, std::size_t row, 
   }
 }
 
+HWY_INLINE void StoreColumns(Vf y, float* to, std::size_t columns) {
+  const Df d;
+  if (columns >= hn::Lanes(d)) {
+    hn::StoreU(y, d, to);
+  } else {
+    StorePart(y, to, columns);
+  }
+}
+
 template <std::size_t kVectors>
 HWY_INLINE void EndRow(const GemmArgs& g, const TileArgs& t, std::size_t row, const Vf (&acc)[kVectors]) {
   const Df d;
@@ -65,21 +74,16 @@ HWY_INLINE void EndRow(const GemmArgs& g, const TileArgs& t, std::size_t row, co
       const Vf old = left >= lanes ? hn::LoadU(d, to) : LoadPart(to, left);
       y = Fma(hn::LoadU(d, g.scale + t.column + at), y, old);
     }
-    if (left >= lanes) {
-      hn::StoreU(y, d, to);
-    } else {
-      StorePart(y, to, left);
-    }
+    StoreColumns(y, to, left);
+    if (g.copy != 0) StoreColumns(y, to + g.copy, left);
   }
 }
 
+// acc += a * panel.
 template <std::size_t kRows, std::size_t kVectors>
-HWY_NOINLINE void Tile(const GemmArgs& g, const TileArgs& t) {
+HWY_INLINE void MultiplyRows(const GemmArgs& g, const TileArgs& t, Vf (&acc)[kRows][kVectors]) {
   const Df d;
   const std::size_t lanes = hn::Lanes(d);
-  Vf acc[kRows][kVectors];
-#pragma GCC unroll 12
-  for (std::size_t i = 0; i < kRows; ++i) StartRow<kVectors>(g, t, i, acc[i]);
   const float* HWY_RESTRICT a = t.a;
   const float* HWY_RESTRICT b = t.b;
   const std::size_t lda = g.lda;
@@ -96,8 +100,53 @@ HWY_NOINLINE void Tile(const GemmArgs& g, const TileArgs& t) {
     ++a;
     b += t.width;
   }
+}
+
+template <std::size_t kRows, std::size_t kVectors>
+HWY_NOINLINE void Tile(const GemmArgs& g, const TileArgs& t) {
+  Vf acc[kRows][kVectors];
+#pragma GCC unroll 12
+  for (std::size_t i = 0; i < kRows; ++i) StartRow<kVectors>(g, t, i, acc[i]);
+  MultiplyRows(g, t, acc);
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < kRows; ++i) EndRow<kVectors>(g, t, i, acc[i]);
+}
+
+// A full tile of kTileRows whose result is stored as it is: the same with nothing to decide for every row,
+// which matters where k is small.
+template <std::size_t kVectors>
+HWY_NOINLINE void PlainTile(const GemmArgs& g, const TileArgs& t) {
+  const Df d;
+  const std::size_t lanes = hn::Lanes(d);
+  Vf acc[kTileRows][kVectors];
+  if (g.accumulate) {
+#pragma GCC unroll 12
+    for (std::size_t i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 2
+      for (std::size_t v = 0; v < kVectors; ++v) acc[i][v] = hn::LoadU(d, t.c + i * g.ldc + v * lanes);
+    }
+  } else {
+    Vf start[kVectors];
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      start[v] = g.bias != nullptr ? hn::LoadU(d, g.bias + t.column + v * lanes) : hn::Zero(d);
+    }
+#pragma GCC unroll 12
+    for (std::size_t i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 2
+      for (std::size_t v = 0; v < kVectors; ++v) acc[i][v] = start[v];
+    }
+  }
+  MultiplyRows(g, t, acc);
+  const auto store = [&](float* to) HWY_ATTR {
+#pragma GCC unroll 12
+    for (std::size_t i = 0; i < kTileRows; ++i) {
+#pragma GCC unroll 2
+      for (std::size_t v = 0; v < kVectors; ++v) hn::StoreU(acc[i][v], d, to + i * g.ldc + v * lanes);
+    }
+  };
+  store(t.c);
+  if (g.copy != 0) store(t.c + g.copy);
 }
 
 using TileFunction = void (*)(const GemmArgs&, const TileArgs&);
@@ -133,14 +182,16 @@ HWY_INLINE void PanelRows(const GemmArgs& g, std::size_t panel, std::size_t firs
   t.width = width;
   for (std::size_t row = first; row < last; row += kTileRows) {
     const std::size_t rows = std::min(kTileRows, last - row);
+    const bool plain = rows == kTileRows && g.epilogue == Epilogue::kStore;
     const TileFunction tile = vectors == 2 ? TileOf<2>(rows) : TileOf<1>(rows);
+    const TileFunction full = !plain ? tile : vectors == 2 ? PlainTile<2> : PlainTile<1>;
     t.a = g.a + row * g.lda;
     for (std::size_t at = 0; at < width && column + at < g.n; at += vectors * lanes) {
       t.b = g.panels + column * g.k + at;
       t.column = column + at;
       t.columns = std::min(vectors * lanes, g.n - t.column);
       t.c = g.c + row * g.ldc + t.column;
-      tile(g, t);
+      (t.columns == vectors * lanes ? full : tile)(g, t);
     }
   }
 }

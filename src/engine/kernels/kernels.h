@@ -40,6 +40,7 @@ struct GemmArgs {
   std::size_t ldc = 0;
   const float* bias = nullptr;  ///< null: 0
   bool accumulate = false;      ///< start from c instead of bias
+  std::size_t copy = 0;         ///< not 0: a row of c is also stored this many floats after its place
   Epilogue epilogue = Epilogue::kStore;
   const float* scale = nullptr;  ///< padded like bias; for kScaleAdd
 };
@@ -56,6 +57,39 @@ struct ReadArgs {
   std::size_t channels = 0;
   bool elu = false;
   float* out = nullptr;
+};
+
+/// Differences of rows of `width` floats that lie one after the other: before[p] = x[2 p] - x[2 p + 1] and
+/// after[p] = x[2 p + 2] - x[2 p + 1] for p in [0, pairs), results `stride` floats apart.
+struct DifferenceArgs {
+  const float* x = nullptr;
+  std::size_t width = 0;
+  std::size_t pairs = 0;
+  std::size_t stride = 0;
+  float* before = nullptr;
+  float* after = nullptr;
+  float* middle = nullptr;  ///< not null: x[2 p + 1] is copied here
+};
+
+/// What a filter for four rows d0 .. d3 is evaluated on: d0 - d2, d1 + d2, d2 - d1, d1 - d3. Rows of `width`
+/// floats lie one after the other, the next group begins `advance` rows later.
+struct FourPointArgs {
+  const float* x = nullptr;
+  std::size_t width = 0;
+  std::size_t groups = 0;
+  std::size_t advance = 0;
+  std::size_t stride = 0;  ///< floats between the rows of every result
+  float* out[4] = {};
+};
+
+/// For each group of `group` (2 or 3) rows of y, of which the first is given, and a row t: y0 <- y0 + t,
+/// y1 <- y0 - t, and in a group of three y2 <- y0 + t.
+struct SumDifferenceArgs {
+  float* y = nullptr;
+  const float* t = nullptr;
+  std::size_t width = 0;
+  std::size_t groups = 0;
+  std::size_t group = 0;
 };
 
 /// One step of an LSTM for one sequence. Gates come in groups of kLanes units: input, forget, cell, output.
@@ -97,7 +131,10 @@ struct Kernels {
   void (*log10)(const float* x, std::size_t n, float* out);                  ///< x normal and positive
   void (*power)(const float* c, const float* d, std::size_t n, float* out);  ///< (c^2 + d^2) / 2
   void (*multiply)(const float* a, const float* b, std::size_t n, float* out);
-  void (*subtract)(const float* a, const float* b, std::size_t n, float* out);                      ///< a - b
+  void (*subtract)(const float* a, const float* b, std::size_t n, float* out);  ///< a - b
+  void (*differences)(const DifferenceArgs& args);
+  void (*four_points)(const FourPointArgs& args);
+  void (*sum_difference)(const SumDifferenceArgs& args);
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);

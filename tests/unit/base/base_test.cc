@@ -4,6 +4,7 @@
 #include "base/endian.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "base/xxh3.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -50,6 +51,13 @@ TEST(EndianTest, RoundTrips) {
   StoreLittleEndian<std::uint64_t>(0x0102030405060708ULL, b);
   EXPECT_EQ(b[0], 8);
   EXPECT_EQ(LoadLittleEndian<std::uint64_t>(b), 0x0102030405060708ULL);
+}
+
+TEST(Xxh3Test, KnownAnswerInPieces) {
+  Xxh3 hash;
+  hash.Update("a", 1);
+  hash.Update("bc", 2);
+  EXPECT_EQ(hash.Hex(), "06b05ab6733a618578af5f94892f3950");  // printf abc | xxhsum -H2
 }
 
 TEST(Sha256Test, KnownAnswer) {

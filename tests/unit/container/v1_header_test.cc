@@ -35,6 +35,27 @@ TEST(Header, EveryFieldReadsBack) {
   EXPECT_TRUE(back->full_chunks && back->normalize);
 }
 
+TEST(Header, LossyFormatsNameTheirCodec) {
+  for (const std::string codec : {"MP3", "Vorbis", "Opus"}) {
+    V1Header h = ChunkedHeader();
+    h.source_format = V1LossyFormat(codec);
+    EXPECT_GT(h.source_format, V1SourceFormat::kLossy);
+    const auto back = ParseV1HeaderBody(EncodeV1HeaderBody(h));
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(V1CodecOfFormat(back->source_format), codec);
+  }
+  EXPECT_EQ(V1LossyFormat("AMR"), V1SourceFormat::kLossy);
+  EXPECT_EQ(V1CodecOfFormat(V1SourceFormat::kLossy), "");
+}
+
+TEST(Header, FormatsOfLaterRevisionsAreUnknown) {
+  V1Header h = ChunkedHeader();
+  h.source_format = static_cast<V1SourceFormat>(static_cast<int>(kV1LastSourceFormat) + 1);
+  const auto back = ParseV1HeaderBody(EncodeV1HeaderBody(h));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->source_format, V1SourceFormat::kUnknown);
+}
+
 TEST(Header, UnknownCriticalThingsAreUnsupported) {
   auto body = EncodeV1HeaderBody(ChunkedHeader());
   auto with_field = body;
