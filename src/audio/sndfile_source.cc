@@ -105,8 +105,9 @@ Status OpenError() {
 
 class SndfileSource : public AudioSource {
  public:
-  SndfileSource(OwnedFd fd, SndfilePtr file, const AudioInfo& info)
-      : fd_(std::move(fd)), file_(std::move(file)), info_(info) {}
+  /// The end may come up to `slack` frames before info.frames.
+  SndfileSource(OwnedFd fd, SndfilePtr file, const AudioInfo& info, std::int64_t slack)
+      : fd_(std::move(fd)), file_(std::move(file)), info_(info), slack_(slack) {}
   const AudioInfo& info() const override { return info_; }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
 
@@ -114,6 +115,7 @@ class SndfileSource : public AudioSource {
   OwnedFd fd_;  // outlives file_
   SndfilePtr file_;
   AudioInfo info_;
+  std::int64_t slack_;
   std::int64_t frames_read_ = 0;
 };
 
@@ -126,7 +128,7 @@ Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) 
   XCODEC_RETURN_IF_ERROR(
       CheckFinite(interleaved, got * static_cast<std::size_t>(info_.channels), info_.channels, frames_read_));
   frames_read_ += static_cast<std::int64_t>(got);
-  if (got < frames && info_.frames >= 0 && frames_read_ < info_.frames) {
+  if (got < frames && info_.frames >= 0 && frames_read_ < info_.frames - slack_) {
     return Status(StatusCode::kTruncated, "audio ends after " + std::to_string(frames_read_) + " of " +
                                               std::to_string(info_.frames) + " samples");
   }
@@ -156,7 +158,12 @@ Result<std::unique_ptr<AudioSource>> OpenSndfile(OwnedFd fd) {
   // An MPEG stream's length is an estimate; 0 and huge values are what libsndfile says when it does not know.
   const bool known = raw.frames > 0 && raw.frames < SF_COUNT_MAX / 2 && info.container != "MPEG";
   info.frames = known ? raw.frames : -1;
-  return std::unique_ptr<AudioSource>(std::make_unique<SndfileSource>(std::move(fd), std::move(file), info));
+  // The length of an Ogg stream is the position that its last page claims, which some encoders (FFmpeg's
+  // Vorbis) set up to a block too late. A file that is cut ends at another page and says so itself.
+  constexpr std::int64_t kLongestOggBlock = 8192;
+  const std::int64_t slack = info.container == "OGG" ? kLongestOggBlock : 0;
+  return std::unique_ptr<AudioSource>(
+      std::make_unique<SndfileSource>(std::move(fd), std::move(file), info, slack));
 }
 
 }  // namespace xcodec

@@ -57,7 +57,7 @@ struct LmBlockCoder::Impl {
     return Status::Ok();
   }
 
-  // Blocks of one codebook count, cut into groups for lockstep: as many as threads, at most kLmDecodeBatch
+  // Blocks of one codebook count, cut into groups for lockstep: as many as threads, at most LmDecodeBatch
   // each.
   std::vector<std::vector<std::size_t>> Groups(Span<const BlockShape> shapes,
                                                const std::vector<std::size_t>& blocks) const;
@@ -84,7 +84,8 @@ std::vector<std::vector<std::size_t>> LmBlockCoder::Impl::Groups(
     std::size_t end = begin;
     while (end < order.size() && shapes[order[end]].codebooks == shapes[order[begin]].codebooks) ++end;
     const std::size_t count = end - begin;
-    const std::size_t rounds = (count + threads * kLmDecodeBatch - 1) / (threads * kLmDecodeBatch);
+    const std::size_t most = threads * LmDecodeBatch(network);
+    const std::size_t rounds = (count + most - 1) / most;
     const std::size_t parts = std::min(count, threads * rounds);
     // Neighbours in length go to different groups, so that all take about as long.
     for (std::size_t g = 0; g < parts; ++g) {

@@ -144,6 +144,10 @@ class LmNetwork {
   /// LmStep::current has the codes of the lower ones.
   const std::int32_t* Logits(int q, std::size_t first, std::size_t count, LmWorkspace* work) const;
   std::size_t logit_stride() const { return heads_[0].width(); }
+  /// Bytes of the keys and values that a long run of steps sees.
+  std::size_t state_bytes() const {
+    return layers_.size() * num_heads_ * past_context_ * (2 * pairs_ + value_width_) * sizeof(std::int16_t);
+  }
 
  private:
   friend class LmState;

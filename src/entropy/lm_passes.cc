@@ -14,6 +14,10 @@ namespace {
 // Steps that encoding evaluates together: enough to use every weight often, few enough for the second cache.
 constexpr std::size_t kEncodeBatch = 48;
 
+// Keys and values of blocks in lockstep are read from end to end in every step: together they have to stay
+// in a thread's share of the last cache, or the processor waits for memory.
+constexpr std::size_t kDecodeBytes = std::size_t{8} << 20;
+
 std::size_t Steps(const BlockShape& shape) {
   std::int64_t sum = 0;
   for (const std::int64_t frames : shape.chunk_frames) sum += frames;
@@ -177,6 +181,10 @@ class LockstepDecoder {
 std::vector<unsigned char> LmEncodeBlock(const LmNetwork& network, const BlockShape& shape,
                                          const BlockCodes& codes) {
   return BlockEncoder(network, shape, codes).Run();
+}
+
+std::size_t LmDecodeBatch(const LmNetwork& network) {
+  return std::clamp(kDecodeBytes / network.state_bytes(), std::size_t{2}, kLmDecodeBatch);
 }
 
 void LmDecodeBlocks(const LmNetwork& network, Span<const LmDecodeJob> jobs) {

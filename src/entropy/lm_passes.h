@@ -13,8 +13,11 @@
 
 namespace xcodec {
 
-/// Blocks that are best decoded in one call of LmDecodeBlocks: more gain nothing but take memory.
+/// Most blocks for one call of LmDecodeBlocks: more gain nothing but take memory.
 inline constexpr std::size_t kLmDecodeBatch = 12;
+
+/// Blocks that are best decoded in one call of LmDecodeBlocks: from 2 to kLmDecodeBatch.
+std::size_t LmDecodeBatch(const LmNetwork& network);
 
 /// The payload of a block whose shape and codes have been checked against each other and the network. May
 /// throw std::bad_alloc.

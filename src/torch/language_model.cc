@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "entropy/lm_params.h"
+
 namespace xcodec {
 
 using torch::nn::LayerNorm;
@@ -61,10 +63,12 @@ LanguageModelNet::LanguageModelNet(const LmConfig& config) : config_(config) {
   torch::nn::ModuleList embeddings;
   torch::nn::ModuleList heads;
   torch::nn::ModuleList layers;
+  const bool history = config.network == LmNetworkKind::kHistory;
+  const int outputs = config.card + (history ? static_cast<int>(kLmEvents) : 0);
   for (int k = 0; k < config.n_q; ++k) {
     embeddings_.emplace_back(config.card + 1, config.dim);
     embeddings->push_back(embeddings_.back());
-    heads_.emplace_back(config.dim, config.card);
+    heads_.emplace_back(config.dim, outputs);
     heads->push_back(heads_.back());
   }
   for (int i = 0; i < config.num_layers; ++i) {
@@ -90,15 +94,10 @@ torch::Tensor LanguageModelNet::Positions(std::int64_t steps, std::int64_t offse
   return torch::cat({torch::cos(phase), torch::sin(phase)}, -1);
 }
 
-torch::Tensor LanguageModelNet::Logits(const torch::Tensor& inputs, State* state) {
-  const std::int64_t codebooks = inputs.size(1);
-  torch::Tensor x = embeddings_[0]->forward(inputs.select(1, 0));
-  for (std::int64_t k = 1; k < codebooks; ++k) {
-    x = x + embeddings_[static_cast<std::size_t>(k)]->forward(inputs.select(1, k));
-  }
+torch::Tensor LanguageModelNet::Transform(const torch::Tensor& sum, State* state) {
   // A chunk starts with one zero vector as every layer's past.
-  if (state->past.empty()) state->past.assign(layers_.size(), torch::zeros_like(x.narrow(1, 0, 1)));
-  x = norm_in_->forward(x) + Positions(x.size(1), state->offset, x.device());
+  if (state->past.empty()) state->past.assign(layers_.size(), torch::zeros_like(sum.narrow(1, 0, 1)));
+  torch::Tensor x = norm_in_->forward(sum) + Positions(sum.size(1), state->offset, sum.device());
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const torch::Tensor seen = torch::cat({state->past[i], x}, 1);
     x = layers_[i]->forward(x, state->past[i]);
@@ -106,6 +105,16 @@ torch::Tensor LanguageModelNet::Logits(const torch::Tensor& inputs, State* state
     state->past[i] = seen.narrow(1, seen.size(1) - keep, keep);
   }
   state->offset += x.size(1);
+  return x;
+}
+
+torch::Tensor LanguageModelNet::Logits(const torch::Tensor& inputs, State* state) {
+  const std::int64_t codebooks = inputs.size(1);
+  torch::Tensor sum = embeddings_[0]->forward(inputs.select(1, 0));
+  for (std::int64_t k = 1; k < codebooks; ++k) {
+    sum = sum + embeddings_[static_cast<std::size_t>(k)]->forward(inputs.select(1, k));
+  }
+  const torch::Tensor x = Transform(sum, state);
   std::vector<torch::Tensor> logits;
   for (std::int64_t k = 0; k < codebooks; ++k) {
     logits.push_back(heads_[static_cast<std::size_t>(k)]->forward(x));

@@ -39,6 +39,8 @@ class StreamingTransformerLayer : public torch::nn::Module {
 /// bits.
 class LanguageModelNet : public torch::nn::Module {
  public:
+  /// With history (LmNetworkKind::kHistory) this is the transformer and the tables of that network; what it
+  /// does besides is train/lm/history_net.h.
   explicit LanguageModelNet(const LmConfig& config);
 
   /// What a chunk has seen: the inputs of every layer (at most past_context of them) and the step's number.
@@ -51,6 +53,13 @@ class LanguageModelNet : public torch::nn::Module {
   torch::Tensor Logits(const torch::Tensor& inputs, State* state);
   /// The same after the softmax over card.
   torch::Tensor Probabilities(const torch::Tensor& inputs, State* state);
+
+ protected:
+  /// Sum of embeddings [B, T, C], before the first norm -> the last layer's output; advances the state.
+  torch::Tensor Transform(const torch::Tensor& sum, State* state);
+  const LmConfig& config() const { return config_; }
+  torch::nn::Embedding& embedding(std::size_t k) { return embeddings_[k]; }
+  torch::nn::Linear& head(std::size_t k) { return heads_[k]; }
 
  private:
   torch::Tensor Positions(std::int64_t steps, std::int64_t offset, torch::Device device) const;

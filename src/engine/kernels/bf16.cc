@@ -31,19 +31,47 @@ XCODEC_BF16 inline __mmask16 Columns(std::size_t columns, std::size_t at) {
   return static_cast<__mmask16>((1U << left) - 1U);
 }
 
-template <std::size_t kRows, std::size_t kVectors>
-XCODEC_BF16 __attribute__((noinline)) void Tile(const HalfGemmArgs& g, const TileArgs& t) {
-  __m512 acc[kRows][kVectors];
+// A tile whose columns all exist does without masks, which cost as much as many products where they store.
+template <std::size_t kRows, std::size_t kVectors, bool kFull>
+XCODEC_BF16 inline void LoadTile(const HalfGemmArgs& g, const TileArgs& t, __m512 (&acc)[kRows][kVectors]) {
+#pragma GCC unroll 2
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    const std::size_t at = v * kVector;
+    const __mmask16 mask = Columns(t.columns, at);
+    const __m512 start = g.bias != nullptr ? _mm512_loadu_ps(g.bias + t.column + at) : _mm512_setzero_ps();
+#pragma GCC unroll 12
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const float* from = t.c + i * g.ldc + at;
+      if (!g.accumulate) {
+        acc[i][v] = start;
+      } else {
+        acc[i][v] = kFull ? _mm512_loadu_ps(from) : _mm512_maskz_loadu_ps(mask, from);
+      }
+    }
+  }
+}
+
+template <std::size_t kRows, std::size_t kVectors, bool kFull>
+XCODEC_BF16 inline void StoreTile(const HalfGemmArgs& g, const TileArgs& t,
+                                  const __m512 (&acc)[kRows][kVectors]) {
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < kRows; ++i) {
 #pragma GCC unroll 2
     for (std::size_t v = 0; v < kVectors; ++v) {
-      const std::size_t at = v * kVector;
-      acc[i][v] = g.accumulate        ? _mm512_maskz_loadu_ps(Columns(t.columns, at), t.c + i * g.ldc + at)
-                  : g.bias != nullptr ? _mm512_loadu_ps(g.bias + t.column + at)
-                                      : _mm512_setzero_ps();
+      float* to = t.c + i * g.ldc + v * kVector;
+      if (kFull) {
+        _mm512_storeu_ps(to, acc[i][v]);
+      } else {
+        _mm512_mask_storeu_ps(to, Columns(t.columns, v * kVector), acc[i][v]);
+      }
     }
   }
+}
+
+template <std::size_t kRows, std::size_t kVectors, bool kFull>
+XCODEC_BF16 __attribute__((noinline)) void Tile(const HalfGemmArgs& g, const TileArgs& t) {
+  __m512 acc[kRows][kVectors];
+  LoadTile<kRows, kVectors, kFull>(g, t, acc);
   const std::uint16_t* a = t.a;
   const std::uint16_t* b = t.b;
   for (std::size_t k = 0; k < g.k; k += 2, a += 2, b += 2 * t.width) {
@@ -61,24 +89,18 @@ XCODEC_BF16 __attribute__((noinline)) void Tile(const HalfGemmArgs& g, const Til
       }
     }
   }
-#pragma GCC unroll 12
-  for (std::size_t i = 0; i < kRows; ++i) {
-#pragma GCC unroll 2
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      const std::size_t at = v * kVector;
-      _mm512_mask_storeu_ps(t.c + i * g.ldc + at, Columns(t.columns, at), acc[i][v]);
-    }
-  }
+  StoreTile<kRows, kVectors, kFull>(g, t, acc);
 }
 
 using TileFunction = void (*)(const HalfGemmArgs&, const TileArgs&);
 
-template <std::size_t kVectors>
+template <std::size_t kVectors, bool kFull>
 TileFunction TileOf(std::size_t rows) {
   static constexpr TileFunction kTiles[] = {
-      Tile<1, kVectors>, Tile<2, kVectors>,  Tile<3, kVectors>,  Tile<4, kVectors>,
-      Tile<5, kVectors>, Tile<6, kVectors>,  Tile<7, kVectors>,  Tile<8, kVectors>,
-      Tile<9, kVectors>, Tile<10, kVectors>, Tile<11, kVectors>, Tile<12, kVectors>,
+      Tile<1, kVectors, kFull>,  Tile<2, kVectors, kFull>,  Tile<3, kVectors, kFull>,
+      Tile<4, kVectors, kFull>,  Tile<5, kVectors, kFull>,  Tile<6, kVectors, kFull>,
+      Tile<7, kVectors, kFull>,  Tile<8, kVectors, kFull>,  Tile<9, kVectors, kFull>,
+      Tile<10, kVectors, kFull>, Tile<11, kVectors, kFull>, Tile<12, kVectors, kFull>,
   };
   return kTiles[rows - 1];
 }
@@ -93,7 +115,9 @@ void PanelRows(const HalfGemmArgs& g, std::size_t column, std::size_t first, std
     const std::size_t rows = std::min(kTileRows, last - row);
     t.a = g.a + row * g.lda;
     t.c = g.c + row * g.ldc + column;
-    (t.width == kPanel ? TileOf<2>(rows) : TileOf<1>(rows))(g, t);
+    const TileFunction full = t.width == kPanel ? TileOf<2, true>(rows) : TileOf<1, true>(rows);
+    const TileFunction part = t.width == kPanel ? TileOf<2, false>(rows) : TileOf<1, false>(rows);
+    (t.columns == t.width ? full : part)(g, t);
   }
 }
 
@@ -118,11 +142,14 @@ void Bf16Gemm(const HalfGemmArgs& g) {
 }
 
 XCODEC_BF16 void ToBf16(const float* x, std::size_t n, std::uint16_t* out) {
-  for (std::size_t i = 0; i < n; i += kVector) {
-    const __mmask16 mask = Columns(n, i);
-    const auto half = (__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(mask, x + i));
-    _mm256_mask_storeu_epi16(out + i, mask, half);
+  std::size_t i = 0;
+  for (; i + kVector <= n; i += kVector) {
+    const auto half = (__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(x + i));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), half);
   }
+  const __mmask16 mask = Columns(n, i);
+  const auto half = (__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(mask, x + i));
+  _mm256_mask_storeu_epi16(out + i, mask, half);
 }
 
 }  // namespace xcodec::engine

@@ -1,5 +1,7 @@
 #include "train/lm/code_corpus.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/xxh3.h"
 #include "codec/backend_factory.h"
 #include "codec/chunk_encoder.h"
 #include "train/core/random.h"
@@ -56,6 +59,39 @@ std::size_t PickCumulated(const std::vector<double>& cumulated, double at) {
   return std::min(static_cast<std::size_t>(found - cumulated.begin()), cumulated.size() - 1);
 }
 
+// What a variant depends on, as part of a file's name.
+std::string VariantKey(const CodeVariant& variant) {
+  if (variant.copy == 0) return "";
+  const AugmentOptions& a = variant.augment;
+  const std::string text =
+      fmt::format("{} {} {} {} {} {} {} {} {}", variant.seed, a.gain_low_db, a.gain_high_db, a.swap, a.invert,
+                  a.width, a.filter, a.cut_off, a.speed);
+  Xxh3 hash;
+  hash.Update(text.data(), text.size());
+  return "." + hash.Hex().substr(0, kIdentityDigits) + "." + std::to_string(variant.copy);
+}
+
+AudioBlock Varied(const Clip& clip, const CodeVariant& variant, const CodecSpec& spec) {
+  if (variant.copy == 0) return clip.Read(0, clip.length());
+  Random random(
+      {variant.seed, static_cast<std::uint64_t>(variant.copy), static_cast<std::uint64_t>(clip.length())});
+  const std::int64_t latest =
+      std::min(spec.chunk_length > 0 ? spec.chunk_length : spec.hop, clip.length() / 2);
+  const std::int64_t start = random.Below(latest + 1);
+  const std::int64_t length = clip.length() - start;
+  const double speed = DrawSpeed(variant.augment, &random);
+  AudioBlock audio = ChangeSpeed(clip.Read(start, length), speed,
+                                 static_cast<std::int64_t>(static_cast<double>(length) / speed));
+  Augment(variant.augment, spec.sample_rate, &random, &audio);
+  return audio;
+}
+
+AudioBlock Piece(const AudioBlock& audio, std::int64_t first, std::int64_t length) {
+  AudioBlock piece(audio.channels, length);
+  for (int c = 0; c < audio.channels; ++c) std::copy_n(audio.channel(c) + first, length, piece.channel(c));
+  return piece;
+}
+
 }  // namespace
 
 Result<CodeExtractor> CodeExtractor::Create(std::shared_ptr<const Model> model, int threads) {
@@ -68,7 +104,7 @@ Result<CodeExtractor> CodeExtractor::Create(std::shared_ptr<const Model> model, 
   return extractor;
 }
 
-Result<CodeBlock> CodeExtractor::Encode(const Clip& clip) {
+Result<CodeBlock> CodeExtractor::Encode(const Clip& clip, const CodeVariant& variant) {
   EncodeParams params;
   params.codebooks = model_->config.spec.codebooks;
   std::vector<CodeBlock> parts;
@@ -77,17 +113,19 @@ Result<CodeBlock> CodeExtractor::Encode(const Clip& clip) {
                             parts.push_back(std::move(chunk.codes));
                             return Status::Ok();
                           }));
-  for (std::int64_t at = 0; at < clip.length(); at += kPiece) {
-    XCODEC_RETURN_IF_ERROR(encoder->Push(clip.Read(at, std::min(kPiece, clip.length() - at))));
+  const AudioBlock audio = Varied(clip, variant, model_->config.spec);
+  for (std::int64_t at = 0; at < audio.length; at += kPiece) {
+    XCODEC_RETURN_IF_ERROR(encoder->Push(Piece(audio, at, std::min(kPiece, audio.length - at))));
   }
   XCODEC_RETURN_IF_ERROR(encoder->Finish());
   return Joined(parts, params.codebooks);
 }
 
-Result<CodeClip> CodeExtractor::Extract(const Clip& clip) {
-  const std::string path = clip.cache_path() + "." + model_->identity.substr(0, kIdentityDigits) + ".codes";
+Result<CodeClip> CodeExtractor::Extract(const Clip& clip, const CodeVariant& variant) {
+  const std::string path =
+      clip.cache_path() + "." + model_->identity.substr(0, kIdentityDigits) + VariantKey(variant) + ".codes";
   if (CodeClip kept = ReadCodes(path, model_->config.spec)) return kept;
-  auto codes = Encode(clip);
+  auto codes = Encode(clip, variant);
   if (!codes.ok()) return codes.status().WithPrefix(clip.path());
   XCODEC_RETURN_IF_ERROR(WriteCodes(path, codes.value()));
   return CodeClip(std::make_shared<CodeBlock>(std::move(codes).value()));

@@ -13,6 +13,7 @@
 #include "base/thread_pool.h"
 #include "model/backend.h"
 #include "model/model.h"
+#include "train/data/augment.h"
 #include "train/data/clip.h"
 #include "xcodec/status.h"
 
@@ -21,17 +22,24 @@ namespace xcodec::train {
 /// All frames of a recording, one chunk after the other, as a file's block has them.
 using CodeClip = std::shared_ptr<const CodeBlock>;
 
+/// A changed copy of a recording: another start, and whatever `augment` says but mixing.
+struct CodeVariant {
+  int copy = 0;  ///< 0: the recording as it is
+  std::uint64_t seed = 0;
+  AugmentOptions augment;
+};
+
 /// Turns recordings into codes with the codec's own encoder, once: the result is kept beside the recording's
 /// cache file under the model's identity. Not thread-safe.
 class CodeExtractor {
  public:
   static Result<CodeExtractor> Create(std::shared_ptr<const Model> model, int threads);
   /// Codes with all codebooks. Errors of encoding; kIo.
-  Result<CodeClip> Extract(const Clip& clip);
+  Result<CodeClip> Extract(const Clip& clip, const CodeVariant& variant = {});
 
  private:
   CodeExtractor() = default;
-  Result<CodeBlock> Encode(const Clip& clip);
+  Result<CodeBlock> Encode(const Clip& clip, const CodeVariant& variant);
 
   std::shared_ptr<const Model> model_;
   std::unique_ptr<ThreadPool> pool_;

@@ -9,6 +9,7 @@
 
 #include "model/model_files.h"
 #include "model/model_store.h"
+#include "torch/tensors.h"
 #include "train/lm/code_corpus.h"
 #include "train/lm/lm_trainer.h"
 #include "train/run/run_log.h"
@@ -23,13 +24,16 @@ std::int64_t FramesIn(const CodecSpec& spec, double seconds) {
   return std::max<std::int64_t>(2, static_cast<std::int64_t>(seconds * spec.sample_rate / spec.hop));
 }
 
-Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::string& list,
+Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::string& list, int copies,
                                           CodeExtractor* extractor) {
   XCODEC_ASSIGN_OR_RETURN(const auto clips, OpenClips(list, config.data.cache, config.model.spec));
   std::vector<CodeClip> codes;
   for (const auto& clip : clips) {
-    XCODEC_ASSIGN_OR_RETURN(CodeClip extracted, extractor->Extract(*clip));
-    codes.push_back(std::move(extracted));
+    for (int copy = 0; copy <= copies; ++copy) {
+      XCODEC_ASSIGN_OR_RETURN(CodeClip extracted,
+                              extractor->Extract(*clip, {copy, config.seed, config.data.augment}));
+      codes.push_back(std::move(extracted));
+    }
   }
   return codes;
 }
@@ -61,13 +65,13 @@ class LmSession {
     XCODEC_ASSIGN_OR_RETURN(auto extractor, CodeExtractor::Create(codec_, config_.data.threads));
     std::vector<CodeGroup> groups;
     for (const DataList& list : config_.data.train) {
-      XCODEC_ASSIGN_OR_RETURN(auto codes, ExtractList(config_, list.list, &extractor));
+      XCODEC_ASSIGN_OR_RETURN(auto codes, ExtractList(config_, list.list, config_.lm.copies, &extractor));
       groups.push_back({list.weight, std::move(codes)});
     }
     sampler_ = std::make_unique<CodeSampler>(std::move(groups), config_.seed);
     if (sampler_->empty()) return Status(StatusCode::kInvalidArgument, "the training data is empty");
     if (config_.data.valid.empty()) return Status::Ok();
-    XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, &extractor));
+    XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, 0, &extractor));
     const std::int64_t limit = FramesIn(config_.model.spec, config_.data.valid_seconds);
     for (const CodeClip& clip : codes) {
       if (clip->frames > 1) validation_.push_back(CodesOf(*clip, 0, std::min(limit, clip->frames)));
@@ -89,6 +93,11 @@ class LmSession {
       start = model->lm_tensors;
     }
     XCODEC_ASSIGN_OR_RETURN(trainer_, LmTrainer::Create(config_, start, communicator_));
+    const auto codebooks = codec_->tensors.find("codebook");  // of the spectral family
+    if (start.empty() && codebooks != codec_->tensors.end() &&
+        codebooks->second.shape.back() <= config_.lm.shape.dim) {
+      trainer_->StartFromCodebooks(ToTorch(codebooks->second));
+    }
     if (fs::exists(CheckpointPath(), error)) XCODEC_RETURN_IF_ERROR(trainer_->Load(CheckpointPath()));
     if (!first()) return Status::Ok();
     std::vector<std::string> columns{"rate", "codebooks", "gradient", "bits"};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -13,6 +14,11 @@
 
 namespace xcodec::train {
 namespace {
+
+torch::nn::Module* OnDevice(torch::nn::Module* net, const torch::Device& device) {
+  net->to(device);
+  return net;
+}
 
 // Different uses of the run's seed.
 constexpr std::uint64_t kBandwidthStream = 201, kOffsetStream = 202;
@@ -42,12 +48,11 @@ LmTrainer::LmTrainer(const TrainConfig& config, Communicator* communicator)
     : config_(config),
       communicator_(communicator),
       device_(config.device),
-      net_([&] {
-        auto net = std::make_shared<LanguageModelNet>(config.lm.shape);
-        net->to(device_);
-        return net;
-      }()),
-      average_(net_.get(), config.optimizer.average) {
+      history_(config.lm.shape.network == LmNetworkKind::kHistory
+                   ? std::make_shared<HistoryLmNet>(config.lm.shape)
+                   : nullptr),
+      net_(history_ != nullptr ? history_ : std::make_shared<LanguageModelNet>(config.lm.shape)),
+      average_(OnDevice(net_.get(), device_), config.optimizer.average) {
   std::vector<torch::Tensor> matrices, vectors;
   for (const auto& item : net_->named_parameters()) {
     const bool decays = item.value().dim() > 1 && item.key().rfind("emb", 0) != 0;
@@ -61,16 +66,34 @@ LmTrainer::LmTrainer(const TrainConfig& config, Communicator* communicator)
   optimizer_ = std::make_unique<torch::optim::AdamW>(groups, AdamOptions(o, o.rate, o.weight_decay));
 }
 
-// Mean bits per code.
-torch::Tensor LmTrainer::Bits(const torch::Tensor& codes, std::int64_t offset) {
+void LmTrainer::StartFromCodebooks(const torch::Tensor& codebooks) {
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor rows = codebooks.to(torch::kFloat32);
+  const torch::Tensor scaled = rows / rows.square().mean().sqrt().clamp_min(1e-9);
+  auto parameters = net_->named_parameters();
+  const auto count = std::min<std::int64_t>(scaled.size(0), config_.lm.shape.n_q);
+  for (std::int64_t k = 0; k < count; ++k) {
+    torch::Tensor& table = parameters[fmt::format("emb.{}.weight", k)];
+    table.narrow(0, 1, scaled.size(1)).narrow(1, 0, scaled.size(2)).copy_(scaled[k]);
+  }
+  average_.Restart();
+}
+
+torch::Tensor LmTrainer::Scores(const torch::Tensor& codes, std::int64_t offset) {
+  if (history_ != nullptr) return history_->Scores(codes, offset);
   const torch::Tensor before = codes.narrow(2, 0, codes.size(2) - 1) + 1;
   const torch::Tensor inputs = torch::constant_pad_nd(before, {1, 0});
   LanguageModelNet::State state;
   state.offset = offset;
+  return net_->Logits(inputs, &state);
+}
+
+// Mean bits per code.
+torch::Tensor LmTrainer::Bits(const torch::Tensor& codes, std::int64_t offset) {
   torch::Tensor logits;
   {
     const Autocast autocast(config_.optimizer.mixed_precision && device_.is_cuda());
-    logits = net_->Logits(inputs, &state);
+    logits = Scores(codes, offset);
   }
   return torch::cross_entropy_loss(logits.to(torch::kFloat32), codes) / std::log(2.0);
 }

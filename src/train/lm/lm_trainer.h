@@ -12,6 +12,7 @@
 
 #include "model/model.h"
 #include "torch/language_model.h"
+#include "train/lm/history_net.h"
 #include "train/run/checkpoint.h"
 #include "train/run/communicator.h"
 #include "train/run/optimization.h"
@@ -27,6 +28,10 @@ class LmTrainer {
   /// they do not fit. The communicator must outlive the trainer.
   static Result<std::unique_ptr<LmTrainer>> Create(const TrainConfig& config, const TensorMap& tensors,
                                                    Communicator* communicator);
+
+  /// Embeddings begin as the codec's codebooks [K, C, d], scaled to a mean square of 1, in their first d <= D
+  /// dimensions, so that codes that sound alike are alike from the start. Before the first step.
+  void StartFromCodebooks(const torch::Tensor& codebooks);
 
   /// One step on this process's share of the batch, codes int64 [items, codebooks, frames]. The bandwidth is
   /// drawn per step; half of the steps start at the beginning of a block, the others at a later position.
@@ -48,12 +53,14 @@ class LmTrainer {
  private:
   LmTrainer(const TrainConfig& config, Communicator* communicator);
   RunState State();
+  torch::Tensor Scores(const torch::Tensor& codes, std::int64_t offset);
   torch::Tensor Bits(const torch::Tensor& codes, std::int64_t offset);
 
   TrainConfig config_;
   Communicator* communicator_;
   torch::Device device_;
-  std::shared_ptr<LanguageModelNet> net_;
+  std::shared_ptr<HistoryLmNet> history_;  ///< null for the reference's network
+  std::shared_ptr<LanguageModelNet> net_;  ///< the same object, if there is history_
   std::unique_ptr<torch::optim::AdamW> optimizer_;
   WeightAverage average_;
   std::int64_t step_ = 0;

@@ -174,7 +174,8 @@ Status ReadDiscriminator(const Json& json, AdversarialConfig* a) {
 Status ReadLm(const Json& json, const CodecSpec& spec, LmTaskConfig* lm) {
   Section s(json, "lm");
   s.Seen({"codebooks", "dim", "layers", "heads", "hidden_scale", "context_seconds", "segment_seconds",
-          "max_offset"});
+          "max_offset", "network", "copies"});
+  std::string network = "reference";
   double context = 3.5;
   lm->shape.n_q = spec.codebooks;
   lm->shape.card = spec.codebook_size;
@@ -187,8 +188,13 @@ Status ReadLm(const Json& json, const CodecSpec& spec, LmTaskConfig* lm) {
   r.Number("context_seconds", 0.001, 600, &context);
   r.Number("segment_seconds", 0.01, 600, &lm->segment_seconds);
   r.Int64("max_offset", 0, 1 << 20, &lm->max_offset);
+  r.Text("network", &network);
+  r.Int("copies", 0, 1000, &lm->copies);
   XCODEC_RETURN_IF_ERROR(s.Finish());
   const double frames_per_second = static_cast<double>(spec.sample_rate) / spec.hop;
+  if (network != "reference" && network != "history")
+    return Status(StatusCode::kInvalidArgument, "lm.network must be reference or history");
+  if (network == "history") lm->shape.network = LmNetworkKind::kHistory;
   lm->shape.past_context = std::max(1, static_cast<int>(context * frames_per_second));
   return ValidateLmConfig(lm->shape);
 }

@@ -59,6 +59,7 @@ struct AdversarialConfig {
 /// `task: lm`.
 struct LmTaskConfig {
   LmConfig shape;
+  int copies = 0;                  ///< changed copies of every recording, besides itself
   double segment_seconds = 2;      ///< of every item
   std::int64_t max_offset = 1500;  ///< steps; how far into a block an item may pretend to be
 };

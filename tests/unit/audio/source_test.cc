@@ -150,6 +150,38 @@ TEST(AudioSource, WhatCannotBeOpened) {
   EXPECT_EQ(ReadThroughPipe({}, 1).status.code(), StatusCode::kDamaged);
 }
 
+// The checksum of Ogg pages (RFC 3533): polynomial 0x04c11db7, nothing reflected.
+std::uint32_t OggChecksum(const ByteVector& bytes, std::size_t from) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = from; i < bytes.size(); ++i) {
+    sum ^= static_cast<std::uint32_t>(bytes[i]) << 24U;
+    for (int bit = 0; bit < 8; ++bit) sum = (sum << 1U) ^ ((sum >> 31U) != 0 ? 0x04c11db7U : 0U);
+  }
+  return sum;
+}
+
+// FFmpeg writes such files: the last page claims a later end than there is audio for.
+TEST(AudioSource, OggMayEndALittleBeforeItSays) {
+  TempFolder folder;
+  const std::string path = folder.Path("a.ogg");
+  WriteSndfile(path, SF_FORMAT_OGG | SF_FORMAT_VORBIS, Noise(1, 200000, 5), 48000);
+  const ByteVector original = ReadBytes(path);
+  const std::string magic = "OggS";
+  const auto page = static_cast<std::size_t>(
+      std::find_end(original.begin(), original.end(), magic.begin(), magic.end()) - original.begin());
+  for (const int claimed : {200641, 240000}) {
+    ByteVector bytes = original;
+    StoreLittleEndian<std::uint64_t>(static_cast<std::uint64_t>(claimed), &bytes[page + 6]);
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(page) + 22, 4, static_cast<unsigned char>(0));
+    StoreLittleEndian<std::uint32_t>(OggChecksum(bytes, page), &bytes[page + 22]);
+    auto source = OpenAudio(folder.Write("b.ogg", bytes));
+    ASSERT_TRUE(source.ok()) << source.status().message();
+    const ReadResult read = ReadAll(**source, 4096);
+    EXPECT_EQ(read.status.code(), claimed == 240000 ? StatusCode::kTruncated : StatusCode::kOk) << claimed;
+    EXPECT_GE((*source)->info().frames, claimed);
+  }
+}
+
 TEST(AudioSource, CutFlacIsTruncatedNotShorter) {
   const TempFolder folder;
   ByteVector bytes = ReadBytes(kMusic);

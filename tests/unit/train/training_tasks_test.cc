@@ -36,8 +36,13 @@ constexpr char kSpectral[] =
 
 constexpr char kLm[] =
     "task: lm\nseed: 5\nmodel: ./codec/model/small\n"
-    "data: {train: [{kind: tones, list: list.txt}], valid: list.txt, valid_seconds: 2}\n"
-    "lm: {dim: 16, layers: 1, heads: 2, context_seconds: 0.2, segment_seconds: 0.3, max_offset: 50}\n"
+    "data: {train: [{kind: tones, list: list.txt}], valid: list.txt, valid_seconds: 2, augment: {swap: 0.5, "
+    "speed: 0.5}}\n"
+    "lm: {dim: 16, layers: 1, heads: 2, context_seconds: 0.2, segment_seconds: 0.3, max_offset: 50, "
+    "network: ";
+
+constexpr char kLmRest[] =
+    ", copies: 1}\n"
     "optimizer: {steps: 50, batch: 4, rate: 1.0e-2, warmup: 5, average: 0.9, clip: 1}\n"
     "log: {every: 1, validate: 50, checkpoint: 1000}\n";
 
@@ -61,9 +66,9 @@ class Tasks : public Training {
     close(fd);
   }
 
-  std::string LmConfigFile(const std::string& output) const {
+  std::string LmConfigFile(const std::string& output, const std::string& network = "reference") const {
     const std::string path = folder_->File(output + ".yaml");
-    std::ofstream(path) << "output: " << output << "\nname: small\n" << kLm;
+    std::ofstream(path) << "output: " << output << "\nname: small\n" << kLm << network << kLmRest;
     return path;
   }
 
@@ -97,14 +102,16 @@ TEST_F(Tasks, XCodecNeedsItsTeacher) {
   EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << status.message();
 }
 
-TEST_F(Tasks, LanguageModelLearnsResumesExactlyAndCodes) {
+class LmTasks : public Tasks, public testing::WithParamInterface<const char*> {};
+
+TEST_P(LmTasks, LearnsResumesExactlyAndCodes) {
   ASSERT_TRUE(Run(Config(kSpectral, "codec")).ok());
-  const Status status = Run(LmConfigFile("lm"));
+  const Status status = Run(LmConfigFile("lm", GetParam()));
   ASSERT_TRUE(status.ok()) << status.message();
   ExpectFalls("lm", "bits");
   EXPECT_EQ(Weights("lm"), Weights("codec"));
-  ASSERT_TRUE(Run(LmConfigFile("parts"), 17).ok());
-  ASSERT_TRUE(Run(LmConfigFile("parts")).ok());
+  ASSERT_TRUE(Run(LmConfigFile("parts", GetParam()), 17).ok());
+  ASSERT_TRUE(Run(LmConfigFile("parts", GetParam())).ok());
   ASSERT_FALSE(Weights("lm", "lm.safetensors").empty());
   EXPECT_TRUE(Weights("lm", "lm.safetensors") == Weights("parts", "lm.safetensors"));
   // The recording that it has learnt takes fewer bits than the codes have, and comes back.
@@ -115,6 +122,8 @@ TEST_F(Tasks, LanguageModelLearnsResumesExactlyAndCodes) {
   ASSERT_TRUE(EncodeFile(folder_->File("tone.wav"), folder_->File("tone.ecdc"), encode).ok());
   EXPECT_LT(SizeOf("tone.ecdc"), 3U * 4000 / 8);
 }
+
+INSTANTIATE_TEST_SUITE_P(Networks, LmTasks, testing::Values("reference", "history"));
 
 TEST_F(Tasks, LanguageModelOfTwoProcessesEqualsOne) {
   ASSERT_TRUE(Run(Config(kSpectral, "codec")).ok());
