@@ -34,3 +34,12 @@ test $status = 1; grep -q 'false' error.txt
 mkdir tmp
 TMPDIR=$PWD/tmp xcodec-bench --machine -T 1 > /dev/null
 test -z "$(ls tmp)"
+
+# Nor by one that is stopped.
+TMPDIR=$PWD/tmp xcodec-bench --speed --seconds 2 -T 1 > /dev/null 2>&1 &
+for i in $(seq 300); do [ -z "$(ls tmp)" ] || break; sleep 0.1; done
+test -n "$(ls tmp)"
+kill -TERM $!
+wait $! 2> /dev/null || true
+for i in $(seq 600); do [ -n "$(ls tmp)" ] || break; sleep 0.1; done
+test -z "$(ls tmp)"

@@ -1,8 +1,11 @@
 #include "cli/bench/setup.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -31,6 +34,27 @@ Result<std::vector<double>> Bandwidths(const std::vector<double>& wanted, const 
   return wanted;
 }
 
+// A process of its own removes the folder once this one and its measurements are gone, however they went: a
+// pipe that nobody writes to ends with them. Without it the folder goes with the object only.
+void RemoveWhenGone(const std::string& path) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return;
+  const pid_t watcher = fork();
+  if (watcher != 0) {
+    close(ends[0]);  // the other end stays open for as long as the process lives
+    return;
+  }
+  setsid();  // Ctrl-C is not for it
+  close(ends[1]);
+  for (int fd = 0; fd <= 2; ++fd) close(fd);  // readers of our output must not wait for it
+  char byte = 0;
+  while (read(ends[0], &byte, 1) < 0 && errno == EINTR) {
+  }
+  std::error_code error;
+  fs::remove_all(path, error);
+  _exit(0);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ScratchFolder>> ScratchFolder::Create() {
@@ -38,6 +62,7 @@ Result<std::unique_ptr<ScratchFolder>> ScratchFolder::Create() {
   std::string path = fs::temp_directory_path(error).string() + "/xcodec-bench-XXXXXX";
   if (error || mkdtemp(path.data()) == nullptr)
     return Status(StatusCode::kIo, "cannot make a temporary folder");
+  RemoveWhenGone(path);
   return std::unique_ptr<ScratchFolder>(new ScratchFolder(std::move(path)));
 }
 

@@ -14,7 +14,8 @@
 
 namespace xcodec::bench {
 
-/// A temporary folder that goes with the object.
+/// A temporary folder that goes with the object, or with the process when that is killed. To be made while
+/// the process has one thread.
 class ScratchFolder {
  public:
   static Result<std::unique_ptr<ScratchFolder>> Create();
