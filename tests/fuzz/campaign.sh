@@ -9,7 +9,7 @@ shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 seeds=$here/../../corpus/fuzz
 [ $# -gt 0 ] || set -- fuzz_v1_reader fuzz_v1_recovery fuzz_v1_parts fuzz_v0_header fuzz_tags fuzz_adaptive \
-  fuzz_range_coder fuzz_bit_packer fuzz_v0_arithmetic
+  fuzz_range_coder fuzz_bit_packer fuzz_lm_coder fuzz_lm_model fuzz_v0_arithmetic
 status=0
 for target in "$@"; do
   work=$build/campaign/$target
