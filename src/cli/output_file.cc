@@ -48,7 +48,10 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, 
   file_options.overwrite = options.force;
   struct stat info {};
   if (output->preserve_ && stat(input.c_str(), &info) == 0) file_options.mode = info.st_mode & 0777;
-  XCODEC_ASSIGN_OR_RETURN(output->file_, AtomicFile::Create(path, file_options));
+  auto file = AtomicFile::Create(path, file_options);
+  // Errors are reported under the input's name, so this one says which file is meant.
+  if (!file.ok()) return Status(file.status().code(), path + ": " + file.status().message());
+  output->file_ = std::move(*file);
   return output;
 }
 

@@ -44,7 +44,7 @@ void PrintVersion(bool with_torch) {
 
 // Everything printed must have arrived: `xcodec info x > /dev/full` is an error.
 int FlushOutput(int code, Console* console) {
-  if (std::fflush(stdout) == 0 || code != 0) return code;
+  if ((std::fflush(stdout) == 0 && std::ferror(stdout) == 0) || code != 0) return code;
   console->Error("", Status(StatusCode::kIo, "cannot write to standard output"));
   return ExitCodeFor(StatusCode::kIo);
 }
@@ -84,7 +84,8 @@ int ParseAndRun(int argc, char** argv) {
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
-    return program.app.exit(help);
+    Console console(0, false);
+    return FlushOutput(program.app.exit(help), &console);
   } catch (const CLI::ParseError& error) {
     Console(0, false).Error("",
                             Status(StatusCode::kInvalidArgument, std::string(error.what()) + "; see --help"));

@@ -68,6 +68,9 @@ std::string Seconds(std::int64_t samples, int rate) {
 }
 
 void PrintReport(const Arguments& arguments, const RecoveryReport& report, const CodecSpec& spec) {
+  // Where the audio goes to standard output, the report must not.
+  std::FILE* const out = arguments.output == "-" ? stderr : stdout;
+  const auto print = [&](const std::string& line) { std::fputs((line + "\n").c_str(), out); };
   if (arguments.json) {
     nlohmann::ordered_json json = {{"file", arguments.input},
                                    {"output", arguments.output},
@@ -83,17 +86,15 @@ void PrintReport(const Arguments& arguments, const RecoveryReport& report, const
                               {"first_block", lost.first_block},
                               {"blocks", lost.blocks}});
     }
-    std::puts(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
-  std::puts(fmt::format("{} blocks intact, {} of audio{}", report.blocks_intact,
-                        Seconds(report.samples, spec.sample_rate),
-                        report.length_is_certain ? "" : " (the end may be missing)")
-                .c_str());
+  print(fmt::format("{} blocks intact, {} of audio{}", report.blocks_intact,
+                    Seconds(report.samples, spec.sample_rate),
+                    report.length_is_certain ? "" : " (the end may be missing)"));
   for (const V1LostRange& lost : report.lost) {
-    std::puts(fmt::format("lost: {} to {} (silence), {} block{}", Seconds(lost.begin, spec.sample_rate),
-                          Seconds(lost.end, spec.sample_rate), lost.blocks, lost.blocks == 1 ? "" : "s")
-                  .c_str());
+    print(fmt::format("lost: {} to {} (silence), {} block{}", Seconds(lost.begin, spec.sample_rate),
+                      Seconds(lost.end, spec.sample_rate), lost.blocks, lost.blocks == 1 ? "" : "s"));
   }
 }
 
@@ -141,7 +142,8 @@ void AddRecoverCommand(CLI::App& app, CommandBody* body) {
   CLI::App* command =
       app.add_subcommand("recover", "Save the audio of a damaged file: intact blocks, silence for the rest");
   command->add_option("BROKEN", arguments->input, "Damaged .ecdc file")->required();
-  command->add_option("OUT", arguments->output, "Audio file to write (.wav or .flac)")->required();
+  command->add_option("OUT", arguments->output, "Audio file to write (.wav or .flac); - is standard output")
+      ->required();
   command->add_flag("--json", arguments->json, "Report as one line of JSON");
   command->add_flag("-f,--force", arguments->options.force, "Overwrite an existing output file");
   command->add_flag("--model-rate", arguments->options.model_rate, "Keep the model's sample rate");

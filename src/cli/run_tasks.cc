@@ -133,6 +133,8 @@ class Runner {
  private:
   Status DoTask(const Task& task, TaskOutcome* outcome) {
     struct stat before {};
+    if (task.action != Action::kDecode && !(options_.skip.empty() && options_.until.empty()))
+      return Status(StatusCode::kInvalidArgument, "--skip and --until are for decoding");
     const bool known = task.input != "-" && stat(task.input.c_str(), &before) == 0;
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));

@@ -101,6 +101,8 @@ Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, 
     XCODEC_RETURN_IF_ERROR(timeline.AddBlock(block, std::move(*chunks)));
     ++report.blocks_intact;
   }
+  std::sort(report.lost.begin(), report.lost.end(),
+            [](const V1LostRange& a, const V1LostRange& b) { return a.first_block < b.first_block; });
   XCODEC_RETURN_IF_ERROR(timeline.Finish(plan.total_samples));
   return report;
 }

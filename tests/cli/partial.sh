@@ -15,3 +15,8 @@ for range in "0 1" "47520 48000" "47519 142561" "480000 480001" "958000 1100000"
 done
 xcodec --quiet -f --skip 0:05.5 --until 6s a.ecdc got.wav
 soxi -s got.wav
+# An encoder that ignored them would surprise.
+status=0
+xcodec --until 1s long.wav b.ecdc 2> refused.txt || status=$?
+[ "$status" = 2 ] && [ ! -e b.ecdc ]
+grep -q 'are for decoding' refused.txt

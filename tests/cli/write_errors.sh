@@ -7,6 +7,8 @@ status=0; xcodec -b 3 a.wav no/such/folder/a.ecdc 2> message || status=$?
 xcodec -b 3 a.wav a.ecdc
 status=0; xcodec info a.ecdc > /dev/full 2> message || status=$?
 [ "$status" = 5 ]
+status=0; xcodec --help > /dev/full 2> message || status=$?
+[ "$status" = 5 ]
 status=0; (ulimit -f 1; xcodec -b 24 --rm a.wav big.ecdc) 2> message || status=$?
 [ "$status" = 5 ] || { cat message; exit 1; }
 ls -A
