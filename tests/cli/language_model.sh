@@ -35,3 +35,33 @@ b = bytearray(open('lm.ecdc', 'rb').read()); b[12] ^= 255; open('headless.ecdc',
 status=0; xcodec recover headless.ecdc headless.wav > /dev/null || status=$?
 [ "$status" = 3 ] || [ "$status" = 0 ]
 [ -s headless.wav ]
+# One flipped bit anywhere in the first, a middle or the last block, or a cut: no output, and recovery keeps the others.
+python3 - <<PY
+import json, os, subprocess, wave
+good = open('lm.ecdc', 'rb').read()
+starts, at = [], good.find(b'\xec\xdcB')
+while at >= 0:
+    starts.append(at)
+    at = good.find(b'\xec\xdcB', at + 1)
+starts.append(good.find(b'\xec\xdcT'))
+assert len(starts) == 4, starts
+seconds = lambda name: wave.open(name).getnframes() / 48000
+
+def check(label, data, lost_seconds):
+    open('bad.ecdc', 'wb').write(data)
+    run = subprocess.run(['xcodec', '--quiet', '--force', 'bad.ecdc', 'bad.wav'], capture_output=True)
+    assert run.returncode == 3 and not os.path.exists('bad.wav'), (label, run)
+    run = subprocess.run(['xcodec', 'recover', '--force', '--json', 'bad.ecdc', 'saved.wav'], capture_output=True)
+    assert run.returncode == 3, (label, run)
+    lost = sum(l['end'] - l['begin'] for l in json.loads(run.stdout)['lost']) / 48000
+    assert abs(lost - lost_seconds) < 0.1, (label, lost)
+
+total = seconds('lm.wav')
+for block, (begin, end) in enumerate(zip(starts, starts[1:])):
+    # Blocks overlap by a hundredth of a second.
+    length = total - 19.8 if block == 2 else 9.9
+    for place in (begin + 3, begin + 16, (begin + end) // 2, end - 5, end - 1):
+        bad = bytearray(good)
+        bad[place] ^= 1 << place % 8
+        check(('flip', block, place - begin), bad, length)
+PY

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <map>
 
 #include "cli/encode_task.h"
@@ -14,6 +15,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double Since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// Processor time of all threads.
+double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 Status FirstFailure(const std::vector<Status>& statuses) {
   for (const Status& status : statuses) XCODEC_RETURN_IF_ERROR(status);
@@ -84,15 +88,19 @@ Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blo
   for (int i = 0; i < repeat; ++i) {
     std::vector<std::vector<unsigned char>> payloads;
     std::vector<Status> statuses;
+    const double cpu_start = CpuSeconds();
     const auto start = Clock::now();
     coder.EncodeMany(blocks.shapes, blocks.codes, &payloads, &statuses);
     const double encode = Since(start);
+    const double encode_cpu = CpuSeconds() - cpu_start;
     XCODEC_RETURN_IF_ERROR(FirstFailure(statuses));
     const std::vector<Bytes> views(payloads.begin(), payloads.end());
     std::vector<BlockCodes> decoded;
+    const double cpu_middle = CpuSeconds();
     const auto middle = Clock::now();
     coder.DecodeMany(blocks.shapes, views, &decoded, &statuses);
     const double decode = Since(middle);
+    const double decode_cpu = CpuSeconds() - cpu_middle;
     XCODEC_RETURN_IF_ERROR(FirstFailure(statuses));
     std::size_t bytes = 0;
     for (std::size_t b = 0; b < payloads.size(); ++b) {
@@ -104,6 +112,8 @@ Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blo
     result.bits_per_code = 8.0 * static_cast<double>(bytes) / static_cast<double>(blocks.count);
     result.encode_seconds = i == 0 ? encode : std::min(result.encode_seconds, encode);
     result.decode_seconds = i == 0 ? decode : std::min(result.decode_seconds, decode);
+    result.encode_cpu = i == 0 ? encode_cpu : std::min(result.encode_cpu, encode_cpu);
+    result.decode_cpu = i == 0 ? decode_cpu : std::min(result.decode_cpu, decode_cpu);
   }
   return result;
 }

@@ -31,6 +31,8 @@ struct CoderResult {
   double bits_per_code = 0;
   double encode_seconds = 0;  ///< best of the runs
   double decode_seconds = 0;
+  double encode_cpu = 0;  ///< processor time of all threads, likewise
+  double decode_cpu = 0;
 };
 
 /// Encodes and decodes everything `repeat` times. kInternal when codes come back wrong.

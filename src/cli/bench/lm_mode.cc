@@ -38,6 +38,8 @@ double Saving(double bits, double packed) { return 100 * (1 - bits / packed); }
 void AddSpeed(const std::string& threads, const CoderResult& result, double seconds, Json* row) {
   (*row)["encode_" + threads] = seconds / result.encode_seconds;
   (*row)["decode_" + threads] = seconds / result.decode_seconds;
+  (*row)["encode_cpu_" + threads] = seconds / result.encode_cpu;
+  (*row)["decode_cpu_" + threads] = seconds / result.decode_cpu;
 }
 
 // The float form where there is one and LibTorch is at hand.
@@ -128,6 +130,8 @@ class LmMode : public Mode {
       const std::string n = std::to_string(count);
       table.columns.push_back({"encode_" + n, "encode x real time, " + n + " threads", 1});
       table.columns.push_back({"decode_" + n, "decode", 1});
+      table.columns.push_back({"encode_cpu_" + n, "encode x per CPU second", 1});
+      table.columns.push_back({"decode_cpu_" + n, "decode x per CPU second", 1});
     }
     return table;
   }
