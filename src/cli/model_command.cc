@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/standard_output.h"
 #include "base/text.h"
 #include "cli/fetch/pull.h"
 #include "model/config_file.h"
@@ -19,14 +20,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Prints to standard output; a reader that went away is an I/O error.
+/// Prints to standard output.
 int Print(const std::string& text, Console* console) {
-  const bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  if (written) return 0;
-  const Status status(StatusCode::kIo, "writing to standard output failed");
-  console->Error("", status);
-  return ExitCodeFor(status.code());
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  const Status flushed = FlushStandardOutput();
+  if (flushed.ok()) return 0;
+  console->Error("", flushed);
+  return ExitCodeFor(flushed.code());
 }
 
 int Fail(const std::string& what, const Status& status, Console* console) {

@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/guard.h"
+#include "base/standard_output.h"
 #include "cli/codes_command.h"
 #include "cli/console.h"
 #include "cli/generate/generate.h"
@@ -44,9 +45,10 @@ void PrintVersion(bool with_torch) {
 
 // Everything printed must have arrived: `xcodec info x > /dev/full` is an error.
 int FlushOutput(int code, Console* console) {
-  if ((std::fflush(stdout) == 0 && std::ferror(stdout) == 0) || code != 0) return code;
-  console->Error("", Status(StatusCode::kIo, "cannot write to standard output"));
-  return ExitCodeFor(StatusCode::kIo);
+  const Status flushed = FlushStandardOutput();
+  if (flushed.ok() || code != 0) return code;
+  console->Error("", flushed);
+  return ExitCodeFor(flushed.code());
 }
 
 struct Program {

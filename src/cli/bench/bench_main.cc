@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/atomic_file.h"
+#include "base/standard_output.h"
 #include "cli/bench/mode.h"
 #include "cli/console.h"
 #include "cli/generate/man_page.h"
@@ -52,8 +53,7 @@ Status RunModes(const BenchOptions& options, const std::vector<std::unique_ptr<M
     if (any ? mode->wanted() : mode->by_default()) XCODEC_RETURN_IF_ERROR(mode->Run(setup.get(), &report));
   }
   report.Finish();
-  if (std::fflush(stdout) != 0) return Status(StatusCode::kIo, "cannot write to standard output");
-  return Status::Ok();
+  return FlushStandardOutput();
 }
 
 int Main(int argc, char** argv) {

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "base/atomic_file.h"
+#include "base/standard_output.h"
 #include "base/text.h"
 #include "train/eval/evaluation.h"
 #include "train/eval/subprocess.h"
@@ -88,7 +89,7 @@ int Run(const std::string& program, const Arguments& a) {
   std::vector<std::string> failures;
   const auto report = Evaluate(a.reference, a.degraded, options, &failures);
   if (!report.ok()) return Fail(program, report.status());
-  std::cout << Formatted(report.value(), a.format) << std::flush;
+  std::fputs(Formatted(report.value(), a.format).c_str(), stdout);
   if (!a.html.empty()) {
     HtmlOptions html;
     html.title = a.title;
@@ -99,7 +100,8 @@ int Run(const std::string& program, const Arguments& a) {
   }
   for (const std::string& failure : failures)
     std::cerr << program << ": " << MaskUnprintable(failure) << "\n";
-  if (!std::cout) return Fail(program, Status(StatusCode::kIo, "cannot write to standard output"));
+  const Status printed = FlushStandardOutput();
+  if (!printed.ok()) return Fail(program, printed);
   return failures.empty() ? 0 : 1;
 }
 
