@@ -111,9 +111,13 @@ XCODEC_BF16 inline void StoreHalf(__m512 y, std::uint16_t* to, __mmask16 mask) {
 
 void Bf16Filter(const HalfFilterArgs& f) {
   // Groups whose four inputs stay in the second-level cache while all panels pass.
-  constexpr std::size_t kBlock = 48 * 1024;
-  const std::size_t fit = kBlock / std::max<std::size_t>(1, f.k) / kTileGroups;
-  const std::size_t block = std::clamp<std::size_t>(fit, 1, 40) * kTileGroups;
+  constexpr std::size_t kBlock = 80 * 1024;
+  const std::size_t fit =
+      std::clamp<std::size_t>(kBlock / std::max<std::size_t>(1, f.k) / kTileGroups, 1, 40);
+  // Blocks of about the same size: each fetches all the weights.
+  const std::size_t tiles = (f.groups + kTileGroups - 1) / kTileGroups;
+  const std::size_t blocks = (tiles + fit - 1) / fit;
+  const std::size_t block = blocks == 0 ? 1 : (tiles + blocks - 1) / blocks * kTileGroups;
   for (std::size_t first = 0; first < f.groups; first += block) {
     const std::size_t last = std::min(first + block, f.groups);
     for (std::size_t column = 0; column < f.n; column += kPanel) FilterPanel(f, column, first, last);
