@@ -55,6 +55,24 @@ TEST_F(Training, SpectralLearnsResumesExactlyAndEncodes) {
   EXPECT_TRUE(Weights("whole") == Weights("parts"));
 }
 
+TEST_F(Training, FrozenPartsStayAndTheOthersLearn) {
+  ASSERT_TRUE(Run(Config(kSpectral, "whole")).ok());
+  const Status status =
+      Run(Config(std::string(kSpectral) + "start: whole/model/small\nfrozen: [enc., codebook]\n", "decoder"));
+  ASSERT_TRUE(status.ok()) << status.message();
+  const auto before = ModelStore::Load(folder_->File("whole/model/small"));
+  const auto after = ModelStore::Load(folder_->File("decoder/model/small"));
+  ASSERT_TRUE(before.ok());
+  ASSERT_TRUE(after.ok());
+  int changed = 0;
+  for (const auto& [name, tensor] : before.value()->tensors) {
+    const bool same = tensor.data == after.value()->tensors.at(name).data;
+    if (name == "codebook" || name.rfind("enc.", 0) == 0) EXPECT_TRUE(same) << name;
+    if (name.rfind("dec.", 0) == 0 && !same) ++changed;
+  }
+  EXPECT_GT(changed, 5);
+}
+
 TEST_F(Training, TwoProcessesEqualOne) {
   for (const char* family : {kEncodec, kSpectral}) {
     const std::string name = family == kEncodec ? "encodec" : "spectral";
