@@ -44,7 +44,7 @@ _xcodec() {
     info) words='-h --help --json' ;;
     test) words='-h --help --recursive' ;;
     codes) words='--semantic -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -v --verbose --quiet -V --version' ;;
-    recover) words='-h --help --json -f --force --model-rate --bits --backend' ;;
+    recover) words='-h --help --json -f --force --model-rate --bits --max-silence --backend' ;;
     model)
       case ${COMP_WORDS[2]} in
         import) words='-h --help --config --name --store --lm --lm-config --semantic -f --force' ;;

@@ -103,6 +103,7 @@ complete -c xcodec -n '__fish_seen_subcommand_from recover' -l json -d 'Report a
 complete -c xcodec -n '__fish_seen_subcommand_from recover' -s f -l force -d 'Overwrite an existing output file'
 complete -c xcodec -n '__fish_seen_subcommand_from recover' -l model-rate -d 'Keep the model\'s sample rate'
 complete -c xcodec -n '__fish_seen_subcommand_from recover' -l bits -x -d 'Sample format: 16, 24 or 32f'
+complete -c xcodec -n '__fish_seen_subcommand_from recover' -l max-silence -x -d 'Refuse to write more silence than this for what is lost'
 complete -c xcodec -n '__fish_seen_subcommand_from recover' -l backend -x -d 'What computes: native, torch or auto'
 complete -c xcodec -n __fish_use_subcommand -a model -d 'Import, list, describe, check and download models'
 complete -c xcodec -n '__fish_seen_subcommand_from model' -s h -l help -d 'Print this help message and exit'

@@ -26,6 +26,7 @@ struct Arguments {
   Options options;
   std::string input, output;
   bool json = false;
+  double max_silence = 24;  ///< hours
 };
 
 // The model is found by the identity in the trailer when the header is gone.
@@ -98,6 +99,18 @@ void PrintReport(const Arguments& arguments, const RecoveryReport& report, const
   }
 }
 
+// A forged block number or length must not fill a disk with silence.
+Status CheckSilence(const Arguments& arguments, const V1RecoveryPlan& plan, int rate) {
+  double lost = 0;
+  for (const V1LostRange& range : plan.lost) lost += static_cast<double>(range.end - range.begin);
+  const double hours = lost / rate / 3600;
+  if (hours <= arguments.max_silence) return Status::Ok();
+  return Status(
+      StatusCode::kResourceLimit,
+      fmt::format("{:.1f} hours are lost and would become silence; --max-silence HOURS allows more than {:g}",
+                  hours, arguments.max_silence));
+}
+
 Result<bool> Recover(const Arguments& arguments, Console* console) {
   Session session(arguments.options, console);
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(arguments.input));
@@ -109,6 +122,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   XCODEC_ASSIGN_OR_RETURN(const auto coder, CoderFor(header, loaded->model.get(), session.pool()));
 
   const CodecSpec& spec = loaded->backend->spec();
+  XCODEC_RETURN_IF_ERROR(CheckSilence(arguments, plan, spec.sample_rate));
   AudioOutputPlan output;
   output.model_rate = output.output_rate = spec.sample_rate;
   output.channels = spec.channels;
@@ -148,6 +162,12 @@ void AddRecoverCommand(CLI::App& app, CommandBody* body) {
   command->add_flag("-f,--force", arguments->options.force, "Overwrite an existing output file");
   command->add_flag("--model-rate", arguments->options.model_rate, "Keep the model's sample rate");
   command->add_option("--bits", arguments->options.bits, "Sample format: 16, 24 or 32f")->type_name("BITS");
+  command
+      ->add_option("--max-silence", arguments->max_silence,
+                   "Refuse to write more silence than this for what is lost")
+      ->type_name("HOURS")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
   command->add_option("--backend", arguments->options.backend, "What computes: native, torch or auto")
       ->type_name("NAME");
   command->callback([arguments, body] {

@@ -7,12 +7,17 @@
 namespace xcodec {
 namespace {
 
+// Chunks are spread over the pool; a model without them is only faster from within. The last bits of
+// LibTorch's convolutions depend on the number of threads, so it is the same everywhere: that of the matrix
+// products (plugin_loader.cc).
+constexpr int kThreadsWithoutChunks = 2;
+
 Result<std::unique_ptr<Backend>> CreateTorch(const std::shared_ptr<const Model>& model,
                                              const BackendOptions& options) {
   XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchCreateSymbol));
   TorchOptions torch_options;
   torch_options.device = options.device;
-  torch_options.threads = options.torch_threads;
+  if (model->config.spec.chunk_length == 0) torch_options.threads = kThreadsWithoutChunks;
   Status status;
   std::unique_ptr<Backend> backend(
       reinterpret_cast<TorchCreateFunction>(symbol)(model, torch_options, &status));

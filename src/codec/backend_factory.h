@@ -23,7 +23,7 @@ struct BackendOptions {
   BackendKind kind = BackendKind::kAuto;
   bool bf16 = false;           ///< native engine only
   std::string device = "cpu";  ///< LibTorch only: "cpu" or "cuda"
-  int torch_threads = 1;       ///< LibTorch's own threads per call
+  int torch_threads = 1;       ///< LibTorch's own threads per call; models without chunks take two
   ThreadPool* pool = nullptr;  ///< native engine: for the pipeline of the causal model; may be null
 };
 

@@ -36,6 +36,8 @@ std::vector<std::string> Candidates(const std::string& library) {
 // threads, with which the golden vectors were made. What the user has set is respected.
 void PrepareBlas() {
   setenv("OPENBLAS_NUM_THREADS", "2", 0);
+  // Threads of LibTorch's own that wait must not take the processor from those that work for OpenBLAS.
+  setenv("OMP_WAIT_POLICY", "passive", 0);
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     setenv("OPENBLAS_CORETYPE", "Haswell", 0);

@@ -1,37 +1,24 @@
 #include "engine/floats.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <new>
 
+#include "base/large_memory.h"
+
 namespace xcodec::engine {
 namespace {
 
-constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kAlignFloats = kAlignment / sizeof(float);
+// Floats in 64 bytes, what Workspace hands out is a multiple of.
+constexpr std::size_t kAlignFloats = 16;
 constexpr std::size_t kBlock = std::size_t{1} << 20;
-constexpr std::size_t kHugePage = std::size_t{1} << 21;
-
-void* AllocateAligned(std::size_t bytes) {
-  if (bytes < 2 * kHugePage) return std::aligned_alloc(kAlignment, bytes);
-  void* memory = std::aligned_alloc(kHugePage, (bytes + kHugePage - 1) / kHugePage * kHugePage);
-#ifdef MADV_HUGEPAGE
-  // Fewer faults and fewer misses of the address cache; a system that does not want it ignores the advice.
-  if (memory != nullptr) ::madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
-  return memory;
-}
 
 }  // namespace
 
 Floats::Floats(std::size_t size) : size_(size) {
-  if (size > std::numeric_limits<std::size_t>::max() / sizeof(float) - kAlignment) throw std::bad_alloc();
-  const std::size_t bytes =
-      (std::max<std::size_t>(size, 1) * sizeof(float) + kAlignment - 1) / kAlignment * kAlignment;
-  data_.reset(static_cast<float*>(AllocateAligned(bytes)));
+  if (size > std::numeric_limits<std::size_t>::max() / sizeof(float)) throw std::bad_alloc();
+  data_.reset(static_cast<float*>(AllocateLarge(size * sizeof(float))));
   if (data_ == nullptr) throw std::bad_alloc();
 }
 

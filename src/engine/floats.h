@@ -4,11 +4,12 @@
 #define XCODEC_SRC_ENGINE_FLOATS_H_
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include "base/large_memory.h"
 
 namespace xcodec::engine {
 
@@ -27,10 +28,7 @@ class Floats {
   float operator[](std::size_t i) const { return data_.get()[i]; }
 
  private:
-  struct Free {
-    void operator()(float* p) const { std::free(p); }
-  };
-  std::unique_ptr<float, Free> data_;
+  std::unique_ptr<float, FreeLarge> data_;
   std::size_t size_ = 0;
 };
 

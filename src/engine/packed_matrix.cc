@@ -1,34 +1,31 @@
 #include "engine/packed_matrix.h"
 
 #include <cstdint>
-#include <cstring>
 
 namespace xcodec::engine {
-namespace {
-
-// To nearest, ties to even. Weights are finite.
-std::uint16_t RoundToBf16(float x) {
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &x, sizeof bits);
-  return static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U);
+PackedMatrix PackedMatrix::Sum(float a, const PackedMatrix& x, float b, const PackedMatrix& y) {
+  PackedMatrix sum;
+  sum.k_ = x.k_;
+  sum.n_ = x.n_;
+  sum.panels_ = Floats(x.panels_.size());
+  for (std::size_t i = 0; i < sum.panels_.size(); ++i) sum.panels_[i] = a * x.panels_[i] + b * y.panels_[i];
+  return sum;
 }
 
-}  // namespace
+void PackedMatrix::RoundPanels(const float* panels, std::size_t k, std::size_t n, std::uint16_t* out) {
+  for (std::size_t column = 0; column < n; column += kPanel) {
+    const std::size_t width = WidthAt(n, column);
+    const float* panel = panels + column * k;
+    for (std::size_t i = 0; i < k; i += 2, panel += 2 * width, out += 2 * width) {
+      ToBf16Pairs(panel, panel + width, width, out);
+    }
+  }
+}
 
 void PackedMatrix::RoundToHalf() {
   if (k_ % 2 != 0 || k_ == 0) return;
   half_ = Floats(k_ * padded() / 2);
-  auto* to = reinterpret_cast<std::uint16_t*>(half_.data());
-  for (std::size_t column = 0; column < n_; column += kPanel) {
-    const std::size_t width = WidthAt(n_, column);
-    const float* panel = panels_.data() + column * k_;
-    for (std::size_t i = 0; i < k_; i += 2) {
-      for (std::size_t j = 0; j < width; ++j) {
-        *to++ = RoundToBf16(panel[i * width + j]);
-        *to++ = RoundToBf16(panel[(i + 1) * width + j]);
-      }
-    }
-  }
+  RoundPanels(panels_.data(), k_, n_, reinterpret_cast<std::uint16_t*>(half_.data()));
   panels_ = Floats();
 }
 
@@ -53,7 +50,7 @@ HalfGemmArgs PackedMatrix::HalfArgs(const std::uint16_t* a, std::size_t lda, std
   args.a = a;
   args.lda = lda;
   args.m = m;
-  args.panels = reinterpret_cast<const std::uint16_t*>(half_.data());
+  args.panels = half_panels();
   args.k = k_;
   args.n = n_;
   args.c = c;

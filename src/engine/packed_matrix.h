@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "engine/floats.h"
 #include "engine/kernels/bf16.h"
@@ -29,14 +30,21 @@ class PackedMatrix {
       const std::size_t width = WidthAt(n, column);
       const std::size_t columns = std::min(width, n - column);
       float* panel = matrix.panels_.data() + column * k;
-      for (std::size_t i = 0; i < k; ++i) {
-        float* row = panel + i * width;
-        for (std::size_t j = 0; j < columns; ++j) row[j] = source(i, column + j);
-        for (std::size_t j = columns; j < width; ++j) row[j] = 0;
+      // In small squares: sources are arrays in one order or the other.
+      for (std::size_t i = 0; i < k; i += kSquare) {
+        const std::size_t last = std::min(i + kSquare, k);
+        for (std::size_t j = 0; j < width; ++j) {
+          for (std::size_t row = i; row < last; ++row) {
+            panel[row * width + j] = j < columns ? source(row, column + j) : 0.0F;
+          }
+        }
       }
     }
     return matrix;
   }
+
+  /// a * x + b * y, element by element; the three have the same size. No bias, not after RoundToHalf.
+  static PackedMatrix Sum(float a, const PackedMatrix& x, float b, const PackedMatrix& y);
 
   /// `source(n)` gives the value that column n starts from.
   template <class Source>
@@ -75,15 +83,26 @@ class PackedMatrix {
     return args;
   }
 
+  /// The elements as kernels read them. One of the two is null.
+  const float* panels() const { return half() ? nullptr : panels_.data(); }
+  const std::uint16_t* half_panels() const {
+    return half() ? reinterpret_cast<const std::uint16_t*>(half_.data()) : nullptr;
+  }
+
   /// Panels (k * padded floats) and start values (padded) of the matrix and bias for which
   /// (x * scale + shift) * this + bias = x * panels + start. Not after RoundToHalf.
   void Fold(const float* scale, const float* shift, float* panels, float* start) const;
 
-  /// The same after RoundToHalf.
+  /// `panels` of a [k, n] matrix with k even as HalfGemmArgs wants them: k * padded numbers.
+  static void RoundPanels(const float* panels, std::size_t k, std::size_t n, std::uint16_t* out);
+
+  /// Args after RoundToHalf.
   HalfGemmArgs HalfArgs(const std::uint16_t* a, std::size_t lda, std::size_t m, float* c,
                         std::size_t ldc) const;
 
  private:
+  static constexpr std::size_t kSquare = 16;
+
   static std::size_t WidthAt(std::size_t n, std::size_t column) {
     return n - column <= kHalfPanel ? kHalfPanel : kPanel;
   }

@@ -4,6 +4,7 @@
 #define XCODEC_SRC_ENGINE_PRODUCT_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "engine/floats.h"
 #include "engine/kernels/kernels.h"
@@ -22,6 +23,24 @@ struct LeftSide {
 /// bfloat16 weights the left side is rounded to bfloat16 first.
 void Multiply(const Kernels& kernels, const LeftSide& a, const PackedMatrix& weights, float* c,
               std::size_t ldc, Workspace* workspace, bool accumulate = false);
+
+/// Weights with the factors of their input folded in: x * this = (x * scale + shift) * weights + bias. Lives
+/// in the workspace's present frame.
+class FoldedMatrix {
+ public:
+  /// `weights` are in single precision; with `half` (and k even) the folded ones are rounded to bfloat16.
+  FoldedMatrix(const PackedMatrix& weights, const float* scale, const float* shift, bool half,
+               Workspace* workspace);
+  /// c = a * this.
+  void Multiply(const Kernels& kernels, const LeftSide& a, float* c, std::size_t ldc,
+                Workspace* workspace) const;
+
+ private:
+  const PackedMatrix& weights_;
+  const float* panels_;
+  const float* start_;
+  const std::uint16_t* half_ = nullptr;
+};
 
 }  // namespace xcodec::engine
 

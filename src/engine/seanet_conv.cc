@@ -12,7 +12,7 @@ namespace {
 constexpr double kGroupNormEps = 1e-5;
 constexpr std::size_t kTile = 12;
 // With fewer channels a three-tap filter's additions cost more than its products save.
-constexpr std::size_t kFilterChannels = 64;
+constexpr std::size_t kFilterChannels = 32;
 
 }  // namespace
 
@@ -55,7 +55,8 @@ SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecC
   } else {
     matrix_ = weights->Conv(name + ".conv", out, in, static_cast<std::int64_t>(shape.kernel));
     PackBand();
-    if (weights->half()) {
+    half_ = weights->half();
+    if (half_ && !CanFold(config)) {
       matrix_.RoundToHalf();
       band_.RoundToHalf();
     }
@@ -142,24 +143,22 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
   Multiply(kernels, {gathered, shape_.kernel * in, count}, matrix_, out, shape_.out, workspace);
 }
 
+bool SeanetConv::CanFold(const EncodecConfig& config) const {
+  return config.time_group_norm && shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu;
+}
+
 bool SeanetConv::Folds(const Signal& in) const {
-  return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu && !matrix_.half() &&
-         in.a_scale != nullptr && in.b == nullptr;
+  return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu && in.a_scale != nullptr && in.b == nullptr;
 }
 
 void SeanetConv::RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
                            double* sums) const {
-  float* panels = workspace->Take(matrix_.k() * matrix_.padded());
-  float* start = workspace->Take(matrix_.padded());
-  matrix_.Fold(in.a_scale, in.a_shift, panels, start);
+  const FoldedMatrix folded(matrix_, in.a_scale, in.a_shift, half_, workspace);
   const std::size_t block = BlockRows();
   for (std::size_t first = 0; first < in.rows; first += block) {
     const std::size_t count = std::min(block, in.rows - first);
     float* to = out + first * shape_.out;
-    GemmArgs args = matrix_.Args(in.a + first * shape_.in, shape_.in, count, to, shape_.out);
-    args.panels = panels;
-    args.bias = start;
-    kernels.gemm(args);
+    folded.Multiply(kernels, {in.a + first * shape_.in, shape_.in, count}, to, shape_.out, workspace);
     if (norm_.present()) kernels.sums(to, count * shape_.out, sums);
   }
 }

@@ -61,7 +61,9 @@ class SeanetConv {
   std::size_t right(std::size_t rows) const;
 
  private:
-  /// Whether what is still to be done to the input can be done to the weights instead.
+  /// Whether what is still to be done to the input can be done to the weights instead: whenever the model has
+  /// the norms, and for this input.
+  bool CanFold(const EncodecConfig& config) const;
   bool Folds(const Signal& in) const;
   void RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
                  double* sums) const;
@@ -79,6 +81,7 @@ class SeanetConv {
   bool two_tap_ = false;  ///< the kernel is twice the stride
   TwoTap taps_;           ///< then, unless there is filter_
   PackedMatrix matrix_;   ///< otherwise: [kernel * in, out]
+  bool half_ = false;     ///< products in bfloat16, though `matrix_` is not rounded where it may be folded
   /// Outputs of a few channels would leave most of a panel empty: `group_` rows of them side by side are one
   /// row of a product with a band of weights, [(group + kernel - 1) * in, group * out].
   std::size_t group_ = 1;

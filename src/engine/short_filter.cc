@@ -2,9 +2,37 @@
 
 #include <algorithm>
 
-#include "engine/product.h"
+#include "engine/kernels/bf16.h"
 
 namespace xcodec::engine {
+
+template <class Args, class Panels>
+Args ShortFilter::ProductArgs(std::size_t groups, const Panels& panels, float* out) const {
+  Args args;
+  for (std::size_t i = 0; i < matrices_.size(); ++i) args.panels[i] = panels(matrices_[i]);
+  args.bias = matrices_[1].bias();
+  args.groups = groups;
+  args.k = k_;
+  args.n = n_;
+  args.group = group();
+  args.y = out;
+  return args;
+}
+
+void ShortFilter::RunHalf(const FourPointArgs& points, Workspace* workspace, float* out) const {
+  FourPointArgs half = points;
+  half.stride = 2 * RowStride((k_ + 1) / 2);
+  std::uint16_t* x[4];
+  for (std::uint16_t*& to : x) {
+    to = reinterpret_cast<std::uint16_t*>(workspace->Take(points.groups * half.stride / 2));
+  }
+  Bf16FourPoints(half, x);
+  auto product = ProductArgs<HalfFilterArgs>(
+      points.groups, [](const PackedMatrix& m) { return m.half_panels(); }, out);
+  std::copy_n(x, 4, product.x);
+  product.lda = half.stride;
+  Bf16Filter(product);
+}
 
 void ShortFilter::RunGroups(const Kernels& kernels, const float* x, std::size_t groups, Workspace* workspace,
                             float* out) const {
@@ -14,20 +42,15 @@ void ShortFilter::RunGroups(const Kernels& kernels, const float* x, std::size_t 
   points.width = k_;
   points.groups = groups;
   points.advance = group();
+  if (matrices_[0].half()) return RunHalf(points, workspace, out);
   points.stride = RowStride(k_);
   for (float*& to : points.out) to = workspace->Take(groups * points.stride);
   kernels.four_points(points);
-  float* difference = workspace->Take(groups * n_);
-  const std::size_t ldc = group() * n_;
-  const auto product = [&](std::size_t i, float* c, std::size_t c_stride, bool accumulate) {
-    Multiply(kernels, {points.out[i], points.stride, groups}, matrices_[i], c, c_stride, workspace,
-             accumulate);
-  };
-  product(1, out, ldc, false);
-  product(2, difference, n_, false);
-  kernels.sum_difference({out, difference, n_, groups, group()});
-  product(0, out, ldc, true);
-  product(3, out + (group() - 1) * n_, ldc, true);
+  auto product = ProductArgs<FilterArgs>(
+      groups, [](const PackedMatrix& m) { return m.panels(); }, out);
+  std::copy_n(points.out, 4, product.x);
+  product.lda = points.stride;
+  kernels.filter(product);
 }
 
 void ShortFilter::Run(const Kernels& kernels, const float* x, std::size_t count, Workspace* workspace,

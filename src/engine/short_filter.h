@@ -32,17 +32,17 @@ class ShortFilter {
     filter.taps_ = taps;
     filter.k_ = k;
     filter.n_ = n;
-    const auto mean = [&](float sign) {
-      return PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) {
-        const float ends = taps == 3 ? source(i, j) + source(2 * k + i, j) : source(i, j);
-        return 0.5F * (ends + sign * source(k + i, j));
-      });
-    };
-    filter.matrices_[0] = PackedMatrix::Pack(k, n, source);
-    filter.matrices_[1] = mean(1);
-    filter.matrices_[2] = mean(-1);
-    filter.matrices_[3] = PackedMatrix::Pack(
-        k, n, [&](std::size_t i, std::size_t j) { return -source((taps - 1) * k + i, j); });
+    std::array<PackedMatrix, 4>& m = filter.matrices_;
+    m[0] = PackedMatrix::Pack(k, n, source);
+    m[3] = PackedMatrix::Pack(k, n,
+                              [&](std::size_t i, std::size_t j) { return -source((taps - 1) * k + i, j); });
+    const bool three = taps == 3;
+    const PackedMatrix middle =
+        three ? PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return source(k + i, j); })
+              : PackedMatrix::Sum(-1, m[3], 0, m[3]);
+    const PackedMatrix ends = PackedMatrix::Sum(1, m[0], three ? -1.0F : 0.0F, m[3]);
+    m[1] = PackedMatrix::Sum(0.5F, ends, 0.5F, middle);
+    m[2] = PackedMatrix::Sum(0.5F, ends, -0.5F, middle);
     return filter;
   }
   /// Rounds the matrices to bfloat16.
@@ -63,6 +63,10 @@ class ShortFilter {
   std::size_t group() const { return 5 - taps_; }
   void RunGroups(const Kernels& kernels, const float* x, std::size_t groups, Workspace* workspace,
                  float* out) const;
+  void RunHalf(const FourPointArgs& points, Workspace* workspace, float* out) const;
+  /// What FilterArgs and HalfFilterArgs have in common; `panels(matrix)` gives a matrix's.
+  template <class Args, class Panels>
+  Args ProductArgs(std::size_t groups, const Panels& panels, float* out) const;
 
   std::size_t taps_ = 0;
   std::size_t k_ = 0;

@@ -36,8 +36,7 @@ class TwoTap {
     }
     taps.first_ = PackedMatrix::Pack(k, n, source);
     taps.second_ = PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return source(k + i, j); });
-    taps.sum_ = PackedMatrix::Pack(
-        k, n, [&](std::size_t i, std::size_t j) { return source(i, j) + source(k + i, j); });
+    taps.sum_ = PackedMatrix::Sum(1, taps.first_, 1, taps.second_);
     return taps;
   }
   template <class Source>

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <limits>
-#include <new>
 #include <utility>
 
 #include "base/atomic_file.h"
@@ -17,14 +16,12 @@ namespace xcodec {
 Result<std::shared_ptr<OwnedBytes>> OwnedBytes::Allocate(std::uint64_t size) {
   if (size > static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()))
     return Status(StatusCode::kResourceLimit, "a file wants more memory than there is");
-  try {
-    auto bytes = std::make_shared<OwnedBytes>();
-    bytes->data_.reset(new unsigned char[static_cast<std::size_t>(size)]);
-    bytes->size_ = static_cast<std::size_t>(size);
-    return bytes;
-  } catch (const std::bad_alloc&) {
+  auto bytes = std::make_shared<OwnedBytes>();
+  bytes->data_.reset(static_cast<unsigned char*>(AllocateLarge(static_cast<std::size_t>(size))));
+  bytes->size_ = static_cast<std::size_t>(size);
+  if (bytes->data_ == nullptr)
     return Status(StatusCode::kResourceLimit, "out of memory for " + std::to_string(size) + " bytes");
-  }
+  return bytes;
 }
 
 void DiscardPages(Bytes bytes) {

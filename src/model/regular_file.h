@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/large_memory.h"
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
@@ -23,7 +24,7 @@ class OwnedBytes {
   std::size_t size() const { return size_; }
 
  private:
-  std::unique_ptr<unsigned char[]> data_;
+  std::unique_ptr<unsigned char, FreeLarge> data_;
   std::size_t size_ = 0;
 };
 

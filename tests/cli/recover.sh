@@ -26,3 +26,22 @@ grep -q 'blocks intact' report.txt
 [ "$(stat -c %s piped.wav)" -ge "$(stat -c %s whole.wav)" ] # a header of a stream may be longer
 tail -c 4000 whole.wav > want
 tail -c 4000 piped.wav | cmp - want
+
+# A block with a right checksum that claims to lie a year later does not fill the disk with silence.
+PYTHONPATH="$TESTS/../../format" python3 - <<'PY'
+import struct, zlib
+import ecdc_reader
+data = open('a.ecdc', 'rb').read()
+at = data.rindex(b'\xec\xdcB')
+body, _ = ecdc_reader.read_section(data, at, 3, 1 << 24)
+number = 4000000
+varint = bytes([number & 127 | 128, number >> 7 & 127 | 128, number >> 14 & 127 | 128, number >> 21])
+forged = varint + body[1:]  # the number of a block in a short file takes one byte
+head = data[at:at + 3] + bytes([len(forged) & 127 | 128, len(forged) >> 7])
+open('forged.ecdc', 'wb').write(data[:at] + head + forged + struct.pack('<I', zlib.crc32(head + forged)))
+PY
+status=0
+xcodec recover forged.ecdc forged.wav 2> err || status=$?
+[ "$status" = 6 ]
+grep -q 'hours are lost' err
+[ ! -e forged.wav ]

@@ -1,21 +1,18 @@
 // AVX512_BF16 directly: the Highway of present distributions (1.0) emulates these products.
 #include "engine/kernels/bf16.h"
 
+#include "engine/kernels/bf16-inl.h"
 #include "engine/kernels/kernels.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(XCODEC_NO_HIGHWAY)
-#include <immintrin.h>
-
-#include <algorithm>
-#include <cstring>
-
-#define XCODEC_BF16 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
+#ifdef XCODEC_HAS_BF16_KERNELS
 
 namespace xcodec::engine {
 namespace {
 
+using bf16::Columns;
+using bf16::kVector;
+
 constexpr std::size_t kTileRows = 12;
-constexpr std::size_t kVector = 16;
 
 struct TileArgs {
   const std::uint16_t* a;
@@ -26,12 +23,6 @@ struct TileArgs {
   std::size_t columns;  ///< that exist, at most the panel's
 };
 
-XCODEC_BF16 inline __mmask16 Columns(std::size_t columns, std::size_t at) {
-  const std::size_t left = columns > at ? std::min(columns - at, kVector) : 0;
-  return static_cast<__mmask16>((1U << left) - 1U);
-}
-
-// A tile whose columns all exist does without masks, which cost as much as many products where they store.
 template <std::size_t kRows, std::size_t kVectors, bool kFull>
 XCODEC_BF16 inline void LoadTile(const HalfGemmArgs& g, const TileArgs& t, __m512 (&acc)[kRows][kVectors]) {
 #pragma GCC unroll 2
@@ -58,12 +49,8 @@ XCODEC_BF16 inline void StoreTile(const HalfGemmArgs& g, const TileArgs& t,
   for (std::size_t i = 0; i < kRows; ++i) {
 #pragma GCC unroll 2
     for (std::size_t v = 0; v < kVectors; ++v) {
-      float* to = t.c + i * g.ldc + v * kVector;
-      if (kFull) {
-        _mm512_storeu_ps(to, acc[i][v]);
-      } else {
-        _mm512_mask_storeu_ps(to, Columns(t.columns, v * kVector), acc[i][v]);
-      }
+      bf16::Store<kFull>(acc[i][v], t.c + i * g.ldc + v * kVector,
+                         kFull ? 0 : Columns(t.columns, v * kVector));
     }
   }
 }
@@ -72,24 +59,13 @@ template <std::size_t kRows, std::size_t kVectors, bool kFull>
 XCODEC_BF16 __attribute__((noinline)) void Tile(const HalfGemmArgs& g, const TileArgs& t) {
   __m512 acc[kRows][kVectors];
   LoadTile<kRows, kVectors, kFull>(g, t, acc);
-  const std::uint16_t* a = t.a;
-  const std::uint16_t* b = t.b;
-  for (std::size_t k = 0; k < g.k; k += 2, a += 2, b += 2 * t.width) {
-    __m512i bv[kVectors];
-#pragma GCC unroll 2
-    for (std::size_t v = 0; v < kVectors; ++v) bv[v] = _mm512_loadu_si512(b + 2 * v * kVector);
-#pragma GCC unroll 12
-    for (std::size_t i = 0; i < kRows; ++i) {
-      std::int32_t pair;
-      std::memcpy(&pair, a + i * g.lda, sizeof pair);
-      const __m512i av = _mm512_set1_epi32(pair);
-#pragma GCC unroll 2
-      for (std::size_t v = 0; v < kVectors; ++v) {
-        acc[i][v] = _mm512_dpbf16_ps(acc[i][v], (__m512bh)av, (__m512bh)bv[v]);
-      }
-    }
-  }
+  bf16::MultiplyRows(t.a, g.lda, t.b, t.width, g.k, acc);
   StoreTile<kRows, kVectors, kFull>(g, t, acc);
+}
+
+// bfloat16 in the lower half of each lane.
+XCODEC_BF16 inline __m512i WideBf16(__m512 x) {
+  return _mm512_maskz_cvtepu16_epi32(static_cast<__mmask16>(-1), (__m256i)_mm512_cvtneps_pbh(x));
 }
 
 using TileFunction = void (*)(const HalfGemmArgs&, const TileArgs&);
@@ -152,6 +128,16 @@ XCODEC_BF16 void ToBf16(const float* x, std::size_t n, std::uint16_t* out) {
   _mm256_mask_storeu_epi16(out + i, mask, half);
 }
 
+XCODEC_BF16 void ToBf16Pairs(const float* even, const float* odd, std::size_t n, std::uint16_t* out) {
+  for (std::size_t i = 0; i < n; i += kVector) {
+    const __mmask16 mask = Columns(n, i);
+    const __m512i low = WideBf16(_mm512_maskz_loadu_ps(mask, even + i));
+    const __m512i high = WideBf16(_mm512_maskz_loadu_ps(mask, odd + i));
+    const __m512i pairs = _mm512_or_si512(low, _mm512_maskz_slli_epi32(mask, high, 16));
+    _mm512_mask_storeu_epi32(out + 2 * i, mask, pairs);
+  }
+}
+
 }  // namespace xcodec::engine
 
 #else
@@ -161,6 +147,7 @@ namespace xcodec::engine {
 bool HasBf16() { return false; }
 void Bf16Gemm(const HalfGemmArgs& /*args*/) {}
 void ToBf16(const float* /*x*/, std::size_t /*n*/, std::uint16_t* /*out*/) {}
+void ToBf16Pairs(const float* /*even*/, const float* /*odd*/, std::size_t /*n*/, std::uint16_t* /*out*/) {}
 
 }  // namespace xcodec::engine
 

@@ -46,9 +46,38 @@ HWY_INLINE void ReadRow(const ReadArgs& r, const float* a, const float* b, float
   });
 }
 
+// Rows of a few channels are read several at once, with their factors side by side.
+struct WideFactors {
+  float values[4][kLanes];
+
+  static bool Helps(const ReadArgs& r) {
+    return r.channels < kLanes && kLanes % r.channels == 0 && r.rows >= kLanes / r.channels;
+  }
+  WideFactors(const ReadArgs& r, ReadArgs* wide) {
+    const float* narrow[4] = {r.a_scale, r.a_shift, r.b_scale, r.b_shift};
+    for (std::size_t f = 0; f < 4 && narrow[f] != nullptr; ++f) {
+      for (std::size_t i = 0; i < kLanes; ++i) values[f][i] = narrow[f][i % r.channels];
+    }
+    *wide = r;
+    wide->channels = kLanes;
+    wide->rows = r.rows * r.channels / kLanes;
+    wide->a_scale = values[0];
+    wide->a_shift = values[1];
+    wide->b_scale = values[2];
+    wide->b_shift = values[3];
+  }
+};
+
 template <bool kElu, bool kAffine, bool kTwo>
 void ReadRows(const ReadArgs& r) {
-  for (std::size_t t = 0; t < r.rows; ++t) {
+  std::size_t first = 0;
+  if (kAffine && WideFactors::Helps(r)) {
+    ReadArgs wide;
+    const WideFactors factors(r, &wide);
+    ReadRows<kElu, kAffine, kTwo>(wide);
+    first = wide.rows * kLanes / r.channels;
+  }
+  for (std::size_t t = first; t < r.rows; ++t) {
     const std::size_t at = t * r.channels;
     ReadRow<kElu, kAffine, kTwo>(r, r.a + at, kTwo ? r.b + at : nullptr, r.out + at);
   }
@@ -153,33 +182,6 @@ void FourPoints(const FourPointArgs& p) {
           StorePart(hn::Add(d1, d2), out[1] + i, n);
           StorePart(hn::Sub(d2, d1), out[2] + i, n);
           StorePart(hn::Sub(d1, LoadPart(d + 3 * w + i, n)), out[3] + i, n);
-        });
-  }
-}
-
-void SumDifference(const SumDifferenceArgs& s) {
-  const std::size_t w = s.width;
-  for (std::size_t g = 0; g < s.groups; ++g) {
-    float* y = s.y + g * s.group * w;
-    const float* t = s.t + g * w;
-    const bool three = s.group == 3;
-    ForVectors(
-        w,
-        [&](std::size_t i) HWY_ATTR {
-          const Vf a = hn::LoadU(Df(), y + i);
-          const Vf b = hn::LoadU(Df(), t + i);
-          const Vf sum = hn::Add(a, b);
-          hn::StoreU(sum, Df(), y + i);
-          hn::StoreU(hn::Sub(a, b), Df(), y + w + i);
-          if (three) hn::StoreU(sum, Df(), y + 2 * w + i);
-        },
-        [&](std::size_t i, std::size_t n) HWY_ATTR {
-          const Vf a = LoadPart(y + i, n);
-          const Vf b = LoadPart(t + i, n);
-          const Vf sum = hn::Add(a, b);
-          StorePart(sum, y + i, n);
-          StorePart(hn::Sub(a, b), y + w + i, n);
-          if (three) StorePart(sum, y + 2 * w + i, n);
         });
   }
 }

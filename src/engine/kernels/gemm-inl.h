@@ -81,13 +81,11 @@ HWY_INLINE void EndRow(const GemmArgs& g, const TileArgs& t, std::size_t row, co
 
 // acc += a * panel.
 template <std::size_t kRows, std::size_t kVectors>
-HWY_INLINE void MultiplyRows(const GemmArgs& g, const TileArgs& t, Vf (&acc)[kRows][kVectors]) {
+HWY_INLINE void MultiplyRows(const float* HWY_RESTRICT a, std::size_t lda, const float* HWY_RESTRICT b,
+                             std::size_t width, std::size_t depth, Vf (&acc)[kRows][kVectors]) {
   const Df d;
   const std::size_t lanes = hn::Lanes(d);
-  const float* HWY_RESTRICT a = t.a;
-  const float* HWY_RESTRICT b = t.b;
-  const std::size_t lda = g.lda;
-  for (std::size_t k = 0; k < g.k; ++k) {
+  for (std::size_t k = 0; k < depth; ++k) {
     Vf bv[kVectors];
 #pragma GCC unroll 2
     for (std::size_t v = 0; v < kVectors; ++v) bv[v] = hn::LoadU(d, b + v * lanes);
@@ -98,7 +96,7 @@ HWY_INLINE void MultiplyRows(const GemmArgs& g, const TileArgs& t, Vf (&acc)[kRo
       for (std::size_t v = 0; v < kVectors; ++v) acc[i][v] = Fma(av, bv[v], acc[i][v]);
     }
     ++a;
-    b += t.width;
+    b += width;
   }
 }
 
@@ -107,7 +105,7 @@ HWY_NOINLINE void Tile(const GemmArgs& g, const TileArgs& t) {
   Vf acc[kRows][kVectors];
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < kRows; ++i) StartRow<kVectors>(g, t, i, acc[i]);
-  MultiplyRows(g, t, acc);
+  MultiplyRows(t.a, g.lda, t.b, t.width, g.k, acc);
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < kRows; ++i) EndRow<kVectors>(g, t, i, acc[i]);
 }
@@ -137,7 +135,7 @@ HWY_NOINLINE void PlainTile(const GemmArgs& g, const TileArgs& t) {
       for (std::size_t v = 0; v < kVectors; ++v) acc[i][v] = start[v];
     }
   }
-  MultiplyRows(g, t, acc);
+  MultiplyRows(t.a, g.lda, t.b, t.width, g.k, acc);
   const auto store = [&](float* to) HWY_ATTR {
 #pragma GCC unroll 12
     for (std::size_t i = 0; i < kTileRows; ++i) {

@@ -82,14 +82,20 @@ struct FourPointArgs {
   float* out[4] = {};
 };
 
-/// For each group of `group` (2 or 3) rows of y, of which the first is given, and a row t: y0 <- y0 + t,
-/// y1 <- y0 - t, and in a group of three y2 <- y0 + t.
-struct SumDifferenceArgs {
-  float* y = nullptr;
-  const float* t = nullptr;
-  std::size_t width = 0;
+/// With p = bias + x[1] * B[1] and q = x[2] * B[2], for each group:
+///     group of two      y[0] = p + q + x[0] * B[0]     y[1] = p - q + x[3] * B[3]
+///     group of three    y[0] = p + q + x[0] * B[0]     y[1] = p - q      y[2] = p + q + x[3] * B[3]
+/// A product adds k = 0, 1, 2, ... with one rounding each.
+struct FilterArgs {
+  const float* x[4] = {};       ///< [groups, k]
+  std::size_t lda = 0;          ///< floats between rows of every x
+  const float* panels[4] = {};  ///< B, as in GemmArgs
+  const float* bias = nullptr;  ///< padded to the panels' width; null: 0
   std::size_t groups = 0;
-  std::size_t group = 0;
+  std::size_t k = 0;
+  std::size_t n = 0;
+  std::size_t group = 0;  ///< 2 or 3
+  float* y = nullptr;     ///< [groups, group, n]
 };
 
 /// One step of an LSTM for one sequence. Gates come in groups of kLanes units: input, forget, cell, output.
@@ -134,7 +140,7 @@ struct Kernels {
   void (*subtract)(const float* a, const float* b, std::size_t n, float* out);  ///< a - b
   void (*differences)(const DifferenceArgs& args);
   void (*four_points)(const FourPointArgs& args);
-  void (*sum_difference)(const SumDifferenceArgs& args);
+  void (*filter)(const FilterArgs& args);
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);

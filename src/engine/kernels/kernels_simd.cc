@@ -12,6 +12,7 @@
 #include <hwy/highway.h>
 
 #include "engine/kernels/elementwise-inl.h"
+#include "engine/kernels/filter-inl.h"
 #include "engine/kernels/gemm-inl.h"
 #include "engine/kernels/math-inl.h"
 #include "engine/kernels/reduce-inl.h"
@@ -42,7 +43,7 @@ const Kernels* Table() {
       Subtract,
       Differences,
       FourPoints,
-      SumDifference,
+      Filter,
       MultiplyAdd,
       Fold,
       HalfToFloatArray,

@@ -25,8 +25,8 @@ TEST(Kernels, UnknownNamesAreNotFound) {
 }
 
 TEST_P(KernelSet, ReadAppliesAffineSumAndElu) {
-  const std::size_t rows = 5;
-  for (const std::size_t channels : {1, 3, 16, 37}) {
+  const std::size_t rows = 21;
+  for (const std::size_t channels : {1, 2, 3, 8, 16, 37}) {
     const auto a = RandomFloats(rows * channels, 1, -3, 3);
     const auto b = RandomFloats(rows * channels, 2, -3, 3);
     const auto factors = RandomFloats(4 * channels, 3);
