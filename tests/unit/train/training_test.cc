@@ -1,4 +1,6 @@
 // A small codec is trained for 50 steps on the CPU: by one process, with an interruption, and by two.
+#include <algorithm>
+
 #include "training_fixture.h"
 
 namespace xcodec::train {
@@ -66,8 +68,10 @@ TEST_F(Training, FrozenPartsStayAndTheOthersLearn) {
   ASSERT_TRUE(after.ok());
   int changed = 0;
   for (const auto& [name, tensor] : before.value()->tensors) {
-    const bool same = tensor.data == after.value()->tensors.at(name).data;
-    if (name == "codebook" || name.rfind("enc.", 0) == 0) EXPECT_TRUE(same) << name;
+    const Bytes now = after.value()->tensors.at(name).data;
+    const bool same = std::equal(tensor.data.begin(), tensor.data.end(), now.begin(), now.end());
+    const bool frozen = name == "codebook" || name.rfind("enc.", 0) == 0;
+    EXPECT_TRUE(same || !frozen) << name;
     if (name.rfind("dec.", 0) == 0 && !same) ++changed;
   }
   EXPECT_GT(changed, 5);
