@@ -22,7 +22,7 @@ namespace {
 std::atomic<bool> cancelled{false};
 
 // Every step allocates the same tensors. glibc would map the large ones anew and give them back each time,
-// and page faults would take as long as the arithmetic: freed memory is kept instead. One arena, because the
+// and page faults would take a quarter of the time: freed memory is kept instead. One arena, because the
 // others have no room for large blocks.
 void KeepFreedMemory() {
 #ifdef __GLIBC__
