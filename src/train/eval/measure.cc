@@ -39,8 +39,12 @@ AudioBlock OneChannel(const AudioBlock& audio, int channel) {
 Result<double> VisqolOfChannel(const std::string& program, const AudioBlock& reference,
                                const AudioBlock& degraded, int channel) {
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
-  XCODEC_RETURN_IF_ERROR(WriteWav(folder.File("reference.wav"), OneChannel(reference, channel)));
-  XCODEC_RETURN_IF_ERROR(WriteWav(folder.File("degraded.wav"), OneChannel(degraded, channel)));
+  // ViSQOL reads no other samples than integers of 16 bits.
+  const auto write = [&](const char* name, const AudioBlock& audio) {
+    return WriteWav(folder.File(name), OneChannel(audio, channel), AudioBits::k16);
+  };
+  XCODEC_RETURN_IF_ERROR(write("reference.wav", reference));
+  XCODEC_RETURN_IF_ERROR(write("degraded.wav", degraded));
   XCODEC_ASSIGN_OR_RETURN(const std::string text,
                           RunProgram({program, "--reference_file", folder.File("reference.wav"),
                                       "--degraded_file", folder.File("degraded.wav")}));
@@ -136,10 +140,10 @@ Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOp
   return Status::Ok();
 }
 
-Status WriteWav(const std::string& path, const AudioBlock& audio) {
+Status WriteWav(const std::string& path, const AudioBlock& audio, AudioBits bits) {
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
   AudioSinkOptions options;
-  options.bits = AudioBits::k32Float;
+  options.bits = bits;
   options.sample_rate = kEvalRate;
   options.channels = audio.channels;
   options.expected_length = audio.length;

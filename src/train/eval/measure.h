@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "audio/audio_sink.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
@@ -44,8 +45,8 @@ Result<AudioBlock> LoadAudio(const std::string& path, int channels);
 Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOptions& options,
                Measurement* result);
 
-/// Writes 32-bit float WAV at kEvalRate.
-Status WriteWav(const std::string& path, const AudioBlock& audio);
+/// Writes WAV at kEvalRate.
+Status WriteWav(const std::string& path, const AudioBlock& audio, AudioBits bits = AudioBits::k32Float);
 
 /// Means per system, in order of first appearance; `reference` is "mean" and `seconds` the sum. A measure is
 /// present when all of the system's rows have it.

@@ -5,6 +5,10 @@
 namespace xcodec::train {
 namespace {
 
+constexpr std::int64_t kLevelWindow = 2048, kLevelFrames = 8;
+constexpr int kLevelBands = 32;
+constexpr double kLevelFloor = 1e-6, kSmallestPower = 1e-10;
+
 // [n * channels (+ side), samples].
 torch::Tensor Rows(const torch::Tensor& audio) {
   torch::Tensor signals = audio;
@@ -70,6 +74,19 @@ torch::Tensor MelLoss::operator()(const torch::Tensor& a, const torch::Tensor& b
     sum = sum + WindowLoss(rows_a, rows_b, use.empty() ? i : use[i]);
   }
   return sum / static_cast<double>(count);
+}
+
+LevelLoss::LevelLoss(int sample_rate, torch::Device device)
+    : bank_(MelMatrix(sample_rate, kLevelWindow, kLevelBands).to(device)) {}
+
+torch::Tensor LevelLoss::operator()(const torch::Tensor& a, const torch::Tensor& b) const {
+  const auto powers = [&](const torch::Tensor& audio) {
+    const torch::Tensor bands = bank_.matmul(StftMagnitude(Rows(audio), kLevelWindow).square());
+    return torch::avg_pool1d(bands, {kLevelFrames}).reshape({audio.size(0), -1});
+  };
+  const torch::Tensor power_a = powers(a);
+  const torch::Tensor floor = kLevelFloor * power_a.mean(1, true) + kSmallestPower;
+  return (0.5 * (torch::log10(power_a + floor) - torch::log10(powers(b) + floor))).abs().mean();
 }
 
 torch::Tensor WaveformLoss(const torch::Tensor& a, const torch::Tensor& b) { return (a - b).abs().mean(); }

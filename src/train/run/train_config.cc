@@ -130,9 +130,9 @@ Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
 
 Status ReadLosses(const Json& json, TrainConfig* c) {
   Section s(json, "losses");
-  static constexpr std::initializer_list<const char*> kNames{"mel",         "waveform",     "log_error",
-                                                             "adversarial", "feature",      "commitment",
-                                                             "prefix",      "coefficients", "semantic"};
+  static constexpr std::initializer_list<const char*> kNames{
+      "mel",     "level",      "waveform", "log_error",    "adversarial",
+      "feature", "commitment", "prefix",   "coefficients", "semantic"};
   s.Seen(kNames);
   s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
   FieldReader& r = s.reader();

@@ -1,9 +1,14 @@
 #include <CLI/CLI.hpp>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
+#include <limits>
 
 #include "base/text.h"
 #include "train/eval/evaluation.h"
@@ -15,6 +20,18 @@
 namespace {
 
 std::atomic<bool> cancelled{false};
+
+// Every step allocates the same tensors. glibc would map the large ones anew and give them back each time,
+// and page faults would take a quarter of the time: freed memory is kept instead. One arena, because the
+// others have no room for large blocks.
+void KeepFreedMemory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_TOP_PAD, 256 << 20);
+  mallopt(M_ARENA_MAX, 1);
+#endif
+}
 
 void OnSignal(int number) {
   cancelled.store(true);
@@ -59,6 +76,7 @@ int TrainMain(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }
+  KeepFreedMemory();
   return Train(path, stop_after);
 }
 

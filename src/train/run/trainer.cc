@@ -72,7 +72,8 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
       device_(config.device),
       codec_(Frozen(std::move(codec), config.frozen)),
       average_(codec_.get(), config.optimizer.average),
-      mel_(config.mel, device_) {
+      mel_(config.mel, device_),
+      level_(config.model.spec.sample_rate, device_) {
   // One group of parameters per learning rate; biases, norms and codebooks do not decay.
   std::map<std::pair<double, bool>, std::vector<torch::Tensor>> groups;
   for (const auto& item : codec_->named_parameters()) {
@@ -153,6 +154,7 @@ std::map<std::string, torch::Tensor> Trainer::AudioLosses(const CodecOutput& out
     const torch::Tensor level = Levels(output.target.size(0));
     losses["mel"] = mel_(output.target * level, output.audio * level, DrawWindows());
   }
+  if (weights.count("level") > 0) losses["level"] = level_(output.target, output.audio);
   if (weights.count("waveform") > 0) losses["waveform"] = WaveformLoss(output.target, output.audio);
   if (weights.count("log_error") > 0) losses["log_error"] = LogErrorLoss(output.target, output.audio);
   if (AdversaryActive()) {

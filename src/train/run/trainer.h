@@ -74,6 +74,7 @@ class Trainer {
   std::unique_ptr<torch::optim::AdamW> discriminator_optimizer_;
   WeightAverage average_;
   MelLoss mel_;
+  LevelLoss level_;
   Balancer balancer_;
   std::int64_t step_ = 0;
 };

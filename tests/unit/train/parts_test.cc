@@ -68,6 +68,22 @@ TEST(MelLoss, IsTheMeasuredDistance) {
   EXPECT_NEAR(loss(a, b, {}).item<double>(), measured->channels, 1e-4);
 }
 
+TEST(LevelLoss, HearsLevelsAndNotFineStructure) {
+  torch::manual_seed(2);
+  const torch::Tensor a = torch::randn({2, 2, 24000}) * 0.1;
+  const torch::Tensor b = torch::randn({2, 2, 24000}) * 0.1;
+  const LevelLoss level(48000, torch::kCPU);
+  const MelLoss mel(MelLossOptions(), torch::kCPU);
+  EXPECT_EQ(level(a, a).item<double>(), 0);
+  EXPECT_NEAR(level(a, 2 * a).item<double>(), std::log10(2.0), 1e-4);
+  // Noise is as good as other noise of its level, and clearly better than noise 2 dB below it.
+  const double same = level(a, b).item<double>();
+  EXPECT_LT(same, 0.4 * mel(a, b, {}).item<double>());
+  EXPECT_GT(level(a, 0.8 * b).item<double>(), 1.5 * same);
+  // The recording's level does not matter.
+  EXPECT_NEAR(level(0.01 * a, 0.01 * b).item<double>(), same, 0.01 * same);
+}
+
 TEST(Balancer, SharesOfTheGradient) {
   const auto alone = LocalCommunicator();
   torch::Tensor parameter = torch::ones({2, 3}, torch::requires_grad());

@@ -1,4 +1,6 @@
 // A small codec is trained for 50 steps on the CPU: by one process, with an interruption, and by two.
+#include <algorithm>
+
 #include "training_fixture.h"
 
 namespace xcodec::train {
@@ -53,6 +55,26 @@ TEST_F(Training, SpectralLearnsResumesExactlyAndEncodes) {
   ASSERT_TRUE(Run(parts, 30).ok());
   ASSERT_TRUE(Run(parts).ok());
   EXPECT_TRUE(Weights("whole") == Weights("parts"));
+}
+
+TEST_F(Training, FrozenPartsStayAndTheOthersLearn) {
+  ASSERT_TRUE(Run(Config(kSpectral, "whole")).ok());
+  const Status status =
+      Run(Config(std::string(kSpectral) + "start: whole/model/small\nfrozen: [enc., codebook]\n", "decoder"));
+  ASSERT_TRUE(status.ok()) << status.message();
+  const auto before = ModelStore::Load(folder_->File("whole/model/small"));
+  const auto after = ModelStore::Load(folder_->File("decoder/model/small"));
+  ASSERT_TRUE(before.ok());
+  ASSERT_TRUE(after.ok());
+  int changed = 0;
+  for (const auto& [name, tensor] : before.value()->tensors) {
+    const Bytes now = after.value()->tensors.at(name).data;
+    const bool same = std::equal(tensor.data.begin(), tensor.data.end(), now.begin(), now.end());
+    const bool frozen = name == "codebook" || name.rfind("enc.", 0) == 0;
+    EXPECT_TRUE(same || !frozen) << name;
+    if (name.rfind("dec.", 0) == 0 && !same) ++changed;
+  }
+  EXPECT_GT(changed, 5);
 }
 
 TEST_F(Training, TwoProcessesEqualOne) {
