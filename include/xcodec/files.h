@@ -28,6 +28,7 @@ struct DecodeOptions {
   int bits = 16;            ///< 16, 24, or 32 for floating point
   int threads = 0;          ///< 0: one per core
   bool overwrite = false;   ///< replace an existing output
+  std::string model;        ///< name in the store or folder of the model; empty: the one that the file names
 };
 
 /// Encodes an audio file (anything libsndfile reads) to an .ecdc file. Output appears whole or not at all.

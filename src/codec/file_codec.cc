@@ -124,7 +124,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   const EcdcInfo& info = reader->info();
   const LmPart lm = LmPartFor(info);
   const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, "", find));
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, options.model, find));
   ThreadPool pool(options.threads);
   BackendOptions backend_options;
   backend_options.pool = &pool;

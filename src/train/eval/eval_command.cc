@@ -42,7 +42,8 @@ void AddOptions(Arguments* a, CLI::App* app) {
       ->check(CLI::Range(0.0, 600.0));
   app->add_option("--player-opus", a->player_opus, "Compress them with Opus at so many kbps, not with FLAC")
       ->check(CLI::Range(6.0, 510.0));
-  app->add_option("--model", a->model, "Also encode and decode the references with this model of the store");
+  app->add_option("--model", a->model,
+                  "Also encode and decode the references with this model: name in the store or folder");
   app->add_option("--bandwidths", a->bandwidths, "Bandwidths of the model in kbps; all of them without")
       ->delimiter(',')
       ->check(CLI::Range(0.01, 1000.0));

@@ -31,6 +31,7 @@ Result<std::int64_t> ModelBaseline::Run(const std::string& input, const std::str
   encode.effort = effort_;
   XCODEC_RETURN_IF_ERROR(EncodeFile(input, compressed, encode));
   DecodeOptions decode;
+  decode.model = name_;
   decode.model_rate = true;
   decode.bits = 32;
   decode.overwrite = true;

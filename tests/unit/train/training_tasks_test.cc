@@ -121,6 +121,13 @@ TEST_P(LmTasks, LearnsResumesExactlyAndCodes) {
   encode.language_model = true;
   ASSERT_TRUE(EncodeFile(folder_->File("tone.wav"), folder_->File("tone.ecdc"), encode).ok());
   EXPECT_LT(SizeOf("tone.ecdc"), 3U * 4000 / 8);
+  DecodeOptions decode;
+  EXPECT_EQ(DecodeFile(folder_->File("tone.ecdc"), folder_->File("back.wav"), decode).code(),
+            StatusCode::kModelMissing)
+      << "the model is in no store";
+  decode.model = encode.model;
+  EXPECT_TRUE(DecodeFile(folder_->File("tone.ecdc"), folder_->File("back.wav"), decode).ok());
+  EXPECT_GT(SizeOf("back.wav"), 44U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, LmTasks, testing::Values("reference", "history"));
