@@ -143,12 +143,10 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
   Multiply(kernels, {gathered, shape_.kernel * in, count}, matrix_, out, shape_.out, workspace);
 }
 
-bool SeanetConv::CanFold(const EncodecConfig& config) const {
-  return config.time_group_norm && shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu;
-}
+bool SeanetConv::CanFold(const EncodecConfig& config) const { return config.time_group_norm && Pointwise(); }
 
 bool SeanetConv::Folds(const Signal& in) const {
-  return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu && in.a_scale != nullptr && in.b == nullptr;
+  return Pointwise() && in.a_scale != nullptr && in.b == nullptr;
 }
 
 void SeanetConv::RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,

@@ -61,6 +61,8 @@ class SeanetConv {
   std::size_t right(std::size_t rows) const;
 
  private:
+  /// One row gives one row, and the input is read as it is.
+  bool Pointwise() const { return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu; }
   /// Whether what is still to be done to the input can be done to the weights instead: whenever the model has
   /// the norms, and for this input.
   bool CanFold(const EncodecConfig& config) const;

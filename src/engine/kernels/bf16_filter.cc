@@ -1,6 +1,7 @@
 // filter-inl.h and FourPoints for bfloat16.
 #include "engine/kernels/bf16-inl.h"
 #include "engine/kernels/bf16.h"
+#include "engine/kernels/filter_blocks.h"
 #include "engine/kernels/kernels.h"
 
 #ifdef XCODEC_HAS_BF16_KERNELS
@@ -110,18 +111,9 @@ XCODEC_BF16 inline void StoreHalf(__m512 y, std::uint16_t* to, __mmask16 mask) {
 }  // namespace
 
 void Bf16Filter(const HalfFilterArgs& f) {
-  // Groups whose four inputs stay in the second-level cache while all panels pass.
-  constexpr std::size_t kBlock = 80 * 1024;
-  const std::size_t fit =
-      std::clamp<std::size_t>(kBlock / std::max<std::size_t>(1, f.k) / kTileGroups, 1, 40);
-  // Blocks of about the same size: each fetches all the weights.
-  const std::size_t tiles = (f.groups + kTileGroups - 1) / kTileGroups;
-  const std::size_t blocks = (tiles + fit - 1) / fit;
-  const std::size_t block = blocks == 0 ? 1 : (tiles + blocks - 1) / blocks * kTileGroups;
-  for (std::size_t first = 0; first < f.groups; first += block) {
-    const std::size_t last = std::min(first + block, f.groups);
-    for (std::size_t column = 0; column < f.n; column += kPanel) FilterPanel(f, column, first, last);
-  }
+  ForFilterBlocks(f, kTileGroups, 80 * 1024, [&f](std::size_t column, std::size_t first, std::size_t last) {
+    FilterPanel(f, column, first, last);
+  });
 }
 
 XCODEC_BF16 void Bf16FourPoints(const FourPointArgs& p, std::uint16_t* const (&out)[4]) {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include "engine/kernels/filter_blocks.h"
 #include "engine/kernels/gemm-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -129,18 +130,9 @@ HWY_INLINE void FilterPanel(const FilterArgs& f, std::size_t column, std::size_t
 }
 
 void Filter(const FilterArgs& f) {
-  // Groups whose four inputs stay in the second-level cache while all panels pass.
-  constexpr std::size_t kBlockFloats = 40 * 1024;
-  const std::size_t fit =
-      std::clamp<std::size_t>(kBlockFloats / std::max<std::size_t>(1, f.k) / kTileGroups, 1, 40);
-  // Blocks of about the same size: each fetches all the weights.
-  const std::size_t tiles = (f.groups + kTileGroups - 1) / kTileGroups;
-  const std::size_t blocks = (tiles + fit - 1) / fit;
-  const std::size_t block = blocks == 0 ? 1 : (tiles + blocks - 1) / blocks * kTileGroups;
-  for (std::size_t first = 0; first < f.groups; first += block) {
-    const std::size_t last = std::min(first + block, f.groups);
-    for (std::size_t column = 0; column < f.n; column += kPanel) FilterPanel(f, column, first, last);
-  }
+  ForFilterBlocks(f, kTileGroups, 40 * 1024,
+                  [&f](std::size_t column, std::size_t first, std::size_t last)
+                      HWY_ATTR { FilterPanel(f, column, first, last); });
 }
 
 }  // namespace HWY_NAMESPACE
