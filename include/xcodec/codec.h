@@ -52,7 +52,8 @@ struct CodecOptions {
 struct CodingOptions {
   /// One of CodecInfo::bandwidths_kbps; 0: 6 kbps where the model has it, otherwise its highest.
   double bandwidth_kbps = 0;
-  int effort = 1;  ///< 1 (fast) .. 16: width of the search for codes, for models that search
+  /// Width of the search for codes, for models that search: 1 (fast) .. 16, 0: as the model says.
+  int effort = 0;
   /// X-Codec only. Audio longer than this is encoded in overlapping segments, so that memory is bounded;
   /// audio that is not longer is encoded as one utterance, as the original does. Seconds; negative: the
   /// default, 0: never cut. See docs/xcodec-models.md.

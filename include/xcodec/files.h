@@ -14,7 +14,7 @@ struct EncodeOptions {
   double bandwidth_kbps = 0;    ///< one of the model's; 0: 6 where it has that, otherwise its highest
   std::string model;            ///< name in the store or folder; empty: the embedded default model
   int container = 1;            ///< file format version, 0 or 1
-  int effort = 1;               ///< 1 (fast) .. 16
+  int effort = 0;               ///< 1 (fast) .. 16, 0: as the model says
   bool language_model = false;  ///< entropy-code with the model's language model
   int threads = 0;              ///< 0: one per core
   bool overwrite = false;       ///< replace an existing output

@@ -47,10 +47,11 @@ void AddModelOptions(CLI::App& app, Options* o) {
   app.add_option("-m,--model", o->model, "Model to encode with: a name in the store or a folder")
       ->type_name("NAME|FOLDER")
       ->group(kModel);
-  app.add_option("--effort", o->effort,
-                 "Search harder for good codes: 1 (fast) to 16; same format, same decoder")
+  app.add_option(
+         "--effort", o->effort,
+         "Search for good codes: 1 (fast) to 16 (thorough), 0: as the model says; same format, same decoder")
       ->type_name("N")
-      ->check(CLI::Range(1, 16))
+      ->check(CLI::Range(0, 16))
       ->capture_default_str()
       ->group(kModel);
   app.add_option("--container", o->container, "Version of the file format: 0 is the encodec command's")

@@ -28,7 +28,7 @@ struct Options {
   int container = 1;                     ///< --container
   std::string entropy;                   ///< --entropy packed|adaptive; empty: the default
   std::string bits = "16";               ///< --bits 16|24|32f
-  int effort = 1;                        ///< --effort
+  int effort = 0;                        ///< --effort
   int codebooks = 0;                     ///< --codebooks, 0: all in the file
   bool model_rate = false;               ///< --model-rate
   bool as_original = false;              ///< --as-original

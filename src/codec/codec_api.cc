@@ -144,8 +144,8 @@ Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const CodingOptions&
                   fmt::format("bandwidth {} is not supported by the model {}; it has {}", kbps, spec.name,
                               BandwidthList(spec)));
   }
-  if (options.effort < 1 || options.effort > kMaxEffort) {
-    return Status(StatusCode::kInvalidArgument, "effort is 1 to 16");
+  if (options.effort < 0 || options.effort > kMaxEffort) {
+    return Status(StatusCode::kInvalidArgument, "effort is 0 to 16");
   }
   EncodeParams params;
   params.codebooks = spec.CodebooksFor(kbps);

@@ -39,7 +39,7 @@ struct V1Description {
   int source_channels = 0;
   V1SourceFormat source_format = V1SourceFormat::kUnknown;
   std::string source_codec;  ///< written for lossy sources only: of others the format says enough
-  int effort = 1;
+  int effort = 0;
   Segments segments{};  ///< in which the encoder looks at long inputs
   Tags tags;
 };

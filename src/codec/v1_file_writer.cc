@@ -123,7 +123,7 @@ Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockC
     }
     header.lm_identity = identity;
   }
-  if (description.effort > 1) header.effort = description.effort;
+  if (description.effort > 0) header.effort = description.effort;
   if (description.segments.length > 0) {
     header.segments = V1Segments{description.segments.length, description.segments.overlap};
   }

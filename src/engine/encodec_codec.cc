@@ -60,7 +60,7 @@ Signal Plain(const float* rows, std::size_t count, std::size_t channels) {
 EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       net(Seanet::Encoder(weights, model.config.encodec, Channels(model))),
-      quantizer(Size(model), Dim(model)) {
+      quantizer(Size(model), Dim(model), false) {
   for (int k = 0; k < model.config.spec.codebooks; ++k) {
     quantizer.Add(weights->View(CodebookName(k), CodebookShape(model)).data());
   }
@@ -157,8 +157,11 @@ Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodePara
     float* latents = workspace->Take(s.rows * Dim(*model_));
     net.EncodeBack(kernels_, Plain(s.y, s.rows, net.width()), workspace, latents);
     codes->emplace_back(params.codebooks, static_cast<std::int64_t>(s.rows));
-    side->quantizer.Encode(kernels_, latents, s.rows, static_cast<std::size_t>(params.codebooks), 1,
-                           workspace, codes->back().codes.data());
+    CodeSearch search;
+    search.latents = latents;
+    search.rows = s.rows;
+    search.codebooks = static_cast<std::size_t>(params.codebooks);
+    side->quantizer.Encode(kernels_, search, workspace, codes->back().codes.data());
   }
   return Status::Ok();
 }

@@ -65,7 +65,7 @@ class NativeBackend : public Backend {
 
  private:
   Status CheckEncode(const EncodeParams& params) const {
-    if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 1) {
+    if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 0) {
       return Status(StatusCode::kInvalidArgument, "codebooks or effort out of range");
     }
     return Status::Ok();

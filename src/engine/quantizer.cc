@@ -8,10 +8,13 @@ namespace xcodec::engine {
 namespace {
 
 constexpr std::size_t kRowBlock = 48;
+constexpr std::size_t kPiece = 64;
+
+}  // namespace
 
 /// The best continuations of one row, ascending by error; among equal errors the earlier candidate comes
 /// first.
-class RowBeam {
+class Quantizer::RowBeam {
  public:
   struct Candidate {
     float error;
@@ -30,101 +33,171 @@ class RowBeam {
     best_.insert(at, candidate);
     if (best_.size() > keep_) best_.pop_back();
   }
-  const std::vector<Candidate>& best() const { return best_; }
+  /// Where errors are not numbers there may be too few candidates.
+  void Fill() { best_.resize(keep_, best_.empty() ? Candidate{0, 0, 0} : best_.back()); }
+  const Candidate& at(std::size_t i) const { return best_[i]; }
 
  private:
   std::size_t keep_;
   std::vector<Candidate> best_;
 };
 
-}  // namespace
-
 void Quantizer::Add(const float* codebook) {
-  PackedMatrix packed = PackedMatrix::Pack(
-      dim_, size_, [&](std::size_t i, std::size_t j) { return -2.0F * codebook[j * dim_ + i]; });
+  const auto element = [&](std::size_t i, std::size_t j) { return codebook[j * dim_ + i]; };
+  PackedMatrix packed =
+      PackedMatrix::Pack(dim_, size_, [&](std::size_t i, std::size_t j) { return -2.0F * element(i, j); });
   packed.SetBias([&](std::size_t j) {
     double norm = 0;
     for (std::size_t i = 0; i < dim_; ++i) {
-      const auto e = static_cast<double>(codebook[j * dim_ + i]);
+      const auto e = static_cast<double>(element(i, j));
       norm += e * e;
     }
     return static_cast<float>(norm);
   });
   codebooks_.push_back(std::move(packed));
+  if (!weighted_) return;
+  squares_.push_back(PackedMatrix::Pack(
+      dim_, size_, [&](std::size_t i, std::size_t j) { return element(i, j) * element(i, j); }));
 }
 
 void Quantizer::Subtract(std::size_t codebook, std::size_t code, float* residual) const {
   for (std::size_t i = 0; i < dim_; ++i) residual[i] -= -0.5F * codebooks_[codebook].At(i, code);
 }
 
-void Quantizer::Encode(const Kernels& kernels, const float* rows, std::size_t count_rows, std::size_t count,
-                       std::size_t effort, Workspace* workspace, std::uint16_t* codes) const {
-  if (effort > 1) {
-    for (std::size_t row = 0; row < count_rows; ++row) {
-      EncodeBeam(kernels, rows + row * dim_, count, std::min(effort, size_), workspace, codes + row,
-                 count_rows);
+void Quantizer::Encode(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
+                       std::uint16_t* codes) const {
+  CodeSearch block = search;
+  block.width = std::min(std::max<std::size_t>(search.width, 1), size_);
+  const std::size_t step = std::max<std::size_t>(kRowBlock / block.width, 1);
+  for (std::size_t row = 0; row < search.rows; row += step) {
+    block.latents = search.latents + row * dim_;
+    if (search.weights != nullptr) block.weights = search.weights + row * dim_;
+    block.rows = std::min(step, search.rows - row);
+    if (block.width > 1) {
+      EncodeBeams(kernels, block, workspace, codes + row, search.rows);
+    } else {
+      EncodeGreedy(kernels, block, workspace, codes + row, search.rows);
+    }
+  }
+}
+
+// What continuations of residuals [rows * beams, dim] cost, up to what those of one residual share, plus
+// `shared` [rows * beams] when it is given: scores [rows * beams, size].
+void Quantizer::Scores(const Kernels& kernels, std::size_t codebook, const CodeSearch& search,
+                       std::size_t beams, const float* residual, const float* shared, Workspace* workspace,
+                       float* scores) const {
+  const Workspace::Frame frame(workspace);
+  const std::size_t n = search.rows * beams;
+  if (search.weights == nullptr) {
+    kernels.gemm(codebooks_[codebook].Args(residual, dim_, n, scores, size_));
+    for (std::size_t i = 0; shared != nullptr && i < n; ++i) {
+      for (std::size_t j = 0; j < size_; ++j) scores[i * size_ + j] += shared[i];
     }
     return;
   }
-  for (std::size_t row = 0; row < count_rows; row += kRowBlock) {
-    EncodeGreedy(kernels, rows + row * dim_, std::min(kRowBlock, count_rows - row), count, workspace,
-                 codes + row, count_rows);
+  float* norms = workspace->Take(search.rows * size_);
+  kernels.gemm(squares_[codebook].Args(search.weights, dim_, search.rows, norms, size_));
+  float* weighted = workspace->Take(n * dim_);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t row = i / beams;
+    kernels.multiply(residual + i * dim_, search.weights + row * dim_, dim_, weighted + i * dim_);
+    const float start = shared == nullptr ? 0.0F : shared[i];
+    for (std::size_t j = 0; j < size_; ++j) scores[i * size_ + j] = norms[row * size_ + j] + start;
   }
+  GemmArgs args = codebooks_[codebook].Args(weighted, dim_, n, scores, size_);
+  args.accumulate = true;
+  kernels.gemm(args);
 }
 
-void Quantizer::EncodeGreedy(const Kernels& kernels, const float* rows, std::size_t n, std::size_t count,
-                             Workspace* workspace, std::uint16_t* codes, std::size_t stride) const {
+void Quantizer::EncodeGreedy(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
+                             std::uint16_t* codes, std::size_t stride) const {
   const Workspace::Frame frame(workspace);
-  float* residual = workspace->Take(n * dim_);
-  float* scores = workspace->Take(n * size_);
-  std::memcpy(residual, rows, n * dim_ * sizeof(float));
-  for (std::size_t k = 0; k < count; ++k) {
-    kernels.gemm(codebooks_[k].Args(residual, dim_, n, scores, size_));
-    for (std::size_t i = 0; i < n; ++i) {
+  float* residual = workspace->Take(search.rows * dim_);
+  float* scores = workspace->Take(search.rows * size_);
+  std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
+  for (std::size_t k = 0; k < search.codebooks; ++k) {
+    Scores(kernels, k, search, 1, residual, nullptr, workspace, scores);
+    for (std::size_t i = 0; i < search.rows; ++i) {
       const std::size_t code = kernels.argmin(scores + i * size_, size_);
       codes[k * stride + i] = static_cast<std::uint16_t>(code);
-      if (k + 1 < count) Subtract(k, code, residual + i * dim_);
+      if (k + 1 < search.codebooks) Subtract(k, code, residual + i * dim_);
     }
   }
 }
 
-void Quantizer::EncodeBeam(const Kernels& kernels, const float* row, std::size_t count, std::size_t width,
-                           Workspace* workspace, std::uint16_t* codes, std::size_t stride) const {
+// Weighted energy of residuals [rows * beams, dim].
+void Quantizer::Energies(const Kernels& kernels, const CodeSearch& search, std::size_t beams,
+                         const float* residual, Workspace* workspace, float* energies) const {
   const Workspace::Frame frame(workspace);
-  float* residual = workspace->Take(width * dim_);
-  float* next = workspace->Take(width * dim_);
-  float* scores = workspace->Take(width * size_);
-  std::vector<std::uint32_t> hits(size_);
-  std::vector<std::vector<RowBeam::Candidate>> steps;
-  std::size_t beams = 1;
-  std::memcpy(residual, row, dim_ * sizeof(float));
-  for (std::size_t k = 0; k < count; ++k) {
-    kernels.gemm(codebooks_[k].Args(residual, dim_, beams, scores, size_));
-    RowBeam beam(k + 1 == count ? 1 : width);
-    for (std::size_t b = 0; b < beams; ++b) {
+  float* scaled = workspace->Take(dim_);
+  for (std::size_t i = 0; i < search.rows * beams; ++i) {
+    const float* r = residual + i * dim_;
+    double sum = 0;
+    if (search.weights == nullptr) {
       double sums[2] = {0, 0};
-      kernels.sums(residual + b * dim_, dim_, sums);
-      const auto norm = static_cast<float>(sums[1]);
-      float* s = scores + b * size_;
-      for (std::size_t j = 0; j < size_; ++j) s[j] += norm;
-      const std::size_t found = kernels.below(s, size_, beam.limit(), hits.data());
+      kernels.sums(r, dim_, sums);
+      sum = sums[1];
+    } else {
+      kernels.multiply(r, search.weights + i / beams * dim_, dim_, scaled);
+      for (std::size_t j = 0; j < dim_; ++j)
+        sum += static_cast<double>(scaled[j]) * static_cast<double>(r[j]);
+    }
+    energies[i] = static_cast<float>(sum);
+  }
+}
+
+// Offers all continuations of one row's beams. In pieces: every piece after the first is held against a
+// limit.
+void Quantizer::Offer(const Kernels& kernels, const float* scores, std::size_t beams, std::uint32_t* hits,
+                      RowBeam* best) const {
+  for (std::size_t b = 0; b < beams; ++b) {
+    for (std::size_t from = 0; from < size_; from += kPiece) {
+      const float* s = scores + b * size_ + from;
+      const std::size_t found = kernels.below(s, std::min(kPiece, size_ - from), best->limit(), hits);
       for (std::size_t j = 0; j < found; ++j) {
-        beam.Offer({s[hits[j]], static_cast<std::uint32_t>(b), hits[j]});
+        best->Offer({s[hits[j]], static_cast<std::uint32_t>(b), static_cast<std::uint32_t>(from) + hits[j]});
       }
     }
-    beams = 0;
-    for (const RowBeam::Candidate& best : beam.best()) {
-      std::memcpy(next + beams * dim_, residual + best.parent * dim_, dim_ * sizeof(float));
-      Subtract(k, best.code, next + beams++ * dim_);
+  }
+  best->Fill();
+}
+
+void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
+                            std::uint16_t* codes, std::size_t stride) const {
+  const Workspace::Frame frame(workspace);
+  const std::size_t most = search.rows * search.width;
+  float* residual = workspace->Take(most * dim_);
+  float* next = workspace->Take(most * dim_);
+  float* scores = workspace->Take(most * size_);
+  float* energies = workspace->Take(most);
+  std::vector<std::uint32_t> hits(kPiece);
+  std::vector<std::vector<RowBeam>> steps;  // [codebook][row]
+  std::size_t beams = 1;
+  std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
+  for (std::size_t k = 0; k < search.codebooks; ++k) {
+    Energies(kernels, search, beams, residual, workspace, energies);
+    Scores(kernels, k, search, beams, residual, energies, workspace, scores);
+    const std::size_t keep = k + 1 == search.codebooks ? 1 : search.width;
+    steps.emplace_back(search.rows, RowBeam(keep));
+    for (std::size_t row = 0; row < search.rows; ++row) {
+      RowBeam& best = steps.back()[row];
+      Offer(kernels, scores + row * beams * size_, beams, hits.data(), &best);
+      for (std::size_t b = 0; b < keep; ++b) {
+        float* to = next + (row * keep + b) * dim_;
+        std::memcpy(to, residual + (row * beams + best.at(b).parent) * dim_, dim_ * sizeof(float));
+        Subtract(k, best.at(b).code, to);
+      }
     }
     std::swap(residual, next);
-    steps.push_back(beam.best());
+    beams = keep;
   }
-  std::size_t at = 0;  // follow the best sequence back
-  for (std::size_t k = count; k-- > 0;) {
-    if (steps[k].empty()) steps[k].push_back({0, 0, 0});  // only NaNs
-    codes[k * stride] = static_cast<std::uint16_t>(steps[k][at].code);
-    at = steps[k][at].parent;
+  for (std::size_t row = 0; row < search.rows; ++row) {  // follow the best sequences back
+    std::size_t at = 0;
+    for (std::size_t k = search.codebooks; k-- > 0;) {
+      const RowBeam::Candidate& best = steps[k][row].at(at);
+      codes[k * stride + row] = static_cast<std::uint16_t>(best.code);
+      at = best.parent;
+    }
   }
 }
 

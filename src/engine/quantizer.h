@@ -14,32 +14,51 @@
 
 namespace xcodec::engine {
 
-/// Encoding half. |r - e|^2 = |r|^2 + (|e|^2 - 2 r e): one matrix product gives what differs between
-/// codewords e, with |e|^2 as its bias.
+/// What is looked for: the codes of `codebooks` codebooks for latents [rows, dim]. Width 1: the nearest
+/// codeword, the first among equals; more: beam search that keeps so many sequences of codes per row.
+struct CodeSearch {
+  const float* latents = nullptr;
+  const float* weights = nullptr;  ///< [rows, dim], what a squared error counts; null: all count 1
+  std::size_t rows = 0;
+  std::size_t codebooks = 0;
+  std::size_t width = 1;
+};
+
+/// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product gives what differs between
+/// codewords e, with |e|^2 as its bias; weights take a second one, on the squares of the codewords.
 class Quantizer {
  public:
-  Quantizer(std::size_t size, std::size_t dim) : size_(size), dim_(dim) {}
+  /// `weighted`: searches with weights will come.
+  Quantizer(std::size_t size, std::size_t dim, bool weighted) : size_(size), dim_(dim), weighted_(weighted) {}
   /// Appends a codebook [size, dim].
   void Add(const float* codebook);
   std::size_t codebooks() const { return codebooks_.size(); }
 
-  /// Rows [rows, dim] -> codes[k * rows + row] of the first `count` codebooks. `effort` 1: the nearest
-  /// codeword, the first among equals; more: beam search that keeps so many sequences of codes per row (see
-  /// RowBeam).
-  void Encode(const Kernels& kernels, const float* rows, std::size_t count_rows, std::size_t count,
-              std::size_t effort, Workspace* workspace, std::uint16_t* codes) const;
+  /// codes[k * search.rows + row].
+  void Encode(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
+              std::uint16_t* codes) const;
 
  private:
-  void EncodeGreedy(const Kernels& kernels, const float* rows, std::size_t n, std::size_t count,
-                    Workspace* workspace, std::uint16_t* codes, std::size_t stride) const;
-  void EncodeBeam(const Kernels& kernels, const float* row, std::size_t count, std::size_t width,
-                  Workspace* workspace, std::uint16_t* codes, std::size_t stride) const;
+  class RowBeam;
+
+  void EncodeGreedy(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
+                    std::uint16_t* codes, std::size_t stride) const;
+  void EncodeBeams(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
+                   std::uint16_t* codes, std::size_t stride) const;
+  void Scores(const Kernels& kernels, std::size_t codebook, const CodeSearch& search, std::size_t beams,
+              const float* residual, const float* shared, Workspace* workspace, float* scores) const;
+  void Energies(const Kernels& kernels, const CodeSearch& search, std::size_t beams, const float* residual,
+                Workspace* workspace, float* energies) const;
+  void Offer(const Kernels& kernels, const float* scores, std::size_t beams, std::uint32_t* hits,
+             RowBeam* best) const;
   /// residual -= codeword.
   void Subtract(std::size_t codebook, std::size_t code, float* residual) const;
 
   std::size_t size_;
   std::size_t dim_;
+  bool weighted_;
   std::vector<PackedMatrix> codebooks_;  ///< [dim, size], times -2
+  std::vector<PackedMatrix> squares_;    ///< [dim, size], for weights
 };
 
 /// Decoding half: sums of codewords.

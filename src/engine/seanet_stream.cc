@@ -82,7 +82,11 @@ SeanetStreamEncoder::SeanetStreamEncoder(const EncodecEncoder& side, const Codec
 void SeanetStreamEncoder::TakeCodes(RowQueue* latents, Workspace* workspace, Rows* rows) const {
   const std::size_t n = latents->rows();
   std::vector<std::uint16_t> codes(n * rows->size());
-  side_.quantizer.Encode(side_.kernels, latents->data(), n, rows->size(), 1, workspace, codes.data());
+  CodeSearch search;
+  search.latents = latents->data();
+  search.rows = n;
+  search.codebooks = rows->size();
+  side_.quantizer.Encode(side_.kernels, search, workspace, codes.data());
   latents->Drop(n);
   for (std::size_t k = 0; k < rows->size(); ++k) {
     const auto from = codes.begin() + static_cast<std::ptrdiff_t>(k * n);

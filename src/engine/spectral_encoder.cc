@@ -6,6 +6,7 @@ namespace xcodec::engine {
 namespace {
 
 constexpr float kLn10 = 2.302585093F;
+constexpr double kSmallestSum = 1e-30;
 
 }  // namespace
 
@@ -43,7 +44,7 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
       mdct_(shape_.bins, shape_.frames, true),
       net_(weights, "enc", static_cast<std::int64_t>(2 * shape_.dim), config_.encoder_width,
            config_.encoder_blocks),
-      quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim) {
+      quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim, weighted()) {
   const SpectralConfig& c = config_;
   const auto pack = [](const Floats& w, std::size_t k, std::size_t n) {
     return PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return w[i * n + j]; });
@@ -52,6 +53,11 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
   interp_ = pack(weights->Get("interp", {c.bands, c.bins}), shape_.bands, shape_.bins);
   band_width_ = weights->Vector("band_width", c.bands);
   Floats basis = weights->Get("wave_basis", {c.bins, c.wave_dims});
+  if (weighted()) {
+    wave_squares_ = PackedMatrix::Pack(shape_.bins, shape_.wave, [&](std::size_t i, std::size_t j) {
+      return basis[i * shape_.wave + j] * basis[i * shape_.wave + j];
+    });
+  }
   const Floats gain = weights->Get("wave_gain", {c.bins});
   for (std::size_t i = 0; i < shape_.bins; ++i) {
     for (std::size_t j = 0; j < shape_.wave; ++j) basis[i * shape_.wave + j] *= gain[i];
@@ -74,22 +80,30 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
 void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                              std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
-  float* latents = workspace->Take(chunks.size() * shape_.rows * shape_.dim);
-  Latents(chunks, workspace, latents);
+  const std::size_t block = shape_.rows * shape_.dim;
+  float* latents = workspace->Take(chunks.size() * block);
+  float* weights = weighted() ? workspace->Take(chunks.size() * block) : nullptr;
+  Latents(chunks, workspace, latents, weights);
+  CodeSearch search;
+  search.rows = shape_.rows;
+  search.codebooks = static_cast<std::size_t>(params.codebooks);
+  search.width = static_cast<std::size_t>(params.effort > 0 ? params.effort : config_.search_width);
   codes->clear();
   for (std::size_t b = 0; b < chunks.size(); ++b) {
+    search.latents = latents + b * block;
+    if (weights != nullptr) search.weights = weights + b * block;
     codes->emplace_back(params.codebooks, static_cast<std::int64_t>(shape_.rows));
-    quantizer_.Encode(kernels_, latents + b * shape_.rows * shape_.dim, shape_.rows,
-                      static_cast<std::size_t>(params.codebooks), static_cast<std::size_t>(params.effort),
-                      workspace, codes->back().codes.data());
+    quantizer_.Encode(kernels_, search, workspace, codes->back().codes.data());
   }
 }
 
-void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents) const {
+void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents,
+                              float* weights) const {
   const Workspace::Frame scope(workspace);
   const std::size_t rows = chunks.size() * shape_.rows;
   for (std::size_t b = 0; b < chunks.size(); ++b) {
-    ChunkLatents(chunks[b], workspace, latents + b * shape_.rows * shape_.dim);
+    const std::size_t at = b * shape_.rows * shape_.dim;
+    ChunkLatents(chunks[b], workspace, latents + at, weights == nullptr ? nullptr : weights + at);
   }
   float* features = workspace->Take(chunks.size() * shape_.frames * net_.width());
   net_.Run(kernels_, latents, chunks.size(), shape_.frames, nullptr, workspace, features);
@@ -101,7 +115,8 @@ void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspac
   }
 }
 
-void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents) const {
+void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents,
+                                   float* weights) const {
   const Workspace::Frame scope(workspace);
   const std::size_t samples = shape_.frames * shape_.bins;
   float* signal = workspace->Take(samples);
@@ -118,6 +133,7 @@ void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace
   }
   float* envelope = workspace->Take(shape_.rows * shape_.bands);
   Envelope(cosine, sine, workspace, envelope);
+  if (weights != nullptr) SearchWeights(envelope, workspace, weights);
   Project(cosine, envelope, workspace, latents);
 }
 
@@ -134,6 +150,40 @@ void SpectralEncoder::Envelope(const float* cosine, const float* sine, Workspace
   for (std::size_t i = 0; i < count; ++i) envelope[i] *= 0.5F;
 }
 
+// Envelope in log10 per band -> power of its amplitude per bin, [rows, bins].
+void SpectralEncoder::EnvelopePower(const float* envelope, double exponent, float* power) const {
+  kernels_.gemm(interp_.Args(envelope, shape_.bands, shape_.rows, power, shape_.bins));
+  kernels_.exp(power, shape_.rows * shape_.bins, kLn10 * static_cast<float>(exponent), power);
+}
+
+// One latent frame of spectra: even or odd bins of both channels.
+void SpectralEncoder::Split(const float* values, std::size_t row, float* out) const {
+  const std::size_t bins = shape_.bins;
+  for (std::size_t channel = 0; channel < 2; ++channel) {
+    const float* from = values + (channel * shape_.frames + row / 2) * bins + row % 2;
+    for (std::size_t i = 0; i < bins / 2; ++i) out[channel * (bins / 2) + i] = from[2 * i];
+  }
+}
+
+// A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
+// what values of the envelope count.
+void SpectralEncoder::SearchWeights(const float* envelope, Workspace* workspace, float* weights) const {
+  const Workspace::Frame scope(workspace);
+  float* power = workspace->Take(shape_.rows * shape_.bins);
+  EnvelopePower(envelope, config_.search_exponent, power);
+  float* split = workspace->Take(shape_.rows * shape_.bins);
+  for (std::size_t r = 0; r < shape_.rows; ++r) Split(power, r, split + r * shape_.bins);
+  kernels_.gemm(wave_squares_.Args(split, shape_.bins, shape_.rows, weights, shape_.dim));
+  for (std::size_t r = 0; r < shape_.rows; ++r) {
+    float* w = weights + r * shape_.dim;
+    double sum = 0;
+    for (std::size_t i = 0; i < shape_.wave; ++i) sum += static_cast<double>(w[i]);
+    const auto scale = static_cast<float>(static_cast<double>(shape_.wave) / (sum + kSmallestSum));
+    for (std::size_t i = 0; i < shape_.wave; ++i) w[i] *= scale;
+    for (std::size_t i = shape_.wave; i < shape_.dim; ++i) w[i] = 1;
+  }
+}
+
 // Divides the coefficients by the envelope's power, then takes even and odd bins (and bands) of both channels
 // as two latent frames.
 void SpectralEncoder::Project(float* cosine, const float* envelope, Workspace* workspace,
@@ -142,17 +192,14 @@ void SpectralEncoder::Project(float* cosine, const float* envelope, Workspace* w
   const std::size_t bins = shape_.bins;
   const std::size_t bands = shape_.bands;
   float* gain = workspace->Take(shape_.rows * bins);
-  kernels_.gemm(interp_.Args(envelope, bands, shape_.rows, gain, bins));
-  kernels_.exp(gain, shape_.rows * bins, -kLn10 * static_cast<float>(config_.gamma), gain);
+  EnvelopePower(envelope, -config_.gamma, gain);
   kernels_.multiply(cosine, gain, shape_.rows * bins, gain);
   float* wave = workspace->Take(shape_.rows * bins);
   float* bend = workspace->Take(shape_.rows * bands);
   for (std::size_t r = 0; r < shape_.rows; ++r) {
-    const std::size_t frame = r / 2;
+    Split(gain, r, wave + r * bins);
     for (std::size_t channel = 0; channel < 2; ++channel) {
-      const std::size_t from = channel * shape_.frames + frame;
-      float* w = wave + r * bins + channel * (bins / 2);
-      for (std::size_t i = 0; i < bins / 2; ++i) w[i] = gain[from * bins + 2 * i + r % 2];
+      const std::size_t from = channel * shape_.frames + r / 2;
       float* e = bend + r * bands + channel * (bands / 2);
       for (std::size_t i = 0; i < bands / 2; ++i) {
         e[i] = envelope[from * bands + 2 * i + r % 2] - envelope_mean_[channel * (bands / 2) + i];

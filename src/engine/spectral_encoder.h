@@ -38,15 +38,21 @@ class SpectralEncoder {
   /// Chunks of 1 .. chunk_length samples, zeros after their end -> codes [params.codebooks, rows].
   void Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
               std::vector<CodeBlock>* codes) const;
-  /// The latents before quantization: [chunks, rows, dim].
-  void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents) const;
+  /// The latents before quantization: [chunks, rows, dim]. Not null: `weights`, the same shape, receives what
+  /// a squared error counts in the search for codes (only for models that say so: weighted()).
+  void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents,
+               float* weights = nullptr) const;
+  bool weighted() const { return config_.search_exponent > 0; }
   const SpectralShape& shape() const { return shape_; }
 
  private:
   SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights);
-  void ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents) const;
+  void ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents, float* weights) const;
   void Envelope(const float* cosine, const float* sine, Workspace* workspace, float* envelope) const;
+  void EnvelopePower(const float* envelope, double exponent, float* power) const;
+  void Split(const float* values, std::size_t row, float* out) const;
   void Project(float* cosine, const float* envelope, Workspace* workspace, float* latents) const;
+  void SearchWeights(const float* envelope, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;
   SpectralConfig config_;
@@ -55,7 +61,8 @@ class SpectralEncoder {
   PackedMatrix band_;    ///< [bins, bands]
   PackedMatrix interp_;  ///< [bands, bins]
   Floats band_width_;
-  PackedMatrix wave_basis_;  ///< [bins, wave], times the gain of each input
+  PackedMatrix wave_basis_;    ///< [bins, wave], times the gain of each input
+  PackedMatrix wave_squares_;  ///< [bins, wave], squares of the components, for weights
   PackedMatrix envelope_basis_;
   Floats envelope_mean_;
   float envelope_gain_ = 1;

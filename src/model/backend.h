@@ -24,7 +24,8 @@ struct Segments {
 
 struct EncodeParams {
   int codebooks = 0;  ///< 1 .. spec().codebooks
-  int effort = 1;  ///< beam width of the residual quantizer, 1 = greedy; models without beam search ignore it
+  int effort = 0;  ///< beam width of the residual quantizer, 1: greedy, 0: the model's own; ignored by models
+                   ///< that do not search
   Segments segments{};
 };
 

@@ -44,6 +44,11 @@ struct SpectralConfig {
   int encoder_blocks = 3;
   double gamma = 0.5;     ///< exponent of the envelope normalisation
   double epsilon = 6e-5;  ///< floor of the envelope
+  /// How the encoder looks for codes: errors of the waveform's values count by the envelope to this power (0:
+  /// all the same, 2 * gamma: squared error of the audio), and so many sequences of codes are kept (1:
+  /// greedy). Does not concern decoders.
+  double search_exponent = 0;
+  int search_width = 1;
 };
 
 /// X-Codec: vectors/xcodec/SPEC describes every field. Names follow Hugging Face's XcodecConfig.

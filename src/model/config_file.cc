@@ -59,17 +59,22 @@ Json EncodecToJson(const EncodecConfig& c) {
 }
 
 Json SpectralToJson(const SpectralConfig& c) {
-  return {{"bins", c.bins},
-          {"frames_per_bin_set", c.frames_per_bin_set},
-          {"bands", c.bands},
-          {"wave_dims", c.wave_dims},
-          {"envelope_dims", c.envelope_dims},
-          {"width", c.width},
-          {"blocks", c.blocks},
-          {"encoder_width", c.encoder_width},
-          {"encoder_blocks", c.encoder_blocks},
-          {"gamma", c.gamma},
-          {"epsilon", c.epsilon}};
+  Json json = {{"bins", c.bins},
+               {"frames_per_bin_set", c.frames_per_bin_set},
+               {"bands", c.bands},
+               {"wave_dims", c.wave_dims},
+               {"envelope_dims", c.envelope_dims},
+               {"width", c.width},
+               {"blocks", c.blocks},
+               {"encoder_width", c.encoder_width},
+               {"encoder_blocks", c.encoder_blocks},
+               {"gamma", c.gamma},
+               {"epsilon", c.epsilon}};
+  // Models older than these fields keep their identity.
+  const SpectralConfig defaults;
+  if (c.search_exponent != defaults.search_exponent) json["search_exponent"] = c.search_exponent;
+  if (c.search_width != defaults.search_width) json["search_width"] = c.search_width;
+  return json;
 }
 
 Json XCodecToJson(const XCodecConfig& c) {
@@ -182,6 +187,8 @@ Status ParseSpectral(const Json& json, SpectralConfig* c) {
   r.Int("encoder_blocks", 0, 256, &c->encoder_blocks);
   r.Number("gamma", 0, 4, &c->gamma);
   r.Number("epsilon", 1e-12, 1, &c->epsilon);
+  if (r.Has("search_exponent")) r.Number("search_exponent", 0, 4, &c->search_exponent);
+  if (r.Has("search_width")) r.Int("search_width", 1, kMaxSearchWidth, &c->search_width);
   return r.Finish();
 }
 

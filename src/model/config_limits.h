@@ -13,6 +13,7 @@ inline constexpr int kMaxRate = 768000;
 inline constexpr int kMaxHop = 1 << 20;
 inline constexpr int kMaxCodebooks = 64;
 inline constexpr int kMaxWidth = 16384;
+inline constexpr int kMaxSearchWidth = 16;
 inline constexpr int kMaxKernel = 1024;
 inline constexpr std::size_t kMaxRatios = 8;
 inline constexpr std::int64_t kMaxChunk = std::int64_t{1} << 28;

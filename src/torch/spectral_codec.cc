@@ -8,6 +8,11 @@
 #include "torch/tensors.h"
 
 namespace xcodec {
+namespace {
+
+constexpr double kSmallestWeight = 1e-30;
+
+}  // namespace
 
 Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, torch::Device device) {
   const SpectralConfig& config = model.config.spectral;
@@ -55,12 +60,22 @@ torch::Tensor SpectralCodec::Merge(const torch::Tensor& y, std::int64_t width) c
       .reshape({y.size(0), 2, frames_, width});
 }
 
-// Envelope in log10 per band -> divisor of the coefficients per bin.
-torch::Tensor SpectralCodec::EnvelopeGain(const torch::Tensor& envelope) const {
-  return torch::pow(torch::pow(10.0, envelope.matmul(net_->interp)), config_.gamma);
+// Envelope in log10 per band -> power of its amplitude per bin.
+torch::Tensor SpectralCodec::EnvelopePower(const torch::Tensor& envelope, double exponent) const {
+  return torch::pow(torch::pow(10.0, envelope.matmul(net_->interp)), exponent);
 }
 
-torch::Tensor SpectralCodec::Latent(const torch::Tensor& audio) {
+// A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
+// what values of the envelope count.
+torch::Tensor SpectralCodec::SearchWeights(const torch::Tensor& envelope) const {
+  if (config_.search_exponent == 0) return {};
+  const torch::Tensor power = Split(EnvelopePower(envelope, config_.search_exponent));
+  const torch::Tensor wave = power.matmul(net_->wave_basis.square());
+  const torch::Tensor weights = wave / (wave.mean(-1, true) + kSmallestWeight);
+  return torch::constant_pad_nd(weights, {0, config_.envelope_dims}, 1);
+}
+
+SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
   const torch::Tensor left = audio.select(1, 0);
   const torch::Tensor right = audio.select(1, 1);
   const Mdct::Spectrum spectrum = mdct_.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
@@ -68,7 +83,7 @@ torch::Tensor SpectralCodec::Latent(const torch::Tensor& audio) {
   const torch::Tensor power = (c * c + spectrum.sine * spectrum.sine) / 2;
   const torch::Tensor envelope =
       0.5 * torch::log10(power.matmul(net_->band) / net_->band_width + config_.epsilon * config_.epsilon);
-  const torch::Tensor wave = Split(c / EnvelopeGain(envelope));
+  const torch::Tensor wave = Split(c / EnvelopePower(envelope, config_.gamma));
   const torch::Tensor z_wave = (wave * net_->wave_gain).matmul(net_->wave_basis);
   const torch::Tensor z_envelope =
       (Split(envelope) - net_->env_mean).matmul(net_->env_basis) * net_->env_gain;
@@ -76,7 +91,7 @@ torch::Tensor SpectralCodec::Latent(const torch::Tensor& audio) {
   const torch::Tensor h =
       net_->enc->out->forward(net_->enc->Features(z.reshape({z.size(0), frames_, -1}), torch::Tensor()));
   const torch::Tensor correction = h.reshape(z.sizes()).narrow(-1, config_.wave_dims, config_.envelope_dims);
-  return torch::cat({z_wave, z_envelope + correction}, -1);
+  return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(envelope)};
 }
 
 torch::Tensor SpectralCodec::Dequantize(const torch::Tensor& codes) const {
@@ -110,7 +125,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const torch::Tensor& latent, 
   const torch::Tensor envelope = closed_envelope + 0.5 * corrections[0];
   const torch::Tensor u = Merge(wave, config_.bins) * torch::exp(corrections[1].matmul(net_->interp)) + added;
   Synthesis result;
-  result.coefficients = u * EnvelopeGain(envelope);
+  result.coefficients = u * EnvelopePower(envelope, config_.gamma);
   // What the waveform lacks in energy against the envelope is filled with noise, at least a hundredth of it.
   const torch::Tensor target =
       (torch::pow(10.0, 2 * envelope) - config_.epsilon * config_.epsilon).clamp_min(1e-10);
@@ -140,10 +155,12 @@ torch::Tensor SpectralCodec::Noise(std::int64_t chunk) const {
 torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodeParams& params) {
   const std::int64_t missing = spec_.chunk_length - audio.size(1);
   const torch::Tensor chunk = torch::constant_pad_nd(audio.to(device_), {0, missing}).unsqueeze(0);
-  const torch::Tensor rows = Latent(chunk).squeeze(0);
-  if (params.effort <= 1) return QuantizeGreedy(rows, net_->codebook, params.codebooks);
-  const int width = std::min(params.effort, spec_.codebook_size);
-  return QuantizeBeam(rows, net_->codebook, params.codebooks, width);
+  const Analysis analysis = Analyse(chunk);
+  const torch::Tensor rows = analysis.latent.squeeze(0);
+  const torch::Tensor weights = analysis.weights.defined() ? analysis.weights.squeeze(0) : torch::Tensor();
+  const int width = std::min(params.effort > 0 ? params.effort : config_.search_width, spec_.codebook_size);
+  if (width == 1) return QuantizeGreedy(rows, net_->codebook, params.codebooks, weights);
+  return QuantizeBeam(rows, net_->codebook, params.codebooks, width, weights);
 }
 
 torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chunk,

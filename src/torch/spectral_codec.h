@@ -22,8 +22,13 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
   torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
 
-  /// [B, 2, chunk_length] -> [B, S * T, D].
-  torch::Tensor Latent(const torch::Tensor& audio);
+  struct Analysis {
+    torch::Tensor latent;  ///< [B, S * T, D]
+    torch::Tensor
+        weights;  ///< the same shape, what a squared error counts in the search; undefined: all the same
+  };
+  /// [B, 2, chunk_length] -> what is to be quantized.
+  Analysis Analyse(const torch::Tensor& audio);
   struct Synthesis {
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side, without noise
     torch::Tensor noise_level;   ///< [B, 2, T, bands] standard deviation of the noise to add
@@ -42,7 +47,8 @@ class SpectralCodec : public TorchCodec {
  private:
   torch::Tensor Split(const torch::Tensor& spectrum) const;
   torch::Tensor Merge(const torch::Tensor& frames, std::int64_t width) const;
-  torch::Tensor EnvelopeGain(const torch::Tensor& envelope) const;
+  torch::Tensor EnvelopePower(const torch::Tensor& envelope, double exponent) const;
+  torch::Tensor SearchWeights(const torch::Tensor& envelope) const;
   int RateIndex(int codebooks) const;
 
   CodecSpec spec_;

@@ -64,7 +64,7 @@ Status TorchBackend::CheckCodes(const CodeBlock& codes) const {
 
 Status TorchBackend::EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
                                   std::vector<CodeBlock>* codes) const {
-  if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 1) {
+  if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 0) {
     return Status(StatusCode::kInvalidArgument, "the model has no such number of codebooks");
   }
   return TorchGuarded([&] {

@@ -61,7 +61,7 @@ class SpectralTorch : public testing::Test {
 };
 
 TEST_F(SpectralTorch, LatentsAgree) {
-  const double difference = Largest(codec().Latent(Chunks()).to(torch::kFloat64) - Golden("latent"));
+  const double difference = Largest(codec().Analyse(Chunks()).latent.to(torch::kFloat64) - Golden("latent"));
   std::printf("latents: largest difference %.2g\n", difference);
   EXPECT_LE(difference, 1e-4);
 }
@@ -131,7 +131,7 @@ TEST_F(SpectralTorch, NoiseDependsOnThePlaceOnly) {
 }
 
 TEST_F(SpectralTorch, BeamSearchNeverLosesAgainstGreedy) {
-  const torch::Tensor rows = codec().Latent(Chunks().slice(0, 0, 1)).squeeze(0);
+  const torch::Tensor rows = codec().Analyse(Chunks().slice(0, 0, 1)).latent.squeeze(0);
   const torch::Tensor& codebook = codec().net().codebook;
   const auto error = [&](const torch::Tensor& codes) {
     return (rows - codec().Dequantize(codes)).pow(2).sum().item<double>();

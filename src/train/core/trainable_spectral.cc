@@ -34,33 +34,44 @@ TrainableSpectral::TrainableSpectral(const ModelConfig& config, torch::Device de
       codec_(config, net_, device),
       mdct_(config.spectral.bins, config.spec.chunk_length / config.spectral.bins, device) {
   for (const double kbps : config.spec.bandwidths) rate_codebooks_.push_back(config.spec.CodebooksFor(kbps));
+  std::sort(rate_codebooks_.begin(), rate_codebooks_.end());
+  rate_codebooks_.erase(std::unique(rate_codebooks_.begin(), rate_codebooks_.end()), rate_codebooks_.end());
   SetBands(config.spectral, net_.get());
 }
 
-TrainableSpectral::Quantized TrainableSpectral::Quantize(const torch::Tensor& latent, int codebooks) const {
+// Logarithm of the error that `sum` leaves: every bandwidth's relative error counts the same. Per recording,
+// so that the result does not depend on how a batch is divided among processes.
+torch::Tensor TrainableSpectral::LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum) {
+  const torch::Tensor latent = analysis.latent.detach();
+  const auto energy = [&](const torch::Tensor& x) {
+    const torch::Tensor square = x.square();
+    return (analysis.weights.defined() ? square * analysis.weights : square).sum({1, 2});
+  };
+  return torch::log(energy(latent - sum.reshape(latent.sizes())) / (energy(latent) + 1e-8) + 1e-4).mean();
+}
+
+TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::Analysis& analysis,
+                                                         int codebooks) const {
+  const torch::Tensor& latent = analysis.latent;
   const std::int64_t dim = latent.size(2);
   const torch::Tensor rows = latent.reshape({-1, dim});
-  Quantized result;
+  std::vector<torch::Tensor> codes;
   {
     torch::NoGradGuard no_grad;
-    result.codes = QuantizeGreedy(rows, net_->codebook, config_.spec.codebooks);
+    const torch::Tensor weights =
+        analysis.weights.defined() ? analysis.weights.reshape({-1, dim}) : torch::Tensor();
+    codes = QuantizePrefixes(rows, net_->codebook, rate_codebooks_, config_.spectral.search_width, weights);
   }
-  torch::Tensor sum = torch::zeros_like(rows);
+  Quantized result;
   torch::Tensor used;
   result.prefix = torch::zeros({}, rows.options());
-  const std::int64_t batch = latent.size(0);
-  const torch::Tensor energy = rows.detach().reshape({batch, -1}).square().sum(1) + 1e-8;
-  for (int k = 0; k < config_.spec.codebooks; ++k) {
-    sum = sum + torch::embedding(net_->codebook[k], result.codes[k]);
-    if (k + 1 == codebooks) used = sum;
-    if (std::find(rate_codebooks_.begin(), rate_codebooks_.end(), k + 1) == rate_codebooks_.end()) continue;
-    // In the logarithm every bandwidth's relative error counts the same. Per recording, so that the result
-    // does not depend on how a batch is divided among processes.
-    const torch::Tensor error = (rows.detach() - sum).reshape({batch, -1}).square().sum(1);
-    result.prefix = result.prefix + torch::log(error / energy + 1e-4).mean();
+  for (std::size_t rate = 0; rate < codes.size(); ++rate) {
+    const torch::Tensor sum = codec_.Dequantize(codes[rate]);
+    result.prefix = result.prefix + LogError(analysis, sum) / static_cast<double>(codes.size());
+    if (rate_codebooks_[rate] != codebooks) continue;
+    used = sum;
+    result.codes = codes[rate];
   }
-  result.prefix = result.prefix / static_cast<double>(rate_codebooks_.size());
-  result.codes = result.codes.narrow(0, 0, codebooks);
   const std::int64_t wave = config_.spectral.wave_dims;
   const torch::Tensor through = rows - rows.detach();
   used = used +
@@ -85,8 +96,9 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
                                    Communicator* /*communicator*/) {
   CodecOutput output;
   output.target = config_.spec.normalize ? Normalized(audio) : audio;
-  const torch::Tensor latent = codec_.Latent(output.target);
-  const Quantized quantized = Quantize(latent, codebooks);
+  const SpectralCodec::Analysis analysis = codec_.Analyse(output.target);
+  const torch::Tensor& latent = analysis.latent;
+  const Quantized quantized = Quantize(analysis, codebooks);
   output.codes = quantized.codes;
   const SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.latent, codebooks);
   std::vector<torch::Tensor> noises;
@@ -109,7 +121,7 @@ void TrainableSpectral::Start(const torch::Tensor& audio, std::uint64_t seed) {
   torch::NoGradGuard no_grad;
   const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
   SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
-  const torch::Tensor latent = codec_.Latent(target);
+  const torch::Tensor latent = codec_.Analyse(target).latent;
   SetCodebooks(latent.reshape({-1, latent.size(2)}), kKMeansIterations, seed, net_.get());
 }
 

@@ -32,7 +32,8 @@ class TrainableSpectral : public TrainableCodec {
     torch::Tensor codes;   // [K, B * frames]
     torch::Tensor prefix;  // scalar
   };
-  Quantized Quantize(const torch::Tensor& latent, int codebooks) const;
+  Quantized Quantize(const SpectralCodec::Analysis& analysis, int codebooks) const;
+  static torch::Tensor LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum);
   torch::Tensor CoefficientLoss(const torch::Tensor& target, const torch::Tensor& coefficients) const;
 
   ModelConfig config_;

@@ -27,7 +27,7 @@ struct Arguments {
   bool no_visqol = false;
   std::string model;
   std::vector<double> bandwidths;
-  int effort = 1;
+  int effort = 0;
 };
 
 void AddOptions(Arguments* a, CLI::App* app) {
@@ -47,7 +47,8 @@ void AddOptions(Arguments* a, CLI::App* app) {
   app->add_option("--bandwidths", a->bandwidths, "Bandwidths of the model in kbps; all of them without")
       ->delimiter(',')
       ->check(CLI::Range(0.01, 1000.0));
-  app->add_option("--effort", a->effort, "Of the model's encoder")->check(CLI::Range(1, 16));
+  app->add_option("--effort", a->effort, "Of the model's encoder, 0: as the model says")
+      ->check(CLI::Range(0, 16));
   app->add_option("--baseline", a->baseline, "Also measure another codec on the references: opus")
       ->check(CLI::IsMember({"opus"}));
   app->add_option("--rates", a->rates, "Rates of the baseline in kbps")

@@ -17,7 +17,7 @@ struct EvaluationOptions {
   std::vector<double> opus_kbps;   ///< rates of the baseline; empty: no baseline
   std::string model;               ///< name or folder of a model to measure as well; empty: none
   std::vector<double> model_kbps;  ///< bandwidths of it; empty: all
-  int effort = 1;                  ///< of the model's encoder, 1 to 16
+  int effort = 0;                  ///< of the model's encoder, 1 to 16, 0: as the model says
   std::string work_folder;         ///< where decoded audio is put; it must exist
 };
 

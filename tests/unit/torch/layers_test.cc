@@ -80,6 +80,28 @@ TEST(QuantizeBeam, EqualErrorsGiveTheLowestCodes) {
   EXPECT_TRUE(codes.equal(torch::zeros({2, 5}, torch::kInt64)));
 }
 
+TEST(QuantizeBeam, WeightsSayWhichErrorsCount) {
+  const torch::Tensor codebooks = torch::tensor({{{1.0F, 0.0F}, {0.0F, 1.0F}}});
+  const torch::Tensor rows = torch::tensor({{0.9F, 0.8F}, {0.9F, 0.8F}});
+  const torch::Tensor weights = torch::tensor({{1.0F, 1.0F}, {1.0F, 4.0F}});
+  const torch::Tensor expected = torch::tensor({{0, 1}}, torch::kInt64);
+  EXPECT_TRUE(QuantizeGreedy(rows, codebooks, 1, weights).equal(expected));
+  EXPECT_TRUE(QuantizeBeam(rows, codebooks, 1, 2, weights).equal(expected));
+}
+
+TEST(QuantizePrefixes, AreWhatSearchesOfTheirOwnFind) {
+  const torch::Tensor codebooks = torch::randn({8, 20, 5});
+  const torch::Tensor rows = 3 * torch::randn({40, 5});
+  const torch::Tensor weights = torch::rand({40, 5});
+  const auto prefixes = QuantizePrefixes(rows, codebooks, {2, 4, 8}, 3, weights);
+  ASSERT_EQ(prefixes.size(), 3U);
+  int count = 2;
+  for (const torch::Tensor& codes : prefixes) {
+    EXPECT_TRUE(codes.equal(QuantizeBeam(rows, codebooks, count, 3, weights)));
+    count *= 2;
+  }
+}
+
 TEST(Mdct, ReconstructsAChunkOnItsOwn) {
   const Mdct mdct(16, 5, torch::kCPU);
   const torch::Tensor audio = torch::randn({2, 2, 80});
