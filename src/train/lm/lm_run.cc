@@ -7,10 +7,12 @@
 #include <memory>
 #include <utility>
 
+#include "model/language_model.h"
 #include "model/model_files.h"
 #include "model/model_store.h"
 #include "torch/tensors.h"
 #include "train/lm/code_corpus.h"
+#include "train/lm/lm_restore.h"
 #include "train/lm/lm_trainer.h"
 #include "train/run/run_log.h"
 #include "train/run/train_report.h"
@@ -39,6 +41,15 @@ Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::
 }
 
 // Everything that one process of a run has open.
+// The float form, or what the integer form says of it.
+Result<TensorMap> StartTensors(const std::string& name) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(name));
+  if (!model->lm_config) return Status(StatusCode::kModelMissing, name + ": has no language model");
+  if (!model->lm_tensors.empty()) return model->lm_tensors;
+  XCODEC_ASSIGN_OR_RETURN(const IntegerLm integer, IntegerLmOf(*model));
+  return RestoreFloats(integer);
+}
+
 class LmSession {
  public:
   LmSession(const TrainConfig& config, Communicator* communicator, const RunOptions& options)
@@ -87,10 +98,7 @@ class LmSession {
     XCODEC_RETURN_IF_ERROR(OpenData());
     TensorMap start;
     if (!config_.start.empty()) {
-      XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(config_.start, LmPart::kFloat));
-      if (model->lm_tensors.empty())
-        return Status(StatusCode::kModelMissing, config_.start + ": has no language model in float form");
-      start = model->lm_tensors;
+      XCODEC_ASSIGN_OR_RETURN(start, StartTensors(config_.start));
     }
     XCODEC_ASSIGN_OR_RETURN(trainer_, LmTrainer::Create(config_, start, communicator_));
     const auto codebooks = codec_->tensors.find("codebook");  // of the spectral family

@@ -7,6 +7,7 @@
 #include "entropy/lm_coder.h"
 #include "model/language_model.h"
 #include "torch/tensors.h"
+#include "train/lm/lm_restore.h"
 
 namespace xcodec::train {
 namespace {
@@ -70,6 +71,25 @@ TEST(HistoryNet, ScoresAreThoseOfTheIntegerNetwork) {
   std::vector<unsigned char> payload;
   ASSERT_TRUE(LmBlockCoder(*integer).Encode(shape, rows, &payload).ok());
   EXPECT_NEAR(8.0 * static_cast<double>(payload.size()), bits, 0.01 * bits + 64);
+}
+
+TEST(HistoryNet, IsRestoredFromTheIntegerForm) {
+  torch::manual_seed(13);
+  HistoryLmNet net(Shape());
+  Shake(&net);
+  Model model;
+  model.lm_config = Shape();
+  model.lm_tensors = SaveParameters(net);
+  const auto integer = IntegerLmOf(model);
+  ASSERT_TRUE(integer.ok()) << integer.status().message();
+  HistoryLmNet restored(Shape());
+  const torch::NoGradGuard no_grad;
+  const Status loaded = LoadParameters(RestoreFloats(*integer), "", &restored);
+  ASSERT_TRUE(loaded.ok()) << loaded.message();
+  const torch::Tensor codes = Codes();
+  const torch::Tensor scores = net.Scores(codes, 0).log_softmax(1);
+  const torch::Tensor again = restored.Scores(codes, 0).log_softmax(1);
+  EXPECT_LE((scores - again).abs().mean().item<double>(), 0.03 * scores.std().item<double>());
 }
 
 TEST(HistoryNet, AScoreDependsOnEarlierCodesOnly) {
