@@ -55,12 +55,15 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::An
   const torch::Tensor& latent = analysis.latent;
   const std::int64_t dim = latent.size(2);
   const torch::Tensor rows = latent.reshape({-1, dim});
+  // Other bandwidths' codes are wanted for codebooks that learn.
+  const bool learn = torch::GradMode::is_enabled() && net_->codebook.requires_grad();
+  const std::vector<int> counts = learn ? rate_codebooks_ : std::vector<int>{codebooks};
   std::vector<torch::Tensor> codes;
   {
     torch::NoGradGuard no_grad;
     const torch::Tensor weights =
         analysis.weights.defined() ? analysis.weights.reshape({-1, dim}) : torch::Tensor();
-    codes = QuantizePrefixes(rows, net_->codebook, rate_codebooks_, config_.spectral.search_width, weights);
+    codes = QuantizePrefixes(rows, net_->codebook, counts, config_.spectral.search_width, weights);
   }
   Quantized result;
   torch::Tensor used;
@@ -68,7 +71,7 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::An
   for (std::size_t rate = 0; rate < codes.size(); ++rate) {
     const torch::Tensor sum = codec_.Dequantize(codes[rate]);
     result.prefix = result.prefix + LogError(analysis, sum) / static_cast<double>(codes.size());
-    if (rate_codebooks_[rate] != codebooks) continue;
+    if (counts[rate] != codebooks) continue;
     used = sum;
     result.codes = codes[rate];
   }

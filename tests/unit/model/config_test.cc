@@ -79,6 +79,36 @@ TEST(Config, OwnFormIsStrict) {
             StatusCode::kUnsupportedVersion);
 }
 
+// Spectral models from before these fields keep the identity that files name.
+TEST(Config, SearchForCodesIsWrittenWhereItIsNotPlain) {
+  ModelInfo info = Sample();
+  info.config.spec = CodecSpec();
+  info.config.spec.name = "spectral";
+  info.config.spec.architecture = Architecture::kSpectral;
+  info.config.spec.sample_rate = 48000;
+  info.config.spec.channels = 2;
+  info.config.spec.hop = 320;
+  info.config.spec.codebooks = 16;
+  info.config.spec.bandwidths = {3};
+  info.config.spec.chunk_length = 48000;
+  info.config.spec.chunk_stride = 47520;
+  info.config.spec.frame_rule = FrameRule::kFullChunk;
+  const std::string plain = ConfigToJson(info);
+  EXPECT_EQ(plain.find("search"), std::string::npos);
+  ASSERT_TRUE(ParseConfigJson(plain).ok()) << ParseConfigJson(plain).status().message();
+  EXPECT_EQ(ParseConfigJson(plain)->config.spectral.search_width, 1);
+  info.config.spectral.search_exponent = 0.5;
+  info.config.spectral.search_width = 4;
+  const std::string text = ConfigToJson(info);
+  const auto again = ParseConfigJson(text);
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(again->config.spectral.search_exponent, 0.5);
+  EXPECT_EQ(again->config.spectral.search_width, 4);
+  EXPECT_EQ(ConfigToJson(*again), text);
+  info.config.spectral.search_width = 17;
+  EXPECT_EQ(ParseConfigJson(ConfigToJson(info)).status().code(), StatusCode::kDamaged);
+}
+
 TEST(Config, VariantsThatNobodyPublishedAreNamed) {
   for (const char* field :
        {"\"pad_mode\":\"constant\"", "\"norm_type\":\"layer_norm\"", "\"codebook_dim\":64"}) {
