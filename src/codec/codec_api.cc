@@ -12,13 +12,13 @@
 #include "codec/codec_state.h"
 #include "codec/segmenter.h"
 #include "model/config_file.h"
+#include "model/config_limits.h"
 #include "model/model_store.h"
 
 namespace xcodec {
 namespace {
 
 constexpr double kUsualBandwidth = 6;
-constexpr int kMaxEffort = 16;
 
 std::int64_t LookaheadOf(const CodecSpec& spec) {
   if (spec.chunk_length > 0) return spec.chunk_length;
@@ -144,7 +144,7 @@ Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const CodingOptions&
                   fmt::format("bandwidth {} is not supported by the model {}; it has {}", kbps, spec.name,
                               BandwidthList(spec)));
   }
-  if (options.effort < 0 || options.effort > kMaxEffort) {
+  if (options.effort < 0 || options.effort > kMaxSearchWidth) {
     return Status(StatusCode::kInvalidArgument, "effort is 0 to 16");
   }
   EncodeParams params;

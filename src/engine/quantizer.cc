@@ -81,15 +81,26 @@ void Quantizer::Encode(const Kernels& kernels, const CodeSearch& search, Workspa
   }
 }
 
-// What continuations of residuals [rows * beams, dim] cost, up to what those of one residual share, plus
-// `shared` [rows * beams] when it is given: scores [rows * beams, size].
+// Residuals [rows * beams, dim] times their weights, in `buffer`; without weights as they are.
+const float* Quantizer::Weighted(const Kernels& kernels, const CodeSearch& search, std::size_t beams,
+                                 const float* residual, float* buffer) const {
+  if (search.weights == nullptr) return residual;
+  for (std::size_t i = 0; i < search.rows * beams; ++i) {
+    kernels.multiply(residual + i * dim_, search.weights + i / beams * dim_, dim_, buffer + i * dim_);
+  }
+  return buffer;
+}
+
+// What continuations of residuals cost, up to what those of one residual share, plus `shared` [rows * beams]
+// when it is given: weighted residuals [rows * beams, dim] -> scores [rows * beams, size].
 void Quantizer::Scores(const Kernels& kernels, std::size_t codebook, const CodeSearch& search,
-                       std::size_t beams, const float* residual, const float* shared, Workspace* workspace,
+                       std::size_t beams, const float* weighted, const float* shared, Workspace* workspace,
                        float* scores) const {
   const Workspace::Frame frame(workspace);
   const std::size_t n = search.rows * beams;
+  GemmArgs args = codebooks_[codebook].Args(weighted, dim_, n, scores, size_);
   if (search.weights == nullptr) {
-    kernels.gemm(codebooks_[codebook].Args(residual, dim_, n, scores, size_));
+    kernels.gemm(args);
     for (std::size_t i = 0; shared != nullptr && i < n; ++i) {
       for (std::size_t j = 0; j < size_; ++j) scores[i * size_ + j] += shared[i];
     }
@@ -97,14 +108,10 @@ void Quantizer::Scores(const Kernels& kernels, std::size_t codebook, const CodeS
   }
   float* norms = workspace->Take(search.rows * size_);
   kernels.gemm(squares_[codebook].Args(search.weights, dim_, search.rows, norms, size_));
-  float* weighted = workspace->Take(n * dim_);
   for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t row = i / beams;
-    kernels.multiply(residual + i * dim_, search.weights + row * dim_, dim_, weighted + i * dim_);
     const float start = shared == nullptr ? 0.0F : shared[i];
-    for (std::size_t j = 0; j < size_; ++j) scores[i * size_ + j] = norms[row * size_ + j] + start;
+    for (std::size_t j = 0; j < size_; ++j) scores[i * size_ + j] = norms[i / beams * size_ + j] + start;
   }
-  GemmArgs args = codebooks_[codebook].Args(weighted, dim_, n, scores, size_);
   args.accumulate = true;
   kernels.gemm(args);
 }
@@ -113,10 +120,12 @@ void Quantizer::EncodeGreedy(const Kernels& kernels, const CodeSearch& search, W
                              std::uint16_t* codes, std::size_t stride) const {
   const Workspace::Frame frame(workspace);
   float* residual = workspace->Take(search.rows * dim_);
+  float* buffer = workspace->Take(search.rows * dim_);
   float* scores = workspace->Take(search.rows * size_);
   std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
   for (std::size_t k = 0; k < search.codebooks; ++k) {
-    Scores(kernels, k, search, 1, residual, nullptr, workspace, scores);
+    const float* weighted = Weighted(kernels, search, 1, residual, buffer);
+    Scores(kernels, k, search, 1, weighted, nullptr, workspace, scores);
     for (std::size_t i = 0; i < search.rows; ++i) {
       const std::size_t code = kernels.argmin(scores + i * size_, size_);
       codes[k * stride + i] = static_cast<std::uint16_t>(code);
@@ -125,24 +134,19 @@ void Quantizer::EncodeGreedy(const Kernels& kernels, const CodeSearch& search, W
   }
 }
 
-// Weighted energy of residuals [rows * beams, dim].
-void Quantizer::Energies(const Kernels& kernels, const CodeSearch& search, std::size_t beams,
-                         const float* residual, Workspace* workspace, float* energies) const {
-  const Workspace::Frame frame(workspace);
-  float* scaled = workspace->Take(dim_);
-  for (std::size_t i = 0; i < search.rows * beams; ++i) {
+// Weighted energy of n residuals.
+void Quantizer::Energies(const Kernels& kernels, std::size_t n, const float* residual, const float* weighted,
+                         float* energies) const {
+  for (std::size_t i = 0; i < n; ++i) {
     const float* r = residual + i * dim_;
-    double sum = 0;
-    if (search.weights == nullptr) {
-      double sums[2] = {0, 0};
+    const float* w = weighted + i * dim_;
+    double sums[2] = {0, 0};
+    if (r == w) {
       kernels.sums(r, dim_, sums);
-      sum = sums[1];
     } else {
-      kernels.multiply(r, search.weights + i / beams * dim_, dim_, scaled);
-      for (std::size_t j = 0; j < dim_; ++j)
-        sum += static_cast<double>(scaled[j]) * static_cast<double>(r[j]);
+      for (std::size_t j = 0; j < dim_; ++j) sums[1] += static_cast<double>(w[j]) * static_cast<double>(r[j]);
     }
-    energies[i] = static_cast<float>(sum);
+    energies[i] = static_cast<float>(sums[1]);
   }
 }
 
@@ -168,6 +172,7 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
   const std::size_t most = search.rows * search.width;
   float* residual = workspace->Take(most * dim_);
   float* next = workspace->Take(most * dim_);
+  float* buffer = workspace->Take(most * dim_);
   float* scores = workspace->Take(most * size_);
   float* energies = workspace->Take(most);
   std::vector<std::uint32_t> hits(kPiece);
@@ -175,8 +180,9 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
   std::size_t beams = 1;
   std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
   for (std::size_t k = 0; k < search.codebooks; ++k) {
-    Energies(kernels, search, beams, residual, workspace, energies);
-    Scores(kernels, k, search, beams, residual, energies, workspace, scores);
+    const float* weighted = Weighted(kernels, search, beams, residual, buffer);
+    Energies(kernels, search.rows * beams, residual, weighted, energies);
+    Scores(kernels, k, search, beams, weighted, energies, workspace, scores);
     const std::size_t keep = k + 1 == search.codebooks ? 1 : search.width;
     steps.emplace_back(search.rows, RowBeam(keep));
     for (std::size_t row = 0; row < search.rows; ++row) {

@@ -45,10 +45,12 @@ class Quantizer {
                     std::uint16_t* codes, std::size_t stride) const;
   void EncodeBeams(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
                    std::uint16_t* codes, std::size_t stride) const;
+  const float* Weighted(const Kernels& kernels, const CodeSearch& search, std::size_t beams,
+                        const float* residual, float* buffer) const;
   void Scores(const Kernels& kernels, std::size_t codebook, const CodeSearch& search, std::size_t beams,
-              const float* residual, const float* shared, Workspace* workspace, float* scores) const;
-  void Energies(const Kernels& kernels, const CodeSearch& search, std::size_t beams, const float* residual,
-                Workspace* workspace, float* energies) const;
+              const float* weighted, const float* shared, Workspace* workspace, float* scores) const;
+  void Energies(const Kernels& kernels, std::size_t n, const float* residual, const float* weighted,
+                float* energies) const;
   void Offer(const Kernels& kernels, const float* scores, std::size_t beams, std::uint32_t* hits,
              RowBeam* best) const;
   /// residual -= codeword.

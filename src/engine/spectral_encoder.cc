@@ -133,8 +133,10 @@ void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace
   }
   float* envelope = workspace->Take(shape_.rows * shape_.bands);
   Envelope(cosine, sine, workspace, envelope);
-  if (weights != nullptr) SearchWeights(envelope, workspace, weights);
-  Project(cosine, envelope, workspace, latents);
+  float* level = workspace->Take(shape_.rows * shape_.bins);  // the envelope per bin
+  kernels_.gemm(interp_.Args(envelope, shape_.bands, shape_.rows, level, shape_.bins));
+  if (weights != nullptr) SearchWeights(level, workspace, weights);
+  Project(cosine, envelope, level, workspace, latents);
 }
 
 void SpectralEncoder::Envelope(const float* cosine, const float* sine, Workspace* workspace,
@@ -150,12 +152,6 @@ void SpectralEncoder::Envelope(const float* cosine, const float* sine, Workspace
   for (std::size_t i = 0; i < count; ++i) envelope[i] *= 0.5F;
 }
 
-// Envelope in log10 per band -> power of its amplitude per bin, [rows, bins].
-void SpectralEncoder::EnvelopePower(const float* envelope, double exponent, float* power) const {
-  kernels_.gemm(interp_.Args(envelope, shape_.bands, shape_.rows, power, shape_.bins));
-  kernels_.exp(power, shape_.rows * shape_.bins, kLn10 * static_cast<float>(exponent), power);
-}
-
 // One latent frame of spectra: even or odd bins of both channels.
 void SpectralEncoder::Split(const float* values, std::size_t row, float* out) const {
   const std::size_t bins = shape_.bins;
@@ -167,10 +163,10 @@ void SpectralEncoder::Split(const float* values, std::size_t row, float* out) co
 
 // A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
 // what values of the envelope count.
-void SpectralEncoder::SearchWeights(const float* envelope, Workspace* workspace, float* weights) const {
+void SpectralEncoder::SearchWeights(const float* level, Workspace* workspace, float* weights) const {
   const Workspace::Frame scope(workspace);
   float* power = workspace->Take(shape_.rows * shape_.bins);
-  EnvelopePower(envelope, config_.search_exponent, power);
+  kernels_.exp(level, shape_.rows * shape_.bins, kLn10 * static_cast<float>(config_.search_exponent), power);
   float* split = workspace->Take(shape_.rows * shape_.bins);
   for (std::size_t r = 0; r < shape_.rows; ++r) Split(power, r, split + r * shape_.bins);
   kernels_.gemm(wave_squares_.Args(split, shape_.bins, shape_.rows, weights, shape_.dim));
@@ -186,13 +182,13 @@ void SpectralEncoder::SearchWeights(const float* envelope, Workspace* workspace,
 
 // Divides the coefficients by the envelope's power, then takes even and odd bins (and bands) of both channels
 // as two latent frames.
-void SpectralEncoder::Project(float* cosine, const float* envelope, Workspace* workspace,
+void SpectralEncoder::Project(float* cosine, const float* envelope, const float* level, Workspace* workspace,
                               float* latents) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
   const std::size_t bands = shape_.bands;
   float* gain = workspace->Take(shape_.rows * bins);
-  EnvelopePower(envelope, -config_.gamma, gain);
+  kernels_.exp(level, shape_.rows * bins, -kLn10 * static_cast<float>(config_.gamma), gain);
   kernels_.multiply(cosine, gain, shape_.rows * bins, gain);
   float* wave = workspace->Take(shape_.rows * bins);
   float* bend = workspace->Take(shape_.rows * bands);

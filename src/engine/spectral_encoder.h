@@ -49,10 +49,10 @@ class SpectralEncoder {
   SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights);
   void ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents, float* weights) const;
   void Envelope(const float* cosine, const float* sine, Workspace* workspace, float* envelope) const;
-  void EnvelopePower(const float* envelope, double exponent, float* power) const;
   void Split(const float* values, std::size_t row, float* out) const;
-  void Project(float* cosine, const float* envelope, Workspace* workspace, float* latents) const;
-  void SearchWeights(const float* envelope, Workspace* workspace, float* weights) const;
+  void Project(float* cosine, const float* envelope, const float* level, Workspace* workspace,
+               float* latents) const;
+  void SearchWeights(const float* level, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;
   SpectralConfig config_;

@@ -6,7 +6,6 @@
 namespace xcodec {
 namespace {
 
-constexpr double kLog2E = 1.4426950408889634074;
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kNormEps = 1e-5;  // torch.nn.LayerNorm
 constexpr int kMaxMultiplierBits = 31;
@@ -206,7 +205,8 @@ Status LmConverter::Attention(const std::string& name, LmLayer* layer) {
     group[group_of(n)] =
         LmMax(group[group_of(n)], OutputBound(weight.data() + n * dim, static_cast<double>(bias[n]), x_));
   // Scores stay in range even if that makes extreme queries and keys saturate.
-  const double scale = kLog2E / std::sqrt(static_cast<double>(head_dim)) * LmPowerOfTwo(LmUnits::kScoreBits);
+  const double scale =
+      kLmLog2E / std::sqrt(static_cast<double>(head_dim)) * LmPowerOfTwo(LmUnits::kScoreBits);
   const double most = LmPowerOfTwo(28) / (scale * static_cast<double>(head_dim));
   for (std::size_t h = 0; h < heads; ++h) {
     const double product = group[h] * group[heads + h];
@@ -249,7 +249,7 @@ Status LmConverter::Layer(int index) {
 
 Status LmConverter::Head(int q) {
   const std::string name = "linears." + std::to_string(q);
-  return Linear(name + ".weight", name + ".bias", x_.unit, LmPowerOfTwo(-LmUnits::kLogitBits) / kLog2E,
+  return Linear(name + ".weight", name + ".bias", x_.unit, LmPowerOfTwo(-LmUnits::kLogitBits) / kLmLog2E,
                 &params_->heads[static_cast<std::size_t>(q)]);
 }
 

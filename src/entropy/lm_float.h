@@ -8,6 +8,9 @@
 
 namespace xcodec {
 
+/// Logarithm of e to base 2.
+inline constexpr double kLmLog2E = 1.4426950408889634074;
+
 /// e^x for |x| <= 50, within 1e-14 relative.
 double LmExp(double x);
 /// Natural logarithm for 1 <= x <= 2^40, within 1e-14 absolute.

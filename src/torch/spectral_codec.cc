@@ -60,16 +60,16 @@ torch::Tensor SpectralCodec::Merge(const torch::Tensor& y, std::int64_t width) c
       .reshape({y.size(0), 2, frames_, width});
 }
 
-// Envelope in log10 per band -> power of its amplitude per bin.
-torch::Tensor SpectralCodec::EnvelopePower(const torch::Tensor& envelope, double exponent) const {
-  return torch::pow(torch::pow(10.0, envelope.matmul(net_->interp)), exponent);
+// Envelope in log10 per band -> amplitude per bin.
+torch::Tensor SpectralCodec::Amplitude(const torch::Tensor& envelope) const {
+  return torch::pow(10.0, envelope.matmul(net_->interp));
 }
 
 // A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
 // what values of the envelope count.
-torch::Tensor SpectralCodec::SearchWeights(const torch::Tensor& envelope) const {
+torch::Tensor SpectralCodec::SearchWeights(const torch::Tensor& amplitude) const {
   if (config_.search_exponent == 0) return {};
-  const torch::Tensor power = Split(EnvelopePower(envelope, config_.search_exponent));
+  const torch::Tensor power = Split(torch::pow(amplitude, config_.search_exponent));
   const torch::Tensor wave = power.matmul(net_->wave_basis.square());
   const torch::Tensor weights = wave / (wave.mean(-1, true) + kSmallestWeight);
   return torch::constant_pad_nd(weights, {0, config_.envelope_dims}, 1);
@@ -83,7 +83,8 @@ SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
   const torch::Tensor power = (c * c + spectrum.sine * spectrum.sine) / 2;
   const torch::Tensor envelope =
       0.5 * torch::log10(power.matmul(net_->band) / net_->band_width + config_.epsilon * config_.epsilon);
-  const torch::Tensor wave = Split(c / EnvelopePower(envelope, config_.gamma));
+  const torch::Tensor amplitude = Amplitude(envelope);
+  const torch::Tensor wave = Split(c / torch::pow(amplitude, config_.gamma));
   const torch::Tensor z_wave = (wave * net_->wave_gain).matmul(net_->wave_basis);
   const torch::Tensor z_envelope =
       (Split(envelope) - net_->env_mean).matmul(net_->env_basis) * net_->env_gain;
@@ -91,7 +92,7 @@ SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
   const torch::Tensor h =
       net_->enc->out->forward(net_->enc->Features(z.reshape({z.size(0), frames_, -1}), torch::Tensor()));
   const torch::Tensor correction = h.reshape(z.sizes()).narrow(-1, config_.wave_dims, config_.envelope_dims);
-  return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(envelope)};
+  return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(amplitude)};
 }
 
 torch::Tensor SpectralCodec::Dequantize(const torch::Tensor& codes) const {
@@ -125,7 +126,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const torch::Tensor& latent, 
   const torch::Tensor envelope = closed_envelope + 0.5 * corrections[0];
   const torch::Tensor u = Merge(wave, config_.bins) * torch::exp(corrections[1].matmul(net_->interp)) + added;
   Synthesis result;
-  result.coefficients = u * EnvelopePower(envelope, config_.gamma);
+  result.coefficients = u * torch::pow(Amplitude(envelope), config_.gamma);
   // What the waveform lacks in energy against the envelope is filled with noise, at least a hundredth of it.
   const torch::Tensor target =
       (torch::pow(10.0, 2 * envelope) - config_.epsilon * config_.epsilon).clamp_min(1e-10);
@@ -157,7 +158,7 @@ torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodePara
   const torch::Tensor chunk = torch::constant_pad_nd(audio.to(device_), {0, missing}).unsqueeze(0);
   const Analysis analysis = Analyse(chunk);
   const torch::Tensor rows = analysis.latent.squeeze(0);
-  const torch::Tensor weights = analysis.weights.defined() ? analysis.weights.squeeze(0) : torch::Tensor();
+  const torch::Tensor weights = analysis.WeightRows();
   const int width = std::min(params.effort > 0 ? params.effort : config_.search_width, spec_.codebook_size);
   if (width == 1) return QuantizeGreedy(rows, net_->codebook, params.codebooks, weights);
   return QuantizeBeam(rows, net_->codebook, params.codebooks, width, weights);

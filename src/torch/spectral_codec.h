@@ -24,8 +24,12 @@ class SpectralCodec : public TorchCodec {
 
   struct Analysis {
     torch::Tensor latent;  ///< [B, S * T, D]
-    torch::Tensor
-        weights;  ///< the same shape, what a squared error counts in the search; undefined: all the same
+    /// The same shape, what a squared error counts in the search; undefined: all the same.
+    torch::Tensor weights;
+    /// `weights` as rows [B * S * T, D], or undefined.
+    torch::Tensor WeightRows() const {
+      return weights.defined() ? weights.reshape({-1, weights.size(2)}) : torch::Tensor();
+    }
   };
   /// [B, 2, chunk_length] -> what is to be quantized.
   Analysis Analyse(const torch::Tensor& audio);
@@ -47,8 +51,8 @@ class SpectralCodec : public TorchCodec {
  private:
   torch::Tensor Split(const torch::Tensor& spectrum) const;
   torch::Tensor Merge(const torch::Tensor& frames, std::int64_t width) const;
-  torch::Tensor EnvelopePower(const torch::Tensor& envelope, double exponent) const;
-  torch::Tensor SearchWeights(const torch::Tensor& envelope) const;
+  torch::Tensor Amplitude(const torch::Tensor& envelope) const;
+  torch::Tensor SearchWeights(const torch::Tensor& amplitude) const;
   int RateIndex(int codebooks) const;
 
   CodecSpec spec_;

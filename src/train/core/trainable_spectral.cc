@@ -61,9 +61,8 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::An
   std::vector<torch::Tensor> codes;
   {
     torch::NoGradGuard no_grad;
-    const torch::Tensor weights =
-        analysis.weights.defined() ? analysis.weights.reshape({-1, dim}) : torch::Tensor();
-    codes = QuantizePrefixes(rows, net_->codebook, counts, config_.spectral.search_width, weights);
+    codes =
+        QuantizePrefixes(rows, net_->codebook, counts, config_.spectral.search_width, analysis.WeightRows());
   }
   Quantized result;
   torch::Tensor used;

@@ -5,14 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "entropy/lm_float.h"
 #include "entropy/lm_params.h"
 
 namespace xcodec::train {
 namespace {
-
-constexpr double kLog2E = 1.4426950408889634074;
-
-double Power(int exponent) { return std::ldexp(1.0, exponent); }
 
 class Restorer {
  public:
@@ -22,7 +19,7 @@ class Restorer {
     Embeddings();
     const LmHistoryParams& h = p_.history;
     if (p_.has_history()) {
-      const double unit = embedding_unit_ * Power(h.embedding_shift);
+      const double unit = embedding_unit_ * LmPowerOfTwo(h.embedding_shift);
       Linear("history.taps", h.taps, unit, kResidual);
       Linear("history.lower", h.lower, unit, kResidual);
       Bag("history.before", h.before);
@@ -39,7 +36,7 @@ class Restorer {
       Linear("history.linear2", h.linear2, kHidden, kResidual);
       unit = Norm("history.norm2", h.norm2);
     }
-    const double logit = Power(-LmUnits::kLogitBits) / kLog2E;
+    const double logit = LmPowerOfTwo(-LmUnits::kLogitBits) / kLmLog2E;
     for (std::size_t q = 0; q < p_.heads.size(); ++q) {
       Linear("linears." + std::to_string(q), p_.heads[q], unit, logit);
     }
@@ -61,6 +58,16 @@ class Restorer {
     tensors_[name] = Tensor::FromFloats(shape, std::vector<float>(values.begin(), values.end()));
   }
 
+  // [n_q][rows][dim]: a table of vectors for every codebook.
+  void StoreTables(const std::string& name, std::size_t rows, const Doubles& all) {
+    const std::size_t size = rows * dim_;
+    for (std::size_t q = 0; q < static_cast<std::size_t>(p_.config.n_q); ++q) {
+      const auto from = all.begin() + static_cast<std::ptrdiff_t>(q * size);
+      Store(name + "." + std::to_string(q) + ".weight", {static_cast<std::int64_t>(rows), p_.config.dim},
+            Doubles(from, from + static_cast<std::ptrdiff_t>(size)));
+    }
+  }
+
   // Rows of 8-bit weights with a step each.
   static Doubles Rows(const std::int8_t* weight, std::size_t cols, const Doubles& steps) {
     Doubles out;
@@ -77,31 +84,24 @@ class Restorer {
   void Embeddings() {
     const auto rows = static_cast<std::size_t>(p_.config.card + 1);
     Doubles all = Rows(p_.embedding.data(), dim_, Scaled(p_.embedding_multiplier, 1));
-    embedding_unit_ = Power(-static_cast<int>(std::lround(std::log2(MeanSquare(all) + 1e-30) / 2)));
+    embedding_unit_ = LmPowerOfTwo(-static_cast<int>(std::lround(std::log2(MeanSquare(all) + 1e-30) / 2)));
     for (double& v : all) v *= embedding_unit_;
-    for (std::size_t q = 0; q < static_cast<std::size_t>(p_.config.n_q); ++q) {
-      const auto from = all.begin() + static_cast<std::ptrdiff_t>(q * rows * dim_);
-      Store("emb." + std::to_string(q) + ".weight", {p_.config.card + 1, p_.config.dim},
-            Doubles(from, from + static_cast<std::ptrdiff_t>(rows * dim_)));
-    }
+    StoreTables("emb", rows, all);
   }
 
   void Bag(const std::string& name, const LmBag& bag) {
-    const Doubles all = Rows(bag.weight.data(), dim_, Scaled(bag.multiplier, Power(-bag.shift) * kResidual));
-    const std::size_t size = kLmEvents * dim_;
-    for (std::size_t q = 0; q < static_cast<std::size_t>(p_.config.n_q); ++q) {
-      const auto from = all.begin() + static_cast<std::ptrdiff_t>(q * size);
-      Store(name + "." + std::to_string(q) + ".weight", {static_cast<std::int64_t>(kLmEvents), p_.config.dim},
-            Doubles(from, from + static_cast<std::ptrdiff_t>(size)));
-    }
+    const Doubles all =
+        Rows(bag.weight.data(), dim_, Scaled(bag.multiplier, LmPowerOfTwo(-bag.shift) * kResidual));
+    StoreTables(name, kLmEvents, all);
   }
 
   // Returns the unit of the result.
   double Norm(const std::string& name, const LmNorm& norm) {
-    const double unit = Power(-norm.exponent);
+    const double unit = LmPowerOfTwo(-norm.exponent);
     const double root = std::sqrt(static_cast<double>(dim_));
     Store(name + ".weight", {p_.config.dim},
-          Scaled(norm.gain, Power(-norm.shift) * Power(LmUnits::kNormBits - norm.exponent) / root));
+          Scaled(norm.gain,
+                 LmPowerOfTwo(-norm.shift) * LmPowerOfTwo(LmUnits::kNormBits - norm.exponent) / root));
     Store(name + ".bias", {p_.config.dim}, Scaled(norm.bias, unit));
     return unit;
   }
@@ -112,7 +112,7 @@ class Restorer {
     Doubles steps;
     Doubles starts;
     for (std::size_t n = 0; n < units_out.size(); ++n) {
-      steps.push_back(linear.multiplier[n] * Power(-linear.shift) * units_out[n] / unit_in);
+      steps.push_back(linear.multiplier[n] * LmPowerOfTwo(-linear.shift) * units_out[n] / unit_in);
       starts.push_back(linear.bias[n] * units_out[n]);
     }
     const auto cols = static_cast<std::size_t>(linear.cols);
@@ -131,22 +131,23 @@ class Restorer {
     const Doubles make =
         Rows(in.weight.data() + 2 * dim_ * dim_, dim_,
              Scaled({in.multiplier.begin() + static_cast<std::ptrdiff_t>(2 * dim_), in.multiplier.end()},
-                    Power(-in.shift) / unit_in));
+                    LmPowerOfTwo(-in.shift) / unit_in));
     const LmLinear& out = layer.out_proj;
     const Doubles read =
-        Rows(out.weight.data(), dim_, Scaled(out.multiplier, Power(-out.shift) * kResidual * 8));
+        Rows(out.weight.data(), dim_, Scaled(out.multiplier, LmPowerOfTwo(-out.shift) * kResidual * 8));
     return std::pow((MeanSquare(read) + 1e-30) / (MeanSquare(make) + 1e-30), 0.25);
   }
 
   double Layer(const std::string& name, const LmLayer& layer, double unit) {
     const auto heads = static_cast<std::size_t>(p_.config.num_heads);
     const std::size_t head_dim = dim_ / heads;
-    const double scale = kLog2E / std::sqrt(static_cast<double>(head_dim)) * Power(LmUnits::kScoreBits);
+    const double scale =
+        kLmLog2E / std::sqrt(static_cast<double>(head_dim)) * LmPowerOfTwo(LmUnits::kScoreBits);
     const double values = ValueUnit(layer, unit);
     Doubles units(3 * dim_, values);
     for (std::size_t n = 0; n < 2 * dim_; ++n) {
       const std::size_t head = n % dim_ / head_dim;
-      units[n] = std::sqrt(layer.score_multiplier[head] * Power(-layer.score_shift) / scale);
+      units[n] = std::sqrt(layer.score_multiplier[head] * LmPowerOfTwo(-layer.score_shift) / scale);
     }
     Linear(name + "self_attn.in_proj_weight", name + "self_attn.in_proj_bias", layer.in_proj, unit, units);
     Linear(name + "self_attn.out_proj", layer.out_proj, values / 8, kResidual);

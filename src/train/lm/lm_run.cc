@@ -40,9 +40,8 @@ Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::
   return codes;
 }
 
-// Everything that one process of a run has open.
 // The float form, or what the integer form says of it.
-Result<TensorMap> StartTensors(const std::string& name) {
+Result<TensorMap> StartFloats(const std::string& name) {
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(name));
   if (!model->lm_config) return Status(StatusCode::kModelMissing, name + ": has no language model");
   if (!model->lm_tensors.empty()) return model->lm_tensors;
@@ -50,6 +49,7 @@ Result<TensorMap> StartTensors(const std::string& name) {
   return RestoreFloats(integer);
 }
 
+// Everything that one process of a run has open.
 class LmSession {
  public:
   LmSession(const TrainConfig& config, Communicator* communicator, const RunOptions& options)
@@ -98,7 +98,7 @@ class LmSession {
     XCODEC_RETURN_IF_ERROR(OpenData());
     TensorMap start;
     if (!config_.start.empty()) {
-      XCODEC_ASSIGN_OR_RETURN(start, StartTensors(config_.start));
+      XCODEC_ASSIGN_OR_RETURN(start, StartFloats(config_.start));
     }
     XCODEC_ASSIGN_OR_RETURN(trainer_, LmTrainer::Create(config_, start, communicator_));
     const auto codebooks = codec_->tensors.find("codebook");  // of the spectral family

@@ -38,6 +38,13 @@ void Shake(HistoryLmNet* net) {
   }
 }
 
+Result<IntegerLm> IntegerForm(const HistoryLmNet& net) {
+  Model model;
+  model.lm_config = Shape();
+  model.lm_tensors = SaveParameters(net);
+  return IntegerLmOf(model);
+}
+
 // Codes that repeat often enough for every class and lag to come.
 torch::Tensor Codes() {
   torch::Tensor codes = (torch::rand({1, kCodebooks, kSteps}).pow(4) * kCard).to(torch::kInt64);
@@ -53,10 +60,7 @@ TEST(HistoryNet, ScoresAreThoseOfTheIntegerNetwork) {
   torch::manual_seed(11);
   HistoryLmNet net(Shape());
   Shake(&net);
-  Model model;
-  model.lm_config = Shape();
-  model.lm_tensors = SaveParameters(net);
-  const auto integer = IntegerLmOf(model);
+  const auto integer = IntegerForm(net);
   ASSERT_TRUE(integer.ok()) << integer.status().message();
   const torch::NoGradGuard no_grad;
   const torch::Tensor codes = Codes();
@@ -77,10 +81,7 @@ TEST(HistoryNet, IsRestoredFromTheIntegerForm) {
   torch::manual_seed(13);
   HistoryLmNet net(Shape());
   Shake(&net);
-  Model model;
-  model.lm_config = Shape();
-  model.lm_tensors = SaveParameters(net);
-  const auto integer = IntegerLmOf(model);
+  const auto integer = IntegerForm(net);
   ASSERT_TRUE(integer.ok()) << integer.status().message();
   HistoryLmNet restored(Shape());
   const torch::NoGradGuard no_grad;
