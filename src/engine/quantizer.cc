@@ -60,6 +60,11 @@ void Quantizer::Add(const float* codebook) {
       dim_, size_, [&](std::size_t i, std::size_t j) { return element(i, j) * element(i, j); }));
 }
 
+void Quantizer::AddSubstitute(const float* codebook) {
+  Add(codebook);
+  ++substitutes_;
+}
+
 void Quantizer::Subtract(std::size_t codebook, std::size_t code, float* residual) const {
   for (std::size_t i = 0; i < dim_; ++i) residual[i] -= -0.5F * codebooks_[codebook].At(i, code);
 }
@@ -72,6 +77,7 @@ void Quantizer::Encode(const Kernels& kernels, const CodeSearch& search, Workspa
   for (std::size_t row = 0; row < search.rows; row += step) {
     block.latents = search.latents + row * dim_;
     if (search.weights != nullptr) block.weights = search.weights + row * dim_;
+    if (search.rest != nullptr) block.rest = search.rest + row * dim_;
     block.rows = std::min(step, search.rows - row);
     if (block.width > 1) {
       EncodeBeams(kernels, block, workspace, codes + row, search.rows);
@@ -124,14 +130,16 @@ void Quantizer::EncodeGreedy(const Kernels& kernels, const CodeSearch& search, W
   float* scores = workspace->Take(search.rows * size_);
   std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
   for (std::size_t k = 0; k < search.codebooks; ++k) {
+    const std::size_t place = Place(k, search.substitutes);
     const float* weighted = Weighted(kernels, search, 1, residual, buffer);
-    Scores(kernels, k, search, 1, weighted, nullptr, workspace, scores);
+    Scores(kernels, place, search, 1, weighted, nullptr, workspace, scores);
     for (std::size_t i = 0; i < search.rows; ++i) {
       const std::size_t code = kernels.argmin(scores + i * size_, size_);
       codes[k * stride + i] = static_cast<std::uint16_t>(code);
-      if (k + 1 < search.codebooks) Subtract(k, code, residual + i * dim_);
+      if (k + 1 < search.codebooks || search.rest != nullptr) Subtract(place, code, residual + i * dim_);
     }
   }
+  if (search.rest != nullptr) std::memcpy(search.rest, residual, search.rows * dim_ * sizeof(float));
 }
 
 // Weighted energy of n residuals.
@@ -180,9 +188,10 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
   std::size_t beams = 1;
   std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
   for (std::size_t k = 0; k < search.codebooks; ++k) {
+    const std::size_t place = Place(k, search.substitutes);
     const float* weighted = Weighted(kernels, search, beams, residual, buffer);
     Energies(kernels, search.rows * beams, residual, weighted, energies);
-    Scores(kernels, k, search, beams, weighted, energies, workspace, scores);
+    Scores(kernels, place, search, beams, weighted, energies, workspace, scores);
     const std::size_t keep = k + 1 == search.codebooks ? 1 : search.width;
     steps.emplace_back(search.rows, RowBeam(keep));
     for (std::size_t row = 0; row < search.rows; ++row) {
@@ -191,12 +200,13 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
       for (std::size_t b = 0; b < keep; ++b) {
         float* to = next + (row * keep + b) * dim_;
         std::memcpy(to, residual + (row * beams + best.at(b).parent) * dim_, dim_ * sizeof(float));
-        Subtract(k, best.at(b).code, to);
+        Subtract(place, best.at(b).code, to);
       }
     }
     std::swap(residual, next);
     beams = keep;
   }
+  if (search.rest != nullptr) std::memcpy(search.rest, residual, search.rows * dim_ * sizeof(float));
   for (std::size_t row = 0; row < search.rows; ++row) {  // follow the best sequences back
     std::size_t at = 0;
     for (std::size_t k = search.codebooks; k-- > 0;) {
@@ -208,13 +218,17 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
 }
 
 void Dequantizer::Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride,
-                         std::size_t rows, std::size_t count, float* out) const {
+                         std::size_t rows, std::size_t count, float* out, bool substitutes) const {
+  const auto codeword = [&](std::size_t k, std::size_t row) {
+    const std::size_t place = substitutes && k < substitutes_ ? codebooks_.size() - substitutes_ + k : k;
+    return codebooks_[place].data() + codes[k * stride + row] * dim_;
+  };
   for (std::size_t row = 0; row < rows; ++row, out += dim_) {
-    std::memcpy(out, codebooks_[0].data() + codes[row] * dim_, dim_ * sizeof(float));
+    std::memcpy(out, codeword(0, row), dim_ * sizeof(float));
     for (std::size_t k = 1; k < count; ++k) {
       ReadArgs sum;
       sum.a = out;
-      sum.b = codebooks_[k].data() + codes[k * stride + row] * dim_;
+      sum.b = codeword(k, row);
       sum.rows = 1;
       sum.channels = dim_;
       sum.out = out;

@@ -22,6 +22,8 @@ struct CodeSearch {
   std::size_t rows = 0;
   std::size_t codebooks = 0;
   std::size_t width = 1;
+  bool substitutes = false;  ///< the first codebooks give way to their substitutes
+  float* rest = nullptr;     ///< [rows, dim], receives what the codes leave of the latents; null: not wanted
 };
 
 /// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product gives what differs between
@@ -32,8 +34,8 @@ class Quantizer {
   Quantizer(std::size_t size, std::size_t dim, bool weighted) : size_(size), dim_(dim), weighted_(weighted) {}
   /// Appends a codebook [size, dim].
   void Add(const float* codebook);
-  std::size_t codebooks() const { return codebooks_.size(); }
-
+  /// Appends what stands in for the next of the first codebooks where a search says so; after all Add().
+  void AddSubstitute(const float* codebook);
   /// codes[k * search.rows + row].
   void Encode(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
               std::uint16_t* codes) const;
@@ -45,6 +47,10 @@ class Quantizer {
                     std::uint16_t* codes, std::size_t stride) const;
   void EncodeBeams(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
                    std::uint16_t* codes, std::size_t stride) const;
+  /// Place of the k-th codebook that a search uses.
+  std::size_t Place(std::size_t k, bool substitutes) const {
+    return substitutes && k < substitutes_ ? codebooks_.size() - substitutes_ + k : k;
+  }
   const float* Weighted(const Kernels& kernels, const CodeSearch& search, std::size_t beams,
                         const float* residual, float* buffer) const;
   void Scores(const Kernels& kernels, std::size_t codebook, const CodeSearch& search, std::size_t beams,
@@ -59,6 +65,7 @@ class Quantizer {
   std::size_t size_;
   std::size_t dim_;
   bool weighted_;
+  std::size_t substitutes_ = 0;          ///< how many, at the end
   std::vector<PackedMatrix> codebooks_;  ///< [dim, size], times -2
   std::vector<PackedMatrix> squares_;    ///< [dim, size], for weights
 };
@@ -69,13 +76,19 @@ class Dequantizer {
   Dequantizer(std::size_t size, std::size_t dim) : size_(size), dim_(dim) {}
   void Add(Floats codebook) { codebooks_.push_back(std::move(codebook)); }
   std::size_t codebooks() const { return codebooks_.size(); }
+  /// After all Add(), like Quantizer's.
+  void AddSubstitute(Floats codebook) {
+    Add(std::move(codebook));
+    ++substitutes_;
+  }
   /// codes[k * stride + row] below the codebook's size -> rows [rows, dim].
   void Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride, std::size_t rows,
-              std::size_t count, float* out) const;
+              std::size_t count, float* out, bool substitutes = false) const;
 
  private:
   std::size_t size_;
   std::size_t dim_;
+  std::size_t substitutes_ = 0;
   std::vector<Floats> codebooks_;
 };
 

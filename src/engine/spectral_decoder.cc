@@ -53,22 +53,40 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
   noise_ = weights->Get("dec.noise", {rates, 2, c.bands});
   coef_ = weights->Linear("dec.coef", 2 * c.bins, c.width);
   bands_ = weights->Linear("dec.bands", 6 * c.bands, c.width);
-  const Floats codebooks = weights->Get("codebook", {spec_.codebooks, spec_.codebook_size, dim});
-  const std::size_t size = static_cast<std::size_t>(spec_.codebook_size) * shape_.dim;
-  for (int k = 0; k < spec_.codebooks; ++k) {
-    Floats codebook(size);
-    std::memcpy(codebook.data(), codebooks.data() + static_cast<std::size_t>(k) * size, size * sizeof(float));
-    dequantizer_.Add(std::move(codebook));
-  }
+  const auto read = [&](const char* name, int count, bool substitutes) {
+    const Floats codebooks = weights->Get(name, {count, spec_.codebook_size, dim});
+    const std::size_t size = static_cast<std::size_t>(spec_.codebook_size) * shape_.dim;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+      Floats codebook(size);
+      std::memcpy(codebook.data(), codebooks.data() + k * size, size * sizeof(float));
+      if (substitutes) {
+        dequantizer_.AddSubstitute(std::move(codebook));
+      } else {
+        dequantizer_.Add(std::move(codebook));
+      }
+    }
+  };
+  read("codebook", spec_.codebooks, false);
+  if (c.start_codebooks == 0) return;
+  read("codebook_start", c.start_codebooks, true);
+  const std::int64_t e = c.envelope_dims;
+  prediction_ = EnvelopePrediction(weights->Get("predict", {3, 2 * e, e}), shape_.envelope);
 }
 
-// The bandwidth that the network is told: the highest that uses no more codebooks, else the lowest.
-std::size_t SpectralDecoder::RateIndex(int codebooks) const {
-  std::size_t index = 0;
-  for (std::size_t i = 1; i < spec_.bandwidths.size(); ++i) {
-    if (spec_.CodebooksFor(spec_.bandwidths[i]) <= codebooks) index = i;
+// Sums of codewords; for models that predict, plus what the frames before let expect.
+void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
+  const std::uint16_t* all = codes.codes.data();
+  const std::size_t rows = shape_.rows;
+  const auto count = static_cast<std::size_t>(codes.codebooks);
+  if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
+  dequantizer_.Decode(kernels_, all, rows, 1, count, latents, true);
+  dequantizer_.Decode(kernels_, all + 1, rows, rows - 1, count, latents + shape_.dim);
+  Floats expected(shape_.envelope);
+  float* envelope = latents + shape_.wave;
+  for (std::size_t t = 1; t < rows; ++t) {
+    prediction_.Expect(envelope, shape_.dim, t, expected.data());
+    for (std::size_t i = 0; i < shape_.envelope; ++i) envelope[t * shape_.dim + i] += expected[i];
   }
-  return index;
 }
 
 void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
@@ -97,13 +115,11 @@ void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* works
         {workspace->Take(shape_.rows * shape_.bins), workspace->Take(shape_.rows * shape_.bands)});
   }
   const Workspace::Frame scope(workspace);
-  const std::size_t rate = RateIndex(chunks[0].codes->codebooks);
+  const std::size_t rate = spec_.BandwidthIndex(chunks[0].codes->codebooks);
   const std::size_t latent = shape_.rows * shape_.dim;
   float* latents = workspace->Take(n * latent);
   for (std::size_t b = 0; b < n; ++b) {
-    const CodeBlock& codes = *chunks[b].codes;
-    dequantizer_.Decode(kernels_, codes.codes.data(), shape_.rows, shape_.rows,
-                        static_cast<std::size_t>(codes.codebooks), latents + b * latent);
+    Latents(*chunks[b].codes, latents + b * latent);
   }
   const std::size_t frames = n * shape_.frames;
   float* features = workspace->Take(frames * net_.width());

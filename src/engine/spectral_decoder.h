@@ -30,7 +30,7 @@ class SpectralDecoder {
 
  private:
   SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights);
-  std::size_t RateIndex(int codebooks) const;
+  void Latents(const CodeBlock& codes, float* latents) const;
   void ChunkSpectrum(const float* latents, const float* added, const float* corrections, std::size_t rate,
                      Workspace* workspace, const Spectrum& out) const;
   void NoiseLevel(const float* envelope, const float* corrections, std::size_t rate, Workspace* workspace,
@@ -57,6 +57,7 @@ class SpectralDecoder {
   PackedMatrix coef_;
   PackedMatrix bands_;
   Dequantizer dequantizer_;
+  EnvelopePrediction prediction_;  ///< for models that predict
 };
 
 }  // namespace xcodec::engine

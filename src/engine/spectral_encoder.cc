@@ -75,6 +75,14 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
     quantizer_.Add(codebooks.data() +
                    static_cast<std::size_t>(k) * static_cast<std::size_t>(spec.codebook_size) * shape_.dim);
   }
+  if (!predicts()) return;
+  const Floats start = weights->Get("codebook_start", {c.start_codebooks, spec.codebook_size, dim});
+  for (int k = 0; k < c.start_codebooks; ++k) {
+    quantizer_.AddSubstitute(start.data() + static_cast<std::size_t>(k) *
+                                                static_cast<std::size_t>(spec.codebook_size) * shape_.dim);
+  }
+  const std::int64_t e = c.envelope_dims;
+  prediction_ = EnvelopePrediction(weights->Get("predict", {3, 2 * e, e}), shape_.envelope);
 }
 
 void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
@@ -89,11 +97,58 @@ void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& 
   search.codebooks = static_cast<std::size_t>(params.codebooks);
   search.width = static_cast<std::size_t>(params.effort > 0 ? params.effort : config_.search_width);
   codes->clear();
+  if (predicts()) {
+    search.latents = latents;
+    search.weights = weights;
+    return EncodePredicted(search, chunks.size(), workspace, codes);
+  }
   for (std::size_t b = 0; b < chunks.size(); ++b) {
     search.latents = latents + b * block;
     if (weights != nullptr) search.weights = weights + b * block;
     codes->emplace_back(params.codebooks, static_cast<std::int64_t>(shape_.rows));
     quantizer_.Encode(kernels_, search, workspace, codes->back().codes.data());
+  }
+}
+
+// Frame after frame, all chunks side by side: what is expected depends on the codes of the frames before.
+void SpectralEncoder::EncodePredicted(const CodeSearch& search, std::size_t chunks, Workspace* workspace,
+                                      std::vector<CodeBlock>* codes) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t dim = shape_.dim;
+  const std::size_t size = shape_.envelope;
+  float* target = workspace->Take(chunks * dim);
+  float* rest = workspace->Take(chunks * dim);
+  float* weights = search.weights == nullptr ? nullptr : workspace->Take(chunks * dim);
+  float* decoded = workspace->Take(chunks * shape_.rows * size);
+  float* expected = workspace->Take(size);
+  std::vector<std::uint16_t> frame_codes(search.codebooks * chunks);
+  for (std::size_t b = 0; b < chunks; ++b) {
+    codes->emplace_back(static_cast<int>(search.codebooks), static_cast<std::int64_t>(shape_.rows));
+  }
+  CodeSearch frame = search;
+  frame.latents = target;
+  frame.weights = weights;
+  frame.rows = chunks;
+  frame.rest = rest;
+  for (std::size_t t = 0; t < shape_.rows; ++t) {
+    for (std::size_t b = 0; b < chunks; ++b) {
+      const std::size_t at = (b * shape_.rows + t) * dim;
+      std::memcpy(target + b * dim, search.latents + at, dim * sizeof(float));
+      if (weights != nullptr) std::memcpy(weights + b * dim, search.weights + at, dim * sizeof(float));
+      prediction_.Expect(decoded + b * shape_.rows * size, size, t, expected);
+      for (std::size_t i = 0; i < size; ++i) target[b * dim + shape_.wave + i] -= expected[i];
+    }
+    frame.substitutes = t == 0;
+    quantizer_.Encode(kernels_, frame, workspace, frame_codes.data());
+    for (std::size_t b = 0; b < chunks; ++b) {
+      const float* latent = search.latents + (b * shape_.rows + t) * dim + shape_.wave;
+      const float* left = rest + b * dim + shape_.wave;
+      float* out = decoded + (b * shape_.rows + t) * size;
+      for (std::size_t i = 0; i < size; ++i) out[i] = latent[i] - left[i];
+      for (std::size_t k = 0; k < search.codebooks; ++k) {
+        (*codes)[b].at(static_cast<int>(k), static_cast<std::int64_t>(t)) = frame_codes[k * chunks + b];
+      }
+    }
   }
 }
 

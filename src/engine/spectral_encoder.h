@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/convnext.h"
+#include "engine/envelope_prediction.h"
 #include "engine/floats.h"
 #include "engine/mdct.h"
 #include "engine/quantizer.h"
@@ -42,6 +43,7 @@ class SpectralEncoder {
   /// a squared error counts in the search for codes (only for models that say so: weighted()).
   void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents,
                float* weights = nullptr) const;
+  bool predicts() const { return config_.start_codebooks > 0; }
   bool weighted() const { return config_.search_exponent > 0; }
   const SpectralShape& shape() const { return shape_; }
 
@@ -52,6 +54,8 @@ class SpectralEncoder {
   void Split(const float* values, std::size_t row, float* out) const;
   void Project(float* cosine, const float* envelope, const float* level, Workspace* workspace,
                float* latents) const;
+  void EncodePredicted(const CodeSearch& search, std::size_t chunks, Workspace* workspace,
+                       std::vector<CodeBlock>* codes) const;
   void SearchWeights(const float* level, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;
@@ -69,6 +73,7 @@ class SpectralEncoder {
   ConvNextTrunk net_;
   PackedMatrix out_;
   Quantizer quantizer_;
+  EnvelopePrediction prediction_;  ///< for models that predict: predicts()
 };
 
 }  // namespace xcodec::engine

@@ -3,6 +3,7 @@
 #ifndef XCODEC_SRC_MODEL_CODEC_SPEC_H_
 #define XCODEC_SRC_MODEL_CODEC_SPEC_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -57,6 +58,15 @@ struct CodecSpec {
   int CodebooksFor(double kbps) const {
     const auto n = static_cast<int>(kbps * 1000 / (static_cast<double>(frame_rate()) * codebook_bits));
     return n < 1 ? 1 : (n > codebooks ? codebooks : n);
+  }
+  /// The bandwidth whose codebooks these are: the highest that uses no more, else the lowest. Index into
+  /// `bandwidths`.
+  std::size_t BandwidthIndex(int count) const {
+    std::size_t index = 0;
+    for (std::size_t i = 1; i < bandwidths.size(); ++i) {
+      if (CodebooksFor(bandwidths[i]) <= count) index = i;
+    }
+    return index;
   }
   /// Chunks that `length` samples are cut into (0 for length 0).
   std::int64_t ChunksFor(std::int64_t length) const {

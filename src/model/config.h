@@ -49,6 +49,11 @@ struct SpectralConfig {
   /// greedy). Does not concern decoders.
   double search_exponent = 0;
   int search_width = 1;
+  /// More than 0: the envelope's latents are coded as the difference from what the two frames before let
+  /// expect
+  /// ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many of the
+  /// first codebooks ("codebook_start").
+  int start_codebooks = 0;
 };
 
 /// X-Codec: vectors/xcodec/SPEC describes every field. Names follow Hugging Face's XcodecConfig.

@@ -74,6 +74,7 @@ Json SpectralToJson(const SpectralConfig& c) {
   const SpectralConfig defaults;
   if (c.search_exponent != defaults.search_exponent) json["search_exponent"] = c.search_exponent;
   if (c.search_width != defaults.search_width) json["search_width"] = c.search_width;
+  if (c.start_codebooks != defaults.start_codebooks) json["start_codebooks"] = c.start_codebooks;
   return json;
 }
 
@@ -189,6 +190,7 @@ Status ParseSpectral(const Json& json, SpectralConfig* c) {
   r.Number("epsilon", 1e-12, 1, &c->epsilon);
   if (r.Has("search_exponent")) r.Number("search_exponent", 0, 4, &c->search_exponent);
   if (r.Has("search_width")) r.Int("search_width", 1, kMaxSearchWidth, &c->search_width);
+  if (r.Has("start_codebooks")) r.Int("start_codebooks", 1, kMaxCodebooks, &c->start_codebooks);
   return r.Finish();
 }
 

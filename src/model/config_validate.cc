@@ -24,6 +24,7 @@ Status ValidateSpectral(const CodecSpec& spec, const SpectralConfig& c) {
       spec.hop * c.frames_per_bin_set != c.bins || c.bands % c.frames_per_bin_set != 0)
     return Contradiction("bins, bands, hop and chunk_length");
   if (c.bands > c.bins) return Contradiction("bands and bins");
+  if (c.start_codebooks > spec.codebooks) return Contradiction("start_codebooks and codebooks");
   return Status::Ok();
 }
 

@@ -234,6 +234,10 @@ TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& c) {
   t.Add("env_gain", {1});
   t.Add("env_mean", {levels});
   t.Add("codebook", {spec.codebooks, spec.codebook_size, latent});
+  if (c.start_codebooks > 0) {
+    t.Add("codebook_start", {c.start_codebooks, spec.codebook_size, latent});
+    t.Add("predict", {3, 2 * c.envelope_dims, c.envelope_dims});
+  }
   t.Network("enc", c.encoder_width, c.encoder_blocks, c.frames_per_bin_set * latent);
   t.Linear("enc.out", c.frames_per_bin_set * latent, c.encoder_width);
   t.Network("dec", c.width, c.blocks, c.frames_per_bin_set * latent);

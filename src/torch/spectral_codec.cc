@@ -24,6 +24,12 @@ Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, to
   }
   const std::int64_t dim = config.wave_dims + config.envelope_dims;
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "codebook", {spec.codebooks, spec.codebook_size, dim}));
+  if (config.start_codebooks > 0) {
+    XCODEC_RETURN_IF_ERROR(
+        ExpectShape(model.tensors, "codebook_start", {config.start_codebooks, spec.codebook_size, dim}));
+    XCODEC_RETURN_IF_ERROR(
+        ExpectShape(model.tensors, "predict", {3, 2 * config.envelope_dims, config.envelope_dims}));
+  }
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "interp", {config.bands, config.bins}));
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "dec.in.weight", {config.width, 2 * dim, 3}));
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "enc.in.weight", {config.encoder_width, 2 * dim, 3}));
@@ -95,26 +101,34 @@ SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
   return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(amplitude)};
 }
 
-torch::Tensor SpectralCodec::Dequantize(const torch::Tensor& codes) const {
-  torch::Tensor sum = torch::embedding(net_->codebook[0], codes[0]);
-  for (std::int64_t k = 1; k < codes.size(0); ++k) sum = sum + torch::embedding(net_->codebook[k], codes[k]);
-  return sum;
+std::vector<torch::Tensor> SpectralCodec::Quantize(const Analysis& analysis, const std::vector<int>& counts,
+                                                   int width) const {
+  std::vector<torch::Tensor> codes;
+  if (config_.start_codebooks > 0) {
+    for (const int count : counts)
+      codes.push_back(QuantizePredicted(books(), analysis.latent, analysis.weights, count, width));
+    return codes;
+  }
+  const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
+  const torch::Tensor weights = analysis.WeightRows();
+  if (width > 1) return QuantizePrefixes(rows, net_->codebook, counts, width, weights);
+  const torch::Tensor all = QuantizeGreedy(rows, net_->codebook, counts.back(), weights);
+  for (const int count : counts) codes.push_back(all.narrow(0, 0, count));
+  return codes;
 }
 
-// The bandwidth that the decoder network is told: the highest that uses no more codebooks, else the lowest.
-int SpectralCodec::RateIndex(int codebooks) const {
-  int index = 0;
-  for (std::size_t i = 1; i < spec_.bandwidths.size(); ++i) {
-    if (spec_.CodebooksFor(spec_.bandwidths[i]) <= codebooks) index = static_cast<int>(i);
-  }
-  return index;
+torch::Tensor SpectralCodec::Dequantize(const torch::Tensor& codes, std::int64_t batch) const {
+  if (config_.start_codebooks > 0) return DequantizePredicted(books(), codes, batch);
+  torch::Tensor sum = torch::embedding(net_->codebook[0], codes[0]);
+  for (std::int64_t k = 1; k < codes.size(0); ++k) sum = sum + torch::embedding(net_->codebook[k], codes[k]);
+  return sum.reshape({batch, -1, sum.size(-1)});
 }
 
 SpectralCodec::Synthesis SpectralCodec::Synthesize(const torch::Tensor& latent, int codebooks) {
   const std::int64_t batch = latent.size(0);
   const std::int64_t bands = config_.bands;
   SpectralDecoderNet& dec = *net_->dec;
-  const int rate = RateIndex(codebooks);
+  const auto rate = static_cast<std::int64_t>(spec_.BandwidthIndex(codebooks));
   const torch::Tensor wave = dec.wave_out->forward(latent.narrow(-1, 0, config_.wave_dims));
   const torch::Tensor z_envelope = latent.narrow(-1, config_.wave_dims, config_.envelope_dims);
   const torch::Tensor closed_envelope =
@@ -157,17 +171,14 @@ torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodePara
   const std::int64_t missing = spec_.chunk_length - audio.size(1);
   const torch::Tensor chunk = torch::constant_pad_nd(audio.to(device_), {0, missing}).unsqueeze(0);
   const Analysis analysis = Analyse(chunk);
-  const torch::Tensor rows = analysis.latent.squeeze(0);
-  const torch::Tensor weights = analysis.WeightRows();
   const int width = std::min(params.effort > 0 ? params.effort : config_.search_width, spec_.codebook_size);
-  if (width == 1) return QuantizeGreedy(rows, net_->codebook, params.codebooks, weights);
-  return QuantizeBeam(rows, net_->codebook, params.codebooks, width, weights);
+  return Quantize(analysis, {params.codebooks}, width)[0];
 }
 
 torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chunk,
                                     const DecodeParams& params) {
   TORCH_CHECK(codes.size(1) == config_.frames_per_bin_set * frames_, "a chunk has another number of frames");
-  const torch::Tensor latent = Dequantize(codes.to(device_)).unsqueeze(0);
+  const torch::Tensor latent = Dequantize(codes.to(device_), 1);
   const Synthesis synthesis = Synthesize(latent, static_cast<int>(codes.size(0)));
   torch::Tensor coefficients = synthesis.coefficients;
   if (params.noise) {

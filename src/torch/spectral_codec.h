@@ -4,8 +4,10 @@
 #define XCODEC_SRC_TORCH_SPECTRAL_CODEC_H_
 
 #include <memory>
+#include <vector>
 
 #include "torch/codec.h"
+#include "torch/envelope_prediction.h"
 #include "torch/mdct.h"
 #include "torch/spectral_net.h"
 
@@ -39,8 +41,12 @@ class SpectralCodec : public TorchCodec {
   };
   /// Latent [B, S * T, D] made of `codebooks` codebooks -> what is to be played.
   Synthesis Synthesize(const torch::Tensor& latent, int codebooks);
-  /// Sum of the codewords of int64 [K, n] -> [n, D].
-  torch::Tensor Dequantize(const torch::Tensor& codes) const;
+  /// Codes of each of the ascending `counts` of codebooks, int64 [count, B * S * T], by a search that keeps
+  /// `width` sequences.
+  std::vector<torch::Tensor> Quantize(const Analysis& analysis, const std::vector<int>& counts,
+                                      int width) const;
+  /// Codes int64 [K, batch * S * T] -> latents [batch, S * T, D].
+  torch::Tensor Dequantize(const torch::Tensor& codes, std::int64_t batch) const;
   /// Coefficients [B, 2, T, M] of mid and side -> left and right [B, 2, chunk_length].
   torch::Tensor ToAudio(const torch::Tensor& coefficients) const;
   /// The noise of one chunk, [2, T, M], zero mean and unit variance (model/noise.h; the running number of a
@@ -53,7 +59,7 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor Merge(const torch::Tensor& frames, std::int64_t width) const;
   torch::Tensor Amplitude(const torch::Tensor& envelope) const;
   torch::Tensor SearchWeights(const torch::Tensor& amplitude) const;
-  int RateIndex(int codebooks) const;
+  PredictiveBooks books() const { return {net_->codebook, net_->codebook_start, net_->predict}; }
 
   CodecSpec spec_;
   SpectralConfig config_;

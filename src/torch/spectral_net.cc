@@ -75,6 +75,10 @@ SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
   env_basis = register_buffer("env_basis", torch::zeros({envelope_inputs, config.envelope_dims}));
   env_gain = register_buffer("env_gain", torch::ones({1}));
   codebook = register_parameter("codebook", torch::zeros({spec.codebooks, spec.codebook_size, dim}));
+  if (config.start_codebooks == 0) return;
+  codebook_start =
+      register_parameter("codebook_start", torch::zeros({config.start_codebooks, spec.codebook_size, dim}));
+  predict = register_buffer("predict", torch::zeros({3, 2 * config.envelope_dims, config.envelope_dims}));
 }
 
 }  // namespace xcodec

@@ -75,6 +75,9 @@ class SpectralNet : public torch::nn::Module {
   torch::Tensor env_basis;   ///< [bands, envelope_dims]
   torch::Tensor env_gain;    ///< [1]
   torch::Tensor codebook;    ///< [codebooks, size, wave_dims + envelope_dims]
+  /// Of models that predict the envelope, else undefined: [start_codebooks, size, wave_dims + envelope_dims]
+  /// and [3, 2 * envelope_dims, envelope_dims], as in torch/envelope_prediction.h.
+  torch::Tensor codebook_start, predict;
 };
 
 }  // namespace xcodec

@@ -1,6 +1,8 @@
 // The weighted search for codes in the native engine against LibTorch.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "codec/backend_factory.h"
@@ -62,6 +64,70 @@ TEST_P(SpectralBackends, TheWidthIsTheModelsUnlessGiven) {
   EXPECT_NE(own.codes, Codes(*native_, GetParam() + 1).codes);
 }
 
+// The same tensors, and a prediction that is nobody's: what counts is that both halves and both backends mean
+// the same by it.
+class SpectralPrediction : public SpectralBackends {
+ protected:
+  void SetUp() override {
+    SpectralBackends::SetUp();
+    if (IsSkipped()) return;
+    auto model = std::make_shared<Model>(*golden::ReadSpectral(kFolder + "k2.safetensors"));
+    SpectralConfig& config = model->config.spectral;
+    config.search_width = GetParam();
+    config.start_codebooks = 3;
+    const int size = config.envelope_dims;
+    std::vector<float> predict;  // 0.7 of the frame before, 0.2 of the one before that, and a little of all
+    for (int i = 0; i < 3 * 2 * size * size; ++i) {
+      const int row = i / size % (2 * size);
+      const float own = row < size ? 0.7F : 0.2F;
+      predict.push_back(0.02F * static_cast<float>(std::sin(i)) + (row % size == i % size ? own : 0.0F));
+    }
+    model->tensors["predict"] = Tensor::FromFloats({3, 2 * size, size}, predict);
+    std::vector<float> start = model->tensors.at("codebook").ToFloat();
+    start.resize(start.size() / 16 * 3);
+    std::reverse(start.begin(), start.end());
+    model->tensors["codebook_start"] = Tensor::FromFloats({3, 1024, config.wave_dims + size}, start);
+    native_ = Create(model, BackendKind::kNative);
+    torch_ = Create(model, BackendKind::kTorch);
+  }
+};
+
+TEST_P(SpectralPrediction, BackendsChooseTheSameCodesAndPlayThem) {
+  for (const int codebooks : {2, 8}) {
+    EncodeParams params;
+    params.codebooks = codebooks;
+    std::vector<ChunkToDecode> chunks;
+    const auto coded = golden::Encode(*native_, input_, params);
+    const double equal =
+        golden::EqualShare(golden::Join(coded), golden::Join(golden::Encode(*torch_, input_, params)));
+    std::printf("width %d, %d codebooks: %.4f %% equal\n", GetParam(), codebooks, 100 * equal);
+    EXPECT_GE(equal, 0.995);
+    const double plain =
+        golden::EqualShare(golden::Join(coded), golden::Join(golden::Encode(*plain_, input_, params)));
+    EXPECT_LE(plain, 0.5);
+    DecodeParams decode;
+    const AudioBlock ours = golden::Decode(*native_, coded, decode, input_.length);
+    const AudioBlock theirs = golden::Decode(*torch_, coded, decode, input_.length);
+    EXPECT_LE(golden::MaxDifference(ours, theirs), 1e-3);
+  }
+}
+
+TEST_P(SpectralPrediction, ChunksDoNotDependOnTheirNeighbours) {
+  EncodeParams params;
+  params.codebooks = 4;
+  const std::vector<AudioBlock> chunks{golden::Cut(input_, 0, 48000), golden::Cut(input_, 48000, 48000),
+                                       golden::Cut(input_, 96000, 24000)};
+  std::vector<CodeBlock> together;
+  ASSERT_TRUE(
+      native_->EncodeChunks(Span<const AudioBlock>(chunks.data(), chunks.size()), params, &together).ok());
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    std::vector<CodeBlock> alone;
+    ASSERT_TRUE(native_->EncodeChunks(Span<const AudioBlock>(&chunks[i], 1), params, &alone).ok());
+    EXPECT_EQ(alone[0].codes, together[i].codes);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Widths, SpectralPrediction, testing::Values(1, 4));
 INSTANTIATE_TEST_SUITE_P(Widths, SpectralBackends, testing::Values(1, 4));
 
 }  // namespace

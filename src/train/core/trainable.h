@@ -26,6 +26,12 @@ struct CodecOutput {
   std::map<std::string, torch::Tensor> losses;  ///< losses of the family, "commitment" and others
 };
 
+/// How a training without weights begins.
+struct StartOptions {
+  std::uint64_t seed = 0;
+  int steps = 600;  ///< of gradient descent, for families whose codebooks are trained before the rest
+};
+
 /// A codec with trainable parameters. State for checkpoints is that of the module. Methods may throw what
 /// LibTorch throws. Not thread-safe.
 class TrainableCodec : public torch::nn::Module {
@@ -34,8 +40,11 @@ class TrainableCodec : public torch::nn::Module {
   /// numbers the batch's first item for models that add noise.
   virtual CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                           Communicator* communicator) = 0;
-  /// Called once before a training that does not start from weights, with the same audio in all processes.
-  virtual void Start(const torch::Tensor& audio, std::uint64_t seed) = 0;
+  /// False when the weights to start from were those of a simpler model: Start() finds the rest.
+  virtual bool complete() const { return true; }
+  /// Called once before a training that does not start from weights, or not from complete() ones, with the
+  /// same audio in all processes.
+  virtual void Start(const torch::Tensor& audio, const StartOptions& options) = 0;
   /// After the optimizer's step.
   virtual void AfterStep(std::uint64_t step, Communicator* communicator) = 0;
   /// Tensors under the canonical names of model/model.h.

@@ -17,7 +17,7 @@ class TrainableSeanet : public TrainableCodec {
   TrainableSeanet(const ModelConfig& config, const EmaOptions& ema);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
-  void Start(const torch::Tensor& /*audio*/, std::uint64_t /*seed*/) override {}
+  void Start(const torch::Tensor& /*audio*/, const StartOptions& /*options*/) override {}
   void AfterStep(std::uint64_t step, Communicator* communicator) override;
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }

@@ -6,12 +6,14 @@
 
 #include "torch/beam_search.h"
 #include "torch/tensors.h"
+#include "train/core/prediction_start.h"
 #include "train/core/spectral_start.h"
 
 namespace xcodec::train {
 namespace {
 
 constexpr int kKMeansIterations = 8;
+constexpr std::int64_t kPiece = 32;  // chunks
 constexpr double kEncoderRate = 0.25;
 constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
@@ -47,38 +49,32 @@ torch::Tensor TrainableSpectral::LogError(const SpectralCodec::Analysis& analysi
     const torch::Tensor square = x.square();
     return (analysis.weights.defined() ? square * analysis.weights : square).sum({1, 2});
   };
-  return torch::log(energy(latent - sum.reshape(latent.sizes())) / (energy(latent) + 1e-8) + 1e-4).mean();
+  return torch::log(energy(latent - sum) / (energy(latent) + 1e-8) + 1e-4).mean();
 }
 
 TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::Analysis& analysis,
                                                          int codebooks) const {
   const torch::Tensor& latent = analysis.latent;
-  const std::int64_t dim = latent.size(2);
-  const torch::Tensor rows = latent.reshape({-1, dim});
   // Other bandwidths' codes are wanted for codebooks that learn.
   const bool learn = torch::GradMode::is_enabled() && net_->codebook.requires_grad();
   const std::vector<int> counts = learn ? rate_codebooks_ : std::vector<int>{codebooks};
   std::vector<torch::Tensor> codes;
   {
     torch::NoGradGuard no_grad;
-    codes =
-        QuantizePrefixes(rows, net_->codebook, counts, config_.spectral.search_width, analysis.WeightRows());
+    codes = codec_.Quantize(analysis, counts, config_.spectral.search_width);
   }
   Quantized result;
-  torch::Tensor used;
-  result.prefix = torch::zeros({}, rows.options());
+  result.prefix = torch::zeros({}, latent.options());
   for (std::size_t rate = 0; rate < codes.size(); ++rate) {
-    const torch::Tensor sum = codec_.Dequantize(codes[rate]);
+    const torch::Tensor sum = codec_.Dequantize(codes[rate], latent.size(0));
     result.prefix = result.prefix + LogError(analysis, sum) / static_cast<double>(codes.size());
     if (counts[rate] != codebooks) continue;
-    used = sum;
+    result.latent = sum;
     result.codes = codes[rate];
   }
   const std::int64_t wave = config_.spectral.wave_dims;
-  const torch::Tensor through = rows - rows.detach();
-  used = used +
-         torch::cat({torch::zeros_like(through.narrow(1, 0, wave)), through.narrow(1, wave, dim - wave)}, 1);
-  result.latent = used.reshape(latent.sizes());
+  const torch::Tensor envelope = latent.narrow(2, wave, latent.size(2) - wave);
+  result.latent = result.latent + torch::constant_pad_nd(envelope - envelope.detach(), {wave, 0});
   return result;
 }
 
@@ -119,19 +115,36 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   return output;
 }
 
-void TrainableSpectral::Start(const torch::Tensor& audio, std::uint64_t seed) {
+// In pieces, because spectra take much more memory than latents.
+SpectralCodec::Analysis TrainableSpectral::Analyse(const torch::Tensor& audio) {
+  std::vector<torch::Tensor> latents, weights;
+  for (const torch::Tensor& piece : audio.split(kPiece)) {
+    const SpectralCodec::Analysis some = codec_.Analyse(piece);
+    latents.push_back(some.latent);
+    if (some.weights.defined()) weights.push_back(some.weights);
+  }
+  return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights)};
+}
+
+void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& options) {
   torch::NoGradGuard no_grad;
   const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
-  SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
-  const torch::Tensor latent = codec_.Analyse(target).latent;
-  SetCodebooks(latent.reshape({-1, latent.size(2)}), kKMeansIterations, seed, net_.get());
+  if (!loaded_) SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
+  const SpectralCodec::Analysis analysis = Analyse(target);
+  if (!loaded_) {
+    const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
+    SetCodebooks(rows, kKMeansIterations, options.seed, net_.get());
+  }
+  if (config_.spectral.start_codebooks == 0) return;
+  StartPrediction(analysis, {rate_codebooks_, options.steps, kKMeansIterations, options.seed}, net_.get());
+  complete_ = true;
 }
 
 // Matrices and codebooks in half precision, like the built-in model; the rest is small.
 TensorMap TrainableSpectral::Export() const {
   TensorMap tensors = SaveParameters(*net_);
   for (auto& [name, tensor] : tensors) {
-    if (EndsWith(name, ".weight") || name == "codebook") tensor = HalfPrecision(tensor);
+    if (EndsWith(name, ".weight") || name.rfind("codebook", 0) == 0) tensor = HalfPrecision(tensor);
   }
   return tensors;
 }
@@ -143,7 +156,12 @@ double TrainableSpectral::RateFactor(const std::string& name) const {
 
 Status TrainableSpectral::Load(const TensorMap& tensors) {
   torch::NoGradGuard no_grad;
-  return LoadParameters(tensors, "", net_.get());
+  loaded_ = true;
+  complete_ = config_.spectral.start_codebooks == 0 || tensors.count("predict") != 0;
+  if (complete_) return LoadParameters(tensors, "", net_.get());
+  TensorMap all = tensors;
+  for (const char* name : {"predict", "codebook_start"}) all.emplace(name, SaveParameters(*net_).at(name));
+  return LoadParameters(all, "", net_.get());
 }
 
 }  // namespace xcodec::train

@@ -20,10 +20,12 @@ class TrainableSpectral : public TrainableCodec {
   TrainableSpectral(const ModelConfig& config, torch::Device device);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
-  void Start(const torch::Tensor& audio, std::uint64_t seed) override;
+  bool complete() const override { return complete_; }
+  void Start(const torch::Tensor& audio, const StartOptions& options) override;
   void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
   TensorMap Export() const override;
   double RateFactor(const std::string& name) const override;
+  /// A model that does not predict its envelope is a start for one that does: not complete() then.
   Status Load(const TensorMap& tensors);
 
  private:
@@ -32,6 +34,7 @@ class TrainableSpectral : public TrainableCodec {
     torch::Tensor codes;   // [K, B * frames]
     torch::Tensor prefix;  // scalar
   };
+  SpectralCodec::Analysis Analyse(const torch::Tensor& audio);
   Quantized Quantize(const SpectralCodec::Analysis& analysis, int codebooks) const;
   static torch::Tensor LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum);
   torch::Tensor CoefficientLoss(const torch::Tensor& target, const torch::Tensor& coefficients) const;
@@ -41,6 +44,8 @@ class TrainableSpectral : public TrainableCodec {
   SpectralCodec codec_;
   Mdct mdct_;
   std::vector<int> rate_codebooks_;  // codebooks of every bandwidth
+  bool loaded_ = false;
+  bool complete_ = true;
 };
 
 }  // namespace xcodec::train

@@ -20,7 +20,7 @@ class TrainableXCodec : public TrainableCodec {
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
   /// Codebooks start from the first batch; nothing else has a closed form.
-  void Start(const torch::Tensor& /*audio*/, std::uint64_t /*seed*/) override {}
+  void Start(const torch::Tensor& /*audio*/, const StartOptions& /*options*/) override {}
   void AfterStep(std::uint64_t step, Communicator* communicator) override;
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }

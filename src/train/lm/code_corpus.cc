@@ -20,11 +20,13 @@ namespace {
 constexpr std::int64_t kPiece = 1 << 16;
 constexpr std::size_t kIdentityDigits = 16;
 
-// Cache file: the codes as 16-bit numbers, codebook after codebook.
-Status WriteCodes(const std::string& path, const CodeBlock& codes) {
+// Cache file: the codes as 16-bit numbers, bandwidth after bandwidth, codebook after codebook.
+Status WriteCodes(const std::string& path, const std::vector<CodeBlock>& codes) {
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
-  XCODEC_RETURN_IF_ERROR(file->Write(Bytes(reinterpret_cast<const unsigned char*>(codes.codes.data()),
-                                           codes.codes.size() * sizeof(std::uint16_t))));
+  for (const CodeBlock& block : codes) {
+    XCODEC_RETURN_IF_ERROR(file->Write(Bytes(reinterpret_cast<const unsigned char*>(block.codes.data()),
+                                             block.codes.size() * sizeof(std::uint16_t))));
+  }
   return file->Commit();
 }
 
@@ -32,13 +34,28 @@ Status WriteCodes(const std::string& path, const CodeBlock& codes) {
 CodeClip ReadCodes(const std::string& path, const CodecSpec& spec) {
   std::ifstream file(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  const std::size_t frame = static_cast<std::size_t>(spec.codebooks) * sizeof(std::uint16_t);
+  std::size_t frame = 0;
+  for (const double kbps : spec.bandwidths)
+    frame += static_cast<std::size_t>(spec.CodebooksFor(kbps)) * sizeof(std::uint16_t);
   if (bytes.empty() || bytes.size() % frame != 0) return nullptr;
-  auto codes = std::make_shared<CodeBlock>(spec.codebooks, static_cast<std::int64_t>(bytes.size() / frame));
-  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(codes->codes.data()));
-  const auto wrong = [&](std::uint16_t code) { return code >= spec.codebook_size; };
-  if (std::any_of(codes->codes.begin(), codes->codes.end(), wrong)) return nullptr;
+  auto codes = std::make_shared<std::vector<CodeBlock>>();
+  const char* at = bytes.data();
+  for (const double kbps : spec.bandwidths) {
+    codes->emplace_back(spec.CodebooksFor(kbps), static_cast<std::int64_t>(bytes.size() / frame));
+    std::vector<std::uint16_t>& block = codes->back().codes;
+    const char* end = at + block.size() * sizeof(std::uint16_t);
+    std::copy(at, end, reinterpret_cast<char*>(block.data()));
+    at = end;
+    const auto wrong = [&](std::uint16_t code) { return code >= spec.codebook_size; };
+    if (std::any_of(block.begin(), block.end(), wrong)) return nullptr;
+  }
   return codes;
+}
+
+CodeBlock First(const CodeBlock& codes, int codebooks) {
+  CodeBlock first(codebooks, codes.frames);
+  std::copy_n(codes.codes.begin(), first.codes.size(), first.codes.begin());
+  return first;
 }
 
 CodeBlock Joined(const std::vector<CodeBlock>& parts, int codebooks) {
@@ -104,31 +121,50 @@ Result<CodeExtractor> CodeExtractor::Create(std::shared_ptr<const Model> model, 
   return extractor;
 }
 
-Result<CodeBlock> CodeExtractor::Encode(const Clip& clip, const CodeVariant& variant) {
+Result<CodeBlock> CodeExtractor::Encode(const AudioBlock& audio, int codebooks) {
   EncodeParams params;
-  params.codebooks = model_->config.spec.codebooks;
+  params.codebooks = codebooks;
   std::vector<CodeBlock> parts;
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(backend_.get(), params, pool_.get(), [&](CodedChunk chunk) {
                             parts.push_back(std::move(chunk.codes));
                             return Status::Ok();
                           }));
-  const AudioBlock audio = Varied(clip, variant, model_->config.spec);
   for (std::int64_t at = 0; at < audio.length; at += kPiece) {
     XCODEC_RETURN_IF_ERROR(encoder->Push(Piece(audio, at, std::min(kPiece, audio.length - at))));
   }
   XCODEC_RETURN_IF_ERROR(encoder->Finish());
-  return Joined(parts, params.codebooks);
+  return Joined(parts, codebooks);
+}
+
+// One after the other, unless the codes of a low bandwidth are the first of a higher one's.
+Result<std::vector<CodeBlock>> CodeExtractor::EncodeAll(const AudioBlock& audio) {
+  const CodecSpec& spec = model_->config.spec;
+  const SpectralConfig& search = model_->config.spectral;
+  const bool nested = spec.architecture != Architecture::kSpectral ||
+                      (search.search_width == 1 && search.start_codebooks == 0);
+  std::vector<CodeBlock> all;
+  if (nested) {
+    XCODEC_ASSIGN_OR_RETURN(const CodeBlock most, Encode(audio, spec.codebooks));
+    for (const double kbps : spec.bandwidths) all.push_back(First(most, spec.CodebooksFor(kbps)));
+    return all;
+  }
+  for (const double kbps : spec.bandwidths) {
+    XCODEC_ASSIGN_OR_RETURN(CodeBlock codes, Encode(audio, spec.CodebooksFor(kbps)));
+    all.push_back(std::move(codes));
+  }
+  return all;
 }
 
 Result<CodeClip> CodeExtractor::Extract(const Clip& clip, const CodeVariant& variant) {
-  const std::string path =
-      clip.cache_path() + "." + model_->identity.substr(0, kIdentityDigits) + VariantKey(variant) + ".codes";
-  if (CodeClip kept = ReadCodes(path, model_->config.spec)) return kept;
-  auto codes = Encode(clip, variant);
+  const CodecSpec& spec = model_->config.spec;
+  const std::string path = clip.cache_path() + "." + model_->identity.substr(0, kIdentityDigits) +
+                           VariantKey(variant) + ".all.codes";
+  if (CodeClip kept = ReadCodes(path, spec)) return kept;
+  auto codes = EncodeAll(Varied(clip, variant, spec));
   if (!codes.ok()) return codes.status().WithPrefix(clip.path());
   XCODEC_RETURN_IF_ERROR(WriteCodes(path, codes.value()));
-  return CodeClip(std::make_shared<CodeBlock>(std::move(codes).value()));
+  return CodeClip(std::make_shared<std::vector<CodeBlock>>(std::move(codes).value()));
 }
 
 torch::Tensor CodesOf(const CodeBlock& codes, std::int64_t start, std::int64_t count) {
@@ -146,8 +182,9 @@ CodeSampler::CodeSampler(std::vector<CodeGroup> groups, std::uint64_t seed) : se
     Group kept;
     double clip_total = 0;
     for (CodeClip& clip : group.clips) {
-      if (clip->frames == 0) continue;
-      clip_total += std::pow(static_cast<double>(clip->frames), 0.7);
+      const std::int64_t frames = clip->front().frames;
+      if (frames == 0) continue;
+      clip_total += std::pow(static_cast<double>(frames), 0.7);
       kept.clip_weight.push_back(clip_total);
       kept.clips.push_back(std::move(clip));
     }
@@ -158,13 +195,14 @@ CodeSampler::CodeSampler(std::vector<CodeGroup> groups, std::uint64_t seed) : se
   }
 }
 
-torch::Tensor CodeSampler::Draw(std::uint64_t step, std::uint64_t item, std::int64_t frames) const {
+torch::Tensor CodeSampler::Draw(std::uint64_t step, std::uint64_t item, std::size_t bandwidth,
+                                std::int64_t frames) const {
   Random random({seed_, step, item});
   const double at = random.Uniform() * groups_.back().weight;
   const auto above = [at](const Group& g) { return at < g.weight; };
   auto group = std::find_if(groups_.begin(), groups_.end(), above);
   if (group == groups_.end()) --group;
-  const CodeBlock& codes = *group->clips[PickCumulated(group->clip_weight, random.Uniform())];
+  const CodeBlock& codes = (*group->clips[PickCumulated(group->clip_weight, random.Uniform())])[bandwidth];
   const std::int64_t start = random.Below(std::max<std::int64_t>(codes.frames - frames, 0) + 1);
   return CodesOf(codes, start, frames);
 }

@@ -19,8 +19,9 @@
 
 namespace xcodec::train {
 
-/// All frames of a recording, one chunk after the other, as a file's block has them.
-using CodeClip = std::shared_ptr<const CodeBlock>;
+/// All frames of a recording, one chunk after the other, as a file's block has them: at every bandwidth of
+/// the codec, in its order. The codes of a low bandwidth need not be the first of a higher one's.
+using CodeClip = std::shared_ptr<const std::vector<CodeBlock>>;
 
 /// A changed copy of a recording: another start, and whatever `augment` says but mixing.
 struct CodeVariant {
@@ -34,12 +35,13 @@ struct CodeVariant {
 class CodeExtractor {
  public:
   static Result<CodeExtractor> Create(std::shared_ptr<const Model> model, int threads);
-  /// Codes with all codebooks. Errors of encoding; kIo.
+  /// Errors of encoding; kIo.
   Result<CodeClip> Extract(const Clip& clip, const CodeVariant& variant = {});
 
  private:
   CodeExtractor() = default;
-  Result<CodeBlock> Encode(const Clip& clip, const CodeVariant& variant);
+  Result<CodeBlock> Encode(const AudioBlock& audio, int codebooks);
+  Result<std::vector<CodeBlock>> EncodeAll(const AudioBlock& audio);
 
   std::shared_ptr<const Model> model_;
   std::unique_ptr<ThreadPool> pool_;
@@ -58,8 +60,10 @@ class CodeSampler {
  public:
   /// At least one group with a positive weight and a clip that has frames.
   CodeSampler(std::vector<CodeGroup> groups, std::uint64_t seed);
-  /// int64 [codebooks, frames]; a recording that is too short starts again at its end.
-  torch::Tensor Draw(std::uint64_t step, std::uint64_t item, std::int64_t frames) const;
+  /// int64 [codebooks, frames] of the bandwidth with that index; a recording that is too short starts again
+  /// at its end.
+  torch::Tensor Draw(std::uint64_t step, std::uint64_t item, std::size_t bandwidth,
+                     std::int64_t frames) const;
   bool empty() const { return groups_.empty(); }
 
  private:

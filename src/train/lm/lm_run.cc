@@ -85,7 +85,11 @@ class LmSession {
     XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, 0, &extractor));
     const std::int64_t limit = FramesIn(config_.model.spec, config_.data.valid_seconds);
     for (const CodeClip& clip : codes) {
-      if (clip->frames > 1) validation_.push_back(CodesOf(*clip, 0, std::min(limit, clip->frames)));
+      if (clip->front().frames < 2) continue;
+      std::vector<torch::Tensor> excerpt;
+      for (const CodeBlock& block : *clip)
+        excerpt.push_back(CodesOf(block, 0, std::min(limit, block.frames)));
+      validation_.push_back(std::move(excerpt));
     }
     return Status::Ok();
   }
@@ -133,10 +137,12 @@ class LmSession {
   Status Step() {
     const std::int64_t count = config_.optimizer.batch / communicator_->size();
     const std::int64_t frames = FramesIn(config_.model.spec, config_.lm.segment_seconds);
+    const std::size_t bandwidth = trainer_->NextBandwidth();
     std::vector<torch::Tensor> items;
     for (std::int64_t i = 0; i < count; ++i) {
       items.push_back(sampler_->Draw(static_cast<std::uint64_t>(trainer_->steps_done()),
-                                     static_cast<std::uint64_t>(communicator_->rank() * count + i), frames));
+                                     static_cast<std::uint64_t>(communicator_->rank() * count + i), bandwidth,
+                                     frames));
     }
     const auto report = trainer_->Step(torch::stack(items));
     const std::int64_t step = trainer_->steps_done();
@@ -173,7 +179,7 @@ class LmSession {
   const RunOptions& options_;
   std::shared_ptr<const Model> codec_;
   std::unique_ptr<CodeSampler> sampler_;
-  std::vector<torch::Tensor> validation_;
+  std::vector<std::vector<torch::Tensor>> validation_;  // [recording][bandwidth]
   std::unique_ptr<LmTrainer> trainer_;
   std::unique_ptr<RunLog> log_;
 };

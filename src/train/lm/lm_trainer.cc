@@ -98,13 +98,15 @@ torch::Tensor LmTrainer::Bits(const torch::Tensor& codes, std::int64_t offset) {
   return torch::cross_entropy_loss(logits.to(torch::kFloat32), codes) / std::log(2.0);
 }
 
+std::size_t LmTrainer::NextBandwidth() const {
+  Random random({config_.seed, kBandwidthStream, static_cast<std::uint64_t>(step_)});
+  return static_cast<std::size_t>(
+      random.Below(static_cast<std::int64_t>(config_.model.spec.bandwidths.size())));
+}
+
 std::map<std::string, double> LmTrainer::Step(const torch::Tensor& codes) {
-  const auto step = static_cast<std::uint64_t>(step_);
-  Random bandwidth({config_.seed, kBandwidthStream, step});
-  const auto& rates = config_.model.spec.bandwidths;
-  const auto drawn = static_cast<std::size_t>(bandwidth.Below(static_cast<std::int64_t>(rates.size())));
-  const int codebooks = std::min(config_.model.spec.CodebooksFor(rates[drawn]), config_.lm.shape.n_q);
-  Random position({config_.seed, kOffsetStream, step});
+  const std::int64_t codebooks = std::min<std::int64_t>(codes.size(1), config_.lm.shape.n_q);
+  Random position({config_.seed, kOffsetStream, static_cast<std::uint64_t>(step_)});
   const std::int64_t offset = position.Chance(0.5) ? 0 : position.Below(config_.lm.max_offset + 1);
   net_->train();
   optimizer_->zero_grad();
@@ -120,27 +122,28 @@ std::map<std::string, double> LmTrainer::Step(const torch::Tensor& codes) {
   for (auto& group : optimizer_->param_groups()) group.options().set_lr(rate);
   optimizer_->step();
   average_.Update(step_);
-  report["codebooks"] = codebooks;
+  report["codebooks"] = static_cast<double>(codebooks);
   report["rate"] = rate;
   ++step_;
   return report;
 }
 
-std::map<std::string, double> LmTrainer::Validate(const std::vector<torch::Tensor>& excerpts) {
+std::map<std::string, double> LmTrainer::Validate(const std::vector<std::vector<torch::Tensor>>& excerpts) {
   torch::NoGradGuard no_grad;
   average_.Swap();
   net_->eval();
   std::map<std::string, double> report;
-  for (const double kbps : config_.model.spec.bandwidths) {
-    const int codebooks = std::min(config_.model.spec.CodebooksFor(kbps), config_.lm.shape.n_q);
+  const auto& rates = config_.model.spec.bandwidths;
+  for (std::size_t i = 0; i < rates.size(); ++i) {
     double bits = 0, count = 0;
-    for (const torch::Tensor& excerpt : excerpts) {
-      const torch::Tensor part = excerpt.narrow(0, 0, codebooks).unsqueeze(0).to(device_);
+    for (const auto& excerpt : excerpts) {
+      const std::int64_t codebooks = std::min<std::int64_t>(excerpt[i].size(0), config_.lm.shape.n_q);
+      const torch::Tensor part = excerpt[i].narrow(0, 0, codebooks).unsqueeze(0).to(device_);
       const auto codes = static_cast<double>(part.numel());
       bits += Bits(part, 0).item<double>() * codes;
       count += codes;
     }
-    report[fmt::format("valid/bits_{:g}", kbps)] = bits / count;
+    report[fmt::format("valid/bits_{:g}", rates[i])] = bits / count;
   }
   average_.Swap();
   return report;

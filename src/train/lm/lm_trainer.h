@@ -33,15 +33,17 @@ class LmTrainer {
   /// dimensions, so that codes that sound alike are alike from the start. Before the first step.
   void StartFromCodebooks(const torch::Tensor& codebooks);
 
-  /// One step on this process's share of the batch, codes int64 [items, codebooks, frames]. The bandwidth is
-  /// drawn per step; half of the steps start at the beginning of a block, the others at a later position.
-  /// Reports "bits" (per code), "gradient", "codebooks", "rate".
+  /// Index of the bandwidth that the next step is for.
+  std::size_t NextBandwidth() const;
+  /// One step on this process's share of the batch, codes int64 [items, codebooks, frames] of that bandwidth;
+  /// half of the steps start at the beginning of a block, the others at a later position. Reports "bits" (per
+  /// code), "gradient", "codebooks", "rate".
   std::map<std::string, double> Step(const torch::Tensor& codes);
   std::int64_t steps_done() const { return step_; }
 
   /// Bits per code and bandwidth, "valid/bits_6", with averaged weights, of excerpts int64 [codebooks,
-  /// frames] that are coded from a block's beginning.
-  std::map<std::string, double> Validate(const std::vector<torch::Tensor>& excerpts);
+  /// frames], one per bandwidth, that are coded from a block's beginning.
+  std::map<std::string, double> Validate(const std::vector<std::vector<torch::Tensor>>& excerpts);
 
   /// `codec` with the averaged weights as its language model, in float and integer form. kUnsupported when
   /// the weights do not fit the integer arithmetic.

@@ -243,7 +243,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   if (json.value("task", Json("codec")) == "lm") {
     s.Seen({"lm"});
   } else {
-    s.Seen({"start_items", "losses", "discriminator", "codebooks", "frozen"});
+    s.Seen({"start_items", "start_steps", "losses", "discriminator", "codebooks", "frozen"});
   }
   FieldReader& r = s.reader();
   std::int64_t seed = 1;
@@ -256,6 +256,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   r.Int("threads", 1, 1024, &c->threads);
   r.Text("start", &c->start);
   r.Int("start_items", 1, 1 << 20, &c->start_items);
+  r.Int("start_steps", 0, 1 << 20, &c->start_steps);
   XCODEC_RETURN_IF_ERROR(ReadFrozen(json.value("frozen", Json::array()), &c->frozen));
   XCODEC_RETURN_IF_ERROR(s.Finish());
   if (c->task != "codec" && c->task != "lm")

@@ -82,6 +82,7 @@ struct TrainConfig {
   std::string codec;                ///< name or folder in the store that `model` came from; empty: none
   std::string start;                ///< model folder or .safetensors to start from; empty: from nothing
   int start_items = 64;             ///< chunks for the closed-form start
+  int start_steps = 600;            ///< with which such a start trains predicted codebooks
   std::vector<std::string> frozen;  ///< parameters whose name contains one of these do not learn
   EmaOptions ema;
   DataConfig data;

@@ -99,7 +99,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
 }
 
 void Trainer::StartFrom(const torch::Tensor& audio) {
-  codec_->Start(audio.to(device_), config_.seed);
+  codec_->Start(audio.to(device_), {config_.seed, config_.start_steps});
   average_.Restart();
 }
 

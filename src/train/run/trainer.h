@@ -33,7 +33,7 @@ class Trainer {
 
   /// The family's start without gradient, from audio [n, channels, samples]; only without config.start.
   void StartFrom(const torch::Tensor& audio);
-  bool needs_start() const { return config_.start.empty(); }
+  bool needs_start() const { return config_.start.empty() || !codec_->complete(); }
 
   /// One step on this process's share [items, channels, samples] of the batch.
   StepLosses Step(const torch::Tensor& audio);

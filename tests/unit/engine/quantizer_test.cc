@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
 
 #include "random_floats.h"
 
@@ -32,6 +33,8 @@ class QuantizerTest : public testing::TestWithParam<bool> {
     search.rows = rows;
     search.codebooks = 2;
     search.width = width;
+    search.substitutes = substitutes_;
+    if (!rest_.empty()) search.rest = rest_.data() + from * kDim;
     std::vector<std::uint16_t> codes(2 * rows);
     quantizer_.Encode(kernels, search, &workspace_, codes.data());
     return codes;
@@ -52,6 +55,8 @@ class QuantizerTest : public testing::TestWithParam<bool> {
   std::vector<float> tables_[2];
   std::vector<float> latents_;
   std::vector<float> weights_;
+  std::vector<float> rest_;  // empty: not asked for
+  bool substitutes_ = false;
   Quantizer quantizer_;
   Workspace workspace_;
 };
@@ -94,6 +99,39 @@ TEST_P(QuantizerTest, RowsDoNotDependOnTheirBlock) {
       EXPECT_EQ(one[0], all[row]);
       EXPECT_EQ(one[1], all[kRows + row]);
     }
+  }
+}
+
+TEST_P(QuantizerTest, SubstitutesStandInForTheFirstCodebooks) {
+  const std::vector<float> other = RandomFloats(kSize * kDim, 5);
+  Quantizer expected(kSize, kDim, weighted());
+  expected.Add(other.data());
+  expected.Add(tables_[1].data());
+  quantizer_.AddSubstitute(other.data());
+  for (const std::size_t width : {1, 4}) {
+    const auto without = Run(BestKernels(), 0, kRows, width);
+    substitutes_ = true;
+    const auto codes = Run(BestKernels(), 0, kRows, width);
+    std::swap(expected, quantizer_);
+    EXPECT_EQ(Run(BestKernels(), 0, kRows, width), codes);
+    EXPECT_NE(codes, without);
+    substitutes_ = false;
+    std::swap(expected, quantizer_);
+    EXPECT_EQ(Run(BestKernels(), 0, kRows, width), without);
+  }
+}
+
+TEST_P(QuantizerTest, SaysWhatTheCodesLeave) {
+  for (const std::size_t width : {1, 4}) {
+    rest_.assign(kRows * kDim, 0);
+    const auto codes = Run(BestKernels(), 0, kRows, width);
+    for (std::size_t row = 0; row < kRows; ++row) {
+      for (std::size_t i = 0; i < kDim; ++i) {
+        const float sum = tables_[0][codes[row] * kDim + i] + tables_[1][codes[kRows + row] * kDim + i];
+        EXPECT_NEAR(rest_[row * kDim + i], latents_[row * kDim + i] - sum, 1e-6);
+      }
+    }
+    rest_.clear();
   }
 }
 

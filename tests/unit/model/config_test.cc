@@ -105,6 +105,12 @@ TEST(Config, SearchForCodesIsWrittenWhereItIsNotPlain) {
   EXPECT_EQ(again->config.spectral.search_exponent, 0.5);
   EXPECT_EQ(again->config.spectral.search_width, 4);
   EXPECT_EQ(ConfigToJson(*again), text);
+  EXPECT_EQ(text.find("start_codebooks"), std::string::npos);
+  info.config.spectral.start_codebooks = info.config.spec.codebooks;
+  EXPECT_EQ(ParseConfigJson(ConfigToJson(info))->config.spectral.start_codebooks, info.config.spec.codebooks);
+  info.config.spectral.start_codebooks = info.config.spec.codebooks + 1;
+  EXPECT_EQ(ParseConfigJson(ConfigToJson(info)).status().code(), StatusCode::kDamaged);
+  info.config.spectral.start_codebooks = 0;
   info.config.spectral.search_width = 17;
   EXPECT_EQ(ParseConfigJson(ConfigToJson(info)).status().code(), StatusCode::kDamaged);
 }

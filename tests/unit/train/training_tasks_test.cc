@@ -5,6 +5,8 @@
 #include "model/safetensors.h"
 #include "torch/tensors.h"
 #include "torch/xcodec_semantic.h"
+#include "train/data/clip.h"
+#include "train/lm/code_corpus.h"
 #include "training_fixture.h"
 #include "xcodec/files.h"
 
@@ -33,6 +35,14 @@ constexpr char kSpectral[] =
     "8,\n"
     "             encoder_blocks: 1}\n"
     "losses: {mel: 1, prefix: 0.2}\n";
+
+// The same, which looks for codes with weights, and predicts its envelope.
+std::string Predicting() {
+  std::string text = kSpectral;
+  const std::string last = "encoder_blocks: 1";
+  text.insert(text.find(last) + last.size(), ", search_exponent: 0.25, search_width: 2, start_codebooks: 2");
+  return text + "start_steps: 20\n";
+}
 
 constexpr char kLm[] =
     "task: lm\nseed: 5\nmodel: ./codec/model/small\n"
@@ -105,7 +115,8 @@ TEST_F(Tasks, XCodecNeedsItsTeacher) {
 class LmTasks : public Tasks, public testing::WithParamInterface<const char*> {};
 
 TEST_P(LmTasks, LearnsResumesExactlyAndCodes) {
-  ASSERT_TRUE(Run(Config(kSpectral, "codec")).ok());
+  const bool history = std::string(GetParam()) == "history";
+  ASSERT_TRUE(Run(Config(history ? Predicting() : kSpectral, "codec")).ok());
   const Status status = Run(LmConfigFile("lm", GetParam()));
   ASSERT_TRUE(status.ok()) << status.message();
   ExpectFalls("lm", "bits");
@@ -128,6 +139,48 @@ TEST_P(LmTasks, LearnsResumesExactlyAndCodes) {
   decode.model = encode.model;
   EXPECT_TRUE(DecodeFile(folder_->File("tone.ecdc"), folder_->File("back.wav"), decode).ok());
   EXPECT_GT(SizeOf("back.wav"), 44U);
+}
+
+TEST_F(Tasks, AModelThatPredictsCanStartFromOneThatDoesNot) {
+  ASSERT_TRUE(Run(Config(kSpectral, "plain")).ok());
+  const Status status = Run(Config(Predicting() + "start: plain/model/small\n", "predicting"));
+  ASSERT_TRUE(status.ok()) << status.message();
+  const auto plain = ModelStore::Load(folder_->File("plain/model/small"));
+  const auto model = ModelStore::Load(folder_->File("predicting/model/small"));
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  EXPECT_EQ((*model)->config.spectral.start_codebooks, 2);
+  EXPECT_GT(ToTorch((*model)->tensors.at("predict")).abs().max().item<float>(), 0.05F);
+  EXPECT_TRUE(ToTorch((*model)->tensors.at("env_basis")).equal(ToTorch((*plain)->tensors.at("env_basis"))));
+  ExpectLoadsAndEncodes("predicting");
+}
+
+TEST_F(Tasks, CodesOfEveryBandwidthAreExtractedOnce) {
+  for (const bool nested : {true, false}) {
+    const std::string name = nested ? "plain" : "predicting";
+    const std::string path = Config(nested ? kSpectral : Predicting(), name);
+    ASSERT_TRUE(Run(path, 1).ok());
+    ASSERT_TRUE(Run(path).ok());
+    const auto model = ModelStore::Load(folder_->File(name + "/model/small"));
+    ASSERT_TRUE(model.ok());
+    const CodecSpec& spec = (*model)->config.spec;
+    const auto clips = OpenClips(folder_->File("list.txt"), folder_->File(name + "/cache"), spec);
+    ASSERT_TRUE(clips.ok()) << clips.status().message();
+    auto extractor = CodeExtractor::Create(*model, 1);
+    ASSERT_TRUE(extractor.ok());
+    const auto codes = extractor->Extract(*clips->front());
+    ASSERT_TRUE(codes.ok()) << codes.status().message();
+    ASSERT_EQ((*codes)->size(), 2U);
+    const CodeBlock& low = (**codes)[0];
+    const CodeBlock& high = (**codes)[1];
+    EXPECT_EQ(low.codebooks, 2);
+    EXPECT_EQ(high.codebooks, 4);
+    EXPECT_EQ(low.frames, high.frames);
+    EXPECT_EQ(std::equal(low.codes.begin(), low.codes.end(), high.codes.begin()), nested);
+    const auto again = extractor->Extract(*clips->front());
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ((**again)[0].codes, low.codes);
+    EXPECT_EQ((**again)[1].codes, high.codes);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, LmTasks, testing::Values("reference", "history"));
