@@ -115,41 +115,43 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, std::size_t chun
                                       std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
   const std::size_t dim = shape_.dim;
-  const std::size_t size = shape_.envelope;
   float* target = workspace->Take(chunks * dim);
-  float* rest = workspace->Take(chunks * dim);
   float* weights = search.weights == nullptr ? nullptr : workspace->Take(chunks * dim);
-  float* decoded = workspace->Take(chunks * shape_.rows * size);
-  float* expected = workspace->Take(size);
-  std::vector<std::uint16_t> frame_codes(search.codebooks * chunks);
-  for (std::size_t b = 0; b < chunks; ++b) {
-    codes->emplace_back(static_cast<int>(search.codebooks), static_cast<std::int64_t>(shape_.rows));
-  }
   CodeSearch frame = search;
   frame.latents = target;
   frame.weights = weights;
   frame.rows = chunks;
-  frame.rest = rest;
+  frame.rest = workspace->Take(chunks * dim);
+  float* decoded = workspace->Take(chunks * shape_.rows * shape_.envelope);
+  std::vector<std::uint16_t> frame_codes(search.codebooks * chunks);
+  codes->assign(chunks,
+                CodeBlock(static_cast<int>(search.codebooks), static_cast<std::int64_t>(shape_.rows)));
   for (std::size_t t = 0; t < shape_.rows; ++t) {
     for (std::size_t b = 0; b < chunks; ++b) {
       const std::size_t at = (b * shape_.rows + t) * dim;
-      std::memcpy(target + b * dim, search.latents + at, dim * sizeof(float));
+      Target(search.latents + at, decoded + b * shape_.rows * shape_.envelope, t, target + b * dim);
       if (weights != nullptr) std::memcpy(weights + b * dim, search.weights + at, dim * sizeof(float));
-      prediction_.Expect(decoded + b * shape_.rows * size, size, t, expected);
-      for (std::size_t i = 0; i < size; ++i) target[b * dim + shape_.wave + i] -= expected[i];
     }
     frame.substitutes = t == 0;
     quantizer_.Encode(kernels_, frame, workspace, frame_codes.data());
     for (std::size_t b = 0; b < chunks; ++b) {
       const float* latent = search.latents + (b * shape_.rows + t) * dim + shape_.wave;
-      const float* left = rest + b * dim + shape_.wave;
-      float* out = decoded + (b * shape_.rows + t) * size;
-      for (std::size_t i = 0; i < size; ++i) out[i] = latent[i] - left[i];
+      const float* rest = frame.rest + b * dim + shape_.wave;
+      float* out = decoded + (b * shape_.rows + t) * shape_.envelope;
+      for (std::size_t i = 0; i < shape_.envelope; ++i) out[i] = latent[i] - rest[i];
       for (std::size_t k = 0; k < search.codebooks; ++k) {
         (*codes)[b].at(static_cast<int>(k), static_cast<std::int64_t>(t)) = frame_codes[k * chunks + b];
       }
     }
   }
+}
+
+// The latent of frame `t` less what the decoded envelopes of its chunk let expect.
+void SpectralEncoder::Target(const float* latent, const float* decoded, std::size_t t, float* target) const {
+  std::memcpy(target, latent, shape_.wave * sizeof(float));
+  float* envelope = target + shape_.wave;
+  prediction_.Expect(decoded, shape_.envelope, t, envelope);
+  for (std::size_t i = 0; i < shape_.envelope; ++i) envelope[i] = latent[shape_.wave + i] - envelope[i];
 }
 
 void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents,

@@ -56,6 +56,7 @@ class SpectralEncoder {
                float* latents) const;
   void EncodePredicted(const CodeSearch& search, std::size_t chunks, Workspace* workspace,
                        std::vector<CodeBlock>* codes) const;
+  void Target(const float* latent, const float* decoded, std::size_t t, float* target) const;
   void SearchWeights(const float* level, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;

@@ -14,9 +14,11 @@ constexpr double kRidge = 0.01;
 constexpr double kLargestRadius = 0.98;
 constexpr double kShrink = 0.99;
 constexpr std::int64_t kPiece = 8192;
-constexpr std::int64_t kKMeansRows = 60000;
-constexpr std::int64_t kBatch = 24;  // chunks of a step
-constexpr double kRate = 6e-4;
+constexpr std::int64_t kKMeansRows = 400000;
+constexpr std::int64_t kBatch = 2048;  // rows of a step
+constexpr std::int64_t kCoded = 250;   // chunks that steps take rows of, until
+constexpr int kStepsPerCoding = 75;    // so many are done
+constexpr double kRate = 1e-3;
 constexpr double kFinalRate = 0.02;  // of kRate
 
 // What one bandwidth's codes are for.
@@ -64,6 +66,10 @@ torch::Tensor Energy(const torch::Tensor& x, const torch::Tensor& weights) {
   return (weights.defined() ? square * weights : square).sum(-1).mean();
 }
 
+torch::Tensor PickedRows(const torch::Tensor& x, const torch::Tensor& index) {
+  return x.defined() ? x.index_select(0, index) : x;
+}
+
 // QuantizeGreedy in pieces: scores of all rows at once would fill the memory.
 torch::Tensor Nearest(const torch::Tensor& rows, const torch::Tensor& codebooks, int count,
                       const torch::Tensor& weights) {
@@ -104,38 +110,66 @@ void ClusterTargets(std::vector<Goal> goals, const torch::Tensor& weights, const
   }
 }
 
-// All codebooks at once, so that the error at every bandwidth falls. Some chunks are coded anew in every
-// step: what frames are expected to be changes with the codebooks.
+// What some chunks' codes are for now, per goal: rows [n, D].
+std::vector<torch::Tensor> CurrentTargets(const PredictiveBooks& books,
+                                          const SpectralCodec::Analysis& analysis,
+                                          const std::vector<Goal>& goals) {
+  std::vector<torch::Tensor> targets;
+  for (const Goal& goal : goals) {
+    const torch::Tensor codes = QuantizePredicted(books, analysis.latent, analysis.weights, goal.count, 1);
+    const torch::Tensor decoded = DequantizePredicted(books, codes, analysis.latent.size(0));
+    targets.push_back(LaterRows(PredictionTargets(books, analysis.latent, decoded)));
+  }
+  return targets;
+}
+
+torch::Tensor Loss(const torch::Tensor& codebook, const std::vector<Goal>& goals,
+                   const std::vector<torch::Tensor>& targets, const torch::Tensor& weights,
+                   const torch::Tensor& index) {
+  const torch::Tensor some = PickedRows(weights, index);
+  torch::Tensor loss = torch::zeros({});
+  for (std::size_t i = 0; i < goals.size(); ++i) {
+    const torch::Tensor rows = targets[i].index_select(0, index);
+    torch::Tensor codes;
+    {
+      const torch::NoGradGuard no_gradient;
+      codes = QuantizeGreedy(rows, codebook, goals[i].count, some);
+    }
+    loss = loss + Energy(rows - Sum(codebook, codes), some) / goals[i].error;
+  }
+  return loss;
+}
+
+// All codebooks at once, so that the error at every bandwidth falls. Every now and then other chunks are
+// coded: what frames are expected to be changes with the codebooks.
 void Descend(const SpectralCodec::Analysis& analysis, const std::vector<Goal>& goals,
              const PredictionStart& options, SpectralNet* net) {
-  const torch::Generator generator = Seeded(options.seed);
+  torch::Generator generator = Seeded(options.seed);
   torch::Tensor codebook = net->codebook.detach().clone().requires_grad_();
   torch::optim::Adam optimizer({codebook}, torch::optim::AdamOptions(kRate).betas({0.8, 0.99}));
   const PredictiveBooks books{codebook, net->codebook_start, net->predict};
   const std::int64_t chunks = analysis.latent.size(0);
+  std::vector<torch::Tensor> targets;
+  torch::Tensor weights;
   for (int step = 0; step < options.steps; ++step) {
+    if (step % kStepsPerCoding == 0) {
+      const torch::Tensor some =
+          torch::randperm(chunks, generator, torch::kInt64).narrow(0, 0, std::min(kCoded, chunks));
+      const SpectralCodec::Analysis part{analysis.latent.index_select(0, some),
+                                         PickedRows(analysis.weights, some)};
+      targets = CurrentTargets(books, part, goals);
+      weights = part.weights.defined() ? LaterRows(part.weights) : torch::Tensor();
+    }
     const double fall = 0.5 * (1 + std::cos(M_PI * step / options.steps));
     for (auto& group : optimizer.param_groups()) {
       static_cast<torch::optim::AdamOptions&>(group.options())
           .lr(kRate * (kFinalRate + (1 - kFinalRate) * fall));
     }
-    const torch::Tensor index = torch::randint(chunks, {std::min(kBatch, chunks)}, generator, torch::kInt64);
-    const torch::Tensor latent = analysis.latent.index_select(0, index);
-    const torch::Tensor weights =
-        analysis.weights.defined() ? analysis.weights.index_select(0, index) : torch::Tensor();
-    torch::Tensor loss = torch::zeros({});
-    for (const Goal& goal : goals) {
-      const torch::Tensor codes = QuantizePredicted(books, latent, weights, goal.count, 1);
-      const torch::Tensor targets =
-          PredictionTargets(books, latent, DequantizePredicted(books, codes, latent.size(0)));
-      const torch::AutoGradMode with_gradient(true);
-      const torch::Tensor later =
-          codes.reshape({goal.count, latent.size(0), -1}).narrow(2, 1, latent.size(1) - 1);
-      const torch::Tensor rest = LaterRows(targets) - Sum(codebook, later.reshape({goal.count, -1}));
-      loss = loss + Energy(rest, weights.defined() ? LaterRows(weights) : weights) / goal.error;
-    }
+    const std::int64_t rows = targets[0].size(0);
+    const torch::Tensor index = torch::randint(rows, {std::min(kBatch, rows)}, generator, torch::kInt64);
+    const torch::AutoGradMode with_gradient(true);
     optimizer.zero_grad();
-    loss.backward();
+    Loss(codebook, goals, targets, weights, index).backward();
     optimizer.step();
   }
   net->codebook.copy_(codebook.detach());
