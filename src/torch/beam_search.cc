@@ -87,7 +87,7 @@ std::vector<torch::Tensor> QuantizePrefixes(const torch::Tensor& rows, const tor
     const torch::Tensor from = residual.gather(1, parent.to(residual.device()).expand({n, keep, dim}));
     residual = from - torch::embedding(codebook, code.to(residual.device()));
     if (std::find(counts.begin(), counts.end(), k + 1) != counts.end()) {
-      results.push_back(paths.select(1, 0).t().contiguous());
+      results.push_back(paths.select(1, 0).t().contiguous().to(rows.device()));
     }
   }
   return results;

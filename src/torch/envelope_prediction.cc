@@ -50,7 +50,7 @@ torch::Tensor QuantizePredicted(const PredictiveBooks& books, const torch::Tenso
     const torch::Tensor weight = weights.defined() ? weights.select(1, t) : torch::Tensor();
     codes.push_back(width == 1 ? QuantizeGreedy(target, codebooks, count, weight)
                                : QuantizeBeam(target, codebooks, count, width, weight));
-    const torch::Tensor envelope = Sum(codebooks, codes.back().to(latent.device())).narrow(1, wave, size);
+    const torch::Tensor envelope = Sum(codebooks, codes.back()).narrow(1, wave, size);
     envelopes.push_back(t == 0 ? envelope : envelope + expected);
   }
   return torch::stack(codes, 2).reshape({count, -1});

@@ -67,7 +67,7 @@ torch::Tensor Energy(const torch::Tensor& x, const torch::Tensor& weights) {
 }
 
 torch::Tensor PickedRows(const torch::Tensor& x, const torch::Tensor& index) {
-  return x.defined() ? x.index_select(0, index) : x;
+  return x.defined() ? x.index_select(0, index.to(x.device())) : x;
 }
 
 // QuantizeGreedy in pieces: scores of all rows at once would fill the memory.
@@ -98,7 +98,7 @@ void ClusterTargets(std::vector<Goal> goals, const torch::Tensor& weights, const
     for (const Goal& goal : goals) {
       if (!uses(goal)) continue;
       const std::int64_t at = static_cast<std::int64_t>(rows.size()) * share % (n - share + 1);
-      rows.push_back(goal.targets.index_select(0, order.narrow(0, at, share)));
+      rows.push_back(PickedRows(goal.targets, order.narrow(0, at, share)));
     }
     net->codebook[k].copy_(KMeans(torch::cat(rows), net->codebook.size(1), options.iterations,
                                   options.seed + static_cast<std::uint64_t>(k)));
@@ -127,9 +127,9 @@ torch::Tensor Loss(const torch::Tensor& codebook, const std::vector<Goal>& goals
                    const std::vector<torch::Tensor>& targets, const torch::Tensor& weights,
                    const torch::Tensor& index) {
   const torch::Tensor some = PickedRows(weights, index);
-  torch::Tensor loss = torch::zeros({});
+  torch::Tensor loss = torch::zeros({}, codebook.options());
   for (std::size_t i = 0; i < goals.size(); ++i) {
-    const torch::Tensor rows = targets[i].index_select(0, index);
+    const torch::Tensor rows = PickedRows(targets[i], index);
     torch::Tensor codes;
     {
       const torch::NoGradGuard no_gradient;
@@ -155,7 +155,7 @@ void Descend(const SpectralCodec::Analysis& analysis, const std::vector<Goal>& g
     if (step % kStepsPerCoding == 0) {
       const torch::Tensor some =
           torch::randperm(chunks, generator, torch::kInt64).narrow(0, 0, std::min(kCoded, chunks));
-      const SpectralCodec::Analysis part{analysis.latent.index_select(0, some),
+      const SpectralCodec::Analysis part{PickedRows(analysis.latent, some),
                                          PickedRows(analysis.weights, some)};
       targets = CurrentTargets(books, part, goals);
       weights = part.weights.defined() ? LaterRows(part.weights) : torch::Tensor();
