@@ -31,7 +31,7 @@ def main():
         # What comes from outside a network, or goes there, keeps its width.
         inner = [not name.startswith("enc.out."), not name.endswith(".in.weight")] + [False]
         network = name.startswith(("enc.", "dec.")) and name != "dec.wave_out.weight"
-        if name == "codebook":
+        if name in ("codebook", "codebook_start"):
             inner, network = [False, True, False], True
             narrow_here = {shape[1]: CODES}
         else:
