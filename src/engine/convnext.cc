@@ -59,7 +59,7 @@ void ConvNextTrunk::RunBlock(const Kernels& kernels, const Block& block, std::si
 }
 
 void ConvNextTrunk::Run(const Kernels& kernels, const float* latent, std::size_t chunks, std::size_t frames,
-                        const float* bias, Workspace* workspace, float* features) const {
+                        const float* bias, const float* added, Workspace* workspace, float* features) const {
   const Workspace::Frame scope(workspace);
   const std::size_t rows = chunks * frames;
   float* h = workspace->Take(rows * width_);
@@ -70,15 +70,17 @@ void ConvNextTrunk::Run(const Kernels& kernels, const float* latent, std::size_t
     std::memcpy(padded + inputs_, latent + b * frames * inputs_, frames * inputs_ * sizeof(float));
     kernels.gemm(in_.Args(padded, inputs_, frames, h + b * frames * width_, width_));
   }
-  for (std::size_t t = 0; bias != nullptr && t < rows; ++t) {
-    ReadArgs add;
-    add.a = h + t * width_;
-    add.b = bias;
-    add.rows = 1;
-    add.channels = width_;
-    add.out = h + t * width_;
-    kernels.read(add);
-  }
+  const auto add = [&](const float* b, std::size_t from, std::size_t n) {
+    ReadArgs args;
+    args.a = h + from * width_;
+    args.b = b;
+    args.rows = n;
+    args.channels = width_;
+    args.out = h + from * width_;
+    kernels.read(args);
+  };
+  for (std::size_t t = 0; bias != nullptr && t < rows; ++t) add(bias, t, 1);
+  if (added != nullptr) add(added, 0, rows);
   for (const Block& block : blocks_) RunBlock(kernels, block, chunks, frames, h, workspace);
   kernels.layer_norm(h, rows, width_, gamma_.data(), beta_.data(), kLayerNormEps, features);
 }

@@ -22,10 +22,10 @@ class ConvNextTrunk {
   ConvNextTrunk(Weights* weights, const std::string& name, std::int64_t inputs, std::int64_t width,
                 int blocks);
 
-  /// `chunks` inputs of `frames` rows one after the other; `bias` [width] is added to the first layer's
-  /// output, or null.
+  /// `chunks` inputs of `frames` rows one after the other; `bias` [width] and `added` [rows, width] are added
+  /// to the first layer's output, or null.
   void Run(const Kernels& kernels, const float* latent, std::size_t chunks, std::size_t frames,
-           const float* bias, Workspace* workspace, float* features) const;
+           const float* bias, const float* added, Workspace* workspace, float* features) const;
   std::size_t width() const { return width_; }
 
  private:

@@ -39,16 +39,8 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
   band_ = PackedMatrix::Pack(bins, bands, [&](std::size_t i, std::size_t j) { return band[i * bands + j]; });
   band_bins_ =
       PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return band[j * bands + i]; });
-  const Floats interp = weights->Get("interp", {c.bands, c.bins});
-  interp_ =
-      PackedMatrix::Pack(bands, bins, [&](std::size_t i, std::size_t j) { return interp[i * bins + j]; });
   band_width_ = weights->Vector("band_width", c.bands);
-  wave_out_ = weights->Linear("dec.wave_out", c.bins, c.wave_dims, false);
-  const Floats basis = weights->Get("env_basis", {c.bands, c.envelope_dims});
-  envelope_basis_ = PackedMatrix::Pack(
-      shape_.envelope, bands, [&](std::size_t i, std::size_t j) { return basis[j * shape_.envelope + i]; });
-  envelope_mean_ = weights->Vector("env_mean", c.bands);
-  envelope_gain_ = weights->Get("env_gain", {1})[0];
+  closed_ = SpectralClosedForm(weights, model.config);
   rate_ = weights->Get("dec.rate", {rates, c.width});
   noise_ = weights->Get("dec.noise", {rates, 2, c.bands});
   coef_ = weights->Linear("dec.coef", 2 * c.bins, c.width);
@@ -66,18 +58,22 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       }
     }
   };
-  read("codebook", spec_.codebooks, false);
+  read("codebook", QuantizerCodebooks(spec_, c), false);
   if (c.start_codebooks == 0) return;
   read("codebook_start", c.start_codebooks, true);
   const std::int64_t e = c.envelope_dims;
   prediction_ = EnvelopePrediction(weights->Get("predict", {3, 2 * e, e}), shape_.envelope);
+  if (!c.refines()) return;
+  refined_ = weights->Linear("dec.refined", c.width, 2 * c.bins + 2 * c.bins / c.refinement.unit, false);
+  keep_ = weights->Get("dec.keep", {rates, kRefinementDepths});
+  if (weights->HasAll(RefinementShapes(spec_, c))) refinement_ = Refinement(model.config, model.tensors);
 }
 
 // Sums of codewords; for models that predict, plus what the frames before let expect.
 void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   const std::uint16_t* all = codes.codes.data();
   const std::size_t rows = shape_.rows;
-  const auto count = static_cast<std::size_t>(codes.codebooks);
+  const auto count = static_cast<std::size_t>(BaseCodebooks(spec_, config_, codes.codebooks));
   if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
   dequantizer_.Decode(kernels_, all, rows, 1, count, latents, true);
   dequantizer_.Decode(kernels_, all + 1, rows, rows - 1, count, latents + shape_.dim);
@@ -110,70 +106,111 @@ void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParam
 void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace,
                               std::vector<Spectrum>* spectra) const {
   const std::size_t n = chunks.size();
-  for (std::size_t b = 0; b < n; ++b) {
-    spectra->push_back(
-        {workspace->Take(shape_.rows * shape_.bins), workspace->Take(shape_.rows * shape_.bands)});
-  }
+  const std::size_t count = shape_.rows * shape_.bins;
+  for (std::size_t b = 0; b < n; ++b)
+    spectra->push_back({workspace->Take(count), workspace->Take(shape_.rows * shape_.bands)});
   const Workspace::Frame scope(workspace);
-  const std::size_t rate = spec_.BandwidthIndex(chunks[0].codes->codebooks);
+  const int codebooks = chunks[0].codes->codebooks;
+  const std::size_t rate = spec_.BandwidthIndex(codebooks);
+  const bool refines = BaseCodebooks(spec_, config_, codebooks) < codebooks;
+  const std::size_t frames = n * shape_.frames;
   const std::size_t latent = shape_.rows * shape_.dim;
+  const std::size_t depth = config_.refines() ? static_cast<std::size_t>(refinement_.units()) : 0;
   float* latents = workspace->Take(n * latent);
+  float* refined = refines ? workspace->Take(n * count) : nullptr;
+  float* depths = refines ? workspace->Take(n * depth) : nullptr;
+  float* extra = refines ? workspace->Take(frames * net_.width()) : nullptr;
+  std::vector<Parts> parts(n);
   for (std::size_t b = 0; b < n; ++b) {
     Latents(*chunks[b].codes, latents + b * latent);
+    parts[b].latents = latents + b * latent;
+    if (!refines) continue;
+    refinement_.Decode(*chunks[b].codes, refined + b * count, depths + b * depth);
+    parts[b].refined = refined + b * count;
+    parts[b].depths = depths + b * depth;
+    RefinedFeatures(parts[b], workspace, extra + b * shape_.frames * net_.width());
   }
-  const std::size_t frames = n * shape_.frames;
   float* features = workspace->Take(frames * net_.width());
-  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + rate * net_.width(), workspace, features);
+  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + rate * net_.width(), extra, workspace,
+           features);
   float* added = workspace->Take(frames * coef_.n());
   float* corrections = workspace->Take(frames * bands_.n());
   kernels_.gemm(coef_.Args(features, net_.width(), frames, added, coef_.n()));
   kernels_.gemm(bands_.Args(features, net_.width(), frames, corrections, bands_.n()));
   for (std::size_t b = 0; b < n; ++b) {
-    ChunkSpectrum(latents + b * latent, added + b * shape_.frames * coef_.n(),
-                  corrections + b * shape_.frames * bands_.n(), rate, workspace, (*spectra)[b]);
+    parts[b].added = added + b * shape_.frames * coef_.n();
+    parts[b].corrections = corrections + b * shape_.frames * bands_.n();
+    ChunkSpectrum(parts[b], rate, workspace, (*spectra)[b]);
   }
 }
 
-// corrections [frames, 3, 2, bands]: of the envelope, of the waveform's gain, of the noise.
-void SpectralDecoder::ChunkSpectrum(const float* latents, const float* added, const float* corrections,
-                                    std::size_t rate, Workspace* workspace, const Spectrum& out) const {
+// What the network's first features get from refinement: normalised coefficients of mid, its depths, and both
+// of side.
+void SpectralDecoder::RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t bins = shape_.bins;
+  const auto units = static_cast<std::size_t>(refinement_.units_per_frame());
+  float* envelope = workspace->Take(shape_.rows * shape_.bands);
+  float* gain = workspace->Take(shape_.rows * bins);
+  closed_.Envelope(kernels_, parts.latents, workspace, envelope);
+  closed_.Gain(kernels_, envelope, gain);
+  const std::size_t width = 2 * (bins + units);
+  float* inputs = workspace->Take(shape_.frames * width);
+  for (std::size_t row = 0; row < shape_.rows; ++row) {
+    float* out = inputs + row % shape_.frames * width + row / shape_.frames * (bins + units);
+    for (std::size_t i = 0; i < bins; ++i) out[i] = parts.refined[row * bins + i] / gain[row * bins + i];
+    std::memcpy(out + bins, parts.depths + row * units, units * sizeof(float));
+  }
+  kernels_.gemm(refined_.Args(inputs, width, shape_.frames, features, net_.width()));
+}
+
+void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace,
+                                    const Spectrum& out) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
   const std::size_t bands = shape_.bands;
   const std::size_t count = shape_.rows * bins;
-  float* wave = workspace->Take(count);
-  float* closed = workspace->Take(shape_.rows * bands);
-  kernels_.gemm(wave_out_.Args(latents, shape_.dim, shape_.rows, wave, bins));
-  kernels_.gemm(envelope_basis_.Args(latents + shape_.wave, shape_.dim, shape_.rows, closed, bands));
   float* envelope = workspace->Take(shape_.rows * bands);
   float* stretch = workspace->Take(shape_.rows * bands);
   float* u = workspace->Take(count);
   float* extra = workspace->Take(count);
+  closed_.Wave(kernels_, parts.latents, workspace, u);
+  closed_.Envelope(kernels_, parts.latents, workspace, envelope);
   for (std::size_t row = 0; row < shape_.rows; ++row) {
     const std::size_t channel = row / shape_.frames;
     const std::size_t frame = row % shape_.frames;
-    const float* fix = corrections + frame * 6 * bands + channel * bands;
-    for (std::size_t j = 0; j < bands; ++j) {  // latent frame 2t has the even bands, 2t + 1 the odd ones
-      const std::size_t from = channel * (bands / 2) + j / 2;
-      const float e = closed[(2 * frame + j % 2) * bands + from] / envelope_gain_ + envelope_mean_[from];
-      envelope[row * bands + j] = e + 0.5F * fix[j];
+    const float* fix = parts.corrections + frame * 6 * bands + channel * bands;
+    for (std::size_t j = 0; j < bands; ++j) {
+      envelope[row * bands + j] += 0.5F * fix[j];
       stretch[row * bands + j] = fix[2 * bands + j];
     }
-    const float* even = wave + 2 * frame * bins + channel * (bins / 2);
-    for (std::size_t j = 0; j < bins / 2; ++j) {
-      u[row * bins + 2 * j] = even[j];
-      u[row * bins + 2 * j + 1] = even[bins + j];
-    }
-    std::memcpy(extra + row * bins, added + (2 * frame + channel) * bins, bins * sizeof(float));
+    std::memcpy(extra + row * bins, parts.added + (2 * frame + channel) * bins, bins * sizeof(float));
   }
   float* gain = workspace->Take(count);
-  kernels_.gemm(interp_.Args(stretch, bands, shape_.rows, gain, bins));
+  kernels_.gemm(closed_.interp().Args(stretch, bands, shape_.rows, gain, bins));
   kernels_.exp(gain, count, 1.0F, gain);
   kernels_.multiply_add(u, gain, extra, count, u);
-  kernels_.gemm(interp_.Args(envelope, bands, shape_.rows, gain, bins));
-  kernels_.exp(gain, count, kLn10 * static_cast<float>(config_.gamma), gain);
+  closed_.Gain(kernels_, envelope, gain);
   kernels_.multiply(u, gain, count, out.coefficients);
-  NoiseLevel(envelope, corrections, rate, workspace, out);
+  if (parts.refined != nullptr) Blend(parts, rate, workspace, out.coefficients);
+  NoiseLevel(envelope, parts.corrections, rate, workspace, out);
+}
+
+// Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
+// as it has learned to keep there.
+void SpectralDecoder::Blend(const Parts& parts, std::size_t rate, Workspace* workspace,
+                            float* coefficients) const {
+  const Workspace::Frame scope(workspace);
+  const auto unit = static_cast<std::size_t>(refinement_.unit());
+  const auto units = static_cast<std::size_t>(refinement_.units());
+  float* closed = workspace->Take(units * unit);
+  closed_.Coefficients(kernels_, parts.latents, workspace, closed);
+  for (std::size_t i = 0; i < units; ++i) {
+    const float depth = std::min(parts.depths[i], static_cast<float>(kRefinementDepths - 1));
+    const float keep = keep_[rate * kRefinementDepths + static_cast<std::size_t>(depth)];
+    for (std::size_t j = i * unit; j < (i + 1) * unit; ++j)
+      coefficients[j] = closed[j] + parts.refined[j] + keep * (coefficients[j] - closed[j]);
+  }
 }
 
 // What the waveform lacks in energy against the envelope, at least a hundredth of it in amplitude.

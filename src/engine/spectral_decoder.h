@@ -30,9 +30,18 @@ class SpectralDecoder {
 
  private:
   SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights);
+  // Of one chunk, before its spectrum is put together.
+  struct Parts {
+    const float* latents;      // [rows, dim]
+    const float* refined;      // [rows, bins], null where nothing is refined
+    const float* depths;       // [rows, units]
+    const float* added;        // [frames, 2, bins], from the network
+    const float* corrections;  // [frames, 3, 2, bands]: of the envelope, of the waveform's gain, of the noise
+  };
   void Latents(const CodeBlock& codes, float* latents) const;
-  void ChunkSpectrum(const float* latents, const float* added, const float* corrections, std::size_t rate,
-                     Workspace* workspace, const Spectrum& out) const;
+  void RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const;
+  void ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace, const Spectrum& out) const;
+  void Blend(const Parts& parts, std::size_t rate, Workspace* workspace, float* coefficients) const;
   void NoiseLevel(const float* envelope, const float* corrections, std::size_t rate, Workspace* workspace,
                   const Spectrum& out) const;
   void AddNoise(std::int64_t chunk, Workspace* workspace, const Spectrum& spectrum) const;
@@ -45,12 +54,8 @@ class SpectralDecoder {
   Mdct mdct_;
   PackedMatrix band_;       ///< [bins, bands]
   PackedMatrix band_bins_;  ///< [bands, bins]
-  PackedMatrix interp_;     ///< [bands, bins]
   Floats band_width_;
-  PackedMatrix wave_out_;
-  PackedMatrix envelope_basis_;  ///< [envelope, bands]
-  Floats envelope_mean_;
-  float envelope_gain_ = 1;
+  SpectralClosedForm closed_;
   Floats rate_;   ///< [bandwidths, width]
   Floats noise_;  ///< [bandwidths, 2, bands]
   ConvNextTrunk net_;
@@ -58,6 +63,9 @@ class SpectralDecoder {
   PackedMatrix bands_;
   Dequantizer dequantizer_;
   EnvelopePrediction prediction_;  ///< for models that predict
+  Refinement refinement_;          ///< for models that refine, like the following
+  PackedMatrix refined_;
+  Floats keep_;  ///< [bandwidths, kRefinementDepths]
 };
 
 }  // namespace xcodec::engine

@@ -39,6 +39,7 @@ Result<std::unique_ptr<const SpectralEncoder>> SpectralEncoder::Create(const Mod
 
 SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights)
     : kernels_(kernels),
+      spec_(model.config.spec),
       config_(model.config.spectral),
       shape_(model.config),
       mdct_(shape_.bins, shape_.frames, true),
@@ -69,20 +70,19 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
   envelope_gain_ = weights->Get("env_gain", {1})[0];
   const auto dim = static_cast<std::int64_t>(shape_.dim);
   out_ = weights->Linear("enc.out", 2 * dim, c.encoder_width);
-  const CodecSpec& spec = model.config.spec;
-  const Floats codebooks = weights->Get("codebook", {spec.codebooks, spec.codebook_size, dim});
-  for (int k = 0; k < spec.codebooks; ++k) {
-    quantizer_.Add(codebooks.data() +
-                   static_cast<std::size_t>(k) * static_cast<std::size_t>(spec.codebook_size) * shape_.dim);
-  }
+  const auto book = static_cast<std::size_t>(spec_.codebook_size) * shape_.dim;
+  const int count = QuantizerCodebooks(spec_, c);
+  const Floats codebooks = weights->Get("codebook", {count, spec_.codebook_size, dim});
+  for (int k = 0; k < count; ++k) quantizer_.Add(codebooks.data() + static_cast<std::size_t>(k) * book);
   if (!predicts()) return;
-  const Floats start = weights->Get("codebook_start", {c.start_codebooks, spec.codebook_size, dim});
-  for (int k = 0; k < c.start_codebooks; ++k) {
-    quantizer_.AddSubstitute(start.data() + static_cast<std::size_t>(k) *
-                                                static_cast<std::size_t>(spec.codebook_size) * shape_.dim);
-  }
+  const Floats start = weights->Get("codebook_start", {c.start_codebooks, spec_.codebook_size, dim});
+  for (int k = 0; k < c.start_codebooks; ++k)
+    quantizer_.AddSubstitute(start.data() + static_cast<std::size_t>(k) * book);
   const std::int64_t e = c.envelope_dims;
   prediction_ = EnvelopePrediction(weights->Get("predict", {3, 2 * e, e}), shape_.envelope);
+  if (!c.refines()) return;
+  closed_ = SpectralClosedForm(weights, model.config);
+  if (weights->HasAll(RefinementShapes(spec_, c))) refinement_ = Refinement(model.config, model.tensors);
 }
 
 void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
@@ -91,30 +91,37 @@ void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& 
   const std::size_t block = shape_.rows * shape_.dim;
   float* latents = workspace->Take(chunks.size() * block);
   float* weights = weighted() ? workspace->Take(chunks.size() * block) : nullptr;
-  Latents(chunks, workspace, latents, weights);
+  const int base = BaseCodebooks(spec_, config_, params.codebooks);
+  const std::size_t spectrum = shape_.rows * shape_.bins;
+  float* coefficients = base < params.codebooks ? workspace->Take(chunks.size() * spectrum) : nullptr;
+  Latents(chunks, workspace, latents, weights, coefficients);
   CodeSearch search;
   search.rows = shape_.rows;
-  search.codebooks = static_cast<std::size_t>(params.codebooks);
+  search.codebooks = static_cast<std::size_t>(base);
   search.width = static_cast<std::size_t>(params.effort > 0 ? params.effort : config_.search_width);
-  codes->clear();
+  codes->assign(chunks.size(), CodeBlock(params.codebooks, static_cast<std::int64_t>(shape_.rows)));
   if (predicts()) {
     search.latents = latents;
     search.weights = weights;
-    return EncodePredicted(search, chunks.size(), workspace, codes);
+    float* decoded = workspace->Take(chunks.size() * block);
+    EncodePredicted(search, workspace, decoded, codes);
+    if (coefficients != nullptr) Refine(coefficients, decoded, workspace, codes);
+    return;
   }
   for (std::size_t b = 0; b < chunks.size(); ++b) {
     search.latents = latents + b * block;
     if (weights != nullptr) search.weights = weights + b * block;
-    codes->emplace_back(params.codebooks, static_cast<std::int64_t>(shape_.rows));
-    quantizer_.Encode(kernels_, search, workspace, codes->back().codes.data());
+    quantizer_.Encode(kernels_, search, workspace, (*codes)[b].codes.data());
   }
 }
 
 // Frame after frame, all chunks side by side: what is expected depends on the codes of the frames before.
-void SpectralEncoder::EncodePredicted(const CodeSearch& search, std::size_t chunks, Workspace* workspace,
+// `decoded` receives what the codes say, in the shape of the latents.
+void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* workspace, float* decoded,
                                       std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
   const std::size_t dim = shape_.dim;
+  const std::size_t chunks = codes->size();
   float* target = workspace->Take(chunks * dim);
   float* weights = search.weights == nullptr ? nullptr : workspace->Take(chunks * dim);
   CodeSearch frame = search;
@@ -122,23 +129,19 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, std::size_t chun
   frame.weights = weights;
   frame.rows = chunks;
   frame.rest = workspace->Take(chunks * dim);
-  float* decoded = workspace->Take(chunks * shape_.rows * shape_.envelope);
   std::vector<std::uint16_t> frame_codes(search.codebooks * chunks);
-  codes->assign(chunks,
-                CodeBlock(static_cast<int>(search.codebooks), static_cast<std::int64_t>(shape_.rows)));
   for (std::size_t t = 0; t < shape_.rows; ++t) {
     for (std::size_t b = 0; b < chunks; ++b) {
       const std::size_t at = (b * shape_.rows + t) * dim;
-      Target(search.latents + at, decoded + b * shape_.rows * shape_.envelope, t, target + b * dim);
+      Target(search.latents + at, decoded + b * shape_.rows * dim, t, target + b * dim);
       if (weights != nullptr) std::memcpy(weights + b * dim, search.weights + at, dim * sizeof(float));
     }
     frame.substitutes = t == 0;
     quantizer_.Encode(kernels_, frame, workspace, frame_codes.data());
     for (std::size_t b = 0; b < chunks; ++b) {
-      const float* latent = search.latents + (b * shape_.rows + t) * dim + shape_.wave;
-      const float* rest = frame.rest + b * dim + shape_.wave;
-      float* out = decoded + (b * shape_.rows + t) * shape_.envelope;
-      for (std::size_t i = 0; i < shape_.envelope; ++i) out[i] = latent[i] - rest[i];
+      const std::size_t at = (b * shape_.rows + t) * dim;
+      for (std::size_t i = 0; i < dim; ++i)
+        decoded[at + i] = search.latents[at + i] - frame.rest[b * dim + i];
       for (std::size_t k = 0; k < search.codebooks; ++k) {
         (*codes)[b].at(static_cast<int>(k), static_cast<std::int64_t>(t)) = frame_codes[k * chunks + b];
       }
@@ -146,24 +149,38 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, std::size_t chun
   }
 }
 
+// The codes behind the quantizer's: for what `decoded` leaves of the coefficients.
+void SpectralEncoder::Refine(const float* coefficients, const float* decoded, Workspace* workspace,
+                             std::vector<CodeBlock>* codes) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t count = shape_.rows * shape_.bins;
+  float* rest = workspace->Take(count);
+  for (std::size_t b = 0; b < codes->size(); ++b) {
+    closed_.Coefficients(kernels_, decoded + b * shape_.rows * shape_.dim, workspace, rest);
+    kernels_.subtract(coefficients + b * count, rest, count, rest);
+    refinement_.Encode(rest, &(*codes)[b]);
+  }
+}
+
 // The latent of frame `t` less what the decoded envelopes of its chunk let expect.
 void SpectralEncoder::Target(const float* latent, const float* decoded, std::size_t t, float* target) const {
   std::memcpy(target, latent, shape_.wave * sizeof(float));
   float* envelope = target + shape_.wave;
-  prediction_.Expect(decoded, shape_.envelope, t, envelope);
+  prediction_.Expect(decoded + shape_.wave, shape_.dim, t, envelope);
   for (std::size_t i = 0; i < shape_.envelope; ++i) envelope[i] = latent[shape_.wave + i] - envelope[i];
 }
 
 void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents,
-                              float* weights) const {
+                              float* weights, float* coefficients) const {
   const Workspace::Frame scope(workspace);
   const std::size_t rows = chunks.size() * shape_.rows;
   for (std::size_t b = 0; b < chunks.size(); ++b) {
     const std::size_t at = b * shape_.rows * shape_.dim;
-    ChunkLatents(chunks[b], workspace, latents + at, weights == nullptr ? nullptr : weights + at);
+    ChunkLatents(chunks[b], workspace, latents + at, weights == nullptr ? nullptr : weights + at,
+                 coefficients == nullptr ? nullptr : coefficients + b * shape_.rows * shape_.bins);
   }
   float* features = workspace->Take(chunks.size() * shape_.frames * net_.width());
-  net_.Run(kernels_, latents, chunks.size(), shape_.frames, nullptr, workspace, features);
+  net_.Run(kernels_, latents, chunks.size(), shape_.frames, nullptr, nullptr, workspace, features);
   float* correction = workspace->Take(rows * shape_.dim);
   kernels_.gemm(out_.Args(features, net_.width(), chunks.size() * shape_.frames, correction, 2 * shape_.dim));
   for (std::size_t r = 0; r < rows; ++r) {
@@ -173,11 +190,11 @@ void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspac
 }
 
 void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents,
-                                   float* weights) const {
+                                   float* weights, float* coefficients) const {
   const Workspace::Frame scope(workspace);
   const std::size_t samples = shape_.frames * shape_.bins;
   float* signal = workspace->Take(samples);
-  float* cosine = workspace->Take(2 * samples);
+  float* cosine = coefficients != nullptr ? coefficients : workspace->Take(2 * samples);
   float* sine = workspace->Take(2 * samples);
   const auto length = static_cast<std::size_t>(chunk.length);
   for (std::size_t channel = 0; channel < 2; ++channel) {
@@ -239,8 +256,8 @@ void SpectralEncoder::SearchWeights(const float* level, Workspace* workspace, fl
 
 // Divides the coefficients by the envelope's power, then takes even and odd bins (and bands) of both channels
 // as two latent frames.
-void SpectralEncoder::Project(float* cosine, const float* envelope, const float* level, Workspace* workspace,
-                              float* latents) const {
+void SpectralEncoder::Project(const float* cosine, const float* envelope, const float* level,
+                              Workspace* workspace, float* latents) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
   const std::size_t bands = shape_.bands;

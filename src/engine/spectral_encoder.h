@@ -11,25 +11,13 @@
 #include "engine/floats.h"
 #include "engine/mdct.h"
 #include "engine/quantizer.h"
+#include "engine/spectral_closed_form.h"
+#include "engine/spectral_shape.h"
 #include "model/backend.h"
 #include "model/model.h"
+#include "model/refinement.h"
 
 namespace xcodec::engine {
-
-/// Sizes of a spectral model that both halves need. Rows of spectra are mid frames, then side frames.
-struct SpectralShape {
-  explicit SpectralShape(const ModelConfig& config);
-  std::size_t frames;  ///< MDCT frames of a chunk
-  std::size_t bins;
-  std::size_t bands;
-  std::size_t rows;      ///< 2 * frames: spectra of a chunk; also its latent frames
-  std::size_t wave;      ///< latent values for the waveform
-  std::size_t envelope;  ///< latent values for the envelope
-  std::size_t dim;       ///< wave + envelope
-};
-
-/// kUnsupported for shapes that the family's definition does not cover.
-Status CheckSpectral(const ModelConfig& config);
 
 /// Immutable, thread-safe.
 class SpectralEncoder {
@@ -40,26 +28,31 @@ class SpectralEncoder {
   void Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
               std::vector<CodeBlock>* codes) const;
   /// The latents before quantization: [chunks, rows, dim]. Not null: `weights`, the same shape, receives what
-  /// a squared error counts in the search for codes (only for models that say so: weighted()).
-  void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents,
-               float* weights = nullptr) const;
+  /// a squared error counts in the search for codes (only for models that say so: weighted()), and
+  /// `coefficients` the spectra, [chunks, rows, bins].
+  void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents, float* weights = nullptr,
+               float* coefficients = nullptr) const;
   bool predicts() const { return config_.start_codebooks > 0; }
   bool weighted() const { return config_.search_exponent > 0; }
   const SpectralShape& shape() const { return shape_; }
 
  private:
   SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights);
-  void ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents, float* weights) const;
+  void ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents, float* weights,
+                    float* coefficients) const;
   void Envelope(const float* cosine, const float* sine, Workspace* workspace, float* envelope) const;
   void Split(const float* values, std::size_t row, float* out) const;
-  void Project(float* cosine, const float* envelope, const float* level, Workspace* workspace,
+  void Project(const float* cosine, const float* envelope, const float* level, Workspace* workspace,
                float* latents) const;
-  void EncodePredicted(const CodeSearch& search, std::size_t chunks, Workspace* workspace,
+  void EncodePredicted(const CodeSearch& search, Workspace* workspace, float* decoded,
                        std::vector<CodeBlock>* codes) const;
+  void Refine(const float* coefficients, const float* decoded, Workspace* workspace,
+              std::vector<CodeBlock>* codes) const;
   void Target(const float* latent, const float* decoded, std::size_t t, float* target) const;
   void SearchWeights(const float* level, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;
+  CodecSpec spec_;
   SpectralConfig config_;
   SpectralShape shape_;
   Mdct mdct_;
@@ -75,6 +68,8 @@ class SpectralEncoder {
   PackedMatrix out_;
   Quantizer quantizer_;
   EnvelopePrediction prediction_;  ///< for models that predict: predicts()
+  SpectralClosedForm closed_;      ///< for models that refine, like the following
+  Refinement refinement_;
 };
 
 }  // namespace xcodec::engine

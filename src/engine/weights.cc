@@ -1,5 +1,6 @@
 #include "engine/weights.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/kernels/kernels.h"
@@ -37,6 +38,11 @@ const Tensor* Weights::Find(const std::string& name, const std::vector<std::int6
       "tensor " + name + " of shape " + ShapeString(shape) +
           (found == tensors_->end() ? " is missing" : " has shape " + ShapeString(found->second.shape)));
   return nullptr;
+}
+
+bool Weights::HasAll(const std::map<std::string, std::vector<std::int64_t>>& shapes) {
+  return std::all_of(shapes.begin(), shapes.end(),
+                     [&](const auto& entry) { return Find(entry.first, entry.second) != nullptr; });
 }
 
 Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& shape) {

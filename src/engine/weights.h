@@ -4,6 +4,7 @@
 #define XCODEC_SRC_ENGINE_WEIGHTS_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,8 @@ class Weights {
   ShortFilter TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
                                std::int64_t stride);
   ShortFilter ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in);
+  /// Whether all are there in these shapes; otherwise the failure is remembered.
+  bool HasAll(const std::map<std::string, std::vector<std::int64_t>>& shapes);
   bool Has(const std::string& name) const { return tensors_->count(name) != 0; }
 
   const Status& status() const { return status_; }

@@ -3,6 +3,7 @@
 #ifndef XCODEC_SRC_MODEL_CONFIG_H_
 #define XCODEC_SRC_MODEL_CONFIG_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -54,6 +55,26 @@ struct SpectralConfig {
   /// ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many of the
   /// first codebooks ("codebook_start").
   int start_codebooks = 0;
+
+  /// Codes beyond a bandwidth's first few refine the waveform where the first ones say that it is loud:
+  /// model/refinement.h.
+  struct Refinement {
+    /// For every bandwidth, how many of its codebooks are the residual vector quantizer's; empty: all, and
+    /// nothing is refined.
+    std::vector<int> base_codebooks;
+    int envelope_codebooks =
+        0;            ///< so many of the quantizer's last codebooks have codewords of the envelope only
+    int unit = 8;     ///< neighbouring bins that share a code
+    int stages = 3;   ///< codebooks; what they leave is refined with the last one again
+    int context = 2;  ///< MDCT frames to either side that a unit's level is estimated from
+    // In 1/256:
+    int weight =
+        128;  ///< exponent of the power that a unit's error counts by (256: squared error of the audio)
+    int spread_time = 64;  ///< how much of a surprise in level is expected in the frames beside,
+    int spread_bins = 48;  ///< and in the units beside
+  };
+  Refinement refinement;
+  bool refines() const { return !refinement.base_codebooks.empty(); }
 };
 
 /// X-Codec: vectors/xcodec/SPEC describes every field. Names follow Hugging Face's XcodecConfig.
@@ -88,6 +109,16 @@ struct ModelConfig {
   SpectralConfig spectral;  ///< for Architecture::kSpectral
   XCodecConfig xcodec;      ///< for Architecture::kXCodec
 };
+
+/// Codebooks of a spectral model's residual vector quantizer.
+inline int QuantizerCodebooks(const CodecSpec& spec, const SpectralConfig& config) {
+  return config.refines() ? config.refinement.base_codebooks.back() : spec.codebooks;
+}
+/// How many of `count` codebooks' codes are the quantizer's; the others refine.
+inline int BaseCodebooks(const CodecSpec& spec, const SpectralConfig& config, int count) {
+  if (!config.refines()) return count;
+  return std::min(count, config.refinement.base_codebooks[spec.BandwidthIndex(count)]);
+}
 
 }  // namespace xcodec
 

@@ -75,6 +75,17 @@ Json SpectralToJson(const SpectralConfig& c) {
   if (c.search_exponent != defaults.search_exponent) json["search_exponent"] = c.search_exponent;
   if (c.search_width != defaults.search_width) json["search_width"] = c.search_width;
   if (c.start_codebooks != defaults.start_codebooks) json["start_codebooks"] = c.start_codebooks;
+  if (c.refines()) {
+    const SpectralConfig::Refinement& r = c.refinement;
+    json["refinement"] = {{"base_codebooks", r.base_codebooks},
+                          {"envelope_codebooks", r.envelope_codebooks},
+                          {"unit", r.unit},
+                          {"stages", r.stages},
+                          {"context", r.context},
+                          {"weight", r.weight},
+                          {"spread_time", r.spread_time},
+                          {"spread_bins", r.spread_bins}};
+  }
   return json;
 }
 
@@ -140,7 +151,7 @@ Status ParseSpec(const Json& json, CodecSpec* spec) {
   r.Int("codebooks", 1, kMaxCodebooks, &spec->codebooks);
   r.Int("codebook_bits", 1, 16, &spec->codebook_bits);
   r.Int("codebook_size", 2, 65536, &spec->codebook_size);
-  r.Numbers("bandwidths", 64, 1e-3, 1e5, &spec->bandwidths);
+  r.Numbers("bandwidths", kMaxBandwidths, 1e-3, 1e5, &spec->bandwidths);
   r.Int64("chunk_length", 0, kMaxChunk, &spec->chunk_length);
   r.Int64("chunk_stride", 0, kMaxChunk, &spec->chunk_stride);
   r.Bool("normalize", &spec->normalize);
@@ -175,6 +186,19 @@ Status ParseEncodec(const Json& json, EncodecConfig* c) {
   return r.Finish();
 }
 
+Status ParseRefinement(const Json& json, SpectralConfig::Refinement* c) {
+  FieldReader r(json, "spectral.refinement", true);
+  r.Ints("base_codebooks", kMaxBandwidths, 1, kMaxCodebooks, &c->base_codebooks);
+  r.Int("envelope_codebooks", 0, kMaxCodebooks, &c->envelope_codebooks);
+  r.Int("unit", 1, 64, &c->unit);
+  r.Int("stages", 1, 16, &c->stages);
+  r.Int("context", 0, 8, &c->context);
+  r.Int("weight", 0, 256, &c->weight);
+  r.Int("spread_time", 0, 256, &c->spread_time);
+  r.Int("spread_bins", 0, 256, &c->spread_bins);
+  return r.Finish();
+}
+
 Status ParseSpectral(const Json& json, SpectralConfig* c) {
   FieldReader r(json, "spectral", true);
   r.Int("bins", 2, 65536, &c->bins);
@@ -191,7 +215,10 @@ Status ParseSpectral(const Json& json, SpectralConfig* c) {
   if (r.Has("search_exponent")) r.Number("search_exponent", 0, 4, &c->search_exponent);
   if (r.Has("search_width")) r.Int("search_width", 1, kMaxSearchWidth, &c->search_width);
   if (r.Has("start_codebooks")) r.Int("start_codebooks", 1, kMaxCodebooks, &c->start_codebooks);
-  return r.Finish();
+  if (!r.Has("refinement")) return r.Finish();
+  const Json& refinement = r.Object("refinement");
+  XCODEC_RETURN_IF_ERROR(r.Finish());
+  return ParseRefinement(refinement, &c->refinement);
 }
 
 Status ParseXCodec(const Json& json, XCodecConfig* c) {

@@ -12,6 +12,7 @@ namespace xcodec {
 inline constexpr int kMaxRate = 768000;
 inline constexpr int kMaxHop = 1 << 20;
 inline constexpr int kMaxCodebooks = 64;
+inline constexpr std::size_t kMaxBandwidths = 64;
 inline constexpr int kMaxWidth = 16384;
 inline constexpr int kMaxSearchWidth = 16;
 inline constexpr int kMaxKernel = 1024;

@@ -19,12 +19,29 @@ Status ValidateEncodec(const CodecSpec& spec, const EncodecConfig& c) {
   return Status::Ok();
 }
 
+Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
+  const std::vector<int>& base = c.refinement.base_codebooks;
+  if (base.size() != spec.bandwidths.size() || !std::is_sorted(base.begin(), base.end()))
+    return Contradiction("base_codebooks and bandwidths");
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    if (base[i] > spec.CodebooksFor(spec.bandwidths[i]))
+      return Contradiction("base_codebooks and bandwidths");
+  }
+  if (base.back() == spec.codebooks) return Contradiction("base_codebooks leave nothing to be refined");
+  if (c.refinement.envelope_codebooks > base.back()) return Contradiction("envelope_codebooks");
+  if (c.start_codebooks < 1 || c.start_codebooks > base.back())
+    return Contradiction("start_codebooks and base_codebooks");
+  if (c.bins % c.refinement.unit != 0) return Contradiction("bins and unit");
+  return Status::Ok();
+}
+
 Status ValidateSpectral(const CodecSpec& spec, const SpectralConfig& c) {
   if (spec.frame_rule != FrameRule::kFullChunk || spec.channels != 2 || spec.chunk_length % c.bins != 0 ||
       spec.hop * c.frames_per_bin_set != c.bins || c.bands % c.frames_per_bin_set != 0)
     return Contradiction("bins, bands, hop and chunk_length");
   if (c.bands > c.bins) return Contradiction("bands and bins");
   if (c.start_codebooks > spec.codebooks) return Contradiction("start_codebooks and codebooks");
+  if (c.refines()) return ValidateRefinement(spec, c);
   return Status::Ok();
 }
 

@@ -1,5 +1,6 @@
 // Tensors of the three families. The layouts are facts of the published models: encodec/modules/seanet.py;
 // for X-Codec Hugging Face's XcodecModel.
+#include "model/refinement.h"
 #include "model/tensor_table.h"
 
 namespace xcodec {
@@ -233,10 +234,16 @@ TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& c) {
   t.Add("env_basis", {levels, c.envelope_dims});
   t.Add("env_gain", {1});
   t.Add("env_mean", {levels});
-  t.Add("codebook", {spec.codebooks, spec.codebook_size, latent});
+  t.Add("codebook", {QuantizerCodebooks(spec, c), spec.codebook_size, latent});
   if (c.start_codebooks > 0) {
     t.Add("codebook_start", {c.start_codebooks, spec.codebook_size, latent});
     t.Add("predict", {3, 2 * c.envelope_dims, c.envelope_dims});
+  }
+  if (c.refines()) {
+    for (const auto& [name, shape] : RefinementShapes(spec, c)) t.Add(name, shape);
+    const int units = 2 * c.bins / c.refinement.unit;
+    t.Add("dec.refined.weight", {c.width, 2 * c.bins + units});
+    t.Add("dec.keep", {rates, kRefinementDepths});
   }
   t.Network("enc", c.encoder_width, c.encoder_blocks, c.frames_per_bin_set * latent);
   t.Linear("enc.out", c.frames_per_bin_set * latent, c.encoder_width);

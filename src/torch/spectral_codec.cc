@@ -1,5 +1,7 @@
 #include "torch/spectral_codec.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -23,7 +25,8 @@ Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, to
     return Status(StatusCode::kUnsupported, "this shape of a spectral model is not known");
   }
   const std::int64_t dim = config.wave_dims + config.envelope_dims;
-  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "codebook", {spec.codebooks, spec.codebook_size, dim}));
+  XCODEC_RETURN_IF_ERROR(
+      ExpectShape(model.tensors, "codebook", {QuantizerCodebooks(spec, config), spec.codebook_size, dim}));
   if (config.start_codebooks > 0) {
     XCODEC_RETURN_IF_ERROR(
         ExpectShape(model.tensors, "codebook_start", {config.start_codebooks, spec.codebook_size, dim}));
@@ -33,6 +36,10 @@ Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, to
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "interp", {config.bands, config.bins}));
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "dec.in.weight", {config.width, 2 * dim, 3}));
   XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "enc.in.weight", {config.encoder_width, 2 * dim, 3}));
+  if (config.refines()) {
+    for (const auto& [name, shape] : RefinementShapes(spec, config))
+      XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, name, shape));
+  }
   auto net = std::make_shared<SpectralNet>(config, spec);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get()));
   net->eval();
@@ -47,7 +54,22 @@ SpectralCodec::SpectralCodec(const ModelConfig& config, std::shared_ptr<Spectral
       net_(std::move(net)),
       device_(device),
       frames_(config.spec.chunk_length / config.spectral.bins),
-      mdct_(config.spectral.bins, frames_, device) {}
+      mdct_(config.spectral.bins, frames_, device) {
+  UpdateRefinement();
+}
+
+void SpectralCodec::UpdateRefinement() {
+  if (!config_.refines()) return;
+  TensorMap tensors{{"codebook", FromTorch(net_->codebook)},
+                    {"codebook_start", FromTorch(net_->codebook_start)},
+                    {"predict", FromTorch(net_->predict)}};
+  for (const auto& table : net_->refine->named_buffers())
+    tensors["refine." + table.key()] = FromTorch(table.value());
+  ModelConfig config;
+  config.spec = spec_;
+  config.spectral = config_;
+  refinement_ = Refinement(config, tensors);
+}
 
 // [B, 2, T, n] -> [B, S * T, 2 * n / S]: latent frame s of an MDCT frame takes every S-th value from s on,
 // mid before side.
@@ -98,15 +120,17 @@ SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
   const torch::Tensor h =
       net_->enc->out->forward(net_->enc->Features(z.reshape({z.size(0), frames_, -1}), torch::Tensor()));
   const torch::Tensor correction = h.reshape(z.sizes()).narrow(-1, config_.wave_dims, config_.envelope_dims);
-  return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(amplitude)};
+  return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(amplitude), c};
 }
 
 std::vector<torch::Tensor> SpectralCodec::Quantize(const Analysis& analysis, const std::vector<int>& counts,
                                                    int width) const {
   std::vector<torch::Tensor> codes;
   if (config_.start_codebooks > 0) {
-    for (const int count : counts)
-      codes.push_back(QuantizePredicted(books(), analysis.latent, analysis.weights, count, width));
+    for (const int count : counts) {
+      const torch::Tensor base = QuantizeLatents(analysis, BaseCodebooks(spec_, config_, count), width);
+      codes.push_back(base.size(0) == count ? base : Refine(analysis, base, count));
+    }
     return codes;
   }
   const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
@@ -117,30 +141,97 @@ std::vector<torch::Tensor> SpectralCodec::Quantize(const Analysis& analysis, con
   return codes;
 }
 
-torch::Tensor SpectralCodec::Dequantize(const torch::Tensor& codes, std::int64_t batch) const {
-  if (config_.start_codebooks > 0) return DequantizePredicted(books(), codes, batch);
-  torch::Tensor sum = torch::embedding(net_->codebook[0], codes[0]);
-  for (std::int64_t k = 1; k < codes.size(0); ++k) sum = sum + torch::embedding(net_->codebook[k], codes[k]);
-  return sum.reshape({batch, -1, sum.size(-1)});
+torch::Tensor SpectralCodec::QuantizeLatents(const Analysis& analysis, int count, int width) const {
+  return QuantizePredicted(books(), analysis.latent, analysis.weights, count, width);
 }
 
-SpectralCodec::Synthesis SpectralCodec::Synthesize(const torch::Tensor& latent, int codebooks) {
+// Appends to the quantizer's codes those that refine what they leave.
+torch::Tensor SpectralCodec::Refine(const Analysis& analysis, const torch::Tensor& base, int count) const {
+  const torch::NoGradGuard no_gradient;
+  const std::int64_t batch = analysis.latent.size(0);
+  const torch::Tensor latent = DequantizePredicted(books(), base, batch);
+  const torch::Tensor rest = (analysis.coefficients - ClosedForm(latent)).to(torch::kCPU).contiguous();
+  const torch::Tensor codes =
+      torch::constant_pad_nd(base.reshape({base.size(0), batch, -1}), {0, 0, 0, 0, 0, count - base.size(0)})
+          .to(torch::kCPU);
+  at::parallel_for(0, batch, 1, [&](std::int64_t from, std::int64_t to) {
+    const torch::NoGradGuard none;
+    for (std::int64_t b = from; b < to; ++b) {
+      CodeBlock block = CodesFromTorch(codes.select(1, b));
+      refinement_.Encode(rest[b].data_ptr<float>(), &block);
+      codes.select(1, b).copy_(ToTorch(block));
+    }
+  });
+  return codes.reshape({count, -1}).to(base.device());
+}
+
+SpectralCodec::Coded SpectralCodec::Dequantize(const torch::Tensor& codes, std::int64_t batch) const {
+  if (config_.start_codebooks > 0) {
+    const std::int64_t base = BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
+    Coded coded{DequantizePredicted(books(), codes.narrow(0, 0, base), batch), {}, {}};
+    if (base == codes.size(0)) return coded;
+    const torch::Tensor shaped = codes.reshape({codes.size(0), batch, -1}).to(torch::kCPU);
+    coded.refined = torch::empty({batch, 2, frames_, config_.bins});
+    coded.depths = torch::empty({batch, 2, frames_, refinement_.units_per_frame()});
+    for (std::int64_t b = 0; b < batch; ++b) {
+      refinement_.Decode(CodesFromTorch(shaped.select(1, b)), coded.refined[b].data_ptr<float>(),
+                         coded.depths[b].data_ptr<float>());
+    }
+    coded.refined = coded.refined.to(device_);
+    coded.depths = coded.depths.to(device_);
+    return coded;
+  }
+  torch::Tensor sum = torch::embedding(net_->codebook[0], codes[0]);
+  for (std::int64_t k = 1; k < codes.size(0); ++k) sum = sum + torch::embedding(net_->codebook[k], codes[k]);
+  return {sum.reshape({batch, -1, sum.size(-1)}), {}, {}};
+}
+
+torch::Tensor SpectralCodec::ClosedEnvelope(const torch::Tensor& latent) const {
+  const torch::Tensor z = latent.narrow(-1, config_.wave_dims, config_.envelope_dims);
+  return Merge(z.matmul(net_->env_basis.t()) / net_->env_gain + net_->env_mean, config_.bands);
+}
+
+torch::Tensor SpectralCodec::ClosedWave(const torch::Tensor& latent) const {
+  return Merge(net_->dec->wave_out->forward(latent.narrow(-1, 0, config_.wave_dims)), config_.bins);
+}
+
+torch::Tensor SpectralCodec::ClosedForm(const torch::Tensor& latent) const {
+  return ClosedWave(latent) * torch::pow(Amplitude(ClosedEnvelope(latent)), config_.gamma);
+}
+
+// Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
+// as it has learned to keep there.
+torch::Tensor SpectralCodec::Blend(const Coded& coded, const torch::Tensor& own, std::int64_t rate) const {
+  const torch::Tensor closed = ClosedForm(coded.latent);
+  const torch::Tensor depth = coded.depths.clamp_max(kRefinementDepths - 1).to(torch::kInt64);
+  const torch::Tensor keep = torch::embedding(net_->dec->keep[rate].unsqueeze(1), depth)
+                                 .expand({-1, -1, -1, -1, config_.refinement.unit})
+                                 .reshape(own.sizes());
+  return closed + coded.refined + keep * (own - closed);
+}
+
+SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codebooks) {
+  const torch::Tensor& latent = coded.latent;
   const std::int64_t batch = latent.size(0);
   const std::int64_t bands = config_.bands;
   SpectralDecoderNet& dec = *net_->dec;
   const auto rate = static_cast<std::int64_t>(spec_.BandwidthIndex(codebooks));
-  const torch::Tensor wave = dec.wave_out->forward(latent.narrow(-1, 0, config_.wave_dims));
-  const torch::Tensor z_envelope = latent.narrow(-1, config_.wave_dims, config_.envelope_dims);
-  const torch::Tensor closed_envelope =
-      Merge(z_envelope.matmul(net_->env_basis.t()) / net_->env_gain + net_->env_mean, bands);
-  const torch::Tensor h = dec.Features(latent.reshape({batch, frames_, -1}), dec.rate[rate]);
+  const torch::Tensor closed_envelope = ClosedEnvelope(latent);
+  torch::Tensor bias = dec.rate[rate];
+  if (coded.refined.defined()) {
+    const torch::Tensor level = torch::pow(Amplitude(closed_envelope), config_.gamma);
+    const torch::Tensor inputs = torch::cat({coded.refined / level, coded.depths}, -1);
+    bias = bias + dec.refined->forward(inputs.transpose(1, 2).reshape({batch, frames_, -1}));
+  }
+  const torch::Tensor h = dec.Features(latent.reshape({batch, frames_, -1}), bias);
   const torch::Tensor added = dec.coef->forward(h).reshape({batch, frames_, 2, config_.bins}).transpose(1, 2);
   const torch::Tensor corrections =
       dec.bands->forward(h).reshape({batch, frames_, 3, 2, bands}).permute({2, 0, 3, 1, 4});
   const torch::Tensor envelope = closed_envelope + 0.5 * corrections[0];
-  const torch::Tensor u = Merge(wave, config_.bins) * torch::exp(corrections[1].matmul(net_->interp)) + added;
+  const torch::Tensor u = ClosedWave(latent) * torch::exp(corrections[1].matmul(net_->interp)) + added;
   Synthesis result;
   result.coefficients = u * torch::pow(Amplitude(envelope), config_.gamma);
+  if (coded.refined.defined()) result.coefficients = Blend(coded, result.coefficients, rate);
   // What the waveform lacks in energy against the envelope is filled with noise, at least a hundredth of it.
   const torch::Tensor target =
       (torch::pow(10.0, 2 * envelope) - config_.epsilon * config_.epsilon).clamp_min(1e-10);
@@ -178,8 +269,7 @@ torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodePara
 torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chunk,
                                     const DecodeParams& params) {
   TORCH_CHECK(codes.size(1) == config_.frames_per_bin_set * frames_, "a chunk has another number of frames");
-  const torch::Tensor latent = Dequantize(codes.to(device_), 1);
-  const Synthesis synthesis = Synthesize(latent, static_cast<int>(codes.size(0)));
+  const Synthesis synthesis = Synthesize(Dequantize(codes.to(device_), 1), static_cast<int>(codes.size(0)));
   torch::Tensor coefficients = synthesis.coefficients;
   if (params.noise) {
     coefficients = coefficients + Noise(chunk) * synthesis.noise_level.matmul(net_->band.t());

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "model/refinement.h"
 #include "torch/codec.h"
 #include "torch/envelope_prediction.h"
 #include "torch/mdct.h"
@@ -28,6 +29,7 @@ class SpectralCodec : public TorchCodec {
     torch::Tensor latent;  ///< [B, S * T, D]
     /// The same shape, what a squared error counts in the search; undefined: all the same.
     torch::Tensor weights;
+    torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side
     /// `weights` as rows [B * S * T, D], or undefined.
     torch::Tensor WeightRows() const {
       return weights.defined() ? weights.reshape({-1, weights.size(2)}) : torch::Tensor();
@@ -39,14 +41,25 @@ class SpectralCodec : public TorchCodec {
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side, without noise
     torch::Tensor noise_level;   ///< [B, 2, T, bands] standard deviation of the noise to add
   };
-  /// Latent [B, S * T, D] made of `codebooks` codebooks -> what is to be played.
-  Synthesis Synthesize(const torch::Tensor& latent, int codebooks);
+  /// What codes say before the network has seen it.
+  struct Coded {
+    torch::Tensor latent;   ///< [B, S * T, D]
+    torch::Tensor refined;  ///< [B, 2, T, M], added to the coefficients; undefined where nothing is refined
+    torch::Tensor depths;   ///< [B, 2, T, units], codes of every unit; undefined with `refined`
+  };
+  /// What is to be played of `codebooks` codebooks' codes.
+  Synthesis Synthesize(const Coded& coded, int codebooks);
   /// Codes of each of the ascending `counts` of codebooks, int64 [count, B * S * T], by a search that keeps
   /// `width` sequences.
   std::vector<torch::Tensor> Quantize(const Analysis& analysis, const std::vector<int>& counts,
                                       int width) const;
-  /// Codes int64 [K, batch * S * T] -> latents [batch, S * T, D].
-  torch::Tensor Dequantize(const torch::Tensor& codes, std::int64_t batch) const;
+  /// Codes int64 [K, batch * S * T]. The latents are differentiable in the codebooks.
+  Coded Dequantize(const torch::Tensor& codes, std::int64_t batch) const;
+  /// Latents -> the coefficients that they stand for without the network, [B, 2, T, M].
+  torch::Tensor ClosedForm(const torch::Tensor& latent) const;
+  /// Reads the refinement's tables and the quantizer's codebooks anew, after they have changed.
+  void UpdateRefinement();
+  const Refinement& refinement() const { return refinement_; }
   /// Coefficients [B, 2, T, M] of mid and side -> left and right [B, 2, chunk_length].
   torch::Tensor ToAudio(const torch::Tensor& coefficients) const;
   /// The noise of one chunk, [2, T, M], zero mean and unit variance (model/noise.h; the running number of a
@@ -59,6 +72,11 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor Merge(const torch::Tensor& frames, std::int64_t width) const;
   torch::Tensor Amplitude(const torch::Tensor& envelope) const;
   torch::Tensor SearchWeights(const torch::Tensor& amplitude) const;
+  torch::Tensor ClosedEnvelope(const torch::Tensor& latent) const;
+  torch::Tensor ClosedWave(const torch::Tensor& latent) const;
+  torch::Tensor QuantizeLatents(const Analysis& analysis, int count, int width) const;
+  torch::Tensor Refine(const Analysis& analysis, const torch::Tensor& base, int count) const;
+  torch::Tensor Blend(const Coded& coded, const torch::Tensor& own, std::int64_t rate) const;
   PredictiveBooks books() const { return {net_->codebook, net_->codebook_start, net_->predict}; }
 
   CodecSpec spec_;
@@ -67,6 +85,7 @@ class SpectralCodec : public TorchCodec {
   torch::Device device_;
   std::int64_t frames_;
   Mdct mdct_;
+  Refinement refinement_;
 };
 
 }  // namespace xcodec

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "model/refinement.h"
+
 namespace xcodec {
 
 using torch::nn::Conv1d;
@@ -56,6 +58,20 @@ SpectralDecoderNet::SpectralDecoderNet(int latent, int channels, int rates, cons
   bands = register_module("bands", Linear(config.width, 3 * channels * config.bands));
   rate = register_parameter("rate", torch::zeros({rates, config.width}));
   noise = register_parameter("noise", torch::zeros({rates, channels, config.bands}));
+  if (!config.refines()) return;
+  const int units = channels * config.bins / config.refinement.unit;
+  refined = register_module("refined",
+                            Linear(LinearOptions(channels * config.bins + units, config.width).bias(false)));
+  torch::NoGradGuard no_grad;
+  refined->weight.zero_();
+  torch::Tensor kept = torch::zeros({rates, kRefinementDepths});
+  kept.select(1, 0).fill_(1);
+  keep = register_parameter("keep", kept);
+}
+
+SpectralRefinementTables::SpectralRefinementTables(const CodecSpec& spec, const SpectralConfig& config) {
+  for (const auto& [name, shape] : RefinementShapes(spec, config))
+    register_buffer(name.substr(name.find('.') + 1), torch::zeros(shape));
 }
 
 SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
@@ -74,7 +90,10 @@ SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
   env_mean = register_buffer("env_mean", torch::zeros({envelope_inputs}));
   env_basis = register_buffer("env_basis", torch::zeros({envelope_inputs, config.envelope_dims}));
   env_gain = register_buffer("env_gain", torch::ones({1}));
-  codebook = register_parameter("codebook", torch::zeros({spec.codebooks, spec.codebook_size, dim}));
+  codebook = register_parameter("codebook",
+                                torch::zeros({QuantizerCodebooks(spec, config), spec.codebook_size, dim}));
+  if (config.refines())
+    refine = register_module("refine", std::make_shared<SpectralRefinementTables>(spec, config));
   if (config.start_codebooks == 0) return;
   codebook_start =
       register_parameter("codebook_start", torch::zeros({config.start_codebooks, spec.codebook_size, dim}));

@@ -57,6 +57,16 @@ class SpectralDecoderNet : public SpectralTrunk {
   torch::nn::Linear bands{nullptr};     ///< corrections of envelope, gain and noise per band
   torch::Tensor rate;                   ///< [bandwidths, width], added to the first features
   torch::Tensor noise;                  ///< [bandwidths, channels, bands], log of the noise's gain
+  /// Of models that refine: refined normalised coefficients and units' depths -> added to the first features,
+  /// no bias; [bandwidths, kRefinementDepths] how much of the network's own waveform is kept at every depth.
+  torch::nn::Linear refined{nullptr};
+  torch::Tensor keep;
+};
+
+/// What model/refinement.h reads.
+class SpectralRefinementTables : public torch::nn::Module {
+ public:
+  SpectralRefinementTables(const CodecSpec& spec, const SpectralConfig& config);
 };
 
 /// All parameters and constants of a spectral model. Channels are mid and side.
@@ -78,6 +88,8 @@ class SpectralNet : public torch::nn::Module {
   /// Of models that predict the envelope, else undefined: [start_codebooks, size, wave_dims + envelope_dims]
   /// and [3, 2 * envelope_dims, envelope_dims], as in torch/envelope_prediction.h.
   torch::Tensor codebook_start, predict;
+  /// Of models that refine, else null.
+  std::shared_ptr<SpectralRefinementTables> refine;
 };
 
 }  // namespace xcodec

@@ -31,19 +31,29 @@ Clusters Accumulate(const torch::Tensor& rows, const torch::Tensor& codes, std::
   return clusters;
 }
 
+torch::Tensor Lloyd(torch::Tensor centres, const torch::Tensor& rows, int iterations, Random* random) {
+  const std::int64_t size = centres.size(0);
+  for (int i = 0; i < iterations; ++i) {
+    const Clusters clusters = Accumulate(rows, Nearest(rows, centres), size);
+    const torch::Tensor means = clusters.sums / clusters.counts.clamp_min(1).unsqueeze(1);
+    const torch::Tensor fresh = rows.index_select(0, PickRows(size, rows.size(0), random).to(rows.device()));
+    centres = torch::where((clusters.counts > 0).unsqueeze(1), means, fresh);
+  }
+  return centres;
+}
+
 }  // namespace
 
 torch::Tensor KMeans(const torch::Tensor& rows, std::int64_t size, int iterations, std::uint64_t seed) {
   Random random({seed, 0x6B6D65616E73ULL});
-  torch::Tensor centres =
-      rows.index_select(0, PickRows(size, rows.size(0), &random).to(rows.device())).clone();
-  for (int i = 0; i < iterations; ++i) {
-    const Clusters clusters = Accumulate(rows, Nearest(rows, centres), size);
-    const torch::Tensor means = clusters.sums / clusters.counts.clamp_min(1).unsqueeze(1);
-    const torch::Tensor fresh = rows.index_select(0, PickRows(size, rows.size(0), &random).to(rows.device()));
-    centres = torch::where((clusters.counts > 0).unsqueeze(1), means, fresh);
-  }
-  return centres;
+  const torch::Tensor picked = PickRows(size, rows.size(0), &random).to(rows.device());
+  return Lloyd(rows.index_select(0, picked), rows, iterations, &random);
+}
+
+torch::Tensor KMeansFrom(const torch::Tensor& centres, const torch::Tensor& rows, int iterations,
+                         std::uint64_t seed) {
+  Random random({seed, 0x6C6C6F7964ULL});
+  return Lloyd(centres, rows, iterations, &random);
 }
 
 EmaQuantizer::EmaQuantizer(int codebooks, std::int64_t size, std::int64_t dim, const EmaOptions& options)

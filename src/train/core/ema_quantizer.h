@@ -15,6 +15,9 @@ namespace xcodec::train {
 /// Lloyd's algorithm on rows [n, dim]: `size` centres, started from rows picked by `seed` and re-seeded from
 /// random rows where a cluster is empty. Deterministic. n >= 1.
 torch::Tensor KMeans(const torch::Tensor& rows, std::int64_t size, int iterations, std::uint64_t seed);
+/// The same from given centres [size, dim].
+torch::Tensor KMeansFrom(const torch::Tensor& centres, const torch::Tensor& rows, int iterations,
+                         std::uint64_t seed);
 
 /// Options of EmaQuantizer.
 struct EmaOptions {

@@ -155,8 +155,8 @@ void Descend(const SpectralCodec::Analysis& analysis, const std::vector<Goal>& g
     if (step % kStepsPerCoding == 0) {
       const torch::Tensor some =
           torch::randperm(chunks, generator, torch::kInt64).narrow(0, 0, std::min(kCoded, chunks));
-      const SpectralCodec::Analysis part{PickedRows(analysis.latent, some),
-                                         PickedRows(analysis.weights, some)};
+      const SpectralCodec::Analysis part{
+          PickedRows(analysis.latent, some), PickedRows(analysis.weights, some), {}};
       targets = CurrentTargets(books, part, goals);
       weights = part.weights.defined() ? LaterRows(part.weights) : torch::Tensor();
     }

@@ -7,6 +7,7 @@
 #include "torch/beam_search.h"
 #include "torch/tensors.h"
 #include "train/core/prediction_start.h"
+#include "train/core/refinement_start.h"
 #include "train/core/spectral_start.h"
 
 namespace xcodec::train {
@@ -17,6 +18,7 @@ constexpr std::int64_t kPiece = 32;  // chunks
 constexpr double kEncoderRate = 0.25;
 constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
+constexpr std::int64_t kRefinedItems = 400;  // chunks whose coefficients are kept
 
 bool EndsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -26,6 +28,13 @@ Tensor HalfPrecision(const Tensor& tensor) {
   const torch::Tensor half = ToTorch(tensor).to(torch::kFloat16).contiguous();
   const auto* bytes = static_cast<const unsigned char*>(half.data_ptr());
   return Tensor::FromBytes(DType::kF16, tensor.shape, {bytes, bytes + half.nbytes()});
+}
+
+// The codebooks that a model with fewer of them keeps.
+Result<Tensor> FirstCodebooks(const Tensor& tensor, const std::vector<std::int64_t>& shape) {
+  if (tensor.shape.size() != shape.size() || tensor.shape[0] < shape[0])
+    return Status(StatusCode::kDamaged, "tensor codebook has shape " + ShapeString(tensor.shape));
+  return FromTorch(ToTorch(tensor).narrow(0, 0, shape[0]));
 }
 
 }  // namespace
@@ -53,11 +62,12 @@ torch::Tensor TrainableSpectral::LogError(const SpectralCodec::Analysis& analysi
 }
 
 TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::Analysis& analysis,
-                                                         int codebooks) const {
+                                                         int codebooks) {
   const torch::Tensor& latent = analysis.latent;
   // Other bandwidths' codes are wanted for codebooks that learn.
   const bool learn = torch::GradMode::is_enabled() && net_->codebook.requires_grad();
   const std::vector<int> counts = learn ? rate_codebooks_ : std::vector<int>{codebooks};
+  if (learn) codec_.UpdateRefinement();
   std::vector<torch::Tensor> codes;
   {
     torch::NoGradGuard no_grad;
@@ -66,15 +76,15 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::An
   Quantized result;
   result.prefix = torch::zeros({}, latent.options());
   for (std::size_t rate = 0; rate < codes.size(); ++rate) {
-    const torch::Tensor sum = codec_.Dequantize(codes[rate], latent.size(0));
-    result.prefix = result.prefix + LogError(analysis, sum) / static_cast<double>(codes.size());
+    const SpectralCodec::Coded coded = codec_.Dequantize(codes[rate], latent.size(0));
+    result.prefix = result.prefix + LogError(analysis, coded.latent) / static_cast<double>(codes.size());
     if (counts[rate] != codebooks) continue;
-    result.latent = sum;
+    result.coded = coded;
     result.codes = codes[rate];
   }
   const std::int64_t wave = config_.spectral.wave_dims;
   const torch::Tensor envelope = latent.narrow(2, wave, latent.size(2) - wave);
-  result.latent = result.latent + torch::constant_pad_nd(envelope - envelope.detach(), {wave, 0});
+  result.coded.latent = result.coded.latent + torch::constant_pad_nd(envelope - envelope.detach(), {wave, 0});
   return result;
 }
 
@@ -98,7 +108,7 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   const torch::Tensor& latent = analysis.latent;
   const Quantized quantized = Quantize(analysis, codebooks);
   output.codes = quantized.codes;
-  const SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.latent, codebooks);
+  const SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks);
   std::vector<torch::Tensor> noises;
   for (std::int64_t i = 0; i < audio.size(0); ++i) noises.push_back(codec_.Noise(noise + i));
   const torch::Tensor level = synthesis.noise_level.matmul(net_->band.t());
@@ -108,7 +118,7 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   const std::int64_t wave = config_.spectral.wave_dims;
   const std::int64_t rest = latent.size(2) - wave;
   output.losses["commitment"] =
-      (latent.narrow(2, wave, rest) - quantized.latent.detach().narrow(2, wave, rest))
+      (latent.narrow(2, wave, rest) - quantized.coded.latent.detach().narrow(2, wave, rest))
           .square()
           .sum(-1)
           .mean();
@@ -123,21 +133,36 @@ SpectralCodec::Analysis TrainableSpectral::Analyse(const torch::Tensor& audio) {
     latents.push_back(some.latent);
     if (some.weights.defined()) weights.push_back(some.weights);
   }
-  return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights)};
+  return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights), {}};
 }
 
 void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& options) {
   torch::NoGradGuard no_grad;
   const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
   if (!loaded_) SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
-  const SpectralCodec::Analysis analysis = Analyse(target);
+  if (!loaded_ || !predicts_) StartCodebooks(Analyse(target), options);
+  if (!config_.spectral.refines()) return;
+  StartRefinement(target.narrow(0, 0, std::min(target.size(0), kRefinedItems)),
+                  {rate_codebooks_, options.seed}, config_, &codec_);
+  refines_ = true;
+}
+
+void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options) {
   if (!loaded_) {
     const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
     SetCodebooks(rows, kKMeansIterations, options.seed, net_.get());
   }
   if (config_.spectral.start_codebooks == 0) return;
-  StartPrediction(analysis, {rate_codebooks_, options.steps, kKMeansIterations, options.seed}, net_.get());
-  complete_ = true;
+  // Codebooks of the envelope alone come later.
+  std::vector<int> counts;
+  const auto joint =
+      static_cast<int>(net_->codebook.size(0)) - config_.spectral.refinement.envelope_codebooks;
+  for (const int count : rate_codebooks_) {
+    const int base = std::min(BaseCodebooks(config_.spec, config_.spectral, count), joint);
+    if (counts.empty() || counts.back() != base) counts.push_back(base);
+  }
+  StartPrediction(analysis, {counts, options.steps, kKMeansIterations, options.seed}, net_.get());
+  predicts_ = true;
 }
 
 // Matrices and codebooks in half precision, like the built-in model; the rest is small.
@@ -157,10 +182,22 @@ double TrainableSpectral::RateFactor(const std::string& name) const {
 Status TrainableSpectral::Load(const TensorMap& tensors) {
   torch::NoGradGuard no_grad;
   loaded_ = true;
-  complete_ = config_.spectral.start_codebooks == 0 || tensors.count("predict") != 0;
-  if (complete_) return LoadParameters(tensors, "", net_.get());
+  predicts_ = config_.spectral.start_codebooks == 0 || tensors.count("predict") != 0;
+  refines_ = !config_.spectral.refines() || tensors.count("refine.codebook") != 0;
+  if (complete()) {
+    XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "", net_.get()));
+    codec_.UpdateRefinement();
+    return Status::Ok();
+  }
   TensorMap all = tensors;
-  for (const char* name : {"predict", "codebook_start"}) all.emplace(name, SaveParameters(*net_).at(name));
+  for (auto& [name, tensor] : SaveParameters(*net_)) {
+    const auto found = all.find(name);
+    if (found == all.end()) {
+      all.emplace(name, tensor);
+    } else if (name == "codebook") {
+      XCODEC_ASSIGN_OR_RETURN(found->second, FirstCodebooks(found->second, tensor.shape));
+    }
+  }
   return LoadParameters(all, "", net_.get());
 }
 

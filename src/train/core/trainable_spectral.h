@@ -20,22 +20,24 @@ class TrainableSpectral : public TrainableCodec {
   TrainableSpectral(const ModelConfig& config, torch::Device device);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
-  bool complete() const override { return complete_; }
+  bool complete() const override { return predicts_ && refines_; }
   void Start(const torch::Tensor& audio, const StartOptions& options) override;
   void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
   TensorMap Export() const override;
   double RateFactor(const std::string& name) const override;
-  /// A model that does not predict its envelope is a start for one that does: not complete() then.
+  /// A model that does not predict its envelope, or refines nothing, is a start for one that does: not
+  /// complete() then.
   Status Load(const TensorMap& tensors);
 
  private:
   struct Quantized {
-    torch::Tensor latent;  // [B, frames, dim], straight through
-    torch::Tensor codes;   // [K, B * frames]
-    torch::Tensor prefix;  // scalar
+    SpectralCodec::Coded coded;  // latent straight through
+    torch::Tensor codes;         // [K, B * frames]
+    torch::Tensor prefix;        // scalar
   };
   SpectralCodec::Analysis Analyse(const torch::Tensor& audio);
-  Quantized Quantize(const SpectralCodec::Analysis& analysis, int codebooks) const;
+  void StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options);
+  Quantized Quantize(const SpectralCodec::Analysis& analysis, int codebooks);
   static torch::Tensor LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum);
   torch::Tensor CoefficientLoss(const torch::Tensor& target, const torch::Tensor& coefficients) const;
 
@@ -45,7 +47,8 @@ class TrainableSpectral : public TrainableCodec {
   Mdct mdct_;
   std::vector<int> rate_codebooks_;  // codebooks of every bandwidth
   bool loaded_ = false;
-  bool complete_ = true;
+  bool predicts_ = true;  // with weights for it, where the configuration says so; the same:
+  bool refines_ = true;
 };
 
 }  // namespace xcodec::train

@@ -1,0 +1,93 @@
+/// \file
+/// Refinement of a spectral model's waveform: which codes beyond the first few of a bandwidth stand for which
+/// coefficients, and what they say.
+///
+/// The first codes (the residual vector quantizer's) give an envelope and a coarse waveform. From that
+/// envelope encoder and decoder estimate how much power is still missing in every *unit*, a few neighbouring
+/// bins of one MDCT frame and channel. Each further code goes to the unit with the most (weighted) missing
+/// power, over the whole chunk: a codeword for the unit's shape, in units of its estimated level. The code
+/// itself says how large the shape is and what is left, so the estimate is corrected for this unit and, less,
+/// for those beside it, and the next code is given out. No bits are spent on where codes go.
+///
+/// Both sides must take the same decisions, so estimates and corrections are integers: the results depend on
+/// codes and weights only, not on the machine. Only coefficients are floating-point numbers.
+#ifndef XCODEC_SRC_MODEL_REFINEMENT_H_
+#define XCODEC_SRC_MODEL_REFINEMENT_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/config.h"
+#include "model/tensor.h"
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// Depths that the decoder network tells apart: 0, 1, 2, and more codes in a unit.
+inline constexpr int kRefinementDepths = 4;
+
+/// Names and shapes of the tensors that it reads, besides the quantizer's.
+std::map<std::string, std::vector<std::int64_t>> RefinementShapes(const CodecSpec& spec,
+                                                                  const SpectralConfig& config);
+
+/// What an encoder looked at, for training its codebooks.
+struct RefinementTrace {
+  std::vector<int> stages;     ///< codebook of every code
+  std::vector<float> targets;  ///< what was looked for, `unit` values a code
+};
+
+/// Immutable, thread-safe. A chunk has T MDCT frames of M bins in two channels; spectra are [2 * T, M], the
+/// frames of mid before those of side.
+class Refinement {
+ public:
+  Refinement() = default;
+  /// The tensors must fit the configuration (CheckTensors), which refines().
+  Refinement(const ModelConfig& config, const TensorMap& tensors);
+
+  std::int64_t units() const { return 2 * frames_ * units_per_frame_; }
+  /// Units of one frame and channel.
+  std::int64_t units_per_frame() const { return units_per_frame_; }
+  int unit() const { return unit_; }
+
+  /// Estimated levels of all units from the quantizer's codes in `codes`, in 1/256 of the binary logarithm of
+  /// the power: [T, 2, units_per_frame].
+  std::vector<std::int32_t> Levels(const CodeBlock& codes) const;
+  /// Chooses the codes behind the quantizer's in `codes`, which has all the rows of its bandwidth: for
+  /// `residual` [2 * T, M], what the quantizer's codes leave of the coefficients.
+  void Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace = nullptr) const;
+  /// What those codes add to the coefficients [2 * T, M], and how many codes each unit has: [2 * T,
+  /// units_per_frame].
+  void Decode(const CodeBlock& codes, float* added, float* depths) const;
+
+  /// The latents' envelope part of every frame in 1/4096: [frames, envelope_dims]. For training.
+  std::vector<std::int32_t> Envelope(const CodeBlock& codes) const;
+  /// Reads the codebooks anew.
+  void SetCodebooks(const TensorMap& tensors);
+
+ private:
+  class Queue;
+  std::int64_t Bins(std::int64_t unit) const;
+  template <class Choose>
+  void Walk(const CodeBlock& codes, const Choose& choose) const;
+  int Nearest(int stage, const float* target) const;
+
+  CodecSpec spec_;
+  SpectralConfig config_;
+  std::int64_t frames_ = 0;
+  std::int64_t units_per_frame_ = 0;
+  int unit_ = 0;
+  int size_ = 0;
+  std::vector<std::int32_t> books_, start_, predict_;  ///< the quantizer's, envelope part only
+  std::vector<std::vector<std::int32_t>> level_;       ///< per bandwidth; empty where nothing is refined
+  std::vector<float> codebook_;                        ///< [stages, unit, size]
+  std::vector<float> norms_;                           ///< [stages, size]
+  std::vector<std::int32_t> change_;  ///< [stages, size] what a code does to its unit's level
+  std::vector<std::int32_t> seen_;    ///< [size] how far a unit's first code says that it was misjudged
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_REFINEMENT_H_

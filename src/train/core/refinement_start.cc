@@ -1,0 +1,239 @@
+#include "train/core/refinement_start.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "torch/tensors.h"
+#include "train/core/ema_quantizer.h"
+
+namespace xcodec::train {
+namespace {
+
+constexpr std::int64_t kPiece = 32;  // chunks
+constexpr int kEnvelopeIterations = 12;
+constexpr int kFirstIterations = 8;
+constexpr int kIterations = 6;
+constexpr int kPasses = 4;
+constexpr std::int64_t kRows = 200000;
+constexpr double kRidge = 1e-3;
+constexpr double kSmallestPower = 1e-7;
+constexpr double kUnits = 4096;  // of Refinement::Envelope
+
+// What a group of chunks looks like to the refinement of one bandwidth.
+struct Material {
+  int count = 0;                    // codebooks
+  std::vector<CodeBlock> codes;     // per chunk; rows behind the quantizer's are to be filled
+  std::vector<torch::Tensor> rest;  // per chunk [2 * T, M]
+};
+
+struct Fitted {
+  torch::Tensor change, seen;  // [size]
+  torch::Tensor rest;          // rows, in units of the level that `change` says
+};
+
+class Starter {
+ public:
+  Starter(const RefinementStart& options, const ModelConfig& config, SpectralCodec* codec)
+      : options_(options), config_(config), r_(config.spectral.refinement), codec_(codec) {}
+
+  void Run(const torch::Tensor& audio) {
+    const SpectralCodec::Analysis analysis = Analyse(audio);
+    const auto all = static_cast<int>(net().codebook.size(0));
+    for (int k = all - r_.envelope_codebooks; k < all; ++k) EnvelopeCodebook(analysis, k);
+    codec_->UpdateRefinement();
+    std::vector<Material> materials;
+    for (const int count : options_.counts) {
+      if (BaseCodebooks(config_.spec, config_.spectral, count) < count)
+        materials.push_back(Prepare(analysis, count));
+    }
+    for (std::size_t i = 0; i < materials.size(); ++i) {
+      net().refine->named_buffers()["level"][static_cast<std::int64_t>(i)].copy_(FitLevels(materials[i]));
+    }
+    codec_->UpdateRefinement();
+    FirstCodebooks(materials.back());
+    for (int pass = 0; pass < kPasses; ++pass) ImproveCodebooks(materials, pass);
+  }
+
+ private:
+  SpectralNet& net() { return codec_->net(); }
+
+  SpectralCodec::Analysis Analyse(const torch::Tensor& audio) {
+    std::vector<torch::Tensor> latents, weights, coefficients;
+    for (const torch::Tensor& piece : audio.split(kPiece)) {
+      const SpectralCodec::Analysis some = codec_->Analyse(piece);
+      latents.push_back(some.latent);
+      coefficients.push_back(some.coefficients);
+      if (some.weights.defined()) weights.push_back(some.weights);
+    }
+    return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights),
+            torch::cat(coefficients)};
+  }
+
+  torch::Tensor BaseCodes(const SpectralCodec::Analysis& analysis, int count) {
+    const PredictiveBooks books{net().codebook, net().codebook_start, net().predict};
+    return QuantizePredicted(books, analysis.latent, analysis.weights, count, config_.spectral.search_width);
+  }
+  torch::Tensor Latents(const torch::Tensor& codes, std::int64_t batch) {
+    const PredictiveBooks books{net().codebook, net().codebook_start, net().predict};
+    return DequantizePredicted(books, codes, batch);
+  }
+
+  // Twice: first for what is left without it, then for what is left when frames before have had it.
+  void EnvelopeCodebook(const SpectralCodec::Analysis& analysis, int k) {
+    const std::int64_t wave = config_.spectral.wave_dims;
+    const std::int64_t size = config_.spectral.envelope_dims;
+    net().codebook[k].zero_();
+    torch::Tensor book = net().codebook[k].narrow(1, wave, size);
+    for (int round = 0; round < 2; ++round) {
+      const torch::Tensor codes = BaseCodes(analysis, k + round);
+      const torch::Tensor left = analysis.latent - Latents(codes, analysis.latent.size(0));
+      torch::Tensor rows = left.narrow(2, wave, size).reshape({-1, size});
+      if (round > 0) rows = rows + torch::embedding(book, codes[k]);
+      book.copy_(
+          KMeans(rows, book.size(0), kEnvelopeIterations, options_.seed + static_cast<std::uint64_t>(k)));
+    }
+  }
+
+  Material Prepare(const SpectralCodec::Analysis& analysis, int count) {
+    const std::int64_t batch = analysis.latent.size(0);
+    const torch::Tensor base = BaseCodes(analysis, BaseCodebooks(config_.spec, config_.spectral, count));
+    const torch::Tensor rest = analysis.coefficients - codec_->ClosedForm(Latents(base, batch));
+    const torch::Tensor codes = torch::constant_pad_nd(base.reshape({base.size(0), batch, -1}),
+                                                       {0, 0, 0, 0, 0, count - base.size(0)});
+    Material material;
+    material.count = count;
+    for (std::int64_t b = 0; b < batch; ++b) {
+      material.codes.push_back(CodesFromTorch(codes.select(1, b)));
+      material.rest.push_back(rest[b].to(torch::kCPU).contiguous());
+    }
+    return material;
+  }
+
+  // [T, 2 * units per frame, unit]: frame after frame, mid before side.
+  torch::Tensor Units(const torch::Tensor& rest) const {
+    return rest.reshape({2, rest.size(1), -1, r_.unit}).transpose(0, 1).reshape({rest.size(1), -1, r_.unit});
+  }
+
+  // [T, inputs], what Refinement::Levels multiplies with.
+  torch::Tensor Inputs(const CodeBlock& codes) const {
+    std::vector<std::int32_t> envelope = codec_->refinement().Envelope(codes);
+    const torch::Tensor frames =
+        torch::from_blob(envelope.data(), {codes.frames / 2, 2 * config_.spectral.envelope_dims},
+                         torch::kInt32)
+            .to(torch::kFloat64) /
+        kUnits;
+    const torch::Tensor last = torch::arange(frames.size(0));
+    std::vector<torch::Tensor> inputs;
+    for (int lag = -r_.context; lag <= r_.context; ++lag)
+      inputs.push_back(frames.index_select(0, (last + lag).clamp(0, frames.size(0) - 1)));
+    inputs.push_back(torch::ones({frames.size(0), 1}, torch::kFloat64));
+    return torch::cat(inputs, 1);
+  }
+
+  torch::Tensor FitLevels(const Material& material) {
+    torch::Tensor gram, moment;
+    for (std::size_t i = 0; i < material.codes.size(); ++i) {
+      const torch::Tensor x = Inputs(material.codes[i]);
+      const torch::Tensor y =
+          torch::log2(Units(material.rest[i]).square().mean(-1).to(torch::kFloat64) + kSmallestPower);
+      gram = gram.defined() ? gram + x.t().matmul(x) : x.t().matmul(x);
+      moment = moment.defined() ? moment + x.t().matmul(y) : x.t().matmul(y);
+    }
+    const torch::Tensor ridge =
+        torch::eye(gram.size(0), gram.options()) * (kRidge * gram.diagonal().mean() + 1e-9);
+    return torch::linalg_solve(gram + ridge, moment).to(torch::kFloat16).to(torch::kFloat32);
+  }
+
+  // Codewords for rows, and what they do to levels.
+  static Fitted Fit(const torch::Tensor& rows, const torch::Tensor& book) {
+    const torch::Tensor codes = torch::addmm(book.square().sum(1), rows, book.t(), 1, -2).argmin(-1);
+    const torch::Tensor left = rows - torch::embedding(book, codes);
+    const torch::Tensor power = left.square().mean(1);
+    const torch::Tensor zero = torch::zeros({book.size(0)});
+    const torch::Tensor uses = zero.index_add(0, codes, torch::ones_like(power));
+    const torch::Tensor mean = (zero.index_add(0, codes, power) + 2 * power.mean()) / (uses + 2);
+    Fitted fitted;
+    fitted.change = torch::log2(mean.clamp_min(1e-6));
+    const torch::Tensor found = torch::log2(book.square().mean(1) + mean + 1e-6);
+    fitted.seen = found - (found * uses).sum() / uses.sum();
+    fitted.rest = left / torch::exp2(fitted.change.index_select(0, codes) / 2).unsqueeze(1);
+    return fitted;
+  }
+
+  void Set(int stage, const torch::Tensor& book, const Fitted& fitted) {
+    auto tables = net().refine->named_buffers();
+    tables["codebook"][stage].copy_(book);
+    tables["change"][stage].copy_(fitted.change);
+    if (stage == 0) tables["seen"].copy_(fitted.seen);
+  }
+
+  torch::Tensor Some(const torch::Tensor& rows, std::uint64_t seed) const {
+    if (rows.size(0) <= kRows) return rows;
+    torch::Generator generator = at::detail::createCPUGenerator(seed);
+    return rows.index_select(0, torch::randperm(rows.size(0), generator, torch::kInt64).narrow(0, 0, kRows));
+  }
+
+  // From the loudest units; later stages from what the ones before leave of the same.
+  void FirstCodebooks(const Material& material) {
+    std::vector<torch::Tensor> picked;
+    const std::int64_t base = BaseCodebooks(config_.spec, config_.spectral, material.count);
+    const std::int64_t units =
+        std::min((material.count - base) * material.codes[0].frames / 2, codec_->refinement().units());
+    for (std::size_t i = 0; i < material.codes.size(); ++i) {
+      const std::vector<std::int32_t> levels = codec_->refinement().Levels(material.codes[i]);
+      const torch::Tensor level = torch::tensor(std::vector<float>(levels.begin(), levels.end())) / 256;
+      const torch::Tensor loudest = std::get<1>(level.topk(units));
+      const torch::Tensor rows = Units(material.rest[i]).reshape({-1, r_.unit}).index_select(0, loudest);
+      picked.push_back(rows / torch::exp2(level.index_select(0, loudest) / 2).unsqueeze(1));
+    }
+    torch::Tensor rows = Some(torch::cat(picked), options_.seed);
+    for (int stage = 0; stage < r_.stages; ++stage) {
+      const torch::Tensor book = KMeans(rows, config_.spec.codebook_size, kFirstIterations,
+                                        options_.seed + static_cast<std::uint64_t>(stage));
+      const Fitted fitted = Fit(rows, book);
+      Set(stage, book, fitted);
+      rows = fitted.rest;
+    }
+    codec_->UpdateRefinement();
+  }
+
+  // For what is looked for in earnest.
+  void ImproveCodebooks(const std::vector<Material>& materials, int pass) {
+    std::vector<std::vector<torch::Tensor>> targets(static_cast<std::size_t>(r_.stages));
+    for (const Material& material : materials) {
+      for (std::size_t i = static_cast<std::size_t>(pass % 2); i < material.codes.size(); i += 2) {
+        CodeBlock codes = material.codes[i];
+        RefinementTrace trace;
+        codec_->refinement().Encode(material.rest[i].data_ptr<float>(), &codes, &trace);
+        const torch::Tensor rows = torch::tensor(trace.targets).reshape({-1, r_.unit});
+        const torch::Tensor stages = torch::tensor(trace.stages);
+        for (int stage = 0; stage < r_.stages; ++stage)
+          targets[static_cast<std::size_t>(stage)].push_back(rows.index({stages == stage}));
+      }
+    }
+    for (int stage = 0; stage < r_.stages; ++stage) {
+      const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(pass * r_.stages + stage);
+      const torch::Tensor rows = Some(torch::cat(targets[static_cast<std::size_t>(stage)]), seed);
+      if (rows.size(0) == 0) continue;
+      const torch::Tensor book =
+          KMeansFrom(net().refine->named_buffers()["codebook"][stage].clone(), rows, kIterations, seed);
+      Set(stage, book, Fit(rows, book));
+    }
+    codec_->UpdateRefinement();
+  }
+
+  const RefinementStart& options_;
+  const ModelConfig& config_;
+  const SpectralConfig::Refinement& r_;
+  SpectralCodec* codec_;
+};
+
+}  // namespace
+
+void StartRefinement(const torch::Tensor& audio, const RefinementStart& options, const ModelConfig& config,
+                     SpectralCodec* codec) {
+  const torch::NoGradGuard no_gradient;
+  Starter(options, config, codec).Run(audio);
+}
+
+}  // namespace xcodec::train
