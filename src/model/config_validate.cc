@@ -27,7 +27,8 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
     if (base[i] > spec.CodebooksFor(spec.bandwidths[i]))
       return Contradiction("base_codebooks and bandwidths");
   }
-  if (base.back() == spec.codebooks) return Contradiction("base_codebooks leave nothing to be refined");
+  if (base.back() == spec.CodebooksFor(spec.bandwidths.back()))
+    return Contradiction("base_codebooks leave nothing to be refined");
   if (c.refinement.envelope_codebooks > base.back()) return Contradiction("envelope_codebooks");
   if (c.start_codebooks < 1 || c.start_codebooks > base.back())
     return Contradiction("start_codebooks and base_codebooks");

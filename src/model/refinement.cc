@@ -16,7 +16,7 @@ constexpr int kPredictShift = 12;
 constexpr int kLevelShift = 16;  // 1/4096 * 1/4096 to 1/256
 constexpr double kLevelScale = 256;
 constexpr std::int64_t kLargestEnvelope = 1 << 20;
-constexpr double kLargestWeight = 1 << 24;
+constexpr double kLargestWeight = 1 << 23;  // sums of the widest configuration stay within 64 bits
 constexpr std::int64_t kLargestLevel = 64 * 256;
 
 std::int32_t Clamp(std::int64_t x, std::int64_t limit) {
