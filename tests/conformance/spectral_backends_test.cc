@@ -1,12 +1,11 @@
 // The weighted search for codes in the native engine against LibTorch.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "codec/backend_factory.h"
 #include "conformance/chunks.h"
+#include "conformance/spectral_models.h"
 #include "support/golden.h"
 
 namespace xcodec {
@@ -64,29 +63,13 @@ TEST_P(SpectralBackends, TheWidthIsTheModelsUnlessGiven) {
   EXPECT_NE(own.codes, Codes(*native_, GetParam() + 1).codes);
 }
 
-// The same tensors, and a prediction that is nobody's: what counts is that both halves and both backends mean
-// the same by it.
 class SpectralPrediction : public SpectralBackends {
  protected:
   void SetUp() override {
     SpectralBackends::SetUp();
     if (IsSkipped()) return;
-    auto model = std::make_shared<Model>(*golden::ReadSpectral(kFolder + "k2.safetensors"));
-    SpectralConfig& config = model->config.spectral;
-    config.search_width = GetParam();
-    config.start_codebooks = 3;
-    const int size = config.envelope_dims;
-    std::vector<float> predict;  // 0.7 of the frame before, 0.2 of the one before that, and a little of all
-    for (int i = 0; i < 3 * 2 * size * size; ++i) {
-      const int row = i / size % (2 * size);
-      const float own = row < size ? 0.7F : 0.2F;
-      predict.push_back(0.02F * static_cast<float>(std::sin(i)) + (row % size == i % size ? own : 0.0F));
-    }
-    model->tensors["predict"] = Tensor::FromFloats({3, 2 * size, size}, predict);
-    std::vector<float> start = model->tensors.at("codebook").ToFloat();
-    start.resize(start.size() / 16 * 3);
-    std::reverse(start.begin(), start.end());
-    model->tensors["codebook_start"] = Tensor::FromFloats({3, 1024, config.wave_dims + size}, start);
+    auto model = golden::PredictingSpectral(*golden::ReadSpectral(kFolder + "k2.safetensors"));
+    model->config.spectral.search_width = GetParam();
     native_ = Create(model, BackendKind::kNative);
     torch_ = Create(model, BackendKind::kTorch);
   }

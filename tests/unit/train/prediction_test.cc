@@ -89,7 +89,7 @@ TEST(Prediction, ItsCodebooksErrLessThanThoseWithout) {
   PredictionStart options;
   options.counts = {2, 4};
   options.steps = 60;
-  StartPrediction({latent, {}}, options, &net);
+  StartPrediction({latent, {}, {}}, options, &net);
   EXPECT_TRUE(net.codebook_start.equal(plain.narrow(0, 0, 2)));
   const PredictiveBooks books{net.codebook, net.codebook_start, net.predict};
   for (const int count : {2, 4}) {
