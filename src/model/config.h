@@ -114,10 +114,14 @@ struct ModelConfig {
 inline int QuantizerCodebooks(const CodecSpec& spec, const SpectralConfig& config) {
   return config.refines() ? config.refinement.base_codebooks.back() : spec.codebooks;
 }
-/// How many of `count` codebooks' codes are the quantizer's; the others refine.
+/// How many of `count` codebooks' codes are the quantizer's; the others refine. Counts between those of two
+/// bandwidths, which no encoder uses, are read like the first codebooks of the higher one.
 inline int BaseCodebooks(const CodecSpec& spec, const SpectralConfig& config, int count) {
   if (!config.refines()) return count;
-  return std::min(count, config.refinement.base_codebooks[spec.BandwidthIndex(count)]);
+  const std::size_t rate = spec.BandwidthIndex(count);
+  const int base = config.refinement.base_codebooks[rate];
+  return std::min(count,
+                  base < spec.CodebooksFor(spec.bandwidths[rate]) ? base : QuantizerCodebooks(spec, config));
 }
 
 }  // namespace xcodec

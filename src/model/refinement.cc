@@ -142,12 +142,13 @@ std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
 }
 
 std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
-  const std::vector<std::int32_t>& matrix = level_[spec_.BandwidthIndex(codes.codebooks)];
+  std::size_t rate = spec_.BandwidthIndex(codes.codebooks);
+  while (level_[rate].empty()) ++rate;  // the last bandwidth is refined
+  const std::vector<std::int32_t>& matrix = level_[rate];
   const std::vector<std::int32_t> envelope = Envelope(codes);
   const auto inputs = static_cast<std::size_t>(2 * config_.envelope_dims);
   const auto outputs = static_cast<std::size_t>(2 * units_per_frame_);
   std::vector<std::int32_t> levels(static_cast<std::size_t>(frames_) * outputs);
-  if (matrix.empty()) return levels;
   std::vector<std::int64_t> sum(outputs);
   for (std::int64_t t = 0; t < frames_; ++t) {
     const std::int32_t* row = matrix.data();
