@@ -24,7 +24,8 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
   if (base.size() != spec.bandwidths.size() || !std::is_sorted(base.begin(), base.end()))
     return Contradiction("base_codebooks and bandwidths");
   for (std::size_t i = 0; i < base.size(); ++i) {
-    if (base[i] > spec.CodebooksFor(spec.bandwidths[i]))
+    const int count = spec.CodebooksFor(spec.bandwidths[i]);
+    if (base[i] > count || (i > 0 && count == spec.CodebooksFor(spec.bandwidths[i - 1])))
       return Contradiction("base_codebooks and bandwidths");
   }
   if (base.back() == spec.CodebooksFor(spec.bandwidths.back()))

@@ -75,6 +75,8 @@ TEST(RefinementConfig, MustFitTheRest) {
   refused("base_codebooks", [](auto*, auto*, auto* r) { r->base_codebooks = {2, 5, 4, 6}; });
   refused("base_codebooks", [](auto*, auto*, auto* r) { r->base_codebooks = {3, 4, 5, 6}; });
   refused("base_codebooks", [](auto*, auto*, auto* r) { r->base_codebooks = {0, 4, 5, 6}; });
+  // Which of two bandwidths some codes are of must be known.
+  refused("bandwidths", [](auto* spec, auto*, auto*) { spec->bandwidths = {3, 6, 12, 12.1}; });
   refused("nothing", [](auto*, auto*, auto* r) { r->base_codebooks = {2, 4, 8, 16}; });
   // The model has more codebooks than its highest bandwidth uses.
   refused("nothing", [](auto* spec, auto*, auto* r) {

@@ -70,17 +70,20 @@ class RefinementOrder : public testing::Test {
     for (std::size_t n = 0; n < 8; ++n) codes.codes[4 + n] = static_cast<std::uint16_t>(n);
     return codes;
   }
-  // The units that codes 0 to 7 go to.
-  Units Order() const {
+  // The units that codes 0 to 7 go to, or the first of them.
+  Units Order(int codebooks = 3) const {
     std::vector<float> added(64), depths(8);
-    Refinement(config_, tensors_).Decode(Codes({0, 0, 1, 0}), added.data(), depths.data());
-    Units order(8, -1);
+    CodeBlock codes = Codes({0, 0, 1, 0});
+    codes.codebooks = codebooks;
+    codes.codes.resize(4 * static_cast<std::size_t>(codebooks));
+    Refinement(config_, tensors_).Decode(codes, added.data(), depths.data());
+    Units order(codes.codes.size() - 4, -1);
     for (int unit = 0; unit < 8; ++unit) {
       // Spectra have both frames of mid before those of side.
       const int frame = unit / 4, channel = unit / 2 % 2, place = unit % 2;
       const int row = (2 * channel + frame) * 2 + place;
       int depth = 0;
-      for (int n = 0; n < 8; ++n) {
+      for (int n = 0; n < static_cast<int>(order.size()); ++n) {
         if (added[static_cast<std::size_t>(8 * row + n)] == 0) continue;
         EXPECT_EQ(order[static_cast<std::size_t>(n)], -1);
         order[static_cast<std::size_t>(n)] = unit;
@@ -105,7 +108,6 @@ TEST_F(RefinementOrder, LevelsAreThePredictedEnvelopeTimesATable) {
   EXPECT_EQ(refinement.Envelope(codes), (Levels{8192, 8192, 6144, 10240}));
   // Half a 256th is rounded up, also below 0.
   EXPECT_EQ(refinement.Levels(codes), (Levels{512, 576, 257, 0, 384, 704, 193, -64}));
-  EXPECT_EQ(refinement.Levels(CodeBlock(1, 4)), Levels(8)) << "a bandwidth that is not refined";
 }
 
 TEST_F(RefinementOrder, LevelsSeeTheFramesBesideAndRepeatTheOutermost) {
@@ -123,6 +125,13 @@ TEST_F(RefinementOrder, TheLoudestIsFirstAndTheLowestOfEquals) {
   EXPECT_EQ(Order(), (Units{0, 1, 2, 3, 4, 5, 6, 7}));
   SetLevels({0, 1, 0, 0.5F}, {-1, 1, 0, 3});
   EXPECT_EQ(Order(), (Units{7, 1, 5, 3, 0, 2, 6, 4}));
+}
+
+// 2 codebooks are those of no bandwidth; the lower one has 1 and refines nothing.
+TEST_F(RefinementOrder, BetweenBandwidthsItIsThatOfTheHigher) {
+  SetLevels({0, 1, 0, 0.5F}, {-1, 1, 0, 3});
+  EXPECT_EQ(Order(2), (Units{7, 1, 5, 3}));
+  EXPECT_EQ(Order(1), Units());
 }
 
 TEST_F(RefinementOrder, ACodeChangesItsUnitsLevel) {
