@@ -101,8 +101,9 @@ TEST_F(SpectralTorch, AudioAndNoiseLevelsAgree) {
     const torch::Tensor expected = Golden("decoded_no_noise" + suffix);
     EXPECT_LE(Largest(ToTorch(audio).to(torch::kFloat64) - expected), 1e-3 * Largest(expected));
 
-    const torch::Tensor latent = codec().Dequantize(codes.slice(2, 0, k).permute({2, 0, 1}), codes.size(0));
-    const torch::Tensor noise = codec().Synthesize(latent, k).noise_level.to(torch::kFloat64);
+    const SpectralCodec::Coded coded =
+        codec().Dequantize(codes.slice(2, 0, k).permute({2, 0, 1}), codes.size(0));
+    const torch::Tensor noise = codec().Synthesize(coded, k).noise_level.to(torch::kFloat64);
     const torch::Tensor levels = Golden("noise_level" + suffix);
     EXPECT_LE(Largest(noise - levels), 1e-3 * Largest(levels));
     std::printf("%d codebooks: audio within %.2g, noise levels within %.2g of the peak\n", k,
@@ -134,7 +135,7 @@ TEST_F(SpectralTorch, BeamSearchNeverLosesAgainstGreedy) {
   const torch::Tensor rows = codec().Analyse(Chunks().slice(0, 0, 1)).latent.squeeze(0);
   const torch::Tensor& codebook = codec().net().codebook;
   const auto error = [&](const torch::Tensor& codes) {
-    return (rows - codec().Dequantize(codes, 1)[0]).pow(2).sum().item<double>();
+    return (rows - codec().Dequantize(codes, 1).latent[0]).pow(2).sum().item<double>();
   };
   EXPECT_TRUE(QuantizeBeam(rows, codebook, 4, 1).equal(QuantizeGreedy(rows, codebook, 4)));
   const double greedy = error(QuantizeGreedy(rows, codebook, 4));
