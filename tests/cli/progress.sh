@@ -1,6 +1,6 @@
 # On a terminal work over a second shows how far it is, and the line goes away; without a terminal nothing is shown.
 command -v script > /dev/null || { echo "needs script(1)"; exit 77; }
-sox -n -r 48000 -c 2 a.wav synth 40 pinknoise vol 0.2
+sox -n -r 48000 -c 2 a.wav synth 150 pinknoise vol 0.2
 xcodec -T 1 -b 24 --effort 4 a.wav quiet.ecdc 2> message
 [ ! -s message ]
 script -qefc 'xcodec -T 1 -b 24 --effort 4 a.wav a.ecdc' typed > /dev/null

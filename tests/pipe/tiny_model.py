@@ -31,9 +31,10 @@ def main():
         # What comes from outside a network, or goes there, keeps its width.
         inner = [not name.startswith("enc.out."), not name.endswith(".in.weight")] + [False]
         network = name.startswith(("enc.", "dec.")) and name != "dec.wave_out.weight"
-        if name in ("codebook", "codebook_start"):
-            inner, network = [False, True, False], True
-            narrow_here = {shape[1]: CODES}
+        if name in ("codebook", "codebook_start", "refine.codebook", "refine.change", "refine.seen"):
+            words = len(shape) > 1
+            inner, network = [not words, words, False], True
+            narrow_here = {shape[1 if words else 0]: CODES}
         else:
             narrow_here = narrow
         kept = [narrow_here.get(d, d) if network and inner[i] else d for i, d in enumerate(shape)]

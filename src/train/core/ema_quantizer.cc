@@ -1,9 +1,15 @@
 #include "train/core/ema_quantizer.h"
 
+#include <algorithm>
+
 #include "train/core/random.h"
+#include "train/run/autocast.h"
 
 namespace xcodec::train {
 namespace {
+
+// A code with fewer uses stays where it is: its sums say nothing any more.
+constexpr double kFewestUses = 1e-5;
 
 // Nearest row of `codebook` for every row, lowest index among equals.
 torch::Tensor Nearest(const torch::Tensor& rows, const torch::Tensor& codebook) {
@@ -66,9 +72,10 @@ EmaQuantizer::EmaQuantizer(int codebooks, std::int64_t size, std::int64_t dim, c
 
 void EmaQuantizer::SetEmbed(const torch::Tensor& embed) {
   torch::NoGradGuard no_grad;
+  const double uses = std::max(1.0, options_.dead_below * 2);
   embed_.copy_(embed);
-  sums_.copy_(embed * options_.dead_below * 2);
-  uses_.fill_(options_.dead_below * 2);
+  sums_.copy_(embed * uses);
+  uses_.fill_(uses);
   started_.fill_(1);
 }
 
@@ -81,10 +88,15 @@ void EmaQuantizer::Start(int codebook, const torch::Tensor& residual, Communicat
   uses_[codebook].copy_(clusters.counts);
   sums_[codebook].copy_(centres * clusters.counts.unsqueeze(1));
   started_[codebook].fill_(1);
+  // The same everywhere also where processors add in another order.
+  for (torch::Tensor part : {embed_[codebook], uses_[codebook], sums_[codebook]})
+    communicator->Broadcast(&part);
 }
 
-EmaQuantizer::Output EmaQuantizer::Quantize(const torch::Tensor& rows, int codebooks,
+EmaQuantizer::Output EmaQuantizer::Quantize(const torch::Tensor& input, int codebooks,
                                             Communicator* communicator) {
+  const NoAutocast full_precision;
+  const torch::Tensor rows = input.to(torch::kFloat32);
   torch::Tensor residual = rows.detach();
   torch::Tensor sum = torch::zeros_like(residual);
   std::vector<torch::Tensor> codes;
@@ -110,11 +122,21 @@ EmaQuantizer::Output EmaQuantizer::Quantize(const torch::Tensor& rows, int codeb
   return output;
 }
 
-void EmaQuantizer::ReplaceDead(int codebook, const torch::Tensor& residual, std::uint64_t step,
+void EmaQuantizer::Move(int codebook, Communicator* communicator) {
+  const Pending& pending = pending_[static_cast<std::size_t>(codebook)];
+  Clusters clusters = Accumulate(pending.residual, pending.codes, embed_.size(1));
+  communicator->Sum(&clusters.counts);
+  communicator->Sum(&clusters.sums);
+  uses_[codebook].mul_(options_.decay).add_(clusters.counts, 1 - options_.decay);
+  sums_[codebook].mul_(options_.decay).add_(clusters.sums, 1 - options_.decay);
+  const torch::Tensor uses = uses_[codebook].unsqueeze(1);
+  embed_[codebook].copy_(
+      torch::where(uses > kFewestUses, sums_[codebook] / uses.clamp_min(kFewestUses), embed_[codebook]));
+}
+
+void EmaQuantizer::ReplaceDead(int codebook, const torch::Tensor& dead, std::uint64_t step,
                                Communicator* communicator) {
-  const torch::Tensor dead = uses_[codebook] < options_.dead_below;
-  if (!dead.any().item<bool>()) return;
-  const torch::Tensor rows = communicator->Gather(residual);
+  const torch::Tensor rows = communicator->Gather(pending_[static_cast<std::size_t>(codebook)].residual);
   Random random({options_.seed, step, static_cast<std::uint64_t>(codebook)});
   const torch::Tensor fresh =
       rows.index_select(0, PickRows(embed_.size(1), rows.size(0), &random).to(rows.device()));
@@ -126,18 +148,19 @@ void EmaQuantizer::ReplaceDead(int codebook, const torch::Tensor& residual, std:
 
 void EmaQuantizer::Update(std::uint64_t step, Communicator* communicator) {
   torch::NoGradGuard no_grad;
+  std::vector<int> used;
   for (std::size_t k = 0; k < pending_.size(); ++k) {
-    if (!pending_[k].residual.defined()) continue;
-    const auto book = static_cast<int>(k);
-    Clusters clusters = Accumulate(pending_[k].residual, pending_[k].codes, embed_.size(1));
-    communicator->Sum(&clusters.counts);
-    communicator->Sum(&clusters.sums);
-    uses_[book].mul_(options_.decay).add_(clusters.counts, 1 - options_.decay);
-    sums_[book].mul_(options_.decay).add_(clusters.sums, 1 - options_.decay);
-    embed_[book].copy_(sums_[book] / uses_[book].clamp_min(1e-5).unsqueeze(1));
-    ReplaceDead(book, pending_[k].residual, step, communicator);
-    pending_[k] = Pending();
+    if (pending_[k].residual.defined() && !frozen_) used.push_back(static_cast<int>(k));
   }
+  for (const int k : used) Move(k, communicator);
+  // Process 0 says which codes are dead: all must agree on whether rows are gathered.
+  torch::Tensor dead = (uses_ < options_.dead_below).to(torch::kFloat32);
+  if (!used.empty()) communicator->Broadcast(&dead);
+  for (const int k : used) {
+    const torch::Tensor mask = dead[k] > 0;
+    if (mask.any().item<bool>()) ReplaceDead(k, mask, step, communicator);
+  }
+  for (Pending& pending : pending_) pending = Pending();
 }
 
 }  // namespace xcodec::train

@@ -22,7 +22,7 @@ torch::Tensor KMeansFrom(const torch::Tensor& centres, const torch::Tensor& rows
 /// Options of EmaQuantizer.
 struct EmaOptions {
   double decay = 0.99;
-  double dead_below = 2.0;  ///< a code whose moving average of uses per step is less is replaced
+  double dead_below = 2.0;  ///< a code whose moving average of uses per step is less is replaced; 0: none
   int kmeans_iterations = 10;
   std::uint64_t seed = 1;
 };
@@ -39,12 +39,15 @@ class EmaQuantizer : public torch::nn::Module {
     torch::Tensor codes;       ///< int64 [codebooks, n]
     torch::Tensor commitment;  ///< scalar, mean over codebooks of the mean squared residual
   };
-  /// Rows [n, dim] with the first `codebooks` codebooks. In training mode codebooks that have not started are
-  /// started from these rows, and what Update needs is remembered.
-  Output Quantize(const torch::Tensor& rows, int codebooks, Communicator* communicator);
+  /// Rows [n, dim] with the first `codebooks` codebooks, in single precision whatever Autocast says. In
+  /// training mode codebooks that have not started are started from these rows, and what Update needs is
+  /// remembered.
+  Output Quantize(const torch::Tensor& input, int codebooks, Communicator* communicator);
 
   /// Moves the codebooks that the last Quantize used. `step` picks the replacements of dead codes.
   void Update(std::uint64_t step, Communicator* communicator);
+  /// From now on Update moves nothing.
+  void Freeze() { frozen_ = true; }
 
   const torch::Tensor& embed() const { return embed_; }
   /// Copies [K, size, dim] and counts every codebook as started.
@@ -52,8 +55,8 @@ class EmaQuantizer : public torch::nn::Module {
 
  private:
   void Start(int codebook, const torch::Tensor& residual, Communicator* communicator);
-  void ReplaceDead(int codebook, const torch::Tensor& residual, std::uint64_t step,
-                   Communicator* communicator);
+  void Move(int codebook, Communicator* communicator);
+  void ReplaceDead(int codebook, const torch::Tensor& dead, std::uint64_t step, Communicator* communicator);
 
   struct Pending {
     torch::Tensor residual;  // [n, dim]
@@ -62,6 +65,7 @@ class EmaQuantizer : public torch::nn::Module {
   EmaOptions options_;
   torch::Tensor embed_, uses_, sums_, started_;
   std::vector<Pending> pending_;
+  bool frozen_ = false;
 };
 
 }  // namespace xcodec::train

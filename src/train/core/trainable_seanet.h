@@ -21,6 +21,7 @@ class TrainableSeanet : public TrainableCodec {
   void AfterStep(std::uint64_t step, Communicator* communicator) override;
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
+  EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
   /// kDamaged when a tensor is missing or of another shape.
   Status Load(const TensorMap& tensors);
 

@@ -9,6 +9,7 @@
 #include "train/core/prediction_start.h"
 #include "train/core/refinement_start.h"
 #include "train/core/spectral_start.h"
+#include "train/run/autocast.h"
 
 namespace xcodec::train {
 namespace {
@@ -67,7 +68,8 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::An
   // Other bandwidths' codes are wanted for codebooks that learn.
   const bool learn = torch::GradMode::is_enabled() && net_->codebook.requires_grad();
   const std::vector<int> counts = learn ? rate_codebooks_ : std::vector<int>{codebooks};
-  if (learn) codec_.UpdateRefinement();
+  // The weights may be others than before: after a step, an interruption, or for an average of them.
+  codec_.UpdateRefinement();
   std::vector<torch::Tensor> codes;
   {
     torch::NoGradGuard no_grad;
@@ -104,11 +106,20 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
                                    Communicator* /*communicator*/) {
   CodecOutput output;
   output.target = config_.spec.normalize ? Normalized(audio) : audio;
-  const SpectralCodec::Analysis analysis = codec_.Analyse(output.target);
+  SpectralCodec::Analysis analysis;
+  Quantized quantized;
+  {
+    // Codes are chosen as they will be when files are written.
+    const NoAutocast full_precision;
+    analysis = codec_.Analyse(output.target);
+    quantized = Quantize(analysis, codebooks);
+  }
   const torch::Tensor& latent = analysis.latent;
-  const Quantized quantized = Quantize(analysis, codebooks);
   output.codes = quantized.codes;
-  const SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks);
+  SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks);
+  const NoAutocast full_precision;  // transforms
+  synthesis.coefficients = synthesis.coefficients.to(torch::kFloat32);
+  synthesis.noise_level = synthesis.noise_level.to(torch::kFloat32);
   std::vector<torch::Tensor> noises;
   for (std::int64_t i = 0; i < audio.size(0); ++i) noises.push_back(codec_.Noise(noise + i));
   const torch::Tensor level = synthesis.noise_level.matmul(net_->band.t());

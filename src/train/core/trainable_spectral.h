@@ -25,6 +25,7 @@ class TrainableSpectral : public TrainableCodec {
   void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
   TensorMap Export() const override;
   double RateFactor(const std::string& name) const override;
+  void Restored() override { codec_.UpdateRefinement(); }
   /// A model that does not predict its envelope, or refines nothing, is a start for one that does: not
   /// complete() then.
   Status Load(const TensorMap& tensors);

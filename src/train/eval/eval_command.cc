@@ -20,7 +20,7 @@ struct Arguments {
   std::string html;
   std::string title = "xcodec-eval";
   std::string baseline;
-  std::vector<double> rates{6, 12, 24, 48};
+  std::vector<double> rates;
   std::int64_t stride = 0;
   double players = 0;
   double player_opus = 0;
@@ -51,7 +51,7 @@ void AddOptions(Arguments* a, CLI::App* app) {
       ->check(CLI::Range(0, 16));
   app->add_option("--baseline", a->baseline, "Also measure another codec on the references: opus")
       ->check(CLI::IsMember({"opus"}));
-  app->add_option("--rates", a->rates, "Rates of the baseline in kbps")
+  app->add_option("--rates", a->rates, "Rates of the baseline in kbps; those nearest to the model's without")
       ->delimiter(',')
       ->check(CLI::Range(6.0, 510.0));
   app->add_option("--stride", a->stride,
@@ -84,7 +84,8 @@ int Run(const std::string& program, const Arguments& a) {
   options.measure.border_stride = a.stride;
   options.measure.visqol = !a.no_visqol;
   options.work_folder = folder.value().File(".");
-  if (!a.baseline.empty()) options.opus_kbps = a.rates;
+  options.opus = !a.baseline.empty();
+  options.opus_kbps = a.rates;
   options.model = a.model;
   options.model_kbps = a.bandwidths;
   options.effort = a.effort;

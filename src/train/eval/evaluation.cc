@@ -90,9 +90,17 @@ Result<std::vector<ModelBaseline>> Models(const EvaluationOptions& options) {
   return models;
 }
 
+std::vector<double> OpusRates(const std::vector<double>& given, const std::vector<ModelBaseline>& models) {
+  if (!given.empty()) return NearestOpusRates(given);
+  std::vector<double> rates;
+  for (const ModelBaseline& model : models) rates.push_back(model.kbps());
+  return NearestOpusRates(rates.empty() ? std::vector<double>{6, 12, 24, 48} : rates);
+}
+
 void Keep(Result<Measurement> row, const std::string& path, Report* report,
           std::vector<std::string>* failures) {
   if (row.ok()) {
+    if (!row->visqol_error.empty()) failures->push_back(path + ": no ViSQOL: " + row->visqol_error);
     report->rows.push_back(std::move(row).value());
   } else {
     failures->push_back(path + ": " + row.status().message());
@@ -111,10 +119,12 @@ Result<Report> Evaluate(const std::string& reference, const std::vector<std::str
                         const EvaluationOptions& options, std::vector<std::string>* failures) {
   XCODEC_ASSIGN_OR_RETURN(const std::vector<Pair> pairs, FindPairs(reference, degraded));
   XCODEC_ASSIGN_OR_RETURN(const std::vector<std::string> references, References(reference));
-  if (!options.opus_kbps.empty() && !OpusAvailable()) {
+  if (options.opus && !OpusAvailable()) {
     return Status(StatusCode::kUnsupported, "the Opus baseline needs opusenc and opusdec in PATH");
   }
   XCODEC_ASSIGN_OR_RETURN(std::vector<ModelBaseline> models, Models(options));
+  std::vector<double> opus_kbps;
+  if (options.opus) opus_kbps = OpusRates(options.opus_kbps, models);
   Report report;
   ReferenceCache cache;
   int number = 0;
@@ -127,7 +137,7 @@ Result<Report> Evaluate(const std::string& reference, const std::vector<std::str
       const std::string output = fmt::format("{}/{}-{}.wav", options.work_folder, model.system(), number++);
       Keep(MeasureModel(&model, path, output, options.measure, &cache), path, &report, failures);
     }
-    for (const double kbps : options.opus_kbps) {
+    for (const double kbps : opus_kbps) {
       const std::string output = fmt::format("{}/opus-{}.wav", options.work_folder, number++);
       Keep(MeasureOpus(path, kbps, output, options.measure, &cache), path, &report, failures);
     }

@@ -14,15 +14,17 @@ namespace xcodec::eval {
 
 struct EvaluationOptions {
   MeasureOptions measure;
-  std::vector<double> opus_kbps;   ///< rates of the baseline; empty: no baseline
-  std::string model;               ///< name or folder of a model to measure as well; empty: none
+  bool opus = false;              ///< measure Opus as well
+  std::vector<double> opus_kbps;  ///< its rates; empty: those nearest to the model's, 6 to 48 without a model
+  std::string model;              ///< name or folder of a model to measure as well; empty: none
   std::vector<double> model_kbps;  ///< bandwidths of it; empty: all
   int effort = 0;                  ///< of the model's encoder, 1 to 16, 0: as the model says
   std::string work_folder;         ///< where decoded audio is put; it must exist
 };
 
 /// Measures degraded versions of references. Files that fail are reported through `failures` ("path:
-/// reason") and left out; the Status is that of arguments that make no sense at all.
+/// reason") and left out, those that only ViSQOL fails on are reported and kept; the Status is that of
+/// arguments that make no sense at all.
 Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
                         const EvaluationOptions& options, std::vector<std::string>* failures);
 

@@ -135,7 +135,12 @@ Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOp
   }
   const std::string program = options.visqol ? FindProgram("visqol") : "";
   if (!program.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(result->visqol, Visqol(program, reference, degraded));
+    const auto quality = Visqol(program, reference, degraded);
+    if (quality.ok()) {
+      result->visqol = quality.value();
+    } else {
+      result->visqol_error = quality.status().message();
+    }
   }
   return Status::Ok();
 }

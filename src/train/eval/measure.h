@@ -30,6 +30,10 @@ struct Measurement {
   double si_sdr = 0;             ///< dB
   std::optional<double> border;  ///< dB, see BorderErrorRatio
   std::optional<double> visqol;  ///< MOS-LQO of ViSQOL's audio mode, mean of the channels
+  std::string visqol_error;      ///< why there is none although the program was run; empty: no error
+  /// Of a model's means only, over its codebooks: different codes that occurred, and bits per code by their
+  /// frequencies.
+  std::optional<double> codes_used, code_entropy;
 };
 
 struct MeasureOptions {
@@ -40,8 +44,8 @@ struct MeasureOptions {
 /// Decodes any audio file at kEvalRate; `channels` 0 keeps the file's count (more than 2 are mixed to 2).
 Result<AudioBlock> LoadAudio(const std::string& path, int channels);
 
-/// Fills all measured fields. A degraded signal of another length is cut or padded with zeros; more than
-/// 100 ms of difference is kInvalidArgument.
+/// Fills all measured fields; a failure of ViSQOL leaves its field empty and the others valid. A degraded
+/// signal of another length is cut or padded with zeros; more than 100 ms of difference is kInvalidArgument.
 Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOptions& options,
                Measurement* result);
 

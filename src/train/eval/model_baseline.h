@@ -22,6 +22,7 @@ class ModelBaseline {
 
   /// "wren1_48khz-6".
   const std::string& system() const { return system_; }
+  double kbps() const { return kbps_; }
   /// Compresses `input` and writes what comes back to `output` (32-bit float WAV at the model's rate).
   /// Returns the size of the compressed file in bytes.
   Result<std::int64_t> Run(const std::string& input, const std::string& output);

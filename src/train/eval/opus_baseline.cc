@@ -13,6 +13,13 @@ namespace xcodec::eval {
 
 bool OpusAvailable() { return !FindProgram("opusenc").empty() && !FindProgram("opusdec").empty(); }
 
+std::vector<double> NearestOpusRates(std::vector<double> kbps) {
+  for (double& rate : kbps) rate = std::clamp(rate, kOpusLowest, kOpusHighest);
+  std::sort(kbps.begin(), kbps.end());
+  kbps.erase(std::unique(kbps.begin(), kbps.end()), kbps.end());
+  return kbps;
+}
+
 Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& output) {
   if (!OpusAvailable()) return Status(StatusCode::kUnsupported, "opusenc and opusdec are not in PATH");
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());

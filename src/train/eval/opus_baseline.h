@@ -4,6 +4,7 @@
 #define XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_
 
 #include <string>
+#include <vector>
 
 #include "xcodec/status.h"
 #include "xcodec/types.h"
@@ -16,6 +17,9 @@ constexpr double kOpusHighest = 510;
 
 /// True when both programs are in PATH.
 bool OpusAvailable();
+
+/// The nearest rates that opusenc accepts, ascending, each once.
+std::vector<double> NearestOpusRates(std::vector<double> kbps);
 
 struct OpusResult {
   double kbps = 0;  ///< size of the .opus file over the duration

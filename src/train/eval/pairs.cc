@@ -11,8 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 10> kExtensions{"wav", "flac", "ogg", "oga", "opus",
-                                                  "mp3", "aiff", "aif", "w64", "ecdc"};
+constexpr std::array<const char*, 9> kExtensions{"wav", "flac", "ogg", "oga", "opus",
+                                                 "mp3", "aiff", "aif", "w64"};
 
 std::string NameOf(const std::string& path) {
   const fs::path p(path);

@@ -26,7 +26,11 @@ struct Report {
 
 /// Columns in fixed width: every row, then the means per system.
 std::string FormatTable(const Report& report);
-/// RFC 4180, one header line, a line per row; empty fields for what was not measured. No means.
+/// Means per system; those of models also have codes_used and code_entropy.
+std::vector<Measurement> MeansOf(const Report& report);
+
+/// RFC 4180, one header line, a line per row and then per system one of means with the reference "mean";
+/// empty fields for what was not measured.
 std::string FormatCsv(const Report& report);
 /// {"rows": [...], "means": [...], "codebooks": [...]}; what was not measured is absent.
 std::string FormatJson(const Report& report);

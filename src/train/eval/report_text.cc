@@ -10,6 +10,7 @@ namespace xcodec::eval {
 namespace {
 
 constexpr std::size_t kNameWidth = 36;
+constexpr char kCodesUsed[] = "codes_used", kCodeEntropy[] = "code_entropy_bits";
 
 std::string Shortened(const std::string& text, std::size_t width) {
   const std::string masked = MaskUnprintable(text);
@@ -36,6 +37,16 @@ std::string QuoteCsv(const std::string& text) {
   return quoted + "\"";
 }
 
+std::string CsvField(const std::optional<double>& value) {
+  return value ? fmt::format(",{:.6f}", *value) : ",";
+}
+
+std::string CsvLine(const Measurement& row) {
+  std::string line = QuoteCsv(row.system) + "," + QuoteCsv(row.reference) + "," + QuoteCsv(row.degraded);
+  for (const Column& column : Columns()) line += CsvField(column.value(row));
+  return line + CsvField(row.codes_used) + CsvField(row.code_entropy) + "\r\n";
+}
+
 nlohmann::ordered_json ToJson(const Measurement& row) {
   nlohmann::ordered_json object;
   object["system"] = row.system;
@@ -44,10 +55,29 @@ nlohmann::ordered_json ToJson(const Measurement& row) {
   for (const Column& column : Columns()) {
     if (const auto value = column.value(row)) object[column.key] = *value;
   }
+  if (row.codes_used) object[kCodesUsed] = *row.codes_used;
+  if (row.code_entropy) object[kCodeEntropy] = *row.code_entropy;
   return object;
 }
 
 }  // namespace
+
+std::vector<Measurement> MeansOf(const Report& report) {
+  std::vector<Measurement> means = Means(report.rows);
+  for (Measurement& mean : means) {
+    double used = 0, entropy = 0, count = 0;
+    for (const CodebookRow& row : report.codebooks) {
+      if (row.system != mean.system) continue;
+      used += static_cast<double>(row.use.used);
+      entropy += row.use.entropy;
+      ++count;
+    }
+    if (count == 0) continue;
+    mean.codes_used = used / count;
+    mean.code_entropy = entropy / count;
+  }
+  return means;
+}
 
 std::string FormatTable(const Report& report) {
   std::string text = fmt::format("{:<{}} {:<16}", "file", kNameWidth, "system");
@@ -68,15 +98,9 @@ std::string FormatTable(const Report& report) {
 std::string FormatCsv(const Report& report) {
   std::string text = "system,reference,degraded";
   for (const Column& column : Columns()) text += std::string(",") + column.key;
-  text += "\r\n";
-  for (const Measurement& row : report.rows) {
-    text += QuoteCsv(row.system) + "," + QuoteCsv(row.reference) + "," + QuoteCsv(row.degraded);
-    for (const Column& column : Columns()) {
-      const auto value = column.value(row);
-      text += value ? fmt::format(",{:.6f}", *value) : ",";
-    }
-    text += "\r\n";
-  }
+  text += fmt::format(",{},{}\r\n", kCodesUsed, kCodeEntropy);
+  for (const Measurement& row : report.rows) text += CsvLine(row);
+  for (const Measurement& mean : MeansOf(report)) text += CsvLine(mean);
   return text;
 }
 
@@ -85,7 +109,7 @@ std::string FormatJson(const Report& report) {
   object["rows"] = nlohmann::ordered_json::array();
   for (const Measurement& row : report.rows) object["rows"].push_back(ToJson(row));
   object["means"] = nlohmann::ordered_json::array();
-  for (const Measurement& mean : Means(report.rows)) object["means"].push_back(ToJson(mean));
+  for (const Measurement& mean : MeansOf(report)) object["means"].push_back(ToJson(mean));
   object["codebooks"] = nlohmann::ordered_json::array();
   for (const CodebookRow& row : report.codebooks) {
     object["codebooks"].push_back({{"system", row.system},

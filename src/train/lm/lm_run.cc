@@ -15,6 +15,7 @@
 #include "train/lm/lm_restore.h"
 #include "train/lm/lm_trainer.h"
 #include "train/run/run_log.h"
+#include "train/run/shared_work.h"
 #include "train/run/train_report.h"
 
 namespace xcodec::train {
@@ -38,6 +39,35 @@ Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::
     }
   }
   return codes;
+}
+
+struct CodeSource {
+  std::string path;
+  int copies = 0;
+};
+
+Result<std::vector<CodeSource>> CodeSources(const TrainConfig& config) {
+  std::vector<CodeSource> sources;
+  const auto add = [&](const std::string& list, int copies) {
+    XCODEC_ASSIGN_OR_RETURN(const auto paths, ReadFileList(list));
+    for (const std::string& path : paths) sources.push_back({path, copies});
+    return Status::Ok();
+  };
+  for (const DataList& list : config.data.train) XCODEC_RETURN_IF_ERROR(add(list.list, config.lm.copies));
+  if (!config.data.valid.empty()) XCODEC_RETURN_IF_ERROR(add(config.data.valid, 0));
+  return sources;
+}
+
+// Leaves the codes on disk.
+Status ExtractSource(const TrainConfig& config, const CodeSource& source, CodeExtractor* extractor) {
+  const CodecSpec& spec = config.model.spec;
+  XCODEC_ASSIGN_OR_RETURN(const auto clip,
+                          Clip::Open(source.path, config.data.cache, spec.sample_rate, spec.channels));
+  for (int copy = 0; copy <= source.copies; ++copy) {
+    XCODEC_ASSIGN_OR_RETURN(const CodeClip codes,
+                            extractor->Extract(*clip, {copy, config.seed, config.data.augment}));
+  }
+  return Status::Ok();
 }
 
 // The float form, or what the integer form says of it.
@@ -71,18 +101,29 @@ class LmSession {
   bool first() const { return communicator_->rank() == 0; }
   std::string CheckpointPath() const { return config_.output + "/checkpoint.pt"; }
 
-  Status OpenData() {
+  Status OpenCodec() {
+    std::error_code error;
+    fs::create_directories(config_.output, error);
+    fs::create_directories(config_.data.cache, error);
+    if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
     XCODEC_ASSIGN_OR_RETURN(codec_, ModelStore::Load(config_.codec, LmPart::kFloat));
     XCODEC_ASSIGN_OR_RETURN(auto extractor, CodeExtractor::Create(codec_, config_.data.threads));
+    extractor_ = std::make_unique<CodeExtractor>(std::move(extractor));
+    XCODEC_ASSIGN_OR_RETURN(sources_, CodeSources(config_));
+    return Status::Ok();
+  }
+
+  Status OpenData() {
     std::vector<CodeGroup> groups;
     for (const DataList& list : config_.data.train) {
-      XCODEC_ASSIGN_OR_RETURN(auto codes, ExtractList(config_, list.list, config_.lm.copies, &extractor));
+      XCODEC_ASSIGN_OR_RETURN(auto codes,
+                              ExtractList(config_, list.list, config_.lm.copies, extractor_.get()));
       groups.push_back({list.weight, std::move(codes)});
     }
     sampler_ = std::make_unique<CodeSampler>(std::move(groups), config_.seed);
     if (sampler_->empty()) return Status(StatusCode::kInvalidArgument, "the training data is empty");
     if (config_.data.valid.empty()) return Status::Ok();
-    XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, 0, &extractor));
+    XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, 0, extractor_.get()));
     const std::int64_t limit = FramesIn(config_.model.spec, config_.data.valid_seconds);
     for (const CodeClip& clip : codes) {
       if (clip->front().frames < 2) continue;
@@ -94,12 +135,7 @@ class LmSession {
     return Status::Ok();
   }
 
-  Status Open() {
-    std::error_code error;
-    fs::create_directories(config_.output, error);
-    fs::create_directories(config_.data.cache, error);
-    if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
-    XCODEC_RETURN_IF_ERROR(OpenData());
+  Status OpenTrainer() {
     TensorMap start;
     if (!config_.start.empty()) {
       XCODEC_ASSIGN_OR_RETURN(start, StartFloats(config_.start));
@@ -110,8 +146,22 @@ class LmSession {
         codebooks->second.shape.back() <= config_.lm.shape.dim) {
       trainer_->StartFromCodebooks(ToTorch(codebooks->second));
     }
-    if (fs::exists(CheckpointPath(), error)) XCODEC_RETURN_IF_ERROR(trainer_->Load(CheckpointPath()));
-    if (!first()) return Status::Ok();
+    return Status::Ok();
+  }
+
+  // An error of one process must be one of all, or the others would wait for ever.
+  Status Open() {
+    XCODEC_RETURN_IF_ERROR(Agreed(OpenCodec(), communicator_));
+    const auto extract = [&](std::size_t i) { return ExtractSource(config_, sources_[i], extractor_.get()); };
+    XCODEC_RETURN_IF_ERROR(InShares(sources_.size(), extract, communicator_));
+    XCODEC_RETURN_IF_ERROR(Agreed(OpenData(), communicator_));
+    XCODEC_RETURN_IF_ERROR(Agreed(OpenTrainer(), communicator_));
+    XCODEC_ASSIGN_OR_RETURN(const bool continued, trainer_->Load(CheckpointPath()));
+    if (!continued) trainer_->Synchronize();
+    return Agreed(first() ? OpenLogs() : Status::Ok(), communicator_);
+  }
+
+  Status OpenLogs() {
     std::vector<std::string> columns{"rate", "codebooks", "gradient", "bits"};
     for (const double kbps : config_.model.spec.bandwidths)
       columns.push_back(fmt::format("valid/bits_{:g}", kbps));
@@ -129,7 +179,7 @@ class LmSession {
   // All processes must agree, or the others would wait for ever.
   bool Cancelled() const {
     if (options_.cancel == nullptr) return false;
-    torch::Tensor flag = torch::tensor(options_.cancel->load() ? 1.0F : 0.0F);
+    torch::Tensor flag = torch::full({1}, options_.cancel->load() ? 1.0F : 0.0F);
     communicator_->Sum(&flag);
     return flag.item<float>() > 0;
   }
@@ -146,7 +196,7 @@ class LmSession {
     }
     const auto report = trainer_->Step(torch::stack(items));
     const std::int64_t step = trainer_->steps_done();
-    XCODEC_RETURN_IF_ERROR(CheckFinite(step, report));
+    XCODEC_RETURN_IF_ERROR(Agreed(CheckFinite(step, report), communicator_));
     if (first() && step % config_.log.every == 0) XCODEC_RETURN_IF_ERROR(log_->Write(step, report));
     if (step % config_.log.validate == 0) XCODEC_RETURN_IF_ERROR(Validate());
     return step % config_.log.checkpoint == 0 ? Checkpoint() : Status::Ok();
@@ -155,7 +205,7 @@ class LmSession {
   Status Validate() {
     if (validation_.empty() || !first()) return Status::Ok();
     XCODEC_RETURN_IF_ERROR(log_->Write(trainer_->steps_done(), trainer_->Validate(validation_)));
-    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, nullptr);
+    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, {});
   }
 
   Status Checkpoint() { return first() ? trainer_->Save(CheckpointPath()) : Status::Ok(); }
@@ -178,6 +228,8 @@ class LmSession {
   Communicator* communicator_;
   const RunOptions& options_;
   std::shared_ptr<const Model> codec_;
+  std::unique_ptr<CodeExtractor> extractor_;
+  std::vector<CodeSource> sources_;
   std::unique_ptr<CodeSampler> sampler_;
   std::vector<std::vector<torch::Tensor>> validation_;  // [recording][bandwidth]
   std::unique_ptr<LmTrainer> trainer_;

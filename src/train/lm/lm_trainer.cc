@@ -169,11 +169,18 @@ RunState LmTrainer::State() {
   state.codec_optimizer = optimizer_.get();
   state.average = average_.tensors();
   state.step = &step_;
+  state.device = device_;
   return state;
 }
 
 Status LmTrainer::Save(const std::string& path) { return SaveCheckpoint(path, State()); }
 
-Status LmTrainer::Load(const std::string& path) { return LoadCheckpoint(path, State()); }
+Result<bool> LmTrainer::Load(const std::string& path) { return LoadCheckpoint(path, State(), communicator_); }
+
+void LmTrainer::Synchronize() {
+  if (communicator_->size() == 1) return;
+  BroadcastModule(net_.get(), communicator_);
+  average_.Restart();
+}
 
 }  // namespace xcodec::train

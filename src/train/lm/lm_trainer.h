@@ -33,6 +33,10 @@ class LmTrainer {
   /// dimensions, so that codes that sound alike are alike from the start. Before the first step.
   void StartFromCodebooks(const torch::Tensor& codebooks);
 
+  /// Every process continues from the weights of process 0. Before the first step, unless a checkpoint was
+  /// loaded.
+  void Synchronize();
+
   /// Index of the bandwidth that the next step is for.
   std::size_t NextBandwidth() const;
   /// One step on this process's share of the batch, codes int64 [items, codebooks, frames] of that bandwidth;
@@ -50,7 +54,8 @@ class LmTrainer {
   Result<Model> ExportModel(const Model& codec);
 
   Status Save(const std::string& path);
-  Status Load(const std::string& path);
+  /// False when process 0 has no such file; see LoadCheckpoint.
+  Result<bool> Load(const std::string& path);
 
  private:
   LmTrainer(const TrainConfig& config, Communicator* communicator);

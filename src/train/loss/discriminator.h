@@ -19,6 +19,25 @@ struct Judgement {
   std::vector<std::vector<torch::Tensor>> features;
 };
 
+struct DiscriminatorOptions {
+  bool frequency = false;  ///< FrequencyDiscriminator instead of StftDiscriminator
+  std::vector<std::int64_t> windows{2048, 1024, 512, 256, 128};
+  int filters = 32;
+  bool weight_norm = true;  ///< of all convolutions
+};
+
+/// A convolution whose weight is g * v / |v| (Salimans and Kingma 2016, arXiv 1602.07868), one g per output
+/// channel, or v itself without g. Parameters "weight_v", "weight_g", "bias".
+class NormedConv2d : public torch::nn::Module {
+ public:
+  NormedConv2d(const torch::nn::Conv2dOptions& options, bool weight_norm);
+  torch::Tensor forward(const torch::Tensor& x);
+
+ private:
+  torch::nn::Conv2dOptions options_;
+  torch::Tensor v_, g_, bias_;
+};
+
 /// One scale of a discriminator.
 class ScaleDiscriminator : public torch::nn::Module {
  public:
@@ -29,16 +48,16 @@ class ScaleDiscriminator : public torch::nn::Module {
 /// The multi-scale STFT discriminator of EnCodec (Defossez et al. 2022, arXiv 2210.13438, section 3.4). One
 /// scale: complex STFT (real and imaginary part of every channel as input channels, hop a quarter, normalised
 /// by the root of the window's energy), a convolution of 3 x 9, three of 3 x 9 with dilation 1, 2, 4 in time
-/// and stride 2 in frequency, two of 3 x 3; leaky ReLU of 0.2.
+/// and stride 2 in frequency, two of 3 x 3; leaky ReLU of 0.2, weight norm.
 class StftDiscriminator : public ScaleDiscriminator {
  public:
-  StftDiscriminator(int channels, std::int64_t window, int filters);
+  StftDiscriminator(int channels, std::int64_t window, const DiscriminatorOptions& options);
   torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features) override;
 
  private:
   std::int64_t window_;
-  torch::nn::ModuleList convolutions_;
-  torch::nn::Conv2d last_{nullptr};
+  std::vector<std::shared_ptr<NormedConv2d>> convolutions_;
+  std::shared_ptr<NormedConv2d> last_;
 };
 
 /// The multi-frequency discriminator that X-Codec is trained with. One scale: magnitudes of the STFT (hop a
@@ -47,20 +66,14 @@ class StftDiscriminator : public ScaleDiscriminator {
 /// second one with stride 2; one to the score; leaky ReLU of 0.2.
 class FrequencyDiscriminator : public ScaleDiscriminator {
  public:
-  FrequencyDiscriminator(const CodecSpec& spec, std::int64_t window, int filters);
+  FrequencyDiscriminator(const CodecSpec& spec, std::int64_t window, const DiscriminatorOptions& options);
   torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features) override;
 
  private:
   std::int64_t window_;
   torch::Tensor bank_;  // buffer [bands, bins]
-  torch::nn::ModuleList convolutions_;
-  torch::nn::Conv2d last_{nullptr};
-};
-
-struct DiscriminatorOptions {
-  bool frequency = false;  ///< FrequencyDiscriminator instead of StftDiscriminator
-  std::vector<std::int64_t> windows{2048, 1024, 512, 256, 128};
-  int filters = 32;
+  std::vector<std::shared_ptr<NormedConv2d>> convolutions_;
+  std::shared_ptr<NormedConv2d> last_;
 };
 
 /// The defaults of `frequency`: hops of 32 to 1024 samples.

@@ -1,5 +1,8 @@
 #include "train/loss/spectral_loss.h"
 
+#include <array>
+#include <cmath>
+
 #include "train/metrics/log_mel.h"
 
 namespace xcodec::train {
@@ -7,6 +10,8 @@ namespace {
 
 constexpr std::int64_t kLevelWindow = 2048, kLevelFrames = 8;
 constexpr int kLevelBands = 32;
+constexpr std::array<std::int64_t, 6> kSpectralWindows{64, 128, 256, 512, 1024, 2048};
+constexpr double kSpectralFloor = 1e-4;
 constexpr double kLevelFloor = 1e-6, kSmallestPower = 1e-10;
 
 // [n * channels (+ side), samples].
@@ -87,6 +92,21 @@ torch::Tensor LevelLoss::operator()(const torch::Tensor& a, const torch::Tensor&
   const torch::Tensor power_a = powers(a);
   const torch::Tensor floor = kLevelFloor * power_a.mean(1, true) + kSmallestPower;
   return (0.5 * (torch::log10(power_a + floor) - torch::log10(powers(b) + floor))).abs().mean();
+}
+
+torch::Tensor SpectralLoss(const torch::Tensor& a, const torch::Tensor& b) {
+  const torch::Tensor rows_a = Rows(a);
+  const torch::Tensor rows_b = Rows(b);
+  torch::Tensor sum = torch::zeros({}, a.options());
+  for (const std::int64_t window : kSpectralWindows) {
+    // The energy of a Hann window is 3/8 of its length.
+    const double scale = 1 / std::sqrt(0.375 * static_cast<double>(window));
+    const torch::Tensor s_a = StftMagnitude(rows_a, window) * scale;
+    const torch::Tensor s_b = StftMagnitude(rows_b, window) * scale;
+    const torch::Tensor logs = torch::log10(s_a + kSpectralFloor) - torch::log10(s_b + kSpectralFloor);
+    sum = sum + (s_a - s_b).abs().mean() + logs.abs().mean();
+  }
+  return sum / static_cast<double>(kSpectralWindows.size());
 }
 
 torch::Tensor WaveformLoss(const torch::Tensor& a, const torch::Tensor& b) { return (a - b).abs().mean(); }

@@ -55,6 +55,11 @@ class LevelLoss {
   torch::Tensor bank_;  // [bands, bins]
 };
 
+/// Mean over windows of 64 to 2048 samples of |S - S'| + |log10 S - log10 S'|, S the magnitudes of all bins
+/// of the STFT over the root of the window's energy, floor of the logarithm 1e-4: what mel bands do not
+/// resolve at high frequencies. Inputs as for MelLoss.
+torch::Tensor SpectralLoss(const torch::Tensor& a, const torch::Tensor& b);
+
 /// Mean |a - b|.
 torch::Tensor WaveformLoss(const torch::Tensor& a, const torch::Tensor& b);
 

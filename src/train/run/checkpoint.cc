@@ -1,6 +1,11 @@
 #include "train/run/checkpoint.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
+#include <system_error>
 #include <vector>
 
 #include "base/atomic_file.h"
@@ -13,6 +18,7 @@ using torch::serialize::InputArchive;
 using torch::serialize::OutputArchive;
 
 constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kPiece = std::size_t{64} << 20;
 
 void WriteOptimizer(const char* key, const torch::optim::Optimizer* optimizer, OutputArchive* archive) {
   if (optimizer == nullptr) return;
@@ -90,6 +96,50 @@ void ReadAverages(const RunState& state, InputArchive* archive) {
   }
 }
 
+Status ReadFile(const std::string& path, std::string* bytes) {
+  std::ifstream file(path, std::ios::binary);
+  bytes->assign(std::istreambuf_iterator<char>(file), {});
+  if (!file || bytes->empty()) return Status(StatusCode::kIo, path + ": cannot be read");
+  return Status::Ok();
+}
+
+// Everybody's bytes become those of process 0, in pieces that fit into a device's memory. False when it has
+// none.
+bool ShareBytes(std::string* bytes, Communicator* communicator) {
+  if (communicator->size() == 1) return !bytes->empty();
+  torch::Tensor size = torch::full({1}, static_cast<std::int64_t>(bytes->size()), torch::kInt64);
+  communicator->Broadcast(&size);
+  bytes->resize(static_cast<std::size_t>(size.item<std::int64_t>()));
+  for (std::size_t at = 0; at < bytes->size(); at += kPiece) {
+    const auto count = static_cast<std::int64_t>(std::min(kPiece, bytes->size() - at));
+    torch::Tensor piece = torch::from_blob(bytes->data() + at, {count}, torch::kUInt8);
+    communicator->Broadcast(&piece);
+  }
+  return !bytes->empty();
+}
+
+Status Restore(const std::string& bytes, const RunState& state) {
+  const Status loaded = TorchGuarded([&] {
+    InputArchive archive;
+    archive.load_from(bytes.data(), bytes.size(), state.device);
+    torch::Tensor version, step;
+    archive.read("version", version);
+    archive.read("step", step);
+    if (version.item<std::int64_t>() != kVersion) {
+      return Status(StatusCode::kUnsupportedVersion, "a checkpoint of another version");
+    }
+    ReadModule("codec_", state.codec, &archive);
+    ReadOptimizer("codec_optimizer", state.codec_optimizer, &archive);
+    ReadModule("discriminator_", state.discriminator, &archive);
+    ReadOptimizer("discriminator_optimizer", state.discriminator_optimizer, &archive);
+    ReadAverages(state, &archive);
+    *state.step = step.item<std::int64_t>();
+    return Status::Ok();
+  });
+  if (loaded.ok() || loaded.code() != StatusCode::kInternal) return loaded;
+  return Status(StatusCode::kDamaged, loaded.message());
+}
+
 }  // namespace
 
 Status SaveCheckpoint(const std::string& path, const RunState& state) {
@@ -113,26 +163,16 @@ Status SaveCheckpoint(const std::string& path, const RunState& state) {
   return file->Commit();
 }
 
-Status LoadCheckpoint(const std::string& path, const RunState& state) {
-  const Status loaded = TorchGuarded([&] {
-    InputArchive archive;
-    archive.load_from(path);
-    torch::Tensor version, step;
-    archive.read("version", version);
-    archive.read("step", step);
-    if (version.item<std::int64_t>() != kVersion) {
-      return Status(StatusCode::kUnsupportedVersion, "a checkpoint of another version");
-    }
-    ReadModule("codec_", state.codec, &archive);
-    ReadOptimizer("codec_optimizer", state.codec_optimizer, &archive);
-    ReadModule("discriminator_", state.discriminator, &archive);
-    ReadOptimizer("discriminator_optimizer", state.discriminator_optimizer, &archive);
-    ReadAverages(state, &archive);
-    *state.step = step.item<std::int64_t>();
-    return Status::Ok();
-  });
-  if (loaded.ok() || loaded.code() != StatusCode::kInternal) return loaded.WithPrefix(path);
-  return Status(StatusCode::kDamaged, path + ": " + loaded.message());
+Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator) {
+  std::string bytes;
+  std::error_code error;
+  const bool first = communicator->rank() == 0;
+  const bool there = first && std::filesystem::exists(path, error);
+  XCODEC_RETURN_IF_ERROR(Agreed(there ? ReadFile(path, &bytes) : Status::Ok(), communicator));
+  if (!ShareBytes(&bytes, communicator)) return false;
+  const Status restored = Restore(bytes, state);
+  XCODEC_RETURN_IF_ERROR(Agreed(restored.ok() ? restored : restored.WithPrefix(path), communicator));
+  return true;
 }
 
 }  // namespace xcodec::train

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "train/loss/balancer.h"
+#include "train/run/communicator.h"
 #include "xcodec/status.h"
 
 namespace xcodec::train {
@@ -21,14 +22,17 @@ struct RunState {
   torch::optim::Optimizer* discriminator_optimizer = nullptr;
   std::map<std::string, torch::Tensor>* average = nullptr;  ///< averaged weights by parameter name
   Balancer* balancer = nullptr;
-  std::int64_t* step = nullptr;  ///< steps done
+  std::int64_t* step = nullptr;       ///< steps done
+  torch::Device device{torch::kCPU};  ///< where the state belongs, wherever it was saved
 };
 
 /// Writes everything to `path`, which appears whole or not at all. kIo, kInternal.
 Status SaveCheckpoint(const std::string& path, const RunState& state);
-/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. kDamaged when
-/// the file does not belong to this configuration.
-Status LoadCheckpoint(const std::string& path, const RunState& state);
+/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. Process 0 alone
+/// looks for the file and reads it, the others get its bytes: all continue from the same step, whatever disks
+/// they see. False, and nothing changed, when process 0 has no such file. kDamaged when the file does not
+/// belong to this configuration, kIo; an error of one process is an error of all.
+Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator);
 
 }  // namespace xcodec::train
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
@@ -9,7 +11,9 @@
 #ifdef XCODEC_HAVE_GLOO
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #endif
-#ifdef USE_C10D_NCCL
+// LibTorch's header of NCCL needs NCCL's own.
+#if defined(USE_C10D_NCCL) && defined(XCODEC_HAVE_NCCL)
+#define XCODEC_USE_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
 
@@ -17,6 +21,9 @@
 
 namespace xcodec::train {
 namespace {
+
+// How long processes wait for each other: process 0 alone validates, and decoding takes what it takes.
+constexpr std::chrono::hours kPatience{3};
 
 class Local : public Communicator {
  public:
@@ -31,30 +38,39 @@ class Local : public Communicator {
 template <typename Group>
 class Distributed : public Communicator {
  public:
-  Distributed(c10::intrusive_ptr<Group> group, int rank, int size)
-      : group_(std::move(group)), rank_(rank), size_(size) {}
+  /// `device`: where the group wants tensors (NCCL knows CUDA tensors only).
+  Distributed(c10::intrusive_ptr<Group> group, torch::Device device, int rank, int size)
+      : group_(std::move(group)), device_(device), rank_(rank), size_(size) {}
   int rank() const override { return rank_; }
   int size() const override { return size_; }
   void Sum(torch::Tensor* tensor) override {
-    std::vector<torch::Tensor> list{tensor->contiguous()};
+    std::vector<torch::Tensor> list{Moved(*tensor)};
     group_->allreduce(list)->wait();
-    if (!tensor->is_same(list[0])) tensor->copy_(list[0]);
+    TakeBack(list[0], tensor);
   }
   void Broadcast(torch::Tensor* tensor) override {
-    std::vector<torch::Tensor> list{tensor->contiguous()};
+    std::vector<torch::Tensor> list{Moved(*tensor)};
     group_->broadcast(list)->wait();
-    if (!tensor->is_same(list[0])) tensor->copy_(list[0]);
+    TakeBack(list[0], tensor);
   }
   torch::Tensor Gather(const torch::Tensor& rows) override {
-    std::vector<torch::Tensor> input{rows.contiguous()};
+    std::vector<torch::Tensor> input{Moved(rows)};
     std::vector<std::vector<torch::Tensor>> output(1);
     for (int i = 0; i < size_; ++i) output[0].push_back(torch::empty_like(input[0]));
     group_->allgather(output, input)->wait();
-    return torch::cat(output[0], 0);
+    return torch::cat(output[0], 0).to(rows.device());
   }
 
  private:
+  // The tensor itself where that is possible.
+  torch::Tensor Moved(const torch::Tensor& tensor) const { return tensor.detach().to(device_).contiguous(); }
+  static void TakeBack(const torch::Tensor& moved, torch::Tensor* tensor) {
+    torch::NoGradGuard no_grad;
+    if (moved.data_ptr() != tensor->data_ptr()) tensor->copy_(moved);
+  }
+
   c10::intrusive_ptr<Group> group_;
+  torch::Device device_;
   int rank_;
   int size_;
 };
@@ -85,6 +101,7 @@ c10::intrusive_ptr<c10d::Store> OpenStore(int rank, int size) {
 #ifdef XCODEC_HAVE_GLOO
 std::unique_ptr<Communicator> OpenGloo(int rank, int size) {
   auto options = c10d::ProcessGroupGloo::Options::create();
+  options->timeout = kPatience;
   const std::string interface = Variable("GLOO_SOCKET_IFNAME");
   if (!interface.empty()) {
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForInterface(interface));
@@ -94,26 +111,28 @@ std::unique_ptr<Communicator> OpenGloo(int rank, int size) {
     options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
   }
   auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(OpenStore(rank, size), rank, size, options);
-  return std::make_unique<Distributed<c10d::ProcessGroupGloo>>(std::move(group), rank, size);
+  return std::make_unique<Distributed<c10d::ProcessGroupGloo>>(std::move(group), torch::kCPU, rank, size);
 }
 #endif
 
-#ifdef USE_C10D_NCCL
-std::unique_ptr<Communicator> OpenNccl(int rank, int size) {
-  auto group = c10::make_intrusive<c10d::ProcessGroupNCCL>(OpenStore(rank, size), rank, size);
-  return std::make_unique<Distributed<c10d::ProcessGroupNCCL>>(std::move(group), rank, size);
+#ifdef XCODEC_USE_NCCL
+std::unique_ptr<Communicator> OpenNccl(torch::Device device, int rank, int size) {
+  auto options = c10d::ProcessGroupNCCL::Options::create();
+  options->timeout = kPatience;
+  auto group = c10::make_intrusive<c10d::ProcessGroupNCCL>(OpenStore(rank, size), rank, size, options);
+  return std::make_unique<Distributed<c10d::ProcessGroupNCCL>>(std::move(group), device, rank, size);
 }
 #endif
 
 // Null when this build has no library for the device.
-std::unique_ptr<Communicator> Open(bool cuda, int rank, int size) {
-#ifdef USE_C10D_NCCL
-  if (cuda) return OpenNccl(rank, size);
+std::unique_ptr<Communicator> Open(torch::Device device, int rank, int size) {
+#ifdef XCODEC_USE_NCCL
+  if (device.is_cuda()) return OpenNccl(device, rank, size);
 #endif
 #ifdef XCODEC_HAVE_GLOO
-  if (!cuda) return OpenGloo(rank, size);
+  if (device.is_cpu()) return OpenGloo(rank, size);
 #endif
-  static_cast<void>(cuda);
+  static_cast<void>(device);
   static_cast<void>(rank);
   static_cast<void>(size);
   return nullptr;
@@ -125,7 +144,31 @@ std::unique_ptr<Communicator> LocalCommunicator() { return std::make_unique<Loca
 
 int LocalRank() { return Number(Variable("LOCAL_RANK", "SLURM_LOCALID"), 0); }
 
-Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda) {
+// "8(x2),4" of Slurm begins with the number of the first machine.
+int LocalSize() { return std::max(1, Number(Variable("LOCAL_WORLD_SIZE", "SLURM_TASKS_PER_NODE"), 1)); }
+
+Result<std::string> DeviceFor(const std::string& wanted, int local_rank, int devices) {
+  if (wanted != "cuda") return wanted;
+  if (devices < 1) return Status(StatusCode::kUnsupported, "LibTorch sees no CUDA device");
+  return fmt::format("cuda:{}", local_rank % devices);
+}
+
+Status Agreed(const Status& status, Communicator* communicator) {
+  if (communicator->size() == 1) return status;
+  torch::Tensor failed = torch::full({1}, status.ok() ? 0.0F : 1.0F);
+  communicator->Sum(&failed);
+  if (!status.ok() || failed.item<float>() == 0) return status;
+  return Status(StatusCode::kIo, "another process of the run failed");
+}
+
+void BroadcastModule(torch::nn::Module* module, Communicator* communicator) {
+  if (communicator->size() == 1) return;
+  torch::NoGradGuard no_grad;
+  for (torch::Tensor& parameter : module->parameters()) communicator->Broadcast(&parameter);
+  for (torch::Tensor& buffer : module->buffers()) communicator->Broadcast(&buffer);
+}
+
+Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(torch::Device device) {
   const int size = Number(Variable("WORLD_SIZE", "SLURM_NTASKS"), 1);
   const int rank = Number(Variable("RANK", "SLURM_PROCID"), 0);
   if (size <= 1) return LocalCommunicator();
@@ -135,10 +178,14 @@ Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda) {
   }
   std::unique_ptr<Communicator> communicator;
   XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
-    communicator = Open(cuda, rank, size);
+    communicator = Open(device, rank, size);
     return Status::Ok();
   }));
-  if (!communicator) return Status(StatusCode::kUnsupported, "built without a library for several processes");
+  if (!communicator) {
+    return Status(StatusCode::kUnsupported,
+                  fmt::format("built without {}, which several processes on {} need",
+                              device.is_cuda() ? "NCCL" : "Gloo", device.is_cuda() ? "CUDA" : "this device"));
+  }
   return communicator;
 }
 

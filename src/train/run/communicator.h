@@ -6,14 +6,16 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "xcodec/status.h"
 
 namespace xcodec::train {
 
-/// Collective operations: every process calls the same ones in the same order. Methods may throw what
-/// LibTorch throws. Not thread-safe.
+/// Collective operations: every process calls the same ones in the same order. Tensors may lie on any device;
+/// where the library wants them on one, they are moved there and back. Methods may throw what LibTorch
+/// throws. Not thread-safe.
 class Communicator {
  public:
   virtual ~Communicator() = default;
@@ -37,13 +39,27 @@ class Communicator {
 /// One process: nothing to do.
 std::unique_ptr<Communicator> LocalCommunicator();
 
-/// From torchrun's environment variables RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT (Slurm's
-/// SLURM_PROCID and SLURM_NTASKS stand in for the first two), Gloo on the CPU and NCCL for CUDA where
-/// LibTorch has it. Without WORLD_SIZE, or with 1: LocalCommunicator. kInvalidArgument, kIo.
-Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(bool cuda);
+/// `status` where it is an error, kIo when that of another process is one: all go on, or none does.
+Status Agreed(const Status& status, Communicator* communicator);
 
-/// LOCAL_RANK, or 0: which device this process takes.
+/// All parameters and buffers of the module become those of process 0.
+void BroadcastModule(torch::nn::Module* module, Communicator* communicator);
+
+/// From torchrun's environment variables RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT (Slurm's
+/// SLURM_PROCID and SLURM_NTASKS stand in for the first two), Gloo on the CPU and NCCL for CUDA devices.
+/// Without WORLD_SIZE, or with 1: LocalCommunicator. kInvalidArgument, kIo; kUnsupported when this build has
+/// no library for the device.
+Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(torch::Device device);
+
+/// LOCAL_RANK or SLURM_LOCALID, or 0: number of this process on its machine.
 int LocalRank();
+/// LOCAL_WORLD_SIZE or the first number of SLURM_TASKS_PER_NODE, or 1: processes on this machine.
+int LocalSize();
+
+/// The device that `wanted` of a configuration stands for: "cuda" is the one of the visible `devices` with
+/// the number `local_rank`, counted round, because a process may see its own only. Others stay what they are.
+/// kUnsupported for "cuda" without a device.
+Result<std::string> DeviceFor(const std::string& wanted, int local_rank, int devices);
 
 }  // namespace xcodec::train
 

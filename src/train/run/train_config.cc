@@ -7,10 +7,11 @@
 
 #include "entropy/lm_model.h"
 #include "model/config_file.h"
-#include "model/field_reader.h"
 #include "model/model_store.h"
 #include "model/regular_file.h"
 #include "model/yaml_json.h"
+#include "train/run/config_section.h"
+#include "train/run/loss_config.h"
 
 namespace xcodec::train {
 namespace {
@@ -18,32 +19,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kMaxYamlBytes = 1U << 20;
-constexpr std::int64_t kMany = std::int64_t{1} << 40;
-
-// Reads one section; every field that is not asked for is an error.
-class Section {
- public:
-  Section(const Json& json, const char* name) : json_(json), reader_(json, name), name_(name) {}
-  FieldReader& reader() { return reader_; }
-  void Seen(std::initializer_list<const char*> keys) {
-    for (const char* key : keys) known_.insert(key);
-  }
-  Status Finish() {
-    XCODEC_RETURN_IF_ERROR(reader_.status());
-    for (const auto& item : json_.items()) {
-      if (known_.count(item.key()) == 0) {
-        return Status(StatusCode::kInvalidArgument, name_ + ": unknown field \"" + item.key() + "\"");
-      }
-    }
-    return Status::Ok();
-  }
-
- private:
-  const Json& json_;
-  FieldReader reader_;
-  std::string name_;
-  std::set<std::string> known_;
-};
 
 std::string Resolved(const std::filesystem::path& folder, const std::string& path) {
   if (path.empty() || std::filesystem::path(path).is_absolute()) return path;
@@ -125,48 +100,6 @@ Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
   r.Number("clip", 0, 1e6, &o->clip);
   r.Number("average", 0, 0.999999, &o->average);
   r.Bool("mixed_precision", &o->mixed_precision);
-  return s.Finish();
-}
-
-Status ReadLosses(const Json& json, TrainConfig* c) {
-  Section s(json, "losses");
-  static constexpr std::initializer_list<const char*> kNames{
-      "mel",     "level",      "waveform", "log_error",    "adversarial",
-      "feature", "commitment", "prefix",   "coefficients", "semantic"};
-  s.Seen(kNames);
-  s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
-  FieldReader& r = s.reader();
-  for (const char* name : kNames) {
-    double weight = 0;
-    r.Number(name, 0, 1e6, &weight);
-    if (weight > 0) c->weights[name] = weight;
-  }
-  r.Bool("balance", &c->balance);
-  r.Int("mel_windows", 0, 64, &c->mel_windows);
-  r.Bool("mel_linear", &c->mel.linear);
-  r.Bool("random_level", &c->random_level);
-  XCODEC_RETURN_IF_ERROR(s.Finish());
-  c->adversarial.use = c->weights.count("adversarial") > 0 || c->weights.count("feature") > 0;
-  if (c->weights.empty()) return Status(StatusCode::kInvalidArgument, "losses: no loss has a weight");
-  return Status::Ok();
-}
-
-Status ReadDiscriminator(const Json& json, AdversarialConfig* a) {
-  Section s(json, "discriminator");
-  s.Seen({"kind", "from_step", "every", "rate", "filters", "windows"});
-  FieldReader& r = s.reader();
-  std::string kind = "stft";
-  r.Text("kind", &kind);
-  if (kind != "stft" && kind != "frequency")
-    return Status(StatusCode::kInvalidArgument, "discriminator.kind must be stft or frequency");
-  if (kind == "frequency") a->discriminator = FrequencyDiscriminatorOptions();
-  std::vector<int> windows(a->discriminator.windows.begin(), a->discriminator.windows.end());
-  r.Int64("from_step", 0, kMany, &a->from_step);
-  r.Int("every", 1, 1000, &a->every);
-  r.Number("rate", 0, 1, &a->rate);
-  r.Int("filters", 1, 1024, &a->discriminator.filters);
-  r.Ints("windows", 16, 16, 65536, &windows);
-  a->discriminator.windows.assign(windows.begin(), windows.end());
   return s.Finish();
 }
 

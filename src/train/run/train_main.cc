@@ -20,6 +20,7 @@
 namespace {
 
 std::atomic<bool> cancelled{false};
+std::atomic<int> signal_number{SIGTERM};  // of another process, if this one got none
 
 // Every step allocates the same tensors. glibc would map the large ones anew and give them back each time,
 // and page faults would take a quarter of the time: freed memory is kept instead. One arena, because the
@@ -34,6 +35,7 @@ void KeepFreedMemory() {
 }
 
 void OnSignal(int number) {
+  signal_number.store(number);
   cancelled.store(true);
   // A second signal ends the program at once.
   std::signal(number, SIG_DFL);
@@ -48,9 +50,11 @@ int Train(const std::string& path, std::int64_t stop_after) {
   const auto config = xcodec::train::ReadTrainConfig(path);
   if (!config.ok()) return Fail(config.status());
   auto adjusted = config.value();
-  const bool cuda = adjusted.device.rfind("cuda", 0) == 0;
-  if (adjusted.device == "cuda") adjusted.device += ":" + std::to_string(xcodec::train::LocalRank());
-  auto communicator = xcodec::train::CommunicatorFromEnvironment(cuda);
+  const auto device = xcodec::train::DeviceFor(adjusted.device, xcodec::train::LocalRank(),
+                                               static_cast<int>(torch::cuda::device_count()));
+  if (!device.ok()) return Fail(device.status());
+  adjusted.device = device.value();
+  auto communicator = xcodec::train::CommunicatorFromEnvironment(torch::Device(adjusted.device));
   if (!communicator.ok()) return Fail(communicator.status());
   std::signal(SIGINT, OnSignal);
   std::signal(SIGTERM, OnSignal);
@@ -59,7 +63,9 @@ int Train(const std::string& path, std::int64_t stop_after) {
   options.cancel = &cancelled;
   options.say = [](const std::string& line) { std::cerr << line << "\n"; };
   const xcodec::Status status = xcodec::train::RunTraining(adjusted, communicator->get(), options);
-  return status.ok() ? 0 : Fail(status);
+  if (status.ok()) return 0;
+  const int code = Fail(status);
+  return status.code() == xcodec::StatusCode::kCancelled ? 128 + signal_number.load() : code;
 }
 
 int TrainMain(int argc, char** argv) {

@@ -15,6 +15,7 @@
 namespace xcodec::train {
 namespace {
 
+constexpr int kLongestClip = 10;  // seconds
 constexpr double kWidth = 420, kHeight = 140, kMargin = 24;
 
 struct Table {
@@ -93,7 +94,16 @@ std::vector<unsigned char> Wav(const AudioBlock& audio, int rate) {
   return wav;
 }
 
-std::string ClipHtml(const std::string& title, AudioBlock audio, int rate) {
+// The page must stay small enough to be loaded.
+AudioBlock Beginning(const AudioBlock& audio, int rate) {
+  AudioBlock part(audio.channels, std::min(audio.length, std::int64_t{kLongestClip} * rate));
+  for (int c = 0; c < audio.channels; ++c)
+    std::copy(audio.channel(c), audio.channel(c) + part.length, part.channel(c));
+  return part;
+}
+
+std::string ClipHtml(const std::string& title, const AudioBlock& whole, int rate) {
+  AudioBlock audio = Beginning(whole, rate);
   // Models see normalised audio, which would clip.
   float peak = 1e-6F;
   for (const float sample : audio.samples) peak = std::max(peak, std::fabs(sample));
@@ -105,7 +115,8 @@ std::string ClipHtml(const std::string& title, AudioBlock audio, int rate) {
       title, metrics::Base64(metrics::EncodePng(picture)), metrics::Base64(Wav(audio, rate)));
 }
 
-std::string Page(const Table& table, const std::string& name, int rate, const ReportClip* clip) {
+std::string Page(const Table& table, const std::string& name, int rate,
+                 const std::vector<ReportClip>& clips) {
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>\n<style>"
       "body{{font:15px/1.4 system-ui,sans-serif;margin:2em auto;max-width:60em;padding:0 1em;color:#222}}"
@@ -118,9 +129,10 @@ std::string Page(const Table& table, const std::string& name, int rate, const Re
       html += fmt::format("<figure>{}<figcaption>{}</figcaption></figure>\n", curve, Escaped(table.names[i]));
   }
   html += "</div>\n";
-  if (clip != nullptr) {
-    html += "<h2>A validation clip at the highest bandwidth</h2>\n";
-    html += ClipHtml("reference", clip->reference, rate) + ClipHtml("decoded", clip->decoded, rate);
+  if (!clips.empty()) html += "<h2>Validation clips at the highest bandwidth</h2>\n";
+  for (const ReportClip& clip : clips) {
+    html += fmt::format("<h3>{}</h3>\n", Escaped(clip.name)) + ClipHtml("reference", clip.reference, rate) +
+            ClipHtml("decoded", clip.decoded, rate);
   }
   return html + "</html>\n";
 }
@@ -151,8 +163,8 @@ std::string CurveSvg(const std::vector<double>& steps, const std::vector<double>
 }
 
 Status WriteTrainReport(const std::string& folder, const std::string& name, int sample_rate,
-                        const ReportClip* clip) {
-  const std::string html = Page(ReadCsv(folder + "/log.csv"), name, sample_rate, clip);
+                        const std::vector<ReportClip>& clips) {
+  const std::string html = Page(ReadCsv(folder + "/log.csv"), name, sample_rate, clips);
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(folder + "/report.html", {true, false, 0}));
   XCODEC_RETURN_IF_ERROR(
       file->Write(Bytes(reinterpret_cast<const unsigned char*>(html.data()), html.size())));

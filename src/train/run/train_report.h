@@ -13,14 +13,15 @@ namespace xcodec::train {
 
 /// A validation clip before and after the codec.
 struct ReportClip {
+  std::string name;
   AudioBlock reference;
   AudioBlock decoded;
 };
 
 /// Writes `folder`/report.html from `folder`/log.csv: one curve per column, spectrograms and players of the
-/// clip (none when it is null). One file without references to others. kIo.
+/// beginning of the clips. One file without references to others. kIo.
 Status WriteTrainReport(const std::string& folder, const std::string& name, int sample_rate,
-                        const ReportClip* clip);
+                        const std::vector<ReportClip>& clips);
 
 /// One curve as SVG: values of a column (NaN where there is none) over steps.
 std::string CurveSvg(const std::vector<double>& steps, const std::vector<double>& values);

@@ -30,13 +30,25 @@ Result<TensorMap> StartTensors(const std::string& start) {
   return model->tensors;
 }
 
-std::shared_ptr<TrainableCodec> Frozen(std::shared_ptr<TrainableCodec> codec,
-                                       const std::vector<std::string>& parts) {
-  for (auto& item : codec->named_parameters()) {
-    const auto named = [&](const std::string& part) { return item.key().find(part) != std::string::npos; };
-    if (std::any_of(parts.begin(), parts.end(), named)) item.value().set_requires_grad(false);
+// Codebooks that are no parameters have a name here all the same.
+constexpr char kEmaName[] = "quantizer.codebook.embed";
+
+Status Freeze(const std::vector<std::string>& parts, TrainableCodec* codec) {
+  for (const std::string& part : parts) {
+    bool found = false;
+    for (auto& item : codec->named_parameters()) {
+      if (item.key().find(part) == std::string::npos) continue;
+      item.value().set_requires_grad(false);
+      found = true;
+    }
+    if (codec->ema_quantizer() != nullptr && std::string(kEmaName).find(part) != std::string::npos) {
+      codec->ema_quantizer()->Freeze();
+      found = true;
+    }
+    if (!found)
+      return Status(StatusCode::kInvalidArgument, "frozen: no parameter's name contains \"" + part + "\"");
   }
-  return codec;
+  return Status::Ok();
 }
 
 }  // namespace
@@ -58,6 +70,7 @@ Result<std::unique_ptr<Trainer>> Trainer::Create(const TrainConfig& config, Comm
   }
   XCODEC_ASSIGN_OR_RETURN(auto codec, CreateTrainable(config.model, config.start.empty() ? nullptr : &tensors,
                                                       config.ema, torch::Device(config.device)));
+  XCODEC_RETURN_IF_ERROR(Freeze(config.frozen, codec.get()));
   std::unique_ptr<Trainer> trainer;
   XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
     trainer.reset(new Trainer(config, std::move(codec), communicator));
@@ -70,7 +83,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<TrainableCodec> code
     : config_(config),
       communicator_(communicator),
       device_(config.device),
-      codec_(Frozen(std::move(codec), config.frozen)),
+      codec_(std::move(codec)),
       average_(codec_.get(), config.optimizer.average),
       mel_(config.mel, device_),
       level_(config.model.spec.sample_rate, device_) {
@@ -154,6 +167,7 @@ std::map<std::string, torch::Tensor> Trainer::AudioLosses(const CodecOutput& out
     const torch::Tensor level = Levels(output.target.size(0));
     losses["mel"] = mel_(output.target * level, output.audio * level, DrawWindows());
   }
+  if (weights.count("spectral") > 0) losses["spectral"] = SpectralLoss(output.target, output.audio);
   if (weights.count("level") > 0) losses["level"] = level_(output.target, output.audio);
   if (weights.count("waveform") > 0) losses["waveform"] = WaveformLoss(output.target, output.audio);
   if (weights.count("log_error") > 0) losses["log_error"] = LogErrorLoss(output.target, output.audio);

@@ -35,20 +35,26 @@ class Trainer {
   void StartFrom(const torch::Tensor& audio);
   bool needs_start() const { return config_.start.empty() || !codec_->complete(); }
 
+  /// Every process continues from the weights of process 0. Call it before the first step, unless a
+  /// checkpoint was loaded.
+  void Synchronize();
+
   /// One step on this process's share [items, channels, samples] of the batch.
   StepLosses Step(const torch::Tensor& audio);
   std::int64_t steps_done() const { return step_; }
 
   /// Log-mel distance and signal-to-noise ratio per bandwidth on chunks [n, channels, samples], with averaged
-  /// weights: "valid/mel_6", "valid/snr_6", ... The first decoded chunks of the last bandwidth go to
-  /// *decoded.
-  StepLosses Validate(const torch::Tensor& audio, torch::Tensor* decoded);
+  /// weights: "valid/mel_6", "valid/snr_6", ... What the last bandwidth makes of the chunks `kept` goes to
+  /// *decoded, in their order.
+  StepLosses Validate(const torch::Tensor& audio, const std::vector<std::int64_t>& kept,
+                      std::vector<torch::Tensor>* decoded);
 
   /// The model with averaged weights, for the store.
   Model ExportModel();
 
   Status Save(const std::string& path);
-  Status Load(const std::string& path);
+  /// False when process 0 has no such file; see LoadCheckpoint.
+  Result<bool> Load(const std::string& path);
   TrainableCodec& codec() { return *codec_; }
 
  private:

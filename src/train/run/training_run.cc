@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "torch/tensors.h"
 #include "train/lm/lm_run.h"
 #include "train/run/run_log.h"
+#include "train/run/shared_work.h"
 #include "train/run/train_report.h"
 #include "train/run/trainer.h"
 
@@ -21,6 +23,7 @@ namespace fs = std::filesystem;
 
 // The number of the batch that the closed-form start is made of: no step has it.
 constexpr std::uint64_t kStartStep = ~std::uint64_t{0};
+constexpr std::size_t kReportClips = 4;
 
 std::int64_t ChunkLength(const TrainConfig& config) {
   const CodecSpec& spec = config.model.spec;
@@ -48,9 +51,41 @@ Result<Sampler> OpenSampler(const TrainConfig& config) {
   return Sampler(std::move(groups), options);
 }
 
+// All recordings of the lists.
+Result<std::vector<std::string>> Recordings(const TrainConfig& config) {
+  std::vector<std::string> lists, paths;
+  for (const DataList& list : config.data.train) lists.push_back(list.list);
+  if (!config.data.valid.empty()) lists.push_back(config.data.valid);
+  for (const std::string& list : lists) {
+    XCODEC_ASSIGN_OR_RETURN(const auto some, ReadFileList(list));
+    paths.insert(paths.end(), some.begin(), some.end());
+  }
+  return paths;
+}
+
+struct Validation {
+  torch::Tensor chunks;                  // [n, channels, samples], undefined without validation
+  std::vector<std::int64_t> beginnings;  // chunks that begin a recording
+  std::vector<std::string> names;        // of those recordings
+};
+
+// At most kReportClips of the recordings, evenly over the list, go on with their first chunk to the report.
+void KeepSome(Validation* validation) {
+  Validation kept;
+  const std::size_t count = validation->names.size();
+  const std::size_t wanted = std::min(count, kReportClips);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    kept.beginnings.push_back(validation->beginnings[i * count / wanted]);
+    kept.names.push_back(validation->names[i * count / wanted]);
+  }
+  validation->beginnings = kept.beginnings;
+  validation->names = kept.names;
+}
+
 // Consecutive chunks from the beginning of every validation clip.
-Result<torch::Tensor> OpenValidation(const TrainConfig& config) {
-  if (config.data.valid.empty()) return torch::Tensor();
+Result<Validation> OpenValidation(const TrainConfig& config) {
+  Validation validation;
+  if (config.data.valid.empty()) return validation;
   XCODEC_ASSIGN_OR_RETURN(const auto clips,
                           OpenClips(config.data.valid, config.data.cache, config.model.spec));
   const std::int64_t length = ChunkLength(config);
@@ -58,12 +93,18 @@ Result<torch::Tensor> OpenValidation(const TrainConfig& config) {
   std::vector<AudioBlock> blocks;
   for (const auto& clip : clips) {
     for (std::int64_t at = 0; at + length <= std::min(limit, clip->length()); at += length) {
+      if (at == 0) {
+        validation.beginnings.push_back(static_cast<std::int64_t>(blocks.size()));
+        validation.names.push_back(fs::path(clip->path()).filename().string());
+      }
       blocks.push_back(clip->Read(at, length));
     }
   }
   if (blocks.empty())
     return Status(StatusCode::kInvalidArgument, "no validation clip has the length of a chunk");
-  return Stack(blocks);
+  KeepSome(&validation);
+  validation.chunks = Stack(blocks);
+  return validation;
 }
 
 // Everything that one process of a run has open.
@@ -85,25 +126,51 @@ class Session {
     if (first() && options_.say) options_.say(line);
   }
 
-  Status Open() {
+  Status MakeFolders() {
     std::error_code error;
     fs::create_directories(config_.output, error);
     fs::create_directories(config_.data.cache, error);
     if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
+    XCODEC_ASSIGN_OR_RETURN(recordings_, Recordings(config_));
+    return Status::Ok();
+  }
+
+  Status Decode(std::size_t recording) const {
+    const CodecSpec& spec = config_.model.spec;
+    return Clip::Open(recordings_[recording], config_.data.cache, spec.sample_rate, spec.channels).status();
+  }
+
+  Status OpenTrainer() {
     XCODEC_ASSIGN_OR_RETURN(Sampler sampler, OpenSampler(config_));
     sampler_ = std::make_unique<Sampler>(std::move(sampler));
     XCODEC_ASSIGN_OR_RETURN(validation_, OpenValidation(config_));
     XCODEC_ASSIGN_OR_RETURN(trainer_, Trainer::Create(config_, communicator_));
-    if (fs::exists(CheckpointPath(), error)) {
-      XCODEC_RETURN_IF_ERROR(trainer_->Load(CheckpointPath()));
+    return Status::Ok();
+  }
+
+  // An error of one process must be one of all, or the others would wait for ever.
+  Status Open() {
+    XCODEC_RETURN_IF_ERROR(Agreed(MakeFolders(), communicator_));
+    const auto decode = [&](std::size_t i) { return Decode(i); };
+    XCODEC_RETURN_IF_ERROR(InShares(recordings_.size(), decode, communicator_));
+    XCODEC_RETURN_IF_ERROR(Agreed(OpenTrainer(), communicator_));
+    XCODEC_ASSIGN_OR_RETURN(const bool continued, trainer_->Load(CheckpointPath()));
+    if (continued) {
       Say(fmt::format("continuing after step {}", trainer_->steps_done()));
-    } else if (trainer_->needs_start()) {
+    } else {
+      Start();
+    }
+    return Agreed(first() ? OpenLogs() : Status::Ok(), communicator_);
+  }
+
+  void Start() {
+    if (trainer_->needs_start()) {
       std::vector<AudioBlock> blocks;
       for (int i = 0; i < config_.start_items; ++i)
         blocks.push_back(sampler_->Draw(kStartStep, static_cast<std::uint64_t>(i)));
       trainer_->StartFrom(Stack(blocks));
     }
-    return first() ? OpenLogs() : Status::Ok();
+    trainer_->Synchronize();
   }
 
   Status OpenLogs() {
@@ -128,7 +195,7 @@ class Session {
   // All processes must agree, or the others would wait for ever.
   bool Cancelled() const {
     if (options_.cancel == nullptr) return false;
-    torch::Tensor flag = torch::tensor(options_.cancel->load() ? 1.0F : 0.0F);
+    torch::Tensor flag = torch::full({1}, options_.cancel->load() ? 1.0F : 0.0F);
     communicator_->Sum(&flag);
     return flag.item<float>() > 0;
   }
@@ -151,7 +218,7 @@ class Session {
 
   Status AfterStep(const StepLosses& losses) {
     const std::int64_t step = trainer_->steps_done();
-    XCODEC_RETURN_IF_ERROR(CheckFinite(step, losses));
+    XCODEC_RETURN_IF_ERROR(Agreed(CheckFinite(step, losses), communicator_));
     if (step % config_.log.every == 0) XCODEC_RETURN_IF_ERROR(Log(step, losses));
     if (step % config_.log.validate == 0) XCODEC_RETURN_IF_ERROR(Validate());
     if (step % config_.log.checkpoint == 0) return Checkpoint();
@@ -163,14 +230,16 @@ class Session {
   }
 
   Status Validate() {
-    if (!validation_.defined() || !first()) return Status::Ok();
-    torch::Tensor decoded;
-    const StepLosses losses = trainer_->Validate(validation_, &decoded);
+    if (!validation_.chunks.defined() || !first()) return Status::Ok();
+    std::vector<torch::Tensor> decoded;
+    const StepLosses losses = trainer_->Validate(validation_.chunks, validation_.beginnings, &decoded);
     XCODEC_RETURN_IF_ERROR(Log(trainer_->steps_done(), losses));
-    ReportClip clip;
-    clip.reference = AudioFromTorch(validation_[0]);
-    clip.decoded = AudioFromTorch(decoded);
-    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, &clip);
+    std::vector<ReportClip> clips;
+    for (std::size_t i = 0; i < decoded.size(); ++i) {
+      clips.push_back({validation_.names[i], AudioFromTorch(validation_.chunks[validation_.beginnings[i]]),
+                       AudioFromTorch(decoded[i])});
+    }
+    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, clips);
   }
 
   Status Checkpoint() { return first() ? trainer_->Save(CheckpointPath()) : Status::Ok(); }
@@ -194,7 +263,8 @@ class Session {
   Communicator* communicator_;
   const RunOptions& options_;
   std::unique_ptr<Sampler> sampler_;
-  torch::Tensor validation_;
+  std::vector<std::string> recordings_;
+  Validation validation_;
   std::unique_ptr<Trainer> trainer_;
   std::unique_ptr<RunLog> log_;
 };

@@ -8,8 +8,10 @@
 #include "train/core/ema_quantizer.h"
 #include "train/eval/subprocess.h"
 #include "train/loss/balancer.h"
+#include "train/loss/discriminator.h"
 #include "train/loss/spectral_loss.h"
 #include "train/metrics/log_mel.h"
+#include "train/run/autocast.h"
 #include "train/run/event_file.h"
 
 namespace xcodec::train {
@@ -84,6 +86,38 @@ TEST(LevelLoss, HearsLevelsAndNotFineStructure) {
   EXPECT_NEAR(level(0.01 * a, 0.01 * b).item<double>(), same, 0.01 * same);
 }
 
+TEST(SpectralLoss, HearsLevelsAndEveryBin) {
+  torch::manual_seed(3);
+  const torch::Tensor a = torch::randn({2, 1, 8000});
+  EXPECT_EQ(SpectralLoss(a, a).item<double>(), 0);
+  // White noise of unit variance has magnitudes of mean sqrt(pi) / 2.
+  EXPECT_NEAR(SpectralLoss(a, 2 * a).item<double>(), std::log10(2.0) + std::sqrt(M_PI) / 2, 0.02);
+  torch::Tensor b = a.clone().requires_grad_();
+  SpectralLoss(torch::zeros_like(a), b).backward();
+  EXPECT_TRUE(torch::isfinite(b.grad()).all().item<bool>());
+}
+
+TEST(NormedConv2d, IsAConvolutionWhoseWeightHasLengthAndDirection) {
+  const auto options = torch::nn::Conv2dOptions(2, 3, {3, 5}).stride({1, 2}).padding({1, 2});
+  const torch::Tensor x = torch::randn({2, 2, 6, 9});
+  torch::manual_seed(4);
+  NormedConv2d plain(options, false);
+  torch::manual_seed(4);
+  NormedConv2d normed(options, true);
+  torch::manual_seed(4);
+  torch::nn::Conv2d reference(options);
+  EXPECT_TRUE(torch::equal(plain.forward(x), reference->forward(x)));
+  EXPECT_TRUE(torch::allclose(normed.forward(x), reference->forward(x), 1e-5, 1e-6));
+  EXPECT_EQ(normed.parameters().size(), 3U);
+  torch::NoGradGuard no_grad;
+  auto parameters = normed.named_parameters();
+  parameters["weight_v"].mul_(7);  // its length means nothing
+  EXPECT_TRUE(torch::allclose(normed.forward(x), reference->forward(x), 1e-5, 1e-6));
+  parameters["weight_g"].mul_(2);
+  const torch::Tensor bias = reference->bias.reshape({1, 3, 1, 1});
+  EXPECT_TRUE(torch::allclose(normed.forward(x) - bias, 2 * (reference->forward(x) - bias), 1e-5, 1e-5));
+}
+
 TEST(Balancer, SharesOfTheGradient) {
   const auto alone = LocalCommunicator();
   torch::Tensor parameter = torch::ones({2, 3}, torch::requires_grad());
@@ -123,6 +157,63 @@ TEST(EmaQuantizer, FindsClustersAndRevivesDeadCodes) {
   torch::Tensor input = rows.clone().requires_grad_();
   quantizer.Quantize(input, 2, alone.get()).quantized.sum().backward();
   EXPECT_TRUE(torch::equal(input.grad(), torch::ones_like(rows)));
+}
+
+TEST(EmaQuantizer, FrozenCodebooksStay) {
+  const auto alone = LocalCommunicator();
+  torch::manual_seed(3);
+  EmaQuantizer quantizer(2, 4, 2, EmaOptions());
+  const torch::Tensor embed = torch::randn({2, 4, 2});
+  quantizer.SetEmbed(embed);
+  quantizer.Freeze();
+  quantizer.train();
+  for (std::uint64_t step = 0; step < 5; ++step) {
+    quantizer.Quantize(torch::randn({64, 2}), 2, alone.get());
+    quantizer.Update(step, alone.get());
+  }
+  EXPECT_TRUE(torch::equal(quantizer.embed(), embed));
+}
+
+TEST(EmaQuantizer, UnusedCodesStayWhereNoneIsReplaced) {
+  const auto alone = LocalCommunicator();
+  EmaOptions options;
+  options.dead_below = 0;
+  options.decay = 0.5;  // so that uses die away within the test
+  EmaQuantizer quantizer(1, 3, 2, options);
+  quantizer.SetEmbed(torch::tensor({{{1.0F, 0.0F}, {-1.0F, 0.0F}, {50.0F, 50.0F}}}));
+  quantizer.train();
+  const torch::Tensor rows = torch::tensor({{1.0F, 0.5F}, {-1.0F, 0.5F}});
+  for (std::uint64_t step = 0; step < 200; ++step) {
+    quantizer.Quantize(rows, 1, alone.get());
+    quantizer.Update(step, alone.get());
+  }
+  EXPECT_TRUE(torch::allclose(quantizer.embed()[0].narrow(0, 0, 2), rows));
+  EXPECT_TRUE(torch::allclose(quantizer.embed()[0][2], torch::tensor({50.0F, 50.0F}), 1e-3));
+}
+
+TEST(EmaQuantizer, WorksInSinglePrecisionWhateverAutocastSays) {
+  const auto alone = LocalCommunicator();
+  torch::manual_seed(5);
+  const torch::Tensor rows = torch::randn({500, 8});
+  EmaOptions options;
+  options.kmeans_iterations = 3;
+  EmaQuantizer plain(2, 16, 8, options), mixed(2, 16, 8, options);
+  plain.train();
+  mixed.train();
+  const auto expected = plain.Quantize(rows, 2, alone.get());
+  EmaQuantizer::Output output;
+  {
+    const Autocast autocast(true, torch::kCPU);
+    ASSERT_EQ(rows.matmul(rows.t()).scalar_type(), torch::kBFloat16);
+    output = mixed.Quantize(rows, 2, alone.get());
+    // What comes from a network in bfloat16 is taken as well.
+    EXPECT_EQ(mixed.Quantize(rows.to(torch::kBFloat16), 2, alone.get()).quantized.scalar_type(),
+              torch::kFloat32);
+    EXPECT_EQ(rows.matmul(rows.t()).scalar_type(), torch::kBFloat16) << "on again";
+  }
+  EXPECT_TRUE(torch::equal(output.codes, expected.codes));
+  EXPECT_TRUE(torch::equal(mixed.embed(), plain.embed()));
+  EXPECT_TRUE(torch::equal(output.commitment, expected.commitment));
 }
 
 }  // namespace

@@ -80,6 +80,16 @@ class Training : public testing::Test {
         (start + "1" + run + " & " + start + "0" + run + "; first=$?; wait $! && exit $first").c_str());
   }
 
+  // Parameters and buffers of a run's checkpoint.
+  std::vector<torch::Tensor> Saved(const std::string& output) const {
+    torch::serialize::InputArchive archive;
+    archive.load_from(folder_->File(output + "/checkpoint.pt"));
+    std::vector<torch::Tensor> tensors;
+    for (torch::Tensor tensor; archive.try_read("codec_" + std::to_string(tensors.size()), tensor);)
+      tensors.push_back(tensor.clone());
+    return tensors;
+  }
+
   // Column of the log as numbers, empty fields left out.
   std::vector<double> Logged(const std::string& output, const std::string& column) const {
     std::ifstream file(folder_->File(output + "/log.csv"));

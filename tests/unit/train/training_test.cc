@@ -1,6 +1,8 @@
 // A small codec is trained for 50 steps on the CPU: by one process, with an interruption, and by two.
 #include <algorithm>
 
+#include "train/run/autocast.h"
+#include "train/run/trainer.h"
 #include "training_fixture.h"
 
 namespace xcodec::train {
@@ -31,6 +33,9 @@ constexpr char kSpectral[] =
 // Sums in another order differ in their last bits; a code that flips because of that sends the two runs apart
 // after a while, so only the first steps can be compared.
 constexpr int kSharedSteps = 5;
+// The optimizer divides gradients by their size, so that those of almost nothing differ by more than
+// rounding.
+constexpr double kSameWeights = 3e-3;
 
 TEST_F(Training, EncodecLearnsResumesExactlyAndEncodes) {
   ASSERT_TRUE(Run(Config(kEncodec, "whole")).ok());
@@ -91,7 +96,54 @@ TEST_F(Training, TwoProcessesEqualOne) {
     ASSERT_EQ(one.size(), static_cast<std::size_t>(kSharedSteps));
     ASSERT_EQ(two.size(), one.size());
     for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i], one[i], 1e-3 * one[i]) << name << i;
+    // Weights, and the codebooks of the first family, which are moving averages.
+    const std::vector<torch::Tensor> weights = Saved(name + "_one");
+    const std::vector<torch::Tensor> others = Saved(name + "_two");
+    ASSERT_GT(weights.size(), 10U);
+    ASSERT_EQ(others.size(), weights.size());
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const double distance = (weights[i] - others[i]).norm().item<double>();
+      EXPECT_LE(distance, kSameWeights * weights[i].norm().item<double>()) << name << i;
+    }
   }
+}
+
+// bfloat16 has eight bits: among 256 codewords it would choose others.
+TEST_F(Training, CodesAreChosenInSinglePrecisionWhateverAutocastSays) {
+  const auto alone = LocalCommunicator();
+  torch::manual_seed(6);
+  const torch::Tensor rows = torch::randn({2000, 8});
+  const torch::Tensor embed = torch::randn({2, 256, 8});
+  EmaQuantizer quantizer(2, 256, 8, EmaOptions());
+  quantizer.SetEmbed(embed);
+  quantizer.eval();
+  const auto codes = [&] { return quantizer.Quantize(rows, 2, alone.get()).codes; };
+  const auto nearest = [&] {
+    return torch::addmm(embed[0].square().sum(1), rows, embed[0].t(), 1, -2).argmin(-1);
+  };
+  const torch::Tensor plain = codes();
+  const torch::Tensor expected = nearest();
+  const Autocast autocast(true, torch::kCPU);
+  ASSERT_FALSE(torch::equal(nearest(), expected));
+  EXPECT_TRUE(torch::equal(codes(), plain));
+  EXPECT_TRUE(torch::equal(plain[0], expected));
+}
+
+TEST_F(Training, CodebooksThatAreMovingAveragesCanBeFrozen) {
+  ASSERT_TRUE(Run(Config(kEncodec, "whole")).ok());
+  const std::string start = std::string(kEncodec) + "start: whole/model/small\nfrozen: ";
+  ASSERT_TRUE(Run(Config(start + "[encoder., codebook]\n", "decoder")).ok());
+  const auto before = ModelStore::Load(folder_->File("whole/model/small"));
+  const auto after = ModelStore::Load(folder_->File("decoder/model/small"));
+  ASSERT_TRUE(before.ok() && after.ok());
+  for (const auto& [name, tensor] : (*before)->tensors) {
+    const Bytes now = (*after)->tensors.at(name).data;
+    const bool same = std::equal(tensor.data.begin(), tensor.data.end(), now.begin(), now.end());
+    EXPECT_TRUE(same || name.rfind("decoder.", 0) == 0) << name;
+  }
+  const Status unknown = Run(Config(start + "[no_such_part]\n", "unknown"));
+  EXPECT_EQ(unknown.code(), StatusCode::kInvalidArgument);
+  EXPECT_NE(unknown.message().find("no_such_part"), std::string::npos) << unknown.message();
 }
 
 TEST(TrainConfig, TheDocumentedExamplesAreValid) {
@@ -114,6 +166,26 @@ TEST(TrainConfig, RefusesWhatItDoesNotKnow) {
   const auto config = ReadTrainConfig(path);
   ASSERT_FALSE(config.ok());
   EXPECT_NE(config.status().message().find("bogus"), std::string::npos);
+}
+
+TEST(TrainConfig, RefusesLossesOfOtherFamilies) {
+  auto folder = eval::TemporaryFolder::Create();
+  ASSERT_TRUE(folder.ok());
+  const std::string path = folder->File("bad.yaml");
+  for (const char* foreign : {"prefix", "coefficients", "semantic"}) {
+    std::string family = kEncodec;
+    family.insert(family.find("mel: 1,"), std::string(foreign) + ": 1, ");
+    std::ofstream(path) << "output: x\n" << kCommon << family;
+    const auto config = ReadTrainConfig(path);
+    ASSERT_FALSE(config.ok()) << foreign;
+    EXPECT_NE(config.status().message().find(foreign), std::string::npos) << config.status().message();
+  }
+  std::string family = kEncodec;
+  family.insert(family.find("mel: 1,"), "spectral: 1, ");
+  std::ofstream(path) << "output: x\n" << kCommon << family;
+  const auto config = ReadTrainConfig(path);
+  ASSERT_TRUE(config.ok()) << config.status().message();
+  EXPECT_EQ(config->weights.at("spectral"), 1);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The perceptual measure comes from another program, which is played here by a script.
+// Evaluation. The perceptual measure comes from another program, which is played here by a script.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,7 +9,10 @@
 #include <string>
 #include <utility>
 
+#include "train/eval/evaluation.h"
 #include "train/eval/measure.h"
+#include "train/eval/opus_baseline.h"
+#include "train/eval/pairs.h"
 #include "train/eval/subprocess.h"
 
 namespace xcodec::eval {
@@ -56,6 +59,74 @@ TEST_F(WithProgram, VisqolGetsFilesThatItReads) {
   ASSERT_TRUE(status.ok()) << status.message();
   ASSERT_TRUE(measurement.visqol.has_value());
   EXPECT_EQ(*measurement.visqol, 3.25);
+}
+
+AudioBlock Tone() {
+  AudioBlock audio(1, kEvalRate / 2);
+  for (std::int64_t i = 0; i < audio.length; ++i)
+    audio.channel(0)[i] = static_cast<float>(0.3 * std::sin(0.05 * static_cast<double>(i)));
+  return audio;
+}
+
+TEST_F(WithProgram, FailureOfVisqolKeepsTheOtherMeasures) {
+  std::ofstream(folder_->File("visqol")) << "#!/bin/sh\nexit 1\n";
+  ASSERT_TRUE(WriteWav(folder_->File("a.wav"), Tone()).ok());
+  EvaluationOptions options;
+  options.work_folder = folder_->File(".");
+  std::vector<std::string> failures;
+  const auto report = Evaluate(folder_->File("a.wav"), {folder_->File("a.wav")}, options, &failures);
+  ASSERT_TRUE(report.ok()) << report.status().message();
+  ASSERT_EQ(report->rows.size(), 1U);
+  EXPECT_FALSE(report->rows[0].visqol.has_value());
+  EXPECT_EQ(report->rows[0].log_mel, 0);
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_NE(failures[0].find("ViSQOL"), std::string::npos) << failures[0];
+}
+
+TEST_F(WithProgram, CompressedFilesAreNoAudio) {
+  ASSERT_TRUE(WriteWav(folder_->File("a.wav"), Tone()).ok());
+  std::ofstream(folder_->File("b.ecdc")) << "ECDC";
+  const auto audio = ListAudio(folder_->File("."));
+  ASSERT_TRUE(audio.ok());
+  ASSERT_EQ(audio->size(), 1U);
+  EXPECT_EQ(LowerExtension(audio->front()), "wav");
+}
+
+TEST(Report, CsvAndJsonHaveMeansAndUseOfCodes) {
+  Report report;
+  for (const double kbps : {2.0, 4.0}) {
+    Measurement row;
+    row.system = "model-3";
+    row.reference = "r.wav";
+    row.degraded = "d.wav";
+    row.seconds = 1;
+    row.kbps = kbps;
+    report.rows.push_back(row);
+  }
+  for (const int codebook : {0, 1}) {
+    CodebookRow row;
+    row.system = "model-3";
+    row.codebook = codebook;
+    row.use.used = 10 + 20 * codebook;
+    row.use.entropy = 2 + codebook;
+    report.codebooks.push_back(row);
+  }
+  const std::string csv = FormatCsv(report);
+  EXPECT_EQ(csv.substr(0, csv.find('\r')),
+            "system,reference,degraded,seconds,kbps,log_mel,side_log_mel,snr_db,si_sdr_db,border_db,visqol,"
+            "codes_used,code_entropy_bits");
+  EXPECT_NE(
+      csv.find("\r\nmodel-3,mean,,2.000000,3.000000,0.000000,,0.000000,0.000000,,,20.000000,2.500000\r\n"),
+      std::string::npos)
+      << csv;
+  const std::string json = FormatJson(report);
+  EXPECT_NE(json.find("\"codes_used\": 20.0"), std::string::npos) << json;
+  EXPECT_NE(json.find("\"code_entropy_bits\": 2.5"), std::string::npos) << json;
+}
+
+TEST(Opus, RatesAreThoseNearestToTheModels) {
+  EXPECT_EQ(NearestOpusRates({24, 3, 6, 12}), (std::vector<double>{6, 12, 24}));
+  EXPECT_EQ(NearestOpusRates({0.5, 1000}), (std::vector<double>{6, 510}));
 }
 
 }  // namespace

@@ -1,0 +1,172 @@
+// A small spectral model that refines its waveform: its start, its training, and the model that comes of it.
+#include "codec/backend_factory.h"
+#include "torch/tensors.h"
+#include "train/core/trainable.h"
+#include "training_fixture.h"
+
+namespace xcodec::train {
+namespace {
+
+constexpr char kLosses[] = "start_steps: 20\nlosses: {mel: 1, prefix: 0.2, coefficients: 0.15}\n";
+
+// Bandwidths of 2, 3 and 6 codebooks, with more fields of the family's part.
+std::string Family(const std::string& more) {
+  return "model:\n  architecture: spectral\n"
+         "  codec: {sample_rate: 8000, channels: 2, hop: 32, codebooks: 6, codebook_bits: 4, codebook_size: "
+         "16,\n"
+         "          bandwidths: [2, 3, 6], chunk_length: 4096, chunk_stride: 4032, normalize: true,\n"
+         "          frame_rule: full_chunk}\n"
+         "  spectral: {bins: 64, bands: 8, wave_dims: 12, envelope_dims: 4, width: 16, blocks: 1,\n"
+         "             encoder_width: 8, encoder_blocks: 1" +
+         more + "}\n" + kLosses;
+}
+
+std::string Predicting() { return Family(", search_exponent: 0.25, search_width: 2, start_codebooks: 2"); }
+
+// 4 codebooks are the quantizer's, the last of them for the envelope alone; two bandwidths are refined.
+std::string Refining() {
+  return Family(
+      ", search_exponent: 0.25, search_width: 2, start_codebooks: 2,\n"
+      "             refinement: {base_codebooks: [2, 2, 4], envelope_codebooks: 1, unit: 8, stages: 2, "
+      "context: "
+      "1,\n"
+      "                          weight: 192, spread_time: 64, spread_bins: 48}");
+}
+
+class RefinementTraining : public Training {
+ protected:
+  std::shared_ptr<const Model> Trained(const std::string& output) const {
+    auto model = ModelStore::Load(folder_->File(output + "/model/small"));
+    EXPECT_TRUE(model.ok()) << model.status().message();
+    return model.ok() ? std::move(model).value() : nullptr;
+  }
+
+  static bool Complete(const ModelConfig& config, const TensorMap& tensors) {
+    const auto codec = CreateTrainable(config, &tensors, EmaOptions(), torch::kCPU);
+    EXPECT_TRUE(codec.ok()) << codec.status().message();
+    return codec.ok() && (*codec)->complete();
+  }
+
+  AudioBlock Chunk() const {
+    AudioBlock chunk(2, 4096);
+    for (std::int64_t i = 0; i < chunk.length; ++i) {
+      const double t = static_cast<double>(i) / 8000;
+      chunk.channel(0)[i] = static_cast<float>(std::sin(2 * M_PI * (200 + 150 * t) * t));
+      chunk.channel(1)[i] = 0.6F * chunk.channel(0)[i];
+    }
+    return chunk;
+  }
+};
+
+double Snr(const AudioBlock& audio, const AudioBlock& reference) {
+  double signal = 0, error = 0;
+  for (std::size_t i = 0; i < audio.samples.size(); ++i) {
+    const auto x = static_cast<double>(reference.samples[i]);
+    signal += x * x;
+    error += std::pow(static_cast<double>(audio.samples[i]) - x, 2);
+  }
+  return 10 * std::log10(signal / error);
+}
+
+float Largest(const Model& model, const std::string& name) {
+  return ToTorch(model.tensors.at(name)).abs().max().item<float>();
+}
+
+TEST_F(RefinementTraining, LearnsResumesExactlyAndCodes) {
+  const Status status = Run(Config(Refining(), "whole"));
+  ASSERT_TRUE(status.ok()) << status.message();
+  ExpectFalls("whole", "mel");
+  ExpectLoadsAndEncodes("whole", 6);
+  const auto model = Trained("whole");
+  ASSERT_TRUE(model);
+  EXPECT_TRUE(Complete(model->config, model->tensors));
+  for (const char* name :
+       {"refine.codebook", "refine.change", "refine.seen", "refine.level", "dec.refined.weight"})
+    EXPECT_GT(Largest(*model, name), 0) << name;
+  // The envelope's codebook has nothing to say of the waveform before training, and little after it.
+  EXPECT_LT(ToTorch(model->tensors.at("codebook"))[3].narrow(1, 0, 12).abs().max().item<float>(), 0.2F);
+
+  const std::string parts = Config(Refining(), "parts");
+  ASSERT_TRUE(Run(parts, 21).ok());
+  ASSERT_TRUE(Run(parts).ok());
+  ASSERT_FALSE(Weights("whole").empty());
+  EXPECT_TRUE(Weights("whole") == Weights("parts"));
+}
+
+TEST_F(RefinementTraining, TheModelCodesInBothBackends) {
+  ASSERT_TRUE(Run(Config(Refining(), "model")).ok());
+  for (const char* c : {"valid/snr_2", "valid/snr_3", "valid/snr_6"})
+    std::printf("%s %f\n", c, Logged("model", c)[0]);
+  const auto model = Trained("model");
+  ASSERT_TRUE(model);
+  const AudioBlock chunk = Chunk();
+  double fewest = 0;
+  for (const int codebooks : {2, 3, 6}) {
+    EncodeParams params;
+    params.codebooks = codebooks;
+    DecodeParams play;
+    play.noise = false;
+    std::vector<CodeBlock> codes[2];
+    std::vector<AudioBlock> audio[2];
+    for (const BackendKind kind : {BackendKind::kNative, BackendKind::kTorch}) {
+      const std::size_t i = kind == BackendKind::kNative ? 0 : 1;
+      BackendOptions options;
+      options.kind = kind;
+      const auto backend = CreateBackend(model, options);
+      ASSERT_TRUE(backend.ok()) << backend.status().message();
+      ASSERT_TRUE((*backend)->EncodeChunks(Span<const AudioBlock>(&chunk, 1), params, &codes[i]).ok());
+      const ChunkToDecode place{&codes[0][0], 0};
+      ASSERT_TRUE((*backend)->DecodeChunks(Span<const ChunkToDecode>(&place, 1), play, &audio[i]).ok());
+    }
+    std::int64_t equal = 0;
+    const std::vector<std::uint16_t>& ours = codes[0][0].codes;
+    for (std::size_t i = 0; i < ours.size(); ++i) equal += ours[i] == codes[1][0].codes[i] ? 1 : 0;
+    EXPECT_GE(equal, static_cast<std::int64_t>(ours.size() / 2)) << codebooks;
+    EXPECT_GT(Snr(audio[0][0], audio[1][0]), 60) << codebooks;
+    const double snr = Snr(audio[0][0], chunk);
+    std::printf("%d codebooks: %.2f dB\n", codebooks, snr);
+    if (codebooks == 2) fewest = snr;
+    if (codebooks == 6) {
+      EXPECT_GT(snr, fewest + 1);
+    }
+  }
+}
+
+TEST_F(RefinementTraining, CanStartFromAModelWithoutRefinement) {
+  const auto config = ReadTrainConfig(Config(Refining(), "unused"));
+  ASSERT_TRUE(config.ok()) << config.status().message();
+  for (const std::string& before : {Family(""), Predicting()}) {
+    const std::string name = before == Predicting() ? "predicting" : "plain";
+    ASSERT_TRUE(Run(Config(before, name), 5).ok());
+    ASSERT_TRUE(Run(Config(before, name)).ok());
+    const auto plain = Trained(name);
+    ASSERT_TRUE(plain);
+    EXPECT_FALSE(Complete(config->model, plain->tensors));
+    const Status status = Run(Config(Refining() + "start: " + name + "/model/small\n", name + "_refined"));
+    ASSERT_TRUE(status.ok()) << status.message();
+    const auto model = Trained(name + "_refined");
+    ASSERT_TRUE(model);
+    EXPECT_TRUE(model->config.spectral.refines());
+    EXPECT_GT(Largest(*model, "refine.codebook"), 0);
+    EXPECT_TRUE(ToTorch(model->tensors.at("env_basis")).equal(ToTorch(plain->tensors.at("env_basis"))));
+    EXPECT_EQ(model->tensors.at("codebook").shape[0], 4);
+    ExpectLoadsAndEncodes(name + "_refined", 6);
+  }
+}
+
+// Codebooks that do not learn are not read before every step; what is made of them must be there all the same
+// after an interruption.
+TEST_F(RefinementTraining, FrozenCodebooksResumeExactlyToo) {
+  const std::string family = Refining() + "frozen: [codebook]\n";
+  ASSERT_TRUE(Run(Config(family, "whole")).ok());
+  const std::string parts = Config(family, "parts");
+  ASSERT_TRUE(Run(parts, 21).ok());
+  ASSERT_TRUE(Run(parts).ok());
+  ASSERT_FALSE(Weights("whole").empty());
+  EXPECT_TRUE(Weights("whole") == Weights("parts"));
+  for (const char* column : {"valid/snr_3", "valid/snr_6"})
+    EXPECT_EQ(Logged("whole", column), Logged("parts", column));
+}
+
+}  // namespace
+}  // namespace xcodec::train
