@@ -9,5 +9,5 @@ function(xcodec_test name)
   target_compile_definitions(${name} PRIVATE XCODEC_SHARED_DIR="${XCODEC_SHARED_DIR}"
     XCODEC_SOURCE_DIR="${PROJECT_SOURCE_DIR}" XCODEC_BINARY_DIR="${CMAKE_BINARY_DIR}")
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${ARG_LABELS}")
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 240 LABELS "${ARG_LABELS}")
 endfunction()

@@ -69,13 +69,22 @@ class Training : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  // What std::system says of the program run as two processes that share one batch.
+  static std::string Command(const std::string& config, int steps) {
+    return " '" + std::string(XCODEC_BINARY_DIR) + "/src/train/xcodec-train' --stop-after " +
+           std::to_string(steps) + " '" + config + "' 2>/dev/null";
+  }
+
+  // What std::system says of the program. Other tests may have set variables that choose OpenBLAS's kernels,
+  // which this process has chosen before: only programs can be compared with programs.
+  static int RunOneProcess(const std::string& config, int steps) {
+    return std::system(("WORLD_SIZE=1" + Command(config, steps)).c_str());
+  }
+
+  // The same of two processes that share one batch.
   static int RunTwoProcesses(const std::string& config, int steps) {
-    const std::string program = std::string(XCODEC_BINARY_DIR) + "/src/train/xcodec-train";
     const std::string start = "MASTER_PORT=" + std::to_string(20000 + getpid() % 20000) +
                               " MASTER_ADDR=127.0.0.1 WORLD_SIZE=2 RANK=";
-    const std::string run =
-        " '" + program + "' --stop-after " + std::to_string(steps) + " '" + config + "' 2>/dev/null";
+    const std::string run = Command(config, steps);
     return std::system(
         (start + "1" + run + " & " + start + "0" + run + "; first=$?; wait $! && exit $first").c_str());
   }
