@@ -99,6 +99,21 @@ class Training : public testing::Test {
     return tensors;
   }
 
+  // Runs NAME_one and NAME_two went from where NAME_start stopped to the same places, with every parameter
+  // and every buffer, which codebooks that are moving averages are.
+  void ExpectSameSteps(const std::string& name) const {
+    const std::vector<torch::Tensor> start = Saved(name + "_start"), one = Saved(name + "_one"),
+                                     two = Saved(name + "_two");
+    ASSERT_GT(start.size(), 10U);
+    ASSERT_EQ(one.size(), start.size());
+    ASSERT_EQ(two.size(), start.size());
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      const double apart = (one[i] - two[i]).norm().item<double>();
+      EXPECT_LE(apart, 0.2 * (one[i] - start[i]).norm().item<double>()) << name << i;
+      EXPECT_LE(apart, 0.02 * one[i].norm().item<double>()) << name << i;
+    }
+  }
+
   // Column of the log as numbers, empty fields left out.
   std::vector<double> Logged(const std::string& output, const std::string& column) const {
     std::ifstream file(folder_->File(output + "/log.csv"));

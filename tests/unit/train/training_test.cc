@@ -85,9 +85,9 @@ TEST_F(Training, FrozenPartsStayAndTheOthersLearn) {
 TEST_F(Training, TwoProcessesEqualOne) {
   for (const char* family : {kEncodec, kSpectral}) {
     const std::string name = family == kEncodec ? "encodec" : "spectral";
+    ASSERT_EQ(RunOneProcess(Config(family, name + "_start"), 0), 0);
     ASSERT_EQ(RunOneProcess(Config(family, name + "_one"), kSharedSteps), 0);
-    const std::string config = Config(family, name + "_two");
-    const int state = RunTwoProcesses(config, kSharedSteps);
+    const int state = RunTwoProcesses(Config(family, name + "_two"), kSharedSteps);
     if (WIFEXITED(state) && WEXITSTATUS(state) == 4) GTEST_SKIP() << "built without Gloo";
     ASSERT_EQ(state, 0);
     // The norm of the whole gradient is that of both halves of the batch.
@@ -95,20 +95,11 @@ TEST_F(Training, TwoProcessesEqualOne) {
     const std::vector<double> two = Logged(name + "_two", "gradient");
     ASSERT_EQ(one.size(), static_cast<std::size_t>(kSharedSteps));
     ASSERT_EQ(two.size(), one.size());
-    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i], one[i], 1e-3 * one[i]) << name << i;
-    // Weights, and the codebooks of the first family, which are moving averages.
-    const std::vector<torch::Tensor> weights = Saved(name + "_one");
-    const std::vector<torch::Tensor> others = Saved(name + "_two");
-    ASSERT_GT(weights.size(), 10U);
-    ASSERT_EQ(others.size(), weights.size());
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      const double distance = (weights[i] - others[i]).norm().item<double>();
-      EXPECT_LE(distance, kSameWeights * weights[i].norm().item<double>()) << name << i;
-    }
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(two[i], one[i], 1e-2 * one[i]) << name << i;
+    ExpectSameSteps(name);
   }
 }
 
-// bfloat16 has eight bits: among 256 codewords it would choose others.
 TEST_F(Training, CodesAreChosenInSinglePrecisionWhateverAutocastSays) {
   const auto alone = LocalCommunicator();
   torch::manual_seed(6);
