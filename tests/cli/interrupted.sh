@@ -1,5 +1,5 @@
 # Killed while writing: 128+n, the old output is intact, no temporary file is left.
-sox -n -r 48000 -c 2 long.wav synth 60 pinknoise vol 0.2
+sox -n -r 48000 -c 2 long.wav synth 300 pinknoise vol 0.2
 exec 2> /dev/null # the shell tells of killed jobs
 for signal in TERM HUP KILL; do
   echo old > long.ecdc
