@@ -9,7 +9,9 @@
 namespace xcodec::train {
 namespace {
 
-constexpr std::int64_t kPiece = 32;  // chunks
+constexpr std::int64_t kPiece = 32;            // chunks
+constexpr std::int64_t kEnvelopeItems = 1200;  // chunks for codebooks of the envelope, and for the rest
+constexpr std::int64_t kRefinedItems = 400;
 constexpr int kEnvelopeIterations = 12;
 constexpr int kFirstIterations = 8;
 constexpr int kIterations = 6;
@@ -37,10 +39,9 @@ class Starter {
       : options_(options), config_(config), r_(config.spectral.refinement), codec_(codec) {}
 
   void Run(const torch::Tensor& audio) {
-    const SpectralCodec::Analysis analysis = Analyse(audio);
-    const auto all = static_cast<int>(net().codebook.size(0));
-    for (int k = all - r_.envelope_codebooks; k < all; ++k) EnvelopeCodebook(analysis, k);
-    codec_->UpdateRefinement();
+    EnvelopeCodebooks(audio.narrow(0, 0, std::min(audio.size(0), kEnvelopeItems)));
+    const SpectralCodec::Analysis analysis =
+        Analyse(audio.narrow(0, 0, std::min(audio.size(0), kRefinedItems)), true);
     std::vector<Material> materials;
     for (const int count : options_.counts) {
       if (BaseCodebooks(config_.spec, config_.spectral, count) < count)
@@ -57,16 +58,17 @@ class Starter {
  private:
   SpectralNet& net() { return codec_->net(); }
 
-  SpectralCodec::Analysis Analyse(const torch::Tensor& audio) {
+  // Coefficients take much more memory than latents.
+  SpectralCodec::Analysis Analyse(const torch::Tensor& audio, bool with_coefficients) {
     std::vector<torch::Tensor> latents, weights, coefficients;
     for (const torch::Tensor& piece : audio.split(kPiece)) {
       const SpectralCodec::Analysis some = codec_->Analyse(piece);
       latents.push_back(some.latent);
-      coefficients.push_back(some.coefficients);
+      if (with_coefficients) coefficients.push_back(some.coefficients);
       if (some.weights.defined()) weights.push_back(some.weights);
     }
     return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights),
-            torch::cat(coefficients)};
+            with_coefficients ? torch::cat(coefficients) : torch::Tensor()};
   }
 
   torch::Tensor BaseCodes(const SpectralCodec::Analysis& analysis, int count) {
@@ -76,6 +78,13 @@ class Starter {
   torch::Tensor Latents(const torch::Tensor& codes, std::int64_t batch) {
     const PredictiveBooks books{net().codebook, net().codebook_start, net().predict};
     return DequantizePredicted(books, codes, batch);
+  }
+
+  void EnvelopeCodebooks(const torch::Tensor& audio) {
+    const SpectralCodec::Analysis analysis = Analyse(audio, false);
+    const auto all = static_cast<int>(net().codebook.size(0));
+    for (int k = all - r_.envelope_codebooks; k < all; ++k) EnvelopeCodebook(analysis, k);
+    codec_->UpdateRefinement();
   }
 
   // Twice: first for what is left without it, then for what is left when frames before have had it.
@@ -144,6 +153,12 @@ class Starter {
     return torch::linalg_solve(gram + ridge, moment).to(torch::kFloat16).to(torch::kFloat32);
   }
 
+  // Where a level was estimated too high there must be something to say that does no harm.
+  static torch::Tensor WithZero(torch::Tensor book) {
+    book[book.square().sum(1).argmin().item<std::int64_t>()].zero_();
+    return book;
+  }
+
   // Codewords for rows, and what they do to levels.
   static Fitted Fit(const torch::Tensor& rows, const torch::Tensor& book) {
     const torch::Tensor codes = torch::addmm(book.square().sum(1), rows, book.t(), 1, -2).argmin(-1);
@@ -188,8 +203,8 @@ class Starter {
     }
     torch::Tensor rows = Some(torch::cat(picked), options_.seed);
     for (int stage = 0; stage < r_.stages; ++stage) {
-      const torch::Tensor book = KMeans(rows, config_.spec.codebook_size, kFirstIterations,
-                                        options_.seed + static_cast<std::uint64_t>(stage));
+      const torch::Tensor book = WithZero(KMeans(rows, config_.spec.codebook_size, kFirstIterations,
+                                                 options_.seed + static_cast<std::uint64_t>(stage)));
       const Fitted fitted = Fit(rows, book);
       Set(stage, book, fitted);
       rows = fitted.rest;
@@ -215,8 +230,8 @@ class Starter {
       const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(pass * r_.stages + stage);
       const torch::Tensor rows = Some(torch::cat(targets[static_cast<std::size_t>(stage)]), seed);
       if (rows.size(0) == 0) continue;
-      const torch::Tensor book =
-          KMeansFrom(net().refine->named_buffers()["codebook"][stage].clone(), rows, kIterations, seed);
+      const torch::Tensor book = WithZero(
+          KMeansFrom(net().refine->named_buffers()["codebook"][stage].clone(), rows, kIterations, seed));
       Set(stage, book, Fit(rows, book));
     }
     codec_->UpdateRefinement();

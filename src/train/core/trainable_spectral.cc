@@ -19,7 +19,6 @@ constexpr std::int64_t kPiece = 32;  // chunks
 constexpr double kEncoderRate = 0.25;
 constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
-constexpr std::int64_t kRefinedItems = 400;  // chunks whose coefficients are kept
 
 bool EndsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -151,15 +150,13 @@ void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& op
   torch::NoGradGuard no_grad;
   const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
   if (!loaded_) SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
-  if (!loaded_ || !predicts_) StartCodebooks(Analyse(target), options);
-  if (!config_.spectral.refines()) return;
-  StartRefinement(target.narrow(0, 0, std::min(target.size(0), kRefinedItems)),
-                  {rate_codebooks_, options.seed}, config_, &codec_);
-  refines_ = true;
+  if (!loaded_ || !quantizes_ || !predicts_) StartCodebooks(Analyse(target), options);
+  if (config_.spectral.refines()) StartRefinement(target, {rate_codebooks_, options.seed}, config_, &codec_);
+  quantizes_ = predicts_ = refines_ = true;
 }
 
 void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options) {
-  if (!loaded_) {
+  if (!loaded_ || !quantizes_) {
     const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
     SetCodebooks(rows, kKMeansIterations, options.seed, net_.get());
   }
@@ -173,7 +170,6 @@ void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, 
     if (counts.empty() || counts.back() != base) counts.push_back(base);
   }
   StartPrediction(analysis, {counts, options.steps, kKMeansIterations, options.seed}, net_.get());
-  predicts_ = true;
 }
 
 // Matrices and codebooks in half precision, like the built-in model; the rest is small.
@@ -193,6 +189,7 @@ double TrainableSpectral::RateFactor(const std::string& name) const {
 Status TrainableSpectral::Load(const TensorMap& tensors) {
   torch::NoGradGuard no_grad;
   loaded_ = true;
+  quantizes_ = tensors.count("codebook") != 0;
   predicts_ = config_.spectral.start_codebooks == 0 || tensors.count("predict") != 0;
   refines_ = !config_.spectral.refines() || tensors.count("refine.codebook") != 0;
   if (complete()) {

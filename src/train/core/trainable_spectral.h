@@ -20,14 +20,14 @@ class TrainableSpectral : public TrainableCodec {
   TrainableSpectral(const ModelConfig& config, torch::Device device);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
-  bool complete() const override { return predicts_ && refines_; }
+  bool complete() const override { return quantizes_ && predicts_ && refines_; }
   void Start(const torch::Tensor& audio, const StartOptions& options) override;
   void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
   TensorMap Export() const override;
   double RateFactor(const std::string& name) const override;
   void Restored() override { codec_.UpdateRefinement(); }
-  /// A model that does not predict its envelope, or refines nothing, is a start for one that does: not
-  /// complete() then.
+  /// A model that does not predict its envelope, refines nothing, or has no codebooks, is a start for one
+  /// that does: not complete() then.
   Status Load(const TensorMap& tensors);
 
  private:
@@ -48,7 +48,8 @@ class TrainableSpectral : public TrainableCodec {
   Mdct mdct_;
   std::vector<int> rate_codebooks_;  // codebooks of every bandwidth
   bool loaded_ = false;
-  bool predicts_ = true;  // with weights for it, where the configuration says so; the same:
+  bool quantizes_ = true;  // has weights for it, where the configuration says so; the same:
+  bool predicts_ = true;
   bool refines_ = true;
 };
 

@@ -160,11 +160,13 @@ Result<ModelConfig> ReadModel(const Json& json, const std::string& name, const s
   return info.config;
 }
 
-Status ReadFrozen(const Json& json, std::vector<std::string>* frozen) {
-  for (const Json& part : json.is_array() ? json : Json::array({json})) {
+// The list `key` of parts of parameter names; one alone need not be a list.
+Status ReadNameParts(const Json& json, const std::string& key, std::vector<std::string>* parts) {
+  const Json list = json.value(key, Json::array());
+  for (const Json& part : list.is_array() ? list : Json::array({list})) {
     if (!part.is_string() || part.get<std::string>().empty())
-      return Status(StatusCode::kInvalidArgument, "frozen must be a list of parts of parameter names");
-    frozen->push_back(part.get<std::string>());
+      return Status(StatusCode::kInvalidArgument, key + " must be a list of parts of parameter names");
+    parts->push_back(part.get<std::string>());
   }
   return Status::Ok();
 }
@@ -176,7 +178,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   if (json.value("task", Json("codec")) == "lm") {
     s.Seen({"lm"});
   } else {
-    s.Seen({"start_items", "start_steps", "losses", "discriminator", "codebooks", "frozen"});
+    s.Seen({"start_items", "start_steps", "start_without", "losses", "discriminator", "codebooks", "frozen"});
   }
   FieldReader& r = s.reader();
   std::int64_t seed = 1;
@@ -190,7 +192,8 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   r.Text("start", &c->start);
   r.Int("start_items", 1, 1 << 20, &c->start_items);
   r.Int("start_steps", 0, 1 << 20, &c->start_steps);
-  XCODEC_RETURN_IF_ERROR(ReadFrozen(json.value("frozen", Json::array()), &c->frozen));
+  XCODEC_RETURN_IF_ERROR(ReadNameParts(json, "start_without", &c->start_without));
+  XCODEC_RETURN_IF_ERROR(ReadNameParts(json, "frozen", &c->frozen));
   XCODEC_RETURN_IF_ERROR(s.Finish());
   if (c->task != "codec" && c->task != "lm")
     return Status(StatusCode::kInvalidArgument, "task must be codec or lm");

@@ -79,11 +79,12 @@ struct TrainConfig {
   std::string device = "cpu";
   int threads = 1;
   ModelConfig model;
-  std::string codec;                ///< name or folder in the store that `model` came from; empty: none
-  std::string start;                ///< model folder or .safetensors to start from; empty: from nothing
-  int start_items = 64;             ///< chunks for the closed-form start
-  int start_steps = 600;            ///< with which such a start trains predicted codebooks
-  std::vector<std::string> frozen;  ///< parameters whose name contains one of these do not learn
+  std::string codec;      ///< name or folder in the store that `model` came from; empty: none
+  std::string start;      ///< model folder or .safetensors to start from; empty: from nothing
+  int start_items = 64;   ///< chunks for the closed-form start
+  int start_steps = 600;  ///< with which such a start trains predicted codebooks
+  std::vector<std::string> start_without;  ///< tensors of `start` whose name contains one of these: left out
+  std::vector<std::string> frozen;         ///< parameters whose name contains one of these do not learn
   EmaOptions ema;
   DataConfig data;
   OptimizerConfig optimizer;

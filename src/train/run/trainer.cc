@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "model/model_store.h"
@@ -21,13 +22,26 @@ bool EndsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-Result<TensorMap> StartTensors(const std::string& start) {
+Result<TensorMap> ReadTensors(const std::string& start) {
   if (EndsWith(start, ".safetensors")) {
     XCODEC_ASSIGN_OR_RETURN(const Safetensors file, ReadSafetensors(start));
     return file.tensors;
   }
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(start));
   return model->tensors;
+}
+
+Result<TensorMap> StartTensors(const TrainConfig& config) {
+  XCODEC_ASSIGN_OR_RETURN(TensorMap tensors, ReadTensors(config.start));
+  for (const std::string& part : config.start_without) {
+    const std::size_t before = tensors.size();
+    for (auto it = tensors.begin(); it != tensors.end();)
+      it = it->first.find(part) != std::string::npos ? tensors.erase(it) : std::next(it);
+    if (tensors.size() == before)
+      return Status(StatusCode::kInvalidArgument,
+                    "start_without: no tensor's name contains \"" + part + "\"");
+  }
+  return tensors;
 }
 
 // Codebooks that are no parameters have a name here all the same.
@@ -66,7 +80,7 @@ Result<std::unique_ptr<Trainer>> Trainer::Create(const TrainConfig& config, Comm
   torch::manual_seed(config.seed);
   TensorMap tensors;
   if (!config.start.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(tensors, StartTensors(config.start));
+    XCODEC_ASSIGN_OR_RETURN(tensors, StartTensors(config));
   }
   XCODEC_ASSIGN_OR_RETURN(auto codec, CreateTrainable(config.model, config.start.empty() ? nullptr : &tensors,
                                                       config.ema, torch::Device(config.device)));

@@ -123,6 +123,8 @@ TEST_F(RefinementTraining, LearnsResumesExactlyAndCodes) {
   for (const char* name :
        {"refine.codebook", "refine.change", "refine.seen", "refine.level", "dec.refined.weight"})
     EXPECT_GT(Largest(*model, name), 0) << name;
+  // Every stage can say that nothing is there.
+  EXPECT_TRUE(ToTorch(model->tensors.at("refine.codebook")).abs().amax(-1).eq(0).any(-1).all().item<bool>());
   // The envelope's codebook has nothing to say of the waveform before training, and little after it.
   EXPECT_LT(ToTorch(model->tensors.at("codebook"))[3].narrow(1, 0, 12).abs().max().item<float>(), 0.2F);
   for (const char* kbps : {"2", "3", "6"})
@@ -156,6 +158,28 @@ TEST_F(RefinementTraining, CanStartFromAModelWithoutRefinement) {
     EXPECT_EQ(model->tensors.at("codebook").shape[0], 4);
     ExpectLoadsAndEncodes(name + "_refined", 6);
   }
+}
+
+// Codes for an encoder that has learned since they were found; what is not left out stays.
+TEST_F(RefinementTraining, FindsCodebooksAnewForAStartWithoutThem) {
+  ASSERT_TRUE(Run(Short(Refining(), "old")).ok());
+  const std::string rest = "frozen: [enc., codebook]\nstart: old/model/small\nstart_without: ";
+  const Status status = Run(Short(Refining() + rest + "[codebook, predict, refine.]\n", "renewed"));
+  ASSERT_TRUE(status.ok()) << status.message();
+  const auto before = Trained("old");
+  const auto after = Trained("renewed");
+  ASSERT_TRUE(before && after);
+  for (const auto& [name, tensor] : before->tensors) {
+    if (name.rfind("dec.", 0) == 0) continue;  // learns
+    const bool same = ToTorch(tensor).equal(ToTorch(after->tensors.at(name)));
+    const bool left_out =
+        name.rfind("codebook", 0) == 0 || name == "predict" || name.rfind("refine.", 0) == 0;
+    EXPECT_NE(same, left_out) << name;
+  }
+  ExpectEnginesAgree(after);
+  const Status unknown = Run(Short(Refining() + rest + "no_such_part\n", "unknown"));
+  EXPECT_EQ(unknown.code(), StatusCode::kInvalidArgument);
+  EXPECT_NE(unknown.message().find("no_such_part"), std::string::npos) << unknown.message();
 }
 
 // What is made of the codebooks must be there after an interruption, also if they do not learn.
