@@ -1,12 +1,6 @@
 #include "engine/spectral_closed_form.h"
 
 namespace xcodec::engine {
-namespace {
-
-constexpr float kLn10 = 2.302585093F;
-
-}  // namespace
-
 SpectralClosedForm::SpectralClosedForm(Weights* weights, const ModelConfig& config)
     : gamma_(static_cast<float>(config.spectral.gamma)) {
   const SpectralShape shape(config);

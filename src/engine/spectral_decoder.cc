@@ -7,11 +7,6 @@
 #include "model/noise.h"
 
 namespace xcodec::engine {
-namespace {
-
-constexpr float kLn10 = 2.302585093F;
-
-}  // namespace
 
 Result<std::unique_ptr<const SpectralDecoder>> SpectralDecoder::Create(const Model& model,
                                                                        const Kernels& kernels) {
@@ -106,42 +101,54 @@ void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParam
 void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace,
                               std::vector<Spectrum>* spectra) const {
   const std::size_t n = chunks.size();
-  const std::size_t count = shape_.rows * shape_.bins;
-  for (std::size_t b = 0; b < n; ++b)
-    spectra->push_back({workspace->Take(count), workspace->Take(shape_.rows * shape_.bands)});
+  for (std::size_t b = 0; b < n; ++b) {
+    spectra->push_back(
+        {workspace->Take(shape_.rows * shape_.bins), workspace->Take(shape_.rows * shape_.bands)});
+  }
   const Workspace::Frame scope(workspace);
   const int codebooks = chunks[0].codes->codebooks;
   const std::size_t rate = spec_.BandwidthIndex(codebooks);
   const bool refines = BaseCodebooks(spec_, config_, codebooks) < codebooks;
   const std::size_t frames = n * shape_.frames;
   const std::size_t latent = shape_.rows * shape_.dim;
-  const std::size_t depth = config_.refines() ? static_cast<std::size_t>(refinement_.units()) : 0;
+  const std::size_t width = net_.width();
   float* latents = workspace->Take(n * latent);
-  float* refined = refines ? workspace->Take(n * count) : nullptr;
-  float* depths = refines ? workspace->Take(n * depth) : nullptr;
-  float* extra = refines ? workspace->Take(frames * net_.width()) : nullptr;
+  float* extra = refines ? workspace->Take(frames * width) : nullptr;
   std::vector<Parts> parts(n);
   for (std::size_t b = 0; b < n; ++b) {
     Latents(*chunks[b].codes, latents + b * latent);
-    parts[b].latents = latents + b * latent;
+    TakeClosedForm(latents + b * latent, workspace, &parts[b]);
     if (!refines) continue;
-    refinement_.Decode(*chunks[b].codes, refined + b * count, depths + b * depth);
-    parts[b].refined = refined + b * count;
-    parts[b].depths = depths + b * depth;
-    RefinedFeatures(parts[b], workspace, extra + b * shape_.frames * net_.width());
+    TakeRefinement(*chunks[b].codes, workspace, &parts[b]);
+    RefinedFeatures(parts[b], workspace, extra + b * shape_.frames * width);
   }
-  float* features = workspace->Take(frames * net_.width());
-  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + rate * net_.width(), extra, workspace,
-           features);
+  float* features = workspace->Take(frames * width);
+  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + rate * width, extra, workspace, features);
   float* added = workspace->Take(frames * coef_.n());
   float* corrections = workspace->Take(frames * bands_.n());
-  kernels_.gemm(coef_.Args(features, net_.width(), frames, added, coef_.n()));
-  kernels_.gemm(bands_.Args(features, net_.width(), frames, corrections, bands_.n()));
+  kernels_.gemm(coef_.Args(features, width, frames, added, coef_.n()));
+  kernels_.gemm(bands_.Args(features, width, frames, corrections, bands_.n()));
   for (std::size_t b = 0; b < n; ++b) {
     parts[b].added = added + b * shape_.frames * coef_.n();
     parts[b].corrections = corrections + b * shape_.frames * bands_.n();
     ChunkSpectrum(parts[b], rate, workspace, (*spectra)[b]);
   }
+}
+
+void SpectralDecoder::TakeClosedForm(const float* latents, Workspace* workspace, Parts* parts) const {
+  parts->wave = workspace->Take(shape_.rows * shape_.bins);
+  parts->envelope = workspace->Take(shape_.rows * shape_.bands);
+  closed_.Wave(kernels_, latents, workspace, parts->wave);
+  closed_.Envelope(kernels_, latents, workspace, parts->envelope);
+}
+
+void SpectralDecoder::TakeRefinement(const CodeBlock& codes, Workspace* workspace, Parts* parts) const {
+  const std::size_t count = shape_.rows * shape_.bins;
+  parts->refined = workspace->Take(count);
+  parts->depths = workspace->Take(static_cast<std::size_t>(refinement_.units()));
+  refinement_.Decode(codes, parts->refined, parts->depths);
+  parts->gain = workspace->Take(count);
+  closed_.Gain(kernels_, parts->envelope, parts->gain);
 }
 
 // What the network's first features get from refinement: normalised coefficients of mid, its depths, and both
@@ -150,38 +157,34 @@ void SpectralDecoder::RefinedFeatures(const Parts& parts, Workspace* workspace, 
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
   const auto units = static_cast<std::size_t>(refinement_.units_per_frame());
-  float* envelope = workspace->Take(shape_.rows * shape_.bands);
-  float* gain = workspace->Take(shape_.rows * bins);
-  closed_.Envelope(kernels_, parts.latents, workspace, envelope);
-  closed_.Gain(kernels_, envelope, gain);
   const std::size_t width = 2 * (bins + units);
   float* inputs = workspace->Take(shape_.frames * width);
   for (std::size_t row = 0; row < shape_.rows; ++row) {
     float* out = inputs + row % shape_.frames * width + row / shape_.frames * (bins + units);
-    for (std::size_t i = 0; i < bins; ++i) out[i] = parts.refined[row * bins + i] / gain[row * bins + i];
+    for (std::size_t i = 0; i < bins; ++i)
+      out[i] = parts.refined[row * bins + i] / parts.gain[row * bins + i];
     std::memcpy(out + bins, parts.depths + row * units, units * sizeof(float));
   }
   kernels_.gemm(refined_.Args(inputs, width, shape_.frames, features, net_.width()));
 }
 
+// The closed form's envelope, waveform and gain, which become the network's.
 void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace,
                                     const Spectrum& out) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
   const std::size_t bands = shape_.bands;
   const std::size_t count = shape_.rows * bins;
-  float* envelope = workspace->Take(shape_.rows * bands);
   float* stretch = workspace->Take(shape_.rows * bands);
-  float* u = workspace->Take(count);
   float* extra = workspace->Take(count);
-  closed_.Wave(kernels_, parts.latents, workspace, u);
-  closed_.Envelope(kernels_, parts.latents, workspace, envelope);
+  float* closed = parts.refined == nullptr ? nullptr : workspace->Take(count);
+  if (closed != nullptr) kernels_.multiply(parts.wave, parts.gain, count, closed);
   for (std::size_t row = 0; row < shape_.rows; ++row) {
     const std::size_t channel = row / shape_.frames;
     const std::size_t frame = row % shape_.frames;
     const float* fix = parts.corrections + frame * 6 * bands + channel * bands;
     for (std::size_t j = 0; j < bands; ++j) {
-      envelope[row * bands + j] += 0.5F * fix[j];
+      parts.envelope[row * bands + j] += 0.5F * fix[j];
       stretch[row * bands + j] = fix[2 * bands + j];
     }
     std::memcpy(extra + row * bins, parts.added + (2 * frame + channel) * bins, bins * sizeof(float));
@@ -189,22 +192,19 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
   float* gain = workspace->Take(count);
   kernels_.gemm(closed_.interp().Args(stretch, bands, shape_.rows, gain, bins));
   kernels_.exp(gain, count, 1.0F, gain);
-  kernels_.multiply_add(u, gain, extra, count, u);
-  closed_.Gain(kernels_, envelope, gain);
-  kernels_.multiply(u, gain, count, out.coefficients);
-  if (parts.refined != nullptr) Blend(parts, rate, workspace, out.coefficients);
-  NoiseLevel(envelope, parts.corrections, rate, workspace, out);
+  kernels_.multiply_add(parts.wave, gain, extra, count, parts.wave);
+  closed_.Gain(kernels_, parts.envelope, gain);
+  kernels_.multiply(parts.wave, gain, count, out.coefficients);
+  if (closed != nullptr) Blend(parts, closed, rate, out.coefficients);
+  NoiseLevel(parts.envelope, parts.corrections, rate, workspace, out);
 }
 
 // Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
 // as it has learned to keep there.
-void SpectralDecoder::Blend(const Parts& parts, std::size_t rate, Workspace* workspace,
+void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t rate,
                             float* coefficients) const {
-  const Workspace::Frame scope(workspace);
   const auto unit = static_cast<std::size_t>(refinement_.unit());
   const auto units = static_cast<std::size_t>(refinement_.units());
-  float* closed = workspace->Take(units * unit);
-  closed_.Coefficients(kernels_, parts.latents, workspace, closed);
   for (std::size_t i = 0; i < units; ++i) {
     const float depth = std::min(parts.depths[i], static_cast<float>(kRefinementDepths - 1));
     const float keep = keep_[rate * kRefinementDepths + static_cast<std::size_t>(depth)];

@@ -32,16 +32,20 @@ class SpectralDecoder {
   SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights);
   // Of one chunk, before its spectrum is put together.
   struct Parts {
-    const float* latents;      // [rows, dim]
-    const float* refined;      // [rows, bins], null where nothing is refined
-    const float* depths;       // [rows, units]
-    const float* added;        // [frames, 2, bins], from the network
-    const float* corrections;  // [frames, 3, 2, bands]: of the envelope, of the waveform's gain, of the noise
+    float* wave = nullptr;               // [rows, bins], normalised coefficients of the closed form
+    float* envelope = nullptr;           // [rows, bands], of the closed form
+    float* refined = nullptr;            // [rows, bins], null where nothing is refined, like the following
+    float* depths = nullptr;             // [rows, units]
+    float* gain = nullptr;               // [rows, bins], of the closed form
+    const float* added = nullptr;        // [frames, 2, bins], from the network
+    const float* corrections = nullptr;  // [frames, 3, 2, bands]: of envelope, waveform's gain, noise
   };
   void Latents(const CodeBlock& codes, float* latents) const;
+  void TakeClosedForm(const float* latents, Workspace* workspace, Parts* parts) const;
+  void TakeRefinement(const CodeBlock& codes, Workspace* workspace, Parts* parts) const;
   void RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const;
   void ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace, const Spectrum& out) const;
-  void Blend(const Parts& parts, std::size_t rate, Workspace* workspace, float* coefficients) const;
+  void Blend(const Parts& parts, const float* closed, std::size_t rate, float* coefficients) const;
   void NoiseLevel(const float* envelope, const float* corrections, std::size_t rate, Workspace* workspace,
                   const Spectrum& out) const;
   void AddNoise(std::int64_t chunk, Workspace* workspace, const Spectrum& spectrum) const;

@@ -5,28 +5,9 @@
 namespace xcodec::engine {
 namespace {
 
-constexpr float kLn10 = 2.302585093F;
 constexpr double kSmallestSum = 1e-30;
 
 }  // namespace
-
-SpectralShape::SpectralShape(const ModelConfig& config)
-    : frames(static_cast<std::size_t>(config.spec.chunk_length / config.spectral.bins)),
-      bins(static_cast<std::size_t>(config.spectral.bins)),
-      bands(static_cast<std::size_t>(config.spectral.bands)),
-      rows(2 * frames),
-      wave(static_cast<std::size_t>(config.spectral.wave_dims)),
-      envelope(static_cast<std::size_t>(config.spectral.envelope_dims)),
-      dim(wave + envelope) {}
-
-Status CheckSpectral(const ModelConfig& config) {
-  const SpectralConfig& c = config.spectral;
-  if (config.spec.channels != 2 || c.frames_per_bin_set != 2 || c.bins < 2 || c.bins % 2 != 0 ||
-      c.bands % 2 != 0 || config.spec.chunk_length <= 0 || config.spec.chunk_length % c.bins != 0) {
-    return Status(StatusCode::kUnsupported, "this shape of a spectral model is not known");
-  }
-  return Status::Ok();
-}
 
 Result<std::unique_ptr<const SpectralEncoder>> SpectralEncoder::Create(const Model& model,
                                                                        const Kernels& kernels) {

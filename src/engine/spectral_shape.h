@@ -10,6 +10,8 @@
 
 namespace xcodec::engine {
 
+inline constexpr float kLn10 = 2.302585093F;
+
 /// Sizes of a spectral model that both halves need. Rows of spectra are mid frames, then side frames.
 struct SpectralShape {
   explicit SpectralShape(const ModelConfig& config);

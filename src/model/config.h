@@ -51,9 +51,8 @@ struct SpectralConfig {
   double search_exponent = 0;
   int search_width = 1;
   /// More than 0: the envelope's latents are coded as the difference from what the two frames before let
-  /// expect
-  /// ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many of the
-  /// first codebooks ("codebook_start").
+  /// expect ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many
+  /// of the first codebooks ("codebook_start").
   int start_codebooks = 0;
 
   /// Codes beyond a bandwidth's first few refine the waveform where the first ones say that it is loud:
@@ -62,15 +61,14 @@ struct SpectralConfig {
     /// For every bandwidth, how many of its codebooks are the residual vector quantizer's; empty: all, and
     /// nothing is refined.
     std::vector<int> base_codebooks;
-    int envelope_codebooks =
-        0;            ///< so many of the quantizer's last codebooks have codewords of the envelope only
+    /// So many of the quantizer's last codebooks have codewords of the envelope only.
+    int envelope_codebooks = 0;
     int unit = 8;     ///< neighbouring bins that share a code
     int stages = 3;   ///< codebooks; what they leave is refined with the last one again
     int context = 2;  ///< MDCT frames to either side that a unit's level is estimated from
-    // In 1/256:
-    int weight =
-        128;  ///< exponent of the power that a unit's error counts by (256: squared error of the audio)
-    int spread_time = 64;  ///< how much of a surprise in level is expected in the frames beside,
+    /// Exponent, in 1/256, of the power that a unit's error counts by (256: squared error of the audio).
+    int weight = 128;
+    int spread_time = 64;  ///< how much, in 1/256, of a surprise in level is expected in the frames beside,
     int spread_bins = 48;  ///< and in the units beside
   };
   Refinement refinement;
@@ -114,14 +112,18 @@ struct ModelConfig {
 inline int QuantizerCodebooks(const CodecSpec& spec, const SpectralConfig& config) {
   return config.refines() ? config.refinement.base_codebooks.back() : spec.codebooks;
 }
+/// Whether some codes of the bandwidth with this index refine.
+inline bool RefinesAt(const CodecSpec& spec, const SpectralConfig& config, std::size_t bandwidth) {
+  return config.refines() &&
+         config.refinement.base_codebooks[bandwidth] < spec.CodebooksFor(spec.bandwidths[bandwidth]);
+}
 /// How many of `count` codebooks' codes are the quantizer's; the others refine. Counts between those of two
 /// bandwidths, which no encoder uses, are read like the first codebooks of the higher one.
 inline int BaseCodebooks(const CodecSpec& spec, const SpectralConfig& config, int count) {
   if (!config.refines()) return count;
   const std::size_t rate = spec.BandwidthIndex(count);
-  const int base = config.refinement.base_codebooks[rate];
-  return std::min(count,
-                  base < spec.CodebooksFor(spec.bandwidths[rate]) ? base : QuantizerCodebooks(spec, config));
+  return std::min(count, RefinesAt(spec, config, rate) ? config.refinement.base_codebooks[rate]
+                                                       : QuantizerCodebooks(spec, config));
 }
 
 }  // namespace xcodec

@@ -28,7 +28,7 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
     if (base[i] > count || (i > 0 && count == spec.CodebooksFor(spec.bandwidths[i - 1])))
       return Contradiction("base_codebooks and bandwidths");
   }
-  if (base.back() == spec.CodebooksFor(spec.bandwidths.back()))
+  if (!RefinesAt(spec, c, base.size() - 1))
     return Contradiction("base_codebooks leave nothing to be refined");
   if (c.refinement.envelope_codebooks > base.back()) return Contradiction("envelope_codebooks");
   if (c.start_codebooks < 1 || c.start_codebooks > base.back())

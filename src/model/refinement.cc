@@ -3,25 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
-#include <queue>
-#include <utility>
+
+#include "model/refinement_queue.h"
 
 namespace xcodec {
 namespace {
 
-constexpr double kEnvelopeScale = 4096;
 constexpr double kMatrixScale = 4096;
 constexpr int kPredictShift = 12;
-constexpr int kLevelShift = 16;  // 1/4096 * 1/4096 to 1/256
-constexpr double kLevelScale = 256;
+constexpr int kLevelShift = 16;  // envelope times matrix to levels: 1/4096 * 1/4096 to 1/256
 constexpr std::int64_t kLargestEnvelope = 1 << 20;
 constexpr double kLargestWeight = 1 << 23;  // sums of the widest configuration stay within 64 bits
-constexpr std::int64_t kLargestLevel = 64 * 256;
-
-std::int32_t Clamp(std::int64_t x, std::int64_t limit) {
-  return static_cast<std::int32_t>(std::clamp(x, -limit, limit));
-}
 
 // Rounding of IEEE numbers times a power of two: the same everywhere.
 std::vector<std::int32_t> Integers(const std::vector<float>& values, double scale) {
@@ -46,13 +38,13 @@ std::vector<std::int32_t> EnvelopePart(const Tensor& tensor, std::size_t dim, st
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(row + dim);
     part.insert(part.end(), end - static_cast<std::ptrdiff_t>(envelope), end);
   }
-  return Integers(part, kEnvelopeScale);
+  return Integers(part, kRefinementEnvelopeScale);
 }
 
 std::size_t RefinedBandwidths(const CodecSpec& spec, const SpectralConfig& config) {
   std::size_t n = 0;
   for (std::size_t i = 0; i < spec.bandwidths.size(); ++i) {
-    if (config.refinement.base_codebooks[i] < spec.CodebooksFor(spec.bandwidths[i])) ++n;
+    if (RefinesAt(spec, config, i)) ++n;
   }
   return n;
 }
@@ -87,7 +79,7 @@ Refinement::Refinement(const ModelConfig& config, const TensorMap& tensors)
   auto from = levels.begin();
   for (std::size_t i = 0; i < spec_.bandwidths.size(); ++i) {
     level_.emplace_back();
-    if (config_.refinement.base_codebooks[i] >= spec_.CodebooksFor(spec_.bandwidths[i])) continue;
+    if (!RefinesAt(spec_, config_, i)) continue;
     level_.back().assign(from, from + static_cast<std::ptrdiff_t>(one));
     from += static_cast<std::ptrdiff_t>(one);
   }
@@ -107,8 +99,11 @@ void Refinement::SetCodebooks(const TensorMap& tensors) {
       norms_[row] += x * x;
     }
   }
-  change_ = Integers(tensors.at("refine.change").ToFloat(), kLevelScale);
-  seen_ = Integers(tensors.at("refine.seen").ToFloat(), kLevelScale);
+  rules_.config = config_.refinement;
+  rules_.size = size_;
+  rules_.units_per_frame = units_per_frame_;
+  rules_.change = Integers(tensors.at("refine.change").ToFloat(), kRefinementLevelScale);
+  rules_.seen = Integers(tensors.at("refine.seen").ToFloat(), kRefinementLevelScale);
 }
 
 // As the decoder's latents, in integers.
@@ -136,7 +131,8 @@ std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
       for (std::size_t j = 0; j < size; ++j) expected[j] += word[j];
     }
     for (std::size_t j = 0; j < size; ++j)
-      envelope[static_cast<std::size_t>(t) * size + j] = Clamp(expected[j], kLargestEnvelope);
+      envelope[static_cast<std::size_t>(t) * size + j] =
+          static_cast<std::int32_t>(std::clamp(expected[j], -kLargestEnvelope, kLargestEnvelope));
   }
   return envelope;
 }
@@ -161,9 +157,8 @@ std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
       }
     }
     for (std::size_t j = 0; j < outputs; ++j) {
-      const std::int64_t total = sum[j] + static_cast<std::int64_t>(kEnvelopeScale) * row[j];
-      levels[static_cast<std::size_t>(t) * outputs + j] =
-          Clamp(RoundedShift(total, kLevelShift), kLargestLevel);
+      const std::int64_t total = sum[j] + std::int64_t{kRefinementEnvelopeScale} * row[j];
+      levels[static_cast<std::size_t>(t) * outputs + j] = ClampedLevel(RoundedShift(total, kLevelShift));
     }
   }
   return levels;
@@ -177,117 +172,49 @@ std::int64_t Refinement::Bins(std::int64_t unit) const {
   return ((channel * frames_ + frame) * units_per_frame_ + place % units_per_frame_) * unit_;
 }
 
-// Units by weighted missing power, the first of equals first.
-class Refinement::Queue {
- public:
-  Queue(const Refinement& all, std::vector<std::int32_t> levels)
-      : all_(all), first_(levels), level_(std::move(levels)), depth_(level_.size()), key_(level_.size()) {
-    std::vector<Entry> entries;
-    entries.reserve(level_.size());
-    for (std::size_t unit = 0; unit < level_.size(); ++unit) {
-      key_[unit] = Key(unit);
-      entries.push_back({key_[unit], unit});
-    }
-    queue_ = std::priority_queue<Entry>(std::less<Entry>(), std::move(entries));
-  }
-  /// The next unit; it stays in the queue with whatever Corrected() makes of it.
-  std::size_t Next() {
-    while (queue_.top().key != key_[queue_.top().unit]) queue_.pop();
-    const std::size_t unit = queue_.top().unit;
-    queue_.pop();
-    return unit;
-  }
-  std::int32_t level(std::size_t unit) const { return level_[unit]; }
-  int depth(std::size_t unit) const { return depth_[unit]; }
-  int stage(std::size_t unit) const { return std::min(depth_[unit], all_.config_.refinement.stages - 1); }
-  /// `unit` has got this code.
-  void Corrected(std::size_t unit, int code) {
-    if (depth_[unit] == 0) Spread(unit, all_.seen_[static_cast<std::size_t>(code)]);
-    const int at = stage(unit) * all_.size_ + code;
-    ++depth_[unit];
-    Set(unit, std::int64_t{level_[unit]} + all_.change_[static_cast<std::size_t>(at)]);
-  }
-
- private:
-  struct Entry {
-    std::int64_t key;
-    std::size_t unit;
-    bool operator<(const Entry& other) const {
-      return key != other.key ? key < other.key : unit > other.unit;
-    }
-  };
-  std::int64_t Key(std::size_t unit) const {
-    return std::int64_t{256} * level_[unit] -
-           std::int64_t{256 - all_.config_.refinement.weight} * first_[unit];
-  }
-  void Set(std::size_t unit, std::int64_t level) {
-    level_[unit] = Clamp(level, kLargestLevel);
-    key_[unit] = Key(unit);
-    queue_.push({key_[unit], unit});
-  }
-  void SpreadTo(std::size_t unit, int share, std::int32_t surprise) {
-    if (share != 0 && depth_[unit] == 0) Set(unit, level_[unit] + std::int64_t{share} * surprise / 256);
-  }
-  void Spread(std::size_t unit, std::int32_t surprise) {
-    const auto frame = static_cast<std::size_t>(2 * all_.units_per_frame_);
-    const auto place = unit % static_cast<std::size_t>(all_.units_per_frame_);
-    const SpectralConfig::Refinement& r = all_.config_.refinement;
-    if (unit >= frame) SpreadTo(unit - frame, r.spread_time, surprise);
-    if (unit + frame < level_.size()) SpreadTo(unit + frame, r.spread_time, surprise);
-    if (place > 0) SpreadTo(unit - 1, r.spread_bins, surprise);
-    if (place + 1 < static_cast<std::size_t>(all_.units_per_frame_))
-      SpreadTo(unit + 1, r.spread_bins, surprise);
-  }
-
-  const Refinement& all_;
-  std::vector<std::int32_t> first_, level_;
-  std::vector<int> depth_;
-  std::vector<std::int64_t> key_;
-  std::priority_queue<Entry> queue_;
-};
-
 // choose(n, unit, stage, gain) gives the n-th code, codebook after codebook.
 template <class Choose>
 void Refinement::Walk(const CodeBlock& codes, const Choose& choose) const {
   const int base = BaseCodebooks(spec_, config_, codes.codebooks);
   const std::int64_t count = (codes.codebooks - base) * codes.frames;
   if (count == 0) return;
-  Queue queue(*this, Levels(codes));
+  RefinementQueue queue(rules_, Levels(codes));
   for (std::int64_t n = 0; n < count; ++n) {
     const std::size_t unit = queue.Next();
     const auto gain =
-        static_cast<float>(std::exp2(static_cast<double>(queue.level(unit)) / (2 * kLevelScale)));
+        static_cast<float>(std::exp2(static_cast<double>(queue.level(unit)) / (2 * kRefinementLevelScale)));
     const std::int64_t place = base * codes.frames + n;
     queue.Corrected(unit, choose(static_cast<std::size_t>(place), static_cast<std::int64_t>(unit),
                                  queue.stage(unit), gain));
   }
 }
 
-int Refinement::Nearest(int stage, const float* target) const {
+const float* Refinement::Codewords(int stage) const {
+  return codebook_.data() + static_cast<std::ptrdiff_t>(stage) * unit_ * size_;
+}
+
+int Refinement::Nearest(int stage, const float* target, std::vector<float>* scores) const {
   const auto size = static_cast<std::size_t>(size_);
   const float* norm = norms_.data() + static_cast<std::size_t>(stage) * size;
-  const float* book =
-      codebook_.data() + static_cast<std::size_t>(stage) * size * static_cast<std::size_t>(unit_);
-  std::vector<float> score(norm, norm + size);
+  const float* book = Codewords(stage);
+  scores->assign(norm, norm + size);
   for (int i = 0; i < unit_; ++i, book += size) {
     const float factor = -2 * target[i];
-    for (std::size_t k = 0; k < size; ++k) score[k] += factor * book[k];
+    for (std::size_t k = 0; k < size; ++k) (*scores)[k] += factor * book[k];
   }
-  return static_cast<int>(std::min_element(score.begin(), score.end()) - score.begin());
+  return static_cast<int>(std::min_element(scores->begin(), scores->end()) - scores->begin());
 }
 
 void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace) const {
   std::vector<float> rest(residual, residual + units() * unit_);
   std::vector<float> target(static_cast<std::size_t>(unit_));
-  const auto size = static_cast<std::size_t>(size_);
+  std::vector<float> scores;
   Walk(*codes, [&](std::size_t place, std::int64_t unit, int stage, float gain) {
     float* bins = rest.data() + Bins(unit);
     for (int i = 0; i < unit_; ++i) target[static_cast<std::size_t>(i)] = bins[i] / gain;
-    const int code = Nearest(stage, target.data());
-    const float* word = codebook_.data() +
-                        static_cast<std::size_t>(stage) * size * static_cast<std::size_t>(unit_) +
-                        static_cast<std::size_t>(code);
-    for (int i = 0; i < unit_; ++i) bins[i] -= gain * word[static_cast<std::size_t>(i) * size];
+    const int code = Nearest(stage, target.data(), &scores);
+    const float* word = Codewords(stage) + code;
+    for (int i = 0; i < unit_; ++i, word += size_) bins[i] -= gain * *word;
     codes->codes[place] = static_cast<std::uint16_t>(code);
     if (trace != nullptr) {
       trace->stages.push_back(stage);
@@ -300,14 +227,11 @@ void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace
 void Refinement::Decode(const CodeBlock& codes, float* added, float* depths) const {
   std::fill_n(added, units() * unit_, 0.0F);
   std::fill_n(depths, units(), 0.0F);
-  const auto size = static_cast<std::size_t>(size_);
   Walk(codes, [&](std::size_t place, std::int64_t unit, int stage, float gain) {
     const int code = codes.codes[place];
     float* bins = added + Bins(unit);
-    const float* word = codebook_.data() +
-                        static_cast<std::size_t>(stage) * size * static_cast<std::size_t>(unit_) +
-                        static_cast<std::size_t>(code);
-    for (int i = 0; i < unit_; ++i) bins[i] += gain * word[static_cast<std::size_t>(i) * size];
+    const float* word = Codewords(stage) + code;
+    for (int i = 0; i < unit_; ++i, word += size_) bins[i] += gain * *word;
     depths[Bins(unit) / unit_] += 1;
     return code;
   });

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "model/config.h"
+#include "model/refinement_queue.h"
 #include "model/tensor.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
@@ -28,6 +29,8 @@ namespace xcodec {
 
 /// Depths that the decoder network tells apart: 0, 1, 2, and more codes in a unit.
 inline constexpr int kRefinementDepths = 4;
+/// Integers per unit of the latents' envelope part.
+inline constexpr int kRefinementEnvelopeScale = 4096;
 
 /// Names and shapes of the tensors that it reads, besides the quantizer's.
 std::map<std::string, std::vector<std::int64_t>> RefinementShapes(const CodecSpec& spec,
@@ -52,8 +55,8 @@ class Refinement {
   std::int64_t units_per_frame() const { return units_per_frame_; }
   int unit() const { return unit_; }
 
-  /// Estimated levels of all units from the quantizer's codes in `codes`, in 1/256 of the binary logarithm of
-  /// the power: [T, 2, units_per_frame].
+  /// Estimated levels of all units from the quantizer's codes in `codes`, times kRefinementLevelScale: [T, 2,
+  /// units_per_frame].
   std::vector<std::int32_t> Levels(const CodeBlock& codes) const;
   /// Chooses the codes behind the quantizer's in `codes`, which has all the rows of its bandwidth: for
   /// `residual` [2 * T, M], what the quantizer's codes leave of the coefficients.
@@ -62,17 +65,18 @@ class Refinement {
   /// units_per_frame].
   void Decode(const CodeBlock& codes, float* added, float* depths) const;
 
-  /// The latents' envelope part of every frame in 1/4096: [frames, envelope_dims]. For training.
+  /// The latents' envelope part of every frame times kRefinementEnvelopeScale: [frames, envelope_dims]. For
+  /// training.
   std::vector<std::int32_t> Envelope(const CodeBlock& codes) const;
-  /// Reads the codebooks anew.
-  void SetCodebooks(const TensorMap& tensors);
 
  private:
-  class Queue;
   std::int64_t Bins(std::int64_t unit) const;
   template <class Choose>
   void Walk(const CodeBlock& codes, const Choose& choose) const;
-  int Nearest(int stage, const float* target) const;
+  void SetCodebooks(const TensorMap& tensors);
+  // A stage's first codeword: coefficient i of codeword k is at [i * size_ + k].
+  const float* Codewords(int stage) const;
+  int Nearest(int stage, const float* target, std::vector<float>* scores) const;
 
   CodecSpec spec_;
   SpectralConfig config_;
@@ -84,8 +88,7 @@ class Refinement {
   std::vector<std::vector<std::int32_t>> level_;       ///< per bandwidth; empty where nothing is refined
   std::vector<float> codebook_;                        ///< [stages, unit, size]
   std::vector<float> norms_;                           ///< [stages, size]
-  std::vector<std::int32_t> change_;  ///< [stages, size] what a code does to its unit's level
-  std::vector<std::int32_t> seen_;    ///< [size] how far a unit's first code says that it was misjudged
+  RefinementRules rules_;
 };
 
 }  // namespace xcodec

@@ -93,6 +93,11 @@ torch::Tensor SpectralCodec::Amplitude(const torch::Tensor& envelope) const {
   return torch::pow(10.0, envelope.matmul(net_->interp));
 }
 
+// What normalised coefficients are multiplied with.
+torch::Tensor SpectralCodec::Gain(const torch::Tensor& envelope) const {
+  return torch::pow(Amplitude(envelope), config_.gamma);
+}
+
 // A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
 // what values of the envelope count.
 torch::Tensor SpectralCodec::SearchWeights(const torch::Tensor& amplitude) const {
@@ -196,13 +201,13 @@ torch::Tensor SpectralCodec::ClosedWave(const torch::Tensor& latent) const {
 }
 
 torch::Tensor SpectralCodec::ClosedForm(const torch::Tensor& latent) const {
-  return ClosedWave(latent) * torch::pow(Amplitude(ClosedEnvelope(latent)), config_.gamma);
+  return ClosedWave(latent) * Gain(ClosedEnvelope(latent));
 }
 
 // Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
 // as it has learned to keep there.
-torch::Tensor SpectralCodec::Blend(const Coded& coded, const torch::Tensor& own, std::int64_t rate) const {
-  const torch::Tensor closed = ClosedForm(coded.latent);
+torch::Tensor SpectralCodec::Blend(const Coded& coded, const torch::Tensor& closed, const torch::Tensor& own,
+                                   std::int64_t rate) const {
   const torch::Tensor depth = coded.depths.clamp_max(kRefinementDepths - 1).to(torch::kInt64);
   const torch::Tensor keep = torch::embedding(net_->dec->keep[rate].unsqueeze(1), depth)
                                  .expand({-1, -1, -1, -1, config_.refinement.unit})
@@ -217,9 +222,12 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
   SpectralDecoderNet& dec = *net_->dec;
   const auto rate = static_cast<std::int64_t>(spec_.BandwidthIndex(codebooks));
   const torch::Tensor closed_envelope = ClosedEnvelope(latent);
+  const torch::Tensor wave = ClosedWave(latent);
   torch::Tensor bias = dec.rate[rate];
+  torch::Tensor closed;
   if (coded.refined.defined()) {
-    const torch::Tensor level = torch::pow(Amplitude(closed_envelope), config_.gamma);
+    const torch::Tensor level = Gain(closed_envelope);
+    closed = wave * level;
     const torch::Tensor inputs = torch::cat({coded.refined / level, coded.depths}, -1);
     bias = bias + dec.refined->forward(inputs.transpose(1, 2).reshape({batch, frames_, -1}));
   }
@@ -228,10 +236,10 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
   const torch::Tensor corrections =
       dec.bands->forward(h).reshape({batch, frames_, 3, 2, bands}).permute({2, 0, 3, 1, 4});
   const torch::Tensor envelope = closed_envelope + 0.5 * corrections[0];
-  const torch::Tensor u = ClosedWave(latent) * torch::exp(corrections[1].matmul(net_->interp)) + added;
+  const torch::Tensor u = wave * torch::exp(corrections[1].matmul(net_->interp)) + added;
   Synthesis result;
-  result.coefficients = u * torch::pow(Amplitude(envelope), config_.gamma);
-  if (coded.refined.defined()) result.coefficients = Blend(coded, result.coefficients, rate);
+  result.coefficients = u * Gain(envelope);
+  if (coded.refined.defined()) result.coefficients = Blend(coded, closed, result.coefficients, rate);
   // What the waveform lacks in energy against the envelope is filled with noise, at least a hundredth of it.
   const torch::Tensor target =
       (torch::pow(10.0, 2 * envelope) - config_.epsilon * config_.epsilon).clamp_min(1e-10);

@@ -53,6 +53,10 @@ class SpectralCodec : public TorchCodec {
   /// `width` sequences.
   std::vector<torch::Tensor> Quantize(const Analysis& analysis, const std::vector<int>& counts,
                                       int width) const;
+  /// For models that predict: the first `count` codebooks' codes, none of which refine.
+  torch::Tensor QuantizeLatents(const Analysis& analysis, int count, int width) const;
+  /// For models that predict: what they quantize with, sharing the network's storage.
+  PredictiveBooks books() const { return {net_->codebook, net_->codebook_start, net_->predict}; }
   /// Codes int64 [K, batch * S * T]. The latents are differentiable in the codebooks.
   Coded Dequantize(const torch::Tensor& codes, std::int64_t batch) const;
   /// Latents -> the coefficients that they stand for without the network, [B, 2, T, M].
@@ -71,13 +75,13 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor Split(const torch::Tensor& spectrum) const;
   torch::Tensor Merge(const torch::Tensor& frames, std::int64_t width) const;
   torch::Tensor Amplitude(const torch::Tensor& envelope) const;
+  torch::Tensor Gain(const torch::Tensor& envelope) const;
   torch::Tensor SearchWeights(const torch::Tensor& amplitude) const;
   torch::Tensor ClosedEnvelope(const torch::Tensor& latent) const;
   torch::Tensor ClosedWave(const torch::Tensor& latent) const;
-  torch::Tensor QuantizeLatents(const Analysis& analysis, int count, int width) const;
   torch::Tensor Refine(const Analysis& analysis, const torch::Tensor& base, int count) const;
-  torch::Tensor Blend(const Coded& coded, const torch::Tensor& own, std::int64_t rate) const;
-  PredictiveBooks books() const { return {net_->codebook, net_->codebook_start, net_->predict}; }
+  torch::Tensor Blend(const Coded& coded, const torch::Tensor& closed, const torch::Tensor& own,
+                      std::int64_t rate) const;
 
   CodecSpec spec_;
   SpectralConfig config_;

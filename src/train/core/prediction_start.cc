@@ -6,6 +6,7 @@
 #include "torch/beam_search.h"
 #include "torch/envelope_prediction.h"
 #include "train/core/ema_quantizer.h"
+#include "train/core/spectral_analysis.h"
 
 namespace xcodec::train {
 namespace {
@@ -31,10 +32,7 @@ struct Goal {
 torch::Tensor LeastSquares(const torch::Tensor& inputs, const torch::Tensor& outputs) {
   const torch::Tensor x = inputs.reshape({-1, inputs.size(-1)}).to(torch::kFloat64);
   const torch::Tensor y = outputs.reshape({-1, outputs.size(-1)}).to(torch::kFloat64);
-  const torch::Tensor gram = x.t().matmul(x);
-  const torch::Tensor ridge =
-      torch::eye(gram.size(0), gram.options()) * (kRidge * gram.diagonal().mean() + 1e-9);
-  return torch::linalg_solve(gram + ridge, x.t().matmul(y));
+  return RidgeRegression(x.t().matmul(x), x.t().matmul(y), kRidge);
 }
 
 // How much a state (frame, frame before) can grow in an even and an odd frame.

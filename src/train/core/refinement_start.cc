@@ -5,11 +5,11 @@
 
 #include "torch/tensors.h"
 #include "train/core/ema_quantizer.h"
+#include "train/core/spectral_analysis.h"
 
 namespace xcodec::train {
 namespace {
 
-constexpr std::int64_t kPiece = 32;            // chunks
 constexpr std::int64_t kEnvelopeItems = 1200;  // chunks for codebooks of the envelope, and for the rest
 constexpr std::int64_t kRefinedItems = 400;
 constexpr int kEnvelopeIterations = 12;
@@ -19,7 +19,6 @@ constexpr int kPasses = 4;
 constexpr std::int64_t kRows = 200000;
 constexpr double kRidge = 1e-3;
 constexpr double kSmallestPower = 1e-7;
-constexpr double kUnits = 4096;  // of Refinement::Envelope
 
 // What a group of chunks looks like to the refinement of one bandwidth.
 struct Material {
@@ -41,7 +40,7 @@ class Starter {
   void Run(const torch::Tensor& audio) {
     EnvelopeCodebooks(audio.narrow(0, 0, std::min(audio.size(0), kEnvelopeItems)));
     const SpectralCodec::Analysis analysis =
-        Analyse(audio.narrow(0, 0, std::min(audio.size(0), kRefinedItems)), true);
+        AnalyseInPieces(audio.narrow(0, 0, std::min(audio.size(0), kRefinedItems)), true, codec_);
     std::vector<Material> materials;
     for (const int count : options_.counts) {
       if (BaseCodebooks(config_.spec, config_.spectral, count) < count)
@@ -58,30 +57,15 @@ class Starter {
  private:
   SpectralNet& net() { return codec_->net(); }
 
-  // Coefficients take much more memory than latents.
-  SpectralCodec::Analysis Analyse(const torch::Tensor& audio, bool with_coefficients) {
-    std::vector<torch::Tensor> latents, weights, coefficients;
-    for (const torch::Tensor& piece : audio.split(kPiece)) {
-      const SpectralCodec::Analysis some = codec_->Analyse(piece);
-      latents.push_back(some.latent);
-      if (with_coefficients) coefficients.push_back(some.coefficients);
-      if (some.weights.defined()) weights.push_back(some.weights);
-    }
-    return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights),
-            with_coefficients ? torch::cat(coefficients) : torch::Tensor()};
-  }
-
   torch::Tensor BaseCodes(const SpectralCodec::Analysis& analysis, int count) {
-    const PredictiveBooks books{net().codebook, net().codebook_start, net().predict};
-    return QuantizePredicted(books, analysis.latent, analysis.weights, count, config_.spectral.search_width);
+    return codec_->QuantizeLatents(analysis, count, config_.spectral.search_width);
   }
   torch::Tensor Latents(const torch::Tensor& codes, std::int64_t batch) {
-    const PredictiveBooks books{net().codebook, net().codebook_start, net().predict};
-    return DequantizePredicted(books, codes, batch);
+    return DequantizePredicted(codec_->books(), codes, batch);
   }
 
   void EnvelopeCodebooks(const torch::Tensor& audio) {
-    const SpectralCodec::Analysis analysis = Analyse(audio, false);
+    const SpectralCodec::Analysis analysis = AnalyseInPieces(audio, false, codec_);
     const auto all = static_cast<int>(net().codebook.size(0));
     for (int k = all - r_.envelope_codebooks; k < all; ++k) EnvelopeCodebook(analysis, k);
     codec_->UpdateRefinement();
@@ -130,7 +114,7 @@ class Starter {
         torch::from_blob(envelope.data(), {codes.frames / 2, 2 * config_.spectral.envelope_dims},
                          torch::kInt32)
             .to(torch::kFloat64) /
-        kUnits;
+        kRefinementEnvelopeScale;
     const torch::Tensor last = torch::arange(frames.size(0));
     std::vector<torch::Tensor> inputs;
     for (int lag = -r_.context; lag <= r_.context; ++lag)
@@ -148,9 +132,7 @@ class Starter {
       gram = gram.defined() ? gram + x.t().matmul(x) : x.t().matmul(x);
       moment = moment.defined() ? moment + x.t().matmul(y) : x.t().matmul(y);
     }
-    const torch::Tensor ridge =
-        torch::eye(gram.size(0), gram.options()) * (kRidge * gram.diagonal().mean() + 1e-9);
-    return torch::linalg_solve(gram + ridge, moment).to(torch::kFloat16).to(torch::kFloat32);
+    return RidgeRegression(gram, moment, kRidge).to(torch::kFloat16).to(torch::kFloat32);
   }
 
   // Where a level was estimated too high there must be something to say that does no harm.
@@ -196,7 +178,8 @@ class Starter {
         std::min((material.count - base) * material.codes[0].frames / 2, codec_->refinement().units());
     for (std::size_t i = 0; i < material.codes.size(); ++i) {
       const std::vector<std::int32_t> levels = codec_->refinement().Levels(material.codes[i]);
-      const torch::Tensor level = torch::tensor(std::vector<float>(levels.begin(), levels.end())) / 256;
+      const torch::Tensor level =
+          torch::tensor(std::vector<float>(levels.begin(), levels.end())) / kRefinementLevelScale;
       const torch::Tensor loudest = std::get<1>(level.topk(units));
       const torch::Tensor rows = Units(material.rest[i]).reshape({-1, r_.unit}).index_select(0, loudest);
       picked.push_back(rows / torch::exp2(level.index_select(0, loudest) / 2).unsqueeze(1));

@@ -51,8 +51,6 @@ class TrainableCodec : public torch::nn::Module {
   virtual TensorMap Export() const = 0;
   /// Learning rate of a parameter relative to the base rate, by its name.
   virtual double RateFactor(const std::string& name) const = 0;
-  /// After parameters and buffers were written from outside.
-  virtual void Restored() {}
   /// Codebooks that are moving averages and no parameters; null where there are none.
   virtual EmaQuantizer* ema_quantizer() { return nullptr; }
 };

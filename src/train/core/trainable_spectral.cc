@@ -8,6 +8,7 @@
 #include "torch/tensors.h"
 #include "train/core/prediction_start.h"
 #include "train/core/refinement_start.h"
+#include "train/core/spectral_analysis.h"
 #include "train/core/spectral_start.h"
 #include "train/run/autocast.h"
 
@@ -15,14 +16,9 @@ namespace xcodec::train {
 namespace {
 
 constexpr int kKMeansIterations = 8;
-constexpr std::int64_t kPiece = 32;  // chunks
 constexpr double kEncoderRate = 0.25;
 constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
-
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
 
 Tensor HalfPrecision(const Tensor& tensor) {
   const torch::Tensor half = ToTorch(tensor).to(torch::kFloat16).contiguous();
@@ -135,22 +131,11 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   return output;
 }
 
-// In pieces, because spectra take much more memory than latents.
-SpectralCodec::Analysis TrainableSpectral::Analyse(const torch::Tensor& audio) {
-  std::vector<torch::Tensor> latents, weights;
-  for (const torch::Tensor& piece : audio.split(kPiece)) {
-    const SpectralCodec::Analysis some = codec_.Analyse(piece);
-    latents.push_back(some.latent);
-    if (some.weights.defined()) weights.push_back(some.weights);
-  }
-  return {torch::cat(latents), weights.empty() ? torch::Tensor() : torch::cat(weights), {}};
-}
-
 void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& options) {
   torch::NoGradGuard no_grad;
   const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
   if (!loaded_) SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
-  if (!loaded_ || !quantizes_ || !predicts_) StartCodebooks(Analyse(target), options);
+  if (!loaded_ || !quantizes_ || !predicts_) StartCodebooks(AnalyseInPieces(target, false, &codec_), options);
   if (config_.spectral.refines()) StartRefinement(target, {rate_codebooks_, options.seed}, config_, &codec_);
   quantizes_ = predicts_ = refines_ = true;
 }
@@ -172,11 +157,14 @@ void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, 
   StartPrediction(analysis, {counts, options.steps, kKMeansIterations, options.seed}, net_.get());
 }
 
-// Matrices and codebooks in half precision, like the built-in model; the rest is small.
+// All but small tables, some of which become integers, in half precision.
 TensorMap TrainableSpectral::Export() const {
   TensorMap tensors = SaveParameters(*net_);
   for (auto& [name, tensor] : tensors) {
-    if (EndsWith(name, ".weight") || name.rfind("codebook", 0) == 0) tensor = HalfPrecision(tensor);
+    for (const char* part :
+         {"enc.", "dec.", "codebook", "band", "wave_basis", "refine.level", "refine.codebook"}) {
+      if (name.rfind(part, 0) == 0 && name != "band_width") tensor = HalfPrecision(tensor);
+    }
   }
   return tensors;
 }
@@ -192,11 +180,7 @@ Status TrainableSpectral::Load(const TensorMap& tensors) {
   quantizes_ = tensors.count("codebook") != 0;
   predicts_ = config_.spectral.start_codebooks == 0 || tensors.count("predict") != 0;
   refines_ = !config_.spectral.refines() || tensors.count("refine.codebook") != 0;
-  if (complete()) {
-    XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "", net_.get()));
-    codec_.UpdateRefinement();
-    return Status::Ok();
-  }
+  if (complete()) return LoadParameters(tensors, "", net_.get());
   TensorMap all = tensors;
   for (auto& [name, tensor] : SaveParameters(*net_)) {
     const auto found = all.find(name);

@@ -25,7 +25,6 @@ class TrainableSpectral : public TrainableCodec {
   void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
   TensorMap Export() const override;
   double RateFactor(const std::string& name) const override;
-  void Restored() override { codec_.UpdateRefinement(); }
   /// A model that does not predict its envelope, refines nothing, or has no codebooks, is a start for one
   /// that does: not complete() then.
   Status Load(const TensorMap& tensors);
@@ -36,7 +35,6 @@ class TrainableSpectral : public TrainableCodec {
     torch::Tensor codes;         // [K, B * frames]
     torch::Tensor prefix;        // scalar
   };
-  SpectralCodec::Analysis Analyse(const torch::Tensor& audio);
   void StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options);
   Quantized Quantize(const SpectralCodec::Analysis& analysis, int codebooks);
   static torch::Tensor LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum);

@@ -27,16 +27,25 @@ std::int64_t FramesIn(const CodecSpec& spec, double seconds) {
   return std::max<std::int64_t>(2, static_cast<std::int64_t>(seconds * spec.sample_rate / spec.hop));
 }
 
+// Of a recording and so many changed copies; what is on disk already is read.
+Result<std::vector<CodeClip>> ExtractCopies(const TrainConfig& config, const Clip& clip, int copies,
+                                            CodeExtractor* extractor) {
+  std::vector<CodeClip> codes;
+  for (int copy = 0; copy <= copies; ++copy) {
+    XCODEC_ASSIGN_OR_RETURN(CodeClip extracted,
+                            extractor->Extract(clip, {copy, config.seed, config.data.augment}));
+    codes.push_back(std::move(extracted));
+  }
+  return codes;
+}
+
 Result<std::vector<CodeClip>> ExtractList(const TrainConfig& config, const std::string& list, int copies,
                                           CodeExtractor* extractor) {
   XCODEC_ASSIGN_OR_RETURN(const auto clips, OpenClips(list, config.data.cache, config.model.spec));
   std::vector<CodeClip> codes;
   for (const auto& clip : clips) {
-    for (int copy = 0; copy <= copies; ++copy) {
-      XCODEC_ASSIGN_OR_RETURN(CodeClip extracted,
-                              extractor->Extract(*clip, {copy, config.seed, config.data.augment}));
-      codes.push_back(std::move(extracted));
-    }
+    XCODEC_ASSIGN_OR_RETURN(const auto some, ExtractCopies(config, *clip, copies, extractor));
+    codes.insert(codes.end(), some.begin(), some.end());
   }
   return codes;
 }
@@ -63,11 +72,7 @@ Status ExtractSource(const TrainConfig& config, const CodeSource& source, CodeEx
   const CodecSpec& spec = config.model.spec;
   XCODEC_ASSIGN_OR_RETURN(const auto clip,
                           Clip::Open(source.path, config.data.cache, spec.sample_rate, spec.channels));
-  for (int copy = 0; copy <= source.copies; ++copy) {
-    XCODEC_ASSIGN_OR_RETURN(const CodeClip codes,
-                            extractor->Extract(*clip, {copy, config.seed, config.data.augment}));
-  }
-  return Status::Ok();
+  return ExtractCopies(config, *clip, source.copies, extractor).status();
 }
 
 // The float form, or what the integer form says of it.
@@ -178,10 +183,7 @@ class LmSession {
 
   // All processes must agree, or the others would wait for ever.
   bool Cancelled() const {
-    if (options_.cancel == nullptr) return false;
-    torch::Tensor flag = torch::full({1}, options_.cancel->load() ? 1.0F : 0.0F);
-    communicator_->Sum(&flag);
-    return flag.item<float>() > 0;
+    return options_.cancel != nullptr && AnyProcess(options_.cancel->load(), communicator_);
   }
 
   Status Step() {

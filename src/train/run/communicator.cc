@@ -153,11 +153,15 @@ Result<std::string> DeviceFor(const std::string& wanted, int local_rank, int dev
   return fmt::format("cuda:{}", local_rank % devices);
 }
 
+bool AnyProcess(bool says, Communicator* communicator) {
+  if (communicator->size() == 1) return says;
+  torch::Tensor flag = torch::full({1}, says ? 1.0F : 0.0F);
+  communicator->Sum(&flag);
+  return flag.item<float>() > 0;
+}
+
 Status Agreed(const Status& status, Communicator* communicator) {
-  if (communicator->size() == 1) return status;
-  torch::Tensor failed = torch::full({1}, status.ok() ? 0.0F : 1.0F);
-  communicator->Sum(&failed);
-  if (!status.ok() || failed.item<float>() == 0) return status;
+  if (!AnyProcess(!status.ok(), communicator) || !status.ok()) return status;
   return Status(StatusCode::kIo, "another process of the run failed");
 }
 

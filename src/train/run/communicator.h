@@ -39,6 +39,9 @@ class Communicator {
 /// One process: nothing to do.
 std::unique_ptr<Communicator> LocalCommunicator();
 
+/// Whether one of the processes says so.
+bool AnyProcess(bool says, Communicator* communicator);
+
 /// `status` where it is an error, kIo when that of another process is one: all go on, or none does.
 Status Agreed(const Status& status, Communicator* communicator);
 

@@ -58,16 +58,11 @@ RunState Trainer::State() {
 
 Status Trainer::Save(const std::string& path) { return SaveCheckpoint(path, State()); }
 
-Result<bool> Trainer::Load(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const bool loaded, LoadCheckpoint(path, State(), communicator_));
-  if (loaded) codec_->Restored();
-  return loaded;
-}
+Result<bool> Trainer::Load(const std::string& path) { return LoadCheckpoint(path, State(), communicator_); }
 
 void Trainer::Synchronize() {
   if (communicator_->size() == 1) return;
   BroadcastModule(codec_.get(), communicator_);
-  codec_->Restored();
   if (discriminator_) BroadcastModule(discriminator_.get(), communicator_);
   average_.Restart();
 }

@@ -194,10 +194,7 @@ class Session {
 
   // All processes must agree, or the others would wait for ever.
   bool Cancelled() const {
-    if (options_.cancel == nullptr) return false;
-    torch::Tensor flag = torch::full({1}, options_.cancel->load() ? 1.0F : 0.0F);
-    communicator_->Sum(&flag);
-    return flag.item<float>() > 0;
+    return options_.cancel != nullptr && AnyProcess(options_.cancel->load(), communicator_);
   }
 
   Status Steps() {

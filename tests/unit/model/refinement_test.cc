@@ -217,22 +217,6 @@ TEST(Refinement, CountsEveryCodeAndLeavesTheQuantizersAlone) {
   }
 }
 
-TEST(Refinement, CodebooksCanBeExchanged) {
-  TensorMap tensors = Tensors();
-  Refinement changed(Config(), tensors);
-  const CodeBlock codes = Codes(12, 15);
-  const Decoded before = Decode(changed, codes);
-  tensors["refine.codebook"] = Tensor::FromFloats({3, kSize, 4}, Random(3 * kSize * 4, 16));
-  tensors["refine.change"] = Tensor::FromFloats({3, kSize}, Random(3 * kSize, 17));
-  tensors["refine.seen"] = Tensor::FromFloats({kSize}, Random(kSize, 18, 9));
-  changed.SetCodebooks(tensors);
-  const Decoded after = Decode(changed, codes);
-  const Decoded anew = Decode(Refinement(Config(), tensors), codes);
-  EXPECT_EQ(after.added, anew.added);
-  EXPECT_EQ(after.depths, anew.depths);
-  EXPECT_NE(after.depths, before.depths);
-}
-
 // Every step must end, stay within its bounds and say something, whatever a file holds.
 void Withstands(const TensorMap& tensors) {
   const Refinement refinement(Config(), tensors);

@@ -1,0 +1,23 @@
+/// \file
+/// What the starts of spectral models have in common.
+#ifndef XCODEC_SRC_TRAIN_CORE_SPECTRAL_ANALYSIS_H_
+#define XCODEC_SRC_TRAIN_CORE_SPECTRAL_ANALYSIS_H_
+
+#include <torch/torch.h>
+
+#include "torch/spectral_codec.h"
+
+namespace xcodec::train {
+
+/// What `codec` makes of many chunks [n, 2, chunk_length], a few at a time. Without coefficients, which take
+/// much more memory than latents, unless they are asked for.
+SpectralCodec::Analysis AnalyseInPieces(const torch::Tensor& audio, bool with_coefficients,
+                                        SpectralCodec* codec);
+
+/// The matrix [inputs, outputs] of ridge regression, for X' X [inputs, inputs] and X' Y: `ridge` times the
+/// mean of the diagonal is added to it.
+torch::Tensor RidgeRegression(const torch::Tensor& gram, const torch::Tensor& moment, double ridge);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_CORE_SPECTRAL_ANALYSIS_H_
