@@ -1,8 +1,10 @@
 #include "train/run/training_run.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -20,6 +22,15 @@ namespace xcodec::train {
 namespace {
 
 namespace fs = std::filesystem;
+
+// OpenBLAS, where LibTorch uses it, has as many threads of its own as the machine has processors, whatever
+// LibTorch is told; those of several processes would get in each other's way.
+void SetBlasThreads(int threads) {
+  using Setter = void (*)(int);
+  if (std::getenv("OPENBLAS_NUM_THREADS") != nullptr) return;
+  const auto set = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set != nullptr) set(threads);
+}
 
 // The number of the batch that the closed-form start is made of: no step has it.
 constexpr std::uint64_t kStartStep = ~std::uint64_t{0};
@@ -271,6 +282,7 @@ class Session {
 Status RunTraining(const TrainConfig& config, Communicator* communicator, const RunOptions& options) {
   return TorchGuarded([&] {
     torch::set_num_threads(config.threads);
+    SetBlasThreads(config.threads);
     if (config.task == "lm") return RunLmTraining(config, communicator, options);
     return Session(config, communicator, options).Run();
   });
