@@ -1,6 +1,7 @@
 #include "engine/spectral_closed_form.h"
 
 namespace xcodec::engine {
+
 SpectralClosedForm::SpectralClosedForm(Weights* weights, const ModelConfig& config)
     : gamma_(static_cast<float>(config.spectral.gamma)) {
   const SpectralShape shape(config);

@@ -135,13 +135,13 @@ void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& op
   torch::NoGradGuard no_grad;
   const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
   if (!loaded_) SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
-  if (!loaded_ || !quantizes_ || !predicts_) StartCodebooks(AnalyseInPieces(target, false, &codec_), options);
+  if (!quantizes_ || !predicts_) StartCodebooks(AnalyseInPieces(target, false, &codec_), options);
   if (config_.spectral.refines()) StartRefinement(target, {rate_codebooks_, options.seed}, config_, &codec_);
   quantizes_ = predicts_ = refines_ = true;
 }
 
 void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options) {
-  if (!loaded_ || !quantizes_) {
+  if (!quantizes_) {
     const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
     SetCodebooks(rows, kKMeansIterations, options.seed, net_.get());
   }

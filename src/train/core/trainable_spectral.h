@@ -46,9 +46,9 @@ class TrainableSpectral : public TrainableCodec {
   Mdct mdct_;
   std::vector<int> rate_codebooks_;  // codebooks of every bandwidth
   bool loaded_ = false;
-  bool quantizes_ = true;  // has weights for it, where the configuration says so; the same:
-  bool predicts_ = true;
-  bool refines_ = true;
+  bool quantizes_ = false;  // has what it needs for it, where the configuration says so; the same:
+  bool predicts_ = false;
+  bool refines_ = false;
 };
 
 }  // namespace xcodec::train
