@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "audio/byte_stream.h"
+#include "audio/pcm_source.h"
 #include "audio/sndfile_source.h"
 #include "audio/temp_file.h"
 #include "audio/wav_reader.h"
+#include "audio/wav_tail.h"
 #include "base/atomic_file.h"
 #include "base/endian.h"
 
@@ -81,20 +83,47 @@ Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
   return MakePcmSource(std::move(stream), header);
 }
 
+// Tags of the file that `source` reads. Nobody opens a path a second time: it may be a pipe, or another file
+// by now.
+Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
+  if (!source.ok()) return source;
+  Result<TagSet> tags = ReadTagsFd(fd);
+  if (tags.ok()) (*source)->SetTags(std::move(*tags));
+  return source;
+}
+
+Result<SourcePtr> OpenForeignFile(OwnedFd fd, const unsigned char* start) {
+  XCODEC_RETURN_IF_ERROR(CheckDeclaredSize(start, fd.get()));
+  const int borrowed = fd.get();
+  return WithTags(OpenSndfile(std::move(fd)), borrowed);
+}
+
+// Samples that follow the header which has been read from the descriptor.
+SourcePtr OpenSamples(OwnedFd fd, bool regular, const WavHeader& header, bool accept_truncated) {
+  const int borrowed = fd.get();
+  SourcePtr source = MakePcmSource(std::make_unique<FdStream>(std::move(fd)), header, accept_truncated);
+  Result<TagSet> tags = TagSet();
+  if (regular) {
+    tags = ReadTagsFd(borrowed);
+  } else if (!header.tag_chunks.empty()) {
+    tags = ReadTagsOfBytes(WavOfTagChunks(header.tag_chunks));
+  }
+  if (tags.ok()) source->SetTags(std::move(*tags));
+  return source;
+}
+
 // A file libsndfile has to read: directly if it can seek, else through a temporary copy.
 Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const unsigned char* start, bool regular,
                               std::int64_t limit) {
   if (regular) {
-    XCODEC_RETURN_IF_ERROR(CheckDeclaredSize(start, fd.get()));
     if (lseek(fd.get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
-    return OpenSndfile(std::move(fd));
+    return OpenForeignFile(std::move(fd), start);
   }
   if (!stream.Rewind()) {
     return Status(StatusCode::kUnsupported, "this WAV codec needs a file, not a pipe");
   }
   XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, limit));
-  XCODEC_RETURN_IF_ERROR(CheckDeclaredSize(start, file.get()));
-  return OpenSndfile(std::move(file));
+  return OpenForeignFile(std::move(file), start);
 }
 
 Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
@@ -105,11 +134,10 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
   if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
   if (n == sizeof start && LooksLikeWav(start)) {
     stream->Rewind();
-    XCODEC_ASSIGN_OR_RETURN(const WavHeader header, ParseWavHeader(*stream));
-    if (!header.foreign_codec) {
-      // The header is consumed and the descriptor stands at the samples.
-      return MakePcmSource(std::make_unique<FdStream>(std::move(fd)), header);
-    }
+    XCODEC_ASSIGN_OR_RETURN(const WavHeader header, ParseWavHeader(*stream, options.accept_truncated));
+    if (!header.foreign_codec) return OpenSamples(std::move(fd), regular, header, options.accept_truncated);
+  } else if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
+    return Status(StatusCode::kUnsupported, "is an .ecdc file; use -d to decode it");
   } else if (!regular && !MayBeAudio(start, n)) {
     return Status(StatusCode::kUnsupported, "not an audio format that is known");
   }

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "audio/sample_format.h"
+#include "audio/tags.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -39,6 +41,24 @@ class AudioSource {
   /// partial last frame is dropped). kDamaged: the data cannot be decoded, or a sample is NaN or infinite.
   /// kIo.
   virtual Result<std::size_t> Read(float* interleaved, std::size_t frames) = 0;
+
+  /// Titles and the like, as far as they come before the samples of a pipe.
+  const TagSet& tags() const { return tags_; }
+  void SetTags(TagSet tags) { tags_ = std::move(tags); }
+  /// After the end: tags that came after the samples of a pipe.
+  const TagSet& late_tags() const { return late_tags_; }
+  /// After the end: what the input announces or holds and this source did not give; empty when it gave all.
+  /// Only with AudioOpenOptions::accept_truncated; without, that is an error of Read or OpenAudio.
+  const std::string& shortfall() const { return shortfall_; }
+
+ protected:
+  void SetLateTags(TagSet tags) { late_tags_ = std::move(tags); }
+  void SetShortfall(std::string text) { shortfall_ = std::move(text); }
+
+ private:
+  TagSet tags_;
+  TagSet late_tags_;
+  std::string shortfall_;
 };
 
 /// Samples without a header.
@@ -51,6 +71,9 @@ struct RawAudio {
 struct AudioOpenOptions {
   bool raw = false;  ///< the input has no header and is as `raw_audio` says
   RawAudio raw_audio;
+  /// Inputs that end before they say, or hold more than they say, give what can be read; see
+  /// AudioSource::shortfall.
+  bool accept_truncated = false;
   /// Formats other than WAV and raw that arrive through a pipe are copied to a temporary file in TMPDIR (gone
   /// from the folder at once) because their decoders need to seek; at most this many bytes, else
   /// kResourceLimit.

@@ -35,8 +35,13 @@ class ByteStream {
   virtual ~ByteStream() = default;
   /// `size` bytes, or fewer at the end of the stream only. kIo.
   virtual Result<std::size_t> Read(void* data, std::size_t size) = 0;
+  /// Goes past `size` bytes, or fewer at the end of the stream only; returns how many. kIo.
+  virtual Result<std::int64_t> Skip(std::int64_t size);
   /// Bytes left, or -1 when the stream is a pipe.
   virtual std::int64_t remaining() const = 0;
+  /// Up to `size` bytes from `ahead` bytes after the position, without moving it; fewer at the end. Only
+  /// where remaining() is known: kUnsupported elsewhere. kIo.
+  virtual Result<std::size_t> Peek(std::int64_t ahead, void* data, std::size_t size) const;
 };
 
 class FdStream : public ByteStream {
@@ -44,6 +49,7 @@ class FdStream : public ByteStream {
   explicit FdStream(OwnedFd fd);
   Result<std::size_t> Read(void* data, std::size_t size) override;
   std::int64_t remaining() const override { return remaining_; }
+  Result<std::size_t> Peek(std::int64_t ahead, void* data, std::size_t size) const override;
 
  private:
   OwnedFd fd_;
@@ -58,10 +64,25 @@ class MemoryStream : public ByteStream {
   std::int64_t remaining() const override {
     return known_length_ ? static_cast<std::int64_t>(bytes_.size()) : -1;
   }
+  Result<std::size_t> Peek(std::int64_t ahead, void* data, std::size_t size) const override;
 
  private:
   Bytes bytes_;
   bool known_length_;
+};
+
+/// What a stream of known length has from `ahead` bytes after its position on, without moving it. Borrows the
+/// stream, which must stay where it is.
+class AheadStream : public ByteStream {
+ public:
+  AheadStream(const ByteStream& stream, std::int64_t ahead) : stream_(stream), ahead_(ahead) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override;
+  Result<std::int64_t> Skip(std::int64_t size) override;
+  std::int64_t remaining() const override;
+
+ private:
+  const ByteStream& stream_;
+  std::int64_t ahead_;
 };
 
 /// Keeps what is read, up to kMaxRecorded bytes, so that another reader can start again.
@@ -71,6 +92,7 @@ class RecordingStream : public ByteStream {
   explicit RecordingStream(std::unique_ptr<ByteStream> inner) : inner_(std::move(inner)) {}
   Result<std::size_t> Read(void* data, std::size_t size) override;
   std::int64_t remaining() const override;
+  Result<std::size_t> Peek(std::int64_t ahead, void* data, std::size_t size) const override;
   /// Back to the first byte; false when too much has been read for that.
   bool Rewind();
   /// Nothing will be rewound from here on: frees the memory once it has been read.

@@ -37,6 +37,9 @@ class ModelRateSource {
   /// Frames read from the source so far; after the end, its length.
   std::int64_t source_frames() const { return source_frames_; }
   const AudioInfo& source_info() const { return source_->info(); }
+  const TagSet& tags() const { return source_->tags(); }
+  const TagSet& late_tags() const { return source_->late_tags(); }
+  const std::string& shortfall() const { return source_->shortfall(); }
 
  private:
   ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, ChannelMapper mapper,

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "audio/wav_reader.h"
+#include "audio/pcm_source.h"
 
 namespace xcodec {
 namespace {

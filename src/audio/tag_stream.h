@@ -11,10 +11,11 @@ namespace xcodec {
 
 /// TagLib's own FileStream writes through stdio and tells nobody when the disk is full; the file would then
 /// be neither the old one nor the new one. This stream keeps the first failure in status(). Borrows the
-/// descriptor, which must be open for reading and writing. Not thread-safe.
+/// descriptor, whose position does not matter and does not change. Not thread-safe.
 class TagStream final : public TagLib::IOStream {
  public:
-  explicit TagStream(int fd) : fd_(fd) {}
+  /// A descriptor that is open for reading only needs `read_only`.
+  explicit TagStream(int fd, bool read_only = false) : fd_(fd), read_only_(read_only) {}
 
   /// The first failure of a read, write or change of length.
   const Status& status() const { return status_; }
@@ -24,7 +25,7 @@ class TagStream final : public TagLib::IOStream {
   void writeBlock(const TagLib::ByteVector& data) override;
   void insert(const TagLib::ByteVector& data, unsigned long start, unsigned long replace) override;
   void removeBlock(unsigned long start, unsigned long length) override;
-  bool readOnly() const override { return false; }
+  bool readOnly() const override { return read_only_; }
   bool isOpen() const override { return true; }
   void seek(long offset, Position from) override;
   long tell() const override { return position_; }
@@ -38,6 +39,7 @@ class TagStream final : public TagLib::IOStream {
   void Move(long from, long to);
 
   int fd_;
+  bool read_only_;
   long position_ = 0;
   Status status_;
 };

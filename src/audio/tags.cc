@@ -1,12 +1,13 @@
 #include "audio/tags.h"
 
+#include <fcntl.h>
 #include <taglib/aifffile.h>
 #include <taglib/attachedpictureframe.h>
 #include <taglib/fileref.h>
 #include <taglib/flacfile.h>
 #include <taglib/id3v2tag.h>
 #include <taglib/mpegfile.h>
-#include <taglib/tfilestream.h>
+#include <taglib/tbytevectorstream.h>
 #include <taglib/tpropertymap.h>
 #include <taglib/wavfile.h>
 #include <taglib/xiphcomment.h>
@@ -16,6 +17,7 @@
 #include <cstring>
 #include <exception>
 
+#include "audio/byte_stream.h"
 #include "audio/tag_stream.h"
 #include "base/atomic_file.h"
 #include "base/text.h"
@@ -129,14 +131,11 @@ bool WriteWav(TagLib::IOStream* stream, const TagSet& tags) {
   return file.save();
 }
 
-}  // namespace
-
-Result<TagSet> ReadTags(const std::string& path) {
+// What a file is, its contents say: its name may lie, and pipes have none.
+Result<TagSet> ReadStream(TagLib::IOStream* stream) {
   TagSet tags;
   try {
-    TagLib::FileStream stream(path.c_str(), true);
-    if (!stream.isOpen()) return Status(StatusCode::kIo, "cannot open to read its tags");
-    const TagLib::FileRef ref(&stream, false);
+    const TagLib::FileRef ref(stream, false);
     if (ref.isNull() || !ref.file()->isValid()) return tags;
     TakeFields(ref.file()->properties(), &tags);
     TakeCover(ref.file(), &tags);
@@ -144,6 +143,25 @@ Result<TagSet> ReadTags(const std::string& path) {
     return Status(StatusCode::kDamaged, std::string("tags: ") + e.what());
   }
   return tags;
+}
+
+}  // namespace
+
+Result<TagSet> ReadTags(const std::string& path) {
+  const OwnedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC), true);
+  if (fd.get() < 0) return Status(StatusCode::kIo, "cannot open to read its tags");
+  return ReadTagsFd(fd.get());
+}
+
+Result<TagSet> ReadTagsFd(int fd) {
+  TagStream stream(fd, true);
+  return ReadStream(&stream);
+}
+
+Result<TagSet> ReadTagsOfBytes(Bytes file) {
+  TagLib::ByteVectorStream stream(
+      TagLib::ByteVector(reinterpret_cast<const char*>(file.data()), static_cast<unsigned>(file.size())));
+  return ReadStream(&stream);
 }
 
 Status WriteTags(int fd, const TagSet& tags) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "xcodec/span.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -36,6 +37,10 @@ struct TagSet {
 /// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo
 /// when it cannot be opened. Thread-safe for different files.
 Result<TagSet> ReadTags(const std::string& path);
+/// The same of an open regular file, whose position stays where it is.
+Result<TagSet> ReadTagsFd(int fd);
+/// The same of the bytes of a file, or of as many of them at its start as have its tags.
+Result<TagSet> ReadTagsOfBytes(Bytes file);
 
 /// Adds tags to a finished FLAC or WAV file (not RF64: kUnsupported) that is open for reading and writing.
 /// WAV gets a LIST INFO and an ID3v2 chunk, FLAC Vorbis comments and a picture. The descriptor stays open;

@@ -6,7 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "base/checked.h"
+#include "audio/pcm_source.h"
+#include "audio/wav_tail.h"
 #include "base/endian.h"
 
 namespace xcodec {
@@ -42,7 +43,7 @@ const char* ForeignCodecName(int tag) {
 
 class Parser {
  public:
-  explicit Parser(ByteStream& stream) : stream_(stream) {}
+  Parser(ByteStream& stream, bool accept_truncated) : stream_(stream), accept_truncated_(accept_truncated) {}
   Result<WavHeader> Run();
 
  private:
@@ -51,11 +52,17 @@ class Parser {
   Status ReadSize64(std::uint32_t size);
   Status ReadFormat(std::uint32_t size);
   Status SetSampleFormat(int tag, int block_align);
+  Status TakeChunk(const unsigned char* head);
   Status SetData(std::uint32_t size);
+  Status SetLength(std::int64_t bytes, bool unknown);
+  Result<WavTail> TailAfter(std::int64_t bytes);
+  Result<std::int64_t> TrueSize(std::int64_t bytes, bool unknown);
+  Status Tolerate(Status problem);
   bool LengthIsUnknown(std::uint32_t size) const;
   Status CheckNothingButChunks();
 
   ByteStream& stream_;
+  bool accept_truncated_;
   WavHeader header_;
   std::int64_t position_ = 0;
   std::uint32_t riff_size_ = 0;
@@ -75,13 +82,20 @@ Status Parser::Skip(std::int64_t size) {
   const std::int64_t left = stream_.remaining();
   if (left >= 0 && size > left) return Damaged("a chunk reaches past the end of the file");
   if (position_ + size > kMaxHeaderBytes) return Damaged("no samples within 256 MiB");
-  std::vector<unsigned char> scratch(static_cast<std::size_t>(std::min<std::int64_t>(size, 65536)));
-  while (size > 0) {
-    const std::int64_t n = std::min<std::int64_t>(size, 65536);
-    XCODEC_RETURN_IF_ERROR(ReadExactly(scratch.data(), static_cast<std::size_t>(n)));
-    size -= n;
-  }
-  return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t skipped, stream_.Skip(size));
+  position_ += skipped;
+  return skipped == size ? Status::Ok() : Damaged("ends before the samples");
+}
+
+Status Parser::TakeChunk(const unsigned char* head) {
+  const auto size = std::int64_t{LoadLittleEndian<std::uint32_t>(head + 4)};
+  const std::int64_t padded = size + (size & 1);
+  const std::int64_t left = stream_.remaining();
+  if (left >= 0 && padded > left) return Damaged("a chunk reaches past the end of the file");
+  if (position_ + padded > kMaxHeaderBytes) return Damaged("no samples within 256 MiB");
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t taken, TakeWavChunk(stream_, head, &header_.tag_chunks));
+  position_ += taken;
+  return taken == padded ? Status::Ok() : Damaged("ends before the samples");
 }
 
 Result<WavHeader> Parser::Run() {
@@ -104,7 +118,7 @@ Result<WavHeader> Parser::Run() {
     } else if (Is(head, "ds64") && rf64_) {
       XCODEC_RETURN_IF_ERROR(ReadSize64(size));
     } else {
-      XCODEC_RETURN_IF_ERROR(Skip(std::int64_t{size} + (size & 1)));
+      XCODEC_RETURN_IF_ERROR(TakeChunk(head));
     }
   }
   return Damaged("too many chunks before the samples");
@@ -193,88 +207,68 @@ Status Parser::CheckNothingButChunks() {
   return Status::Ok();
 }
 
+Status Parser::Tolerate(Status problem) {
+  if (!accept_truncated_) return problem;
+  header_.shortfall = problem.message();
+  return Status::Ok();
+}
+
+// What would follow the samples if they had so many bytes. Only for regular files.
+Result<WavTail> Parser::TailAfter(std::int64_t bytes) {
+  AheadStream ahead(stream_, bytes);
+  return ReadWavTail(ahead, position_ + bytes, (bytes & 1) != 0);
+}
+
+// The size of the samples in a regular file whose header says `bytes`; `unknown`: that is what streaming
+// writers put there, but it may be true as well.
+Result<std::int64_t> Parser::TrueSize(std::int64_t bytes, bool unknown) {
+  const std::int64_t left = stream_.remaining();
+  if (unknown) {
+    if (bytes == 0 || bytes > left) return left;
+    XCODEC_ASSIGN_OR_RETURN(const WavTail tail, TailAfter(bytes));
+    return tail.only_chunks && tail.surplus.empty() ? bytes : left;
+  }
+  constexpr std::int64_t kWrap = std::int64_t{1} << 32;
+  if (rf64_ || bytes == 0 || left - bytes < kWrap) return bytes;
+  return bytes + (left - bytes) / kWrap * kWrap;
+}
+
 Status Parser::SetData(std::uint32_t size) {
   if (!have_format_) return Damaged("samples before the format");
-  if (header_.foreign_codec) return Status::Ok();
+  header_.data_at = position_;
   bool unknown = LengthIsUnknown(size);
-  if (size == 0 && !unknown) XCODEC_RETURN_IF_ERROR(CheckNothingButChunks());
   std::int64_t bytes = size;
+  if (header_.foreign_codec) {
+    header_.data_bytes = unknown ? -1 : bytes;
+    return Status::Ok();
+  }
+  if (size == 0 && !unknown) XCODEC_RETURN_IF_ERROR(CheckNothingButChunks());
   if (rf64_ && size == kAllOnes && data_size64_) {
     unknown = *data_size64_ == 0 || *data_size64_ == ~std::uint64_t{0};
     if (!unknown && *data_size64_ > std::uint64_t{1} << 62) return Damaged("impossible size of the samples");
     bytes = unknown ? std::numeric_limits<std::int64_t>::max() : static_cast<std::int64_t>(*data_size64_);
   }
+  return SetLength(bytes, unknown);
+}
+
+Status Parser::SetLength(std::int64_t bytes, bool unknown) {
   const std::int64_t left = stream_.remaining();
+  header_.has_tail = !unknown && bytes > 0;
   if (left >= 0) {
-    if (bytes > left && !unknown) {
-      return Status(StatusCode::kTruncated, "WAV file ends after " + std::to_string(left) + " of " +
-                                                std::to_string(bytes) + " bytes of samples");
-    }
-    // A size that looks like a streaming writer's may also be true.
-    if (unknown && (size == 0 || bytes > left)) bytes = left;
+    XCODEC_ASSIGN_OR_RETURN(bytes, TrueSize(bytes, unknown));
     unknown = false;
+    if (bytes > left) {
+      XCODEC_RETURN_IF_ERROR(
+          Tolerate(Status(StatusCode::kTruncated, "WAV file " + EndsEarly(left, bytes, "bytes of samples"))));
+      bytes = left;
+    } else if (bytes > 0) {
+      XCODEC_ASSIGN_OR_RETURN(const WavTail tail, TailAfter(bytes));
+      if (!tail.surplus.empty()) XCODEC_RETURN_IF_ERROR(Tolerate(Status(StatusCode::kDamaged, tail.surplus)));
+    }
   }
-  header_.data_bytes = unknown ? -1 : bytes - bytes % block_align_;
+  header_.data_bytes = unknown ? -1 : bytes;
   header_.info.frames = unknown ? -1 : bytes / block_align_;
   return Status::Ok();
-}
-
-class PcmSource : public AudioSource {
- public:
-  PcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header)
-      : stream_(std::move(stream)),
-        header_(header),
-        frame_bytes_(static_cast<std::size_t>(header.format.bytes * header.info.channels)) {}
-  const AudioInfo& info() const override { return header_.info; }
-  Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
-
- private:
-  Result<std::size_t> ReadPiece(float* out, std::size_t frames);
-
-  std::unique_ptr<ByteStream> stream_;
-  WavHeader header_;
-  std::size_t frame_bytes_;
-  std::vector<unsigned char> buffer_;
-  std::int64_t frames_read_ = 0;
-  bool at_end_ = false;
-};
-
-Result<std::size_t> PcmSource::Read(float* interleaved, std::size_t frames) {
-  const std::size_t piece = std::max<std::size_t>(1, 65536 / frame_bytes_);
-  std::size_t done = 0;
-  while (done < frames && !at_end_) {
-    const auto channels = static_cast<std::size_t>(header_.info.channels);
-    XCODEC_ASSIGN_OR_RETURN(const std::size_t n,
-                            ReadPiece(interleaved + done * channels, std::min(piece, frames - done)));
-    done += n;
-  }
-  return done;
-}
-
-Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
-  const std::int64_t total = header_.info.frames;
-  if (total >= 0) {
-    frames = static_cast<std::size_t>(
-        std::min<std::int64_t>(static_cast<std::int64_t>(frames), total - frames_read_));
-    if (frames == 0) at_end_ = true;
-  }
-  buffer_.resize(frames * frame_bytes_);
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t bytes, stream_->Read(buffer_.data(), buffer_.size()));
-  const std::size_t got = bytes / frame_bytes_;
-  if (got < frames) {
-    at_end_ = true;
-    if (total >= 0) {
-      return Status(StatusCode::kTruncated,
-                    "audio ends after " + std::to_string(frames_read_ + static_cast<std::int64_t>(got)) +
-                        " of " + std::to_string(total) + " samples");
-    }
-  }
-  const std::size_t samples = got * static_cast<std::size_t>(header_.info.channels);
-  DecodeSamples(header_.format, buffer_.data(), samples, out);
-  if (header_.info.is_float)
-    XCODEC_RETURN_IF_ERROR(CheckFinite(out, samples, header_.info.channels, frames_read_));
-  frames_read_ += static_cast<std::int64_t>(got);
-  return got;
 }
 
 }  // namespace
@@ -283,21 +277,8 @@ bool LooksLikeWav(const unsigned char* bytes) {
   return (Is(bytes, "RIFF") || Is(bytes, "RF64") || Is(bytes, "BW64")) && Is(bytes + 8, "WAVE");
 }
 
-Result<WavHeader> ParseWavHeader(ByteStream& stream) { return Parser(stream).Run(); }
-
-std::unique_ptr<AudioSource> MakePcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header) {
-  return std::make_unique<PcmSource>(std::move(stream), header);
-}
-
-Status CheckFinite(const float* samples, std::size_t count, int channels, std::int64_t first_frame) {
-  // A sum of x * 0 is 0 unless one of them is NaN or infinite; cheap enough for every sample.
-  float probe = 0;
-  for (std::size_t i = 0; i < count; ++i) probe += samples[i] * 0.0F;
-  if (probe == 0) return Status::Ok();
-  std::size_t i = 0;
-  while (samples[i] * 0.0F == 0) ++i;
-  const std::int64_t frame = first_frame + static_cast<std::int64_t>(i) / channels;
-  return Status(StatusCode::kDamaged, "sample " + std::to_string(frame) + " is not a finite number");
+Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated) {
+  return Parser(stream, accept_truncated).Run();
 }
 
 }  // namespace xcodec

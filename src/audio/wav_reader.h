@@ -4,8 +4,8 @@
 #define XCODEC_SRC_AUDIO_WAV_READER_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <vector>
 
 #include "audio/audio_source.h"
 #include "audio/byte_stream.h"
@@ -17,8 +17,13 @@ namespace xcodec {
 struct WavHeader {
   AudioInfo info;
   SampleFormat format;
-  std::int64_t data_bytes = -1;  ///< a multiple of the frame size; -1: until the end of the stream
-  bool foreign_codec = false;    ///< neither PCM nor float: for libsndfile; only info.codec is set then
+  std::int64_t data_at = 0;      ///< position of the first sample in the stream
+  std::int64_t data_bytes = -1;  ///< of samples; -1: until the end of the stream
+  bool has_tail = false;         ///< chunks may follow the samples
+  /// Neither PCM nor float: for another decoder. Only info.codec, sample_rate, channels, and data_at are set.
+  bool foreign_codec = false;
+  std::vector<unsigned char> tag_chunks;  ///< before the samples, as they stand
+  std::string shortfall;                  ///< what is missing or left over, where that was accepted
 };
 
 /// True if `bytes` (12 of them) start a file that ParseWavHeader reads.
@@ -26,17 +31,13 @@ bool LooksLikeWav(const unsigned char* bytes);
 
 /// Reads up to the first sample. The length is taken as unknown (until the end of the stream) when the data
 /// size is what streaming writers put there: 0 with a RIFF size that does not reach past it either,
-/// 0x7FFFF000 to 0x80000000, or 0xFFFFF000 and more. A regular file then tells its length; if it states
-/// another length and is shorter, that is kTruncated. kDamaged: contradictions, a second fmt chunk, values
-/// out of range, no data chunk within 4096 chunks and 256 MiB. kUnsupported: unknown codecs.
-Result<WavHeader> ParseWavHeader(ByteStream& stream);
-
-/// Samples of `stream` from where it stands, as `header` says. kDamaged for NaN and infinite samples.
-std::unique_ptr<AudioSource> MakePcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header);
-
-/// kDamaged, naming the position, if one of the samples is NaN or infinite. `first_frame` is that of
-/// samples[0].
-Status CheckFinite(const float* samples, std::size_t count, int channels, std::int64_t first_frame);
+/// 0x7FFFF000 to 0x80000000, or 0xFFFFF000 and more, unless chunks follow where such a size would be true. A
+/// regular file then tells its length. So it does when it is longer than the stated size by 4 GiB or more,
+/// since 32 bits lose whole multiples of that. kTruncated: a file that is shorter than it states.
+/// kDamaged: contradictions, a second fmt chunk, values out of range, no data chunk within 4096 chunks and
+/// 256 MiB, more audio after the samples that the header counts. kUnsupported: unknown codecs.
+/// `accept_truncated`: a shorter file, or more audio, is no error, and `shortfall` says so.
+Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated = false);
 
 }  // namespace xcodec
 

@@ -94,7 +94,7 @@ Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(OutputFile* file, const
 Status AudioOutput::Finish(const Tags& tags, std::int64_t length) {
   if (!part_ && length != kUnknownLength) sink_->SetLength(length);
   XCODEC_RETURN_IF_ERROR(sink_->Finish());
-  if (tags.empty() || file_->is_stdout() || container_ == AudioContainer::kRaw) return Status::Ok();
+  if (tags.empty() || file_->is_stream() || container_ == AudioContainer::kRaw) return Status::Ok();
   const Status status = WriteTags(file_->fd(), ToAudioTags(tags));
   // RF64 files hold no tags; their audio is complete all the same.
   return status.code() == StatusCode::kUnsupported ? Status::Ok() : status;

@@ -14,6 +14,7 @@
 #include "cli/output_file.h"
 #include "cli/semantic_output.h"
 #include "cli/session.h"
+#include "cli/streams.h"
 #include "codec/assembler.h"
 #include "codec/chunk_decoder.h"
 #include "codec/code_arrays.h"
@@ -165,7 +166,8 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
 Status Convert(Session* session, const std::string& input, const std::string& output,
                const std::string& semantic) {
   if (LowerSuffix(input) == ".npz") return ReadArrays(session, input, output);
-  if (LowerSuffix(output) == ".npz" || output == "-") return WriteArrays(session, input, output, semantic);
+  if (LowerSuffix(output) == ".npz" || IsStreamOutput(output))
+    return WriteArrays(session, input, output, semantic);
   return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
 }
 

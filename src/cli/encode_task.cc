@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "audio/model_rate_source.h"
-#include "audio/tags.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
 #include "cli/tag_map.h"
@@ -49,6 +48,7 @@ V1SourceFormat FormatOf(const AudioInfo& info) {
 Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const CodecSpec& spec,
                                                     const Options& options) {
   AudioOpenOptions open_options;
+  open_options.accept_truncated = options.accept_truncated;
   open_options.raw = options.raw && task.action == Action::kEncode;
   if (open_options.raw) {
     XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, ParseSampleFormat(options.raw_format));
@@ -81,7 +81,22 @@ Status Pump(Session* session, const Task& task, ModelRateSource* source, const C
   return status;
 }
 
-V1Description Describe(const Task& task, const ModelRateSource& source, const EncodeParams& params) {
+// What the source could tell only at its end.
+void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
+  const std::string name = task.input == "-" ? "(standard input)" : task.input;
+  outcome->shortfall = source.shortfall();
+  if (!outcome->shortfall.empty())
+    session->console()->Warning(
+        name + ": not all of it is there, as --accept-truncated allows: " + outcome->shortfall);
+  std::string names;
+  for (const auto& [field, value] : source.late_tags().fields) names += (names.empty() ? "" : ", ") + field;
+  if (!names.empty()) {
+    session->console()->Warning(
+        name + ": these tags come after the samples, too late for a pipe, and are lost: " + names);
+  }
+}
+
+V1Description Describe(const ModelRateSource& source, const EncodeParams& params) {
   V1Description description;
   const AudioInfo& info = source.source_info();
   description.source_rate = static_cast<int>(info.sample_rate);
@@ -90,10 +105,7 @@ V1Description Describe(const Task& task, const ModelRateSource& source, const En
   description.source_codec = info.codec;
   description.effort = params.effort;
   description.segments = params.segments;
-  if (task.input != "-" && info.container != "raw") {
-    const Result<TagSet> tags = ReadTags(task.input);
-    if (tags.ok()) description.tags = ToContainerTags(*tags);
-  }
+  description.tags = ToContainerTags(source.tags());
   return description;
 }
 
@@ -117,14 +129,14 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
                           OutputFile::Create(task.output, task.input,
                                              {options.force, options.preserve, !options.output_dir.empty()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
-  const V1Description description = Describe(task, source, params);
+  const V1Description description = Describe(source, params);
   XCODEC_ASSIGN_OR_RETURN(output.opened,
                           OpenWriter(session, loaded, params.codebooks, description, output.sink.get()));
   return output;
 }
 
-bool MustVerify(const Options& options, const Task& task) {
-  if (options.no_verify || task.output == "-") return false;
+bool MustVerify(const Options& options, const OutputFile& output) {
+  if (options.no_verify || output.is_stream()) return false;
   return options.verify || options.lm || options.remove_source;
 }
 
@@ -156,8 +168,8 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
 
 Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
                     ModelRateSource* source, TaskOutcome* outcome) {
-  const bool verify = MustVerify(session->options(), task);
   XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params));
+  const bool verify = MustVerify(session->options(), *output.file);
   CodesDigest digest;
   XCODEC_ASSIGN_OR_RETURN(
       auto encoder,
@@ -168,6 +180,7 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source, loaded.backend->spec(), encoder.get()));
   XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples(), source->source_frames()));
   if (verify) XCODEC_RETURN_IF_ERROR(Verify(session, output, digest.Finish()));
+  NoteEnd(session, task, *source, outcome);
   outcome->samples = encoder->samples();
   outcome->output_bytes = output.file->size();
   return output.file->Commit();
@@ -208,6 +221,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   XCODEC_RETURN_IF_ERROR(assembler.Finish(DecodedLength(spec, options.as_original, encoder->samples())));
   XCODEC_RETURN_IF_ERROR(
       audio->Finish({}, restore && !whole_frames ? source->source_frames() : kUnknownLength));
+  NoteEnd(session, task, *source, outcome);
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

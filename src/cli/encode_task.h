@@ -20,7 +20,8 @@ struct TaskOutcome {
   std::int64_t samples = 0;  ///< at the model's rate
   int sample_rate = 0;
   std::int64_t output_bytes = 0;
-  float peak = 0.0F;  ///< of decoded audio, before clipping
+  float peak = 0.0F;      ///< of decoded audio, before clipping
+  std::string shortfall;  ///< what of the input was not encoded; empty: nothing
 };
 
 /// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "cli/streams.h"
+
 namespace xcodec::cli {
 namespace {
 
@@ -42,23 +44,25 @@ Result<Task> PlanTask(const std::string& input, const std::string& output, const
   Task task;
   task.input = input;
   task.output = output;
+  const bool from_stream = IsStreamInput(input);
+  const bool to_stream = !output.empty() && IsStreamOutput(output);
   const std::string suffix = output == "-" ? "" : LowerSuffix(output);
-  const bool is_ecdc = input == "-" ? sniffed_ecdc : LowerSuffix(input) == kEcdc;
+  const bool is_ecdc = sniffed_ecdc || LowerSuffix(input) == kEcdc;
   if (force_decode || is_ecdc) {
     task.action = Action::kDecode;
     if (output.empty()) {
-      task.output = input == "-" ? "-" : WithSuffix(input, "") + decoded_suffix + (raw ? ".raw" : ".wav");
-    } else if (output != "-" && !IsAudioOutput(suffix, raw)) {
+      task.output = from_stream ? "-" : WithSuffix(input, "") + decoded_suffix + (raw ? ".raw" : ".wav");
+    } else if (!to_stream && !IsAudioOutput(suffix, raw)) {
       return Status(StatusCode::kInvalidArgument, "Output extension must be .wav or .flac");
     }
     return task;
   }
   task.action = Action::kEncode;
   if (output.empty()) {
-    task.output = input == "-" ? "-" : WithSuffix(input, kEcdc);
+    task.output = from_stream ? "-" : WithSuffix(input, kEcdc);
   } else if (suffix == ".wav" || suffix == ".flac") {
     task.action = Action::kRoundTrip;
-  } else if (output != "-" && suffix != kEcdc) {
+  } else if (!to_stream && suffix != kEcdc) {
     return Status(StatusCode::kInvalidArgument, "Output extension must be .ecdc, .wav or .flac");
   }
   return task;

@@ -29,7 +29,8 @@ std::string LowerSuffix(const std::string& path);
 std::string WithSuffix(const std::string& path, const std::string& suffix);
 
 /// The task for `input`, with `output` empty when the user named none. `force_decode` is -d. `sniffed_ecdc`
-/// tells whether standard input starts like an .ecdc file (only asked for when input is "-").
+/// tells whether a stream (streams.h) starts like an .ecdc file. Streams as outputs may have any name; as
+/// inputs they go to standard output when `output` is empty.
 /// kInvalidArgument when the output's suffix does not fit.
 Result<Task> PlanTask(const std::string& input, const std::string& output, const std::string& decoded_suffix,
                       bool force_decode, bool sniffed_ecdc, bool raw);

@@ -109,6 +109,10 @@ void AddAudioOptions(CLI::App& app, Options* o) {
       ->check(CLI::IsMember({"soxr", "torchaudio"}))
       ->capture_default_str()
       ->group(kAudio);
+  app.add_flag(
+         "--accept-truncated", o->accept_truncated,
+         "Encode what there is of audio that ends early or holds more than it says, and say what is missing")
+      ->group(kAudio);
   app.add_flag("--raw", o->raw, "Audio without a header, on the side that is not .ecdc")->group(kAudio);
   app.add_option("--rate", o->raw_rate, "Sample rate of raw audio")
       ->type_name("HZ")

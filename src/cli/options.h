@@ -38,6 +38,7 @@ struct Options {
   std::string device = "cpu";            ///< --device
   double segment = -1;                   ///< --segment, seconds; 0: never cut, negative: the default
   std::string skip, until;               ///< --skip, --until
+  bool accept_truncated = false;         ///< --accept-truncated
   bool raw = false;                      ///< --raw
   std::int64_t raw_rate = 48000;         ///< --rate
   int raw_channels = 2;                  ///< --channels

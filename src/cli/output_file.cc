@@ -1,11 +1,14 @@
 #include "cli/output_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+
+#include "cli/streams.h"
 
 namespace xcodec::cli {
 namespace {
@@ -28,17 +31,30 @@ Status CreateFolderFor(const std::string& path) {
   return Status::Ok();
 }
 
+Result<std::unique_ptr<OwnedFd>> OpenOutputStream(const std::string& path) {
+  const int named = path == "-" ? STDOUT_FILENO : NamedDescriptor(path);
+  const bool standard = named == STDOUT_FILENO || named == STDERR_FILENO;
+  const int fd = standard     ? named
+                 : named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 3)
+                              : open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return Status(StatusCode::kIo, path + ": cannot open: " + SystemMessage(errno));
+  auto stream = std::make_unique<OwnedFd>(fd, !standard);
+  if (isatty(fd) == 1)
+    return Status(StatusCode::kInvalidArgument, "will not write binary data to a terminal");
+  return stream;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, const std::string& input,
                                                        const OutputOptions& options) {
   std::unique_ptr<OutputFile> output(new OutputFile);
   output->input_ = input;
-  output->preserve_ = options.preserve && input != "-";
-  if (path == "-") {
-    if (isatty(STDOUT_FILENO) == 1) {
-      return Status(StatusCode::kInvalidArgument, "will not write binary data to a terminal");
-    }
+  struct stat info {};
+  output->preserve_ =
+      options.preserve && input != "-" && stat(input.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  if (IsStreamOutput(path)) {
+    XCODEC_ASSIGN_OR_RETURN(output->stream_, OpenOutputStream(path));
     return output;
   }
   XCODEC_RETURN_IF_ERROR(CheckNotSameFile(path, input));
@@ -46,8 +62,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, 
     XCODEC_RETURN_IF_ERROR(CreateFolderFor(path));
   AtomicFile::Options file_options;
   file_options.overwrite = options.force;
-  struct stat info {};
-  if (output->preserve_ && stat(input.c_str(), &info) == 0) file_options.mode = info.st_mode & 0777;
+  if (output->preserve_) file_options.mode = info.st_mode & 0777;
   auto file = AtomicFile::Create(path, file_options);
   // Errors are reported under the input's name, so this one says which file is meant.
   if (!file.ok()) return Status(file.status().code(), path + ": " + file.status().message());
@@ -55,7 +70,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, 
   return output;
 }
 
-int OutputFile::fd() const { return file_ == nullptr ? STDOUT_FILENO : file_->fd(); }
+int OutputFile::fd() const { return file_ == nullptr ? stream_->get() : file_->fd(); }
 
 std::int64_t OutputFile::size() const {
   struct stat info {};

@@ -1,5 +1,5 @@
 /// \file
-/// Where a task's output goes: a file that appears whole, or standard output.
+/// Where a task's output goes: a file that appears whole, or a pipe or device that is there already.
 #ifndef XCODEC_SRC_CLI_OUTPUT_FILE_H_
 #define XCODEC_SRC_CLI_OUTPUT_FILE_H_
 
@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "audio/byte_stream.h"
 #include "base/atomic_file.h"
 #include "xcodec/status.h"
 
@@ -21,21 +22,24 @@ struct OutputOptions {
 /// Not thread-safe.
 class OutputFile {
  public:
-  /// `input` is the path the output is made from ("-": none). Refuses to overwrite the input itself, whatever
-  /// names the two have. Errors: kExists, kIo, kInvalidArgument (input and output are the same file; binary
-  /// data to a terminal).
+  /// Where IsStreamOutput() (streams.h) says so the bytes go there as they are made, and `options` do not
+  /// matter; anything else becomes a file that appears whole. `input` is the path the output is made from
+  /// ("-": none). Refuses to overwrite the input itself, whatever names the two have. Errors: kExists, kIo,
+  /// kInvalidArgument (input and output are the same file; binary data to a terminal).
   static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
                                                     const OutputOptions& options);
   int fd() const;
-  bool is_stdout() const { return file_ == nullptr; }
-  /// Bytes written so far; 0 for standard output.
+  /// Nothing that was written can be read back or changed.
+  bool is_stream() const { return file_ == nullptr; }
+  /// Bytes written so far; 0 for streams.
   std::int64_t size() const;
-  /// Makes the file appear. For standard output: checks that closing it reports no error.
+  /// Makes the file appear. No effect for streams.
   Status Commit();
 
  private:
   OutputFile() = default;
   std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<OwnedFd> stream_;  // null with file_
   std::string input_;
   bool preserve_ = true;
 };

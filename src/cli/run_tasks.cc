@@ -20,9 +20,9 @@
 #include "cli/encode_task.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
-#include "cli/peek.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "cli/streams.h"
 
 namespace xcodec::cli {
 namespace {
@@ -59,8 +59,8 @@ Planned PlanPair(const Options& options) {
   planned.task.input = options.paths[0];
   std::string output = options.paths.size() > 1 ? options.paths[1] : options.output;
   if (options.to_stdout) output = "-";
-  const bool sniffed =
-      options.paths[0] == "-" && !options.decode && !options.raw && StartsLikeEcdc(STDIN_FILENO);
+  const bool sniffed = IsStreamInput(options.paths[0]) && !options.decode && !options.raw &&
+                       StreamStartsLikeEcdc(options.paths[0]);
   auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, sniffed, options.raw);
   if (task.ok()) {
     planned.task = std::move(*task);
@@ -84,7 +84,8 @@ Result<std::vector<Planned>> PlanAll(const Options& options) {
     for (const FoundFile& file : *found) {
       if (!ShardTakes(shard, file.relative)) continue;
       Planned planned = PlanFound(options, file);
-      if (planned.status.ok() && planned.task.output != "-" && !outputs.insert(planned.task.output).second) {
+      if (planned.status.ok() && !IsStreamOutput(planned.task.output) &&
+          !outputs.insert(planned.task.output).second) {
         planned.status =
             Status(StatusCode::kExists, "another input has the same output " + planned.task.output);
       }
@@ -117,7 +118,7 @@ class Runner {
   void Run(const Planned& planned) {
     TaskOutcome outcome;
     const auto started = std::chrono::steady_clock::now();
-    const bool skip = planned.status.ok() && options_.skip_existing && planned.task.output != "-" &&
+    const bool skip = planned.status.ok() && options_.skip_existing && !IsStreamOutput(planned.task.output) &&
                       access(planned.task.output.c_str(), F_OK) == 0;
     Status status = planned.status;
     if (status.ok() && !skip) status = Guarded([&] { return DoTask(planned.task, &outcome); });
@@ -135,6 +136,7 @@ class Runner {
     struct stat before {};
     if (task.action != Action::kDecode && !(options_.skip.empty() && options_.until.empty()))
       return Status(StatusCode::kInvalidArgument, "--skip and --until are for decoding");
+    if (options_.remove_source) XCODEC_RETURN_IF_ERROR(CheckRemovable(task));
     const bool known = task.input != "-" && stat(task.input.c_str(), &before) == 0;
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
@@ -143,7 +145,20 @@ class Runner {
       return Status(StatusCode::kIo,
                     "changed while it was read; it is kept, and the output may lack the change");
     }
-    return options_.remove_source && known ? RemoveSource(task) : Status::Ok();
+    if (!options_.remove_source || !known) return Status::Ok();
+    if (outcome->shortfall.empty()) return RemoveSource(task);
+    console_->Warning(task.input + ": is kept, since not all of it was encoded");
+    return Status::Ok();
+  }
+
+  // Before anything is done, since a source that has been read to no purpose may be a pipe.
+  static Status CheckRemovable(const Task& task) {
+    const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
+    if (IsStreamOutput(task.output)) return usage("--rm needs an output file");
+    if (IsStreamInput(task.input)) return usage("--rm needs an input file");
+    if (task.action == Action::kRoundTrip)
+      return usage("--rm does not go with encoding and decoding at once: nothing would hold the codes");
+    return Status::Ok();
   }
 
   static bool Changed(const Task& task, const struct stat& before) {
@@ -155,7 +170,6 @@ class Runner {
   }
 
   Status RemoveSource(const Task& task) {
-    if (task.output == "-" || task.action == Action::kRoundTrip) return Status::Ok();
     if (unlink(task.input.c_str()) != 0)
       return Status(StatusCode::kIo, "cannot remove: " + SystemMessage(errno));
     return Status::Ok();

@@ -43,7 +43,7 @@ Result<std::unique_ptr<SemanticOutput>> SemanticOutput::Create(const std::string
   XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchSemanticSymbol));
   output->function_ = reinterpret_cast<TorchSemanticFunction>(symbol);
   XCODEC_ASSIGN_OR_RETURN(output->file_, OutputFile::Create(path, input, {overwrite, false, true}));
-  if (output->file_->is_stdout()) {
+  if (output->file_->is_stream()) {
     return Status(StatusCode::kInvalidArgument, "--semantic writes to a file, not to standard output");
   }
   XCODEC_RETURN_IF_ERROR(WriteAll(output->file_->fd(), NpyHeader(0, 0)));

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "audio/wav_reader.h"
+#include "audio/pcm_source.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {

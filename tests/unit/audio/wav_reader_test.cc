@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <limits>
 #include <thread>
 
+#include "audio/pcm_source.h"
 #include "unit/audio/test_audio.h"
 
 namespace xcodec {
@@ -228,6 +230,127 @@ TEST(WavReader, StreamsOverFourGibibytes) {
     frames += static_cast<std::int64_t>(*n);
   }
   EXPECT_EQ(frames, kBytes / 256);
+}
+
+// A regular file of any length: `head`, then zeros, of which none are held.
+class LongFile : public ByteStream {
+ public:
+  LongFile(ByteVector head, std::int64_t size, ByteVector end = {})
+      : head_(std::move(head)), end_(std::move(end)), size_(size) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override {
+    Result<std::size_t> n = Peek(0, data, size);
+    at_ += static_cast<std::int64_t>(*n);
+    return n;
+  }
+  Result<std::size_t> Peek(std::int64_t ahead, void* data, std::size_t size) const override {
+    const std::int64_t from = at_ + ahead;
+    const auto n =
+        static_cast<std::size_t>(std::clamp<std::int64_t>(size_ - from, 0, static_cast<std::int64_t>(size)));
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::int64_t at = from + static_cast<std::int64_t>(i);
+      const std::int64_t in_end = at - (size_ - static_cast<std::int64_t>(end_.size()));
+      unsigned char c =
+          at < static_cast<std::int64_t>(head_.size()) ? head_[static_cast<std::size_t>(at)] : 0;
+      if (in_end >= 0) c = end_[static_cast<std::size_t>(in_end)];
+      static_cast<unsigned char*>(data)[i] = c;
+    }
+    return n;
+  }
+  std::int64_t remaining() const override { return size_ - at_; }
+
+ private:
+  ByteVector head_, end_;
+  std::int64_t size_;
+  std::int64_t at_ = 0;
+};
+
+TEST(WavReader, FilesOverFourGibibytesAreReadWhole) {
+  constexpr std::int64_t kFour = std::int64_t{1} << 32;
+  ByteVector list;
+  testing::Append("LIST", &list);
+  AppendLittleEndian(std::uint32_t{4}, &list);
+  testing::Append("INFO", &list);
+  struct Case {
+    std::int64_t stated, data;
+    ByteVector after;
+  };
+  for (const Case& c : {Case{0xFFFFFFFF, kFour + 1000, {}}, Case{0xFFFFFFFF, 3 * kFour, {}},
+                        Case{0, kFour + 1000, {}}, Case{1000, kFour + 1000, {}},
+                        Case{1000, 3 * kFour + 1000, list}, Case{0x7FFFF000, kFour + 0x7FFFF000, {}},
+                        Case{0x7FFFF000, 0x7FFFF000, list}, Case{0x7FFFF000, 0x90000000, {}},
+                        Case{0xFFFFFFF0, 0xFFFFFFF0, list}, Case{0xFFFFFFFE, kFour - 2, {}}}) {
+    WavParts parts;
+    parts.data_size = c.stated;
+    parts.riff_size = c.stated == 0 ? 0xFFFFFFFF : c.stated + 36;
+    parts.data = ByteVector(1000, 1);  // samples, not zeros, where a wrapped size ends
+    const ByteVector head = MakeWav(parts);
+    ByteVector start = head;
+    for (int i = 0; i < 100; ++i) start.push_back(1);
+    LongFile file(start, 44 + c.data + static_cast<std::int64_t>(c.after.size()), c.after);
+    const auto header = ParseWavHeader(file);
+    ASSERT_TRUE(header.ok()) << c.stated << header.status().message();
+    EXPECT_EQ(header->info.frames, c.data / 2) << c.stated;
+  }
+}
+
+TEST(WavReader, AudioAfterTheSamplesIsAnError) {
+  const ByteVector one = MakeWav(Sample());
+  ByteVector two = one;
+  two.insert(two.end(), one.begin(), one.end());
+  WavParts uncounted = Sample();
+  uncounted.data = Int16Bytes(std::vector<int>(100, 0x7001));
+  uncounted.data_size = 20;
+  WavParts twice = Sample();
+  const ByteVector second(one.begin() + 36, one.end());
+  twice.trailer = second;
+  for (const bool known : {true, false}) {
+    for (const ByteVector& bytes : {two, MakeWav(uncounted), MakeWav(twice)}) {
+      const ReadResult r = ReadWav(bytes, known);
+      EXPECT_EQ(r.status.code(), StatusCode::kDamaged);
+      EXPECT_NE(r.status.message().find(bytes.size() == 244 ? "at byte 64" : "at byte 54"), std::string::npos)
+          << r.status.message();
+    }
+    // What is known to be no audio: padding, zeros, tags of other formats.
+    for (const std::string& harmless :
+         {std::string(5000, '\0'), std::string("TAG") + std::string(125, 'x'), std::string("\0\1\2", 3),
+          std::string("APETAGEX") + std::string(200, '\1')}) {
+      WavParts parts = Sample();
+      testing::Append(harmless, &parts.trailer);
+      EXPECT_TRUE(ReadWav(MakeWav(parts), known).status.ok()) << harmless;
+    }
+  }
+}
+
+TEST(WavReader, PaddingAfterAnOddNumberOfBytesMayBeMissing) {
+  WavParts parts;
+  parts.bits = 8;
+  parts.data = {1, 2, 3};
+  for (const char* trailer : {"LIST\4\0\0\0INFO", "\0LIST\4\0\0\0INFO"}) {
+    parts.trailer.clear();
+    testing::Append(std::string(trailer, trailer[0] == '\0' ? 13 : 12), &parts.trailer);
+    for (const bool known : {true, false}) {
+      const ReadResult r = ReadWav(MakeWav(parts), known);
+      EXPECT_TRUE(r.status.ok()) << r.status.message();
+      EXPECT_EQ(r.samples.size(), 3U);
+    }
+  }
+}
+
+TEST(WavReader, TruncatedIsAcceptedOnDemandAndSaid) {
+  WavParts parts = Sample();
+  parts.data_size = 100;
+  for (const bool known : {true, false}) {
+    const ByteVector bytes = MakeWav(parts);
+    auto stream = std::make_unique<MemoryStream>(Bytes(bytes), known);
+    const auto header = ParseWavHeader(*stream, true);
+    ASSERT_TRUE(header.ok());
+    const auto source = MakePcmSource(std::move(stream), *header, true);
+    const ReadResult r = ReadAll(*source);
+    EXPECT_TRUE(r.status.ok());
+    EXPECT_EQ(r.samples.size(), 5U);
+    EXPECT_NE(source->shortfall().find(known ? "10 of 100 bytes" : "5 of 50 samples"), std::string::npos)
+        << source->shortfall();
+  }
 }
 
 TEST(WavReader, EndlessHeadersStop) {

@@ -1,0 +1,119 @@
+#include "audio/pcm_source.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "audio/tags.h"
+#include "audio/wav_tail.h"
+
+namespace xcodec {
+namespace {
+
+class PcmSource : public AudioSource {
+ public:
+  PcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header, bool accept_truncated)
+      : stream_(std::move(stream)),
+        header_(header),
+        accept_truncated_(accept_truncated),
+        frame_bytes_(static_cast<std::size_t>(header.format.bytes * header.info.channels)) {
+    SetShortfall(header.shortfall);
+  }
+  const AudioInfo& info() const override { return header_.info; }
+  Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
+
+ private:
+  Result<std::size_t> ReadPiece(float* out, std::size_t frames);
+  Status End(std::size_t missing_frames);
+  Status ReadTail();
+
+  std::unique_ptr<ByteStream> stream_;
+  WavHeader header_;
+  bool accept_truncated_;
+  std::size_t frame_bytes_;
+  std::vector<unsigned char> buffer_;
+  std::int64_t frames_read_ = 0;
+  bool at_end_ = false;
+};
+
+Result<std::size_t> PcmSource::Read(float* interleaved, std::size_t frames) {
+  const std::size_t piece = std::max<std::size_t>(1, 65536 / frame_bytes_);
+  std::size_t done = 0;
+  while (done < frames && !at_end_) {
+    const auto channels = static_cast<std::size_t>(header_.info.channels);
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n,
+                            ReadPiece(interleaved + done * channels, std::min(piece, frames - done)));
+    done += n;
+  }
+  return done;
+}
+
+Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
+  const std::int64_t total = header_.info.frames;
+  if (total >= 0) {
+    frames = static_cast<std::size_t>(
+        std::min<std::int64_t>(static_cast<std::int64_t>(frames), total - frames_read_));
+  }
+  buffer_.resize(frames * frame_bytes_);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t bytes, stream_->Read(buffer_.data(), buffer_.size()));
+  const std::size_t got = bytes / frame_bytes_;
+  const std::size_t samples = got * static_cast<std::size_t>(header_.info.channels);
+  DecodeSamples(header_.format, buffer_.data(), samples, out);
+  if (header_.info.is_float)
+    XCODEC_RETURN_IF_ERROR(CheckFinite(out, samples, header_.info.channels, frames_read_));
+  frames_read_ += static_cast<std::int64_t>(got);
+  if (got < frames || frames == 0) XCODEC_RETURN_IF_ERROR(End(frames - got));
+  return got;
+}
+
+Status PcmSource::End(std::size_t missing_frames) {
+  at_end_ = true;
+  if (header_.info.frames < 0) return Status::Ok();
+  if (missing_frames == 0) return ReadTail();
+  const std::string text = EndsEarly(frames_read_, header_.info.frames, "samples");
+  if (!accept_truncated_) return Status(StatusCode::kTruncated, text);
+  SetShortfall(text);
+  return Status::Ok();
+}
+
+// Of a regular file the header's parser has seen it already.
+Status PcmSource::ReadTail() {
+  const std::int64_t partial =
+      header_.data_bytes - header_.info.frames * static_cast<std::int64_t>(frame_bytes_);
+  if (!header_.has_tail || stream_->remaining() >= 0) return Status::Ok();
+  XCODEC_RETURN_IF_ERROR(stream_->Skip(partial).status());
+  XCODEC_ASSIGN_OR_RETURN(const WavTail tail, ReadWavTail(*stream_, header_.data_at + header_.data_bytes,
+                                                          (header_.data_bytes & 1) != 0));
+  if (!tail.tag_chunks.empty()) {
+    const Result<TagSet> tags = ReadTagsOfBytes(WavOfTagChunks(tail.tag_chunks));
+    if (tags.ok()) SetLateTags(*tags);
+  }
+  if (tail.surplus.empty()) return Status::Ok();
+  if (!accept_truncated_) return Status(StatusCode::kDamaged, tail.surplus);
+  SetShortfall(tail.surplus);
+  return Status::Ok();
+}
+
+}  // namespace
+
+std::unique_ptr<AudioSource> MakePcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header,
+                                           bool accept_truncated) {
+  return std::make_unique<PcmSource>(std::move(stream), header, accept_truncated);
+}
+
+std::string EndsEarly(std::int64_t got, std::int64_t stated, const char* unit) {
+  return "ends after " + std::to_string(got) + " of " + std::to_string(stated) + " " + unit;
+}
+
+Status CheckFinite(const float* samples, std::size_t count, int channels, std::int64_t first_frame) {
+  // A sum of x * 0 is 0 unless one of them is NaN or infinite; cheap enough for every sample.
+  float probe = 0;
+  for (std::size_t i = 0; i < count; ++i) probe += samples[i] * 0.0F;
+  if (probe == 0) return Status::Ok();
+  std::size_t i = 0;
+  while (samples[i] * 0.0F == 0) ++i;
+  const std::int64_t frame = first_frame + static_cast<std::int64_t>(i) / channels;
+  return Status(StatusCode::kDamaged, "sample " + std::to_string(frame) + " is not a finite number");
+}
+
+}  // namespace xcodec
