@@ -22,7 +22,9 @@ class Interleaver {
   Status Run(const AudioBlock& audio, Take&& take) {
     XCODEC_RETURN_IF_ERROR(Check(audio));
     for (std::int64_t at = 0; at < audio.length; at += kPiece) {
-      XCODEC_RETURN_IF_ERROR(take(buffer_.data(), Fill(audio, at)));
+      // Fill may move the buffer, so it comes first: the order in which arguments are evaluated is open.
+      const std::size_t frames = Fill(audio, at);
+      XCODEC_RETURN_IF_ERROR(take(buffer_.data(), frames));
     }
     return Status::Ok();
   }
