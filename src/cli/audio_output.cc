@@ -19,7 +19,8 @@ RangePlan PlanRange(const SampleRange& wanted, const AudioOutputPlan& plan) {
   }
   if (range.end != kUnknownLength) cut.output_length = range.end - range.begin;
   if (plan.model_rate == plan.output_rate) {
-    cut.model = range;
+    cut.model.begin = range.begin;
+    if (wanted.end != kUnknownLength) cut.model.end = range.end;
     return cut;
   }
   const std::int64_t divisor = std::gcd(plan.model_rate, plan.output_rate);

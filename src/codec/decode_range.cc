@@ -58,8 +58,10 @@ Result<std::unique_ptr<RangeDecoder>> RangeDecoder::Create(EcdcReader* reader, c
   const CodecSpec& spec = backend->spec();
   SampleRange range = wanted;
   const std::int64_t known = DecodedLength(spec, whole_frames, reader->info().samples);
+  const bool part = range.end != kUnknownLength && (known == kUnknownLength || range.end < known);
   if (known != kUnknownLength) range.end = range.end == kUnknownLength ? known : std::min(range.end, known);
   std::unique_ptr<RangeDecoder> decoder(new RangeDecoder(reader, spec, whole_frames, max_codebooks, range));
+  decoder->part_ = part;
   if (range.begin > 0 && spec.chunk_length > 0) {
     XCODEC_ASSIGN_OR_RETURN(decoder->chunk_number_, reader->SeekToSample(range.begin));
   }
@@ -76,7 +78,7 @@ Result<std::unique_ptr<RangeDecoder>> RangeDecoder::Create(EcdcReader* reader, c
 Result<bool> RangeDecoder::Step() {
   const bool reached =
       spec_.chunk_length == 0 && range_.end != kUnknownLength && assembler_->position() >= range_.end;
-  if (StartsBehind(spec_, chunk_number_, range_.end) || (chunk_number_ > 0 && reached)) {
+  if (part_ && (StartsBehind(spec_, chunk_number_, range_.end) || (chunk_number_ > 0 && reached))) {
     XCODEC_RETURN_IF_ERROR(End(range_.end));
     return false;
   }

@@ -46,6 +46,7 @@ class RangeDecoder {
   bool whole_frames_;
   int max_codebooks_;
   SampleRange range_;
+  bool part_ = false;  // range_ ends before the audio does, so that the file's end is not looked at
   std::int64_t chunk_number_ = 0;
   std::unique_ptr<Assembler> assembler_;
   std::unique_ptr<ChunkDecoder> decoder_;
@@ -54,8 +55,9 @@ class RangeDecoder {
 /// Decodes `range` of the file behind `reader` (which has begun, and has not been read from) and gives the
 /// audio to `sink` in order, in pieces: exactly the samples that decoding everything would give there. Only
 /// the chunks that matter are decoded; models without chunks carry state from the start, so everything before
-/// `end` is. `max_codebooks` > 0 uses the first few codebooks only. Errors: those of the reader, the backend
-/// and the sink.
+/// `end` is. Unless `range` ends before the audio does, the file is read to its end, and everything that its
+/// end says about the codes (totals, index, digest) is checked. `max_codebooks` > 0 uses the first few
+/// codebooks only. Errors: those of the reader, the backend and the sink.
 Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParams& params, ThreadPool* pool,
                    int max_codebooks, const SampleRange& range, const DecodedSink& sink,
                    bool whole_frames = false);
