@@ -137,10 +137,12 @@ Status AtomicFile::WriteAt(std::int64_t offset, Bytes bytes) {
   return Status::Ok();
 }
 
+Status AtomicFile::Sync() { return options_.sync && fsync(fd_) != 0 ? IoError("cannot sync") : Status::Ok(); }
+
 Status AtomicFile::Commit() {
   const mode_t mode = options_.mode != 0 ? options_.mode : (0666 & ~CurrentUmask());
   if (fchmod(fd_, mode) != 0) return IoError("cannot set permissions");
-  if (options_.sync && fsync(fd_) != 0) return IoError("cannot sync");
+  XCODEC_RETURN_IF_ERROR(Sync());
   const int fd = fd_;
   fd_ = -1;
   if (close(fd) != 0) return IoError("cannot close");

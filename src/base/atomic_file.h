@@ -39,7 +39,11 @@ class AtomicFile {
   Status Write(Bytes bytes);
   /// Overwrites bytes written before. offset + bytes.size() must not pass what was written.
   Status WriteAt(std::int64_t offset, Bytes bytes);
+  /// Puts what has been written on the disk; Commit does so, too, and is then quick.
+  Status Sync();
   Status Commit();
+  /// The name that Commit gives the file, without links at its end.
+  const std::string& target() const { return target_; }
 
  private:
   AtomicFile() = default;

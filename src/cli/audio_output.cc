@@ -95,10 +95,13 @@ Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(OutputFile* file, const
 Status AudioOutput::Finish(const Tags& tags, std::int64_t length) {
   if (!part_ && length != kUnknownLength) sink_->SetLength(length);
   XCODEC_RETURN_IF_ERROR(sink_->Finish());
-  if (tags.empty() || file_->is_stream() || container_ == AudioContainer::kRaw) return Status::Ok();
+  if (tags.empty()) return Status::Ok();
+  tags_lost_ = file_->is_stream() || container_ == AudioContainer::kRaw;
+  if (tags_lost_) return Status::Ok();
   const Status status = WriteTags(file_->fd(), ToAudioTags(tags));
   // RF64 files hold no tags; their audio is complete all the same.
-  return status.code() == StatusCode::kUnsupported ? Status::Ok() : status;
+  tags_lost_ = status.code() == StatusCode::kUnsupported;
+  return tags_lost_ ? Status::Ok() : status;
 }
 
 }  // namespace xcodec::cli

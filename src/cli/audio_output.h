@@ -47,11 +47,14 @@ class AudioOutput {
   /// `length`: samples per channel of the whole output now that all has been decoded, or kUnknownLength.
   Status Finish(const Tags& tags, std::int64_t length = kUnknownLength);
   float peak() const { return sink_->peak(); }
+  /// After Finish: whether there were tags that the output can not hold.
+  bool tags_lost() const { return tags_lost_; }
 
  private:
   OutputFile* file_ = nullptr;
   AudioContainer container_ = AudioContainer::kWav;
   std::unique_ptr<AudioSink> sink_;
+  bool tags_lost_ = false;
   bool part_ = false;  // the sink's length is not that of the source
 };
 

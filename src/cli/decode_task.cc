@@ -5,7 +5,9 @@
 #include <memory>
 #include <utility>
 
+#include "audio/audio_sink.h"
 #include "audio/resampler.h"
+#include "audio/sample_format.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
 #include "codec/decode_range.h"
@@ -44,6 +46,40 @@ Result<SampleRange> WantedRange(const Options& options, int output_rate) {
     if (range.end < range.begin) return Status(StatusCode::kInvalidArgument, "--until lies before --skip");
   }
   return range;
+}
+
+// Bits of the source's samples, as far as the header tells; lossy sources have none, and 16 are enough.
+int SourceBits(const EcdcInfo& info) {
+  if (!info.v1) return 16;
+  switch (info.v1->source_format) {
+    case V1SourceFormat::kInt24:
+      return 24;
+    case V1SourceFormat::kInt32:
+    case V1SourceFormat::kFloat32:
+    case V1SourceFormat::kFloat64:
+      return 32;
+    default:
+      return 16;
+  }
+}
+
+// Bits of the samples that are written; floating point, which also holds what would clip, is more than any.
+constexpr int kFloatBits = 64;
+int WrittenBits(const Options& options) {
+  if (!options.raw) return options.bits == "32f" ? kFloatBits : options.bits == "24" ? 24 : 16;
+  const Result<SampleFormat> format = ParseSampleFormat(options.raw_format);
+  if (!format.ok()) return 0;
+  return format->kind == SampleFormat::Kind::kFloat ? kFloatBits : 8 * format->bytes;
+}
+
+// What the output lacks although everything was decoded; empty: nothing.
+std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const AudioOutput& audio) {
+  const int bits = WrittenBits(options);
+  if (bits < SourceBits(info)) return "its samples had more bits than the output's; --bits 24 or 32f";
+  if (bits != kFloatBits && !options.rescale && audio.peak() > kClipLimit)
+    return "the output is clipped; -r or --bits 32f";
+  if (audio.tags_lost()) return "the output can not hold its tags";
+  return "";
 }
 
 }  // namespace
@@ -96,9 +132,10 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const AudioOutputPlan plan = PlanOutput(reader->info(), spec, options);
   XCODEC_ASSIGN_OR_RETURN(const SampleRange wanted, WantedRange(options, plan.output_rate));
   const RangePlan cut = PlanRange(wanted, plan);
-  XCODEC_ASSIGN_OR_RETURN(const auto file,
-                          OutputFile::Create(task.output, task.input,
-                                             {options.force, options.preserve, !options.output_dir.empty()}));
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      OutputFile::Create(task.output, task.input,
+                         {options.force, options.preserve, !options.output_dir.empty(), session->written()}));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), task.output, plan, cut, options));
   const auto started = std::chrono::steady_clock::now();
   const auto write = [&](const AudioBlock& block) {
@@ -116,7 +153,10 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   outcome->sample_rate = spec.sample_rate;
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
-  return file->Commit();
+  outcome->missing = WhatIsMissing(reader->info(), options, *audio);
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  outcome->output = file->committed();
+  return Status::Ok();
 }
 
 }  // namespace xcodec::cli

@@ -125,9 +125,9 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
                               const ModelRateSource& source, const EncodeParams& params) {
   const Options& options = session->options();
   EcdcOutput output;
-  XCODEC_ASSIGN_OR_RETURN(output.file,
-                          OutputFile::Create(task.output, task.input,
-                                             {options.force, options.preserve, !options.output_dir.empty()}));
+  XCODEC_ASSIGN_OR_RETURN(output.file, OutputFile::Create(task.output, task.input,
+                                                          {options.force, options.preserve,
+                                                           !options.output_dir.empty(), session->written()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
   const V1Description description = Describe(source, params);
   XCODEC_ASSIGN_OR_RETURN(output.opened,
@@ -183,7 +183,9 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
   NoteEnd(session, task, *source, outcome);
   outcome->samples = encoder->samples();
   outcome->output_bytes = output.file->size();
-  return output.file->Commit();
+  XCODEC_RETURN_IF_ERROR(output.file->Commit());
+  outcome->output = output.file->committed();
+  return Status::Ok();
 }
 
 // Encodes and decodes in one go.
@@ -192,9 +194,10 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   const Options& options = session->options();
   const Backend& backend = *loaded.backend;
   const CodecSpec& spec = backend.spec();
-  XCODEC_ASSIGN_OR_RETURN(const auto file,
-                          OutputFile::Create(task.output, task.input,
-                                             {options.force, options.preserve, !options.output_dir.empty()}));
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      OutputFile::Create(task.output, task.input,
+                         {options.force, options.preserve, !options.output_dir.empty(), session->written()}));
   AudioOutputPlan plan;
   plan.model_rate = spec.sample_rate;
   plan.channels = spec.channels;
@@ -225,7 +228,9 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
-  return file->Commit();
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  outcome->output = file->committed();
+  return Status::Ok();
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/file_identity.h"
 #include "cli/names.h"
 #include "cli/session.h"
 #include "codec/chunk_encoder.h"
@@ -20,8 +22,10 @@ struct TaskOutcome {
   std::int64_t samples = 0;  ///< at the model's rate
   int sample_rate = 0;
   std::int64_t output_bytes = 0;
-  float peak = 0.0F;      ///< of decoded audio, before clipping
-  std::string shortfall;  ///< what of the input was not encoded; empty: nothing
+  float peak = 0.0F;                   ///< of decoded audio, before clipping
+  std::string shortfall;               ///< what of the input was not encoded; empty: nothing
+  std::string missing;                 ///< what the output lacks of what was decoded; empty: nothing
+  std::optional<FileIdentity> output;  ///< the file that was made; nothing for streams
 };
 
 /// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is

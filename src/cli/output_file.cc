@@ -46,10 +46,24 @@ Result<std::unique_ptr<OwnedFd>> OpenOutputStream(const std::string& path) {
 
 }  // namespace
 
+Status WrittenFiles::Commit(AtomicFile* file, const std::string& input) {
+  XCODEC_RETURN_IF_ERROR(file->Sync());  // the slow part, before others have to wait
+  const std::optional<FileIdentity> made = IdentityOf(file->fd());
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::optional<FileIdentity> there = IdentityOf(file->target());
+  const auto mine = there ? files_.find(*there) : files_.end();
+  if (mine != files_.end() && mine->second != input)
+    return Status(StatusCode::kExists, "another input has the same output " + file->target());
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  if (made) files_[*made] = input;
+  return Status::Ok();
+}
+
 Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, const std::string& input,
                                                        const OutputOptions& options) {
   std::unique_ptr<OutputFile> output(new OutputFile);
   output->input_ = input;
+  output->written_ = options.written;
   struct stat info {};
   output->preserve_ =
       options.preserve && input != "-" && stat(input.c_str(), &info) == 0 && S_ISREG(info.st_mode);
@@ -84,7 +98,10 @@ Status OutputFile::Commit() {
     const struct timespec times[2] = {info.st_atim, info.st_mtim};
     futimens(file_->fd(), times);  // a file system without time stamps is no reason to fail
   }
-  return file_->Commit();
+  const std::optional<FileIdentity> identity = IdentityOf(file_->fd());
+  XCODEC_RETURN_IF_ERROR(written_ == nullptr ? file_->Commit() : written_->Commit(file_.get(), input_));
+  committed_ = identity;
+  return Status::Ok();
 }
 
 }  // namespace xcodec::cli

@@ -4,19 +4,36 @@
 #define XCODEC_SRC_CLI_OUTPUT_FILE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "audio/byte_stream.h"
 #include "base/atomic_file.h"
+#include "base/file_identity.h"
 #include "xcodec/status.h"
 
 namespace xcodec::cli {
+
+/// The outputs of one run, so that none replaces another even where two names for one place could not be told
+/// apart beforehand. Thread-safe.
+class WrittenFiles {
+ public:
+  /// Commits `file`, which was made of `input`. kExists when its target was made of another one by this run.
+  Status Commit(AtomicFile* file, const std::string& input);
+
+ private:
+  std::mutex mutex_;
+  std::map<FileIdentity, std::string> files_;  // and the input of each
+};
 
 struct OutputOptions {
   bool force = false;    ///< overwrite
   bool preserve = true;  ///< take time stamp and permissions from the input
   bool create_folders = false;
+  WrittenFiles* written = nullptr;  ///< of the run; null: this is its only output
 };
 
 /// Not thread-safe.
@@ -35,9 +52,13 @@ class OutputFile {
   std::int64_t size() const;
   /// Makes the file appear. No effect for streams.
   Status Commit();
+  /// The file that Commit made appear; nothing before, and for standard output.
+  const std::optional<FileIdentity>& committed() const { return committed_; }
 
  private:
   OutputFile() = default;
+  WrittenFiles* written_ = nullptr;
+  std::optional<FileIdentity> committed_;
   std::unique_ptr<AtomicFile> file_;
   std::unique_ptr<OwnedFd> stream_;  // null with file_
   std::string input_;

@@ -15,6 +15,7 @@
 
 #include "audio/audio_sink.h"
 #include "base/atomic_file.h"
+#include "base/file_identity.h"
 #include "base/guard.h"
 #include "cli/decode_task.h"
 #include "cli/encode_task.h"
@@ -70,11 +71,20 @@ Planned PlanPair(const Options& options) {
   return planned;
 }
 
+// An output that replaces another input destroys it, perhaps before it has been read.
+void RefuseInputAsOutput(const std::set<FileIdentity>& inputs, Planned* planned) {
+  if (!planned->status.ok() || IsStreamOutput(planned->task.output)) return;
+  const auto output = IdentityOf(planned->task.output);
+  if (!output || inputs.count(*output) == 0 || output == IdentityOf(planned->task.input)) return;
+  planned->status = Status(StatusCode::kExists, "its output " + planned->task.output + " is another input");
+}
+
 Result<std::vector<Planned>> PlanAll(const Options& options) {
   if (IsSinglePair(options)) return std::vector<Planned>{PlanPair(options)};
   XCODEC_ASSIGN_OR_RETURN(const Shard shard, ParseShard(options.shard));
   std::vector<Planned> all;
   std::set<std::string> outputs;
+  std::set<FileIdentity> inputs;
   for (const std::string& argument : options.paths) {
     const auto found = FindFiles(argument, options);
     if (!found.ok()) {
@@ -84,14 +94,17 @@ Result<std::vector<Planned>> PlanAll(const Options& options) {
     for (const FoundFile& file : *found) {
       if (!ShardTakes(shard, file.relative)) continue;
       Planned planned = PlanFound(options, file);
+      if (const auto identity = IdentityOf(file.path)) inputs.insert(*identity);
       if (planned.status.ok() && !IsStreamOutput(planned.task.output) &&
-          !outputs.insert(planned.task.output).second) {
+          !outputs.insert(PlaceOf(planned.task.output)).second) {
         planned.status =
             Status(StatusCode::kExists, "another input has the same output " + planned.task.output);
       }
       all.push_back(std::move(planned));
     }
   }
+  if (options.force)
+    for (Planned& planned : all) RefuseInputAsOutput(inputs, &planned);
   return all;
 }
 
@@ -105,6 +118,17 @@ Status CheckUsage(const Options& options) {
   if (!options.shard.empty() && IsSinglePair(options)) return usage("--shard needs several inputs");
   if (options.to_stdout && options.remove_source) return usage("--rm needs an output file");
   if (options.remove_source && options.no_verify) return usage("--rm and --no-verify exclude each other");
+  if (options.remove_source) {
+    for (const auto& [given, name] : {std::pair<bool, const char*>{!options.skip.empty(), "--skip"},
+                                      {!options.until.empty(), "--until"},
+                                      {options.codebooks != 0, "--codebooks"},
+                                      {options.model_rate, "--model-rate"},
+                                      {options.as_original, "--as-original"}})
+      if (given) {
+        return Status(StatusCode::kInvalidArgument,
+                      fmt::format("--rm and {} exclude each other: the output would lack something", name));
+      }
+  }
   if (options.hq && !options.model.empty()) return usage("-q and -m exclude each other");
   return Status::Ok();
 }
@@ -146,9 +170,9 @@ class Runner {
                     "changed while it was read; it is kept, and the output may lack the change");
     }
     if (!options_.remove_source || !known) return Status::Ok();
-    if (outcome->shortfall.empty()) return RemoveSource(task);
-    console_->Warning(task.input + ": is kept, since not all of it was encoded");
-    return Status::Ok();
+    if (!outcome->shortfall.empty()) return Keep(task, "not all of it was encoded");
+    if (!outcome->missing.empty()) return Keep(task, outcome->missing);
+    return RemoveSource(task, *outcome);
   }
 
   // Before anything is done, since a source that has been read to no purpose may be a pipe.
@@ -169,9 +193,18 @@ class Runner {
            now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
   }
 
-  Status RemoveSource(const Task& task) {
+  // A source goes only when the very file that was made of it has the output's name and all of its contents.
+  Status RemoveSource(const Task& task, const TaskOutcome& outcome) {
+    if (!outcome.output || !(IdentityOf(task.output) == outcome.output)) {
+      return Status(StatusCode::kIo, "it is kept: its output " + task.output + " was moved or replaced");
+    }
     if (unlink(task.input.c_str()) != 0)
       return Status(StatusCode::kIo, "cannot remove: " + SystemMessage(errno));
+    return Status::Ok();
+  }
+
+  Status Keep(const Task& task, const std::string& why) {
+    console_->Warning(task.input + ": kept: " + why);
     return Status::Ok();
   }
 

@@ -12,6 +12,7 @@
 #include "base/thread_pool.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/output_file.h"
 #include "codec/backend_factory.h"
 #include "codec/coder_factory.h"
 #include "codec/ecdc_reader.h"
@@ -36,6 +37,7 @@ class Session {
   const Options& options() const { return options_; }
   Console* console() const { return console_; }
   ThreadPool* pool() { return &pool_; }
+  WrittenFiles* written() { return &written_; }
 
   /// The model that options name for encoding (the default when they name none). A `part` takes less memory.
   Result<const LoadedModel*> ForEncoding(ModelPart part = ModelPart::kAll);
@@ -61,6 +63,7 @@ class Session {
   Options options_;
   Console* console_;
   ThreadPool pool_;
+  WrittenFiles written_;
   std::mutex mutex_;
   std::map<std::tuple<std::string, LmPart, ModelPart>, std::shared_ptr<const Model>> models_;
   /// Models in parts stand in models_ without their tensors, which are the backend's to let go.

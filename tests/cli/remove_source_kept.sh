@@ -1,0 +1,67 @@
+# --rm removes a source only when its own output holds all of it.
+sox -n -r 48000 -c 2 -b 16 a.wav synth 0.2 sine 300 vol 0.4
+export PYTHONPATH="$TESTS"
+python3 - <<'END'
+import shutil
+from abuse import *
+os.mkdir("in")
+shutil.move("a.wav", "in/a.wav")
+subprocess.run(["sox", "-D", "in/a.wav", "in/a.flac"], check=True)
+subprocess.run(["sox", "-D", "-n", "-r", "48000", "-c", "2", "-b", "24", "in/deep.wav", "synth", "0.2", "sine", "300", "vol", "0.4"], check=True)
+subprocess.run(["sox", "-D", "-n", "-r", "48000", "-c", "2", "-b", "16", "in/loud.wav", "synth", "0.5", "square", "100"], check=True)
+for name in ("a", "deep", "loud"):
+    expect(run("-b", "24", f"in/{name}.wav", f"in/{name}.ecdc"), 0, name)
+
+
+def fresh(*names):
+    for name in os.listdir("."):
+        if name != "in":
+            (shutil.rmtree if os.path.isdir(name) and not os.path.islink(name) else os.remove)(name)
+    for name in names:
+        shutil.copy("in/" + name, name)
+
+
+# Two inputs whose outputs are one file under two names: one output, one source gone.
+for second in ("./a.flac", os.path.abspath("a.flac"), "sub/../a.flac", "link/a.flac"):
+    fresh("a.wav", "a.flac")
+    os.mkdir("sub")
+    os.symlink(".", "link")
+    for jobs in ("1", "2"):
+        fresh("a.wav", "a.flac")
+        os.mkdir("sub")
+        os.symlink(".", "link")
+        ran = run("-b", "3", "--rm", "-f", "--multiple", "--jobs", jobs, "a.wav", second)
+        assert ran.code == 1 and b"another input has the same output" in ran.err, (second, ran.code, ran.err)
+        assert os.path.exists("a.ecdc") and os.path.exists("a.flac") and not os.path.exists("a.wav"), second
+# An output that is another input is refused, whichever comes first.
+fresh("a.ecdc")
+shutil.copy("in/a.wav", "a_decompressed.wav")
+ran = run("-f", "--rm", "--multiple", "a.ecdc", "./a_decompressed.wav")
+assert ran.code == 1 and b"is another input" in ran.err, ran.err
+assert read("a.ecdc") == read("in/a.ecdc")
+# What leaves something out is refused before anything is done.
+for option in (["--skip", "0:00.1"], ["--until", "0.1s"], ["--codebooks", "1"], ["--model-rate"], ["--as-original"]):
+    fresh("a.ecdc")
+    expect(run("--rm", *option, "a.ecdc", "a.wav"), 2, option)
+    expect_only("a.ecdc", "in")
+# What turns out to have left something out stays.
+for name, arguments, why in (("deep.ecdc", [], b"more bits"), ("loud.ecdc", [], b"clipped"),
+                             ("deep.ecdc", ["--raw", "--format", "s16le"], b"more bits"),
+                             ("a.ecdc", ["--raw", "--format", "u8"], b"more bits")):
+    fresh(name)
+    out = "out.raw" if "--raw" in arguments else "out.wav"
+    ran = run("--rm", *arguments, name, out)
+    assert ran.code == 0 and why in ran.err, (name, ran.code, ran.err)
+    assert os.path.exists(name) and os.path.getsize(out) > 1000, name
+for name, arguments in (("a.ecdc", []), ("deep.ecdc", ["--bits", "24"]), ("loud.ecdc", ["--bits", "32f"]), ("loud.ecdc", ["-r"])):
+    fresh(name)
+    expect(run("--quiet", "--rm", *arguments, name, "out.wav"), 0, name)
+    expect_only("in", "out.wav")
+# Pipes are not removed.
+fresh()
+os.mkfifo("fifo.ecdc")
+writer = subprocess.Popen(["sh", "-c", "cat in/a.ecdc > fifo.ecdc"])
+ran = run("--rm", "fifo.ecdc", "out.wav")
+writer.wait()
+assert ran.code == 0 and os.path.exists("fifo.ecdc") and os.path.exists("out.wav"), (ran.code, ran.err)
+END
