@@ -17,24 +17,30 @@ install(FILES ${package_dir}/xcodecConfig.cmake ${package_dir}/xcodecConfigVersi
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/xcodec COMPONENT dev)
 install(FILES ${package_dir}/xcodec.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 
-# The program finds the library relative to itself, wherever the prefix is.
+# The program finds the library relative to itself, wherever the prefix is. The build tree has the same search path,
+# with its own places after the installed ones: where the two differ, CMake fills the build tree's up with colons to
+# make room, and an empty entry makes the loader search the working directory.
+function(xcodec_search_path target)
+  set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH_USE_LINK_PATH ON
+    INSTALL_RPATH "${ARGN}")
+endfunction()
 file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 foreach(program xcodec-cli xcodec-eval xcodec-bench)
   if(TARGET ${program})
-    set_target_properties(${program} PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin}")
+    xcodec_search_path(${program} "$ORIGIN/${lib_from_bin}" "$ORIGIN/../lib")
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endforeach()
 if(TARGET xcodec_fetch)
-  set_target_properties(xcodec_fetch PROPERTIES INSTALL_RPATH "$ORIGIN/..")
+  xcodec_search_path(xcodec_fetch "$ORIGIN/.." "$ORIGIN")
   install(TARGETS xcodec_fetch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec)
 endif()
 if(TARGET xcodec_torch)
-  set_target_properties(xcodec_torch PROPERTIES INSTALL_RPATH "$ORIGIN/..")
+  xcodec_search_path(xcodec_torch "$ORIGIN/.." "$ORIGIN")
   install(TARGETS xcodec_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec COMPONENT torch)
 endif()
 if(TARGET xcodec-train)
-  set_target_properties(xcodec-train PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin};$ORIGIN/${lib_from_bin}/xcodec")
+  xcodec_search_path(xcodec-train "$ORIGIN/${lib_from_bin}" "$ORIGIN/${lib_from_bin}/xcodec" "$ORIGIN/../lib")
   install(TARGETS xcodec-train RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT torch)
 endif()
 

@@ -8,16 +8,17 @@
 #include <string>
 
 #include "base/atomic_file.h"
+#include "base/environment.h"
 
 namespace xcodec {
 
 Result<OwnedFd> CreateTempFile() {
-  const char* folder = getenv("TMPDIR");
-  if (folder == nullptr || *folder == '\0') folder = "/tmp";
-  const int unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  std::string folder = Environment("TMPDIR");
+  if (folder.empty()) folder = "/tmp";
+  const int unnamed = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (unnamed >= 0) return OwnedFd(unnamed, true);
   // Not every file system has files without names.
-  std::string name = std::string(folder) + "/xcodec-XXXXXX";
+  std::string name = folder + "/xcodec-XXXXXX";
   const int fd = mkostemp(name.data(), O_CLOEXEC);
   if (fd < 0) {
     return Status(StatusCode::kIo,

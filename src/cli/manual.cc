@@ -57,7 +57,7 @@ killed by signal n
 .SH ENVIRONMENT
 .TP
 .B XCODEC_MODEL_DIR
-folder of models, searched first
+folder of models, searched first; like every store it is passed over when somebody else may have written to it
 .TP
 .B XDG_DATA_HOME
 its xcodec/models is searched next (default ~/.local/share)
@@ -69,7 +69,7 @@ default of \fB\-\-threads\fR
 scalar, sse4, avx2 or avx512 forces an instruction set, for tests and bug reports
 .TP
 .B XCODEC_PLUGIN_DIR
-where libxcodec_torch.so and libxcodec_fetch.so are
+where libxcodec_torch.so and libxcodec_fetch.so are (an absolute path), instead of beside the library
 .SH EXAMPLES
 .nf
 xcodec \-b 3 song.wav song.ecdc

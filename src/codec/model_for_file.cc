@@ -1,6 +1,7 @@
 #include "codec/model_for_file.h"
 
 #include "codec/hex.h"
+#include "model/config_file.h"
 #include "model/model_store.h"
 
 namespace xcodec {
@@ -19,7 +20,10 @@ bool IsModelOfFile(const EcdcInfo& info, const Model& model) {
 
 Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const std::string& name,
                                                   const FindModelFunction& find) {
-  Result<std::shared_ptr<const Model>> named = find(name.empty() ? info.model : name);
+  // A file may name what is in the store, never a folder of its maker's choice.
+  Result<std::shared_ptr<const Model>> named = Status(
+      StatusCode::kModelMissing, "the file names the model " + info.model + ", which no model can be called");
+  if (!name.empty() || IsModelName(info.model)) named = find(name.empty() ? info.model : name);
   if (named.ok() && IsModelOfFile(info, **named)) return named;
   for (const ModelInfo& candidate : ModelStore::List()) {
     if (!SameIdentity(info, candidate.identity)) continue;

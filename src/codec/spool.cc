@@ -1,5 +1,6 @@
 #include "codec/spool.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "base/atomic_file.h"
+#include "base/environment.h"
 
 namespace xcodec {
 namespace {
@@ -32,9 +34,9 @@ Status Spool::Write(Bytes bytes) {
 }
 
 Status Spool::MoveToFile() {
-  const char* folder = std::getenv("TMPDIR");
-  std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/xcodec-XXXXXX";
-  fd_ = mkostemp(path.data(), 0);
+  const std::string folder = Environment("TMPDIR");
+  std::string path = (folder.empty() ? "/tmp" : folder) + "/xcodec-XXXXXX";
+  fd_ = mkostemp(path.data(), O_CLOEXEC);
   if (fd_ < 0) return Status(StatusCode::kIo, "cannot create a temporary file: " + SystemMessage(errno));
   unlink(path.c_str());
   const Status status = WriteAll(fd_, memory_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/environment.h"
 #include "entropy/lm_math.h"
 
 namespace xcodec {
@@ -150,8 +151,7 @@ const LmKernels* FindLmKernels(const std::string& name) {
 }
 
 const LmKernels& BestLmKernels() {
-  if (const char* forced = std::getenv("XCODEC_SIMD"))
-    if (const LmKernels* kernels = FindLmKernels(forced)) return *kernels;
+  if (const LmKernels* kernels = FindLmKernels(Environment("XCODEC_SIMD"))) return *kernels;
   for (const char* name : kSimdNames)
     if (const LmKernels* kernels = FindLmSimdKernels(name)) return *kernels;
   return kScalar;

@@ -69,13 +69,15 @@ void SyncFolder(const std::string& folder) {
   ::close(fd);
 }
 
-/// A new hidden folder with the permissions that the umask leaves.
+constexpr mode_t kFolderMode = 0755;
+
+/// A new hidden folder.
 Result<std::string> MakeTemporaryFolder(const std::string& store, const std::string& name) {
   static std::atomic<unsigned> counter{0};
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::string path =
         store + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-    if (::mkdir(path.c_str(), 0777) == 0) return path;
+    if (::mkdir(path.c_str(), kFolderMode) == 0) return path;
     if (errno != EEXIST) return SystemFailure(path);
   }
   return Status(StatusCode::kExists, store + ": too many unfinished imports");
@@ -181,10 +183,17 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
   model->folder = info.folder;
   XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
   XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(info.config), file.tensors).WithPrefix(path));
-  const bool intact = info.checksum.empty() ? ContentDigest(info.config, file.tensors) == info.content_digest
-                                            : ContentChecksum(info.config, file.tensors) == info.checksum;
+  // Files are bound to the identity, so it is computed; X-Codec's leaves some bytes out, which the checksum
+  // covers.
+  bool intact = ModelIdentity(info.config, file.tensors) == info.identity;
+  if (info.config.spec.architecture == Architecture::kXCodec) {
+    intact =
+        intact && (info.checksum.empty() ? ContentDigest(info.config, file.tensors) == info.content_digest
+                                         : ContentChecksum(info.config, file.tensors) == info.checksum);
+  }
   if (!intact)
-    return Status(StatusCode::kDamaged, path + ": contents do not match the checksum in config.json");
+    return Status(StatusCode::kDamaged,
+                  path + ": contents do not match the identity and checksum in config.json");
   model->tensors = std::move(file.tensors);
   if (info.config.spec.architecture == Architecture::kEncodec) LeaveOut(part, &model->tensors);
   XCODEC_RETURN_IF_ERROR(ReadLm(info, lm, model.get()));
@@ -195,7 +204,8 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
                         const std::string& card, bool overwrite) {
   const std::string target = store + "/" + info.config.spec.name;
   std::error_code error;
-  fs::create_directories(store, error);
+  // Whatever the umask: what others may write to is not believed when it is read.
+  if (fs::create_directories(store, error)) ::chmod(store.c_str(), kFolderMode);
   if (error) return Status(StatusCode::kIo, store + ": " + error.message());
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
     return Status(StatusCode::kExists, target + ": there is such a model already");

@@ -13,6 +13,7 @@
 #include "model/model_store.h"
 #include "model/published_config.h"
 #include "model/regular_file.h"
+#include "model/store_folder.h"
 #include "model/tensor_table.h"
 #include "model/weight_norm.h"
 
@@ -197,6 +198,7 @@ Result<ModelInfo> ModelStore::ImportCheckpoint(const ImportOptions& options) {
     if (store.empty()) {
       XCODEC_ASSIGN_OR_RETURN(store, UserFolder());
     }
+    XCODEC_RETURN_IF_ERROR(CheckStoreFolder(store).WithPrefix(store + ": not used as a store"));
     XCODEC_ASSIGN_OR_RETURN(const auto model, ReadModel(options));
     ModelInfo info = DescribeModel(*model);
     XCODEC_RETURN_IF_ERROR(

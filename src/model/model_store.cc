@@ -1,25 +1,21 @@
 #include "model/model_store.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <utility>
 
+#include "base/environment.h"
 #include "model/config_file.h"
 #include "model/embedded_models.h"
 #include "model/identity.h"
 #include "model/import_names.h"
 #include "model/model_files.h"
+#include "model/store_folder.h"
 
 namespace xcodec {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 std::string UserDataFolder() {
   const std::string data = Environment("XDG_DATA_HOME");
@@ -32,6 +28,12 @@ std::string UserDataFolder() {
 bool HasConfig(const std::string& folder) {
   std::error_code error;
   return fs::exists(folder + "/" + kConfigFile, error);
+}
+
+// A model of a store, and the store itself, are this user's or root's.
+Status CheckStored(const std::string& store, const std::string& folder) {
+  XCODEC_RETURN_IF_ERROR(CheckStoreFolder(store).WithPrefix(store));
+  return CheckStoreFolder(folder);
 }
 
 Status Missing(const std::string& name, const std::vector<std::string>& tried) {
@@ -64,7 +66,7 @@ Result<std::string> ModelStore::UserFolder() {
 }
 
 Result<ModelInfo> ModelStore::Find(const std::string& name_or_folder) {
-  if (name_or_folder.find('/') != std::string::npos || HasConfig(name_or_folder)) {
+  if (name_or_folder.find('/') != std::string::npos) {
     if (!HasConfig(name_or_folder)) return Missing(name_or_folder, {name_or_folder + "/" + kConfigFile});
     return ReadModelInfo(name_or_folder);
   }
@@ -72,8 +74,11 @@ Result<ModelInfo> ModelStore::Find(const std::string& name_or_folder) {
   if (IsModelName(name_or_folder)) {
     for (const std::string& store : SearchPath()) {
       const std::string folder = store + "/" + name_or_folder;
-      if (HasConfig(folder)) return ReadModelInfo(folder);
       tried.push_back(folder);
+      if (!HasConfig(folder)) continue;
+      const Status trusted = CheckStored(store, folder);
+      if (trusted.ok()) return ReadModelInfo(folder);
+      tried.back() += " (not used: " + trusted.message() + ")";
     }
     for (const EmbeddedModel& model : EmbeddedModels())
       if (name_or_folder == model.name) return EmbeddedInfo(model);
@@ -87,7 +92,8 @@ std::vector<ModelInfo> ModelStore::List() {
     std::error_code error;
     for (fs::directory_iterator it(store, error), end; !error && it != end; it.increment(error)) {
       const std::string name = it->path().filename().string();
-      if (!IsModelName(name) || found.count(name) != 0) continue;
+      if (!IsModelName(name) || found.count(name) != 0 || !CheckStored(store, it->path().string()).ok())
+        continue;
       auto info = ReadModelInfo(it->path().string());
       if (info.ok()) found.emplace(name, std::move(info).value());
     }

@@ -57,15 +57,18 @@ class ModelStore {
   /// Where imports go: XCODEC_MODEL_DIR, else the user's data folder.
   static Result<std::string> UserFolder();
 
-  /// A folder that holds config.json (when the text contains '/' or is such a folder), else a name that is
-  /// looked up along SearchPath() and then among the embedded models. kModelMissing lists what was tried and
-  /// says how to get the model.
+  /// A folder that holds config.json when the text contains '/', else a name that is looked up along
+  /// SearchPath() and then among the embedded models; folders there that others than this user and root can
+  /// have written to are passed over. Only what a user names may have a '/': names that come from files are
+  /// checked by IsModelName first. kModelMissing lists what was tried and says how to get the model.
+  /// ModelInfo::identity is what the folder says; Load computes it.
   static Result<ModelInfo> Find(const std::string& name_or_folder);
   /// Every model that Find would find by name, sorted; folders that can not be read are left out.
   static std::vector<ModelInfo> List();
 
-  /// Find, then read and check the tensors: names, shapes, finite values, content digest.
-  /// Parts of the language model that are not asked for stay empty. kDamaged, kModelMissing,
+  /// Find, then read and check the tensors: names, shapes, finite values, and that they and the configuration
+  /// have the identity that is recorded. (The models inside the library are believed; a test computes
+  /// theirs.) Parts of the language model that are not asked for stay empty. kDamaged, kModelMissing,
   /// kUnsupportedVersion, ...
   /// Tensors of a network that is not asked for are checked, then left out.
   static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder,

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/sha256.h"
 #include "cli/fetch/fetch.h"
 #include "codec/backend_factory.h"
@@ -106,7 +107,7 @@ class Downloads {
 
 std::string BaseUrl(const PullOptions& options) {
   std::string url = options.base_url;
-  if (const char* value = std::getenv("XCODEC_PULL_BASE_URL"); url.empty() && value != nullptr) url = value;
+  if (url.empty()) url = Environment("XCODEC_PULL_BASE_URL");
   if (!url.empty() && url.back() != '/') url += '/';
   return url;
 }

@@ -1,4 +1,5 @@
 // The kernels, compiled once for each target by Highway.
+#include "base/environment.h"
 #include "base/processor.h"
 #include "engine/kernels/kernels.h"
 
@@ -92,8 +93,8 @@ std::vector<std::string> KernelNames() {
 
 const Kernels& BestKernels() {
   static const Kernels* const kBest = [] {
-    const char* wanted = std::getenv("XCODEC_SIMD");
-    const Kernels* found = wanted != nullptr ? FindKernels(wanted) : nullptr;
+    const std::string wanted = Environment("XCODEC_SIMD");
+    const Kernels* found = wanted.empty() ? nullptr : FindKernels(wanted);
     return found != nullptr ? found : FindKernels(KernelNames().back());
   }();
   return *kBest;
