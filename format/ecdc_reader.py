@@ -19,6 +19,7 @@ import zlib
 
 import adaptive_decoder
 
+MAX_RATE = 768000  # Hz
 RATES = [0, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000]
 MAX_SAMPLES = 1 << 48
 MAX_SOURCE_EXCESS = 1 << 20
@@ -144,7 +145,7 @@ def read_rate(cursor, optional):
     value = cursor.varint(0 if optional else 1, (1 << 24) - 1)
     if value < len(RATES):
         return RATES[value]
-    require(value >= 16 and value not in RATES, "a sample rate is spelt wrongly")
+    require(16 <= value <= MAX_RATE and value not in RATES, "a sample rate is spelt wrongly")
     return value
 
 

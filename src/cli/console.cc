@@ -44,20 +44,39 @@ void Console::Info(const std::string& text) {
 
 void Console::Progress(const std::string& name, std::int64_t done_samples, std::int64_t total,
                        int sample_rate, std::chrono::steady_clock::time_point started) {
-  using std::chrono::duration;
-  if (verbosity_ < 0 || !IsTerminal()) return;
-  const auto now = std::chrono::steady_clock::now();
-  const double elapsed = duration<double>(now - started).count();
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (elapsed < 1 || duration<double>(now - last_progress_).count() < 0.1) return;
-  last_progress_ = now;
+  if (!ProgressDue(started)) return;
+  const double elapsed = std::chrono::duration<double>(last_progress_ - started).count();
   const double audio = static_cast<double>(done_samples) / sample_rate;
-  std::string text = fmt::format("\r\033[K{}: ", MaskUnprintable(name));
+  std::string text;
   if (total > 0)
-    text +=
-        fmt::format("{:3.0f} %, ", 100.0 * static_cast<double>(done_samples) / static_cast<double>(total));
+    text = fmt::format("{:3.0f} %, ", 100.0 * static_cast<double>(done_samples) / static_cast<double>(total));
   text += fmt::format("{:.0f} s of audio, {:.0f} x real time", audio, audio / elapsed);
-  std::fputs(text.c_str(), stderr);
+  ShowProgress(name, text);
+}
+
+void Console::ReadProgress(const std::string& name, std::int64_t done_bytes, std::int64_t total_bytes,
+                           std::chrono::steady_clock::time_point started) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (total_bytes <= 0 || !ProgressDue(started)) return;
+  const double total = static_cast<double>(total_bytes);
+  ShowProgress(name, fmt::format("{:3.0f} % of {:.0f} MB read",
+                                 100.0 * static_cast<double>(done_bytes) / total, total / 1e6));
+}
+
+// From one second after `started` on, ten times a second.
+bool Console::ProgressDue(std::chrono::steady_clock::time_point started) {
+  using std::chrono::duration;
+  if (verbosity_ < 0 || !IsTerminal()) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (duration<double>(now - started).count() < 1 || duration<double>(now - last_progress_).count() < 0.1)
+    return false;
+  last_progress_ = now;
+  return true;
+}
+
+void Console::ShowProgress(const std::string& name, const std::string& text) {
+  std::fputs(("\r\033[K" + MaskUnprintable(name) + ": " + text).c_str(), stderr);
   std::fflush(stderr);
   progress_shown_ = true;
 }

@@ -29,11 +29,16 @@ class Console {
   /// Shows "name 42 % 53 x" on a terminal, from one second after `started` on. `total` < 0: unknown.
   void Progress(const std::string& name, std::int64_t done_samples, std::int64_t total, int sample_rate,
                 std::chrono::steady_clock::time_point started);
+  /// Shows "name: 42 % of 1000 MB read" in the same way, while a file is searched.
+  void ReadProgress(const std::string& name, std::int64_t done_bytes, std::int64_t total_bytes,
+                    std::chrono::steady_clock::time_point started);
   /// Removes the progress line.
   void EndProgress();
 
  private:
   void PrintLine(const std::string& line);
+  bool ProgressDue(std::chrono::steady_clock::time_point started);
+  void ShowProgress(const std::string& name, const std::string& text);
 
   std::mutex mutex_;
   int verbosity_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 #include "codec/hex.h"
 #include "codec/open_input.h"
 #include "codec/recover.h"
+#include "codec/v1_file_reader.h"
 #include "codec/v1_geometry.h"
 #include "model/model_store.h"
 
@@ -114,10 +116,21 @@ Status CheckSilence(const Arguments& arguments, const V1RecoveryPlan& plan, int 
 Result<bool> Recover(const Arguments& arguments, Console* console) {
   Session session(arguments.options, console);
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(arguments.input));
-  XCODEC_ASSIGN_OR_RETURN(const V1Scan scan, ScanForRecovery(input->source()));
+  const auto started = std::chrono::steady_clock::now();
+  XCODEC_ASSIGN_OR_RETURN(V1Scan scan,
+                          ScanForRecovery(input->source(), [&](std::int64_t done, std::int64_t total) {
+                            console->ReadProgress(arguments.input, done, total, started);
+                          }));
+  console->EndProgress();
   if (scan.blocks.empty()) return Status(StatusCode::kDamaged, "no intact block in it");
   V1Header header;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, LoadForScan(&session, scan, &header));
+  const Status geometry = CheckV1Geometry(header, loaded->backend->spec());
+  if (!geometry.ok() && scan.header && scan.trailer) {
+    // The end repeats what counts, and the model knows the rest better than such a header.
+    scan.header.reset();
+    XCODEC_ASSIGN_OR_RETURN(loaded, LoadForScan(&session, scan, &header));
+  }
   XCODEC_ASSIGN_OR_RETURN(const auto plan, PlanRecovery(input->source(), scan, header));
   XCODEC_ASSIGN_OR_RETURN(const auto coder, CoderFor(header, loaded->model.get(), session.pool()));
 
@@ -141,6 +154,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   XCODEC_ASSIGN_OR_RETURN(
       const RecoveryReport report,
       RecoverAudio(input->source(), header, plan, *coder, *loaded->backend, session.pool(),
+                   static_cast<std::int64_t>(arguments.max_silence * 3600 * spec.sample_rate),
                    WithGain(RestoringGain(*loaded->model, arguments.options.as_original),
                             [&](const AudioBlock& block) { return audio->Write(block); })));
   XCODEC_RETURN_IF_ERROR(audio->Finish(scan.tags));

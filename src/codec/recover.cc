@@ -6,6 +6,7 @@
 
 #include "codec/assembler.h"
 #include "codec/v1_file_reader.h"
+#include "container/codes_digest.h"
 
 namespace xcodec {
 namespace {
@@ -13,8 +14,9 @@ namespace {
 // Audio of consecutive intact blocks, then silence up to the next run of them.
 class Timeline {
  public:
-  Timeline(const V1Header& header, const Backend& backend, ThreadPool* pool, const DecodedSink& sink)
-      : header_(header), backend_(backend), pool_(pool), sink_(sink) {}
+  Timeline(const V1Header& header, const Backend& backend, ThreadPool* pool, std::int64_t max_silence,
+           const DecodedSink& sink)
+      : header_(header), backend_(backend), pool_(pool), silence_left_(max_silence), sink_(sink) {}
 
   // Where the next sample goes.
   std::int64_t position() const { return position_; }
@@ -59,6 +61,11 @@ class Timeline {
   }
 
   Status Silence(std::int64_t until) {
+    if (until > position_) {
+      silence_left_ -= until - position_;
+      if (silence_left_ < 0)
+        return Status(StatusCode::kResourceLimit, "more is lost than may become silence; see --max-silence");
+    }
     while (position_ < until) {
       AudioBlock zeros(backend_.spec().channels, std::min<std::int64_t>(until - position_, 48000));
       position_ += zeros.length;
@@ -70,6 +77,7 @@ class Timeline {
   const V1Header& header_;
   const Backend& backend_;
   ThreadPool* pool_;
+  std::int64_t silence_left_;  // samples
   DecodedSink sink_;
   std::unique_ptr<Assembler> assembler_;
   std::unique_ptr<ChunkDecoder> decoder_;
@@ -82,13 +90,15 @@ class Timeline {
 
 Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
                                     const BlockCoder& coder, const Backend& backend, ThreadPool* pool,
-                                    const DecodedSink& sink) {
+                                    std::int64_t max_silence, const DecodedSink& sink) {
+  XCODEC_RETURN_IF_ERROR(CheckV1Geometry(header, backend.spec()));
   RecoveryReport report;
   report.samples = plan.total_samples;
   report.length_is_certain = plan.total_is_certain;
   report.complete = plan.complete;
   report.lost = plan.lost;
-  Timeline timeline(header, backend, pool, sink);
+  CodesDigest digest;
+  Timeline timeline(header, backend, pool, max_silence, sink);
   for (const V1ScannedBlock& entry : plan.blocks) {
     XCODEC_ASSIGN_OR_RETURN(const V1Block block, ReadScannedBlock(source, header, entry));
     auto chunks = DecodeV1Block(header, block, coder);
@@ -98,11 +108,13 @@ Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, 
       report.complete = false;
       continue;
     }
+    for (const CodedChunk& chunk : *chunks) digest.Update(chunk.codes);
     XCODEC_RETURN_IF_ERROR(timeline.AddBlock(block, std::move(*chunks)));
     ++report.blocks_intact;
   }
   std::sort(report.lost.begin(), report.lost.end(),
             [](const V1LostRange& a, const V1LostRange& b) { return a.first_block < b.first_block; });
+  if (report.complete) report.complete = digest.Finish() == plan.digest;
   XCODEC_RETURN_IF_ERROR(timeline.Finish(plan.total_samples));
   return report;
 }

@@ -29,6 +29,11 @@ std::int64_t LengthFrom(const V1Header& header, const V1Block& block) {
   return end ? block.EndSample(header) : kUnknownLength;
 }
 
+bool HasIndexOf(const V1Trailer& trailer, const std::vector<V1ScannedBlock>& blocks) {
+  return std::equal(blocks.begin(), blocks.end(), trailer.block_bytes.begin(), trailer.block_bytes.end(),
+                    [](const V1ScannedBlock& b, std::uint32_t bytes) { return b.section_bytes == bytes; });
+}
+
 bool Fits(const V1Header& header, const V1Block& block, std::int64_t total) {
   if (total == kUnknownLength) return true;
   const std::int64_t units = header.UnitsFor(total);
@@ -78,7 +83,9 @@ Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, cons
   plan.total_is_certain = total != kUnknownLength;
   if (plan.total_is_certain) plan.total_samples = total;
   FindLost(header, &plan);
-  plan.complete = scan.header && scan.trailer && plan.lost.empty() && scan.intact_bytes == scan.file_bytes;
+  plan.complete = scan.header && scan.trailer && plan.lost.empty() && scan.intact_bytes == scan.file_bytes &&
+                  CheckV1Trailer(header, *scan.trailer).ok() && HasIndexOf(*scan.trailer, plan.blocks);
+  if (plan.complete) plan.digest = scan.trailer->digest;
   return plan;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "container/byte_stream.h"
+#include "container/section_finder.h"
 #include "container/tags.h"
 #include "container/v1_block.h"
 #include "container/v1_header.h"
@@ -34,10 +35,10 @@ struct V1Scan {
 };
 
 /// Looks for sections whose checksum holds, resynchronising at markers. Needs no header, a seekable source,
-/// and memory for one section. Stops at the first intact trailer (what follows is another file or garbage).
-/// Errors: kIo, kUnsupported (not seekable), kResourceLimit (a hostile file with more false markers than 64
-/// readings of the whole file would check).
-Result<V1Scan> ScanForRecovery(ByteSource* source);
+/// memory for one section and what FindSections needs, and time that grows with the file's size only. Ends
+/// with the first intact trailer (what follows is another file or garbage). Errors: kIo, kUnsupported (not
+/// seekable).
+Result<V1Scan> ScanForRecovery(ByteSource* source, const ReadProgress& progress = nullptr);
 
 /// The header of a file whose own is damaged: `model` has name, identity, rate, channels and chunks of the
 /// model that record.identity_prefix names, the record gives the rest. Errors: kInvalidArgument (another
@@ -60,8 +61,10 @@ struct V1RecoveryPlan {
   /// end of the last intact block (of its last unit's stride).
   std::int64_t total_samples = 0;
   bool total_is_certain = false;
-  /// Nothing is damaged: the scan found every byte in place.
+  /// Nothing is damaged: the scan found every byte in place, and the end of the file fits its header and
+  /// blocks.
   bool complete = false;
+  V1Digest digest{};  ///< of all codes, where `complete`
 };
 
 /// `header` is scan.header, or HeaderFromRecord, or made from what the user says. Reads the blocks again to

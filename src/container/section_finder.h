@@ -1,0 +1,32 @@
+/// \file
+/// Every intact section of a file that may be damaged anywhere.
+#ifndef XCODEC_SRC_CONTAINER_SECTION_FINDER_H_
+#define XCODEC_SRC_CONTAINER_SECTION_FINDER_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "container/byte_stream.h"
+
+namespace xcodec {
+
+/// A section whose length and checksum hold; its contents have not been looked at.
+struct FoundSection {
+  char type = 0;
+  std::int64_t offset = 0;
+  std::int64_t bytes = 0;  ///< of the whole section
+};
+
+/// Told how many of how many bytes have been read, about once a MiB.
+using ReadProgress = std::function<void(std::int64_t done, std::int64_t total)>;
+
+/// Reads a seekable source once and returns the sections that hold, by their offsets; they may lie in one
+/// another (a marker inside a payload). Time grows with the size of the file whatever is in it: the checksum
+/// of a section follows from those of the file up to its start and up to its end. Memory: 24 bytes for every
+/// marker of the last 16 MiB. Errors: kIo.
+Result<std::vector<FoundSection>> FindSections(ByteSource* source, const ReadProgress& progress);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CONTAINER_SECTION_FINDER_H_
