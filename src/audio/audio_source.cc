@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "audio/byte_stream.h"
+#include "audio/file_range.h"
+#include "audio/foreign_file.h"
 #include "audio/pcm_source.h"
-#include "audio/sndfile_source.h"
 #include "audio/temp_file.h"
 #include "audio/wav_reader.h"
 #include "audio/wav_tail.h"
 #include "base/atomic_file.h"
-#include "base/endian.h"
 
 namespace xcodec {
 namespace {
@@ -26,24 +26,10 @@ using SourcePtr = std::unique_ptr<AudioSource>;
 bool MayBeAudio(const unsigned char* bytes, std::size_t size) {
   if (size < 4) return false;
   for (const char* magic :
-       {"fLaC", "OggS", "FORM", "caff", "RIFX", "riff", ".snd", "dns.", "RIFF", "RF64", "BW64"}) {
+       {"fLaC", "OggS", "FORM", "caff", "RIFX", "riff", ".snd", "dns.", "RIFF", "RF64", "BW64", "APET"}) {
     if (std::memcmp(bytes, magic, 4) == 0) return true;
   }
   return std::memcmp(bytes, "ID3", 3) == 0 || (bytes[0] == 0xFF && (bytes[1] & 0xE0) == 0xE0);
-}
-
-// libsndfile shortens a cut AIFF or RIFF file silently. Sizes from 0x7FFFF000 on stand for an unknown length.
-Status CheckDeclaredSize(const unsigned char* start, int fd) {
-  const bool little = std::memcmp(start, "RIFF", 4) == 0;
-  const bool big = std::memcmp(start, "FORM", 4) == 0 || std::memcmp(start, "RIFX", 4) == 0;
-  struct stat info {};
-  if ((!little && !big) || fstat(fd, &info) != 0) return Status::Ok();
-  const auto size =
-      little ? LoadLittleEndian<std::uint32_t>(start + 4) : LoadBigEndian<std::uint32_t>(start + 4);
-  // One byte of padding at the end is often forgotten.
-  if (size >= 0x7FFFF000U || std::int64_t{size} + 8 <= info.st_size + 1) return Status::Ok();
-  return Status(StatusCode::kTruncated, "the file has " + std::to_string(info.st_size) + " of " +
-                                            std::to_string(std::int64_t{size} + 8) + " bytes");
 }
 
 Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
@@ -92,10 +78,9 @@ Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   return source;
 }
 
-Result<SourcePtr> OpenForeignFile(OwnedFd fd, const unsigned char* start) {
-  XCODEC_RETURN_IF_ERROR(CheckDeclaredSize(start, fd.get()));
-  const int borrowed = fd.get();
-  return WithTags(OpenSndfile(std::move(fd)), borrowed);
+Result<SourcePtr> OpenWhole(OwnedFd fd, const WavHeader* wav, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
+  return WithTags(OpenForeignFile(file, wav, accept_truncated), file.fd());
 }
 
 // Samples that follow the header which has been read from the descriptor.
@@ -112,18 +97,15 @@ SourcePtr OpenSamples(OwnedFd fd, bool regular, const WavHeader& header, bool ac
   return source;
 }
 
-// A file libsndfile has to read: directly if it can seek, else through a temporary copy.
-Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const unsigned char* start, bool regular,
-                              std::int64_t limit) {
-  if (regular) {
-    if (lseek(fd.get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
-    return OpenForeignFile(std::move(fd), start);
-  }
+// A file that others decode: directly if it can seek, else through a temporary copy.
+Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHeader* wav, bool regular,
+                              const AudioOpenOptions& options) {
+  if (regular) return OpenWhole(std::move(fd), wav, options.accept_truncated);
   if (!stream.Rewind()) {
     return Status(StatusCode::kUnsupported, "this WAV codec needs a file, not a pipe");
   }
-  XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, limit));
-  return OpenForeignFile(std::move(file), start);
+  XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, options.spool_limit));
+  return OpenWhole(std::move(file), wav, options.accept_truncated);
 }
 
 Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
@@ -136,12 +118,15 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
     stream->Rewind();
     XCODEC_ASSIGN_OR_RETURN(const WavHeader header, ParseWavHeader(*stream, options.accept_truncated));
     if (!header.foreign_codec) return OpenSamples(std::move(fd), regular, header, options.accept_truncated);
-  } else if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
+    return OpenForeign(std::move(fd), *stream, &header, regular, options);
+  }
+  if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
     return Status(StatusCode::kUnsupported, "is an .ecdc file; use -d to decode it");
-  } else if (!regular && !MayBeAudio(start, n)) {
+  }
+  if (!regular && !MayBeAudio(start, n)) {
     return Status(StatusCode::kUnsupported, "not an audio format that is known");
   }
-  return OpenForeign(std::move(fd), *stream, start, regular, options.spool_limit);
+  return OpenForeign(std::move(fd), *stream, nullptr, regular, options);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "audio/sndfile_source.h"
 
 #include <sndfile.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -103,24 +102,59 @@ Status OpenError() {
   }
 }
 
+// The range as libsndfile wants it, with the failure that it would keep to itself.
+struct Input {
+  FileRange range;
+  Status status;
+};
+
+sf_count_t InputLength(void* user) { return static_cast<Input*>(user)->range.size(); }
+
+sf_count_t InputSeek(sf_count_t offset, int whence, void* user) {
+  FileRange& range = static_cast<Input*>(user)->range;
+  const sf_count_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? range.position() : range.size();
+  range.Seek(base + offset);
+  return range.position();
+}
+
+sf_count_t InputRead(void* to, sf_count_t size, void* user) {
+  auto* input = static_cast<Input*>(user);
+  const Result<std::size_t> n =
+      input->range.Read(to, static_cast<std::size_t>(std::max<sf_count_t>(size, 0)));
+  if (n.ok()) return static_cast<sf_count_t>(*n);
+  input->status = n.status();
+  return 0;
+}
+
+sf_count_t InputWrite(const void* /*from*/, sf_count_t /*size*/, void* /*user*/) { return 0; }
+
+sf_count_t InputTell(void* user) { return static_cast<Input*>(user)->range.position(); }
+
 class SndfileSource : public AudioSource {
  public:
   /// The end may come up to `slack` frames before info.frames.
-  SndfileSource(OwnedFd fd, SndfilePtr file, const AudioInfo& info, std::int64_t slack)
-      : fd_(std::move(fd)), file_(std::move(file)), info_(info), slack_(slack) {}
+  SndfileSource(std::unique_ptr<Input> input, SndfilePtr file, const AudioInfo& info, std::int64_t slack,
+                bool accept_truncated)
+      : input_(std::move(input)),
+        file_(std::move(file)),
+        info_(info),
+        slack_(slack),
+        accept_truncated_(accept_truncated) {}
   const AudioInfo& info() const override { return info_; }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
 
  private:
-  OwnedFd fd_;  // outlives file_
+  std::unique_ptr<Input> input_;  // outlives file_
   SndfilePtr file_;
   AudioInfo info_;
   std::int64_t slack_;
+  bool accept_truncated_;
   std::int64_t frames_read_ = 0;
 };
 
 Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) {
   const sf_count_t n = sf_readf_float(file_.get(), interleaved, static_cast<sf_count_t>(frames));
+  XCODEC_RETURN_IF_ERROR(input_->status);
   if (sf_error(file_.get()) != SF_ERR_NO_ERROR) {
     return Status(StatusCode::kDamaged, std::string("libsndfile: ") + sf_strerror(file_.get()));
   }
@@ -129,17 +163,21 @@ Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) 
       CheckFinite(interleaved, got * static_cast<std::size_t>(info_.channels), info_.channels, frames_read_));
   frames_read_ += static_cast<std::int64_t>(got);
   if (got < frames && info_.frames >= 0 && frames_read_ < info_.frames - slack_) {
-    return Status(StatusCode::kTruncated, "audio ends after " + std::to_string(frames_read_) + " of " +
-                                              std::to_string(info_.frames) + " samples");
+    const std::string text = "audio " + EndsEarly(frames_read_, info_.frames, "samples");
+    if (!accept_truncated_) return Status(StatusCode::kTruncated, text);
+    SetShortfall(text);
   }
   return got;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<AudioSource>> OpenSndfile(OwnedFd fd) {
+Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange range, const SndfileOptions& options) {
   SF_INFO raw{};
-  SndfilePtr file(sf_open_fd(fd.get(), SFM_READ, &raw, SF_FALSE));
+  SF_VIRTUAL_IO io{InputLength, InputSeek, InputRead, InputWrite, InputTell};
+  auto input = std::make_unique<Input>(Input{std::move(range), {}});
+  SndfilePtr file(sf_open_virtual(&io, SFM_READ, &raw, input.get()));
+  XCODEC_RETURN_IF_ERROR(input->status);
   if (file == nullptr) return OpenError();
   if (raw.channels < 1 || raw.channels > kMaxAudioChannels) {
     return Status(StatusCode::kDamaged, "header says " + std::to_string(raw.channels) + " channels");
@@ -156,14 +194,15 @@ Result<std::unique_ptr<AudioSource>> OpenSndfile(OwnedFd fd) {
   info.bits = codec.bits;
   info.is_float = info.codec == "float";
   // An MPEG stream's length is an estimate; 0 and huge values are what libsndfile says when it does not know.
-  const bool known = raw.frames > 0 && raw.frames < SF_COUNT_MAX / 2 && info.container != "MPEG";
+  const bool known =
+      raw.frames > 0 && raw.frames < SF_COUNT_MAX / 2 && info.container != "MPEG" && !options.unknown_length;
   info.frames = known ? raw.frames : -1;
   // The length of an Ogg stream is the position that its last page claims, which some encoders (FFmpeg's
   // Vorbis) set up to a block too late. A file that is cut ends at another page and says so itself.
   constexpr std::int64_t kLongestOggBlock = 8192;
   const std::int64_t slack = info.container == "OGG" ? kLongestOggBlock : 0;
-  return std::unique_ptr<AudioSource>(
-      std::make_unique<SndfileSource>(std::move(fd), std::move(file), info, slack));
+  return std::unique_ptr<AudioSource>(std::make_unique<SndfileSource>(std::move(input), std::move(file), info,
+                                                                      slack, options.accept_truncated));
 }
 
 }  // namespace xcodec

@@ -6,12 +6,17 @@
 #include <memory>
 
 #include "audio/audio_source.h"
-#include "audio/byte_stream.h"
+#include "audio/file_range.h"
 
 namespace xcodec {
 
-/// Opens a regular file at its start. Errors as OpenAudio.
-Result<std::unique_ptr<AudioSource>> OpenSndfile(OwnedFd fd);
+struct SndfileOptions {
+  bool accept_truncated = false;  ///< as AudioOpenOptions::accept_truncated
+  bool unknown_length = false;    ///< the length that the header states means nothing
+};
+
+/// Opens what stands in `file`. Errors as OpenAudio.
+Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange file, const SndfileOptions& options);
 
 }  // namespace xcodec
 

@@ -86,8 +86,7 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   const std::string name = task.input == "-" ? "(standard input)" : task.input;
   outcome->shortfall = source.shortfall();
   if (!outcome->shortfall.empty())
-    session->console()->Warning(
-        name + ": not all of it is there, as --accept-truncated allows: " + outcome->shortfall);
+    session->console()->Warning(name + ": not all of it was encoded: " + outcome->shortfall);
   std::string names;
   for (const auto& [field, value] : source.late_tags().fields) names += (names.empty() ? "" : ", ") + field;
   if (!names.empty()) {

@@ -182,6 +182,96 @@ TEST(AudioSource, OggMayEndALittleBeforeItSays) {
   }
 }
 
+ByteVector Joined(const std::vector<ByteVector>& parts) {
+  ByteVector all;
+  for (const ByteVector& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+TEST(AudioSource, ChainedStreamsAreOneAlsoWithOtherChannels) {
+  const TempFolder folder;
+  for (const int format : {SF_FORMAT_OGG | SF_FORMAT_OPUS, SF_FORMAT_OGG | SF_FORMAT_VORBIS,
+                           SF_FORMAT_FLAC | SF_FORMAT_PCM_16}) {
+    WriteSndfile(folder.Path("a"), format, Noise(2, 30000, 1), 48000);
+    WriteSndfile(folder.Path("b"), format, Noise(1, 24000, 2), 24000);
+    const ByteVector a = ReadBytes(folder.Path("a"));
+    const ByteVector b = ReadBytes(folder.Path("b"));
+    for (const bool accept : {false, true}) {
+      AudioOpenOptions options;
+      options.accept_truncated = accept;
+      auto source = OpenAudio(folder.Write("c", Joined({a, b, a})), options);
+      ASSERT_TRUE(source.ok()) << source.status().message();
+      EXPECT_EQ((*source)->info().channels, 2);
+      EXPECT_EQ((*source)->info().sample_rate, 48000);
+      const ReadResult all = ReadAll(**source, 777);
+      EXPECT_TRUE(all.status.ok()) << all.status.message();
+      EXPECT_EQ(all.samples.size(), 2U * (30000 + 48000 + 30000)) << format;
+      EXPECT_EQ((*source)->shortfall(), "");
+      auto first = OpenAudio(folder.Path("a"));
+      const ReadResult alone = ReadAll(**first);
+      EXPECT_TRUE(std::equal(alone.samples.begin(), alone.samples.end(), all.samples.begin()));
+      EXPECT_TRUE(std::equal(alone.samples.rbegin(), alone.samples.rend(), all.samples.rbegin()));
+    }
+  }
+}
+
+TEST(AudioSource, LinksThatAreCutOrSpoiltAreErrors) {
+  const TempFolder folder;
+  WriteSndfile(folder.Path("a"), SF_FORMAT_OGG | SF_FORMAT_VORBIS, Noise(2, 100000, 1), 48000);
+  const ByteVector a = ReadBytes(folder.Path("a"));
+  ByteVector cut = a;
+  cut.resize(a.size() - 100);
+  for (const ByteVector& bytes : {cut, Joined({cut, a}), Joined({a, cut})}) {
+    EXPECT_NE(OpenAudio(folder.Write("b", bytes)).status().code(), StatusCode::kOk);
+  }
+  AudioOpenOptions accept;
+  accept.accept_truncated = true;
+  auto source = OpenAudio(folder.Write("b", Joined({a, cut})), accept);
+  ASSERT_TRUE(source.ok()) << source.status().message();
+  const ReadResult read = ReadAll(**source);
+  EXPECT_TRUE(read.status.ok());
+  EXPECT_GT(read.samples.size(), 200000U);
+  EXPECT_NE((*source)->shortfall().find("at byte " + std::to_string(a.size())), std::string::npos);
+  // A page that is missing, and one that is changed.
+  const std::string magic = "OggS";
+  const auto last = std::find_end(a.begin(), a.end(), magic.begin(), magic.end());
+  const auto third = std::search(a.begin() + 8000, a.end(), magic.begin(), magic.end());
+  ASSERT_LT(third, last);
+  const auto fourth = std::search(third + 4, a.end(), magic.begin(), magic.end());
+  ByteVector gap(a.begin(), third);
+  gap.insert(gap.end(), fourth, a.end());
+  ByteVector flipped = a;
+  flipped[static_cast<std::size_t>(third - a.begin()) + 100] ^= 1;
+  for (const ByteVector& bytes : {gap, flipped}) {
+    const Status status = OpenAudio(folder.Write("b", bytes), accept).status();
+    EXPECT_EQ(status.code(), StatusCode::kDamaged);
+    EXPECT_NE(status.message().find("at byte " + std::to_string(third - a.begin())), std::string::npos)
+        << status.message();
+  }
+}
+
+TEST(AudioSource, JoinedMpegStreamsAreOne) {
+  const TempFolder folder;
+  WriteSndfile(folder.Path("a"), SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, Noise(2, 30000, 1), 44100);
+  WriteSndfile(folder.Path("b"), SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, Noise(1, 24000, 2), 22050);
+  const ByteVector a = ReadBytes(folder.Path("a"));
+  const ByteVector b = ReadBytes(folder.Path("b"));
+  const auto samples = [&](const ByteVector& bytes) {
+    auto source = OpenAudio(folder.Write("c", bytes));
+    EXPECT_TRUE(source.ok()) << source.status().message();
+    const ReadResult read = ReadAll(**source);
+    EXPECT_TRUE(read.status.ok()) << read.status.message();
+    return read.samples.size() / static_cast<std::size_t>((*source)->info().channels);
+  };
+  // LAME says what it added, so that the length is exact.
+  EXPECT_EQ(samples(a), 30000U);
+  EXPECT_EQ(samples(b), 24000U);
+  EXPECT_EQ(samples(Joined({a, b, ByteVector(333, 7), a})), 30000U + 48000U + 30000U);
+  ByteVector cut = a;
+  cut.resize(a.size() / 2);
+  EXPECT_EQ(OpenAudio(folder.Write("c", Joined({cut, b}))).status().code(), StatusCode::kTruncated);
+}
+
 TEST(AudioSource, CutFlacIsTruncatedNotShorter) {
   const TempFolder folder;
   ByteVector bytes = ReadBytes(kMusic);

@@ -1,0 +1,86 @@
+#include "audio/declared_size.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include "base/endian.h"
+
+namespace xcodec {
+namespace {
+
+// FORM and RIFF sizes from here on stand for an unknown length (SoX puts a little more than this in a pipe).
+constexpr std::uint32_t kUnknownFrom = 0x7F000000U;
+// CAF: so many chunks are more than any writer makes.
+constexpr int kMaxChunks = 4096;
+
+bool Is(const unsigned char* bytes, const char* name) { return std::memcmp(bytes, name, 4) == 0; }
+
+bool StartsAudio(const unsigned char* bytes) {
+  for (const char* magic : {"RIFF", "RIFX", "RF64", "BW64", "FORM", "fLaC", "OggS", "caff", "riff", ".snd"}) {
+    if (Is(bytes, magic)) return true;
+  }
+  return false;
+}
+
+// The file should be `end` bytes long.
+Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result) {
+  // One byte of padding at the end is often forgotten.
+  if (end > file.size() + 1) {
+    result->truncated =
+        "the file has " + std::to_string(file.size()) + " of " + std::to_string(end) + " bytes";
+    return Status::Ok();
+  }
+  for (const std::int64_t at : {end, end + (end & 1)}) {
+    unsigned char next[4] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, next, sizeof next));
+    if (n == sizeof next && StartsAudio(next))
+      result->surplus = "another file begins at byte " + std::to_string(at);
+  }
+  return Status::Ok();
+}
+
+// Chunk sizes are 64 bits, -1 for samples to the end.
+Status CheckCaf(const FileRange& file, DeclaredSize* result) {
+  std::int64_t at = 8;
+  for (int i = 0; i < kMaxChunks && at + 12 <= file.size(); ++i) {
+    unsigned char head[12];
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+    const auto size = static_cast<std::int64_t>(LoadBigEndian<std::uint64_t>(head + 4));
+    if (size < 0) result->unknown = true;
+    if (size < 0 || size > INT64_MAX - at - 12) return Status::Ok();
+    at += 12 + size;
+    if (at > file.size()) return Compare(file, at, result);
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
+  DeclaredSize result;
+  unsigned char head[24] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, head, sizeof head));
+  if (n < sizeof head) return result;
+  const bool little = Is(head, "RIFF") || Is(head, "dns.");
+  const auto word = [&](int at) {
+    return little ? LoadLittleEndian<std::uint32_t>(head + at) : LoadBigEndian<std::uint32_t>(head + at);
+  };
+  Status status;
+  if (Is(head, "RIFF") || Is(head, "RIFX") || Is(head, "FORM")) {
+    result.unknown = word(4) >= kUnknownFrom || word(4) == 0;
+    if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + 8, &result);
+  } else if (Is(head, ".snd") || Is(head, "dns.")) {
+    result.unknown = word(8) == 0xFFFFFFFFU;
+    if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + word(8), &result);
+  } else if (Is(head, "riff")) {
+    const auto size = LoadLittleEndian<std::uint64_t>(head + 16);
+    result.unknown = size == 0 || size > std::uint64_t{1} << 62;
+    if (!result.unknown) status = Compare(file, static_cast<std::int64_t>(size), &result);
+  } else if (Is(head, "caff")) {
+    status = CheckCaf(file, &result);
+  }
+  XCODEC_RETURN_IF_ERROR(status);
+  return result;
+}
+
+}  // namespace xcodec

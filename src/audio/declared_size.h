@@ -1,0 +1,25 @@
+/// \file
+/// How long files say they are.
+#ifndef XCODEC_SRC_AUDIO_DECLARED_SIZE_H_
+#define XCODEC_SRC_AUDIO_DECLARED_SIZE_H_
+
+#include <string>
+
+#include "audio/file_range.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+struct DeclaredSize {
+  bool unknown = false;   ///< the header has what writers put there that could not tell
+  std::string truncated;  ///< how much of the file is missing; empty when it is as long as it says
+  std::string surplus;    ///< what follows the declared end and may be audio; empty when nothing does
+};
+
+/// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files; of others nothing is known. libsndfile takes a file that
+/// is cut for a shorter one. kIo.
+Result<DeclaredSize> CheckDeclaredSize(const FileRange& file);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DECLARED_SIZE_H_

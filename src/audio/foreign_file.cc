@@ -1,0 +1,156 @@
+#include "audio/foreign_file.h"
+
+#include <string.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "audio/declared_size.h"
+#include "audio/joined_source.h"
+#include "audio/mpeg_source.h"
+#include "audio/ogg_flac_source.h"
+#include "audio/ogg_links.h"
+#include "audio/sndfile_source.h"
+
+namespace xcodec {
+namespace {
+
+using SourcePtr = std::unique_ptr<AudioSource>;
+
+// A source that says what is missing before it has been asked for samples.
+class Incomplete final : public AudioSource {
+ public:
+  Incomplete(SourcePtr inner, std::string text) : inner_(std::move(inner)) { SetShortfall(std::move(text)); }
+  const AudioInfo& info() const override { return inner_->info(); }
+  Result<std::size_t> Read(float* interleaved, std::size_t frames) override {
+    return inner_->Read(interleaved, frames);
+  }
+
+ private:
+  SourcePtr inner_;
+};
+
+Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool accept_truncated) {
+  const FileRange range = file.Part(link.begin, link.end);
+  const std::string where = "the Ogg stream at byte " + std::to_string(range.begin());
+  if (link.audio_streams != 1) {
+    return Status(StatusCode::kUnsupported, link.audio_streams == 0
+                                                ? where + " holds no audio of a known kind"
+                                                : where + " holds several audio streams side by side");
+  }
+  SndfileOptions options;
+  options.accept_truncated = accept_truncated;
+  Result<SourcePtr> source =
+      link.codec == "FLAC" ? OpenOggFlac(range, accept_truncated) : OpenSndfile(range, options);
+  if (!source.ok()) return source.status().WithPrefix(where);
+  if (link.complete) return source;
+  const std::string text = where + " ends before its last page";
+  if (!accept_truncated) return Status(StatusCode::kTruncated, text);
+  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), text));
+}
+
+Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file));
+  std::vector<OpenPart> parts;
+  for (const OggLink& link : links) {
+    if (!link.complete && !accept_truncated) return OpenLink(file, link, false);
+    parts.emplace_back([=] { return OpenLink(file, link, accept_truncated); });
+  }
+  return JoinSources(std::move(parts));
+}
+
+// Where "fLaC" with a STREAMINFO block of its fixed size stands: eight bytes that no audio has by chance.
+Result<std::vector<std::int64_t>> FindFlacStreams(const FileRange& file) {
+  constexpr std::int64_t kMark = 8;
+  constexpr std::int64_t kPiece = 1 << 20;
+  std::vector<std::int64_t> found;
+  std::vector<unsigned char> piece(kPiece);
+  for (std::int64_t at = 0; at < file.size(); at += kPiece - kMark + 1) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, piece.data(), piece.size()));
+    for (std::size_t i = 0; i + kMark <= n;) {
+      const void* hit = memmem(piece.data() + i, n - i, "fLaC", 4);
+      if (hit == nullptr) break;
+      const auto* mark = static_cast<const unsigned char*>(hit);
+      i = static_cast<std::size_t>(mark - piece.data());
+      if (i + kMark <= n && (mark[4] & 0x7F) == 0 && mark[5] == 0 && mark[6] == 0 && mark[7] == 34) {
+        const std::int64_t where = at + static_cast<std::int64_t>(i);
+        if (found.empty() || found.back() != where) found.push_back(where);
+      }
+      ++i;
+    }
+  }
+  return found;
+}
+
+Result<SourcePtr> OpenFlac(const FileRange& file, bool accept_truncated) {
+  SndfileOptions options;
+  options.accept_truncated = accept_truncated;
+  XCODEC_ASSIGN_OR_RETURN(std::vector<std::int64_t> starts, FindFlacStreams(file));
+  if (starts.size() < 2) return OpenSndfile(file, options);
+  starts.push_back(file.size());
+  std::vector<OpenPart> parts;
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+    const FileRange range = file.Part(starts[i], starts[i + 1]);
+    parts.emplace_back([=] { return OpenSndfile(range, options); });
+  }
+  return JoinSources(std::move(parts));
+}
+
+// Position of what follows the ID3v2 tags at the start.
+Result<std::int64_t> AfterId3(const FileRange& file) {
+  std::int64_t at = 0;
+  for (;;) {
+    unsigned char p[10] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
+    if (n < sizeof p || memcmp(p, "ID3", 3) != 0 || ((p[6] | p[7] | p[8] | p[9]) & 0x80) != 0) return at;
+    at += 10 + (p[6] << 21 | p[7] << 14 | p[8] << 7 | p[9]) + ((p[5] & 0x10) != 0 ? 10 : 0);
+  }
+}
+
+Result<SourcePtr> OpenMeasured(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckDeclaredSize(file));
+  std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
+  if (!problem.empty() && !accept_truncated)
+    return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
+  SndfileOptions options;
+  options.accept_truncated = accept_truncated;
+  options.unknown_length = size.unknown;
+  Result<SourcePtr> source = Status(StatusCode::kUnsupported, "");
+  if (wav != nullptr && wav->info.codec == "MP3") {
+    const std::int64_t end =
+        wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
+    source = OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
+  } else {
+    source = OpenSndfile(file, options);
+  }
+  if (!source.ok() || problem.empty()) return source;
+  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
+}
+
+}  // namespace
+
+Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t start, AfterId3(file));
+  unsigned char head[8] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head, sizeof head));
+  const auto is = [&](const char* magic) { return n == sizeof head && memcmp(head, magic, 4) == 0; };
+  if (is("OggS")) return OpenOgg(file.Part(start, file.size()), accept_truncated);
+  if (is("fLaC")) return OpenFlac(file, accept_truncated);
+  const bool mpeg = start > 0 || is("APET") || (head[0] == 0xFF && (head[1] & 0xE0) == 0xE0);
+  if (wav == nullptr && mpeg) {
+    Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
+    // Free format, and what only looks like MPEG.
+    if (source.status().code() != StatusCode::kUnsupported) return source;
+    return OpenSndfile(file, {accept_truncated, false});
+  }
+  Result<SourcePtr> source = OpenMeasured(file, wav, accept_truncated);
+  if (source.ok() || wav != nullptr || source.status().code() != StatusCode::kUnsupported) return source;
+  // Frames may follow something else.
+  Result<SourcePtr> late = OpenMpeg(file, accept_truncated);
+  if (late.ok() || late.status().code() == StatusCode::kTruncated) return late;
+  return source;
+}
+
+}  // namespace xcodec

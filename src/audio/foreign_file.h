@@ -1,0 +1,21 @@
+/// \file
+/// Regular files in formats that others decode for us.
+#ifndef XCODEC_SRC_AUDIO_FOREIGN_FILE_H_
+#define XCODEC_SRC_AUDIO_FOREIGN_FILE_H_
+
+#include <memory>
+
+#include "audio/audio_source.h"
+#include "audio/file_range.h"
+#include "audio/wav_reader.h"
+
+namespace xcodec {
+
+/// Opens all streams that stand in `file`, by what it contains. `wav` is the header of a WAV file with a
+/// codec that wav_reader.h does not know, null for other files. Errors as OpenAudio.
+Result<std::unique_ptr<AudioSource>> OpenForeignFile(const FileRange& file, const WavHeader* wav,
+                                                     bool accept_truncated);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_FOREIGN_FILE_H_
