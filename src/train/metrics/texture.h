@@ -1,0 +1,26 @@
+/// \file
+/// Does the upper spectrum repeat, or hum at the frame rate? Two measures of faults of decoders that fill in
+/// noise frame by frame; neither log-mel distance nor SNR notices them.
+#ifndef XCODEC_SRC_TRAIN_METRICS_TEXTURE_H_
+#define XCODEC_SRC_TRAIN_METRICS_TEXTURE_H_
+
+#include <optional>
+#include <vector>
+
+namespace xcodec::metrics {
+
+/// Rate of the signals, Hz, and samples of a frame whose repetition is looked for (75 frames a second).
+constexpr int kTextureRate = 48000;
+constexpr int kTextureFrame = 640;
+
+/// Mean |normalised autocorrelation| of 5 to 12 kHz at one frame, over windows of 200 ms that are not silent
+/// there (mean square above 1e-9): 0 for noise, 1 for what repeats every frame. Empty when no window counts.
+std::optional<double> Repetition(const std::vector<float>& mono);
+
+/// How far the strongest of the lines at 75, 150 and 225 Hz stands above its neighbours in the spectrum of
+/// the envelope of 5 to 12 kHz, dB. Empty for silence and for signals of 1 s or less.
+std::optional<double> ModulationLine(const std::vector<float>& mono);
+
+}  // namespace xcodec::metrics
+
+#endif  // XCODEC_SRC_TRAIN_METRICS_TEXTURE_H_
