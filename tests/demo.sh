@@ -26,4 +26,4 @@ echo "  encoded   $out/music.ecdc ($coded bytes at 3 kbps, 1/$((pcm / coded)) of
 echo "  decoded   $out/music.wav"
 awk "BEGIN { printf \"  speed     encode %.0f x, decode %.0f x real time (start-up included)\n\", $seconds / ($middle - $begin), $seconds / ($end - $middle) }"
 echo "  distance  of the log-mel spectra, 0 is identical:"
-"$build/bin/xcodec-eval" "$music" "$out/music.wav" --no-visqol
+"$build/bin/xcodec-eval" "$music" "$out/music.wav" --no-visqol --no-zimtohrli

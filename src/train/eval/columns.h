@@ -4,6 +4,7 @@
 #define XCODEC_SRC_TRAIN_EVAL_COLUMNS_H_
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -11,28 +12,47 @@
 
 namespace xcodec::eval {
 
-/// A measured number: its name in CSV and JSON, its decimals in tables, how to get it.
+/// Tables for people come in two parts, because all columns side by side fit no window.
+enum class Part { kDistances, kEar };
+
+/// A measured number: its table, its name in CSV and JSON, its decimals in tables, how to get it.
 struct Column {
+  Part part;
   const char* key;
   const char* title;
   int decimals;
   std::optional<double> (*value)(const Measurement&);
 };
 
-inline constexpr int kColumnCount = 8;
+/// Level error of one of the bands of metrics::kLevelEdges.
+template <std::size_t kBand>
+std::optional<double> Level(const Measurement& m) {
+  return m.ear ? std::optional<double>(m.ear->level[kBand]) : std::nullopt;
+}
+
+inline constexpr int kColumnCount = 17;
 
 inline const std::array<Column, kColumnCount>& Columns() {
   using M = const Measurement&;
   using D = std::optional<double>;
   static const std::array<Column, kColumnCount> columns{{
-      {"seconds", "s", 1, [](M m) { return D(m.seconds); }},
-      {"kbps", "kbps", 2, [](M m) { return m.kbps; }},
-      {"log_mel", "log-mel", 4, [](M m) { return D(m.log_mel); }},
-      {"side_log_mel", "side", 4, [](M m) { return m.side; }},
-      {"snr_db", "SNR dB", 2, [](M m) { return D(m.snr); }},
-      {"si_sdr_db", "SI-SDR dB", 2, [](M m) { return D(m.si_sdr); }},
-      {"border_db", "border dB", 2, [](M m) { return m.border; }},
-      {"visqol", "ViSQOL", 3, [](M m) { return m.visqol; }},
+      {Part::kDistances, "seconds", "s", 1, [](M m) { return D(m.seconds); }},
+      {Part::kDistances, "kbps", "kbps", 2, [](M m) { return m.kbps; }},
+      {Part::kDistances, "log_mel", "log-mel", 4, [](M m) { return D(m.log_mel); }},
+      {Part::kDistances, "side_log_mel", "side", 4, [](M m) { return m.side; }},
+      {Part::kDistances, "snr_db", "SNR dB", 2, [](M m) { return D(m.snr); }},
+      {Part::kDistances, "si_sdr_db", "SI-SDR dB", 2, [](M m) { return D(m.si_sdr); }},
+      {Part::kDistances, "border_db", "border dB", 2, [](M m) { return m.border; }},
+      {Part::kDistances, "visqol", "ViSQOL", 3, [](M m) { return m.visqol; }},
+      {Part::kDistances, "zimtohrli", "Zimtohrli", 5, [](M m) { return m.zimtohrli; }},
+      {Part::kEar, "repeat", "repeat", 2, [](M m) { return m.ear ? m.ear->repeat : D(); }},
+      {Part::kEar, "line_db", "line", 2, [](M m) { return m.ear ? m.ear->line : D(); }},
+      {Part::kEar, "attack_db", "attack", 2, [](M m) { return m.ear ? m.ear->attack : D(); }},
+      {Part::kEar, "pre_echo_db", "pre-echo", 2, [](M m) { return m.ear ? m.ear->pre_echo : D(); }},
+      {Part::kEar, "level_300_1500_db", ".3-1.5k", 2, Level<0>},
+      {Part::kEar, "level_1500_4000_db", "1.5-4k", 2, Level<1>},
+      {Part::kEar, "level_4000_8000_db", "4-8k", 2, Level<2>},
+      {Part::kEar, "level_8000_14000_db", "8-14k", 2, Level<3>},
   }};
   return columns;
 }

@@ -7,6 +7,7 @@
 #include "base/standard_output.h"
 #include "base/text.h"
 #include "train/eval/evaluation.h"
+#include "train/eval/report_tones.h"
 #include "train/eval/subprocess.h"
 #include "xcodec/version.h"
 
@@ -25,13 +26,15 @@ struct Arguments {
   double players = 0;
   double player_opus = 0;
   bool no_visqol = false;
+  bool no_zimtohrli = false;
+  bool tones = false;
   std::string model;
   std::vector<double> bandwidths;
   int effort = 0;
 };
 
 void AddOptions(Arguments* a, CLI::App* app) {
-  app->add_option("REF", a->reference, "Reference: an audio file, or a folder of them")->required();
+  app->add_option("REF", a->reference, "Reference: an audio file, or a folder of them");
   app->add_option("DEG", a->degraded,
                   "Versions of it to measure: files, or folders with the same file names");
   app->add_option("--format", a->format, "What to print: table, csv or json")
@@ -58,6 +61,20 @@ void AddOptions(Arguments* a, CLI::App* app) {
                   "Chunk stride in samples at 48 kHz: measure the error at chunk borders")
       ->check(CLI::Range(std::int64_t{480}, std::int64_t{1} << 40));
   app->add_flag("--no-visqol", a->no_visqol, "Do not run visqol even if it is installed");
+  app->add_flag("--no-zimtohrli", a->no_zimtohrli, "Do not run zimtohrli even if it is installed");
+  app->add_flag(
+      "--tones", a->tones,
+      "Put synthetic sounds (tones, bells, chirps, antiphase) through --model and --baseline and print "
+      "what becomes of their level; REF may be left out");
+}
+
+// What CLI11 cannot say about options that depend on each other.
+void CheckArguments(const Arguments& a) {
+  if (a.reference.empty() && !a.tones) throw CLI::ValidationError("REF", "is required without --tones");
+  if (a.tones && a.model.empty() && a.baseline.empty())
+    throw CLI::ValidationError("--tones", "needs --model or --baseline");
+  if (a.tones && !a.reference.empty() && a.format == "csv")
+    throw CLI::ValidationError("--tones", "and REF are two tables, CSV holds one: leave one of them out");
 }
 
 Status WriteText(const std::string& path, const std::string& text) {
@@ -73,7 +90,7 @@ int Fail(const std::string& program, const Status& status) {
 }
 
 std::string Formatted(const Report& report, const std::string& format) {
-  if (format == "csv") return FormatCsv(report);
+  if (format == "csv") return report.tones.empty() ? FormatCsv(report) : FormatToneCsv(report.tones);
   return format == "json" ? FormatJson(report) : FormatTable(report);
 }
 
@@ -83,6 +100,8 @@ int Run(const std::string& program, const Arguments& a) {
   EvaluationOptions options;
   options.measure.border_stride = a.stride;
   options.measure.visqol = !a.no_visqol;
+  options.measure.zimtohrli = !a.no_zimtohrli;
+  options.tones = a.tones;
   options.work_folder = folder.value().File(".");
   options.opus = !a.baseline.empty();
   options.opus_kbps = a.rates;
@@ -117,6 +136,7 @@ int EvalMain(const std::string& program, int argc, char** argv) {
   AddOptions(&arguments, &app);
   try {
     app.parse(argc, argv);
+    CheckArguments(arguments);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }

@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
-#include "model/model_store.h"
 #include "train/eval/columns.h"
 #include "train/eval/model_baseline.h"
 #include "train/eval/opus_baseline.h"
 #include "train/eval/pairs.h"
+#include "train/eval/systems.h"
 
 namespace xcodec::eval {
 namespace {
@@ -57,7 +57,7 @@ Result<Measurement> MeasureOpus(const std::string& reference_path, double kbps, 
                                 const MeasureOptions& options, ReferenceCache* cache) {
   XCODEC_ASSIGN_OR_RETURN(const AudioBlock* reference, cache->Get(reference_path));
   XCODEC_ASSIGN_OR_RETURN(const OpusResult opus, RunOpus(*reference, kbps, output));
-  const Pair pair{fmt::format("opus-{:g}", kbps), reference_path, output};
+  const Pair pair{OpusName(kbps), reference_path, output};
   XCODEC_ASSIGN_OR_RETURN(Measurement row, MeasurePair(pair, options, cache));
   row.kbps = opus.kbps;
   return row;
@@ -73,34 +73,11 @@ Result<Measurement> MeasureModel(ModelBaseline* model, const std::string& refere
   return row;
 }
 
-Result<std::vector<ModelBaseline>> Models(const EvaluationOptions& options) {
-  std::vector<ModelBaseline> models;
-  if (options.model.empty()) return models;
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(options.model, LmPart::kNone));
-  const std::vector<double>& all = model->config.spec.bandwidths;
-  for (const double kbps : options.model_kbps) {
-    if (std::find(all.begin(), all.end(), kbps) == all.end()) {
-      return Status(StatusCode::kInvalidArgument,
-                    fmt::format("the model {} has no bandwidth of {:g} kbps", options.model, kbps));
-    }
-  }
-  for (const double kbps : options.model_kbps.empty() ? all : options.model_kbps) {
-    models.emplace_back(model, options.model, kbps, options.effort);
-  }
-  return models;
-}
-
-std::vector<double> OpusRates(const std::vector<double>& given, const std::vector<ModelBaseline>& models) {
-  if (!given.empty()) return NearestOpusRates(given);
-  std::vector<double> rates;
-  for (const ModelBaseline& model : models) rates.push_back(model.kbps());
-  return NearestOpusRates(rates.empty() ? std::vector<double>{6, 12, 24, 48} : rates);
-}
-
 void Keep(Result<Measurement> row, const std::string& path, Report* report,
           std::vector<std::string>* failures) {
   if (row.ok()) {
     if (!row->visqol_error.empty()) failures->push_back(path + ": no ViSQOL: " + row->visqol_error);
+    if (!row->zimtohrli_error.empty()) failures->push_back(path + ": no Zimtohrli: " + row->zimtohrli_error);
     report->rows.push_back(std::move(row).value());
   } else {
     failures->push_back(path + ": " + row.status().message());
@@ -113,37 +90,45 @@ Result<std::vector<std::string>> References(const std::string& reference) {
   return std::vector<std::string>{reference};
 }
 
-}  // namespace
-
-Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
-                        const EvaluationOptions& options, std::vector<std::string>* failures) {
+// Rows and codebooks of the report.
+Status EvaluateFiles(const std::string& reference, const std::vector<std::string>& degraded,
+                     const EvaluationOptions& options, Report* report, std::vector<std::string>* failures) {
   XCODEC_ASSIGN_OR_RETURN(const std::vector<Pair> pairs, FindPairs(reference, degraded));
   XCODEC_ASSIGN_OR_RETURN(const std::vector<std::string> references, References(reference));
-  if (options.opus && !OpusAvailable()) {
-    return Status(StatusCode::kUnsupported, "the Opus baseline needs opusenc and opusdec in PATH");
-  }
-  XCODEC_ASSIGN_OR_RETURN(std::vector<ModelBaseline> models, Models(options));
-  std::vector<double> opus_kbps;
-  if (options.opus) opus_kbps = OpusRates(options.opus_kbps, models);
-  Report report;
+  XCODEC_ASSIGN_OR_RETURN(std::vector<ModelBaseline> models, ModelsOf(options));
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<double> opus_kbps, OpusRatesOf(options, models));
   ReferenceCache cache;
   int number = 0;
   for (const std::string& path : references) {
     for (const Pair& pair : pairs) {
       if (pair.reference == path)
-        Keep(MeasurePair(pair, options.measure, &cache), pair.degraded, &report, failures);
+        Keep(MeasurePair(pair, options.measure, &cache), pair.degraded, report, failures);
     }
     for (ModelBaseline& model : models) {
       const std::string output = fmt::format("{}/{}-{}.wav", options.work_folder, model.system(), number++);
-      Keep(MeasureModel(&model, path, output, options.measure, &cache), path, &report, failures);
+      Keep(MeasureModel(&model, path, output, options.measure, &cache), path, report, failures);
     }
     for (const double kbps : opus_kbps) {
       const std::string output = fmt::format("{}/opus-{}.wav", options.work_folder, number++);
-      Keep(MeasureOpus(path, kbps, output, options.measure, &cache), path, &report, failures);
+      Keep(MeasureOpus(path, kbps, output, options.measure, &cache), path, report, failures);
     }
   }
   for (const ModelBaseline& model : models) {
-    for (CodebookRow& row : model.Codebooks()) report.codebooks.push_back(std::move(row));
+    for (CodebookRow& row : model.Codebooks()) report->codebooks.push_back(std::move(row));
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
+                        const EvaluationOptions& options, std::vector<std::string>* failures) {
+  Report report;
+  if (!reference.empty()) {
+    XCODEC_RETURN_IF_ERROR(EvaluateFiles(reference, degraded, options, &report, failures));
+  }
+  if (options.tones) {
+    XCODEC_ASSIGN_OR_RETURN(report.tones, EvaluateTones(options, failures));
   }
   return report;
 }

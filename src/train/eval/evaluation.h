@@ -19,12 +19,13 @@ struct EvaluationOptions {
   std::string model;              ///< name or folder of a model to measure as well; empty: none
   std::vector<double> model_kbps;  ///< bandwidths of it; empty: all
   int effort = 0;                  ///< of the model's encoder, 1 to 16, 0: as the model says
+  bool tones = false;              ///< also make the tone table of the model and Opus
   std::string work_folder;         ///< where decoded audio is put; it must exist
 };
 
-/// Measures degraded versions of references. Files that fail are reported through `failures` ("path:
-/// reason") and left out, those that only ViSQOL fails on are reported and kept; the Status is that of
-/// arguments that make no sense at all.
+/// Measures degraded versions of references (none when `reference` is empty). Files that fail are reported
+/// through `failures` ("path: reason") and left out, those that only ViSQOL or Zimtohrli fails on are
+/// reported and kept; the Status is that of arguments that make no sense at all.
 Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
                         const EvaluationOptions& options, std::vector<std::string>* failures);
 

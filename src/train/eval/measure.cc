@@ -11,6 +11,7 @@
 #include "audio/audio_source.h"
 #include "audio/model_rate_source.h"
 #include "base/atomic_file.h"
+#include "train/eval/perceptual_programs.h"
 #include "train/eval/subprocess.h"
 #include "train/metrics/distortion.h"
 #include "train/metrics/log_mel.h"
@@ -30,39 +31,6 @@ AudioBlock WithLength(const AudioBlock& audio, std::int64_t length) {
   return result;
 }
 
-AudioBlock OneChannel(const AudioBlock& audio, int channel) {
-  AudioBlock result(1, audio.length);
-  std::copy(audio.channel(channel), audio.channel(channel) + audio.length, result.channel(0));
-  return result;
-}
-
-Result<double> VisqolOfChannel(const std::string& program, const AudioBlock& reference,
-                               const AudioBlock& degraded, int channel) {
-  XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
-  // ViSQOL reads no other samples than integers of 16 bits.
-  const auto write = [&](const char* name, const AudioBlock& audio) {
-    return WriteWav(folder.File(name), OneChannel(audio, channel), AudioBits::k16);
-  };
-  XCODEC_RETURN_IF_ERROR(write("reference.wav", reference));
-  XCODEC_RETURN_IF_ERROR(write("degraded.wav", degraded));
-  XCODEC_ASSIGN_OR_RETURN(const std::string text,
-                          RunProgram({program, "--reference_file", folder.File("reference.wav"),
-                                      "--degraded_file", folder.File("degraded.wav")}));
-  static constexpr char kLabel[] = "MOS-LQO:";
-  const std::size_t at = text.find(kLabel);
-  if (at == std::string::npos) return Status(StatusCode::kIo, program + " printed no MOS-LQO");
-  return std::strtod(text.c_str() + at + sizeof(kLabel) - 1, nullptr);
-}
-
-Result<double> Visqol(const std::string& program, const AudioBlock& reference, const AudioBlock& degraded) {
-  double sum = 0;
-  for (int c = 0; c < reference.channels; ++c) {
-    XCODEC_ASSIGN_OR_RETURN(const double value, VisqolOfChannel(program, reference, degraded, c));
-    sum += value;
-  }
-  return sum / reference.channels;
-}
-
 // Mean of a field over rows, empty when one of them has none.
 template <typename Field>
 std::optional<double> MeanOf(const std::vector<const Measurement*>& rows, Field field) {
@@ -73,6 +41,54 @@ std::optional<double> MeanOf(const std::vector<const Measurement*>& rows, Field 
     sum += *value;
   }
   return sum / static_cast<double>(rows.size());
+}
+
+// Mean over the rows that have the field, empty when none has it: whether there is an attack, or anything
+// above 5 kHz, depends on the recording.
+template <typename Field>
+std::optional<double> MeanOfThose(const std::vector<const Measurement*>& rows, Field field) {
+  double sum = 0;
+  int count = 0;
+  for (const Measurement* row : rows) {
+    const std::optional<double> value = field(*row);
+    if (!value) continue;
+    sum += *value;
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  return sum / count;
+}
+
+std::optional<metrics::EarDifference> MeanEar(const std::vector<const Measurement*>& rows) {
+  std::vector<const Measurement*> measured;
+  for (const Measurement* row : rows) {
+    if (row->ear) measured.push_back(row);
+  }
+  if (measured.empty()) return std::nullopt;
+  using Row = const Measurement&;
+  metrics::EarDifference mean;
+  mean.repeat = MeanOfThose(measured, [](Row r) { return r.ear->repeat; });
+  mean.line = MeanOfThose(measured, [](Row r) { return r.ear->line; });
+  mean.attack = MeanOfThose(measured, [](Row r) { return r.ear->attack; });
+  mean.pre_echo = MeanOfThose(measured, [](Row r) { return r.ear->pre_echo; });
+  for (std::size_t k = 0; k < metrics::kLevelBands; ++k) {
+    mean.level[k] = *MeanOf(measured, [k](Row r) { return std::optional<double>(r.ear->level[k]); });
+  }
+  return mean;
+}
+
+// Runs one of the programs when it is wanted and there; one that fails leaves its reason in `error`.
+template <typename Run>
+void RunWhenInstalled(bool wanted, const char* name, Run run, std::optional<double>* value,
+                      std::string* error) {
+  const std::string program = wanted ? FindProgram(name) : "";
+  if (program.empty()) return;
+  const Result<double> quality = run(program);
+  if (quality.ok()) {
+    *value = quality.value();
+  } else {
+    *error = quality.status().message();
+  }
 }
 
 Measurement MeanRow(const std::vector<const Measurement*>& rows) {
@@ -88,6 +104,8 @@ Measurement MeanRow(const std::vector<const Measurement*>& rows) {
   mean.si_sdr = *MeanOf(rows, [](Row r) { return std::optional<double>(r.si_sdr); });
   mean.border = MeanOf(rows, [](Row r) { return r.border; });
   mean.visqol = MeanOf(rows, [](Row r) { return r.visqol; });
+  mean.zimtohrli = MeanOf(rows, [](Row r) { return r.zimtohrli; });
+  mean.ear = MeanEar(rows);
   return mean;
 }
 
@@ -133,15 +151,14 @@ Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOp
     XCODEC_ASSIGN_OR_RETURN(
         result->border, metrics::BorderErrorRatio(reference, degraded, options.border_stride, kBorderRadius));
   }
-  const std::string program = options.visqol ? FindProgram("visqol") : "";
-  if (!program.empty()) {
-    const auto quality = Visqol(program, reference, degraded);
-    if (quality.ok()) {
-      result->visqol = quality.value();
-    } else {
-      result->visqol_error = quality.status().message();
-    }
-  }
+  XCODEC_ASSIGN_OR_RETURN(result->ear, metrics::CompareByEar(reference, degraded));
+  RunWhenInstalled(
+      options.visqol, "visqol", [&](const std::string& p) { return RunVisqol(p, reference, degraded); },
+      &result->visqol, &result->visqol_error);
+  RunWhenInstalled(
+      options.zimtohrli, "zimtohrli",
+      [&](const std::string& p) { return RunZimtohrli(p, reference, degraded); }, &result->zimtohrli,
+      &result->zimtohrli_error);
   return Status::Ok();
 }
 

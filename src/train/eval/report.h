@@ -18,21 +18,31 @@ struct CodebookRow {
   metrics::CodebookUse use;
 };
 
+/// What became of one synthetic sound in one system.
+struct ToneRow {
+  std::string sound;
+  std::string system;
+  double level_db = 0;     ///< against the sound itself; 0 is right
+  bool pitch_kept = true;  ///< for pure tones: the strongest frequency is the same
+};
+
 /// Everything a run of xcodec-eval found out.
 struct Report {
   std::vector<Measurement> rows;
   std::vector<CodebookRow> codebooks;
+  std::vector<ToneRow> tones;
 };
 
-/// Columns in fixed width: every row, then the means per system.
+/// Columns in fixed width: every row, then the means per system, in two tables; use of codebooks; tones.
+/// Tables without rows are left out.
 std::string FormatTable(const Report& report);
 /// Means per system; those of models also have codes_used and code_entropy.
 std::vector<Measurement> MeansOf(const Report& report);
 
 /// RFC 4180, one header line, a line per row and then per system one of means with the reference "mean";
-/// empty fields for what was not measured.
+/// empty fields for what was not measured. Tones are another table, see train/eval/report_tones.h.
 std::string FormatCsv(const Report& report);
-/// {"rows": [...], "means": [...], "codebooks": [...]}; what was not measured is absent.
+/// {"rows": [...], "means": [...], "codebooks": [...], "tones": [...]}; what was not measured is absent.
 std::string FormatJson(const Report& report);
 
 struct HtmlOptions {
@@ -44,6 +54,9 @@ struct HtmlOptions {
 /// One file without references to others: tables of means and rows, spectrograms as embedded PNG, players
 /// with embedded FLAC or Opus. Reads the audio files again; those that cannot be read are left out.
 std::string FormatHtml(const Report& report, const HtmlOptions& options);
+
+/// A field of CSV, in quotes where it must be.
+std::string QuoteCsv(const std::string& text);
 
 /// Text with &, <, >, " and ' replaced by character references.
 std::string EscapeHtml(const std::string& text);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "train/eval/columns.h"
 #include "train/eval/report.h"
+#include "train/eval/report_tones.h"
 #include "train/eval/subprocess.h"
 #include "train/metrics/png.h"
 
@@ -31,19 +32,35 @@ constexpr char kHead[] =
     "@media(prefers-color-scheme:dark){{body{{background:#16181c;color:#ddd}}th,td{{border-color:#333}}"
     "tr:hover td{{background:#22262c}}figcaption{{color:#aaa}}}}\n</style>\n";
 
-std::string HtmlTable(const std::vector<Measurement>& rows) {
+constexpr char kEarLegend[] =
+    "<p>What means hide, degraded against reference, 0 is right. Repeat: |autocorrelation| of 5 to 12 kHz at "
+    "one "
+    "frame of 640 samples. Line: modulation of that band at 75, 150 or 225 Hz, dB. Attack: peaks at the "
+    "strongest "
+    "onsets, dB. Pre-echo: energy just before them, dB. Then levels of bands, dB.</p>\n";
+
+std::string HtmlTable(const std::vector<Measurement>& rows, Part part) {
   std::string html = "<table><thead><tr><th>file<th>system";
-  for (const Column& column : Columns()) html += fmt::format("<th>{}", column.title);
+  for (const Column& column : Columns()) {
+    if (column.part == part) html += fmt::format("<th>{}", column.title);
+  }
   html += "</thead><tbody>\n";
   for (const Measurement& row : rows) {
     html += fmt::format("<tr><td>{}<td>{}", EscapeHtml(BaseName(row.reference)), EscapeHtml(row.system));
     for (const Column& column : Columns()) {
+      if (column.part != part) continue;
       const auto value = column.value(row);
       html += value ? fmt::format("<td>{:.{}f}", *value, column.decimals) : "<td>-";
     }
     html += "\n";
   }
   return html + "</tbody></table>\n";
+}
+
+std::string RowTables(const std::vector<Measurement>& rows) {
+  const std::vector<Measurement> means = Means(rows);
+  return "<h2>Means</h2>\n" + HtmlTable(means, Part::kDistances) + kEarLegend + HtmlTable(means, Part::kEar) +
+         "<h2>Files</h2>\n" + HtmlTable(rows, Part::kDistances) + HtmlTable(rows, Part::kEar);
 }
 
 AudioBlock Beginning(const AudioBlock& audio, double seconds) {
@@ -152,10 +169,13 @@ std::string FormatHtml(const Report& report, const HtmlOptions& options) {
   html += fmt::format(
       "<h1>{}</h1>\n<p>Log-mel distance: mean absolute difference of log10 magnitudes in 64 mel "
       "bands, seven windows; side: the same of (L-R)/2; lower is better. SNR, SI-SDR, ViSQOL: higher "
-      "is better. Border: energy of the error near chunk borders against elsewhere, 0 is ideal.</p>\n",
+      "is better. Border: energy of the error near chunk borders against elsewhere, 0 is ideal. Zimtohrli: "
+      "its "
+      "distance, lower is better.</p>\n",
       EscapeHtml(options.title));
-  html += "<h2>Means</h2>\n" + HtmlTable(Means(report.rows)) + "<h2>Files</h2>\n" + HtmlTable(report.rows);
-  html += CodebookTable(report.codebooks) + "<h2>Spectrograms</h2>\n";
+  if (!report.rows.empty() || report.tones.empty()) html += RowTables(report.rows);
+  html += CodebookTable(report.codebooks) + FormatToneHtml(report.tones);
+  if (!report.rows.empty()) html += "<h2>Spectrograms</h2>\n";
   std::vector<std::string> shown;
   for (const Measurement& row : report.rows) {
     if (std::find(shown.begin(), shown.end(), row.reference) != shown.end()) continue;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "train/eval/columns.h"
 #include "train/eval/report.h"
+#include "train/eval/report_tones.h"
 
 namespace xcodec::eval {
 namespace {
@@ -17,24 +18,15 @@ std::string Shortened(const std::string& text, std::size_t width) {
   return masked.size() <= width ? masked : masked.substr(0, width - 1) + "~";
 }
 
-std::string TableLine(const Measurement& row) {
+std::string TableLine(const Measurement& row, Part part) {
   std::string line = fmt::format("{:<{}} {:<16}", Shortened(BaseName(row.reference), kNameWidth), kNameWidth,
                                  Shortened(row.system, 16));
   for (const Column& column : Columns()) {
+    if (column.part != part) continue;
     const auto value = column.value(row);
     line += value ? fmt::format(" {:>9.{}f}", *value, column.decimals) : fmt::format(" {:>9}", "-");
   }
   return line + "\n";
-}
-
-std::string QuoteCsv(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
 }
 
 std::string CsvField(const std::optional<double>& value) {
@@ -60,7 +52,39 @@ nlohmann::ordered_json ToJson(const Measurement& row) {
   return object;
 }
 
+// One of the two tables: every row, then the means.
+std::string RowsTable(const Report& report, Part part) {
+  std::string text = fmt::format("{:<{}} {:<16}", "file", kNameWidth, "system");
+  for (const Column& column : Columns()) {
+    if (column.part == part) text += fmt::format(" {:>9}", column.title);
+  }
+  text += "\n";
+  for (const Measurement& row : report.rows) text += TableLine(row, part);
+  for (const Measurement& mean : Means(report.rows)) text += TableLine(mean, part);
+  return text;
+}
+
+std::string CodebookTable(const std::vector<CodebookRow>& rows) {
+  std::string text =
+      fmt::format("{:<16} {:>8} {:>8} {:>8} {:>10}\n", "system", "codebook", "used", "entropy", "repeated");
+  for (const CodebookRow& row : rows) {
+    text += fmt::format("{:<16} {:>8} {:>8} {:>8.3f} {:>9.1f}%\n", Shortened(row.system, 16), row.codebook,
+                        row.use.used, row.use.entropy, 100 * row.use.repetition);
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string QuoteCsv(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
 
 std::vector<Measurement> MeansOf(const Report& report) {
   std::vector<Measurement> means = Means(report.rows);
@@ -80,19 +104,14 @@ std::vector<Measurement> MeansOf(const Report& report) {
 }
 
 std::string FormatTable(const Report& report) {
-  std::string text = fmt::format("{:<{}} {:<16}", "file", kNameWidth, "system");
-  for (const Column& column : Columns()) text += fmt::format(" {:>9}", column.title);
-  text += "\n";
-  for (const Measurement& row : report.rows) text += TableLine(row);
-  for (const Measurement& mean : Means(report.rows)) text += TableLine(mean);
-  if (report.codebooks.empty()) return text;
-  text +=
-      fmt::format("\n{:<16} {:>8} {:>8} {:>8} {:>10}\n", "system", "codebook", "used", "entropy", "repeated");
-  for (const CodebookRow& row : report.codebooks) {
-    text += fmt::format("{:<16} {:>8} {:>8} {:>8.3f} {:>9.1f}%\n", Shortened(row.system, 16), row.codebook,
-                        row.use.used, row.use.entropy, 100 * row.use.repetition);
+  std::string text;
+  if (!report.rows.empty() || report.tones.empty()) {
+    text = RowsTable(report, Part::kDistances) +
+           "\ndegraded against reference, 0 is right; dB but for repeat\n" + RowsTable(report, Part::kEar);
   }
-  return text;
+  if (!report.codebooks.empty()) text += "\n" + CodebookTable(report.codebooks);
+  if (!text.empty() && !report.tones.empty()) text += "\n";
+  return text + FormatToneTable(report.tones);
 }
 
 std::string FormatCsv(const Report& report) {
@@ -118,6 +137,13 @@ std::string FormatJson(const Report& report) {
                                    {"used", row.use.used},
                                    {"entropy_bits", row.use.entropy},
                                    {"repetition", row.use.repetition}});
+  }
+  object["tones"] = nlohmann::ordered_json::array();
+  for (const ToneRow& row : report.tones) {
+    object["tones"].push_back({{"sound", row.sound},
+                               {"system", row.system},
+                               {"level_db", row.level_db},
+                               {"pitch_kept", row.pitch_kept}});
   }
   // File names need not be UTF-8.
   return object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

@@ -1,4 +1,4 @@
-// Evaluation. The perceptual measure comes from another program, which is played here by a script.
+// Evaluation. Perceptual measures come from other programs, which are played here by scripts.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -83,6 +83,66 @@ TEST_F(WithProgram, FailureOfVisqolKeepsTheOtherMeasures) {
   EXPECT_NE(failures[0].find("ViSQOL"), std::string::npos) << failures[0];
 }
 
+// Format 3 is floats. Prints the channels on their own as well, as the program may when it is asked to.
+constexpr char kZimtohrli[] = R"(#!/bin/sh
+[ $# = 2 ] || exit 2
+for file in "$1" "$2"; do
+  set -- $(od -A n -t u2 -j 20 -N 16 "$file")
+  [ "$1 $2 $8" = "3 2 32" ] || [ "$1 $2 $8" = "65534 2 32" ] || exit 3
+done
+printf 'channel 0: distance 0.5 MOS 2\ndistance 0.012500\nMOS 3.1\n'
+)";
+
+// As upstream's own tool: no positional arguments, the number alone.
+constexpr char kCompare[] = R"(#!/bin/sh
+[ "$1" = --path_a ] && [ "$3" = --path_b ] && [ "$5" = --output_zimtohrli_distance ] || exit 1
+[ -s "$2" ] && [ -s "$4" ] && echo 0.0375
+)";
+
+class WithZimtohrli : public WithProgram {
+ protected:
+  void Install(const char* script) {
+    std::ofstream(folder_->File("zimtohrli")) << script;
+    std::filesystem::permissions(folder_->File("zimtohrli"), std::filesystem::perms::owner_all);
+  }
+  Measurement Measured(bool zimtohrli) {
+    AudioBlock audio(2, kEvalRate / 2);
+    for (std::int64_t i = 0; i < audio.length; ++i)
+      audio.channel(0)[i] = audio.channel(1)[i] = 0.1F * static_cast<float>(i % 50) / 50;
+    MeasureOptions options;
+    options.visqol = false;
+    options.zimtohrli = zimtohrli;
+    Measurement measurement;
+    EXPECT_TRUE(Measure(audio, audio, options, &measurement).ok());
+    return measurement;
+  }
+};
+
+TEST_F(WithZimtohrli, DistanceIsRead) {
+  Install(kZimtohrli);
+  EXPECT_EQ(Measured(true).zimtohrli, 0.0125);
+  EXPECT_EQ(Measured(true).zimtohrli_error, "");
+  EXPECT_FALSE(Measured(false).zimtohrli.has_value());
+}
+
+TEST_F(WithZimtohrli, UpstreamsToolUnderThatNameWorks) {
+  Install(kCompare);
+  EXPECT_EQ(Measured(true).zimtohrli, 0.0375);
+}
+
+TEST_F(WithZimtohrli, FailureKeepsTheOtherMeasures) {
+  for (const char* script :
+       {"#!/bin/sh\nexit 1\n", "#!/bin/sh\necho nothing\n", "#!/bin/sh\necho distance nan\n"}) {
+    Install(script);
+    const Measurement measured = Measured(true);
+    EXPECT_FALSE(measured.zimtohrli.has_value()) << script;
+    EXPECT_NE(measured.zimtohrli_error, "") << script;
+    EXPECT_EQ(measured.log_mel, 0);
+    ASSERT_TRUE(measured.ear.has_value());
+    EXPECT_EQ(measured.ear->level[0], 0);
+  }
+}
+
 TEST_F(WithProgram, CompressedFilesAreNoAudio) {
   ASSERT_TRUE(WriteWav(folder_->File("a.wav"), Tone()).ok());
   std::ofstream(folder_->File("b.ecdc")) << "ECDC";
@@ -114,14 +174,44 @@ TEST(Report, CsvAndJsonHaveMeansAndUseOfCodes) {
   const std::string csv = FormatCsv(report);
   EXPECT_EQ(csv.substr(0, csv.find('\r')),
             "system,reference,degraded,seconds,kbps,log_mel,side_log_mel,snr_db,si_sdr_db,border_db,visqol,"
-            "codes_used,code_entropy_bits");
-  EXPECT_NE(
-      csv.find("\r\nmodel-3,mean,,2.000000,3.000000,0.000000,,0.000000,0.000000,,,20.000000,2.500000\r\n"),
-      std::string::npos)
+            "zimtohrli,repeat,line_db,attack_db,pre_echo_db,level_300_1500_db,level_1500_4000_db,"
+            "level_4000_8000_db,level_8000_14000_db,codes_used,code_entropy_bits");
+  EXPECT_NE(csv.find("\r\nmodel-3,mean,,2.000000,3.000000,0.000000,,0.000000,0.000000,,,,,,,,,,,,20.000000,2."
+                     "500000\r\n"),
+            std::string::npos)
       << csv;
   const std::string json = FormatJson(report);
   EXPECT_NE(json.find("\"codes_used\": 20.0"), std::string::npos) << json;
   EXPECT_NE(json.find("\"code_entropy_bits\": 2.5"), std::string::npos) << json;
+}
+
+// Whether a recording has attacks depends on the recording: those without do not take the others' mean.
+TEST(Report, MeansOfWhatNotEveryRecordingHas) {
+  Report report;
+  for (const bool attacks : {true, false, true}) {
+    Measurement row;
+    row.system = "model-3";
+    row.reference = attacks ? "drum.wav" : "organ.wav";
+    row.ear = metrics::EarDifference();
+    row.ear->level = {-1, -2, -3, -4};
+    if (attacks) row.ear->attack = -6;
+    if (attacks) row.zimtohrli = 0.01;
+    report.rows.push_back(row);
+  }
+  const std::vector<Measurement> means = Means(report.rows);
+  ASSERT_EQ(means.size(), 1U);
+  EXPECT_EQ(means[0].ear->attack, -6);
+  EXPECT_FALSE(means[0].ear->line.has_value());
+  EXPECT_EQ(means[0].ear->level[3], -4);
+  EXPECT_FALSE(means[0].zimtohrli.has_value());
+  const std::string table = FormatTable(report);
+  for (const char* title : {"Zimtohrli", "repeat", "line", "attack", "pre-echo", "1.5-4k", "8-14k"}) {
+    EXPECT_NE(table.find(title), std::string::npos) << title;
+    EXPECT_NE(FormatHtml(report, {}).find(std::string("<th>") + title), std::string::npos) << title;
+  }
+  const std::string json = FormatJson(report);
+  EXPECT_NE(json.find("\"attack_db\": -6.0"), std::string::npos) << json;
+  EXPECT_NE(json.find("\"level_8000_14000_db\": -4.0"), std::string::npos) << json;
 }
 
 TEST(Opus, RatesAreThoseNearestToTheModels) {
