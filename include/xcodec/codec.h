@@ -4,6 +4,7 @@
 #define XCODEC_CODEC_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,9 +61,13 @@ struct CodingOptions {
   double segment_seconds = -1;
 };
 
+/// Asked now and then (about once a second of audio) while something is computed; true ends the call with
+/// kCancelled. Called from the thread that called. Empty: never.
+using CancelFunction = std::function<bool()>;
+
 /// Codes of one input.
 struct CodedAudio {
-  std::int64_t samples = 0;  ///< per channel at the model's rate; negative: as long as the frames
+  std::int64_t samples = -1;  ///< per channel at the model's rate; negative: as long as the frames
   /// One entry a chunk, or for models without chunks any number of runs of frames in order.
   std::vector<CodedChunk> chunks;
 };
@@ -90,12 +95,13 @@ class Codec {
   const CodecInfo& info() const;
 
   /// Audio of info().channels channels at info().sample_rate -> codes. Audio of length 0 has no chunks.
-  /// Errors: kInvalidArgument (channels, bandwidth, effort), kResourceLimit, kInternal.
-  Result<CodedAudio> Encode(const AudioBlock& audio, const CodingOptions& options = {}) const;
-  /// Codes -> audio of codes.samples samples (all that the frames give when that is negative). Codes may come
-  /// from anywhere, and may have fewer codebooks than the model. Errors: kInvalidArgument (shapes), kDamaged
-  /// (a code out of range, fewer frames than samples), kResourceLimit.
-  Result<AudioBlock> Decode(const CodedAudio& codes) const;
+  /// Errors: kInvalidArgument (channels, bandwidth, effort), kResourceLimit, kInternal, kCancelled.
+  Result<CodedAudio> Encode(const AudioBlock& audio, const CodingOptions& options = {},
+                            const CancelFunction& cancelled = {}) const;
+  /// Codes -> audio of exactly codes.samples samples (all that the frames give when that is negative). Codes
+  /// may come from anywhere, and may have fewer codebooks than the model. Errors: kInvalidArgument (shapes),
+  /// kDamaged (a code out of range, fewer frames than samples), kResourceLimit, kCancelled.
+  Result<AudioBlock> Decode(const CodedAudio& codes, const CancelFunction& cancelled = {}) const;
 
   /// For the library's own use.
   static Result<std::shared_ptr<const Codec>> FromModel(std::shared_ptr<const Model> model,

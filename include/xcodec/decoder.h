@@ -23,7 +23,7 @@ struct DecoderOptions {
   bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
   /// X-Codec: give what the original gives: whole frames, level not restored. No effect on other models.
   bool as_original = false;
-  int codebooks = 0;  ///< use the first few only; 0: all in the file
+  int codebooks = 0;  ///< use the first few only, at most what the file has; 0: all of them
 };
 
 /// What a file says about itself.

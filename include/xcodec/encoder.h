@@ -22,15 +22,16 @@ enum class EntropyCoding {
   kPacked,         ///< as many bits as the codebooks have
   kAdaptive,       ///< integer range coder, learns while it codes
   kLanguageModel,  ///< the model's language model; smallest and slowest
+  kDefault,        ///< kAdaptive, in version 0 kPacked
 };
 
 /// What the input is and what the file shall hold.
 struct EncoderOptions {
   CodingOptions coding;
-  int container = 1;                                 ///< file format version, 0 or 1
-  EntropyCoding entropy = EntropyCoding::kAdaptive;  ///< version 0 knows kPacked and kLanguageModel
+  int container = 1;                                ///< file format version, 0 or 1
+  EntropyCoding entropy = EntropyCoding::kDefault;  ///< version 0 knows kPacked and kLanguageModel
   int sample_rate = 0;  ///< of the audio given; 0: the model's. Others are resampled
-  int channels = 0;     ///< of the audio given; 0: the model's. Others are mixed up or down
+  int channels = 0;     ///< of the audio given, up to 64; 0: the model's. Others are mixed up or down
   /// Titles and the like, stored in version 1: lower-case ASCII keys, UTF-8 values.
   std::vector<std::pair<std::string, std::string>> tags;
 };
@@ -52,8 +53,8 @@ using CodesFunction = std::function<Status(CodedChunk chunk)>;
 /// are called from the thread that calls Push or Finish. After a failure every call returns it again.
 class Encoder {
  public:
-  /// An encoder that writes an .ecdc file. Errors: kInvalidArgument (bandwidth, container, rates, channels),
-  /// kUnsupported, kModelMissing (no language model), and those of `write`.
+  /// An encoder that writes an .ecdc file. Errors: kInvalidArgument (bandwidth, container, coder, rates,
+  /// channels, tags), kUnsupported, kModelMissing (no language model), and those of `write`.
   static Result<std::unique_ptr<Encoder>> Create(std::shared_ptr<const Codec> codec,
                                                  const EncoderOptions& options, WriteFunction write);
   /// An encoder that gives codes. `options.container`, `entropy` and `tags` have no meaning.

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "xcodec/codec.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -19,26 +20,33 @@ struct EncodeOptions {
   int threads = 0;              ///< 0: one per core
   bool overwrite = false;       ///< replace an existing output
   double segment_seconds = -1;  ///< as CodingOptions::segment_seconds
+  /// Read back what was written and compare the codes; with a language model that happens anyway.
+  bool verify = false;
+  /// Inputs that end before they say, or hold more than they say, are encoded as far as they can be read.
+  bool accept_truncated = false;
+  CancelFunction cancelled;  ///< ends the call with kCancelled; no output is left
 };
 
 /// How to decode.
 struct DecodeOptions {
-  bool rescale = false;     ///< scale down when the output would clip; otherwise it is limited to +-0.99
-  bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
-  int bits = 16;            ///< 16, 24, or 32 for floating point
-  int threads = 0;          ///< 0: one per core
-  bool overwrite = false;   ///< replace an existing output
-  std::string model;        ///< name in the store or folder of the model; empty: the one that the file names
+  bool rescale = false;      ///< scale down when the output would clip; otherwise it is limited to +-0.99
+  bool model_rate = false;   ///< keep the model's sample rate instead of restoring the source's
+  int bits = 16;             ///< 16, 24, or 32 for floating point
+  int threads = 0;           ///< 0: one per core
+  bool overwrite = false;    ///< replace an existing output
+  std::string model;         ///< name in the store or folder of the model; empty: the one that the file names
+  CancelFunction cancelled;  ///< ends the call with kCancelled; no output is left
 };
 
-/// Encodes an audio file (anything libsndfile reads) to an .ecdc file. Output appears whole or not at all.
-/// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options),
-/// kModelMissing, kExists.
+/// Encodes an audio file to an .ecdc file, with its tags, as the program does: version 0 has the reference's
+/// codes where LibTorch is installed. Output appears whole or not at all. Thread-safe. Errors: kNotFound,
+/// kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options), kUnsupported, kModelMissing,
+/// kExists, kCancelled.
 Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options);
 
-/// Decodes an .ecdc file to a .wav or .flac file. Output appears whole or not at all. Thread-safe.
-/// Errors: kNotFound, kIo, kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing,
-/// kModelMismatch, kExists.
+/// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all.
+/// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported,
+/// kUnsupportedVersion, kModelMissing, kModelMismatch, kExists.
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options);
 
 }  // namespace xcodec

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "audio/resampler.h"
-#include "cli/tag_map.h"
+#include "codec/tag_map.h"
 
 namespace xcodec::cli {
 

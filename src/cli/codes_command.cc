@@ -111,7 +111,7 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel&
   plan.output_length = DecodedLength(spec, as_original, arrays.samples);
   XCODEC_ASSIGN_OR_RETURN(const auto audio,
                           AudioOutput::Create(file, output, plan, PlanRange({}, plan), session->options()));
-  Assembler assembler(spec, 0, {},
+  Assembler assembler(spec, 0, {0, plan.output_length},
                       WithGain(RestoringGain(*loaded.model, as_original),
                                [&](const AudioBlock& block) { return audio->Write(block); }));
   XCODEC_ASSIGN_OR_RETURN(

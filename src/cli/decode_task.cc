@@ -72,6 +72,13 @@ int WrittenBits(const Options& options) {
   return format->kind == SampleFormat::Kind::kFloat ? kFloatBits : 8 * format->bytes;
 }
 
+// `length`: of the whole output, kUnknownLength when nobody knows yet.
+Status CheckSkip(const SampleRange& wanted, std::int64_t length) {
+  if (wanted.begin == 0 || length == kUnknownLength || wanted.begin < length) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument,
+                "--skip lies after the end: there are " + std::to_string(length) + " samples");
+}
+
 // What the output lacks although everything was decoded; empty: nothing.
 std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const AudioOutput& audio) {
   const int bits = WrittenBits(options);
@@ -126,11 +133,16 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info(), ModelPart::kDecoder));
   const CodecSpec& spec = loaded->backend->spec();
+  if (options.codebooks > reader->info().codebooks) {
+    return Status(StatusCode::kInvalidArgument,
+                  "--codebooks: the file has only " + std::to_string(reader->info().codebooks));
+  }
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
   XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coders.decoders()));
 
   const AudioOutputPlan plan = PlanOutput(reader->info(), spec, options);
   XCODEC_ASSIGN_OR_RETURN(const SampleRange wanted, WantedRange(options, plan.output_rate));
+  XCODEC_RETURN_IF_ERROR(CheckSkip(wanted, plan.output_length));
   const RangePlan cut = PlanRange(wanted, plan);
   XCODEC_ASSIGN_OR_RETURN(
       const auto file,
@@ -148,8 +160,9 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *loaded->backend, DecodeParams(), session->pool(),
                                      options.codebooks, cut.model, sink, options.as_original));
   session->console()->EndProgress();
-  XCODEC_RETURN_IF_ERROR(
-      audio->Finish(reader->info().tags, PlanOutput(reader->info(), spec, options).output_length));
+  const std::int64_t length = PlanOutput(reader->info(), spec, options).output_length;
+  XCODEC_RETURN_IF_ERROR(CheckSkip(wanted, length));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(reader->info().tags, length));
   outcome->sample_rate = spec.sample_rate;
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

@@ -11,7 +11,6 @@
 #include "audio/model_rate_source.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
-#include "cli/tag_map.h"
 #include "codec/assembler.h"
 #include "codec/backend_factory.h"
 #include "codec/chunk_decoder.h"
@@ -21,29 +20,14 @@
 #include "codec/decode_range.h"
 #include "codec/ecdc_reader.h"
 #include "codec/ecdc_writer.h"
+#include "codec/file_check.h"
+#include "codec/source_description.h"
 #include "container/codes_digest.h"
 
 namespace xcodec::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-V1SourceFormat FormatOf(const AudioInfo& info) {
-  if (info.bits == 0) return V1SourceFormat::kLossy;
-  if (info.is_float) return info.bits == 64 ? V1SourceFormat::kFloat64 : V1SourceFormat::kFloat32;
-  switch ((info.bits + 7) / 8) {
-    case 1:
-      return V1SourceFormat::kInt8;
-    case 2:
-      return V1SourceFormat::kInt16;
-    case 3:
-      return V1SourceFormat::kInt24;
-    case 4:
-      return V1SourceFormat::kInt32;
-    default:
-      return V1SourceFormat::kUnknown;
-  }
-}
 
 Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const CodecSpec& spec,
                                                     const Options& options) {
@@ -95,19 +79,6 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   }
 }
 
-V1Description Describe(const ModelRateSource& source, const EncodeParams& params) {
-  V1Description description;
-  const AudioInfo& info = source.source_info();
-  description.source_rate = static_cast<int>(info.sample_rate);
-  description.source_channels = info.channels;
-  description.source_format = FormatOf(info);
-  description.source_codec = info.codec;
-  description.effort = params.effort;
-  description.segments = params.segments;
-  description.tags = ToContainerTags(source.tags());
-  return description;
-}
-
 CoderId CoderChoice(const Options& options) {
   if (options.lm) return CoderId::kLm;
   return options.entropy == "packed" ? CoderId::kPacked : CoderId::kAdaptive;
@@ -128,7 +99,7 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
                                                           {options.force, options.preserve,
                                                            !options.output_dir.empty(), session->written()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
-  const V1Description description = Describe(source, params);
+  const V1Description description = DescribeSource(source, params);
   XCODEC_ASSIGN_OR_RETURN(output.opened,
                           OpenWriter(session, loaded, params.codebooks, description, output.sink.get()));
   return output;
@@ -153,16 +124,7 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
                           session->ForFile(reader->info(), PartForEncoding(session->options())));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
-  XCODEC_RETURN_IF_ERROR(reader->Begin(loaded->backend->spec(), coders.decoders()));
-  CodesDigest found;
-  for (;;) {
-    XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());
-    if (!chunk) break;
-    found.Update(chunk->codes);
-  }
-  if (found.Finish() == digest) return Status::Ok();
-  return Status(StatusCode::kInternal,
-                "verification failed: the file does not decode to the codes that were encoded");
+  return VerifyCodes(reader.get(), loaded->backend->spec(), coders, digest);
 }
 
 Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace xcodec::cli {
 /// Options of the main command. Defaults are the reference command's where it has the option.
 struct Options {
   std::vector<std::string> paths;  ///< INPUT [OUTPUT], or several inputs
+  std::set<std::string> given;     ///< long names of the options that the command line has
   double bandwidth = 6;            ///< -b, kbps
   bool bandwidth_given = false;
   bool hq = false;                       ///< -q: the 48 kHz stereo model (the default anyway)

@@ -18,6 +18,7 @@
 #include "cli/options.h"
 #include "cli/recover_command.h"
 #include "cli/run_tasks.h"
+#include "cli/usage.h"
 #include "codec/backend_factory.h"
 #include "xcodec/version.h"
 
@@ -77,6 +78,7 @@ struct Program {
     if (version) PrintVersion(options.verbosity > 0);
     if (!generate.empty()) std::fputs(Generate(app, generate).c_str(), stdout);
     if (version || !generate.empty()) return 0;
+    options.given = GivenOptions(app);
     return command ? command(console) : RunMain(options, console);
   }
 };

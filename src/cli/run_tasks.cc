@@ -24,6 +24,7 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "cli/usage.h"
 
 namespace xcodec::cli {
 namespace {
@@ -65,10 +66,25 @@ Planned PlanPair(const Options& options) {
   auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, sniffed, options.raw);
   if (task.ok()) {
     planned.task = std::move(*task);
+    planned.status = CheckNotTwoInputs(options, planned.task);
   } else {
     planned.status = task.status();
   }
   return planned;
+}
+
+// Nothing is done when a part of what was asked for would be ignored.
+Status CheckPlan(const Options& options, const std::vector<Planned>& plan) {
+  std::set<Action> actions;
+  int outputs = 0;
+  for (const Planned& planned : plan) {
+    if (!planned.status.ok()) continue;
+    actions.insert(planned.task.action);
+    ++outputs;
+  }
+  if (options.to_stdout && outputs > 1)
+    return Status(StatusCode::kInvalidArgument, "-c needs exactly one input: outputs in a row are no file");
+  return CheckEffects(options, actions);
 }
 
 // An output that replaces another input destroys it, perhaps before it has been read.
@@ -114,10 +130,9 @@ Status CheckUsage(const Options& options) {
   if (!options.output.empty() && (!IsSinglePair(options) || options.paths.size() > 1)) {
     return usage("-o needs exactly one input");
   }
-  if (options.to_stdout && !options.output.empty()) return usage("-c and -o exclude each other");
+  if (options.to_stdout && options.paths.size() > 1)
+    return usage("-c needs exactly one input: outputs in a row are no file");
   if (!options.shard.empty() && IsSinglePair(options)) return usage("--shard needs several inputs");
-  if (options.to_stdout && options.remove_source) return usage("--rm needs an output file");
-  if (options.remove_source && options.no_verify) return usage("--rm and --no-verify exclude each other");
   if (options.remove_source) {
     for (const auto& [given, name] : {std::pair<bool, const char*>{!options.skip.empty(), "--skip"},
                                       {!options.until.empty(), "--until"},
@@ -129,8 +144,7 @@ Status CheckUsage(const Options& options) {
                       fmt::format("--rm and {} exclude each other: the output would lack something", name));
       }
   }
-  if (options.hq && !options.model.empty()) return usage("-q and -m exclude each other");
-  return Status::Ok();
+  return CheckOptions(options);
 }
 
 // Everything that runs per file.
@@ -158,8 +172,6 @@ class Runner {
  private:
   Status DoTask(const Task& task, TaskOutcome* outcome) {
     struct stat before {};
-    if (task.action != Action::kDecode && !(options_.skip.empty() && options_.until.empty()))
-      return Status(StatusCode::kInvalidArgument, "--skip and --until are for decoding");
     if (options_.remove_source) XCODEC_RETURN_IF_ERROR(CheckRemovable(task));
     const bool known = task.input != "-" && stat(task.input.c_str(), &before) == 0;
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
@@ -238,11 +250,18 @@ class Runner {
 }  // namespace
 
 int RunMain(const Options& options, Console* console) {
-  if (options.test) return TestFiles(options.paths, options.recursive, console);
+  if (options.test) {
+    const Status status = options.paths.empty() ? Status(StatusCode::kInvalidArgument, "no input; see --help")
+                                                : CheckOptions(options);
+    if (status.ok()) return TestFiles(options.paths, options.recursive, console);
+    console->Error("", status);
+    return ExitCodeFor(status.code());
+  }
   Status usage = CheckUsage(options);
   Result<std::vector<Planned>> plan = usage.ok() ? PlanAll(options) : Result<std::vector<Planned>>(usage);
+  if (plan.ok()) usage = CheckPlan(options, *plan);
   Report report;
-  if (plan.ok()) usage = report.Open(options.report);
+  if (plan.ok() && usage.ok()) usage = report.Open(options.report);
   if (!plan.ok() || !usage.ok()) {
     const Status& status = plan.ok() ? usage : plan.status();
     console->Error("", status);

@@ -11,9 +11,6 @@
 namespace xcodec::cli {
 namespace {
 
-// Of a model without chunks; the activations of a minute take half a gigabyte.
-constexpr int kParitySeconds = 60;
-
 BackendOptions BackendOptionsOf(const Options& options, ThreadPool* pool) {
   BackendOptions result;
   if (options.backend == "native") result.kind = BackendKind::kNative;
@@ -64,9 +61,7 @@ const LoadedModel* Session::WithParity(const LoadedModel* loaded, std::int64_t s
   const CodecSpec& spec = loaded->backend->spec();
   const bool chosen = options_.backend != "auto" || options_.device != "cpu" ||
                       options_.precision != "fp32" || options_.effort > 1;
-  if (chosen || spec.architecture != Architecture::kEncodec) return loaded;
-  const bool in_memory = samples >= 0 && samples <= std::int64_t{kParitySeconds} * spec.sample_rate;
-  if (spec.chunk_length == 0 && !in_memory) return loaded;
+  if (chosen || !TorchHasParity(spec, samples)) return loaded;
   BackendOptions backend = BackendOptionsOf(options_, &pool_);
   backend.kind = BackendKind::kTorch;
   const std::lock_guard<std::mutex> lock(mutex_);

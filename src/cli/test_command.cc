@@ -53,6 +53,10 @@ int TestFiles(const std::vector<std::string>& paths, bool recursive, Console* co
     for (const FoundFile& file : *found)
       note(file.path, Guarded([&] { return TestFile(file.path, &session); }));
   }
+  if (files == 0) {
+    console->Error("", Status(StatusCode::kInvalidArgument, "nothing to test: there is no .ecdc file in it"));
+    return ExitCodeFor(StatusCode::kInvalidArgument);
+  }
   if (files == 1) return worst;
   return other ? 1 : (damaged ? 3 : 0);
 }

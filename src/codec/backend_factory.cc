@@ -62,4 +62,11 @@ Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> mode
   return other ? CreateTorch(model, options) : std::move(native);
 }
 
+bool TorchHasParity(const CodecSpec& spec, std::int64_t samples) {
+  // Of a model without chunks; the activations of a minute take half a gigabyte.
+  constexpr std::int64_t kSeconds = 60;
+  if (spec.architecture != Architecture::kEncodec) return false;
+  return spec.chunk_length > 0 || (samples >= 0 && samples <= kSeconds * spec.sample_rate);
+}
+
 }  // namespace xcodec

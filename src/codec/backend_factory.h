@@ -31,6 +31,11 @@ struct BackendOptions {
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options);
 
+/// Whether LibTorch gives codes that are the reference's to the bit where the native engine does not: EnCodec
+/// models; causal ones only up to a minute, because LibTorch takes the whole input at once. `samples`: at the
+/// model's rate, negative when unknown.
+bool TorchHasParity(const CodecSpec& spec, std::int64_t samples);
+
 /// The model's float language model, which container version 0 needs; always LibTorch's. kModelMissing when
 /// the model has none.
 Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model);

@@ -19,6 +19,7 @@ namespace xcodec {
 namespace {
 
 constexpr double kUsualBandwidth = 6;
+constexpr int kMaxThreads = 1024;
 
 std::int64_t LookaheadOf(const CodecSpec& spec) {
   if (spec.chunk_length > 0) return spec.chunk_length;
@@ -113,7 +114,27 @@ AudioBlock Joined(const std::vector<AudioBlock>& parts, int channels) {
   return whole;
 }
 
-Status DecodeAll(const CodecState& state, const CodedAudio& codes, AudioBlock* audio) {
+Status CheckCancelled(const CancelFunction& cancelled) {
+  return cancelled && cancelled() ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();
+}
+
+// In one go unless somebody may want to stop it: pieces share less work among threads.
+Status PushAll(const AudioBlock& audio, std::int64_t piece, const CancelFunction& cancelled,
+               ChunkEncoder* encoder) {
+  if (!cancelled) return encoder->Push(audio);
+  for (std::int64_t done = 0; done < audio.length;) {
+    XCODEC_RETURN_IF_ERROR(CheckCancelled(cancelled));
+    const std::int64_t n = std::min(piece, audio.length - done);
+    AudioBlock part(audio.channels, n);
+    for (int c = 0; c < audio.channels; ++c) std::copy_n(audio.channel(c) + done, n, part.channel(c));
+    XCODEC_RETURN_IF_ERROR(encoder->Push(part));
+    done += n;
+  }
+  return CheckCancelled(cancelled);
+}
+
+Status DecodeAll(const CodecState& state, const CodedAudio& codes, const CancelFunction& cancelled,
+                 AudioBlock* audio) {
   const CodecSpec& spec = state.backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckCodes(codes, spec));
   std::vector<AudioBlock> parts;
@@ -121,13 +142,17 @@ Status DecodeAll(const CodecState& state, const CodedAudio& codes, AudioBlock* a
     parts.push_back(std::move(part));
     return Status::Ok();
   };
-  Assembler assembler(spec, 0, {}, WithGain(RestoringGain(*state.model, false), keep));
+  const SampleRange wanted{0, LengthOf(codes, spec)};
+  Assembler assembler(spec, 0, wanted, WithGain(RestoringGain(*state.model, false), keep));
   XCODEC_ASSIGN_OR_RETURN(const auto decoder,
                           ChunkDecoder::Create(state.backend.get(), {}, state.pool.get(), 0,
                                                [&](AudioBlock part) { return assembler.Push(part); }));
-  for (const CodedChunk& chunk : codes.chunks) XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
+  for (const CodedChunk& chunk : codes.chunks) {
+    XCODEC_RETURN_IF_ERROR(CheckCancelled(cancelled));
+    XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
+  }
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  XCODEC_RETURN_IF_ERROR(assembler.Finish(LengthOf(codes, spec)));
+  XCODEC_RETURN_IF_ERROR(assembler.Finish(wanted.end));
   *audio = Joined(parts, spec.channels);
   return Status::Ok();
 }
@@ -180,6 +205,8 @@ Result<std::shared_ptr<const Codec>> Codec::FromModel(std::shared_ptr<const Mode
 }
 
 Result<std::shared_ptr<const Codec>> Codec::Open(const std::string& model, const CodecOptions& options) {
+  if (options.threads < 0 || options.threads > kMaxThreads)
+    return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
   std::shared_ptr<const Model> loaded;
   const Status status = Guarded([&]() -> Status {
     XCODEC_ASSIGN_OR_RETURN(loaded, ModelStore::Load(NameOrDefault(model)));
@@ -210,7 +237,8 @@ std::vector<CodecInfo> Codec::Installed() {
   return all;
 }
 
-Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& options) const {
+Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& options,
+                                 const CancelFunction& cancelled) const {
   CodedAudio coded;
   const Status status = Guarded([&]() -> Status {
     XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(state_->backend->spec(), options));
@@ -220,7 +248,7 @@ Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& o
           coded.chunks.push_back(std::move(chunk));
           return Status::Ok();
         }));
-    XCODEC_RETURN_IF_ERROR(encoder->Push(audio));
+    XCODEC_RETURN_IF_ERROR(PushAll(audio, state_->info.sample_rate, cancelled, encoder.get()));
     XCODEC_RETURN_IF_ERROR(encoder->Finish());
     coded.samples = audio.length;
     return Status::Ok();
@@ -229,9 +257,9 @@ Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& o
   return coded;
 }
 
-Result<AudioBlock> Codec::Decode(const CodedAudio& codes) const {
+Result<AudioBlock> Codec::Decode(const CodedAudio& codes, const CancelFunction& cancelled) const {
   AudioBlock audio;
-  XCODEC_RETURN_IF_ERROR(Guarded([&] { return DecodeAll(*state_, codes, &audio); }));
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return DecodeAll(*state_, codes, cancelled, &audio); }));
   return audio;
 }
 

@@ -128,6 +128,10 @@ void Decoder::State::Describe(const DecoderOptions& options) {
 
 Status Decoder::State::Start(const DecoderOptions& options) {
   const CodecState& state = codec->state();
+  if (options.codebooks > reader->info().codebooks) {
+    return Status(StatusCode::kInvalidArgument,
+                  "the file has only " + std::to_string(reader->info().codebooks) + " codebooks");
+  }
   as_original = options.as_original;
   Describe(options);
   if (info.sample_rate != codec->info().sample_rate) {

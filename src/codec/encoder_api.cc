@@ -1,6 +1,7 @@
 // The public Encoder.
 #include <utility>
 
+#include "audio/audio_source.h"
 #include "audio/channel_mapper.h"
 #include "audio/resampler.h"
 #include "base/guard.h"
@@ -28,8 +29,8 @@ class CallbackSink final : public ByteSink {
 };
 
 Status CheckInput(const EncoderOptions& options) {
-  if (options.sample_rate < 0 || options.sample_rate > 768000 || options.channels < 0 ||
-      options.channels > 255) {
+  if (options.sample_rate < 0 || options.sample_rate > kMaxSampleRate || options.channels < 0 ||
+      options.channels > kMaxAudioChannels) {
     return Status(StatusCode::kInvalidArgument, "sample rate or channels out of range");
   }
   return Status::Ok();
@@ -40,6 +41,8 @@ Result<CoderId> CoderOf(const EncoderOptions& options) {
     return Status(StatusCode::kInvalidArgument, "container versions are 0 and 1");
   }
   if (options.entropy == EntropyCoding::kLanguageModel) return CoderId::kLm;
+  if (options.entropy == EntropyCoding::kAdaptive && options.container == 0)
+    return Status(StatusCode::kInvalidArgument, "container version 0 knows no adaptive coder");
   if (options.entropy == EntropyCoding::kPacked || options.container == 0) return CoderId::kPacked;
   return CoderId::kAdaptive;
 }
@@ -119,6 +122,9 @@ Status Encoder::State::OpenWriter(const EncoderOptions& options, const EncodePar
   description.effort = options.coding.effort;
   description.segments = params.segments;
   description.tags.text = options.tags;
+  Tags fitted = description.tags;
+  if (FitTags(&fitted) != 0)
+    return Status(StatusCode::kInvalidArgument, "a tag's key or value is not as the file format wants it");
   XCODEC_ASSIGN_OR_RETURN(
       writer, NewV1Writer(sink.get(), spec, codebooks, coder.get(), BlocksAtOnce(*coder), description));
   return Status::Ok();

@@ -14,4 +14,18 @@ Result<CheckedFile> CheckFile(EcdcReader* reader) {
   return checked;
 }
 
+Status VerifyCodes(EcdcReader* reader, const CodecSpec& spec, const FileCoders& coders,
+                   const V1Digest& digest) {
+  XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coders.decoders()));
+  CodesDigest found;
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());
+    if (!chunk) break;
+    found.Update(chunk->codes);
+  }
+  if (found.Finish() == digest) return Status::Ok();
+  return Status(StatusCode::kInternal,
+                "verification failed: the file does not decode to the codes that were encoded");
+}
+
 }  // namespace xcodec

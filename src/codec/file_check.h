@@ -5,7 +5,9 @@
 
 #include <cstdint>
 
+#include "codec/coder_factory.h"
 #include "codec/ecdc_reader.h"
+#include "container/codes_digest.h"
 
 namespace xcodec {
 
@@ -18,6 +20,11 @@ struct CheckedFile {
 
 /// Reads everything: every checksum, every code, totals and digest. `reader` must have begun.
 Result<CheckedFile> CheckFile(EcdcReader* reader);
+
+/// Reads a file that has just been written (`reader` has not begun) and compares its codes with those that
+/// went in. kInternal when they differ.
+Status VerifyCodes(EcdcReader* reader, const CodecSpec& spec, const FileCoders& coders,
+                   const V1Digest& digest);
 
 }  // namespace xcodec
 

@@ -1,9 +1,12 @@
 // EncodeFile and DecodeFile: the public functions over whole files.
+#include <unistd.h>
+
 #include <memory>
 #include <utility>
 
 #include "audio/audio_sink.h"
 #include "audio/model_rate_source.h"
+#include "audio/tags.h"
 #include "base/atomic_file.h"
 #include "base/guard.h"
 #include "base/thread_pool.h"
@@ -14,8 +17,12 @@
 #include "codec/decode_range.h"
 #include "codec/ecdc_reader.h"
 #include "codec/ecdc_writer.h"
+#include "codec/file_check.h"
 #include "codec/model_for_file.h"
 #include "codec/open_input.h"
+#include "codec/source_description.h"
+#include "codec/tag_map.h"
+#include "container/codes_digest.h"
 #include "model/model_store.h"
 #include "xcodec/files.h"
 
@@ -28,21 +35,67 @@ Result<std::unique_ptr<AtomicFile>> CreateOutput(const std::string& path, bool o
   return AtomicFile::Create(path, options);
 }
 
-Result<std::unique_ptr<EcdcWriter>> CreateWriter(ByteSink* sink, const EncodeOptions& options,
-                                                 const Model& model, const EncodeParams& params,
-                                                 const AudioInfo& source, const BlockCoder* coder,
-                                                 const FloatLm* lm) {
-  const CodecSpec& spec = model.config.spec;
-  if (options.container == 0) return NewV0Writer(sink, spec, params.codebooks, lm);
-  V1Description description;
-  description.identity = model.identity;
-  description.lm_identity = LmIdentityOf(*coder);
-  description.source_rate = static_cast<int>(source.sample_rate);
-  description.source_channels = source.channels;
-  description.source_codec = source.codec;
-  description.effort = options.effort;
-  description.segments = params.segments;
-  return NewV1Writer(sink, spec, params.codebooks, coder, BlocksAtOnce(*coder), description);
+Status CheckCancelled(const CancelFunction& cancelled) {
+  return cancelled && cancelled() ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();
+}
+
+Status CheckThreads(int threads) {
+  constexpr int kMaxThreads = 1024;
+  if (threads >= 0 && threads <= kMaxThreads) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
+}
+
+// The arithmetic that the program would take.
+Result<std::unique_ptr<Backend>> BackendForEncoding(const std::shared_ptr<const Model>& model,
+                                                    const EncodeOptions& options, std::int64_t samples,
+                                                    ThreadPool* pool) {
+  BackendOptions backend_options;
+  backend_options.pool = pool;
+  if (options.container == 0 && options.effort <= 1 && TorchHasParity(model->config.spec, samples)) {
+    BackendOptions torch = backend_options;
+    torch.kind = BackendKind::kTorch;
+    Result<std::unique_ptr<Backend>> parity = CreateBackend(model, torch);
+    if (parity.ok()) return parity;
+  }
+  return CreateBackend(model, backend_options);
+}
+
+// A writer with what it refers to.
+struct Writing {
+  std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<FloatLm> lm;
+  std::unique_ptr<EcdcWriter> writer;
+};
+
+Result<Writing> OpenWriter(ByteSink* sink, const EncodeOptions& options,
+                           const std::shared_ptr<const Model>& model, const EncodeParams& params,
+                           const ModelRateSource& source, ThreadPool* pool) {
+  const CodecSpec& spec = model->config.spec;
+  Writing writing;
+  if (options.container == 0) {
+    if (options.language_model) {
+      XCODEC_ASSIGN_OR_RETURN(writing.lm, CreateFloatLm(model));
+    }
+    writing.writer = NewV0Writer(sink, spec, params.codebooks, writing.lm.get());
+    return writing;
+  }
+  XCODEC_ASSIGN_OR_RETURN(
+      writing.coder, NewCoder(options.language_model ? CoderId::kLm : CoderId::kAdaptive, model.get(), pool));
+  V1Description description = DescribeSource(source, params);
+  description.identity = model->identity;
+  description.lm_identity = LmIdentityOf(*writing.coder);
+  XCODEC_ASSIGN_OR_RETURN(writing.writer, NewV1Writer(sink, spec, params.codebooks, writing.coder.get(),
+                                                      BlocksAtOnce(*writing.coder), description));
+  return writing;
+}
+
+// Reads back what was written.
+Status Verify(int fd, const std::shared_ptr<const Model>& model, const V1Digest& digest, ThreadPool* pool) {
+  if (lseek(fd, 0, SEEK_SET) != 0) return Status(StatusCode::kIo, "cannot read back what was written");
+  FdSource source(fd);
+  XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(reader->info(), model, pool));
+  return VerifyCodes(reader.get(), model->config.spec, coders, digest);
 }
 
 Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& spec) {
@@ -57,44 +110,42 @@ Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& sp
 }
 
 Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
+  XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
   XCODEC_ASSIGN_OR_RETURN(const auto model,
                           ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
                                            LmPartFor(options.language_model, options.container)));
   const CodecSpec& spec = model->config.spec;
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, ParamsFor(options, spec));
   ThreadPool pool(options.threads);
-  BackendOptions backend_options;
-  backend_options.pool = &pool;
-  XCODEC_ASSIGN_OR_RETURN(const auto backend, CreateBackend(model, backend_options));
-  XCODEC_ASSIGN_OR_RETURN(auto audio, OpenAudio(input));
+  AudioOpenOptions open_options;
+  open_options.accept_truncated = options.accept_truncated;
+  XCODEC_ASSIGN_OR_RETURN(auto audio, OpenAudio(input, open_options));
   ModelRateSource::Target target;
   target.sample_rate = spec.sample_rate;
   target.channels = spec.channels;
   target.least = PieceToRead(spec, audio->info().frames >= 0);
   XCODEC_ASSIGN_OR_RETURN(const auto source, ModelRateSource::Create(std::move(audio), target));
+  XCODEC_ASSIGN_OR_RETURN(const auto backend,
+                          BackendForEncoding(model, options, source->total_length(), &pool));
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   FdSink sink(file->fd());
-  XCODEC_ASSIGN_OR_RETURN(
-      const auto coder,
-      NewCoder(options.language_model && options.container != 0 ? CoderId::kLm : CoderId::kAdaptive,
-               model.get(), &pool));
-  std::unique_ptr<FloatLm> lm;
-  if (options.language_model && options.container == 0) {
-    XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(model));
-  }
-  XCODEC_ASSIGN_OR_RETURN(const auto writer, CreateWriter(&sink, options, *model, params,
-                                                          source->source_info(), coder.get(), lm.get()));
+  XCODEC_ASSIGN_OR_RETURN(const Writing writing, OpenWriter(&sink, options, model, params, *source, &pool));
+  CodesDigest digest;
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(backend.get(), params, &pool, [&](CodedChunk chunk) {
-                            return writer->Add(std::move(chunk));
+                            digest.Update(chunk.codes);
+                            return writing.writer->Add(std::move(chunk));
                           }));
   for (;;) {
+    XCODEC_RETURN_IF_ERROR(CheckCancelled(options.cancelled));
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, source->Read());
     if (piece.length == 0) break;
     XCODEC_RETURN_IF_ERROR(encoder->Push(piece));
   }
   XCODEC_RETURN_IF_ERROR(encoder->Finish());
-  XCODEC_RETURN_IF_ERROR(writer->Finish(encoder->samples(), source->source_frames()));
+  XCODEC_RETURN_IF_ERROR(writing.writer->Finish(encoder->samples(), source->source_frames()));
+  if (options.verify || options.language_model)
+    XCODEC_RETURN_IF_ERROR(Verify(file->fd(), model, digest.Finish(), &pool));
   return file->Commit();
 }
 
@@ -119,6 +170,9 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
 }
 
 Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options) {
+  XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
+  if (options.bits != 16 && options.bits != 24 && options.bits != 32)
+    return Status(StatusCode::kInvalidArgument, "bits are 16, 24 or 32");
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
@@ -133,11 +187,18 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
-  const DecodedSink write =
-      WithGain(RestoringGain(*model, false), [&](const AudioBlock& audio) { return sink->Write(audio); });
+  const DecodedSink write = WithGain(RestoringGain(*model, false), [&](const AudioBlock& audio) {
+    const Status status = CheckCancelled(options.cancelled);
+    return status.ok() ? sink->Write(audio) : status;
+  });
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {}, write));
   if (!options.model_rate && info.v1) sink->SetLength(info.source_samples);
   XCODEC_RETURN_IF_ERROR(sink->Finish());
+  if (!info.tags.empty()) {
+    const Status tagged = WriteTags(file->fd(), ToAudioTags(info.tags));
+    // RF64 files hold no tags; their audio is complete all the same.
+    if (tagged.code() != StatusCode::kUnsupported) XCODEC_RETURN_IF_ERROR(tagged);
+  }
   return file->Commit();
 }
 

@@ -25,6 +25,9 @@ Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const st
       StatusCode::kModelMissing, "the file names the model " + info.model + ", which no model can be called");
   if (!name.empty() || IsModelName(info.model)) named = find(name.empty() ? info.model : name);
   if (named.ok() && IsModelOfFile(info, **named)) return named;
+  if (named.ok() && !name.empty())
+    return Status(StatusCode::kModelMismatch,
+                  "the file was made with another model than " + name + ": " + info.model);
   for (const ModelInfo& candidate : ModelStore::List()) {
     if (!SameIdentity(info, candidate.identity)) continue;
     auto model = find(candidate.folder.empty() ? candidate.config.spec.name : candidate.folder);

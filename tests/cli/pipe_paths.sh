@@ -18,7 +18,7 @@ xcodec -r want.ecdc want.wav
 same_audio() { sox "$1" -t raw a.raw; sox want.wav -t raw b.raw; cmp a.raw b.raw; }
 same_audio sniffed.wav
 cat want.ecdc > in.fifo & { status=0; xcodec in.fifo no.wav 2> message || status=$?; }; wait $! || true
-[ "$status" = 4 ] && grep -q 'use -d' message && [ ! -e no.wav ]
+[ "$status" = 4 ] && grep -q 'use -d' message && [ ! -e no.wav ] || { echo 'failed: [ "$status" = 4 ] && grep -q use -d message && [ ! -e no.wav ]'; exit 1; }
 cat want.ecdc > in.fifo & xcodec -r -d in.fifo fifo.wav; wait $!
 same_audio fifo.wav
 # A pipe's permissions are not those of what comes out of it.
@@ -45,7 +45,7 @@ for to in /dev/null /dev/stdout out.fifo; do
 done
 cat in.wav > in.fifo & { status=0; xcodec --rm -b 3 in.fifo gone.ecdc 2> message || status=$?; }
 kill $! 2> /dev/null || true
-[ "$status" = 2 ] && [ -p in.fifo ] && [ ! -e gone.ecdc ]
+[ "$status" = 2 ] && [ -p in.fifo ] && [ ! -e gone.ecdc ] || { echo 'failed: [ "$status" = 2 ] && [ -p in.fifo ] && [ ! -e gone.ecdc ]'; exit 1; }
 if command -v bash > /dev/null; then
   bash -c 'xcodec -b 3 <(cat in.wav) out2.ecdc'; same out2.ecdc 'process substitution'
   bash -c 'xcodec -b 3 in.wav >(cat > out3.ecdc); wait $!'; same out3.ecdc 'output to process substitution'
@@ -67,4 +67,4 @@ fi
 xcodec a.ecdc tagged.wav
 xcodec -b 3 tagged.wav g.ecdc; title g.ecdc
 cat tagged.wav | xcodec -b 3 - h.ecdc 2> message
-grep -q 'TITLE' message && [ "$(wc -l < message)" = 1 ]
+grep -q 'TITLE' message && [ "$(wc -l < message)" = 1 ] || { echo 'failed: grep -q TITLE message && [ "$(wc -l < message)" = 1 ]'; exit 1; }

@@ -24,7 +24,7 @@ done
 # MP3 with and without an Info frame, with tags and junk before, between and after.
 samples_of() { xcodec -f -b 3 "$1" x.ecdc; xcodec info --json x.ecdc | python3 -c 'import json, sys; print(json.load(sys.stdin)["source"]["samples"])'; }
 P=$(samples_of p.mp3); M=$(samples_of m.mp3)
-[ "$P" -ge 44100 ] && [ "$P" -le 47000 ] && [ "$M" -ge 15435 ] && [ "$M" -le 17500 ]
+[ "$P" -ge 44100 ] && [ "$P" -le 47000 ] && [ "$M" -ge 15435 ] && [ "$M" -le 17500 ] || { echo 'failed: [ "$P" -ge 44100 ] && [ "$P" -le 47000 ] && [ "$M" -ge 15435 ] && [ "$M" -le 17500 ]'; exit 1; }
 noise() { python3 -c "import sys, random; random.seed($1); sys.stdout.buffer.write(bytes(random.randrange(255) for _ in range($1)))"; }
 ape() { python3 -c "import sys, struct; sys.stdout.buffer.write(b'APETAGEX' + struct.pack('<IIII', 2000, 132, 1, 0xA0000000) + bytes(8) + b'x' * 100 + b'APETAGEX' + struct.pack('<IIII', 2000, 132, 1, 0x80000000) + bytes(8))"; }
 id3() { python3 -c "import sys; sys.stdout.buffer.write(b'ID3\\3\\0\\0\\0\\0\\x0f\\x68' + b'\\xff\\xfb\\x90\\x64' * 506)"; }
@@ -64,7 +64,7 @@ data = read("p.mp3")
 write("damaged.mp3", data[:4000] + bytes(3000) + data[7000:])
 END2
 xcodec -b 3 --rm damaged.mp3 damaged.ecdc 2> message
-grep -q 'at byte [0-9]' message && grep -q 'is kept' message && [ -e damaged.mp3 ] && [ -e damaged.ecdc ]
+grep -q 'at byte [0-9]' message && grep -q 'kept: not all' message && [ -e damaged.mp3 ] && [ -e damaged.ecdc ] || { echo 'failed: grep -q at byte [0-9] message && grep -q is kept message && [ -e damaged.mp3 ] && [ -e damaged.ecdc ]'; exit 1; }
 cat p.flac p.flac > good.flac
 xcodec -b 3 --rm good.flac
-[ ! -e good.flac ] && [ -e good.ecdc ]
+[ ! -e good.flac ] && [ -e good.ecdc ] || { echo 'failed: [ ! -e good.flac ] && [ -e good.ecdc ]'; exit 1; }

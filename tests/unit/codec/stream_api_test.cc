@@ -1,6 +1,9 @@
 // The public streams with the embedded model: pieces of any size, errors, what a file says.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "support/streaming.h"
 #include "xcodec/xcodec.h"
 
@@ -91,6 +94,27 @@ TEST(StreamApiTest, WrongArgumentsAreRefused) {
   options = {};
   options.sample_rate = -1;
   EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  options = {};
+  options.channels = 100;
+  EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  options = {};
+  options.container = 0;
+  EXPECT_TRUE(Encoder::Create(codec, options, nowhere).ok());
+  options.entropy = EntropyCoding::kAdaptive;
+  EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  for (const auto& tag : {std::pair<std::string, std::string>{"Not lower case", "x"}, {"title", "\xFF"}}) {
+    options = {};
+    options.tags = {tag};
+    EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
+  }
+  CodecOptions threads;
+  threads.threads = -1;
+  EXPECT_EQ(Codec::Open("", threads).status().code(), StatusCode::kInvalidArgument);
+  DecoderOptions many;
+  many.codebooks = 1000;
+  EXPECT_EQ(
+      Decoder::Create(streaming::Source(Encode(codec, Wave(2, 1000), 1000, {}), 1000), many).status().code(),
+      StatusCode::kInvalidArgument);
   EXPECT_EQ(codec->Encode(AudioBlock(1, 100)).status().code(), StatusCode::kInvalidArgument);
   CodedAudio wrong;
   wrong.chunks.resize(1);
@@ -98,6 +122,47 @@ TEST(StreamApiTest, WrongArgumentsAreRefused) {
   EXPECT_EQ(codec->Decode(wrong).status().code(), StatusCode::kInvalidArgument);
   EXPECT_EQ(Codec::Open("no_such_model").status().code(), StatusCode::kModelMissing);
   EXPECT_EQ(Codec::Describe("no_such_model").status().code(), StatusCode::kModelMissing);
+}
+
+TEST(StreamApiTest, DecodeGivesExactlyTheSamplesAskedFor) {
+  const auto codec = Embedded(2);
+  ASSERT_NE(codec, nullptr);
+  auto codes = codec->Encode(Wave(2, 150000));
+  ASSERT_TRUE(codes.ok());
+  EXPECT_EQ(codes->samples, 150000);
+  const auto whole = codec->Decode(*codes);
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(whole->length, 150000);
+  for (const std::int64_t samples : {0, 1, 47520, 100000, 142560, 149999}) {
+    codes->samples = samples;
+    const auto audio = codec->Decode(*codes);
+    ASSERT_TRUE(audio.ok()) << audio.status().message();
+    ASSERT_EQ(audio->length, samples);
+    for (int c = 0; c < 2; ++c)
+      EXPECT_TRUE(std::equal(audio->channel(c), audio->channel(c) + samples, whole->channel(c))) << samples;
+  }
+  codes->samples = 1000000;
+  EXPECT_EQ(codec->Decode(*codes).status().code(), StatusCode::kDamaged);
+  CodedAudio fresh;
+  EXPECT_LT(fresh.samples, 0);
+  fresh.chunks = codes->chunks;
+  EXPECT_GE(codec->Decode(fresh)->length, 150000);
+}
+
+TEST(StreamApiTest, WorkCanBeCancelled) {
+  const auto codec = Embedded(2);
+  ASSERT_NE(codec, nullptr);
+  int asked = 0;
+  const CancelFunction third = [&] { return ++asked == 3; };
+  EXPECT_EQ(codec->Encode(Wave(2, 480000), {}, third).status().code(), StatusCode::kCancelled);
+  EXPECT_EQ(asked, 3);
+  const CancelFunction never = [] { return false; };
+  const auto codes = codec->Encode(Wave(2, 480000), {}, never);
+  ASSERT_TRUE(codes.ok());
+  EXPECT_EQ(codes->chunks[4].codes.codes, codec->Encode(Wave(2, 480000))->chunks[4].codes.codes);
+  asked = 0;
+  EXPECT_EQ(codec->Decode(*codes, third).status().code(), StatusCode::kCancelled);
+  EXPECT_EQ(codec->Decode(*codes, never)->length, 480000);
 }
 
 TEST(StreamApiTest, FailuresStay) {

@@ -1,17 +1,17 @@
 /// \file
 /// Tags between audio files (Vorbis comment names) and the container (lower-case keys).
-#ifndef XCODEC_SRC_CLI_TAG_MAP_H_
-#define XCODEC_SRC_CLI_TAG_MAP_H_
+#ifndef XCODEC_SRC_CODEC_TAG_MAP_H_
+#define XCODEC_SRC_CODEC_TAG_MAP_H_
 
 #include "audio/tags.h"
 #include "container/tags.h"
 
-namespace xcodec::cli {
+namespace xcodec {
 
 /// TITLE becomes "title", TRACKNUMBER "track"; the cover becomes the first picture.
 Tags ToContainerTags(const TagSet& tags);
 TagSet ToAudioTags(const Tags& tags);
 
-}  // namespace xcodec::cli
+}  // namespace xcodec
 
-#endif  // XCODEC_SRC_CLI_TAG_MAP_H_
+#endif  // XCODEC_SRC_CODEC_TAG_MAP_H_

@@ -1,9 +1,9 @@
-#include "cli/tag_map.h"
+#include "codec/tag_map.h"
 
 #include <algorithm>
 #include <cctype>
 
-namespace xcodec::cli {
+namespace xcodec {
 
 Tags ToContainerTags(const TagSet& tags) {
   Tags result;
@@ -27,4 +27,4 @@ TagSet ToAudioTags(const Tags& tags) {
   return result;
 }
 
-}  // namespace xcodec::cli
+}  // namespace xcodec

@@ -1,0 +1,137 @@
+#include "cli/usage.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "cli/inputs.h"
+
+namespace xcodec::cli {
+namespace {
+
+Status Usage(const std::string& text) { return Status(StatusCode::kInvalidArgument, text); }
+
+struct Pair {
+  const char* first;
+  const char* second;
+};
+
+constexpr Pair kExclusive[] = {
+    {"stdout", "output"},        {"stdout", "rm"},   {"verify", "no-verify"},  {"rm", "no-verify"},
+    {"quiet", "verbose"},        {"hq", "model"},    {"lm", "entropy"},        {"raw", "bits"},
+    {"raw", "accept-truncated"}, {"test", "decode"}, {"stdout", "output-dir"}, {"output", "output-dir"},
+    {"stdout", "skip-existing"}};
+
+// The first has no effect without the second.
+constexpr Pair kNeeds[] = {{"rate", "raw"}, {"format", "raw"}};
+
+struct Effect {
+  const char* option;
+  bool encode, decode, round_trip;
+};
+
+// Options that not every action looks at.
+constexpr Effect kEffects[] = {{"bandwidth", true, false, true},
+                               {"hq", true, false, true},
+                               {"lm", true, false, false},
+                               {"rescale", false, true, true},
+                               {"decompress_suffix", false, true, false},
+                               {"effort", true, false, true},
+                               {"container", true, false, true},
+                               {"entropy", true, false, false},
+                               {"codebooks", false, true, false},
+                               {"segment", true, false, true},
+                               {"bits", false, true, true},
+                               {"model-rate", false, true, true},
+                               {"as-original", false, true, true},
+                               {"resampler", true, false, true},
+                               {"skip", false, true, false},
+                               {"until", false, true, false},
+                               {"verify", true, false, false},
+                               {"no-verify", true, false, false},
+                               {"accept-truncated", true, false, true},
+                               {"rate", true, false, true}};
+
+const char* NameOf(Action action) {
+  switch (action) {
+    case Action::kEncode:
+      return "encoding";
+    case Action::kDecode:
+      return "decoding";
+    case Action::kRoundTrip:
+      return "encoding and decoding at once";
+  }
+  return "";
+}
+
+bool Has(const Effect& effect, Action action) {
+  return action == Action::kEncode   ? effect.encode
+         : action == Action::kDecode ? effect.decode
+                                     : effect.round_trip;
+}
+
+}  // namespace
+
+std::set<std::string> GivenOptions(const CLI::App& app) {
+  std::set<std::string> given;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() == 0) continue;
+    for (const std::string& name : option->get_lnames()) given.insert(name);
+  }
+  return given;
+}
+
+Status CheckOptions(const Options& options) {
+  const auto given = [&](const char* name) { return options.given.count(name) != 0; };
+  for (const Pair& pair : kExclusive) {
+    if (given(pair.first) && given(pair.second))
+      return Usage(fmt::format("--{} and --{} exclude each other", pair.first, pair.second));
+  }
+  for (const Pair& pair : kNeeds) {
+    if (given(pair.first) && !given(pair.second))
+      return Usage(fmt::format("--{} has no effect without --{}", pair.first, pair.second));
+  }
+  if (options.container == 0 && options.entropy == "adaptive")
+    return Usage("--container 0 knows no adaptive coder");
+  if (!options.test) return Status::Ok();
+  for (const std::string& name : options.given) {
+    if (name != "test" && name != "recursive" && name != "quiet" && name != "verbose" && name != "threads")
+      return Usage("--" + name + " has no effect on --test");
+  }
+  return Status::Ok();
+}
+
+Status CheckEffects(const Options& options, const std::set<Action>& actions) {
+  if (actions.empty()) return Status::Ok();
+  for (const Effect& effect : kEffects) {
+    if (options.given.count(effect.option) == 0) continue;
+    if (std::any_of(actions.begin(), actions.end(), [&](Action action) { return Has(effect, action); }))
+      continue;
+    if (std::string_view(effect.option) == "skip" || std::string_view(effect.option) == "until")
+      return Usage("--skip and --until are for decoding");
+    return Usage(fmt::format("--{} has no effect on {}", effect.option, NameOf(*actions.begin())));
+  }
+  const bool named = options.paths.size() > 1 || !options.output.empty() || options.to_stdout;
+  if (options.given.count("decompress_suffix") != 0 && IsSinglePair(options) && named)
+    return Usage("--decompress_suffix has no effect when OUTPUT is given");
+  return Status::Ok();
+}
+
+Status CheckNotTwoInputs(const Options& options, const Task& task) {
+  struct stat info {};
+  struct stat input {};
+  const bool replaces = options.force && options.paths.size() == 2 && task.action == Action::kRoundTrip &&
+                        stat(task.output.c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+  const bool same =
+      stat(task.input.c_str(), &input) == 0 && input.st_dev == info.st_dev && input.st_ino == info.st_ino;
+  if (!replaces || same) return Status::Ok();
+  return Status(StatusCode::kExists,
+                task.output +
+                    " is audio already; if both are inputs, say --multiple; to replace it by "
+                    "what was encoded and decoded, say -o " +
+                    task.output);
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,32 @@
+/// \file
+/// Command lines that pretend: options that would have no effect, and outputs that are probably inputs.
+#ifndef XCODEC_SRC_CLI_USAGE_H_
+#define XCODEC_SRC_CLI_USAGE_H_
+
+#include <CLI/CLI.hpp>
+#include <set>
+#include <string>
+
+#include "cli/names.h"
+#include "cli/options.h"
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+/// Names of the options that the command line of `app` has, without dashes: "bandwidth", "raw", ...
+std::set<std::string> GivenOptions(const CLI::App& app);
+
+/// kInvalidArgument, naming the option and the reason, if one contradicts another or lacks the one that it
+/// belongs to. Looks at `options.given`.
+Status CheckOptions(const Options& options);
+
+/// kInvalidArgument if an option that was given has no effect on anything that will be done.
+Status CheckEffects(const Options& options, const std::set<Action>& actions);
+
+/// kExists if -f would replace the second of two audio files that are given without another word: "*.wav"
+/// with two matches reads as INPUT OUTPUT.
+Status CheckNotTwoInputs(const Options& options, const Task& task);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_USAGE_H_

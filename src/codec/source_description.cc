@@ -1,0 +1,40 @@
+#include "codec/source_description.h"
+
+#include "codec/tag_map.h"
+
+namespace xcodec {
+namespace {
+
+V1SourceFormat FormatOf(const AudioInfo& info) {
+  if (info.bits == 0) return V1SourceFormat::kLossy;
+  if (info.is_float) return info.bits == 64 ? V1SourceFormat::kFloat64 : V1SourceFormat::kFloat32;
+  switch ((info.bits + 7) / 8) {
+    case 1:
+      return V1SourceFormat::kInt8;
+    case 2:
+      return V1SourceFormat::kInt16;
+    case 3:
+      return V1SourceFormat::kInt24;
+    case 4:
+      return V1SourceFormat::kInt32;
+    default:
+      return V1SourceFormat::kUnknown;
+  }
+}
+
+}  // namespace
+
+V1Description DescribeSource(const ModelRateSource& source, const EncodeParams& params) {
+  V1Description description;
+  const AudioInfo& info = source.source_info();
+  description.source_rate = static_cast<int>(info.sample_rate);
+  description.source_channels = info.channels;
+  description.source_format = FormatOf(info);
+  description.source_codec = info.codec;
+  description.effort = params.effort;
+  description.segments = params.segments;
+  description.tags = ToContainerTags(source.tags());
+  return description;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,57 @@
+# Command lines that would destroy an input or ignore a part of what was said are errors of usage (2) that say why, and
+# nothing is written.
+sox -D -n -r 48000 -c 2 a.wav synth 0.2 sine 300 vol 0.5
+sox -D -n -r 48000 -c 2 b.wav synth 0.2 sine 500 vol 0.5
+xcodec -b 3 a.wav a.ecdc
+mkdir empty tree && cp a.ecdc tree/
+sum() { cat a.wav b.wav a.ecdc | sha256sum; }
+sums=$(sum)
+refused() { # exit status, text, arguments
+  want=$1 text=$2; shift 2
+  status=0; xcodec "$@" > out 2> message || status=$?
+  rm -f out.ecdc
+  { [ "$status" = "$want" ] && [ "$(wc -l < message)" = 1 ] && grep -q -e "$text" message && [ ! -s out ] && [ "$(sum)" = "$sums" ]; } ||
+    { echo "xcodec $*: $status"; cat message; exit 1; }
+}
+# Two inputs of a pattern are no input and output.
+refused 5 '--multiple' -f a.wav b.wav
+refused 5 '--multiple' -f -b 12 *.wav
+refused 5 'already exists' a.wav b.wav
+xcodec -r -f -o c.wav a.wav
+xcodec -r -f -o c.wav a.wav
+rm c.wav
+# Without effect.
+refused 2 'no effect on decoding' -d -b 3 a.ecdc
+refused 2 'no effect on decoding' --lm a.ecdc
+refused 2 'no effect on decoding' -q a.ecdc
+refused 2 'no effect on decoding' --effort 3 a.ecdc
+refused 2 'no effect on decoding' --container 1 a.ecdc
+refused 2 'no effect on decoding' --resampler soxr a.ecdc
+refused 2 'no effect on decoding' --verify a.ecdc
+refused 2 'no effect on decoding' --raw --rate 8000 a.ecdc x.raw
+refused 2 'no effect on encoding' --codebooks 2 a.wav x.ecdc
+refused 2 'no effect on encoding' -r a.wav x.ecdc
+refused 2 'no effect on encoding' --bits 24 a.wav x.ecdc
+refused 2 'are for decoding' --skip 1 a.wav x.ecdc
+refused 2 'no effect on encoding' -s x a.wav x.ecdc
+refused 2 'no effect on encoding and decoding at once' --codebooks 2 a.wav x.wav
+refused 2 'no effect without --raw' --rate 44100 a.wav x.ecdc
+refused 2 'no effect without --raw' --format s16le a.wav x.ecdc
+refused 2 'no effect when OUTPUT' -s x a.ecdc x.wav
+refused 2 'no effect on --test' -t -b 3 a.ecdc
+refused 2 'exclude each other' --quiet -v a.wav x.ecdc
+refused 2 'exclude each other' --verify --no-verify a.wav x.ecdc
+refused 2 'exclude each other' --lm --entropy packed a.wav x.ecdc
+refused 2 'adaptive' --container 0 --entropy adaptive a.wav x.ecdc
+# One output has one input.
+refused 2 'one input' -c a.ecdc b.wav
+refused 2 'one input' -c --multiple a.wav b.wav
+refused 2 'one input' -c --recursive .
+# Nothing that could be tested or decoded.
+refused 2 'no input' -t
+refused 2 'nothing to test' test --recursive empty
+refused 2 'nothing to test' -t --recursive empty
+refused 2 'lies after the end' --skip 100000 a.ecdc x.wav
+refused 2 'lies after the end' --skip 9600 a.ecdc x.wav
+cat a.ecdc | { status=0; xcodec --skip 1s - x.wav 2> message || status=$?; [ "$status" = 2 ] && grep -q 'after the end' message; } || exit 1
+[ "$(echo *.ecdc *.wav)" = 'a.ecdc a.wav b.wav' ]

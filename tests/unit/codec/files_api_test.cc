@@ -1,0 +1,93 @@
+// EncodeFile and DecodeFile do what the program does.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "audio/audio_sink.h"
+#include "audio/tags.h"
+#include "codec/open_input.h"
+#include "unit/audio/test_audio.h"
+#include "xcodec/decoder.h"
+#include "xcodec/files.h"
+
+namespace xcodec {
+namespace {
+
+using testing::TempFolder;
+
+void WriteTagged(const std::string& path) {
+  AudioSinkOptions options;
+  options.bits = AudioBits::k24;
+  options.sample_rate = 44100;
+  options.channels = 2;
+  options.container = AudioContainerForPath(path);
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
+  auto sink = CreateAudioSink(fd, options);
+  ASSERT_TRUE(sink.ok());
+  ASSERT_TRUE((*sink)->Write(testing::Noise(2, 100000, 1)).ok());
+  ASSERT_TRUE((*sink)->Finish().ok());
+  TagSet tags;
+  tags.fields = {{"TITLE", "Kept"}};
+  ASSERT_TRUE(WriteTags(fd, tags).ok());
+  close(fd);
+}
+
+TEST(FilesApiTest, WhatTheSourceSaidIsKept) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  EncodeOptions options;
+  options.verify = true;
+  Status status = EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), options);
+  ASSERT_TRUE(status.ok()) << status.message();
+  auto input = EcdcInput::Open(folder.Path("a.ecdc"));
+  ASSERT_TRUE(input.ok());
+  const EcdcInfo& info = (*input)->reader()->info();
+  EXPECT_EQ(info.v1->source_format, V1SourceFormat::kInt24);
+  EXPECT_EQ(info.source_samples, 100000);
+  ASSERT_EQ(info.tags.text.size(), 1U);
+  EXPECT_EQ(info.tags.text[0].second, "Kept");
+  status = DecodeFile(folder.Path("a.ecdc"), folder.Path("b.flac"), {});
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_EQ(ReadTags(folder.Path("b.flac"))->fields, (TagSet{{{"TITLE", "Kept"}}, {}}.fields));
+}
+
+TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), {}).ok());
+  DecodeOptions bits;
+  bits.bits = 20;
+  DecodeOptions threads;
+  threads.threads = -1;
+  for (const DecodeOptions& options : {bits, threads}) {
+    EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), options).code(),
+              StatusCode::kInvalidArgument);
+  }
+  EncodeOptions container;
+  container.container = 2;
+  EXPECT_EQ(EncodeFile(folder.Path("a.flac"), folder.Path("b.ecdc"), container).code(),
+            StatusCode::kInvalidArgument);
+  EncodeOptions stopped;
+  stopped.cancelled = [] { return true; };
+  EXPECT_EQ(EncodeFile(folder.Path("a.flac"), folder.Path("b.ecdc"), stopped).code(), StatusCode::kCancelled);
+  DecodeOptions stop;
+  stop.cancelled = [] { return true; };
+  EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), stop).code(), StatusCode::kCancelled);
+  EXPECT_NE(access(folder.Path("b.ecdc").c_str(), F_OK), 0);
+  EXPECT_NE(access(folder.Path("b.wav").c_str(), F_OK), 0);
+}
+
+TEST(FilesApiTest, CutInputsFollowTheProgramsRule) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.wav"));
+  testing::ByteVector bytes = testing::ReadBytes(folder.Path("a.wav"));
+  bytes.resize(bytes.size() / 2);
+  const std::string cut = folder.Write("cut.wav", bytes);
+  EXPECT_EQ(EncodeFile(cut, folder.Path("a.ecdc"), {}).code(), StatusCode::kTruncated);
+  EncodeOptions options;
+  options.accept_truncated = true;
+  EXPECT_TRUE(EncodeFile(cut, folder.Path("a.ecdc"), options).ok());
+}
+
+}  // namespace
+}  // namespace xcodec
