@@ -26,6 +26,7 @@ constexpr char kHead[] =
     "table{{border-collapse:collapse;margin:1em 0}}\n"
     "th,td{{padding:.25em .7em;border-bottom:1px solid #ddd;text-align:right}}\n"
     "th:first-child,td:first-child,td:nth-child(2),th:nth-child(2){{text-align:left}}\n"
+    ".tones td:nth-child(2),.tones th:nth-child(2){{text-align:right}}\n"
     "tr:hover td{{background:#f3f6fa}}figure{{margin:.6em "
     "0}}img{{width:100%;height:auto;border-radius:4px}}\n"
     "figcaption{{font-size:.9em;color:#555}}audio{{width:100%;height:2.2em}}\n"
