@@ -23,6 +23,9 @@ struct DecoderOptions {
   bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
   /// X-Codec: give what the original gives: whole frames, level not restored. No effect on other models.
   bool as_original = false;
+  /// Of the audio that Read gives; 0: one where the source had one, else the model's. kUnsupported where
+  /// those of the model can not be mixed to it: others than 1, 2, and the model's own.
+  int channels = 0;
   int codebooks = 0;  ///< use the first few only, at most what the file has; 0: all of them
 };
 

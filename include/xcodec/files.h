@@ -31,6 +31,7 @@ struct EncodeOptions {
 struct DecodeOptions {
   bool rescale = false;      ///< scale down when the output would clip; otherwise it is limited to +-0.99
   bool model_rate = false;   ///< keep the model's sample rate instead of restoring the source's
+  int channels = 0;          ///< 0: one where the source had one, else the model's
   int bits = 16;             ///< 16, 24, or 32 for floating point
   int threads = 0;           ///< 0: one per core
   bool overwrite = false;    ///< replace an existing output

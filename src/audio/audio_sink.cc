@@ -55,11 +55,11 @@ AudioContainer AudioContainerForPath(std::string_view path) {
 }
 
 std::string ClippingWarning(float peak) {
-  std::string scale = fmt::format("{}", static_cast<double>(peak));
-  // Python prints whole numbers with a fraction.
-  if (scale.find_first_not_of("0123456789") == std::string::npos) scale += ".0";
-  return "Clipping!! max scale " + scale +
-         ", limit is 0.99. To avoid clipping, use the `-r` option to rescale the output.";
+  const auto decibels = [](float x) { return 20 * std::log10(static_cast<double>(x)); };
+  return fmt::format(
+      "clipped: the peak of {:+.2f} dB was cut to {:.2f} dB; -r scales the output down, "
+      "--bits 32f keeps the peak",
+      decibels(peak), decibels(kClipLimit));
 }
 
 Result<std::unique_ptr<AudioSink>> CreateAudioSink(int fd, const AudioSinkOptions& options) {

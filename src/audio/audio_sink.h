@@ -56,8 +56,8 @@ struct AudioSinkOptions {
 /// The reference program's limit.
 constexpr float kClipLimit = 0.99F;
 
-/// The reference's warning for `peak`, to be printed when peak > kClipLimit and not rescaled:
-/// "Clipping!! max scale 1.5, limit is 0.99. To avoid clipping, use the `-r` option to rescale the output."
+/// What to say of a file whose decoded samples reached `peak` and were cut at kClipLimit:
+/// "clipped: the peak of +3.52 dB was cut to -0.09 dB; -r scales the output down, --bits 32f keeps the peak".
 std::string ClippingWarning(float peak);
 
 /// Writes to an open descriptor (the sink does not own it) from its current position, which must be 0 if it

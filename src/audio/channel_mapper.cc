@@ -80,4 +80,18 @@ AudioBlock ChannelMapper::Map(const float* interleaved, std::size_t frames) cons
   return out;
 }
 
+AudioBlock ChannelMapper::Map(const AudioBlock& planar) const {
+  AudioBlock out(out_, planar.length);
+  for (int o = 0; o < out_; ++o) {
+    float* target = out.channel(o);
+    for (int c = 0; c < in_; ++c) {
+      const float k = coefficient(o, c);
+      if (k == 0) continue;
+      const float* source = planar.channel(c);
+      for (std::int64_t t = 0; t < planar.length; ++t) target[t] += k * source[t];
+    }
+  }
+  return out;
+}
+
 }  // namespace xcodec

@@ -26,6 +26,8 @@ class ChannelMapper {
 
   /// `frames` interleaved frames -> out_channels x frames.
   AudioBlock Map(const float* interleaved, std::size_t frames) const;
+  /// The same with planar input.
+  AudioBlock Map(const AudioBlock& planar) const;
   int in_channels() const { return in_; }
   int out_channels() const { return out_; }
   /// Coefficient of input `in` in output `out`.

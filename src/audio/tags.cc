@@ -13,9 +13,13 @@
 #include <taglib/xiphcomment.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <iterator>
+#include <string>
+#include <utility>
 
 #include "audio/byte_stream.h"
 #include "audio/tag_stream.h"
@@ -42,35 +46,72 @@ std::string Clean(const std::string& text) {
   return out;
 }
 
-void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
-  for (const char* name : kNames) {
-    const auto found = map.find(name);
-    if (found == map.end()) continue;
-    for (const TagLib::String& value : found->second) {
-      if (tags->fields.size() == kMaxTagFields || value.size() > kMaxTagValueBytes) continue;
-      std::string text = Clean(value.to8Bit(true));
-      if (!text.empty() && text.size() <= kMaxTagValueBytes) tags->fields.emplace_back(name, std::move(text));
+void TakeField(const std::string& name, const TagLib::StringList& values, TagSet* tags) {
+  for (const TagLib::String& value : values) {
+    std::string text = value.size() > kMaxTagValueBytes ? "" : Clean(value.to8Bit(true));
+    if (value.isEmpty()) continue;
+    if (tags->fields.size() < kMaxTagFields && !text.empty() && text.size() <= kMaxTagValueBytes) {
+      tags->fields.emplace_back(name, std::move(text));
+    } else {
+      tags->lost.push_back(name);
     }
   }
 }
 
-void TakePicture(const TagLib::ByteVector& data, const TagLib::String& mime, TagSet* tags) {
-  if (!tags->cover.bytes.empty() || data.isEmpty() || data.size() > kMaxCoverBytes || mime.size() > 64)
+// The usual ones first, in their usual order.
+void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
+  const auto usual = [](const std::string& name) {
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+  };
+  for (const char* name : kNames) {
+    const auto found = map.find(name);
+    if (found != map.end()) TakeField(name, found->second, tags);
+  }
+  for (const auto& [key, values] : map) {
+    const std::string name = Clean(key.to8Bit(true));
+    if (!usual(name)) TakeField(name, values, tags);
+  }
+  for (const TagLib::String& name : map.unsupportedData()) {
+    // Pictures are read by themselves.
+    const std::string text = Clean(name.to8Bit(true));
+    if (text.compare(0, 4, "APIC") != 0) tags->lost.push_back(text);
+  }
+}
+
+void TakePicture(const TagLib::ByteVector& data, const TagLib::String& mime, bool front, TagSet* tags) {
+  if (data.isEmpty()) return;
+  if (data.size() > kMaxCoverBytes || mime.size() > 64) {
+    tags->lost.push_back("a picture of " + std::to_string(data.size()) + " bytes");
     return;
-  tags->cover.mime = Clean(mime.to8Bit(true));
-  tags->cover.bytes.assign(data.begin(), data.end());
+  }
+  CoverArt picture{Clean(mime.to8Bit(true)), {data.begin(), data.end()}};
+  if (tags->cover.bytes.empty()) {
+    tags->cover = std::move(picture);
+  } else if (front) {
+    tags->other_pictures.insert(tags->other_pictures.begin(), std::exchange(tags->cover, std::move(picture)));
+  } else {
+    tags->other_pictures.push_back(std::move(picture));
+  }
 }
 
 void TakePictures(const TagLib::List<TagLib::FLAC::Picture*>& pictures, TagSet* tags) {
-  for (const TagLib::FLAC::Picture* picture : pictures)
-    TakePicture(picture->data(), picture->mimeType(), tags);
+  bool front = true;
+  for (const TagLib::FLAC::Picture* picture : pictures) {
+    const bool is_front = front && picture->type() == TagLib::FLAC::Picture::FrontCover;
+    TakePicture(picture->data(), picture->mimeType(), is_front, tags);
+    if (is_front) front = false;
+  }
 }
 
 void TakeId3Pictures(const TagLib::ID3v2::Tag* tag, TagSet* tags) {
   if (tag == nullptr) return;
+  bool front = true;
   for (const TagLib::ID3v2::Frame* frame : tag->frameList("APIC")) {
     const auto* picture = dynamic_cast<const TagLib::ID3v2::AttachedPictureFrame*>(frame);
-    if (picture != nullptr) TakePicture(picture->picture(), picture->mimeType(), tags);
+    if (picture == nullptr) continue;
+    const bool is_front = front && picture->type() == TagLib::ID3v2::AttachedPictureFrame::FrontCover;
+    TakePicture(picture->picture(), picture->mimeType(), is_front, tags);
+    if (is_front) front = false;
   }
 }
 
@@ -98,20 +139,28 @@ TagLib::PropertyMap ToProperties(const TagSet& tags) {
   return map;
 }
 
-TagLib::ByteVector CoverBytes(const TagSet& tags) {
-  return TagLib::ByteVector(reinterpret_cast<const char*>(tags.cover.bytes.data()),
-                            static_cast<unsigned>(tags.cover.bytes.size()));
+TagLib::ByteVector BytesOf(const CoverArt& picture) {
+  return TagLib::ByteVector(reinterpret_cast<const char*>(picture.bytes.data()),
+                            static_cast<unsigned>(picture.bytes.size()));
+}
+
+// The cover, then the others.
+std::vector<const CoverArt*> PicturesOf(const TagSet& tags) {
+  std::vector<const CoverArt*> pictures;
+  if (!tags.cover.bytes.empty()) pictures.push_back(&tags.cover);
+  for (const CoverArt& picture : tags.other_pictures) pictures.push_back(&picture);
+  return pictures;
 }
 
 bool WriteFlac(TagLib::IOStream* stream, const TagSet& tags) {
   TagLib::FLAC::File file(stream, TagLib::ID3v2::FrameFactory::instance(), false);
   if (!file.isValid()) return false;
   file.xiphComment(true)->setProperties(ToProperties(tags));
-  if (!tags.cover.bytes.empty()) {
+  for (const CoverArt* art : PicturesOf(tags)) {
     auto* picture = new TagLib::FLAC::Picture;  // the file deletes it
-    picture->setType(TagLib::FLAC::Picture::FrontCover);
-    picture->setMimeType(FromUtf8(tags.cover.mime));
-    picture->setData(CoverBytes(tags));
+    picture->setType(art == &tags.cover ? TagLib::FLAC::Picture::FrontCover : TagLib::FLAC::Picture::Other);
+    picture->setMimeType(FromUtf8(art->mime));
+    picture->setData(BytesOf(*art));
     file.addPicture(picture);
   }
   return file.save();
@@ -121,11 +170,12 @@ bool WriteWav(TagLib::IOStream* stream, const TagSet& tags) {
   TagLib::RIFF::WAV::File file(stream, false);
   if (!file.isValid()) return false;
   file.setProperties(ToProperties(tags));
-  if (!tags.cover.bytes.empty()) {
+  for (const CoverArt* art : PicturesOf(tags)) {
     auto* picture = new TagLib::ID3v2::AttachedPictureFrame;  // the tag deletes it
-    picture->setType(TagLib::ID3v2::AttachedPictureFrame::FrontCover);
-    picture->setMimeType(FromUtf8(tags.cover.mime));
-    picture->setPicture(CoverBytes(tags));
+    picture->setType(art == &tags.cover ? TagLib::ID3v2::AttachedPictureFrame::FrontCover
+                                        : TagLib::ID3v2::AttachedPictureFrame::Other);
+    picture->setMimeType(FromUtf8(art->mime));
+    picture->setPicture(BytesOf(*art));
     file.ID3v2Tag()->addFrame(picture);
   }
   return file.save();

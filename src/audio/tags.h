@@ -13,8 +13,8 @@
 
 namespace xcodec {
 
-/// Limits: more or longer fields and larger covers are left out when reading.
-constexpr std::size_t kMaxTagFields = 64;
+/// Limits: more or longer fields and larger pictures are left out when reading, and named in TagSet::lost.
+constexpr std::size_t kMaxTagFields = 250;
 constexpr std::size_t kMaxTagValueBytes = 64 * 1024;
 constexpr std::size_t kMaxCoverBytes = 1024 * 1024;
 
@@ -23,12 +23,14 @@ struct CoverArt {
   std::vector<unsigned char> bytes;
 };
 
-/// Names are in upper case as in Vorbis comments: TITLE, ARTIST, ALBUM, ALBUMARTIST, DATE, TRACKNUMBER,
-/// DISCNUMBER, COMMENT, GENRE, COMPOSER, COPYRIGHT, ISRC. Values are valid UTF-8 without control characters
-/// other than line feed and tab. A name may occur more than once.
+/// Names are in upper case as in Vorbis comments: TITLE, ARTIST, TRACKNUMBER, REPLAYGAIN_TRACK_GAIN, LYRICS,
+/// and any other. Values are valid UTF-8 without control characters other than line feed and tab. A name may
+/// occur more than once.
 struct TagSet {
   std::vector<std::pair<std::string, std::string>> fields;
-  CoverArt cover;  ///< bytes empty: none
+  CoverArt cover;                        ///< bytes empty: none
+  std::vector<CoverArt> other_pictures;  ///< only with a cover
+  std::vector<std::string> lost;         ///< after reading: names of what the file has and this can not hold
 
   bool empty() const { return fields.empty() && cover.bytes.empty(); }
 };

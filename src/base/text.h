@@ -8,8 +8,9 @@
 
 namespace xcodec {
 
-/// `text` with control characters (C0, DEL, C1) and bytes that are not valid UTF-8 replaced by '?', so that a
-/// terminal shows it and nothing else happens.
+/// `text` with control characters (C0, DEL, C1), line and paragraph separators, controls of the direction of
+/// text, and bytes that are not valid UTF-8 replaced by '?', so that a terminal shows it as it is and nothing
+/// else happens.
 std::string MaskUnprintable(std::string_view text);
 
 /// Length in bytes of the valid UTF-8 sequence at the start of `text`, or 0. Overlong forms and surrogates

@@ -33,6 +33,13 @@ RangePlan PlanRange(const SampleRange& wanted, const AudioOutputPlan& plan) {
   return cut;
 }
 
+bool MayClip(const Options& options) {
+  if (options.rescale) return false;
+  if (!options.raw) return options.bits != "32f";
+  const Result<SampleFormat> format = ParseSampleFormat(options.raw_format);
+  return format.ok() && format->kind != SampleFormat::Kind::kFloat;
+}
+
 namespace {
 
 // Lets only samples [drop, drop + length) through.
@@ -73,21 +80,24 @@ Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(OutputFile* file, const
     XCODEC_ASSIGN_OR_RETURN(sink_options.raw_format, ParseSampleFormat(options.raw_format));
   }
   sink_options.sample_rate = plan.output_rate;
-  sink_options.channels = plan.channels;
+  const int channels = plan.output_channels > 0 ? plan.output_channels : plan.channels;
+  sink_options.channels = channels;
   sink_options.expected_length = cut.output_length;
   sink_options.rescale = options.rescale;
   auto output = std::make_unique<AudioOutput>();
   output->file_ = file;
+  if (channels != plan.channels) {
+    XCODEC_ASSIGN_OR_RETURN(output->mapper_, ChannelMapper::Create(plan.channels, channels));
+  }
   output->container_ = sink_options.container;
   XCODEC_ASSIGN_OR_RETURN(output->sink_, CreateAudioSink(file->fd(), sink_options));
   if (plan.output_rate != plan.model_rate) {
     const bool part = output->part_ = cut.model.begin > 0 || cut.drop > 0 || cut.model.end != kUnknownLength;
     if (part)
       output->sink_ = std::make_unique<CutSink>(std::move(output->sink_), cut.drop, cut.output_length);
-    XCODEC_ASSIGN_OR_RETURN(
-        output->sink_,
-        CreateResampledSink(std::move(output->sink_), ResamplerKind::kSoxr, plan.channels, plan.model_rate,
-                            plan.output_rate, part ? -1 : plan.output_length));
+    XCODEC_ASSIGN_OR_RETURN(output->sink_, CreateResampledSink(std::move(output->sink_), ResamplerKind::kSoxr,
+                                                               channels, plan.model_rate, plan.output_rate,
+                                                               part ? -1 : plan.output_length));
   }
   return output;
 }

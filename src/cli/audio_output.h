@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "audio/audio_sink.h"
+#include "audio/channel_mapper.h"
 #include "cli/options.h"
 #include "cli/output_file.h"
 #include "codec/decode_range.h"
@@ -20,8 +22,9 @@ namespace xcodec::cli {
 /// How decoded audio is to leave.
 struct AudioOutputPlan {
   int model_rate = 0;
-  int channels = 0;
-  int output_rate = 0;  ///< differs from model_rate when the source's rate is restored
+  int channels = 0;         ///< of the model
+  int output_channels = 0;  ///< 0: the same
+  int output_rate = 0;      ///< differs from model_rate when the source's rate is restored
   std::int64_t output_length = kUnknownLength;  ///< samples per channel at output_rate
 };
 
@@ -36,13 +39,19 @@ struct RangePlan {
 /// resampler, at a position that falls on a sample at both rates.
 RangePlan PlanRange(const SampleRange& wanted, const AudioOutputPlan& plan);
 
+/// Whether the options ask for samples that are cut at kClipLimit: integers that are not rescaled.
+bool MayClip(const Options& options);
+
 /// Sink behind an output file. Not thread-safe.
 class AudioOutput {
  public:
   static Result<std::unique_ptr<AudioOutput>> Create(OutputFile* file, const std::string& path,
                                                      const AudioOutputPlan& plan, const RangePlan& cut,
                                                      const Options& options);
-  Status Write(const AudioBlock& audio) { return sink_->Write(audio); }
+  /// Channels of the model.
+  Status Write(const AudioBlock& audio) {
+    return mapper_ ? sink_->Write(mapper_->Map(audio)) : sink_->Write(audio);
+  }
   /// Completes the file and writes the tags into it where it can hold them. Does not commit.
   /// `length`: samples per channel of the whole output now that all has been decoded, or kUnknownLength.
   Status Finish(const Tags& tags, std::int64_t length = kUnknownLength);
@@ -53,6 +62,7 @@ class AudioOutput {
  private:
   OutputFile* file_ = nullptr;
   AudioContainer container_ = AudioContainer::kWav;
+  std::optional<ChannelMapper> mapper_;
   std::unique_ptr<AudioSink> sink_;
   bool tags_lost_ = false;
   bool part_ = false;  // the sink's length is not that of the source

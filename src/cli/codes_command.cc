@@ -43,6 +43,7 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
     arrays.chunks.push_back(std::move(*chunk));
   }
   arrays.samples = reader->info().samples;
+  if (reader->info().v1) arrays.source_channels = reader->info().v1->source_channels;
   return arrays;
 }
 
@@ -67,7 +68,9 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
     arrays.chunks.push_back(std::move(chunk));
     return Status::Ok();
   };
-  XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, take, tap));
+  AudioInfo source;
+  XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, take, tap, &source));
+  arrays.source_channels = source.channels;
   if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Finish());
   return arrays;
 }
@@ -107,6 +110,7 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel&
   AudioOutputPlan plan;
   plan.model_rate = plan.output_rate = spec.sample_rate;
   plan.channels = spec.channels;
+  plan.output_channels = OutputChannels(session->options().channels, arrays.source_channels, spec.channels);
   const bool as_original = session->options().as_original;
   plan.output_length = DecodedLength(spec, as_original, arrays.samples);
   XCODEC_ASSIGN_OR_RETURN(const auto audio,
@@ -131,8 +135,11 @@ Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& 
   const int stored = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
   const int wanted = session->options().codebooks;
   FdSink sink(file->fd());
-  XCODEC_ASSIGN_OR_RETURN(
-      auto output, OpenWriter(session, loaded, wanted > 0 ? std::min(wanted, stored) : stored, {}, &sink));
+  V1Description description;
+  description.source_channels = arrays.source_channels;
+  XCODEC_ASSIGN_OR_RETURN(auto output,
+                          OpenWriter(session, loaded, wanted > 0 ? std::min(wanted, stored) : stored,
+                                     std::move(description), &sink));
   for (const CodedChunk& chunk : arrays.chunks) {
     CodedChunk part = chunk;
     part.codes = FirstCodebooks(chunk.codes, wanted);

@@ -21,6 +21,8 @@ AudioOutputPlan PlanOutput(const EcdcInfo& info, const CodecSpec& spec, const Op
   AudioOutputPlan plan;
   plan.model_rate = spec.sample_rate;
   plan.channels = spec.channels;
+  plan.output_channels =
+      OutputChannels(options.channels, info.v1 ? info.v1->source_channels : 0, spec.channels);
   plan.output_rate = spec.sample_rate;
   plan.output_length = DecodedLength(spec, options.as_original, info.samples);
   if (options.model_rate || !info.v1 || info.v1->source_rate == 0) return plan;
@@ -83,8 +85,7 @@ Status CheckSkip(const SampleRange& wanted, std::int64_t length) {
 std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const AudioOutput& audio) {
   const int bits = WrittenBits(options);
   if (bits < SourceBits(info)) return "its samples had more bits than the output's; --bits 24 or 32f";
-  if (bits != kFloatBits && !options.rescale && audio.peak() > kClipLimit)
-    return "the output is clipped; -r or --bits 32f";
+  if (MayClip(options) && audio.peak() > kClipLimit) return "the output is clipped; -r or --bits 32f";
   if (audio.tags_lost()) return "the output can not hold its tags";
   return "";
 }
@@ -166,6 +167,7 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   outcome->sample_rate = spec.sample_rate;
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
+  outcome->clipped = MayClip(options) && audio->peak() > kClipLimit;
   outcome->missing = WhatIsMissing(reader->info(), options, *audio);
   XCODEC_RETURN_IF_ERROR(file->Commit());
   outcome->output = file->committed();

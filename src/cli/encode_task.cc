@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -37,7 +38,7 @@ Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const Code
   if (open_options.raw) {
     XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, ParseSampleFormat(options.raw_format));
     open_options.raw_audio.sample_rate = options.raw_rate;
-    open_options.raw_audio.channels = options.raw_channels;
+    open_options.raw_audio.channels = options.channels > 0 ? options.channels : 2;
   }
   XCODEC_ASSIGN_OR_RETURN(auto source, OpenAudio(task.input, open_options));
   ModelRateSource::Target target;
@@ -63,6 +64,17 @@ Status Pump(Session* session, const Task& task, ModelRateSource* source, const C
   const Status status = encoder->Finish();
   session->console()->EndProgress();
   return status;
+}
+
+// Every tag is kept, or is named.
+void NoteLostTags(Session* session, const Task& task, const ModelRateSource& source, Tags* tags) {
+  std::vector<std::string> lost = source.tags().lost;
+  FitTags(tags, &lost);
+  if (lost.empty() || session->options().container == 0) return;
+  std::string names;
+  for (const std::string& name : lost) names += (names.empty() ? "" : ", ") + name;
+  session->console()->Warning((task.input == "-" ? "(standard input)" : task.input) +
+                              ": the file cannot hold these tags as they are: " + names);
 }
 
 // What the source could tell only at its end.
@@ -99,7 +111,8 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
                                                           {options.force, options.preserve,
                                                            !options.output_dir.empty(), session->written()}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
-  const V1Description description = DescribeSource(source, params);
+  V1Description description = DescribeSource(source, params);
+  NoteLostTags(session, task, source, &description.tags);
   XCODEC_ASSIGN_OR_RETURN(output.opened,
                           OpenWriter(session, loaded, params.codebooks, description, output.sink.get()));
   return output;
@@ -163,6 +176,8 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   plan.model_rate = spec.sample_rate;
   plan.channels = spec.channels;
   const bool restore = !options.model_rate && options.container == 1;
+  plan.output_channels = OutputChannels(
+      options.channels, options.container == 1 ? source->source_info().channels : 0, spec.channels);
   plan.output_rate = restore ? static_cast<int>(source->source_info().sample_rate) : spec.sample_rate;
   plan.output_length = restore ? source->source_info().frames : source->total_length();
   const bool whole_frames = options.as_original && spec.frame_rule == FrameRule::kXCodec;
@@ -180,7 +195,12 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   XCODEC_ASSIGN_OR_RETURN(
       auto encoder, ChunkEncoder::Create(&backend, params, session->pool(),
                                          [&](CodedChunk chunk) { return decoder->Push(std::move(chunk)); }));
-  XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get()));
+  float source_peak = 0;
+  const auto watch = [&](const AudioBlock& block) {
+    for (const float x : block.samples) source_peak = std::max(source_peak, std::fabs(x));
+    return Status::Ok();
+  };
+  XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get(), watch));
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   XCODEC_RETURN_IF_ERROR(assembler.Finish(DecodedLength(spec, options.as_original, encoder->samples())));
   XCODEC_RETURN_IF_ERROR(
@@ -189,6 +209,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
+  outcome->clipped = MayClip(options) && audio->peak() > kClipLimit && source_peak <= kClipLimit;
   XCODEC_RETURN_IF_ERROR(file->Commit());
   outcome->output = file->committed();
   return Status::Ok();
@@ -217,15 +238,18 @@ Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int
 }
 
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink, const AudioTap& tap) {
+                                 const CodedChunkSink& sink, const AudioTap& tap, AudioInfo* info) {
   const CodecSpec& spec = loaded.backend->spec();
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
+  if (info != nullptr) *info = source->source_info();
   const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(parity->backend.get(), params, session->pool(), sink));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get(), tap));
+  TaskOutcome outcome;
+  NoteEnd(session, task, *source, &outcome);
   return encoder->samples();
 }
 

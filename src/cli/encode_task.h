@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "audio/audio_source.h"
 #include "base/file_identity.h"
 #include "cli/names.h"
 #include "cli/session.h"
@@ -22,9 +23,10 @@ struct TaskOutcome {
   std::int64_t samples = 0;  ///< at the model's rate
   int sample_rate = 0;
   std::int64_t output_bytes = 0;
-  float peak = 0.0F;                   ///< of decoded audio, before clipping
-  std::string shortfall;               ///< what of the input was not encoded; empty: nothing
-  std::string missing;                 ///< what the output lacks of what was decoded; empty: nothing
+  bool clipped = false;   ///< decoded audio was cut where the source, as far as it is known, was not
+  float peak = 0.0F;      ///< of decoded audio, before clipping
+  std::string shortfall;  ///< what of the input was not encoded; empty: nothing
+  std::string missing;    ///< what the output lacks of what was decoded; empty: nothing
   std::optional<FileIdentity> output;  ///< the file that was made; nothing for streams
 };
 
@@ -47,9 +49,11 @@ Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int
 using AudioTap = std::function<Status(const AudioBlock& audio)>;
 
 /// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`, and the audio itself to
-/// `tap` when that is not empty; returns the number of samples.
+/// `tap` when that is not empty; returns the number of samples. `info`, if not null, becomes what is known of
+/// the file.
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink, const AudioTap& tap = nullptr);
+                                 const CodedChunkSink& sink, const AudioTap& tap = nullptr,
+                                 AudioInfo* info = nullptr);
 
 /// Encodes task.input to task.output (or standard output).
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome);

@@ -118,9 +118,11 @@ void AddAudioOptions(CLI::App& app, Options* o) {
       ->type_name("HZ")
       ->capture_default_str()
       ->group(kAudio);
-  app.add_option("--channels", o->raw_channels, "Channels of raw audio")
+  app.add_option(
+         "--channels", o->channels,
+         "Channels of raw input (2), or of decoded audio (one if the source had one, else the model's)")
       ->type_name("N")
-      ->capture_default_str()
+      ->check(CLI::Range(1, 64))
       ->group(kAudio);
   app.add_option("--format", o->raw_format, "Samples of raw audio: u8, s16le, s24le, s32le, f32le, ...")
       ->type_name("FORMAT")

@@ -43,7 +43,7 @@ struct Options {
   bool accept_truncated = false;         ///< --accept-truncated
   bool raw = false;                      ///< --raw
   std::int64_t raw_rate = 48000;         ///< --rate
-  int raw_channels = 2;                  ///< --channels
+  int channels = 0;                      ///< --channels; 0: 2 of raw input, of output as the source had
   std::string raw_format = "s16le";      ///< --format
   int threads = 0;                       ///< -T, 0: all cores
   int verbosity = 0;                     ///< -v

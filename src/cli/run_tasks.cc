@@ -176,7 +176,9 @@ class Runner {
     const bool known = task.input != "-" && stat(task.input.c_str(), &before) == 0;
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
-    if (!options_.rescale && outcome->peak > kClipLimit) console_->Plain(ClippingWarning(outcome->peak));
+    if (outcome->clipped)
+      console_->Warning((task.input == "-" ? "(standard input)" : task.input) + ": " +
+                        ClippingWarning(outcome->peak));
     if (known && Changed(task, before)) {
       return Status(StatusCode::kIo,
                     "changed while it was read; it is kept, and the output may lack the change");

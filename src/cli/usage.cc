@@ -113,6 +113,8 @@ Status CheckEffects(const Options& options, const std::set<Action>& actions) {
       return Usage("--skip and --until are for decoding");
     return Usage(fmt::format("--{} has no effect on {}", effect.option, NameOf(*actions.begin())));
   }
+  if (options.channels > 0 && !options.raw && actions == std::set<Action>{Action::kEncode})
+    return Usage("--channels has no effect on encoding without --raw");
   const bool named = options.paths.size() > 1 || !options.output.empty() || options.to_stdout;
   if (options.given.count("decompress_suffix") != 0 && IsSinglePair(options) && named)
     return Usage("--decompress_suffix has no effect when OUTPUT is given");

@@ -104,6 +104,7 @@ NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
   arrays["scales"] = Tensor::FromFloats({static_cast<std::int64_t>(scales.size())}, scales);
   arrays["chunk_frames"] = Integers(chunk_frames);
   if (samples >= 0) arrays["samples"] = Integers({samples});
+  if (source_channels > 0) arrays["source_channels"] = Integers({source_channels});
   arrays["model"] =
       Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(model.size())}, {model.begin(), model.end()});
   return arrays;
@@ -136,6 +137,11 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
 
   CodeArrays result;
   result.model = spec.name;
+  const auto channels = arrays.find("source_channels");
+  if (channels != arrays.end() && IsInteger(channels->second) && channels->second.elements() == 1) {
+    const std::int64_t n = ToIntegers(channels->second)[0];
+    if (n >= 1 && n <= 64) result.source_channels = static_cast<int>(n);
+  }
   const std::vector<std::int64_t> values = ToIntegers(*codes);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {

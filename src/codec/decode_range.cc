@@ -35,6 +35,11 @@ DecodedSink WithGain(float gain, DecodedSink sink) {
   };
 }
 
+int OutputChannels(int wanted, int source, int model) {
+  if (wanted > 0) return wanted;
+  return source == 1 ? 1 : model;
+}
+
 std::int64_t DecodedLength(const CodecSpec& spec, bool whole_frames, std::int64_t samples) {
   return whole_frames && spec.frame_rule == FrameRule::kXCodec && samples > 0
              ? spec.FramesFor(samples) * spec.hop

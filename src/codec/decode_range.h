@@ -66,6 +66,10 @@ Status DecodeRange(EcdcReader* reader, const Backend& backend, const DecodeParam
 /// as many, or with `whole_frames` for models with FrameRule::kXCodec everything that the frames give.
 std::int64_t DecodedLength(const CodecSpec& spec, bool whole_frames, std::int64_t samples);
 
+/// Channels of decoded audio: `wanted` if that is positive; otherwise one where the source had one, and what
+/// the model has for all others. `source`: 0 when nobody knows.
+int OutputChannels(int wanted, int source, int model);
+
 /// What decoded audio is multiplied by: undoes the gain that X-Codec models apply before encoding, unless the
 /// audio is to be `as_original` gives it.
 float RestoringGain(const Model& model, bool as_original);

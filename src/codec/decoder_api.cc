@@ -1,7 +1,10 @@
 // The public Decoder.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "audio/audio_source.h"
+#include "audio/channel_mapper.h"
 #include "audio/resampler.h"
 #include "base/guard.h"
 #include "codec/codec_state.h"
@@ -61,6 +64,8 @@ class Fifo {
 };
 
 Status CheckOptions(const DecoderOptions& options) {
+  if (options.channels < 0 || options.channels > kMaxAudioChannels)
+    return Status(StatusCode::kInvalidArgument, "channels are 1 to 64, or 0");
   return options.codebooks < 0 ? Status(StatusCode::kInvalidArgument, "a negative number of codebooks")
                                : Status::Ok();
 }
@@ -74,6 +79,7 @@ struct Decoder::State {
   FileCoders coders;
   StreamInfo info;
   bool as_original = false;
+  std::optional<ChannelMapper> mapper;   // null: the model's channels
   std::unique_ptr<Resampler> resampler;  // null: the model's rate
   std::unique_ptr<Fifo> fifo;
   std::unique_ptr<RangeDecoder> range;
@@ -85,7 +91,7 @@ struct Decoder::State {
   Status Start(const DecoderOptions& options);
   void Describe(const DecoderOptions& options);
   std::int64_t OutputLength() const;
-  Status Receive(const AudioBlock& audio);
+  Status Receive(const AudioBlock& decoded);
   Status Fill(std::int64_t frames);
   Result<std::int64_t> Take(std::int64_t max_frames, const std::function<void(std::int64_t frames)>& copy);
 };
@@ -119,7 +125,8 @@ void Decoder::State::Describe(const DecoderOptions& options) {
   info.model = file.model;
   const bool restore = !options.model_rate && file.v1 && file.v1->source_rate > 0;
   info.sample_rate = restore ? file.v1->source_rate : codec->info().sample_rate;
-  info.channels = codec->info().channels;
+  info.channels =
+      OutputChannels(options.channels, file.v1 ? file.v1->source_channels : 0, codec->info().channels);
   info.codebooks = file.codebooks;
   info.language_model = file.language_model;
   if (file.v1) info.source_channels = file.v1->source_channels;
@@ -134,6 +141,9 @@ Status Decoder::State::Start(const DecoderOptions& options) {
   }
   as_original = options.as_original;
   Describe(options);
+  if (info.channels != codec->info().channels) {
+    XCODEC_ASSIGN_OR_RETURN(mapper, ChannelMapper::Create(codec->info().channels, info.channels));
+  }
   if (info.sample_rate != codec->info().sample_rate) {
     XCODEC_ASSIGN_OR_RETURN(resampler, CreateResampler(ResamplerKind::kSoxr, info.channels,
                                                        codec->info().sample_rate, info.sample_rate));
@@ -150,7 +160,9 @@ Status Decoder::State::Start(const DecoderOptions& options) {
   return Status::Ok();
 }
 
-Status Decoder::State::Receive(const AudioBlock& audio) {
+Status Decoder::State::Receive(const AudioBlock& decoded) {
+  const AudioBlock mixed = mapper ? mapper->Map(decoded) : AudioBlock();
+  const AudioBlock& audio = mapper ? mixed : decoded;
   if (resampler == nullptr) {
     fifo->Put(audio);
     return Status::Ok();

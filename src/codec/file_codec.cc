@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "audio/audio_sink.h"
+#include "audio/channel_mapper.h"
 #include "audio/model_rate_source.h"
 #include "audio/tags.h"
 #include "base/atomic_file.h"
@@ -157,7 +158,9 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
   sink_options.bits = options.bits == 32   ? AudioBits::k32Float
                       : options.bits == 24 ? AudioBits::k24
                                            : AudioBits::k16;
-  sink_options.channels = spec.channels;
+  const int channels =
+      OutputChannels(options.channels, info.v1 ? info.v1->source_channels : 0, spec.channels);
+  sink_options.channels = channels;
   sink_options.rescale = options.rescale;
   const bool restore = !options.model_rate && info.v1 && info.v1->source_rate > 0;
   const int rate = restore ? info.v1->source_rate : spec.sample_rate;
@@ -165,7 +168,7 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
   sink_options.expected_length = restore ? info.source_samples : info.samples;
   XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(fd, sink_options));
   if (rate == spec.sample_rate) return sink;
-  return CreateResampledSink(std::move(sink), ResamplerKind::kSoxr, spec.channels, spec.sample_rate, rate,
+  return CreateResampledSink(std::move(sink), ResamplerKind::kSoxr, channels, spec.sample_rate, rate,
                              sink_options.expected_length);
 }
 
@@ -173,6 +176,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
   if (options.bits != 16 && options.bits != 24 && options.bits != 32)
     return Status(StatusCode::kInvalidArgument, "bits are 16, 24 or 32");
+  if (options.channels < 0) return Status(StatusCode::kInvalidArgument, "a negative number of channels");
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
@@ -187,9 +191,13 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
+  const int from = backend->spec().channels;
+  const int to = OutputChannels(options.channels, info.v1 ? info.v1->source_channels : 0, from);
+  XCODEC_ASSIGN_OR_RETURN(const ChannelMapper mapper, ChannelMapper::Create(from, to));
   const DecodedSink write = WithGain(RestoringGain(*model, false), [&](const AudioBlock& audio) {
     const Status status = CheckCancelled(options.cancelled);
-    return status.ok() ? sink->Write(audio) : status;
+    if (!status.ok()) return status;
+    return from == to ? sink->Write(audio) : sink->Write(mapper.Map(audio));
   });
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {}, write));
   if (!options.model_rate && info.v1) sink->SetLength(info.source_samples);

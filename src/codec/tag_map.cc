@@ -13,6 +13,8 @@ Tags ToContainerTags(const TagSet& tags) {
     result.text.emplace_back(key, value);
   }
   if (!tags.cover.bytes.empty()) result.pictures.push_back({tags.cover.mime, tags.cover.bytes});
+  for (const CoverArt& picture : tags.other_pictures)
+    result.pictures.push_back({picture.mime, picture.bytes});
   return result;
 }
 
@@ -23,7 +25,13 @@ TagSet ToAudioTags(const Tags& tags) {
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
     result.fields.emplace_back(name, value);
   }
-  if (!tags.pictures.empty()) result.cover = {tags.pictures[0].mime, tags.pictures[0].data};
+  for (const TagPicture& picture : tags.pictures) {
+    if (result.cover.bytes.empty()) {
+      result.cover = {picture.mime, picture.data};
+    } else {
+      result.other_pictures.push_back({picture.mime, picture.data});
+    }
+  }
   return result;
 }
 

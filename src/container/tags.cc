@@ -155,8 +155,12 @@ std::string FitValue(std::string_view value) {
 
 }  // namespace
 
-int FitTags(Tags* tags) {
+int FitTags(Tags* tags, std::vector<std::string>* names) {
   int changed = 0;
+  const auto note = [&](const std::string& name) {
+    ++changed;
+    if (names != nullptr) names->push_back(name);
+  };
   Tags fitted;
   // What the entries take at most; the last to come are the ones that have no room.
   std::size_t room = v1::kMaxTagBytes;
@@ -171,13 +175,13 @@ int FitTags(Tags* tags) {
     std::pair<std::string, std::string> entry(FitKey(key), FitValue(value));
     const bool fits =
         ValidEntry(entry.first, entry.second) && admit(entry.first.size() + entry.second.size());
-    if (!fits || entry.first != key || entry.second != value) ++changed;
+    if (!fits || entry.first != key || entry.second != value) note(key);
     if (fits) fitted.text.push_back(std::move(entry));
   }
   for (TagPicture& picture : tags->pictures) {
     const bool fits =
         ValidPicture(picture) && admit(kCoverKey.size() + picture.mime.size() + picture.data.size());
-    if (!fits) ++changed;
+    if (!fits) note("a picture of " + std::to_string(picture.data.size()) + " bytes");
     if (fits) fitted.pictures.push_back(std::move(picture));
   }
   *tags = std::move(fitted);

@@ -30,8 +30,9 @@ struct Tags {
 
 /// Drops or shortens what the format does not hold (unusual keys are lowered and their other characters
 /// become '_', invalid UTF-8 becomes '?', long values are cut at a character, large pictures and entries
-/// beyond the limits go); returns how many entries were dropped or changed.
-int FitTags(Tags* tags);
+/// beyond the limits go); returns how many entries were dropped or changed. Their names are appended to
+/// `names` unless that is null.
+int FitTags(Tags* tags, std::vector<std::string>* names = nullptr);
 
 /// Body of the metadata section: raw or zstd-compressed, whichever is smaller. kInvalidArgument when a tag is
 /// out of its range (call FitTags first).

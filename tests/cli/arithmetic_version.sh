@@ -14,8 +14,6 @@ at = head.index(b"\2\x0a") + 2
 assert head[at:at + 2] == b"\1\1", "coder adaptive, version 1"
 for coder, version in ((1, 2), (1, 99), (2, 1), (9, 1)):
     changed = head[:at] + bytes([coder, version]) + head[at + 2:]
-    trailer = parts[-1][1]
-    record = trailer.index(head[15 - 2:15 - 2 + 4]) if False else None
     write("other.ecdc", seal([(parts[0][0], changed), *parts[1:]]))
     ran = run("other.ecdc", "out.wav")
     if ran.code not in (3, 4) or b"\n" in ran.err[:-1]:

@@ -17,12 +17,12 @@ expect(run("--multiple", "--skip-existing", "-b", "3", *(n + ".wav" for n, _, _ 
 expect(run("--multiple", "-s", "_out", "--raw", *(n + ".ecdc" for n, _, _ in names)), 0, "decode")
 for name, rate, length in names:
     size = os.path.getsize(name + "_out.raw")
-    if size != 4 * length:
-        fail(f"{name}: {size / 4} samples instead of {length}")
+    if size != 2 * length:
+        fail(f"{name}: {size / 2} samples instead of {length}")
 for name, rate, length in names[::7]:
     with open(name + ".ecdc", "rb") as source:
         ran = run("--raw", "-d", "-", "-", program=["sh", "-c", 'cat | xcodec "$@"', "sh"], stdin=source)
     expect(ran, 0, name)
-    if len(ran.out) != 4 * length:
-        fail(f"{name}, piped: {len(ran.out) / 4} samples instead of {length}")
+    if len(ran.out) != 2 * length:
+        fail(f"{name}, piped: {len(ran.out) / 2} samples instead of {length}")
 END

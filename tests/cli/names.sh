@@ -20,7 +20,7 @@ for name in (b"new\nline.wav", b"esc\x1b[31m.wav", b"bad\xff\xfeutf8.wav", b"-f.
         if target is None:
             continue
         expect(ran, {3, 5}, repr(name))
-        if any(b < 32 and b != 10 for b in ran.err) or b"\xff" in ran.err or "\u202e".encode() in ran.err and False:
+        if any(b < 32 and b != 10 for b in ran.err) or b"\xff" in ran.err or "\u202e".encode() in ran.err:
             fail(f"{name!r} reached the terminal: {ran.err!r}")
 # Too long for the suffix, and too long at all.
 with open(b"b" * 251 + b".wav", "wb") as file:

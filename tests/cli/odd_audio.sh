@@ -15,8 +15,9 @@ for name, samples in floats.items():
         if ran.code != 0:
             fail(f"{name}: {ran.err!r}")
         got = struct.unpack(f"<{os.path.getsize('a.raw') // 4}f", read("a.raw"))
-        if len(got) != 2 * len(samples):
-            fail(f"{name}: {len(got) / 2} samples instead of {len(samples)}")
+        # Version 0 does not know that the source had one channel.
+        if len(got) != (2 if container == "0" else 1) * len(samples):
+            fail(f"{name}: {len(got)} values instead of {len(samples)}")
         if any(x != x or abs(x) == float("inf") for x in got):
             fail(f"{name}: decoded to something that is not finite")
 os.remove("a.ecdc")

@@ -6,4 +6,4 @@ xcodec -r --raw --format s16le a.ecdc a.raw
 soxi -b a24.wav
 soxi -e a32.wav
 soxi -t a.flac
-[ $(($(stat -c %s a.raw) / 4)) = "$(soxi -s a.flac)" ]
+[ $(($(stat -c %s a.raw) / 2 / $(soxi -c a.flac))) = "$(soxi -s a.flac)" ]

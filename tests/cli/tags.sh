@@ -39,7 +39,9 @@ cmp small.png back.png
 [ "$(soxi -s a_out.flac)" = "$(soxi -s a.flac)" ]
 flac -t -s a_out.flac 2> /dev/null || ! command -v flac > /dev/null
 # Too large a cover: everything else is kept.
-xcodec -b 3 large.flac large.ecdc
+xcodec -b 3 large.flac large.ecdc 2> message
+grep -q 'a picture of 3[0-9]* bytes' message
+[ "$(wc -l < message)" = 1 ]
 [ "$(stat -c %s large.ecdc)" -lt 1000000 ]
 xcodec large.ecdc large_out.flac
 same large_out.flac TITLE Grüße
@@ -61,6 +63,21 @@ if command -v ffmpeg > /dev/null; then
   ffmpeg -loglevel error -nostdin -i plain.wav -metadata title='MP3 title' -metadata artist='MP3 artist' a.mp3 &&
     { xcodec -b 3 a.mp3 mp3.ecdc; xcodec mp3.ecdc mp3.flac; same mp3.flac TITLE 'MP3 title'; same mp3.flac ARTIST 'MP3 artist'; }
 fi
+# Every field and picture, with several values and names that nobody knows.
+cp a.flac all.flac
+for tag in REPLAYGAIN_TRACK_GAIN='-3.20 dB' MUSICBRAINZ_TRACKID=0b1c LYRICS='la
+la' ARTIST='Someone else' MY_OWN_KEY=mine; do metaflac --set-tag="$tag" all.flac; done
+metaflac --import-picture-from='4|image/png|||small.png' all.flac
+xcodec -b 3 all.flac all.ecdc
+for to in all_out.flac all_out.wav; do
+  xcodec all.ecdc $to
+  xcodec -f -b 3 $to back.ecdc
+  xcodec -f back.ecdc back.flac
+  for name in TITLE ARTIST REPLAYGAIN_TRACK_GAIN MUSICBRAINZ_TRACKID LYRICS MY_OWN_KEY; do
+    same back.flac $name "$(metaflac --show-tag=$name all.flac | sed "1s/^$name=//")"
+  done
+  [ "$(metaflac --list --block-type=PICTURE back.flac | grep -c '^METADATA')" = 2 ]
+done
 # Through a pipe they go into the .ecdc only as far as the pipe's format tells: nothing is invented.
 xcodec -b 3 - - < plain.wav > piped.ecdc
 xcodec info --json piped.ecdc | grep -qv '"tags"'

@@ -103,7 +103,7 @@ inline AudioBlock Decode(const std::shared_ptr<const Codec>& codec, const std::v
     if (!part.ok() || part->length == 0) break;
     parts.push_back(*part);
   }
-  return Join(parts, codec->info().channels);
+  return Join(parts, decoder.ok() ? (*decoder)->info().channels : codec->info().channels);
 }
 
 // How decoding all of it ends.

@@ -21,9 +21,14 @@ TagSet Example() {
                  {"DATE", "2021"},
                  {"TRACKNUMBER", "7"},
                  {"COMMENT", "two\nlines"},
-                 {"GENRE", "Folk"}};
+                 {"GENRE", "Folk"},
+                 {"LYRICS", "la\nla"},
+                 {"MUSICBRAINZ_TRACKID", "0b1c"},
+                 {"REPLAYGAIN_TRACK_GAIN", "-3.2 dB"},
+                 {"UNKNOWN KEY", "kept"}};
   tags.cover.mime = "image/png";
   tags.cover.bytes = {0x89, 'P', 'N', 'G', 0, 1, 2, 255};
+  tags.other_pictures = {{"image/jpeg", {1, 2, 3}}, {"image/png", {4}}};
   return tags;
 }
 
@@ -56,6 +61,10 @@ TEST(Tags, RoundTripThroughFlacAndWav) {
       EXPECT_EQ(tags->fields, Example().fields) << name;
       EXPECT_EQ(tags->cover.mime, "image/png");
       EXPECT_EQ(tags->cover.bytes, Example().cover.bytes);
+      EXPECT_TRUE(tags->lost.empty());
+      ASSERT_EQ(tags->other_pictures.size(), 2U);
+      EXPECT_EQ(tags->other_pictures[0].mime, "image/jpeg");
+      EXPECT_EQ(tags->other_pictures[1].bytes, Example().other_pictures[1].bytes);
     }
     // The audio is untouched.
     auto source = OpenAudio(folder.Path(name));
@@ -76,7 +85,9 @@ TEST(Tags, LimitsAndControlCharacters) {
   WriteTagged(folder.Path("a.flac"), tags, testing::Noise(1, 100, 1));
   auto read = ReadTags(folder.Path("a.flac"));
   ASSERT_TRUE(read.ok());
-  EXPECT_EQ(read->fields, (decltype(read->fields){{"TITLE", "a[31mbc"}}));
+  EXPECT_EQ(read->fields, (decltype(read->fields){{"TITLE", "a[31mbc"}, {"NONSENSE", "y"}}));
+  EXPECT_EQ(read->lost, (std::vector<std::string>{
+                            "COMMENT", "a picture of " + std::to_string(kMaxCoverBytes + 1) + " bytes"}));
   EXPECT_TRUE(read->cover.bytes.empty());
 }
 

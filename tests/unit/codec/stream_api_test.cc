@@ -40,7 +40,7 @@ TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
   auto decoder = Decoder::Create(streaming::Source(Encode(codec, Wave(1, 30011), 30011, options), 1000));
   ASSERT_TRUE(decoder.ok()) << decoder.status().message();
   EXPECT_EQ((*decoder)->info().sample_rate, 22050);
-  EXPECT_EQ((*decoder)->info().channels, 2);
+  EXPECT_EQ((*decoder)->info().channels, 1);
   EXPECT_EQ((*decoder)->info().source_channels, 1);
   EXPECT_EQ((*decoder)->info().samples, -1);
   ASSERT_EQ((*decoder)->info().tags.size(), 1U);
@@ -49,6 +49,20 @@ TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
   EXPECT_EQ(audio->length, 30011);
   EXPECT_EQ((*decoder)->info().samples, 30011);
   EXPECT_EQ((*decoder)->Read(10)->length, 0);
+  DecoderOptions both;
+  both.channels = 2;
+  decoder = Decoder::Create(streaming::Source(Encode(codec, Wave(1, 30011), 30011, options), 1000), both);
+  ASSERT_TRUE(decoder.ok());
+  EXPECT_EQ((*decoder)->info().channels, 2);
+  const auto stereo = (*decoder)->Read(1 << 20);
+  ASSERT_EQ(stereo->channels, 2);
+  for (const std::int64_t t : {0, 12345, 30010})
+    EXPECT_NEAR(audio->channel(0)[t], (stereo->channel(0)[t] + stereo->channel(1)[t]) / 2, 1e-5);
+  both.channels = 3;
+  EXPECT_EQ(Decoder::Create(streaming::Source(Encode(codec, Wave(1, 100), 100, options), 1000), both)
+                .status()
+                .code(),
+            StatusCode::kUnsupported);
 }
 
 TEST(StreamApiTest, VersionZeroAndPackedCodesStreamToo) {
