@@ -51,6 +51,8 @@ complete -c xcodec -n '__fish_seen_subcommand_from info' -l json -d 'One line of
 complete -c xcodec -n __fish_use_subcommand -a test -d 'Check every checksum and decode every code of .ecdc files'
 complete -c xcodec -n '__fish_seen_subcommand_from test' -s h -l help -d 'Print this help message and exit'
 complete -c xcodec -n '__fish_seen_subcommand_from test' -l recursive -d 'Go through folders'
+complete -c xcodec -n '__fish_seen_subcommand_from test' -l quiet -d 'Say nothing of files that are intact'
+complete -c xcodec -n '__fish_seen_subcommand_from test' -l json -d 'One line of JSON for every file'
 complete -c xcodec -n __fish_use_subcommand -a codes -d 'Codes as NumPy arrays: IN OUT.npz, or IN.npz OUT.ecdc|OUT.wav'
 complete -c xcodec -n '__fish_seen_subcommand_from codes' -l semantic -r -d 'X-Codec models: also write the teacher\'s features, float32 [frames, width]; with --output-dir the suffix of the files\' names'
 complete -c xcodec -n '__fish_seen_subcommand_from codes' -s h -l help -d 'Print this help message and exit'

@@ -15,10 +15,16 @@ namespace xcodec::cli {
 void AddInfoCommand(CLI::App& app, CommandBody* body);
 void AddTestCommand(CLI::App& app, CommandBody* body);
 
-/// `xcodec test` for these paths (folders too with `recursive`): one line a file on standard output, "PATH:
+struct TestOptions {
+  bool recursive = false;  ///< folders too
+  bool quiet = false;      ///< only files that are not intact
+  bool json = false;       ///< a line of JSON instead of text
+};
+
+/// `xcodec test` for these paths: one line a file on standard output, "PATH:
 /// ok" or "PATH: reason". Returns 0 when all are intact, the failure's exit code when one file was given, 3
 /// when some are damaged and 1 when files failed for different reasons.
-int TestFiles(const std::vector<std::string>& paths, bool recursive, Console* console);
+int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, Console* console);
 
 }  // namespace xcodec::cli
 

@@ -83,6 +83,19 @@ struct Program {
   }
 };
 
+// For the first word that is no option of the program.
+std::string SuggestionFor(int argc, char** argv, const CLI::App& app) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") break;
+    if (word.compare(0, 2, "--") != 0) continue;
+    const std::string name = word.substr(0, word.find('='));
+    const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
+    if (command->get_option_no_throw(name) == nullptr) return NearestTo(word, *command);
+  }
+  return "";
+}
+
 int ParseAndRun(int argc, char** argv) {
   Program program;
   try {
@@ -91,8 +104,9 @@ int ParseAndRun(int argc, char** argv) {
     Console console(0, false);
     return FlushOutput(program.app.exit(help), &console);
   } catch (const CLI::ParseError& error) {
-    Console(0, false).Error("",
-                            Status(StatusCode::kInvalidArgument, std::string(error.what()) + "; see --help"));
+    Console(0, false).Error(
+        "", Status(StatusCode::kInvalidArgument,
+                   std::string(error.what()) + SuggestionFor(argc, argv, program.app) + "; see --help"));
     return kUsage;
   }
   Console console(program.options.verbosity, program.options.quiet);

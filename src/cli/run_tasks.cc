@@ -61,6 +61,11 @@ Planned PlanPair(const Options& options) {
   planned.task.input = options.paths[0];
   std::string output = options.paths.size() > 1 ? options.paths[1] : options.output;
   if (options.to_stdout) output = "-";
+  struct stat info {};
+  if (stat(planned.task.input.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
+    planned.status = Status(StatusCode::kInvalidArgument, "is a folder; use --recursive");
+    return planned;
+  }
   const bool sniffed = IsStreamInput(options.paths[0]) && !options.decode && !options.raw &&
                        StreamStartsLikeEcdc(options.paths[0]);
   auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, sniffed, options.raw);
@@ -138,7 +143,8 @@ Status CheckUsage(const Options& options) {
                                       {!options.until.empty(), "--until"},
                                       {options.codebooks != 0, "--codebooks"},
                                       {options.model_rate, "--model-rate"},
-                                      {options.as_original, "--as-original"}})
+                                      {options.as_original, "--as-original"},
+                                      {options.channels != 0 && !options.raw, "--channels"}})
       if (given) {
         return Status(StatusCode::kInvalidArgument,
                       fmt::format("--rm and {} exclude each other: the output would lack something", name));
@@ -225,7 +231,7 @@ class Runner {
   void Note(const Task& task, const Status& status, bool skipped, const TaskOutcome& outcome,
             double seconds) {
     if (!status.ok()) {
-      console_->Error(task.input, status);
+      console_->Error(task.input, task.action == Action::kDecode ? WithRecovery(status) : status);
       ++failed_;
       last_code_ = ExitCodeFor(status.code());
     } else {
@@ -255,7 +261,7 @@ int RunMain(const Options& options, Console* console) {
   if (options.test) {
     const Status status = options.paths.empty() ? Status(StatusCode::kInvalidArgument, "no input; see --help")
                                                 : CheckOptions(options);
-    if (status.ok()) return TestFiles(options.paths, options.recursive, console);
+    if (status.ok()) return TestFiles(options.paths, {options.recursive, options.quiet, false}, console);
     console->Error("", status);
     return ExitCodeFor(status.code());
   }

@@ -1,11 +1,13 @@
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "base/guard.h"
 #include "base/text.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
+#include "cli/usage.h"
 #include "codec/file_check.h"
 #include "codec/open_input.h"
 #include "codec/v1_geometry.h"
@@ -27,11 +29,26 @@ Status TestFile(const std::string& path, Session* session) {
   return CheckFile(reader).status();
 }
 
+void Print(const std::string& path, const Status& status, bool json) {
+  if (json) {
+    nlohmann::ordered_json line = {{"file", path}, {"status", status.ok() ? "ok" : "failed"}};
+    if (!status.ok()) {
+      line["code"] = StatusCodeName(status.code());
+      line["exit"] = ExitCodeFor(status.code());
+      line["reason"] = status.message();
+    }
+    std::puts(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    return;
+  }
+  const std::string text = status.ok() ? "ok" : WithRecovery(status).message();
+  std::printf("%s: %s\n", MaskUnprintable(path).c_str(), MaskUnprintable(text).c_str());
+}
+
 }  // namespace
 
-int TestFiles(const std::vector<std::string>& paths, bool recursive, Console* console) {
+int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, Console* console) {
   Options options;
-  options.recursive = recursive;
+  options.recursive = wanted.recursive;
   options.test = true;
   Session session(options, console);
   int files = 0;
@@ -40,8 +57,7 @@ int TestFiles(const std::vector<std::string>& paths, bool recursive, Console* co
   bool other = false;
   const auto note = [&](const std::string& path, const Status& status) {
     ++files;
-    std::printf("%s: %s\n", MaskUnprintable(path).c_str(),
-                status.ok() ? "ok" : MaskUnprintable(status.message()).c_str());
+    if (!status.ok() || !wanted.quiet) Print(path, status, wanted.json);
     if (status.ok()) return;
     worst = ExitCodeFor(status.code());
     (worst == 3 ? damaged : other) = true;
@@ -64,15 +80,17 @@ int TestFiles(const std::vector<std::string>& paths, bool recursive, Console* co
 void AddTestCommand(CLI::App& app, CommandBody* body) {
   struct Arguments {
     std::vector<std::string> paths;
-    bool recursive = false;
+    TestOptions options;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("test", "Check every checksum and decode every code of .ecdc files");
   command->add_option("FILE", arguments->paths, "Files; - is standard input")->required();
-  command->add_flag("--recursive", arguments->recursive, "Go through folders");
+  command->add_flag("--recursive", arguments->options.recursive, "Go through folders");
+  command->add_flag("--quiet", arguments->options.quiet, "Say nothing of files that are intact");
+  command->add_flag("--json", arguments->options.json, "One line of JSON for every file");
   command->callback([arguments, body] {
     *body = [arguments](Console* console) {
-      return TestFiles(arguments->paths, arguments->recursive, console);
+      return TestFiles(arguments->paths, arguments->options, console);
     };
   });
 }

@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/inputs.h"
 
@@ -72,6 +75,21 @@ bool Has(const Effect& effect, Action action) {
                                      : effect.round_trip;
 }
 
+// Letters to change, insert or remove (Levenshtein).
+std::size_t EditDistance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
 }  // namespace
 
 std::set<std::string> GivenOptions(const CLI::App& app) {
@@ -119,6 +137,33 @@ Status CheckEffects(const Options& options, const std::set<Action>& actions) {
   if (options.given.count("decompress_suffix") != 0 && IsSinglePair(options) && named)
     return Usage("--decompress_suffix has no effect when OUTPUT is given");
   return Status::Ok();
+}
+
+Status WithRecovery(const Status& status) {
+  const bool damaged = status.code() == StatusCode::kDamaged || status.code() == StatusCode::kTruncated;
+  return damaged ? Status(status.code(), status.message() + "; 'xcodec recover' saves what is intact")
+                 : status;
+}
+
+std::string NearestTo(const std::string& word, const CLI::App& app) {
+  std::vector<std::string> names;
+  const bool option = word.compare(0, 2, "--") == 0;
+  if (option) {
+    for (const CLI::Option* known : app.get_options())
+      for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
+  } else {
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  }
+  const std::string given = word.substr(0, word.find('='));
+  std::size_t best = given.size() / 3 + 1;
+  std::string nearest;
+  for (const std::string& name : names) {
+    const std::size_t distance = EditDistance(given, name);
+    if (distance > best || (distance == best && !nearest.empty())) continue;
+    best = distance;
+    nearest = name;
+  }
+  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
 }
 
 Status CheckNotTwoInputs(const Options& options, const Task& task) {

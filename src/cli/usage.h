@@ -23,6 +23,13 @@ Status CheckOptions(const Options& options);
 /// kInvalidArgument if an option that was given has no effect on anything that will be done.
 Status CheckEffects(const Options& options, const std::set<Action>& actions);
 
+/// What to do about a damaged .ecdc file, added to the status that says so.
+Status WithRecovery(const Status& status);
+
+/// ": did you mean --bandwidth?" for a word that is no option or command of `app`; empty when nothing is
+/// near.
+std::string NearestTo(const std::string& word, const CLI::App& app);
+
 /// kExists if -f would replace the second of two audio files that are given without another word: "*.wav"
 /// with two matches reads as INPUT OUTPUT.
 Status CheckNotTwoInputs(const Options& options, const Task& task);

@@ -26,9 +26,9 @@ struct CodeArrays {
   /// name], source_channels int64 [1] where it is known.
   NpzArrays ToNpz(const CodecSpec& spec) const;
 
-  /// The other way. `samples`, `model` and `source_channels` may be missing; codes may have any integer type. kDamaged when the
-  /// arrays contradict each other or the model: codes out of range, wrong numbers of frames or chunks, bad
-  /// scales.
+  /// The other way. `samples`, `model` and `source_channels` may be missing; codes may have any integer type.
+  /// kDamaged when the arrays contradict each other or the model: codes out of range, wrong numbers of frames
+  /// or chunks, bad scales.
   static Result<CodeArrays> FromNpz(const NpzArrays& arrays, const CodecSpec& spec);
 };
 

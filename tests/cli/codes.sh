@@ -12,8 +12,10 @@ xcodec codes a.npz a2.ecdc
 xcodec -r --model-rate a.ecdc a.wav
 xcodec -r a2.ecdc a2.wav
 xcodec codes -r a.npz a3.wav
-cmp a.wav a2.wav
-cmp a.wav a3.wav
+# Codes have no tags.
+same_audio() { sox "$1" -t raw x.raw; sox "$2" -t raw y.raw; cmp x.raw y.raw; }
+same_audio a.wav a2.wav
+same_audio a.wav a3.wav
 xcodec codes --codebooks 2 a.npz two.wav -r
 xcodec -r --model-rate --codebooks 2 a.ecdc two2.wav
-cmp two.wav two2.wav
+same_audio two.wav two2.wav
