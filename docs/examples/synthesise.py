@@ -113,14 +113,30 @@ def clicks(rng, length):
     return out
 
 
+def lines(rng, length):
+    """One to three steady or dying partials with nothing else: birds, flutes, alarms, glockenspiels."""
+    partials = [(100 * 120 ** rng.random(), rng.uniform(0, 6), rng.choice([0, 0, 0, 30, 200]), rng.choice([0, 1, 5, 12]))
+                for _ in range(rng.choice([1, 1, 2, 3]))]
+    pulse, pause = rng.choice([(1, 1), (0.5, 1), (0.09, 0.25), (0.2, 0.5)])
+    out = [0.0] * length
+    for frequency, phase, depth, decay in partials:
+        for i in range(length):
+            time = i / RATE
+            if time % pause < pulse:
+                phase += 2 * math.pi * (frequency + depth * math.sin(40 * time)) / RATE
+                out[i] += math.exp(-decay * (time % pause)) * math.sin(phase)
+    return out
+
+
 def signals(rng, seconds, path):
     samples = array.array("h")
     for _ in range(seconds):
-        mono = rng.choice([tone, tone, noise, clicks])(rng, RATE)
-        peak, gain, pan = max(map(abs, mono)) + 1e-9, rng.uniform(0.05, 0.8), rng.random()
+        mono = rng.choice([tone, tone, noise, clicks, lines, lines, lines, lines])(rng, RATE)
+        peak, gain, pan = max(map(abs, mono)) + 1e-9, rng.uniform(0.05, 0.8), rng.choice([0.5, 0.5, rng.random()])
+        right = -pan if rng.random() < 0.2 else pan  # channels that cancel in the mono mix
         for value in mono:
             value *= gain / peak * 32767
-            samples.extend((int(value * (1 - pan)), int(value * pan)))
+            samples.extend((int(value * (1 - pan)), int(value * right)))
     with wave.open(path, "wb") as file:
         file.setparams((2, 2, RATE, 0, "NONE", ""))
         file.writeframes(samples.tobytes())

@@ -96,7 +96,7 @@ ChunkEncoder::BatchResult ChunkEncoder::EncodeBatch(std::vector<AudioBlock> batc
     result.chunks.resize(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (!backend_->spec().normalize) continue;
-      result.chunks[i].scale = ChunkScale(batch[i]);
+      result.chunks[i].scale = ChunkScale(batch[i], backend_->spec().scale_rule);
       if (!std::isfinite(result.chunks[i].scale))
         return Status(StatusCode::kDamaged, "the samples are too large for single precision");
       DivideByScale(result.chunks[i].scale, &batch[i]);

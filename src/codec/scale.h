@@ -3,14 +3,16 @@
 #ifndef XCODEC_SRC_CODEC_SCALE_H_
 #define XCODEC_SRC_CODEC_SCALE_H_
 
+#include "model/codec_spec.h"
 #include "xcodec/types.h"
 
 namespace xcodec {
 
-/// 1e-8 + sqrt(mean over time of (mean over channels)^2), in single precision (encodec/model.py,
-/// _encode_frame). The sum runs in the order of PyTorch's vectorised reduction, so that version 0 files carry
-/// the reference's bits. Always positive for finite audio.
-float ChunkScale(const AudioBlock& chunk);
+/// 1e-8 + sqrt(mean over time of x), in single precision. ScaleRule::kMix: x is (mean over channels)^2
+/// (encodec/model.py, _encode_frame); kChannels: the mean over channels of their squares, so that channels
+/// that cancel count as well. The sum runs in the order of PyTorch's vectorised reduction, so that version 0
+/// files carry the reference's bits. Always positive for finite audio.
+float ChunkScale(const AudioBlock& chunk, ScaleRule rule = ScaleRule::kMix);
 
 /// Divides every sample by `scale`.
 void DivideByScale(float scale, AudioBlock* chunk);

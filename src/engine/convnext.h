@@ -18,6 +18,7 @@ namespace xcodec::engine {
 /// dimension).
 class ConvNextTrunk {
  public:
+  ConvNextTrunk() = default;
   /// Tensors below `name` + '.': in, block.{i}.*, out_norm.
   ConvNextTrunk(Weights* weights, const std::string& name, std::int64_t inputs, std::int64_t width,
                 int blocks);
@@ -41,8 +42,8 @@ class ConvNextTrunk {
   void RunBlock(const Kernels& kernels, const Block& block, std::size_t chunks, std::size_t frames, float* h,
                 Workspace* workspace) const;
 
-  std::size_t inputs_;
-  std::size_t width_;
+  std::size_t inputs_ = 0;
+  std::size_t width_ = 0;
   PackedMatrix in_;
   std::vector<Block> blocks_;
   Floats gamma_;

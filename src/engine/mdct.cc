@@ -41,7 +41,7 @@ std::vector<double> CosTable(std::size_t n) {
 
 }  // namespace
 
-Mdct::Mdct(std::size_t bins, std::size_t frames, bool with_sine) : bins_(bins), frames_(frames) {
+Mdct::Mdct(std::size_t bins, bool with_sine) : bins_(bins) {
   const std::size_t turn = 8 * bins;  // cos(pi / bins * (n + 1/2) * (k + 1/2)) = table[(2n + 1) (2k + 1)]
   const std::vector<double> table = CosTable(turn);
   std::vector<float> scaled(turn);
@@ -65,15 +65,15 @@ Mdct::Mdct(std::size_t bins, std::size_t frames, bool with_sine) : bins_(bins), 
   }
 }
 
-const float* Mdct::Window(std::size_t frame) const {
-  const std::size_t kind = (frame == 0 ? 1U : 0U) + (frame + 1 == frames_ ? 2U : 0U);
+const float* Mdct::Window(std::size_t frame, std::size_t frames) const {
+  const std::size_t kind = (frame == 0 ? 1U : 0U) + (frame + 1 == frames ? 2U : 0U);
   return windows_.data() + kind * 2 * bins_;
 }
 
-void Mdct::Forward(const Kernels& kernels, const float* signal, Workspace* workspace, float* cosine,
-                   float* sine) const {
+void Mdct::Forward(const Kernels& kernels, const float* signal, std::size_t frames, Workspace* workspace,
+                   float* cosine, float* sine) const {
   const Workspace::Frame scope(workspace);
-  const std::size_t samples = frames_ * bins_;
+  const std::size_t samples = frames * bins_;
   const std::size_t half = bins_ / 2;
   float* padded = workspace->Take(samples + bins_);
   std::memset(padded, 0, half * sizeof(float));
@@ -81,33 +81,34 @@ void Mdct::Forward(const Kernels& kernels, const float* signal, Workspace* works
   std::memset(padded + half + samples, 0, (bins_ - half) * sizeof(float));
   float* folded_cosine = workspace->Take(samples);
   float* folded_sine = workspace->Take(samples);
-  for (std::size_t t = 0; t < frames_; ++t) {
+  for (std::size_t t = 0; t < frames; ++t) {
     FoldArgs fold;
     fold.x = padded + t * bins_;
-    fold.window = Window(t);
+    fold.window = Window(t, frames);
     fold.bins = bins_;
     fold.cosine = folded_cosine + t * bins_;
     fold.sine = folded_sine + t * bins_;
     kernels.fold(fold);
   }
-  kernels.gemm(cosine_.Args(folded_cosine, bins_, frames_, cosine, bins_));
-  kernels.gemm(sine_.Args(folded_sine, bins_, frames_, sine, bins_));
+  kernels.gemm(cosine_.Args(folded_cosine, bins_, frames, cosine, bins_));
+  kernels.gemm(sine_.Args(folded_sine, bins_, frames, sine, bins_));
 }
 
-void Mdct::Inverse(const Kernels& kernels, const float* cosine, Workspace* workspace, float* signal) const {
+void Mdct::Inverse(const Kernels& kernels, const float* cosine, std::size_t frames, Workspace* workspace,
+                   float* signal) const {
   const Workspace::Frame scope(workspace);
   const std::size_t half = bins_ / 2;
-  float* folded = workspace->Take(frames_ * bins_);
-  kernels.gemm(cosine_.Args(cosine, bins_, frames_, folded, bins_));
+  float* folded = workspace->Take(frames * bins_);
+  kernels.gemm(cosine_.Args(cosine, bins_, frames, folded, bins_));
   // A window's output is [u2, -u2_r, -u1_r, -u1] for [u1, u2]; its first half meets the second half of the
   // one before. Sample i of the signal lies half a hop into that grid.
-  for (std::size_t t = 0; t <= frames_; ++t) {
-    const float* now = t < frames_ ? folded + t * bins_ : nullptr;
+  for (std::size_t t = 0; t <= frames; ++t) {
+    const float* now = t < frames ? folded + t * bins_ : nullptr;
     const float* before = t > 0 ? folded + (t - 1) * bins_ : nullptr;
-    const float* rising = now != nullptr ? Window(t) : nullptr;
-    const float* falling = before != nullptr ? Window(t - 1) + bins_ : nullptr;
+    const float* rising = now != nullptr ? Window(t, frames) : nullptr;
+    const float* falling = before != nullptr ? Window(t - 1, frames) + bins_ : nullptr;
     const std::size_t first = t == 0 ? half : 0;
-    const std::size_t last = t == frames_ ? half : bins_;
+    const std::size_t last = t == frames ? half : bins_;
     float* out = signal + t * bins_ - half;
     for (std::size_t i = first; i < last; ++i) {
       float y = 0;

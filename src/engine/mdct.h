@@ -11,24 +11,25 @@
 
 namespace xcodec::engine {
 
-/// Hop `bins`, window 2 * bins, `frames` windows over frames * bins samples; sine window with hard edges at
+/// Hop `bins`, window 2 * bins, `frames` windows over frames * bins samples of a chunk; sine window with hard edges at
 /// both ends of the chunk, so that a chunk reconstructs exactly on its own. Transforms are orthonormal
 /// (factor sqrt(2 / bins)). Immutable; tables come from arithmetic of our own, not from the C library.
 class Mdct {
  public:
-  Mdct(std::size_t bins, std::size_t frames, bool with_sine);
+  Mdct(std::size_t bins, bool with_sine);
 
-  /// Signal [frames * bins] -> cosine and sine coefficients [frames, bins] each.
-  void Forward(const Kernels& kernels, const float* signal, Workspace* workspace, float* cosine,
-               float* sine) const;
+  /// Signal [frames * bins] -> cosine and sine coefficients [frames, bins] each. `frames` may be less than a
+  /// chunk's: a chunk that ends there.
+  void Forward(const Kernels& kernels, const float* signal, std::size_t frames, Workspace* workspace,
+               float* cosine, float* sine) const;
   /// Cosine coefficients [frames, bins] -> signal [frames * bins].
-  void Inverse(const Kernels& kernels, const float* cosine, Workspace* workspace, float* signal) const;
+  void Inverse(const Kernels& kernels, const float* cosine, std::size_t frames, Workspace* workspace,
+               float* signal) const;
 
  private:
-  const float* Window(std::size_t frame) const;
+  const float* Window(std::size_t frame, std::size_t frames) const;
 
   std::size_t bins_;
-  std::size_t frames_;
   Floats windows_;       ///< [4]: inner, first, last, only; 2 * bins each
   PackedMatrix cosine_;  ///< DCT-IV, symmetric
   PackedMatrix sine_;    ///< DST-IV

@@ -15,7 +15,7 @@ SpectralClosedForm::SpectralClosedForm(Weights* weights, const ModelConfig& conf
   const Floats interp = weights->Get("interp", {c.bands, c.bins});
   interp_ =
       PackedMatrix::Pack(bands_, bins_, [&](std::size_t i, std::size_t j) { return interp[i * bins_ + j]; });
-  wave_out_ = weights->Linear("dec.wave_out", c.bins, c.wave_dims, false);
+  if (wave_ > 0) wave_out_ = weights->Linear("dec.wave_out", c.bins, c.wave_dims, false);
   const Floats basis = weights->Get("env_basis", {c.bands, c.envelope_dims});
   envelope_basis_ = PackedMatrix::Pack(
       shape.envelope, bands_, [&](std::size_t i, std::size_t j) { return basis[j * shape.envelope + i]; });

@@ -22,7 +22,8 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       spec_(model.config.spec),
       config_(model.config.spectral),
       shape_(model.config),
-      mdct_(shape_.bins, shape_.frames, false),
+      mdct_(shape_.bins, false),
+      attacks_(model.config),
       net_(weights, "dec", static_cast<std::int64_t>(2 * shape_.dim), config_.width, config_.blocks),
       dequantizer_(static_cast<std::size_t>(spec_.codebook_size), shape_.dim) {
   const SpectralConfig& c = config_;
@@ -62,12 +63,31 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
   refined_ = weights->Linear("dec.refined", c.width, 2 * c.bins + 2 * c.bins / c.refinement.unit, false);
   keep_ = weights->Get("dec.keep", {rates, kRefinementDepths});
   if (weights->HasAll(RefinementShapes(spec_, c))) refinement_ = Refinement(model.config, model.tensors);
+  // No coefficient of a chunk of unit scale is larger.
+  if (spec_.scale_rule == ScaleRule::kChannels)
+    largest_envelope_ = 0.5F * std::log10(static_cast<float>(spec_.chunk_length));
+  ReadSilence(weights);
+}
+
+// The latents of an envelope at its floor.
+void SpectralDecoder::ReadSilence(Weights* weights) {
+  const SpectralConfig& c = config_;
+  const Floats basis = weights->Get("env_basis", {c.bands, c.envelope_dims});
+  const Floats mean = weights->Vector("env_mean", c.bands);
+  const float gain = weights->Get("env_gain", {1})[0];
+  const auto floor = static_cast<float>(std::log10(c.epsilon));
+  silence_ = Floats(shape_.envelope);
+  for (std::size_t j = 0; j < shape_.envelope; ++j) {
+    float sum = 0;
+    for (std::size_t i = 0; i < shape_.bands; ++i) sum += (floor - mean[i]) * basis[i * shape_.envelope + j];
+    silence_[j] = sum * gain;
+  }
 }
 
 // Sums of codewords; for models that predict, plus what the frames before let expect.
 void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   const std::uint16_t* all = codes.codes.data();
-  const std::size_t rows = shape_.rows;
+  const auto rows = static_cast<std::size_t>(codes.frames);
   const auto count = static_cast<std::size_t>(BaseCodebooks(spec_, config_, codes.codebooks));
   if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
   dequantizer_.Decode(kernels_, all, rows, 1, count, latents, true);
@@ -77,6 +97,11 @@ void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   for (std::size_t t = 1; t < rows; ++t) {
     prediction_.Expect(envelope, shape_.dim, t, expected.data());
     for (std::size_t i = 0; i < shape_.envelope; ++i) envelope[t * shape_.dim + i] += expected[i];
+  }
+  for (std::size_t t = rows; t < shape_.rows; ++t) {
+    float* row = latents + t * shape_.dim;
+    std::fill_n(row, shape_.wave, 0.0F);
+    std::memcpy(row + shape_.wave, silence_.data(), shape_.envelope * sizeof(float));
   }
 }
 
@@ -91,19 +116,29 @@ void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParam
     Spectra(chunks.subspan(first, last - first), workspace, &spectra);
     for (std::size_t b = first; b < last; ++b) {
       if (params.noise) AddNoise(chunks[b].index, workspace, spectra[b - first]);
-      audio->emplace_back(2, static_cast<std::int64_t>(shape_.frames * shape_.bins));
+      audio->emplace_back(2, chunks[b].codes->frames * spec_.hop);
       ToAudio(spectra[b - first].coefficients, workspace, &audio->back());
+      RestoreAttacks(*chunks[b].codes, &audio->back());
     }
     first = last;
   }
+}
+
+void SpectralDecoder::RestoreAttacks(const CodeBlock& codes, AudioBlock* audio) const {
+  const std::int64_t base = BaseCodebooks(spec_, config_, codes.codebooks);
+  if (config_.refinement.attacks == 0 || base == codes.codebooks) return;
+  const std::int64_t count = (codes.codebooks - base) * codes.frames;
+  attacks_.Restore(ReadAttacks(codes.codes.data() + base * codes.frames, count, config_.refinement.attacks),
+                   audio);
 }
 
 void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace,
                               std::vector<Spectrum>* spectra) const {
   const std::size_t n = chunks.size();
   for (std::size_t b = 0; b < n; ++b) {
-    spectra->push_back(
-        {workspace->Take(shape_.rows * shape_.bins), workspace->Take(shape_.rows * shape_.bands)});
+    spectra->push_back({workspace->Take(shape_.rows * shape_.bins),
+                        workspace->Take(shape_.rows * shape_.bands),
+                        config_.random_signs ? workspace->Take(shape_.rows * shape_.bins) : nullptr});
   }
   const Workspace::Frame scope(workspace);
   const int codebooks = chunks[0].codes->codebooks;
@@ -131,6 +166,7 @@ void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* works
   for (std::size_t b = 0; b < n; ++b) {
     parts[b].added = added + b * shape_.frames * coef_.n();
     parts[b].corrections = corrections + b * shape_.frames * bands_.n();
+    parts[b].chunk = static_cast<std::uint64_t>(chunks[b].index);
     ChunkSpectrum(parts[b], rate, workspace, (*spectra)[b]);
   }
 }
@@ -138,7 +174,11 @@ void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* works
 void SpectralDecoder::TakeClosedForm(const float* latents, Workspace* workspace, Parts* parts) const {
   parts->wave = workspace->Take(shape_.rows * shape_.bins);
   parts->envelope = workspace->Take(shape_.rows * shape_.bands);
-  closed_.Wave(kernels_, latents, workspace, parts->wave);
+  if (shape_.wave > 0) {
+    closed_.Wave(kernels_, latents, workspace, parts->wave);
+  } else {
+    std::fill_n(parts->wave, shape_.rows * shape_.bins, 0.0F);
+  }
   closed_.Envelope(kernels_, latents, workspace, parts->envelope);
 }
 
@@ -184,7 +224,8 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
     const std::size_t frame = row % shape_.frames;
     const float* fix = parts.corrections + frame * 6 * bands + channel * bands;
     for (std::size_t j = 0; j < bands; ++j) {
-      parts.envelope[row * bands + j] += 0.5F * fix[j];
+      float& envelope = parts.envelope[row * bands + j];
+      envelope = std::min(envelope + 0.5F * fix[j], largest_envelope_);
       stretch[row * bands + j] = fix[2 * bands + j];
     }
     std::memcpy(extra + row * bins, parts.added + (2 * frame + channel) * bins, bins * sizeof(float));
@@ -195,14 +236,26 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
   kernels_.multiply_add(parts.wave, gain, extra, count, parts.wave);
   closed_.Gain(kernels_, parts.envelope, gain);
   kernels_.multiply(parts.wave, gain, count, out.coefficients);
-  if (closed != nullptr) Blend(parts, closed, rate, out.coefficients);
+  if (config_.random_signs) TakeSigns(parts, out);
+  if (closed != nullptr) Blend(parts, closed, rate, out);
   NoiseLevel(parts.envelope, parts.corrections, rate, workspace, out);
+}
+
+// Random signs in bins that no code describes; what the network says of the others stands.
+void SpectralDecoder::TakeSigns(const Parts& parts, const Spectrum& out) const {
+  const std::size_t unit = parts.depths == nullptr ? 1 : static_cast<std::size_t>(refinement_.unit());
+  for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
+    out.noise[i] =
+        parts.depths == nullptr || parts.depths[i / unit] == 0 ? GaussianNoise(parts.chunk, i) : 0.0F;
+    if (out.noise[i] < 0) out.coefficients[i] = -out.coefficients[i];
+  }
 }
 
 // Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
 // as it has learned to keep there.
 void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t rate,
-                            float* coefficients) const {
+                            const Spectrum& out) const {
+  float* coefficients = out.coefficients;
   const auto unit = static_cast<std::size_t>(refinement_.unit());
   const auto units = static_cast<std::size_t>(refinement_.units());
   for (std::size_t i = 0; i < units; ++i) {
@@ -234,11 +287,19 @@ void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections
     }
   }
   kernels_.exp(gain, count, 1.0F, gain);
+  const float* share = nullptr;  // how much of a band the noise is for
+  if (out.noise != nullptr) {
+    for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) square[i] = out.noise[i] == 0.0F ? 0.0F : 1.0F;
+    float* bins = workspace->Take(count);
+    kernels_.gemm(band_.Args(square, shape_.bins, shape_.rows, bins, bands));
+    share = bins;
+  }
   const auto floor = static_cast<float>(config_.epsilon * config_.epsilon);
   for (std::size_t i = 0; i < count; ++i) {
     const float want = std::max(target[i] - floor, 1e-10F);
-    const float lack = std::max(1.0F - have[i] / band_width_[i % bands] / want, 0.0F);
-    out.noise_level[i] = std::sqrt(want * (1e-4F + lack)) * gain[i];
+    float lack = 1e-4F + std::max(1.0F - have[i] / band_width_[i % bands] / want, 0.0F);
+    if (share != nullptr) lack = std::min(lack / std::max(share[i] / band_width_[i % bands], 1e-3F), 1.0F);
+    out.noise_level[i] = std::sqrt(want * lack) * gain[i];
   }
 }
 
@@ -246,20 +307,24 @@ void SpectralDecoder::AddNoise(std::int64_t chunk, Workspace* workspace, const S
   const Workspace::Frame scope(workspace);
   const std::size_t count = shape_.rows * shape_.bins;
   float* level = workspace->Take(count);
-  float* noise = workspace->Take(count);
+  float* noise = spectrum.noise;
   kernels_.gemm(band_bins_.Args(spectrum.noise_level, shape_.bands, shape_.rows, level, shape_.bins));
-  for (std::size_t i = 0; i < count; ++i) noise[i] = GaussianNoise(static_cast<std::uint64_t>(chunk), i);
+  if (noise == nullptr) {
+    noise = workspace->Take(count);
+    for (std::size_t i = 0; i < count; ++i) noise[i] = GaussianNoise(static_cast<std::uint64_t>(chunk), i);
+  }
   kernels_.multiply_add(noise, level, spectrum.coefficients, count, spectrum.coefficients);
 }
 
 void SpectralDecoder::ToAudio(const float* coefficients, Workspace* workspace, AudioBlock* audio) const {
   const Workspace::Frame scope(workspace);
   const std::size_t samples = shape_.frames * shape_.bins;
+  const std::size_t frames = shape_.FramesOf(audio->length / spec_.hop);
   float* mid = workspace->Take(samples);
   float* side = workspace->Take(samples);
-  mdct_.Inverse(kernels_, coefficients, workspace, mid);
-  mdct_.Inverse(kernels_, coefficients + samples, workspace, side);
-  for (std::size_t i = 0; i < samples; ++i) {
+  mdct_.Inverse(kernels_, coefficients, frames, workspace, mid);
+  mdct_.Inverse(kernels_, coefficients + samples, frames, workspace, side);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(audio->length); ++i) {
     audio->channel(0)[i] = mid[i] + side[i];
     audio->channel(1)[i] = mid[i] - side[i];
   }

@@ -3,6 +3,7 @@
 #ifndef XCODEC_SRC_ENGINE_SPECTRAL_DECODER_H_
 #define XCODEC_SRC_ENGINE_SPECTRAL_DECODER_H_
 
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -17,6 +18,7 @@ class SpectralDecoder {
   struct Spectrum {
     float* coefficients;  ///< [rows, bins]
     float* noise_level;   ///< [rows, bands]: standard deviation of the noise to be added
+    float* noise;         ///< [rows, bins], 0 where none is to be added; null: everywhere
   };
 
   static Result<std::unique_ptr<const SpectralDecoder>> Create(const Model& model, const Kernels& kernels);
@@ -39,13 +41,17 @@ class SpectralDecoder {
     float* gain = nullptr;               // [rows, bins], of the closed form
     const float* added = nullptr;        // [frames, 2, bins], from the network
     const float* corrections = nullptr;  // [frames, 3, 2, bands]: of envelope, waveform's gain, noise
+    std::uint64_t chunk = 0;
   };
+  void ReadSilence(Weights* weights);
+  void RestoreAttacks(const CodeBlock& codes, AudioBlock* audio) const;
   void Latents(const CodeBlock& codes, float* latents) const;
   void TakeClosedForm(const float* latents, Workspace* workspace, Parts* parts) const;
   void TakeRefinement(const CodeBlock& codes, Workspace* workspace, Parts* parts) const;
   void RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const;
   void ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace, const Spectrum& out) const;
-  void Blend(const Parts& parts, const float* closed, std::size_t rate, float* coefficients) const;
+  void TakeSigns(const Parts& parts, const Spectrum& out) const;
+  void Blend(const Parts& parts, const float* closed, std::size_t rate, const Spectrum& out) const;
   void NoiseLevel(const float* envelope, const float* corrections, std::size_t rate, Workspace* workspace,
                   const Spectrum& out) const;
   void AddNoise(std::int64_t chunk, Workspace* workspace, const Spectrum& spectrum) const;
@@ -56,6 +62,7 @@ class SpectralDecoder {
   SpectralConfig config_;
   SpectralShape shape_;
   Mdct mdct_;
+  TemporalGain attacks_;
   PackedMatrix band_;       ///< [bins, bands]
   PackedMatrix band_bins_;  ///< [bands, bins]
   Floats band_width_;
@@ -69,7 +76,9 @@ class SpectralDecoder {
   EnvelopePrediction prediction_;  ///< for models that predict
   Refinement refinement_;          ///< for models that refine, like the following
   PackedMatrix refined_;
-  Floats keep_;  ///< [bandwidths, kRefinementDepths]
+  Floats keep_;     ///< [bandwidths, kRefinementDepths]
+  Floats silence_;  ///< [envelope], latents of frames that have no codes
+  float largest_envelope_ = std::numeric_limits<float>::infinity();
 };
 
 }  // namespace xcodec::engine

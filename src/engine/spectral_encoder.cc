@@ -1,5 +1,6 @@
 #include "engine/spectral_encoder.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace xcodec::engine {
@@ -23,9 +24,8 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
       spec_(model.config.spec),
       config_(model.config.spectral),
       shape_(model.config),
-      mdct_(shape_.bins, shape_.frames, true),
-      net_(weights, "enc", static_cast<std::int64_t>(2 * shape_.dim), config_.encoder_width,
-           config_.encoder_blocks),
+      mdct_(shape_.bins, true),
+      attacks_(model.config),
       quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim, weighted()) {
   const SpectralConfig& c = config_;
   const auto pack = [](const Floats& w, std::size_t k, std::size_t n) {
@@ -34,23 +34,16 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
   band_ = pack(weights->Get("band", {c.bins, c.bands}), shape_.bins, shape_.bands);
   interp_ = pack(weights->Get("interp", {c.bands, c.bins}), shape_.bands, shape_.bins);
   band_width_ = weights->Vector("band_width", c.bands);
-  Floats basis = weights->Get("wave_basis", {c.bins, c.wave_dims});
-  if (weighted()) {
-    wave_squares_ = PackedMatrix::Pack(shape_.bins, shape_.wave, [&](std::size_t i, std::size_t j) {
-      return basis[i * shape_.wave + j] * basis[i * shape_.wave + j];
-    });
-  }
-  const Floats gain = weights->Get("wave_gain", {c.bins});
-  for (std::size_t i = 0; i < shape_.bins; ++i) {
-    for (std::size_t j = 0; j < shape_.wave; ++j) basis[i * shape_.wave + j] *= gain[i];
-  }
-  wave_basis_ = pack(basis, shape_.bins, shape_.wave);
+  if (shape_.wave > 0) ReadWave(weights);
   envelope_basis_ =
       pack(weights->Get("env_basis", {c.bands, c.envelope_dims}), shape_.bands, shape_.envelope);
   envelope_mean_ = weights->Vector("env_mean", c.bands);
   envelope_gain_ = weights->Get("env_gain", {1})[0];
   const auto dim = static_cast<std::int64_t>(shape_.dim);
-  out_ = weights->Linear("enc.out", 2 * dim, c.encoder_width);
+  if (c.encoder_width > 0) {
+    net_ = ConvNextTrunk(weights, "enc", 2 * dim, c.encoder_width, c.encoder_blocks);
+    out_ = weights->Linear("enc.out", 2 * dim, c.encoder_width);
+  }
   const auto book = static_cast<std::size_t>(spec_.codebook_size) * shape_.dim;
   const int count = QuantizerCodebooks(spec_, c);
   const Floats codebooks = weights->Get("codebook", {count, spec_.codebook_size, dim});
@@ -66,9 +59,48 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
   if (weights->HasAll(RefinementShapes(spec_, c))) refinement_ = Refinement(model.config, model.tensors);
 }
 
-void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                             std::vector<CodeBlock>* codes) const {
+void SpectralEncoder::ReadWave(Weights* weights) {
+  const SpectralConfig& c = config_;
+  Floats basis = weights->Get("wave_basis", {c.bins, c.wave_dims});
+  if (weighted()) {
+    wave_squares_ = PackedMatrix::Pack(shape_.bins, shape_.wave, [&](std::size_t i, std::size_t j) {
+      return basis[i * shape_.wave + j] * basis[i * shape_.wave + j];
+    });
+  }
+  const Floats gain = weights->Get("wave_gain", {c.bins});
+  for (std::size_t i = 0; i < shape_.bins; ++i) {
+    for (std::size_t j = 0; j < shape_.wave; ++j) basis[i * shape_.wave + j] *= gain[i];
+  }
+  wave_basis_ = PackedMatrix::Pack(shape_.bins, shape_.wave, [&](std::size_t i, std::size_t j) {
+    return basis[i * shape_.wave + j];
+  });
+}
+
+// Chunks of as many codes as they need, with the codes of their attacks, whose gain is taken out.
+std::vector<AudioBlock> SpectralEncoder::Levelled(Span<const AudioBlock> chunks, int codebooks,
+                                                  std::vector<CodeBlock>* codes) const {
+  const int base = BaseCodebooks(spec_, config_, codebooks);
+  std::vector<AudioBlock> levelled;
+  codes->clear();
+  for (const AudioBlock& chunk : chunks) {
+    codes->emplace_back(codebooks, spec_.FramesFor(chunk.length));
+    if (config_.refinement.attacks == 0 || base == codebooks) continue;
+    CodeBlock& block = codes->back();
+    levelled.push_back(chunk);
+    const std::int64_t count = (codebooks - base) * block.frames;
+    const std::vector<Attack> attacks =
+        attacks_.Find(chunk, MostAttacks(count, config_.refinement.attacks));
+    attacks_.Remove(attacks, &levelled.back());
+    WriteAttacks(attacks, block.codes.data() + base * block.frames);
+  }
+  return levelled;
+}
+
+void SpectralEncoder::Encode(Span<const AudioBlock> original, const EncodeParams& params,
+                             Workspace* workspace, std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
+  const std::vector<AudioBlock> levelled = Levelled(original, params.codebooks, codes);
+  const Span<const AudioBlock> chunks = levelled.empty() ? original : Span<const AudioBlock>(levelled);
   const std::size_t block = shape_.rows * shape_.dim;
   float* latents = workspace->Take(chunks.size() * block);
   float* weights = weighted() ? workspace->Take(chunks.size() * block) : nullptr;
@@ -80,7 +112,6 @@ void SpectralEncoder::Encode(Span<const AudioBlock> chunks, const EncodeParams& 
   search.rows = shape_.rows;
   search.codebooks = static_cast<std::size_t>(base);
   search.width = static_cast<std::size_t>(params.effort > 0 ? params.effort : config_.search_width);
-  codes->assign(chunks.size(), CodeBlock(params.codebooks, static_cast<std::int64_t>(shape_.rows)));
   if (predicts()) {
     search.latents = latents;
     search.weights = weights;
@@ -123,6 +154,7 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* works
       const std::size_t at = (b * shape_.rows + t) * dim;
       for (std::size_t i = 0; i < dim; ++i)
         decoded[at + i] = search.latents[at + i] - frame.rest[b * dim + i];
+      if (static_cast<std::int64_t>(t) >= (*codes)[b].frames) continue;
       for (std::size_t k = 0; k < search.codebooks; ++k) {
         (*codes)[b].at(static_cast<int>(k), static_cast<std::int64_t>(t)) = frame_codes[k * chunks + b];
       }
@@ -130,16 +162,20 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* works
   }
 }
 
-// The codes behind the quantizer's: for what `decoded` leaves of the coefficients.
+// The codes after the quantizer's: for what `decoded` leaves of the coefficients.
 void SpectralEncoder::Refine(const float* coefficients, const float* decoded, Workspace* workspace,
                              std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
   const std::size_t count = shape_.rows * shape_.bins;
-  float* rest = workspace->Take(count);
+  float* left = shape_.wave > 0 ? workspace->Take(count) : nullptr;
   for (std::size_t b = 0; b < codes->size(); ++b) {
-    closed_.Coefficients(kernels_, decoded + b * shape_.rows * shape_.dim, workspace, rest);
-    kernels_.subtract(coefficients + b * count, rest, count, rest);
-    refinement_.Encode(rest, &(*codes)[b]);
+    const float* wanted = coefficients + b * count;
+    if (left != nullptr) {
+      closed_.Coefficients(kernels_, decoded + b * shape_.rows * shape_.dim, workspace, left);
+      kernels_.subtract(wanted, left, count, left);
+      wanted = left;
+    }
+    refinement_.Encode(wanted, &(*codes)[b]);
   }
 }
 
@@ -160,6 +196,7 @@ void SpectralEncoder::Latents(Span<const AudioBlock> chunks, Workspace* workspac
     ChunkLatents(chunks[b], workspace, latents + at, weights == nullptr ? nullptr : weights + at,
                  coefficients == nullptr ? nullptr : coefficients + b * shape_.rows * shape_.bins);
   }
+  if (config_.encoder_width == 0) return;
   float* features = workspace->Take(chunks.size() * shape_.frames * net_.width());
   net_.Run(kernels_, latents, chunks.size(), shape_.frames, nullptr, nullptr, workspace, features);
   float* correction = workspace->Take(rows * shape_.dim);
@@ -178,19 +215,29 @@ void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace
   float* cosine = coefficients != nullptr ? coefficients : workspace->Take(2 * samples);
   float* sine = workspace->Take(2 * samples);
   const auto length = static_cast<std::size_t>(chunk.length);
+  const std::size_t frames = shape_.FramesOf(spec_.FramesFor(chunk.length));
+  const std::size_t coded = frames * shape_.bins;
   for (std::size_t channel = 0; channel < 2; ++channel) {
     const float sign = channel == 0 ? 1.0F : -1.0F;
     for (std::size_t i = 0; i < length; ++i) {
       signal[i] = (chunk.channel(0)[i] + sign * chunk.channel(1)[i]) / 2;
     }
     std::memset(signal + length, 0, (samples - length) * sizeof(float));
-    mdct_.Forward(kernels_, signal, workspace, cosine + channel * samples, sine + channel * samples);
+    float* c = cosine + channel * samples;
+    float* s = sine + channel * samples;
+    mdct_.Forward(kernels_, signal, frames, workspace, c, s);
+    std::memset(c + coded, 0, (samples - coded) * sizeof(float));
+    std::memset(s + coded, 0, (samples - coded) * sizeof(float));
   }
   float* envelope = workspace->Take(shape_.rows * shape_.bands);
   Envelope(cosine, sine, workspace, envelope);
   float* level = workspace->Take(shape_.rows * shape_.bins);  // the envelope per bin
   kernels_.gemm(interp_.Args(envelope, shape_.bands, shape_.rows, level, shape_.bins));
-  if (weights != nullptr) SearchWeights(level, workspace, weights);
+  if (config_.search_range > 0) {
+    BandWeights(envelope, weights);
+  } else if (weights != nullptr) {
+    SearchWeights(level, workspace, weights);
+  }
   Project(cosine, envelope, level, workspace, latents);
 }
 
@@ -216,6 +263,22 @@ void SpectralEncoder::Split(const float* values, std::size_t row, float* out) co
   }
 }
 
+// See BandSearchWeight(). A latent frame has even or odd bands of both channels.
+void SpectralEncoder::BandWeights(const float* envelope, float* weights) const {
+  const std::size_t bands = shape_.bands;
+  for (std::size_t t = 0; t < shape_.frames; ++t) {
+    const float* mid = envelope + t * bands;
+    const float* side = envelope + (shape_.frames + t) * bands;
+    const float loudest = std::max(*std::max_element(mid, mid + bands), *std::max_element(side, side + bands));
+    float* out = weights + 2 * t * bands;
+    for (std::size_t j = 0; j < bands; ++j) {
+      float* place = out + j % 2 * bands + j / 2;
+      place[0] = BandSearchWeight(config_, 20 * (loudest - mid[j]));
+      place[bands / 2] = BandSearchWeight(config_, 20 * (loudest - side[j]));
+    }
+  }
+}
+
 // A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
 // what values of the envelope count.
 void SpectralEncoder::SearchWeights(const float* level, Workspace* workspace, float* weights) const {
@@ -235,20 +298,27 @@ void SpectralEncoder::SearchWeights(const float* level, Workspace* workspace, fl
   }
 }
 
+void SpectralEncoder::ProjectWave(const float* cosine, const float* level, Workspace* workspace,
+                                  float* latents) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t bins = shape_.bins;
+  float* gain = workspace->Take(shape_.rows * bins);
+  kernels_.exp(level, shape_.rows * bins, -kLn10 * static_cast<float>(config_.gamma), gain);
+  kernels_.multiply(cosine, gain, shape_.rows * bins, gain);
+  float* wave = workspace->Take(shape_.rows * bins);
+  for (std::size_t r = 0; r < shape_.rows; ++r) Split(gain, r, wave + r * bins);
+  kernels_.gemm(wave_basis_.Args(wave, bins, shape_.rows, latents, shape_.dim));
+}
+
 // Divides the coefficients by the envelope's power, then takes even and odd bins (and bands) of both channels
 // as two latent frames.
 void SpectralEncoder::Project(const float* cosine, const float* envelope, const float* level,
                               Workspace* workspace, float* latents) const {
   const Workspace::Frame scope(workspace);
-  const std::size_t bins = shape_.bins;
   const std::size_t bands = shape_.bands;
-  float* gain = workspace->Take(shape_.rows * bins);
-  kernels_.exp(level, shape_.rows * bins, -kLn10 * static_cast<float>(config_.gamma), gain);
-  kernels_.multiply(cosine, gain, shape_.rows * bins, gain);
-  float* wave = workspace->Take(shape_.rows * bins);
+  if (shape_.wave > 0) ProjectWave(cosine, level, workspace, latents);
   float* bend = workspace->Take(shape_.rows * bands);
   for (std::size_t r = 0; r < shape_.rows; ++r) {
-    Split(gain, r, wave + r * bins);
     for (std::size_t channel = 0; channel < 2; ++channel) {
       const std::size_t from = channel * shape_.frames + r / 2;
       float* e = bend + r * bands + channel * (bands / 2);
@@ -257,7 +327,6 @@ void SpectralEncoder::Project(const float* cosine, const float* envelope, const 
       }
     }
   }
-  kernels_.gemm(wave_basis_.Args(wave, bins, shape_.rows, latents, shape_.dim));
   kernels_.gemm(envelope_basis_.Args(bend, bands, shape_.rows, latents + shape_.wave, shape_.dim));
   for (std::size_t r = 0; r < shape_.rows; ++r) {
     for (std::size_t i = shape_.wave; i < shape_.dim; ++i) latents[r * shape_.dim + i] *= envelope_gain_;

@@ -16,6 +16,7 @@
 #include "model/backend.h"
 #include "model/model.h"
 #include "model/refinement.h"
+#include "model/temporal_gain.h"
 
 namespace xcodec::engine {
 
@@ -25,7 +26,7 @@ class SpectralEncoder {
   static Result<std::unique_ptr<const SpectralEncoder>> Create(const Model& model, const Kernels& kernels);
 
   /// Chunks of 1 .. chunk_length samples, zeros after their end -> codes [params.codebooks, rows].
-  void Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+  void Encode(Span<const AudioBlock> original, const EncodeParams& params, Workspace* workspace,
               std::vector<CodeBlock>* codes) const;
   /// The latents before quantization: [chunks, rows, dim]. Not null: `weights`, the same shape, receives what
   /// a squared error counts in the search for codes (only for models that say so: weighted()), and
@@ -33,15 +34,19 @@ class SpectralEncoder {
   void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents, float* weights = nullptr,
                float* coefficients = nullptr) const;
   bool predicts() const { return config_.start_codebooks > 0; }
-  bool weighted() const { return config_.search_exponent > 0; }
+  bool weighted() const { return config_.search_range > 0 || (config_.search_exponent > 0 && shape_.wave > 0); }
   const SpectralShape& shape() const { return shape_; }
 
  private:
   SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights);
+  void ReadWave(Weights* weights);
+  std::vector<AudioBlock> Levelled(Span<const AudioBlock> chunks, int codebooks,
+                                   std::vector<CodeBlock>* codes) const;
   void ChunkLatents(const AudioBlock& chunk, Workspace* workspace, float* latents, float* weights,
                     float* coefficients) const;
   void Envelope(const float* cosine, const float* sine, Workspace* workspace, float* envelope) const;
   void Split(const float* values, std::size_t row, float* out) const;
+  void ProjectWave(const float* cosine, const float* level, Workspace* workspace, float* latents) const;
   void Project(const float* cosine, const float* envelope, const float* level, Workspace* workspace,
                float* latents) const;
   void EncodePredicted(const CodeSearch& search, Workspace* workspace, float* decoded,
@@ -49,6 +54,7 @@ class SpectralEncoder {
   void Refine(const float* coefficients, const float* decoded, Workspace* workspace,
               std::vector<CodeBlock>* codes) const;
   void Target(const float* latent, const float* decoded, std::size_t t, float* target) const;
+  void BandWeights(const float* envelope, float* weights) const;
   void SearchWeights(const float* level, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;
@@ -64,8 +70,9 @@ class SpectralEncoder {
   PackedMatrix envelope_basis_;
   Floats envelope_mean_;
   float envelope_gain_ = 1;
-  ConvNextTrunk net_;
+  ConvNextTrunk net_;  ///< for models with an encoder network, like the next
   PackedMatrix out_;
+  TemporalGain attacks_;  ///< for models that code attacks
   Quantizer quantizer_;
   EnvelopePrediction prediction_;  ///< for models that predict: predicts()
   SpectralClosedForm closed_;      ///< for models that refine, like the following

@@ -4,6 +4,7 @@
 #define XCODEC_SRC_ENGINE_SPECTRAL_SHAPE_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "model/config.h"
 #include "xcodec/status.h"
@@ -15,6 +16,10 @@ inline constexpr float kLn10 = 2.302585093F;
 /// Sizes of a spectral model that both halves need. Rows of spectra are mid frames, then side frames.
 struct SpectralShape {
   explicit SpectralShape(const ModelConfig& config);
+  /// MDCT frames of so many latent frames.
+  static std::size_t FramesOf(std::int64_t latent_frames) {
+    return static_cast<std::size_t>((latent_frames + 1) / 2);
+  }
   std::size_t frames;  ///< MDCT frames of a chunk
   std::size_t bins;
   std::size_t bands;

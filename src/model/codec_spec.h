@@ -27,6 +27,12 @@ enum class FrameRule {
                ///< own
 };
 
+/// What the scale of a chunk is, where chunks have one.
+enum class ScaleRule {
+  kMix,       ///< RMS of the mean of the channels (EnCodec's); nothing where the channels cancel
+  kChannels,  ///< RMS over all channels
+};
+
 /// Constant properties of a model.
 struct CodecSpec {
   std::string name;
@@ -40,7 +46,8 @@ struct CodecSpec {
   std::vector<double> bandwidths;  ///< kbps, ascending
   std::int64_t chunk_length = 0;   ///< samples; 0: the whole input is one chunk
   std::int64_t chunk_stride = 0;   ///< samples from one chunk's start to the next; 0 when chunk_length is 0
-  bool normalize = false;          ///< chunks are divided by their RMS scale
+  bool normalize = false;          ///< chunks are divided by their scale
+  ScaleRule scale_rule = ScaleRule::kMix;
   FrameRule frame_rule = FrameRule::kCeilHop;
 
   /// Code frames per second, as the reference computes it: ceil(sample_rate / hop).

@@ -37,11 +37,11 @@ struct SpectralConfig {
   int bins = 640;              ///< MDCT hop M; a chunk has chunk_length / M MDCT frames
   int frames_per_bin_set = 2;  ///< latent frames per MDCT frame (even and odd bins)
   int bands = 20;              ///< envelope bands per channel
-  int wave_dims = 108;         ///< latent values for the waveform
+  int wave_dims = 108;         ///< latent values for the waveform; 0: codes that refine say all of it
   int envelope_dims = 20;      ///< latent values for the envelope
   int width = 256;             ///< decoder network
   int blocks = 6;
-  int encoder_width = 192;
+  int encoder_width = 192;  ///< encoder network; 0: there is none
   int encoder_blocks = 3;
   double gamma = 0.5;     ///< exponent of the envelope normalisation
   double epsilon = 6e-5;  ///< floor of the envelope
@@ -50,10 +50,16 @@ struct SpectralConfig {
   /// greedy). Does not concern decoders.
   double search_exponent = 0;
   int search_width = 1;
+  /// Where latents have no waveform: errors of bands count less the further (dB) these lie below the frame's
+  /// loudest, and hardly from here on; 0: all the same.
+  double search_range = 0;
   /// More than 0: the envelope's latents are coded as the difference from what the two frames before let
   /// expect ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many
   /// of the first codebooks ("codebook_start").
   int start_codebooks = 0;
+  /// The network's own waveform gets random signs where no code says what the waveform is: it is texture, and
+  /// the same in every frame it would be heard as a tone of the frame rate.
+  bool random_signs = false;
 
   /// Codes beyond a bandwidth's first few refine the waveform where the first ones say that it is loud:
   /// model/refinement.h.
@@ -70,6 +76,9 @@ struct SpectralConfig {
     int weight = 128;
     int spread_time = 64;  ///< how much, in 1/256, of a surprise in level is expected in the frames beside,
     int spread_bins = 48;  ///< and in the units beside
+    /// So many attacks of a chunk can be coded at most, ahead of what refines (model/temporal_gain.h); 0: the
+    /// codes have no place for them.
+    int attacks = 0;
   };
   Refinement refinement;
   bool refines() const { return !refinement.base_codebooks.empty(); }
@@ -107,6 +116,14 @@ struct ModelConfig {
   SpectralConfig spectral;  ///< for Architecture::kSpectral
   XCodecConfig xcodec;      ///< for Architecture::kXCodec
 };
+
+/// How much the error of a band counts that lies so many decibels below the loudest of its frame, where all
+/// count 1 that lie within what is left of `range` after kSearchFall.
+inline constexpr double kSearchFall = 40, kSmallestSearchWeight = 0.05;
+inline float BandSearchWeight(const SpectralConfig& config, float below) {
+  const double weight = (config.search_range - static_cast<double>(below)) / kSearchFall;
+  return static_cast<float>(std::clamp(weight, kSmallestSearchWeight, 1.0));
+}
 
 /// Codebooks of a spectral model's residual vector quantizer.
 inline int QuantizerCodebooks(const CodecSpec& spec, const SpectralConfig& config) {

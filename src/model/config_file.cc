@@ -26,8 +26,10 @@ const char* FrameRuleName(FrameRule rule) {
   return "";
 }
 
+const char* ScaleRuleName(ScaleRule rule) { return rule == ScaleRule::kMix ? "mix" : "channels"; }
+
 Json SpecToJson(const CodecSpec& spec) {
-  return {{"sample_rate", spec.sample_rate},
+  Json json = {{"sample_rate", spec.sample_rate},
           {"channels", spec.channels},
           {"hop", spec.hop},
           {"codebooks", spec.codebooks},
@@ -38,6 +40,9 @@ Json SpecToJson(const CodecSpec& spec) {
           {"chunk_stride", spec.chunk_stride},
           {"normalize", spec.normalize},
           {"frame_rule", FrameRuleName(spec.frame_rule)}};
+  // Models older than this field keep their identity.
+  if (spec.scale_rule != ScaleRule::kMix) json["scale"] = ScaleRuleName(spec.scale_rule);
+  return json;
 }
 
 Json EncodecToJson(const EncodecConfig& c) {
@@ -74,7 +79,9 @@ Json SpectralToJson(const SpectralConfig& c) {
   const SpectralConfig defaults;
   if (c.search_exponent != defaults.search_exponent) json["search_exponent"] = c.search_exponent;
   if (c.search_width != defaults.search_width) json["search_width"] = c.search_width;
+  if (c.search_range != defaults.search_range) json["search_range"] = c.search_range;
   if (c.start_codebooks != defaults.start_codebooks) json["start_codebooks"] = c.start_codebooks;
+  if (c.random_signs) json["random_signs"] = true;
   if (c.refines()) {
     const SpectralConfig::Refinement& r = c.refinement;
     json["refinement"] = {{"base_codebooks", r.base_codebooks},
@@ -85,6 +92,7 @@ Json SpectralToJson(const SpectralConfig& c) {
                           {"weight", r.weight},
                           {"spread_time", r.spread_time},
                           {"spread_bins", r.spread_bins}};
+    if (r.attacks != 0) json["refinement"]["attacks"] = r.attacks;
   }
   return json;
 }
@@ -163,6 +171,10 @@ Status ParseSpec(const Json& json, CodecSpec* spec) {
     known = true;
   }
   if (!known) r.Fail(StatusCode::kDamaged, "unknown frame_rule");
+  std::string scale = ScaleRuleName(ScaleRule::kMix);
+  if (r.Has("scale")) r.Text("scale", &scale);
+  spec->scale_rule = scale == ScaleRuleName(ScaleRule::kMix) ? ScaleRule::kMix : ScaleRule::kChannels;
+  if (scale != ScaleRuleName(spec->scale_rule)) r.Fail(StatusCode::kDamaged, "unknown scale");
   return r.Finish();
 }
 
@@ -196,6 +208,7 @@ Status ParseRefinement(const Json& json, SpectralConfig::Refinement* c) {
   r.Int("weight", 0, 256, &c->weight);
   r.Int("spread_time", 0, 256, &c->spread_time);
   r.Int("spread_bins", 0, 256, &c->spread_bins);
+  if (r.Has("attacks")) r.Int("attacks", 1, kMaxAttacks, &c->attacks);
   return r.Finish();
 }
 
@@ -204,17 +217,19 @@ Status ParseSpectral(const Json& json, SpectralConfig* c) {
   r.Int("bins", 2, 65536, &c->bins);
   r.Int("frames_per_bin_set", 1, 16, &c->frames_per_bin_set);
   r.Int("bands", 1, 1024, &c->bands);
-  r.Int("wave_dims", 1, kMaxWidth, &c->wave_dims);
+  r.Int("wave_dims", 0, kMaxWidth, &c->wave_dims);
   r.Int("envelope_dims", 1, kMaxWidth, &c->envelope_dims);
   r.Int("width", 1, kMaxWidth, &c->width);
   r.Int("blocks", 0, 256, &c->blocks);
-  r.Int("encoder_width", 1, kMaxWidth, &c->encoder_width);
+  r.Int("encoder_width", 0, kMaxWidth, &c->encoder_width);
   r.Int("encoder_blocks", 0, 256, &c->encoder_blocks);
   r.Number("gamma", 0, 4, &c->gamma);
   r.Number("epsilon", 1e-12, 1, &c->epsilon);
   if (r.Has("search_exponent")) r.Number("search_exponent", 0, 4, &c->search_exponent);
   if (r.Has("search_width")) r.Int("search_width", 1, kMaxSearchWidth, &c->search_width);
+  if (r.Has("search_range")) r.Number("search_range", 0, 400, &c->search_range);
   if (r.Has("start_codebooks")) r.Int("start_codebooks", 1, kMaxCodebooks, &c->start_codebooks);
+  if (r.Has("random_signs")) r.Bool("random_signs", &c->random_signs);
   if (!r.Has("refinement")) return r.Finish();
   const Json& refinement = r.Object("refinement");
   XCODEC_RETURN_IF_ERROR(r.Finish());

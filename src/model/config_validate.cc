@@ -4,6 +4,7 @@
 
 #include "model/config_file.h"
 #include "model/config_helpers.h"
+#include "model/temporal_gain.h"
 
 namespace xcodec {
 namespace {
@@ -34,16 +35,23 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
   if (c.start_codebooks < 1 || c.start_codebooks > base.back())
     return Contradiction("start_codebooks and base_codebooks");
   if (c.bins % c.refinement.unit != 0) return Contradiction("bins and unit");
+  if (c.refinement.attacks > 0 && !TemporalGainFits(spec, c)) return Contradiction("attacks and codebook_size");
   return Status::Ok();
 }
 
 Status ValidateSpectral(const CodecSpec& spec, const SpectralConfig& c) {
-  if (spec.frame_rule != FrameRule::kFullChunk || spec.channels != 2 || spec.chunk_length % c.bins != 0 ||
-      spec.hop * c.frames_per_bin_set != c.bins || c.bands % c.frames_per_bin_set != 0)
+  // Where codes refine everything, a chunk that is not full has fewer of them.
+  const bool partial = c.refines() && c.wave_dims == 0 && spec.frame_rule == FrameRule::kCeilHop;
+  if ((spec.frame_rule != FrameRule::kFullChunk && !partial) || spec.channels != 2 || spec.chunk_length < 1 ||
+      spec.chunk_length % c.bins != 0 || spec.hop * c.frames_per_bin_set != c.bins || c.bands % c.frames_per_bin_set != 0)
     return Contradiction("bins, bands, hop and chunk_length");
   if (c.bands > c.bins) return Contradiction("bands and bins");
   if (c.start_codebooks > spec.codebooks) return Contradiction("start_codebooks and codebooks");
+  // Bands are then quantized as they are, so that each can have its weight.
+  if (c.search_range > 0 && (c.wave_dims > 0 || c.encoder_width > 0 || c.envelope_dims != c.bands))
+    return Contradiction("search_range");
   if (c.refines()) return ValidateRefinement(spec, c);
+  if (c.wave_dims == 0) return Contradiction("wave_dims and refinement");
   return Status::Ok();
 }
 

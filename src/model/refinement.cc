@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "model/refinement_queue.h"
+#include "model/temporal_gain.h"
 
 namespace xcodec {
 namespace {
@@ -49,6 +50,9 @@ std::size_t RefinedBandwidths(const CodecSpec& spec, const SpectralConfig& confi
   return n;
 }
 
+// MDCT frames that have codes.
+std::int64_t CodedFrames(const CodeBlock& codes) { return (codes.frames + 1) / 2; }
+
 }  // namespace
 
 std::map<std::string, std::vector<std::int64_t>> RefinementShapes(const CodecSpec& spec,
@@ -83,6 +87,13 @@ Refinement::Refinement(const ModelConfig& config, const TensorMap& tensors)
     level_.back().assign(from, from + static_cast<std::ptrdiff_t>(one));
     from += static_cast<std::ptrdiff_t>(one);
   }
+  attacks_ = config_.refinement.attacks;
+  // The power of a coefficient of a chunk of unit scale is no larger than the number of its samples.
+  if (spec_.scale_rule == ScaleRule::kChannels) {
+    largest_level_ = 0;
+    while ((std::int64_t{1} << largest_level_) < spec_.chunk_length) ++largest_level_;
+    largest_level_ *= kRefinementLevelScale;
+  }
   SetCodebooks(tensors);
 }
 
@@ -110,9 +121,10 @@ void Refinement::SetCodebooks(const TensorMap& tensors) {
 std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
   const auto size = static_cast<std::size_t>(config_.envelope_dims);
   const int count = BaseCodebooks(spec_, config_, codes.codebooks);
-  std::vector<std::int32_t> envelope(static_cast<std::size_t>(codes.frames) * size);
+  const std::int64_t frames = 2 * CodedFrames(codes);  // a missing one is as expected
+  std::vector<std::int32_t> envelope(static_cast<std::size_t>(frames) * size);
   std::vector<std::int64_t> expected(size);
-  for (std::int64_t t = 0; t < codes.frames; ++t) {
+  for (std::int64_t t = 0; t < frames; ++t) {
     std::fill(expected.begin(), expected.end(), 0);
     const std::int32_t* row =
         predict_.data() + static_cast<std::size_t>(t == 1 ? 2 : t % 2) * 2 * size * size;
@@ -123,7 +135,7 @@ std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
       }
     }
     for (std::size_t j = 0; j < size; ++j) expected[j] = RoundedShift(expected[j], kPredictShift);
-    for (int k = 0; k < count; ++k) {
+    for (int k = 0; k < count && t < codes.frames; ++k) {
       const std::vector<std::int32_t>& books = t == 0 && k < config_.start_codebooks ? start_ : books_;
       const std::int32_t* word =
           books.data() +
@@ -144,13 +156,14 @@ std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
   const std::vector<std::int32_t> envelope = Envelope(codes);
   const auto inputs = static_cast<std::size_t>(2 * config_.envelope_dims);
   const auto outputs = static_cast<std::size_t>(2 * units_per_frame_);
-  std::vector<std::int32_t> levels(static_cast<std::size_t>(frames_) * outputs);
+  const std::int64_t frames = CodedFrames(codes);
+  std::vector<std::int32_t> levels(static_cast<std::size_t>(frames) * outputs);
   std::vector<std::int64_t> sum(outputs);
-  for (std::int64_t t = 0; t < frames_; ++t) {
+  for (std::int64_t t = 0; t < frames; ++t) {
     const std::int32_t* row = matrix.data();
     std::fill(sum.begin(), sum.end(), 0);
     for (int lag = -config_.refinement.context; lag <= config_.refinement.context; ++lag) {
-      const auto frame = static_cast<std::size_t>(std::clamp<std::int64_t>(t + lag, 0, frames_ - 1));
+      const auto frame = static_cast<std::size_t>(std::clamp<std::int64_t>(t + lag, 0, frames - 1));
       for (std::size_t i = 0; i < inputs; ++i, row += outputs) {
         const std::int64_t x = envelope[frame * inputs + i];
         for (std::size_t j = 0; j < outputs; ++j) sum[j] += x * row[j];
@@ -179,10 +192,13 @@ void Refinement::Walk(const CodeBlock& codes, const Choose& choose) const {
   const std::int64_t count = (codes.codebooks - base) * codes.frames;
   if (count == 0) return;
   RefinementQueue queue(rules_, Levels(codes));
-  for (std::int64_t n = 0; n < count; ++n) {
+  const std::int64_t taken =
+      attacks_ == 0 ? 0 : AttackCodes(codes.codes.data() + base * codes.frames, count, attacks_);
+  for (std::int64_t n = taken; n < count; ++n) {
     const std::size_t unit = queue.Next();
+    const std::int32_t level = std::min(queue.level(unit), largest_level_);
     const auto gain =
-        static_cast<float>(std::exp2(static_cast<double>(queue.level(unit)) / (2 * kRefinementLevelScale)));
+        static_cast<float>(std::exp2(static_cast<double>(level) / (2 * kRefinementLevelScale)));
     const std::int64_t place = base * codes.frames + n;
     queue.Corrected(unit, choose(static_cast<std::size_t>(place), static_cast<std::int64_t>(unit),
                                  queue.stage(unit), gain));

@@ -15,6 +15,7 @@
 #define XCODEC_SRC_MODEL_REFINEMENT_H_
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,19 +51,21 @@ class Refinement {
   /// The tensors must fit the configuration (CheckTensors), which refines().
   Refinement(const ModelConfig& config, const TensorMap& tensors);
 
+  /// Units of a whole chunk.
   std::int64_t units() const { return 2 * frames_ * units_per_frame_; }
   /// Units of one frame and channel.
   std::int64_t units_per_frame() const { return units_per_frame_; }
   int unit() const { return unit_; }
 
   /// Estimated levels of all units from the quantizer's codes in `codes`, times kRefinementLevelScale: [T, 2,
-  /// units_per_frame].
+  /// units_per_frame], with the T of these codes: a chunk's last frames may be missing.
   std::vector<std::int32_t> Levels(const CodeBlock& codes) const;
-  /// Chooses the codes behind the quantizer's in `codes`, which has all the rows of its bandwidth: for
-  /// `residual` [2 * T, M], what the quantizer's codes leave of the coefficients.
+  /// Chooses the codes after the quantizer's in `codes`, which has all the rows of its bandwidth: for
+  /// `residual` [2 * T, M] of a whole chunk, what the quantizer's codes leave of the coefficients. Codes of
+  /// attacks (model/temporal_gain.h) are there before.
   void Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace = nullptr) const;
   /// What those codes add to the coefficients [2 * T, M], and how many codes each unit has: [2 * T,
-  /// units_per_frame].
+  /// units_per_frame]; T is that of a whole chunk.
   void Decode(const CodeBlock& codes, float* added, float* depths) const;
 
   /// The latents' envelope part of every frame times kRefinementEnvelopeScale: [frames, envelope_dims]. For
@@ -84,6 +87,8 @@ class Refinement {
   std::int64_t units_per_frame_ = 0;
   int unit_ = 0;
   int size_ = 0;
+  int attacks_ = 0;
+  std::int32_t largest_level_ = std::numeric_limits<std::int32_t>::max();
   std::vector<std::int32_t> books_, start_, predict_;  ///< the quantizer's, envelope part only
   std::vector<std::vector<std::int32_t>> level_;       ///< per bandwidth; empty where nothing is refined
   std::vector<float> codebook_;                        ///< [stages, unit, size]

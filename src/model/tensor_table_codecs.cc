@@ -229,8 +229,11 @@ TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& c) {
   t.Add("band", {c.bins, c.bands});
   t.Add("band_width", {c.bands});
   t.Add("interp", {c.bands, c.bins});
-  t.Add("wave_basis", {values, c.wave_dims});
-  t.Add("wave_gain", {values});
+  if (c.wave_dims > 0) {
+    t.Add("wave_basis", {values, c.wave_dims});
+    t.Add("wave_gain", {values});
+    t.Add("dec.wave_out.weight", {values, c.wave_dims});
+  }
   t.Add("env_basis", {levels, c.envelope_dims});
   t.Add("env_gain", {1});
   t.Add("env_mean", {levels});
@@ -245,12 +248,13 @@ TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& c) {
     t.Add("dec.refined.weight", {c.width, 2 * c.bins + units});
     t.Add("dec.keep", {rates, kRefinementDepths});
   }
-  t.Network("enc", c.encoder_width, c.encoder_blocks, c.frames_per_bin_set * latent);
-  t.Linear("enc.out", c.frames_per_bin_set * latent, c.encoder_width);
+  if (c.encoder_width > 0) {
+    t.Network("enc", c.encoder_width, c.encoder_blocks, c.frames_per_bin_set * latent);
+    t.Linear("enc.out", c.frames_per_bin_set * latent, c.encoder_width);
+  }
   t.Network("dec", c.width, c.blocks, c.frames_per_bin_set * latent);
   t.Add("dec.rate", {rates, c.width});
   t.Add("dec.noise", {rates, 2, c.bands});
-  t.Add("dec.wave_out.weight", {values, c.wave_dims});
   t.Linear("dec.coef", 2 * c.bins, c.width);
   t.Linear("dec.bands", 3 * 2 * c.bands, c.width);
   return t.Take();

@@ -33,18 +33,24 @@ Mdct::Mdct(std::int64_t bins, std::int64_t frames, torch::Device device) : bins_
   window_ = Windows(bins, frames).to(device);
 }
 
+// The windows of a chunk's first `frames` frames when it ends there.
+torch::Tensor Mdct::WindowsOf(std::int64_t frames) const {
+  return frames == frames_ ? window_ : Windows(bins_, frames).to(window_.device());
+}
+
 Mdct::Spectrum Mdct::Forward(const torch::Tensor& audio) const {
   const torch::Tensor padded = torch::constant_pad_nd(audio, {bins_ / 2, bins_ - bins_ / 2});
-  const torch::Tensor windowed = padded.unfold(2, 2 * bins_, bins_) * window_;
+  const torch::Tensor windowed = padded.unfold(2, 2 * bins_, bins_) * WindowsOf(audio.size(2) / bins_);
   return {windowed.matmul(cosine_.t()), windowed.matmul(sine_.t())};
 }
 
 torch::Tensor Mdct::Inverse(const torch::Tensor& cosine) const {
-  const torch::Tensor y = cosine.matmul(cosine_) * window_;
+  const std::int64_t frames = cosine.size(2);
+  const torch::Tensor y = cosine.matmul(cosine_) * WindowsOf(frames);
   const torch::Tensor left = torch::constant_pad_nd(y.narrow(-1, 0, bins_), {0, 0, 0, 1});
   const torch::Tensor right = torch::constant_pad_nd(y.narrow(-1, bins_, bins_), {0, 0, 1, 0});
   const torch::Tensor sum = left + right;  // [batch, channels, frames + 1, bins]
-  return sum.reshape({cosine.size(0), cosine.size(1), -1}).narrow(-1, bins_ / 2, frames_ * bins_);
+  return sum.reshape({cosine.size(0), cosine.size(1), -1}).narrow(-1, bins_ / 2, frames * bins_);
 }
 
 }  // namespace xcodec

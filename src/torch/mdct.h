@@ -20,12 +20,15 @@ class Mdct {
     torch::Tensor cosine;  ///< [..., frames, bins]
     torch::Tensor sine;    ///< MDST of the same windows, for envelopes that do not depend on phase
   };
-  /// [batch, channels, frames * bins] -> coefficients [batch, channels, frames, bins].
+  /// [batch, channels, frames * bins] -> coefficients [batch, channels, frames, bins]. Fewer frames than a
+  /// chunk's are a chunk that ends there; the same for Inverse.
   Spectrum Forward(const torch::Tensor& audio) const;
   /// Cosine coefficients -> audio [batch, channels, frames * bins]; inverts Forward exactly up to rounding.
   torch::Tensor Inverse(const torch::Tensor& cosine) const;
 
  private:
+  torch::Tensor WindowsOf(std::int64_t frames) const;
+
   std::int64_t bins_;
   std::int64_t frames_;
   torch::Tensor window_;  // [frames, 2 * bins]

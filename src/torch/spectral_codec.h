@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/refinement.h"
+#include "model/temporal_gain.h"
 #include "torch/codec.h"
 #include "torch/envelope_prediction.h"
 #include "torch/mdct.h"
@@ -30,16 +31,22 @@ class SpectralCodec : public TorchCodec {
     /// The same shape, what a squared error counts in the search; undefined: all the same.
     torch::Tensor weights;
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side
+    /// Of every chunk, for models that code attacks; empty: none.
+    std::vector<std::vector<Attack>> attacks = {};
+    std::int64_t frames = 0;  ///< latent frames of a single chunk that are to be coded; 0: all
     /// `weights` as rows [B * S * T, D], or undefined.
     torch::Tensor WeightRows() const {
       return weights.defined() ? weights.reshape({-1, weights.size(2)}) : torch::Tensor();
     }
   };
-  /// [B, 2, chunk_length] -> what is to be quantized.
+  /// [2, samples] of unit scale: takes the gain of at most `most` attacks out, for models that code them.
+  std::vector<Attack> Level(torch::Tensor* chunk, std::int64_t most) const;
+  /// [B, 2, chunk_length], or fewer whole MDCT frames -> what is to be quantized.
   Analysis Analyse(const torch::Tensor& audio);
   struct Synthesis {
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side, without noise
     torch::Tensor noise_level;   ///< [B, 2, T, bands] standard deviation of the noise to add
+    torch::Tensor noise_bins;    ///< [B, 2, T, M] or [1], 1 where noise is to be added, else 0
   };
   /// What codes say before the network has seen it.
   struct Coded {
@@ -47,8 +54,10 @@ class SpectralCodec : public TorchCodec {
     torch::Tensor refined;  ///< [B, 2, T, M], added to the coefficients; undefined where nothing is refined
     torch::Tensor depths;   ///< [B, 2, T, units], codes of every unit; undefined with `refined`
   };
-  /// What is to be played of `codebooks` codebooks' codes.
-  Synthesis Synthesize(const Coded& coded, int codebooks);
+  /// What is to be played of `codebooks` codebooks' codes; `noise` [B, 2, T, M] or [2, T, M] lends its signs.
+  Synthesis Synthesize(const Coded& coded, int codebooks, const torch::Tensor& noise);
+  /// The coefficients with the noise [B, 2, T, M] or [2, T, M] at its level.
+  torch::Tensor WithNoise(const Synthesis& synthesis, const torch::Tensor& noise) const;
   /// Codes of each of the ascending `counts` of codebooks, int64 [count, B * S * T], by a search that keeps
   /// `width` sequences.
   std::vector<torch::Tensor> Quantize(const Analysis& analysis, const std::vector<int>& counts,
@@ -81,7 +90,14 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor ClosedWave(const torch::Tensor& latent) const;
   torch::Tensor Refine(const Analysis& analysis, const torch::Tensor& base, int count) const;
   torch::Tensor Blend(const Coded& coded, const torch::Tensor& closed, const torch::Tensor& own,
-                      std::int64_t rate) const;
+                      std::int64_t rate, const torch::Tensor& noise) const;
+  torch::Tensor BandWeights(const torch::Tensor& envelope) const;
+  torch::Tensor PerBin(const torch::Tensor& units) const;
+  torch::Tensor EnvelopeLatents(const torch::Tensor& envelope) const;
+  torch::Tensor FullChunk(const torch::Tensor& spectrum) const;
+  torch::Tensor WithSilence(const torch::Tensor& latent) const;
+  std::int64_t FramesOf(std::int64_t samples) const;
+  torch::Tensor Restored(const torch::Tensor& codes, const torch::Tensor& audio) const;
 
   CodecSpec spec_;
   SpectralConfig config_;
@@ -89,6 +105,7 @@ class SpectralCodec : public TorchCodec {
   torch::Device device_;
   std::int64_t frames_;
   Mdct mdct_;
+  TemporalGain gain_;
   Refinement refinement_;
 };
 

@@ -52,8 +52,10 @@ SpectralEncoderNet::SpectralEncoderNet(int latent, const SpectralConfig& config)
 SpectralDecoderNet::SpectralDecoderNet(int latent, int channels, int rates, const SpectralConfig& config)
     : SpectralTrunk(latent, config.width, config.blocks) {
   const int sets = config.frames_per_bin_set;
-  wave_out = register_module(
-      "wave_out", Linear(LinearOptions(config.wave_dims, channels * config.bins / sets).bias(false)));
+  if (config.wave_dims > 0) {
+    wave_out = register_module(
+        "wave_out", Linear(LinearOptions(config.wave_dims, channels * config.bins / sets).bias(false)));
+  }
   coef = register_module("coef", Linear(config.width, channels * config.bins));
   bands = register_module("bands", Linear(config.width, 3 * channels * config.bands));
   rate = register_parameter("rate", torch::zeros({rates, config.width}));
@@ -78,15 +80,18 @@ SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
   const int dim = config.wave_dims + config.envelope_dims;
   const int latent = config.frames_per_bin_set * dim;
   const auto rates = static_cast<int>(spec.bandwidths.size());
-  enc = register_module("enc", std::make_shared<SpectralEncoderNet>(latent, config));
+  if (config.encoder_width > 0)
+    enc = register_module("enc", std::make_shared<SpectralEncoderNet>(latent, config));
   dec = register_module("dec", std::make_shared<SpectralDecoderNet>(latent, spec.channels, rates, config));
   const int wave_inputs = spec.channels * config.bins / config.frames_per_bin_set;
   const int envelope_inputs = spec.channels * config.bands / config.frames_per_bin_set;
   band = register_buffer("band", torch::zeros({config.bins, config.bands}));
   band_width = register_buffer("band_width", torch::ones({config.bands}));
   interp = register_buffer("interp", torch::zeros({config.bands, config.bins}));
-  wave_basis = register_buffer("wave_basis", torch::zeros({wave_inputs, config.wave_dims}));
-  wave_gain = register_buffer("wave_gain", torch::ones({wave_inputs}));
+  if (config.wave_dims > 0) {
+    wave_basis = register_buffer("wave_basis", torch::zeros({wave_inputs, config.wave_dims}));
+    wave_gain = register_buffer("wave_gain", torch::ones({wave_inputs}));
+  }
   env_mean = register_buffer("env_mean", torch::zeros({envelope_inputs}));
   env_basis = register_buffer("env_basis", torch::zeros({envelope_inputs, config.envelope_dims}));
   env_gain = register_buffer("env_gain", torch::ones({1}));

@@ -52,7 +52,8 @@ class SpectralEncoderNet : public SpectralTrunk {
 class SpectralDecoderNet : public SpectralTrunk {
  public:
   SpectralDecoderNet(int latent, int channels, int rates, const SpectralConfig& config);
-  torch::nn::Linear wave_out{nullptr};  ///< latent -> half of the bins of both channels, no bias
+  /// Latent -> half of the bins of both channels, no bias; null where latents have no waveform.
+  torch::nn::Linear wave_out{nullptr};
   torch::nn::Linear coef{nullptr};      ///< additions to the normalised coefficients
   torch::nn::Linear bands{nullptr};     ///< corrections of envelope, gain and noise per band
   torch::Tensor rate;                   ///< [bandwidths, width], added to the first features
@@ -74,12 +75,12 @@ class SpectralNet : public torch::nn::Module {
  public:
   SpectralNet(const SpectralConfig& config, const CodecSpec& spec);
 
-  std::shared_ptr<SpectralEncoderNet> enc;
+  std::shared_ptr<SpectralEncoderNet> enc;  ///< null where there is none
   std::shared_ptr<SpectralDecoderNet> dec;
   torch::Tensor band;        ///< [bins, bands], 1 where a bin belongs to a band
   torch::Tensor band_width;  ///< [bands] bins per band
   torch::Tensor interp;      ///< [bands, bins], envelope from band values
-  torch::Tensor wave_basis;  ///< [bins, wave_dims] principal components
+  torch::Tensor wave_basis;  ///< [bins, wave_dims] principal components; undefined without, like the next
   torch::Tensor wave_gain;   ///< [bins]
   torch::Tensor env_mean;    ///< [bands]
   torch::Tensor env_basis;   ///< [bands, envelope_dims]

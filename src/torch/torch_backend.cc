@@ -54,6 +54,9 @@ Status TorchBackend::CheckCodes(const CodeBlock& codes) const {
   if (spec().frame_rule == FrameRule::kFullChunk && codes.frames != spec().FramesFor(1)) {
     return Status(StatusCode::kDamaged, "a chunk has another number of frames than the model's chunks");
   }
+  if (spec().chunk_length > 0 && codes.frames > spec().FramesFor(spec().chunk_length)) {
+    return Status(StatusCode::kDamaged, "a chunk has more frames than the model's");
+  }
   for (const std::uint16_t code : codes.codes) {
     if (code >= spec().codebook_size) {
       return Status(StatusCode::kDamaged, "a code is larger than the model's codebooks");

@@ -19,6 +19,7 @@ constexpr int kPasses = 4;
 constexpr std::int64_t kRows = 200000;
 constexpr double kRidge = 1e-3;
 constexpr double kSmallestPower = 1e-7;
+constexpr double kLargestPower = 64;  // of a row, against what was expected
 
 // What a group of chunks looks like to the refinement of one bandwidth.
 struct Material {
@@ -90,7 +91,8 @@ class Starter {
   Material Prepare(const SpectralCodec::Analysis& analysis, int count) {
     const std::int64_t batch = analysis.latent.size(0);
     const torch::Tensor base = BaseCodes(analysis, BaseCodebooks(config_.spec, config_.spectral, count));
-    const torch::Tensor rest = analysis.coefficients - codec_->ClosedForm(Latents(base, batch));
+    torch::Tensor rest = analysis.coefficients;
+    if (config_.spectral.wave_dims > 0) rest = rest - codec_->ClosedForm(Latents(base, batch));
     const torch::Tensor codes = torch::constant_pad_nd(base.reshape({base.size(0), batch, -1}),
                                                        {0, 0, 0, 0, 0, count - base.size(0)});
     Material material;
@@ -146,6 +148,7 @@ class Starter {
     const torch::Tensor codes = torch::addmm(book.square().sum(1), rows, book.t(), 1, -2).argmin(-1);
     const torch::Tensor left = rows - torch::embedding(book, codes);
     const torch::Tensor power = left.square().mean(1);
+    { auto rp=std::get<0>(rows.square().mean(1).sort()); auto n=rp.size(0); fprintf(stderr,"fit rows %ld p5 %g p50 %g p95 %g mean %g left %g used %ld\n",(long)n,rp[n/20].item<double>(),rp[n/2].item<double>(),rp[n*19/20].item<double>(),rp.mean().item<double>(),power.mean().item<double>(),(long)std::get<0>(at::_unique(codes)).size(0)); }
     const torch::Tensor zero = torch::zeros({book.size(0)});
     const torch::Tensor uses = zero.index_add(0, codes, torch::ones_like(power));
     const torch::Tensor mean = (zero.index_add(0, codes, power) + 2 * power.mean()) / (uses + 2);
@@ -164,7 +167,14 @@ class Starter {
     if (stage == 0) tables["seen"].copy_(fitted.seen);
   }
 
-  torch::Tensor Some(const torch::Tensor& rows, std::uint64_t seed) const {
+  // Few rows far beyond what was expected (of chunks that are all but silent) would take most codewords.
+  static torch::Tensor Bounded(const torch::Tensor& rows) {
+    const torch::Tensor power = rows.square().mean(1, true);
+    return rows * torch::sqrt(kLargestPower / power.clamp_min(kLargestPower));
+  }
+
+  torch::Tensor Some(const torch::Tensor& all, std::uint64_t seed) const {
+    const torch::Tensor rows = Bounded(all);
     if (rows.size(0) <= kRows) return rows;
     torch::Generator generator = at::detail::createCPUGenerator(seed);
     return rows.index_select(0, torch::randperm(rows.size(0), generator, torch::kInt64).narrow(0, 0, kRows));

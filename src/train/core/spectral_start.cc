@@ -61,6 +61,11 @@ Components PrincipalComponents(const torch::Tensor& rows, bool centred) {
   return result;
 }
 
+void Clear(torch::nn::LinearImpl* head) {
+  head->weight.zero_();
+  head->bias.zero_();
+}
+
 }  // namespace
 
 void SetBands(const SpectralConfig& config, SpectralNet* net) {
@@ -97,22 +102,21 @@ void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_len
   const torch::Tensor power = (spectrum.cosine.square() + spectrum.sine.square()) / 2;
   const torch::Tensor envelope =
       0.5 * torch::log10(power.matmul(net->band) / net->band_width + config.epsilon * config.epsilon);
+  const Components level = PrincipalComponents(LatentRows(envelope, config.frames_per_bin_set), true);
+  net->env_mean.copy_(level.mean);
+  net->env_basis.copy_(config.search_range > 0 ? torch::eye(config.envelope_dims)
+                                               : level.basis.narrow(1, 0, config.envelope_dims));
+  net->env_gain.fill_(kEnvelopeDeviation / std::sqrt(level.total_variance + 1e-12));
+  for (torch::nn::Linear head : {net->dec->coef, net->dec->bands}) Clear(head.get());
+  if (net->enc) Clear(net->enc->out.get());
+  if (config.wave_dims == 0) return;
   const torch::Tensor gain = torch::pow(torch::pow(10.0, envelope.matmul(net->interp)), config.gamma);
   const Components wave =
       PrincipalComponents(LatentRows(spectrum.cosine / gain, config.frames_per_bin_set), false);
-  const Components level = PrincipalComponents(LatentRows(envelope, config.frames_per_bin_set), true);
   const double wave_gain = 1 / std::sqrt(wave.total_variance + 1e-12);
   net->wave_gain.fill_(wave_gain);
   net->wave_basis.copy_(wave.basis.narrow(1, 0, config.wave_dims));
-  net->env_mean.copy_(level.mean);
-  net->env_basis.copy_(level.basis.narrow(1, 0, config.envelope_dims));
-  net->env_gain.fill_(kEnvelopeDeviation / std::sqrt(level.total_variance + 1e-12));
   net->dec->wave_out->weight.copy_(net->wave_basis / wave_gain);
-  for (torch::nn::Linear& head :
-       {std::ref(net->dec->coef), std::ref(net->dec->bands), std::ref(net->enc->out)}) {
-    head->weight.zero_();
-    head->bias.zero_();
-  }
 }
 
 void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, SpectralNet* net) {

@@ -33,9 +33,11 @@ bool XCodecShapeFits(const ModelConfig& config) {
 
 }  // namespace
 
-torch::Tensor Normalized(const torch::Tensor& audio) {
-  const torch::Tensor scale = audio.mean(1, true).square().mean(2, true).sqrt() + 1e-8;
-  return audio / scale;
+torch::Tensor Normalized(const torch::Tensor& audio, const CodecSpec& spec) {
+  if (!spec.normalize) return audio;
+  const torch::Tensor power =
+      spec.scale_rule == ScaleRule::kMix ? audio.mean(1, true).square() : audio.square().mean(1, true);
+  return audio / (power.mean(2, true).sqrt() + 1e-8);
 }
 
 Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const ModelConfig& config, const TensorMap* tensors,

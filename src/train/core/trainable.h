@@ -55,8 +55,8 @@ class TrainableCodec : public torch::nn::Module {
   virtual EmaQuantizer* ema_quantizer() { return nullptr; }
 };
 
-/// Divides every recording by the RMS of its mono mix plus 1e-8, as the codec does before encoding.
-torch::Tensor Normalized(const torch::Tensor& audio);
+/// Divides every recording by its scale, as the codec does before encoding.
+torch::Tensor Normalized(const torch::Tensor& audio, const CodecSpec& spec);
 
 /// Builds the family of `config`; with `tensors` (canonical names) as its weights, else random ones.
 /// kUnsupported for families that cannot be trained, kDamaged for tensors that do not fit.

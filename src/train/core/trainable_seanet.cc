@@ -25,7 +25,7 @@ TrainableSeanet::TrainableSeanet(const ModelConfig& config, const EmaOptions& em
 CodecOutput TrainableSeanet::Run(const torch::Tensor& audio, int codebooks, std::int64_t /*noise*/,
                                  Communicator* communicator) {
   CodecOutput output;
-  output.target = spec_.normalize ? Normalized(audio) : audio;
+  output.target = Normalized(audio, spec_);
   const torch::Tensor latent = encoder_->forward(output.target);
   const torch::Tensor rows = latent.transpose(1, 2).reshape({-1, latent.size(1)});
   const EmaQuantizer::Output quantized = quantizer_->Quantize(rows, codebooks, communicator);

@@ -97,10 +97,20 @@ torch::Tensor TrainableSpectral::CoefficientLoss(const torch::Tensor& target,
   return ((spectrum.cosine - coefficients).abs() / gain).mean();
 }
 
+// What the networks code: of unit scale, without the gain of attacks, which decoding puts back to the bit.
+torch::Tensor TrainableSpectral::Levelled(const torch::Tensor& audio) const {
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor target = Normalized(audio, config_.spec);
+  if (config_.spectral.refinement.attacks == 0) return target;
+  std::vector<torch::Tensor> chunks = target.to(torch::kCPU).unbind();
+  for (torch::Tensor& chunk : chunks) codec_.Level(&chunk, config_.spectral.refinement.attacks);
+  return torch::stack(chunks).to(audio.device());
+}
+
 CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                                    Communicator* /*communicator*/) {
   CodecOutput output;
-  output.target = config_.spec.normalize ? Normalized(audio) : audio;
+  output.target = Levelled(audio);
   SpectralCodec::Analysis analysis;
   Quantized quantized;
   {
@@ -111,14 +121,14 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   }
   const torch::Tensor& latent = analysis.latent;
   output.codes = quantized.codes;
-  SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks);
+  std::vector<torch::Tensor> noises;
+  for (std::int64_t i = 0; i < audio.size(0); ++i) noises.push_back(codec_.Noise(noise + i));
+  const torch::Tensor noise_values = torch::stack(noises);
+  SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks, noise_values);
   const NoAutocast full_precision;  // transforms
   synthesis.coefficients = synthesis.coefficients.to(torch::kFloat32);
   synthesis.noise_level = synthesis.noise_level.to(torch::kFloat32);
-  std::vector<torch::Tensor> noises;
-  for (std::int64_t i = 0; i < audio.size(0); ++i) noises.push_back(codec_.Noise(noise + i));
-  const torch::Tensor level = synthesis.noise_level.matmul(net_->band.t());
-  output.audio = codec_.ToAudio(synthesis.coefficients + torch::stack(noises) * level);
+  output.audio = codec_.ToAudio(codec_.WithNoise(synthesis, noise_values));
   output.losses["prefix"] = quantized.prefix;
   output.losses["coefficients"] = CoefficientLoss(output.target, synthesis.coefficients);
   const std::int64_t wave = config_.spectral.wave_dims;
@@ -133,7 +143,7 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
 
 void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& options) {
   torch::NoGradGuard no_grad;
-  const torch::Tensor target = config_.spec.normalize ? Normalized(audio) : audio;
+  const torch::Tensor target = Levelled(audio);
   if (!loaded_) SetPrincipalComponents(config_.spectral, config_.spec.chunk_length, target, net_.get());
   if (!quantizes_ || !predicts_) StartCodebooks(AnalyseInPieces(target, false, &codec_), options);
   if (config_.spectral.refines()) StartRefinement(target, {rate_codebooks_, options.seed}, config_, &codec_);

@@ -35,6 +35,7 @@ class TrainableSpectral : public TrainableCodec {
     torch::Tensor codes;         // [K, B * frames]
     torch::Tensor prefix;        // scalar
   };
+  torch::Tensor Levelled(const torch::Tensor& audio) const;
   void StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options);
   Quantized Quantize(const SpectralCodec::Analysis& analysis, int codebooks);
   static torch::Tensor LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum);
