@@ -1,5 +1,5 @@
 # `cmake --install`: programs, library, plug-ins, headers, CMake package, pkg-config file, documentation.
-# Components are packages: runtime, torch (what needs LibTorch), dev.
+# Components are packages: runtime, torch (what needs LibTorch), dev, wren1 (an earlier built-in model).
 include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME runtime)
 
@@ -46,6 +46,9 @@ endif()
 
 install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 ${PROJECT_SOURCE_DIR}/man/xcodec-bench.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/man/ecdc.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+# The model that was built in before: files made with it still decode where it is installed.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/wren1_48khz DESTINATION ${CMAKE_INSTALL_DATADIR}/xcodec/models
+        COMPONENT wren1)
 set(completions ${PROJECT_SOURCE_DIR}/completions)
 install(FILES ${completions}/xcodec.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME xcodec)
 install(FILES ${completions}/xcodec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

@@ -1,5 +1,5 @@
 # `cpack` in the build folder makes Debian packages: xcodec (programs and library), xcodec-torch (what needs LibTorch),
-# libxcodec-dev (headers). tests/package/run.sh installs and removes them.
+# libxcodec-dev (headers), xcodec-wren1 (an earlier model). tests/package/run.sh installs and removes them.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME xcodec)
 set(CPACK_PACKAGE_VENDOR "xcodec developers")
@@ -11,7 +11,7 @@ set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/PackageStage.cmake)
 set(CPACK_XCODEC_PACKAGING_DIR ${PROJECT_SOURCE_DIR}/packaging/debian)  # for PackageStage.cmake
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENTS_ALL runtime dev)
+set(CPACK_COMPONENTS_ALL runtime dev wren1)
 if(XCODEC_BUILD_TORCH)
   list(APPEND CPACK_COMPONENTS_ALL torch)
 endif()
@@ -38,6 +38,12 @@ set(CPACK_DEBIAN_TORCH_DESCRIPTION "neural audio compressor, parts that need Lib
 The LibTorch backend of xcodec, which X-Codec models and the language
 models of old files need, and the program that trains models.")
 set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
+
+set(CPACK_DEBIAN_WREN1_PACKAGE_NAME xcodec-wren1)
+set(CPACK_DEBIAN_WREN1_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_WREN1_DESCRIPTION "neural audio compressor, earlier built-in model
+The weights of wren1_48khz, the model that xcodec had inside before
+wren2_48khz. Files made with it need them to be decoded.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libxcodec-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)

@@ -11,9 +11,10 @@
 
 namespace xcodec::engine {
 
-/// Hop `bins`, window 2 * bins, `frames` windows over frames * bins samples of a chunk; sine window with hard edges at
-/// both ends of the chunk, so that a chunk reconstructs exactly on its own. Transforms are orthonormal
-/// (factor sqrt(2 / bins)). Immutable; tables come from arithmetic of our own, not from the C library.
+/// Hop `bins`, window 2 * bins, `frames` windows over frames * bins samples of a chunk; sine window with hard
+/// edges at both ends of the chunk, so that a chunk reconstructs exactly on its own. Transforms are
+/// orthonormal (factor sqrt(2 / bins)). Immutable; tables come from arithmetic of our own, not from the C
+/// library.
 class Mdct {
  public:
   Mdct(std::size_t bins, bool with_sine);

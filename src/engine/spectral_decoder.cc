@@ -23,7 +23,7 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       config_(model.config.spectral),
       shape_(model.config),
       mdct_(shape_.bins, false),
-      attacks_(model.config),
+      temporal_gain_(model.config),
       net_(weights, "dec", static_cast<std::int64_t>(2 * shape_.dim), config_.width, config_.blocks),
       dequantizer_(static_cast<std::size_t>(spec_.codebook_size), shape_.dim) {
   const SpectralConfig& c = config_;
@@ -128,8 +128,8 @@ void SpectralDecoder::RestoreAttacks(const CodeBlock& codes, AudioBlock* audio) 
   const std::int64_t base = BaseCodebooks(spec_, config_, codes.codebooks);
   if (config_.refinement.attacks == 0 || base == codes.codebooks) return;
   const std::int64_t count = (codes.codebooks - base) * codes.frames;
-  attacks_.Restore(ReadAttacks(codes.codes.data() + base * codes.frames, count, config_.refinement.attacks),
-                   audio);
+  temporal_gain_.Restore(
+      ReadAttacks(codes.codes.data() + base * codes.frames, count, config_.refinement.attacks), audio);
 }
 
 void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace,
@@ -289,7 +289,8 @@ void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections
   kernels_.exp(gain, count, 1.0F, gain);
   const float* share = nullptr;  // how much of a band the noise is for
   if (out.noise != nullptr) {
-    for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) square[i] = out.noise[i] == 0.0F ? 0.0F : 1.0F;
+    for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i)
+      square[i] = out.noise[i] == 0.0F ? 0.0F : 1.0F;
     float* bins = workspace->Take(count);
     kernels_.gemm(band_.Args(square, shape_.bins, shape_.rows, bins, bands));
     share = bins;

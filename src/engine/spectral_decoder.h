@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/spectral_encoder.h"
+#include "model/temporal_gain.h"
 
 namespace xcodec::engine {
 
@@ -62,7 +63,7 @@ class SpectralDecoder {
   SpectralConfig config_;
   SpectralShape shape_;
   Mdct mdct_;
-  TemporalGain attacks_;
+  TemporalGain temporal_gain_;
   PackedMatrix band_;       ///< [bins, bands]
   PackedMatrix band_bins_;  ///< [bands, bins]
   Floats band_width_;

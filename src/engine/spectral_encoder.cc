@@ -25,7 +25,8 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
       config_(model.config.spectral),
       shape_(model.config),
       mdct_(shape_.bins, true),
-      attacks_(model.config),
+      gain_(model.config),
+      attacks_(model.config, gain_),
       quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim, weighted()) {
   const SpectralConfig& c = config_;
   const auto pack = [](const Floats& w, std::size_t k, std::size_t n) {
@@ -71,9 +72,8 @@ void SpectralEncoder::ReadWave(Weights* weights) {
   for (std::size_t i = 0; i < shape_.bins; ++i) {
     for (std::size_t j = 0; j < shape_.wave; ++j) basis[i * shape_.wave + j] *= gain[i];
   }
-  wave_basis_ = PackedMatrix::Pack(shape_.bins, shape_.wave, [&](std::size_t i, std::size_t j) {
-    return basis[i * shape_.wave + j];
-  });
+  wave_basis_ = PackedMatrix::Pack(shape_.bins, shape_.wave,
+                                   [&](std::size_t i, std::size_t j) { return basis[i * shape_.wave + j]; });
 }
 
 // Chunks of as many codes as they need, with the codes of their attacks, whose gain is taken out.
@@ -88,9 +88,8 @@ std::vector<AudioBlock> SpectralEncoder::Levelled(Span<const AudioBlock> chunks,
     CodeBlock& block = codes->back();
     levelled.push_back(chunk);
     const std::int64_t count = (codebooks - base) * block.frames;
-    const std::vector<Attack> attacks =
-        attacks_.Find(chunk, MostAttacks(count, config_.refinement.attacks));
-    attacks_.Remove(attacks, &levelled.back());
+    const std::vector<Attack> attacks = attacks_.Find(chunk, MostAttacks(count, config_.refinement.attacks));
+    gain_.Remove(attacks, &levelled.back());
     WriteAttacks(attacks, block.codes.data() + base * block.frames);
   }
   return levelled;
@@ -269,7 +268,8 @@ void SpectralEncoder::BandWeights(const float* envelope, float* weights) const {
   for (std::size_t t = 0; t < shape_.frames; ++t) {
     const float* mid = envelope + t * bands;
     const float* side = envelope + (shape_.frames + t) * bands;
-    const float loudest = std::max(*std::max_element(mid, mid + bands), *std::max_element(side, side + bands));
+    const float loudest =
+        std::max(*std::max_element(mid, mid + bands), *std::max_element(side, side + bands));
     float* out = weights + 2 * t * bands;
     for (std::size_t j = 0; j < bands; ++j) {
       float* place = out + j % 2 * bands + j / 2;

@@ -13,10 +13,10 @@
 #include "engine/quantizer.h"
 #include "engine/spectral_closed_form.h"
 #include "engine/spectral_shape.h"
+#include "model/attack_search.h"
 #include "model/backend.h"
 #include "model/model.h"
 #include "model/refinement.h"
-#include "model/temporal_gain.h"
 
 namespace xcodec::engine {
 
@@ -34,7 +34,9 @@ class SpectralEncoder {
   void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents, float* weights = nullptr,
                float* coefficients = nullptr) const;
   bool predicts() const { return config_.start_codebooks > 0; }
-  bool weighted() const { return config_.search_range > 0 || (config_.search_exponent > 0 && shape_.wave > 0); }
+  bool weighted() const {
+    return config_.search_range > 0 || (config_.search_exponent > 0 && shape_.wave > 0);
+  }
   const SpectralShape& shape() const { return shape_; }
 
  private:
@@ -72,7 +74,8 @@ class SpectralEncoder {
   float envelope_gain_ = 1;
   ConvNextTrunk net_;  ///< for models with an encoder network, like the next
   PackedMatrix out_;
-  TemporalGain attacks_;  ///< for models that code attacks
+  TemporalGain gain_;  ///< for models that code attacks, like the next
+  AttackSearch attacks_;
   Quantizer quantizer_;
   EnvelopePrediction prediction_;  ///< for models that predict: predicts()
   SpectralClosedForm closed_;      ///< for models that refine, like the following

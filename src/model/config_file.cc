@@ -30,16 +30,16 @@ const char* ScaleRuleName(ScaleRule rule) { return rule == ScaleRule::kMix ? "mi
 
 Json SpecToJson(const CodecSpec& spec) {
   Json json = {{"sample_rate", spec.sample_rate},
-          {"channels", spec.channels},
-          {"hop", spec.hop},
-          {"codebooks", spec.codebooks},
-          {"codebook_bits", spec.codebook_bits},
-          {"codebook_size", spec.codebook_size},
-          {"bandwidths", spec.bandwidths},
-          {"chunk_length", spec.chunk_length},
-          {"chunk_stride", spec.chunk_stride},
-          {"normalize", spec.normalize},
-          {"frame_rule", FrameRuleName(spec.frame_rule)}};
+               {"channels", spec.channels},
+               {"hop", spec.hop},
+               {"codebooks", spec.codebooks},
+               {"codebook_bits", spec.codebook_bits},
+               {"codebook_size", spec.codebook_size},
+               {"bandwidths", spec.bandwidths},
+               {"chunk_length", spec.chunk_length},
+               {"chunk_stride", spec.chunk_stride},
+               {"normalize", spec.normalize},
+               {"frame_rule", FrameRuleName(spec.frame_rule)}};
   // Models older than this field keep their identity.
   if (spec.scale_rule != ScaleRule::kMix) json["scale"] = ScaleRuleName(spec.scale_rule);
   return json;

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cctype>
 
+#include "model/attack_codes.h"
 #include "model/config_file.h"
 #include "model/config_helpers.h"
-#include "model/temporal_gain.h"
 
 namespace xcodec {
 namespace {
@@ -35,7 +35,8 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
   if (c.start_codebooks < 1 || c.start_codebooks > base.back())
     return Contradiction("start_codebooks and base_codebooks");
   if (c.bins % c.refinement.unit != 0) return Contradiction("bins and unit");
-  if (c.refinement.attacks > 0 && !TemporalGainFits(spec, c)) return Contradiction("attacks and codebook_size");
+  if (c.refinement.attacks > 0 && !TemporalGainFits(spec, c))
+    return Contradiction("attacks and codebook_size");
   return Status::Ok();
 }
 
@@ -43,7 +44,8 @@ Status ValidateSpectral(const CodecSpec& spec, const SpectralConfig& c) {
   // Where codes refine everything, a chunk that is not full has fewer of them.
   const bool partial = c.refines() && c.wave_dims == 0 && spec.frame_rule == FrameRule::kCeilHop;
   if ((spec.frame_rule != FrameRule::kFullChunk && !partial) || spec.channels != 2 || spec.chunk_length < 1 ||
-      spec.chunk_length % c.bins != 0 || spec.hop * c.frames_per_bin_set != c.bins || c.bands % c.frames_per_bin_set != 0)
+      spec.chunk_length % c.bins != 0 || spec.hop * c.frames_per_bin_set != c.bins ||
+      c.bands % c.frames_per_bin_set != 0)
     return Contradiction("bins, bands, hop and chunk_length");
   if (c.bands > c.bins) return Contradiction("bands and bins");
   if (c.start_codebooks > spec.codebooks) return Contradiction("start_codebooks and codebooks");

@@ -47,8 +47,7 @@ std::vector<float> SolveSignal(const SignalMap& map, const SignalMap& guess, con
     }
     double length = std::sqrt(Product(next, next));
     const bool last = !(length > kNothing * norm);
-    for (std::size_t i = 0; i < cosines.size(); ++i)
-      Rotate(cosines[i], sines[i], &column[i], &column[i + 1]);
+    for (std::size_t i = 0; i < cosines.size(); ++i) Rotate(cosines[i], sines[i], &column[i], &column[i + 1]);
     const double whole = std::hypot(column.back(), length);
     if (!(whole > kNothing)) break;
     cosines.push_back(column.back() / whole);

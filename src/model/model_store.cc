@@ -40,6 +40,13 @@ Status Missing(const std::string& name, const std::vector<std::string>& tried) {
   std::string text = "the model " + name + " is not installed; tried";
   for (std::size_t i = 0; i < tried.size(); ++i) text += (i == 0 ? " " : ", ") + tried[i];
   if (tried.empty()) text += " no folder";
+  if (name == kFirstModelName)
+    return Status(
+        StatusCode::kModelMissing,
+        text + "; it was built in before (identity " + kFirstModelIdentity +
+            "): install the package xcodec-wren1, or 'xcodec model import' its folder in the sources, "
+            "models/" +
+            name);
   for (const PublishedModel& model : PublishedModels())
     if (name == model.name)
       return Status(StatusCode::kModelMissing, text + "; get it with 'xcodec model pull " + name + "'");

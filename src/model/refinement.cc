@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "model/attack_codes.h"
 #include "model/refinement_queue.h"
-#include "model/temporal_gain.h"
 
 namespace xcodec {
 namespace {
@@ -197,8 +197,7 @@ void Refinement::Walk(const CodeBlock& codes, const Choose& choose) const {
   for (std::int64_t n = taken; n < count; ++n) {
     const std::size_t unit = queue.Next();
     const std::int32_t level = std::min(queue.level(unit), largest_level_);
-    const auto gain =
-        static_cast<float>(std::exp2(static_cast<double>(level) / (2 * kRefinementLevelScale)));
+    const auto gain = static_cast<float>(std::exp2(static_cast<double>(level) / (2 * kRefinementLevelScale)));
     const std::int64_t place = base * codes.frames + n;
     queue.Corrected(unit, choose(static_cast<std::size_t>(place), static_cast<std::int64_t>(unit),
                                  queue.stage(unit), gain));

@@ -57,7 +57,8 @@ SpectralCodec::SpectralCodec(const ModelConfig& config, std::shared_ptr<Spectral
       device_(device),
       frames_(config.spec.chunk_length / config.spectral.bins),
       mdct_(config.spectral.bins, frames_, device),
-      gain_(config) {
+      gain_(config),
+      attacks_(config, gain_) {
   UpdateRefinement();
 }
 
@@ -191,7 +192,8 @@ torch::Tensor SpectralCodec::Refine(const Analysis& analysis, const torch::Tenso
     for (std::int64_t b = from; b < to; ++b) {
       CodeBlock block = CodesFromTorch(codes.select(1, b));
       if (config_.refinement.attacks > 0 && !analysis.attacks.empty())
-        WriteAttacks(analysis.attacks[static_cast<std::size_t>(b)], &block.codes[block.frames * base.size(0)]);
+        WriteAttacks(analysis.attacks[static_cast<std::size_t>(b)],
+                     &block.codes[block.frames * base.size(0)]);
       refinement_.Encode(left[b].data_ptr<float>(), &block);
       codes.select(1, b).copy_(ToTorch(block));
     }
@@ -250,8 +252,7 @@ torch::Tensor SpectralCodec::PerBin(const torch::Tensor& units) const {
 }
 
 torch::Tensor SpectralCodec::WithNoise(const Synthesis& synthesis, const torch::Tensor& noise) const {
-  return synthesis.coefficients +
-         noise * synthesis.noise_level.matmul(net_->band.t()) * synthesis.noise_bins;
+  return synthesis.coefficients + noise * synthesis.noise_level.matmul(net_->band.t()) * synthesis.noise_bins;
 }
 
 // Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
@@ -313,8 +314,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
     const torch::Tensor share = result.noise_bins.matmul(net_->band) / net_->band_width;
     lack = (lack / share.clamp_min(1e-3)).clamp_max(1);
   }
-  result.noise_level =
-      torch::sqrt(target * lack) * torch::exp(corrections[2] + dec.noise[rate].unsqueeze(1));
+  result.noise_level = torch::sqrt(target * lack) * torch::exp(corrections[2] + dec.noise[rate].unsqueeze(1));
   return result;
 }
 
@@ -342,7 +342,7 @@ std::int64_t SpectralCodec::FramesOf(std::int64_t samples) const {
 std::vector<Attack> SpectralCodec::Level(torch::Tensor* chunk, std::int64_t most) const {
   if (config_.refinement.attacks == 0) return {};
   AudioBlock block = AudioFromTorch(*chunk);
-  std::vector<Attack> attacks = gain_.Find(block, most);
+  std::vector<Attack> attacks = attacks_.Find(block, most);
   gain_.Remove(attacks, &block);
   *chunk = ToTorch(block).to(chunk->device());
   return attacks;

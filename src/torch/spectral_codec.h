@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "model/attack_search.h"
 #include "model/refinement.h"
-#include "model/temporal_gain.h"
 #include "torch/codec.h"
 #include "torch/envelope_prediction.h"
 #include "torch/mdct.h"
@@ -106,6 +106,7 @@ class SpectralCodec : public TorchCodec {
   std::int64_t frames_;
   Mdct mdct_;
   TemporalGain gain_;
+  AttackSearch attacks_;
   Refinement refinement_;
 };
 

@@ -54,10 +54,10 @@ class SpectralDecoderNet : public SpectralTrunk {
   SpectralDecoderNet(int latent, int channels, int rates, const SpectralConfig& config);
   /// Latent -> half of the bins of both channels, no bias; null where latents have no waveform.
   torch::nn::Linear wave_out{nullptr};
-  torch::nn::Linear coef{nullptr};      ///< additions to the normalised coefficients
-  torch::nn::Linear bands{nullptr};     ///< corrections of envelope, gain and noise per band
-  torch::Tensor rate;                   ///< [bandwidths, width], added to the first features
-  torch::Tensor noise;                  ///< [bandwidths, channels, bands], log of the noise's gain
+  torch::nn::Linear coef{nullptr};   ///< additions to the normalised coefficients
+  torch::nn::Linear bands{nullptr};  ///< corrections of envelope, gain and noise per band
+  torch::Tensor rate;                ///< [bandwidths, width], added to the first features
+  torch::Tensor noise;               ///< [bandwidths, channels, bands], log of the noise's gain
   /// Of models that refine: refined normalised coefficients and units' depths -> added to the first features,
   /// no bias; [bandwidths, kRefinementDepths] how much of the network's own waveform is kept at every depth.
   torch::nn::Linear refined{nullptr};

@@ -13,7 +13,7 @@ assert list(found) == ["machine", "speed", "compare"], list(found)
 cases = [(row["kbps"], row["direction"]) for row in found["speed"]]
 assert cases == [(3, "encode"), (3, "decode"), (24, "encode"), (24, "decode")], cases
 for row in found["speed"]:
-    assert row["model"] == "wren1_48khz" and row["backend"] == "native" and row["threads"] == 1
+    assert row["model"] == "wren2_48khz" and row["backend"] == "native" and row["threads"] == 1
     assert 0 < row["best_s"] <= row["median_s"] and row["realtime"] > 0
     assert row["peak_mib"] > 1 and 0 < row["peak_percent"] < 120 and row["page_faults"] >= 0
 for row in found["compare"]:

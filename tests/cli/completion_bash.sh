@@ -12,7 +12,7 @@ is() { test "$1" = "$2" || { echo "got: $1"; echo "not: $2"; exit 1; }; }
 is "$(try --band)" "--bandwidth;"
 is "$(try --backend '')" "auto;native;torch;"
 is "$(try --bits 3)" "32f;"
-is "$(try -m wren)" "wren1_48khz;"
+is "$(try -m wren)" "wren2_48khz;"
 is "$(try reco)" "recover;"
 is "$(try model im)" "import;"
 is "$(try model import --sem)" "--semantic;"

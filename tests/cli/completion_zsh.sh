@@ -30,7 +30,7 @@ is() {
 }
 is 'xcodec --bandw' 'xcodec --bandwidth'
 is 'xcodec --backend nat' 'xcodec --backend native'
-is 'xcodec -m wren' 'xcodec -m wren1_48khz'
+is 'xcodec -m wren' 'xcodec -m wren2_48khz'
 is 'xcodec reco' 'xcodec recover'
 is 'xcodec model im' 'xcodec model import'
 is 'xcodec model import --sem' 'xcodec model import --semantic'

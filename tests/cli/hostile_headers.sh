@@ -11,7 +11,7 @@ old, new = read("old.ecdc"), read("new.ecdc")
 json_size = struct.unpack(">I", old[5:9])[0]
 json, payload = old[9:9 + json_size].decode(), old[9 + json_size:]
 scale, codes = payload[:4], payload[4:]
-model = '"m": "wren1_48khz"'
+model = '"m": "wren2_48khz"'
 assert model in json and '"nc": 2' in json and '"al": 4800' in json, json
 base = run("test", "old.ecdc", "new.ecdc")
 expect(base, 0, "sound files")

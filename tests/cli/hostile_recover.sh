@@ -26,7 +26,7 @@ recover(good, {0}, "a sound file")
 assert read("out.wav") == want
 # A header whose geometry is not the model's: its end is believed instead; without an end it is damage.
 body = head[1]
-name = body.index(b"wren1_48khz") + len(b"wren1_48khz")
+name = body.index(b"wren2_48khz") + len(b"wren2_48khz")
 at = body.index(bytes([9, 2]), name)  # rate code 9 (48 kHz), 2 channels
 hop, after_hop = varint(body, at + 2)
 length, after_length = varint(body, after_hop)

@@ -8,7 +8,7 @@ export PYTHONPATH="$TESTS"
 python3 - <<'END'
 import json, shutil, zipfile
 from abuse import *
-good = os.path.dirname(CORPUS) + "/models/wren1_48khz"
+good = os.path.dirname(CORPUS) + "/models/wren2_48khz"
 
 
 def folder(path):
@@ -29,8 +29,8 @@ def edit_config(path, **fields):
 
 
 # A folder of the working directory with a model's name is nobody's model.
-os.makedirs("wren1_48khz")
-write("wren1_48khz/config.json", b"garbage")
+os.makedirs("wren2_48khz")
+write("wren2_48khz/config.json", b"garbage")
 expect(run("-f", "-b", "3", "a.wav", "b.ecdc"), 0, "encoding beside a folder")
 assert read("a.ecdc") == read("b.ecdc")
 expect(run("-f", "a.ecdc", "b.wav"), 0, "decoding beside a folder")
@@ -43,7 +43,7 @@ expect(run("-f", "-m", "./encodec_24khz", "-b", "3", "a.wav", "b.ecdc"), 0, "a f
 text = struct.unpack(">I", read("old.ecdc")[5:9])[0]
 json_text, payload = read("old.ecdc")[9:9 + text].decode(), read("old.ecdc")[9 + text:]
 for name in ("./encodec_24khz", os.path.abspath("encodec_24khz"), "encodec_24khz/", "../work/encodec_24khz"):
-    write("bad.ecdc", v0(json_text.replace("wren1_48khz", name), payload))
+    write("bad.ecdc", v0(json_text.replace("wren2_48khz", name), payload))
     expect(run("-f", "bad.ecdc", "out.wav"), 4, f"version 0 names {name}")
     write("name.npy", b"\x93NUMPY\1\0" + struct.pack("<H", 118) + (b"{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }" % len(name)).ljust(117) + b"\n" + name.encode())
     with zipfile.ZipFile("a.npz") as old, zipfile.ZipFile("bad.npz", "w") as new:

@@ -148,7 +148,14 @@ class Starter {
     const torch::Tensor codes = torch::addmm(book.square().sum(1), rows, book.t(), 1, -2).argmin(-1);
     const torch::Tensor left = rows - torch::embedding(book, codes);
     const torch::Tensor power = left.square().mean(1);
-    { auto rp=std::get<0>(rows.square().mean(1).sort()); auto n=rp.size(0); fprintf(stderr,"fit rows %ld p5 %g p50 %g p95 %g mean %g left %g used %ld\n",(long)n,rp[n/20].item<double>(),rp[n/2].item<double>(),rp[n*19/20].item<double>(),rp.mean().item<double>(),power.mean().item<double>(),(long)std::get<0>(at::_unique(codes)).size(0)); }
+    {
+      auto rp = std::get<0>(rows.square().mean(1).sort());
+      auto n = rp.size(0);
+      fprintf(stderr, "fit rows %ld p5 %g p50 %g p95 %g mean %g left %g used %ld\n", (long)n,
+              rp[n / 20].item<double>(), rp[n / 2].item<double>(), rp[n * 19 / 20].item<double>(),
+              rp.mean().item<double>(), power.mean().item<double>(),
+              (long)std::get<0>(at::_unique(codes)).size(0));
+    }
     const torch::Tensor zero = torch::zeros({book.size(0)});
     const torch::Tensor uses = zero.index_add(0, codes, torch::ones_like(power));
     const torch::Tensor mean = (zero.index_add(0, codes, power) + 2 * power.mean()) / (uses + 2);

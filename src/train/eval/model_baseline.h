@@ -20,7 +20,7 @@ class ModelBaseline {
   /// `model` as EncodeOptions::model; `kbps` must be one of its bandwidths.
   ModelBaseline(std::shared_ptr<const Model> model, std::string name, double kbps, int effort);
 
-  /// "wren1_48khz-6".
+  /// "wren2_48khz-6".
   const std::string& system() const { return system_; }
   double kbps() const { return kbps_; }
   /// Compresses `input` and writes what comes back to `output` (32-bit float WAV at the model's rate).

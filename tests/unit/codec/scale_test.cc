@@ -20,5 +20,15 @@ TEST(ScaleTest, IsTheRmsOfTheMonoMix) {
   EXPECT_NEAR(ChunkScale(audio), 1.0, 1e-6);
 }
 
+TEST(ScaleTest, OfAllChannelsIsThatOfWhatIsThere) {
+  AudioBlock audio(2, 1000);
+  for (int i = 0; i < 1000; ++i) {
+    audio.channel(0)[i] = i % 2 == 0 ? 0.3F : -0.3F;
+    audio.channel(1)[i] = -audio.channel(0)[i];
+  }
+  EXPECT_LT(ChunkScale(audio, ScaleRule::kMix), 1e-7);  // the channels cancel
+  EXPECT_NEAR(ChunkScale(audio, ScaleRule::kChannels), 0.3, 1e-6);
+}
+
 }  // namespace
 }  // namespace xcodec

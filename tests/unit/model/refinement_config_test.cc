@@ -62,6 +62,50 @@ TEST(RefinementConfig, IsWrittenWhereThereIsOne) {
   EXPECT_NE(CanonicalConfig(info.config), CanonicalConfig(RefiningSample().config));
 }
 
+// Codes of the envelope and codes that refine, and nothing else.
+ModelInfo PureSample() {
+  ModelInfo info = RefiningSample();
+  info.config.spec.frame_rule = FrameRule::kCeilHop;
+  info.config.spec.scale_rule = ScaleRule::kChannels;
+  SpectralConfig& c = info.config.spectral;
+  c.wave_dims = c.encoder_width = c.encoder_blocks = 0;
+  c.random_signs = true;
+  c.search_range = 95;
+  c.start_codebooks = 1;
+  c.refinement.base_codebooks = {1, 2, 3, 4};
+  c.refinement.attacks = 7;
+  return info;
+}
+
+TEST(RefinementConfig, OfModelsWithoutWaveformInTheLatents) {
+  const std::string text = ConfigToJson(PureSample());
+  const auto again = ParseConfigJson(text);
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(ConfigToJson(*again), text);
+  EXPECT_EQ(again->config.spec.scale_rule, ScaleRule::kChannels);
+  EXPECT_TRUE(again->config.spectral.random_signs);
+  EXPECT_EQ(again->config.spectral.search_range, 95);
+  EXPECT_EQ(again->config.spectral.refinement.attacks, 7);
+  // Older models' configurations, and so their identities, have none of these fields.
+  const std::string older = ConfigToJson(RefiningSample());
+  for (const char* field : {"\"scale\"", "random_signs", "search_range", "attacks"})
+    EXPECT_EQ(older.find(field), std::string::npos) << field;
+  const auto refused = [](const std::string& why, const auto& change) {
+    ModelInfo info = PureSample();
+    change(&info.config.spec, &info.config.spectral);
+    const Status status = ParseConfigJson(ConfigToJson(info)).status();
+    EXPECT_EQ(status.code(), StatusCode::kDamaged) << why;
+    EXPECT_THAT(status.message(), HasSubstr(why));
+  };
+  refused("attacks", [](auto* spec, auto*) { spec->codebook_size = 899; });
+  refused("search_range", [](auto*, auto* c) { c->envelope_dims = 10; });
+  refused("search_range", [](auto*, auto* c) {
+    c->wave_dims = 8;
+    c->refinement.attacks = 0;
+  });
+  refused("wave_dims", [](auto*, auto* c) { c->refinement.base_codebooks.clear(); });
+}
+
 TEST(RefinementConfig, MustFitTheRest) {
   ASSERT_TRUE(ParseConfigJson(ConfigToJson(RefiningSample())).ok());
   const auto refused = [](const std::string& why, const auto& change) {

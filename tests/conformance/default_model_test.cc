@@ -1,0 +1,128 @@
+// The built-in model: the native engine against LibTorch on sounds made here, chunks that are not full, and
+// what the ear asks of it first.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <random>
+
+#include "codec/backend_factory.h"
+#include "conformance/chunks.h"
+#include "model/model_store.h"
+#include "support/golden.h"
+
+namespace xcodec {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+class DefaultModel : public testing::TestWithParam<int> {
+ protected:
+  void SetUp() override {
+    auto model = ModelStore::Load(kDefaultModelName);
+    ASSERT_TRUE(model.ok()) << model.status().message();
+    model_ = model.value();
+    native_ = Create(BackendKind::kNative);
+    ASSERT_TRUE(native_);
+  }
+
+  std::unique_ptr<Backend> Create(BackendKind kind) const {
+    BackendOptions options;
+    options.kind = kind;
+    auto backend = CreateBackend(model_, options);
+    EXPECT_TRUE(backend.ok()) << backend.status().message();
+    return backend.ok() ? std::move(backend).value() : nullptr;
+  }
+
+  std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio) const {
+    EncodeParams params;
+    params.codebooks = GetParam();
+    return golden::Encode(backend, audio, params);
+  }
+
+  AudioBlock Played(const AudioBlock& audio) const {
+    return golden::Decode(*native_, Encode(*native_, audio), DecodeParams(), audio.length);
+  }
+
+  std::shared_ptr<const Model> model_;
+  std::unique_ptr<Backend> native_;
+};
+
+// A tone of 3 kHz, strokes of noise, and something else in each channel.
+AudioBlock Mixture(std::int64_t length) {
+  std::mt19937 generator(3);
+  AudioBlock audio(2, length);
+  for (std::int64_t i = 0; i < length; ++i) {
+    const double t = static_cast<double>(i) / 48000;
+    const double noise = static_cast<double>(generator() >> 8) / (1 << 23) - 1;
+    const double stroke = noise * std::exp(-90 * std::fmod(t + 0.1, 0.31));
+    audio.channel(0)[i] = static_cast<float>(0.1 * std::sin(2 * kPi * 3000 * t) + 0.3 * stroke);
+    audio.channel(1)[i] = static_cast<float>(0.1 * std::sin(2 * kPi * 440 * t) + 0.2 * stroke);
+  }
+  return audio;
+}
+
+double Level(const AudioBlock& audio, std::int64_t from, std::int64_t to) {
+  double sum = 0;
+  for (int c = 0; c < 2; ++c) {
+    for (std::int64_t i = from; i < to; ++i) sum += std::pow(static_cast<double>(audio.channel(c)[i]), 2);
+  }
+  return 10 * std::log10(sum / static_cast<double>(2 * (to - from)) + 1e-20);
+}
+
+AudioBlock Tone(double frequency, double right) {
+  AudioBlock audio(2, 96000);
+  for (std::int64_t i = 0; i < audio.length; ++i) {
+    const double x = 0.5 * std::sin(2 * kPi * frequency * static_cast<double>(i) / 48000);
+    audio.channel(0)[i] = static_cast<float>(x);
+    audio.channel(1)[i] = static_cast<float>(right * x);
+  }
+  return audio;
+}
+
+TEST_P(DefaultModel, BackendsAgreeOnFullChunksAndOthers) {
+  const std::unique_ptr<Backend> torch = Create(BackendKind::kTorch);
+  ASSERT_TRUE(torch);
+  for (const std::int64_t length : {60000, 48000, 1000, 641, 320, 1}) {
+    const AudioBlock audio = Mixture(length);
+    const auto ours = Encode(*native_, audio);
+    const auto theirs = Encode(*torch, audio);
+    ASSERT_EQ(ours.size(), theirs.size());
+    EXPECT_GE(golden::EqualShare(golden::Join(ours), golden::Join(theirs)), 0.5) << length;
+    const double difference = golden::MaxDifference(golden::Decode(*native_, ours, DecodeParams(), length),
+                                                    golden::Decode(*torch, ours, DecodeParams(), length));
+    std::printf("%d codebooks, %lld samples: audio within %.2g\n", GetParam(), static_cast<long long>(length),
+                difference);
+    EXPECT_LE(difference, 1e-3) << length;
+  }
+}
+
+TEST_P(DefaultModel, ShortChunksCostWhatTheyHold) {
+  for (const std::int64_t length : {4800, 960, 1}) {
+    const auto chunks = Encode(*native_, Mixture(length));
+    ASSERT_EQ(chunks.size(), 1U);
+    EXPECT_EQ(chunks[0].codes.frames, (length + 319) / 320);
+  }
+}
+
+TEST_P(DefaultModel, TonesKeepTheirLevel) {
+  for (const double frequency : {262., 1000., 2000., 4000.}) {
+    const AudioBlock tone = Tone(frequency, 1);
+    EXPECT_NEAR(Level(Played(tone), 24000, 72000), Level(tone, 24000, 72000), 3) << frequency;
+  }
+}
+
+TEST_P(DefaultModel, ChannelsThatCancelInTheMixSurvive) {
+  const AudioBlock tone = Tone(700, -1);
+  EXPECT_NEAR(Level(Played(tone), 24000, 72000), Level(tone, 24000, 72000), 3);
+}
+
+TEST_P(DefaultModel, SilenceStaysSilent) {
+  const AudioBlock played = Played(AudioBlock(2, 60000));
+  EXPECT_LT(Level(played, 0, 60000), -120);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codebooks, DefaultModel, testing::Values(2, 8, 32));
+
+}  // namespace
+}  // namespace xcodec
