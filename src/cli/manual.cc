@@ -21,7 +21,7 @@ When the input is audio and the output's name ends in .wav or .flac, the audio i
 Without OUTPUT, song.wav becomes song.ecdc and song.ecdc becomes song_decompressed.wav.
 \- stands for standard input or output; audio from a pipe is WAV (of any length) or, with \fB\-\-raw\fR, has no header.
 .PP
-The built\-in model works on 48 kHz stereo at 3, 6, 12 and 24 kbps. Others are added with \fBxcodec model import\fR and
+The built\-in model works on 48 kHz stereo at 3, 6, 12, 24 and 48 kbps. Others are added with \fBxcodec model import\fR and
 \fBxcodec model pull\fR. Nothing but \fBmodel pull\fR uses the network.
 .PP
 Output appears whole or not at all: it is written to a temporary file beside its target, synced and renamed.

@@ -35,7 +35,7 @@ cases = {
     "nc negative": (old_file(lambda j: j.replace('"nc": 2', '"nc": -2')), {3}),
     "nc float": (old_file(lambda j: j.replace('"nc": 2', '"nc": 2.5')), {3}),
     "lm number": (old_file(lambda j: j.replace("false", "0")), {3}),
-    "invalid UTF-8": (v0(json.encode().replace(b"wren1", b"wr\xc0\xaf1"), payload), {3}),
+    "invalid UTF-8": (v0(json.encode().replace(b"wren2", b"wr\xc0\xaf2"), payload), {3}),
     "not JSON": (v0("hello", payload), {3}),
     # 5: lengths that nothing can hold
     "al 2^63": (old_file(lambda j: j.replace("4800", str(1 << 63))), {3, 6}),
@@ -53,7 +53,7 @@ cases = {
     # 7: what another version or machine might read
     "version 2": (b"ECDC\2" + new[5:], {3, 4}),
     "version 200": (b"ECDC\xc8" + b"abcdefgh" * 8, {4}),
-    "unknown model": (old_file(lambda j: j.replace("wren1", "other")), {4}),
+    "unknown model": (old_file(lambda j: j.replace("wren2", "other")), {4}),
 }
 for name in glob.glob(CORPUS + "/ecdc/bad/*.ecdc"):
     cases["corpus " + name] = (read(name), {6} if "bomb" in name else {3, 4})
@@ -86,7 +86,7 @@ for name in glob.glob(CORPUS + "/ecdc/bad/v1-*.ecdc"):
         fail(f"{name}: {ran.code} {ran.out!r}")
 expect_only("bad.ecdc", "new.ecdc", "old.ecdc", "out.wav")
 # What is missing has a name.
-write("bad.ecdc", old_file(lambda j: j.replace("wren1", "other")))
+write("bad.ecdc", old_file(lambda j: j.replace("wren2", "other")))
 ran = run("bad.ecdc")
 assert b"other_48khz" in ran.err, ran.err
 write("bad.ecdc", b"ECDC\xc8" + bytes(100))
