@@ -103,7 +103,7 @@ TEST_F(SpectralTorch, AudioAndNoiseLevelsAgree) {
 
     const SpectralCodec::Coded coded =
         codec().Dequantize(codes.slice(2, 0, k).permute({2, 0, 1}), codes.size(0));
-    const torch::Tensor noise = codec().Synthesize(coded, k).noise_level.to(torch::kFloat64);
+    const torch::Tensor noise = codec().Synthesize(coded, k, {}).noise_level.to(torch::kFloat64);
     const torch::Tensor levels = Golden("noise_level" + suffix);
     EXPECT_LE(Largest(noise - levels), 1e-3 * Largest(levels));
     std::printf("%d codebooks: audio within %.2g, noise levels within %.2g of the peak\n", k,
