@@ -106,9 +106,10 @@ TEST_P(DefaultModel, ShortChunksCostWhatTheyHold) {
 }
 
 TEST_P(DefaultModel, TonesKeepTheirLevel) {
+  const double bound = GetParam() < 8 ? 4 : 1;  // dB
   for (const double frequency : {262., 1000., 2000., 4000.}) {
     const AudioBlock tone = Tone(frequency, 1);
-    EXPECT_NEAR(Level(Played(tone), 24000, 72000), Level(tone, 24000, 72000), 3) << frequency;
+    EXPECT_NEAR(Level(Played(tone), 24000, 72000), Level(tone, 24000, 72000), bound) << frequency;
   }
 }
 

@@ -99,11 +99,17 @@ TEST(RefinementConfig, OfModelsWithoutWaveformInTheLatents) {
   };
   refused("attacks", [](auto* spec, auto*) { spec->codebook_size = 899; });
   refused("search_range", [](auto*, auto* c) { c->envelope_dims = 10; });
-  refused("search_range", [](auto*, auto* c) {
+  // With a waveform in the latents, or without refinement, chunks are always full.
+  refused("chunk_length", [](auto*, auto* c) { c->wave_dims = 8; });
+  refused("chunk_length", [](auto*, auto* c) { c->refinement.base_codebooks.clear(); });
+  refused("search_range", [](auto* spec, auto* c) {
+    spec->frame_rule = FrameRule::kFullChunk;
     c->wave_dims = 8;
-    c->refinement.attacks = 0;
   });
-  refused("wave_dims", [](auto*, auto* c) { c->refinement.base_codebooks.clear(); });
+  refused("wave_dims", [](auto* spec, auto* c) {
+    spec->frame_rule = FrameRule::kFullChunk;
+    c->refinement.base_codebooks.clear();
+  });
 }
 
 TEST(RefinementConfig, MustFitTheRest) {

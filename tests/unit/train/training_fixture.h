@@ -70,7 +70,7 @@ class Training : public testing::Test {
   }
 
   static std::string Command(const std::string& config, int steps) {
-    return " '" + std::string(XCODEC_BINARY_DIR) + "/src/train/xcodec-train' --stop-after " +
+    return " '" + std::string(XCODEC_BINARY_DIR) + "/bin/xcodec-train' --stop-after " +
            std::to_string(steps) + " '" + config + "' 2>/dev/null";
   }
 
