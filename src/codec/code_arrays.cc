@@ -104,7 +104,8 @@ NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
   arrays["scales"] = Tensor::FromFloats({static_cast<std::int64_t>(scales.size())}, scales);
   arrays["chunk_frames"] = Integers(chunk_frames);
   if (samples >= 0) arrays["samples"] = Integers({samples});
-  if (source_channels > 0) arrays["source_channels"] = Integers({source_channels});
+  if (source_channels > 0 && source_channels != spec.channels)
+    arrays["source_channels"] = Integers({source_channels});
   arrays["model"] =
       Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(model.size())}, {model.begin(), model.end()});
   return arrays;

@@ -23,7 +23,7 @@ struct CodeArrays {
 
   /// Arrays of the archive: codes int16 [codebooks, frames of all chunks], scales float32 [chunks] (empty for
   /// models that do not normalise), chunk_frames int64 [chunks], samples int64 [1], model uint8 [bytes of the
-  /// name], source_channels int64 [1] where it is known.
+  /// name], source_channels int64 [1] where they are known to be others than the model's.
   NpzArrays ToNpz(const CodecSpec& spec) const;
 
   /// The other way. `samples`, `model` and `source_channels` may be missing; codes may have any integer type.

@@ -87,9 +87,9 @@ class NativeBackend : public Backend {
       return Status(StatusCode::kInvalidArgument, "a chunk has another number of frames");
     }
     if (spec().chunk_length > 0 && codes.frames > spec().FramesFor(spec().chunk_length)) {
-    return Status(StatusCode::kInvalidArgument, "a chunk has more frames than the model's");
-  }
-  for (const std::uint16_t code : codes.codes) {
+      return Status(StatusCode::kInvalidArgument, "a chunk has more frames than the model's");
+    }
+    for (const std::uint16_t code : codes.codes) {
       if (code >= spec().codebook_size) return Status(StatusCode::kDamaged, "a code is out of range");
     }
     return Status::Ok();
