@@ -10,6 +10,7 @@ _xcodec() {
         --lm) value=1 kind=-f ;;
         --lm-config) value=1 kind=-f ;;
         --semantic) value=1 kind=-f ;;
+        -M|--memory) value=1 ;;
         --base-url) value=1 ;;
       esac ;;
     *)
@@ -18,6 +19,7 @@ _xcodec() {
         -s|--decompress_suffix) value=1 ;;
         -o|--output) value=1 kind=-f ;;
         --skip) value=1 ;;
+        --max-duration) value=1 ;;
         --until) value=1 ;;
         -m|--model) value=1 values=$(xcodec model list 2>/dev/null | cut -d' ' -f1) kind=-d ;;
         --effort) value=1 ;;
@@ -38,23 +40,24 @@ _xcodec() {
         --shard) value=1 ;;
         --report) value=1 kind=-f ;;
         -T|--threads) value=1 ;;
+        -M|--memory) value=1 ;;
       esac ;;
   esac
   case ${COMP_WORDS[1]} in
     info) words='-h --help --json' ;;
     test) words='-h --help --recursive --quiet --json' ;;
-    codes) words='--semantic -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -v --verbose --quiet -V --version' ;;
-    recover) words='-h --help --json -f --force --model-rate --bits --max-silence --backend' ;;
+    codes) words='--semantic -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version' ;;
+    recover) words='-h --help --json -f --force --model-rate --bits --max-silence -M --memory --backend' ;;
     model)
       case ${COMP_WORDS[2]} in
-        import) words='-h --help --config --name --store --lm --lm-config --semantic -f --force' ;;
+        import) words='-h --help --config --name --store --lm --lm-config --semantic -f --force -M --memory' ;;
         list) words='-h --help --json' ;;
         info) words='-h --help --json' ;;
         verify) words='-h --help' ;;
         pull) words='-h --help --store --base-url --no-lm -f --force' ;;
         *) words='-h --help import list info verify pull' ;;
       esac ;;
-    *) words='-h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -v --verbose --quiet -V --version info test codes recover model' ;;
+    *) words='-h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version info test codes recover model' ;;
   esac
   COMPREPLY=()
   if [ -n "$value" ]; then

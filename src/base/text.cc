@@ -40,6 +40,15 @@ int Utf8SequenceLength(std::string_view text) {
   return 0;
 }
 
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const int n = Utf8SequenceLength(text);
+    if (n == 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
 std::string MaskUnprintable(std::string_view text) {
   std::string masked;
   masked.reserve(text.size());

@@ -13,6 +13,9 @@ namespace xcodec {
 /// else happens.
 std::string MaskUnprintable(std::string_view text);
 
+/// Whether all of `text` is valid UTF-8.
+bool IsUtf8(std::string_view text);
+
 /// Length in bytes of the valid UTF-8 sequence at the start of `text`, or 0. Overlong forms and surrogates
 /// are not valid (Unicode 15, table 3-7).
 int Utf8SequenceLength(std::string_view text);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/guard.h"
+#include "base/memory_limit.h"
 #include "cli/audio_output.h"
 #include "cli/encode_task.h"
 #include "cli/inputs.h"
@@ -150,7 +151,8 @@ Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& 
 
 Status ReadArrays(Session* session, const std::string& input, const std::string& output) {
   XCODEC_ASSIGN_OR_RETURN(const auto bytes, ReadWholeFile(input));
-  XCODEC_ASSIGN_OR_RETURN(const NpzArrays npz, ReadNpz(bytes, kMaxArrayBytes));
+  XCODEC_ASSIGN_OR_RETURN(const NpzArrays npz,
+                          ReadNpz(bytes, std::max(NpzBudget(bytes.size()), MemoryLimit())));
   EcdcInfo named;
   named.model = ModelOfNpz(npz);
   const bool known = !named.model.empty() && session->options().model.empty();

@@ -11,6 +11,7 @@
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
 #include "codec/decode_range.h"
+#include "codec/duration_limit.h"
 #include "codec/open_input.h"
 
 namespace xcodec::cli {
@@ -92,6 +93,9 @@ std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const Au
 
 }  // namespace
 
+constexpr std::int64_t kMostSeconds = 1000000000;
+constexpr std::int64_t kMostSamples = std::int64_t{1} << 48;  // as many as a file can have
+
 Result<std::int64_t> ParseTime(const std::string& text, int rate) {
   const Status bad(StatusCode::kInvalidArgument,
                    "not a time: " + text + " (samples, 12.5s, mm:ss or hh:mm:ss)");
@@ -106,6 +110,7 @@ Result<std::int64_t> ParseTime(const std::string& text, int rate) {
   bool any = false;
   for (char c : digits) {
     if (c == ':' && clock && any && !in_fraction) {
+      if (whole > kMostSeconds || part > kMostSeconds) return bad;
       whole = (whole + part) * 60;
       part = 0;
       any = false;
@@ -123,7 +128,8 @@ Result<std::int64_t> ParseTime(const std::string& text, int rate) {
       return bad;
     }
   }
-  if (!any || whole > 1000000000) return bad;
+  // Hours and minutes multiply; 30,000 years of audio at any rate still fit 64 bits.
+  if (!any || whole > kMostSeconds || part > (clock || seconds ? kMostSeconds : kMostSamples)) return bad;
   if (!clock && !seconds) return part;
   return (whole + part) * rate + fraction * rate / scale;
 }
@@ -150,9 +156,29 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
       OutputFile::Create(task.output, task.input,
                          {options.force, options.preserve, !options.output_dir.empty(), session->written()}));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), task.output, plan, cut, options));
+  double max_seconds = 0;
+  if (!options.max_duration.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t most, ParseTime(options.max_duration, spec.sample_rate));
+    max_seconds = static_cast<double>(most) / spec.sample_rate;
+  }
+  // Where the length is known, before anything is decoded; in a pipe, as it comes.
+  const auto check_duration = [&]() -> Status {
+    std::int64_t samples = reader->info().samples;
+    if (cut.model.end != kUnknownLength && (samples == kUnknownLength || cut.model.end < samples))
+      samples = cut.model.end;
+    std::int64_t bytes = input->source()->position();
+    if (samples == kUnknownLength || !input->source()->seekable()) {
+      samples = outcome->samples;
+    } else {
+      XCODEC_ASSIGN_OR_RETURN(bytes, input->source()->Size());
+    }
+    return CheckDuration(reader->info(), spec, samples, bytes, max_seconds);
+  };
+  XCODEC_RETURN_IF_ERROR(check_duration());
   const auto started = std::chrono::steady_clock::now();
   const auto write = [&](const AudioBlock& block) {
     outcome->samples += block.length;
+    XCODEC_RETURN_IF_ERROR(check_duration());
     session->console()->Progress(task.input, outcome->samples, reader->info().samples, spec.sample_rate,
                                  started);
     return audio->Write(block);

@@ -12,6 +12,7 @@
 #include "base/standard_output.h"
 #include "base/text.h"
 #include "cli/fetch/pull.h"
+#include "cli/memory_option.h"
 #include "model/config_file.h"
 #include "model/model_store.h"
 
@@ -156,6 +157,7 @@ void AddImport(CLI::App* parent, CommandBody* body) {
                   "X-Codec: the semantic teacher, when it is a file of its own")
       ->type_name("FILE");
   app->add_flag("-f,--force", o->overwrite, "Replace a model of that name");
+  AddMemoryOption(*app);
   app->callback([=] {
     *body = [o](Console* console) {
       const auto info = ModelStore::ImportCheckpoint(*o);

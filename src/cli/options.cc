@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include "cli/memory_option.h"
+
 namespace xcodec::cli {
 namespace {
 
@@ -38,6 +40,12 @@ void AddWhatOptions(CLI::App& app, Options* o) {
       ->group(kWhat);
   app.add_flag("-c,--stdout", o->to_stdout, "Write to standard output")->group(kWhat);
   app.add_option("--skip", o->skip, "Decode from TIME on (samples, 12.5s, mm:ss, hh:mm:ss)")
+      ->type_name("TIME")
+      ->group(kWhat);
+  app.add_option(
+         "--max-duration", o->max_duration,
+         "Refuse to decode files of more audio than TIME; by default those of more than a thousand times "
+         "the usual for their size")
       ->type_name("TIME")
       ->group(kWhat);
   app.add_option("--until", o->until, "Decode up to TIME")->type_name("TIME")->group(kWhat);
@@ -165,6 +173,7 @@ void AddProgramOptions(CLI::App& app, Options* o) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str()
       ->group(kProgram);
+  AddMemoryOption(app)->group(kProgram);
   app.add_flag("-v,--verbose", o->verbosity, "Say more; twice for details")->group(kProgram);
   app.add_flag("--quiet", o->quiet, "Say nothing but errors")->group(kProgram);
 }

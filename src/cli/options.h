@@ -39,6 +39,7 @@ struct Options {
   std::string precision = "fp32";        ///< --precision
   std::string device = "cpu";            ///< --device
   double segment = -1;                   ///< --segment, seconds; 0: never cut, negative: the default
+  std::string max_duration;              ///< --max-duration; empty: the default
   std::string skip, until;               ///< --skip, --until
   bool accept_truncated = false;         ///< --accept-truncated
   bool raw = false;                      ///< --raw

@@ -10,6 +10,7 @@
 #include "base/guard.h"
 #include "base/sha256.h"
 #include "cli/audio_output.h"
+#include "cli/memory_option.h"
 #include "cli/output_file.h"
 #include "cli/session.h"
 #include "codec/coder_factory.h"
@@ -182,6 +183,7 @@ void AddRecoverCommand(CLI::App& app, CommandBody* body) {
       ->type_name("HOURS")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
+  AddMemoryOption(*command);
   command->add_option("--backend", arguments->options.backend, "What computes: native, torch or auto")
       ->type_name("NAME");
   command->callback([arguments, body] {

@@ -10,7 +10,6 @@
 #include "cli/usage.h"
 #include "codec/file_check.h"
 #include "codec/open_input.h"
-#include "codec/v1_geometry.h"
 
 namespace xcodec::cli {
 namespace {
@@ -24,8 +23,9 @@ Status TestFile(const std::string& path, Session* session) {
     XCODEC_ASSIGN_OR_RETURN(model, session->ModelForFile(info));
   }
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(info, model));
-  XCODEC_RETURN_IF_ERROR(
-      reader->Begin(model != nullptr ? model->config.spec : SpecOfHeader(*info.v1), coders.decoders()));
+  // What the format allows is in order, also where a model would have made it otherwise.
+  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(coders.decoders())
+                                 : reader->Begin(model->config.spec, coders.decoders()));
   return CheckFile(reader).status();
 }
 

@@ -1,11 +1,17 @@
 #include "codec/chunk_decoder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/guard.h"
 #include "codec/scale.h"
 
 namespace xcodec {
+namespace {
+
+constexpr std::int64_t kSamplesAtOnce = std::int64_t{1} << 20;
+
+}  // namespace
 
 Result<std::unique_ptr<ChunkDecoder>> ChunkDecoder::Create(const Backend* backend, const DecodeParams& params,
                                                            ThreadPool* pool, std::int64_t first_chunk,
@@ -29,12 +35,25 @@ ChunkDecoder::ChunkDecoder(const Backend* backend, const DecodeParams& params, T
 Status ChunkDecoder::Push(CodedChunk chunk) {
   if (stream_ != nullptr) {
     stream_started_ = true;
-    AudioBlock audio;
-    XCODEC_RETURN_IF_ERROR(Guarded([&] { return stream_->Push(chunk.codes, &audio); }));
-    return audio.length > 0 ? sink_(std::move(audio)) : Status::Ok();
+    return PushStream(chunk.codes);
   }
   batch_.push_back(std::move(chunk));
   if (static_cast<int>(batch_.size()) >= backend_->preferred_batch()) return SubmitBatch();
+  return Status::Ok();
+}
+
+// A block may hold a million frames in a few bytes: they are decoded a few at a time.
+Status ChunkDecoder::PushStream(const CodeBlock& codes) {
+  const std::int64_t most = std::max<std::int64_t>(1, kSamplesAtOnce / backend_->spec().hop);
+  for (std::int64_t first = 0; first < codes.frames; first += most) {
+    const std::int64_t frames = std::min(most, codes.frames - first);
+    CodeBlock piece(codes.codebooks, frames);
+    for (int k = 0; k < codes.codebooks; ++k)
+      for (std::int64_t t = 0; t < frames; ++t) piece.at(k, t) = codes.at(k, first + t);
+    AudioBlock audio;
+    XCODEC_RETURN_IF_ERROR(Guarded([&] { return stream_->Push(piece, &audio); }));
+    if (audio.length > 0) XCODEC_RETURN_IF_ERROR(sink_(std::move(audio)));
+  }
   return Status::Ok();
 }
 

@@ -37,6 +37,7 @@ class ChunkDecoder {
 
   ChunkDecoder(const Backend* backend, const DecodeParams& params, ThreadPool* pool, std::int64_t first_chunk,
                DecodedSink sink);
+  Status PushStream(const CodeBlock& codes);
   Status SubmitBatch();
   Status Collect();
   BatchResult DecodeBatch(const std::vector<CodedChunk>& batch, std::int64_t first_chunk) const;

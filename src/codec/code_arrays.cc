@@ -18,27 +18,24 @@ Tensor Integers(const std::vector<std::int64_t>& values) {
   return Tensor::FromBytes(DType::kI64, {static_cast<std::int64_t>(values.size())}, std::move(bytes));
 }
 
-// Exact for the integer types that hold codes and frame counts.
-std::vector<std::int64_t> ToIntegers(const Tensor& tensor) {
-  const std::size_t size = DTypeSize(tensor.dtype);
-  std::vector<std::int64_t> values(tensor.data.size() / size);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const unsigned char* p = tensor.data.data() + i * size;
-    switch (tensor.dtype) {
-      case DType::kI64:
-        values[i] = static_cast<std::int64_t>(LoadLittleEndian<std::uint64_t>(p));
-        break;
-      case DType::kI32:
-        values[i] = static_cast<std::int32_t>(LoadLittleEndian<std::uint32_t>(p));
-        break;
-      case DType::kI16:
-        values[i] = static_cast<std::int16_t>(LoadLittleEndian<std::uint16_t>(p));
-        break;
-      default:
-        values[i] = *p;
-        break;
-    }
+// Element `i`; exact for the integer types that hold codes and frame counts.
+std::int64_t IntegerAt(const Tensor& tensor, std::size_t i) {
+  const unsigned char* p = tensor.data.data() + i * DTypeSize(tensor.dtype);
+  switch (tensor.dtype) {
+    case DType::kI64:
+      return static_cast<std::int64_t>(LoadLittleEndian<std::uint64_t>(p));
+    case DType::kI32:
+      return static_cast<std::int32_t>(LoadLittleEndian<std::uint32_t>(p));
+    case DType::kI16:
+      return static_cast<std::int16_t>(LoadLittleEndian<std::uint16_t>(p));
+    default:
+      return *p;
   }
+}
+
+std::vector<std::int64_t> ToIntegers(const Tensor& tensor) {
+  std::vector<std::int64_t> values(tensor.data.size() / DTypeSize(tensor.dtype));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = IntegerAt(tensor, i);
   return values;
 }
 
@@ -143,7 +140,6 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
     const std::int64_t n = ToIntegers(channels->second)[0];
     if (n >= 1 && n <= 64) result.source_channels = static_cast<int>(n);
   }
-  const std::vector<std::int64_t> values = ToIntegers(*codes);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     CodedChunk chunk;
@@ -151,7 +147,7 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
     chunk.codes = CodeBlock(static_cast<int>(codebooks), frames[i]);
     for (int k = 0; k < chunk.codes.codebooks; ++k) {
       for (std::int64_t t = 0; t < frames[i]; ++t) {
-        const std::int64_t code = values[static_cast<std::size_t>(k * total + first + t)];
+        const std::int64_t code = IntegerAt(*codes, static_cast<std::size_t>(k * total + first + t));
         if (code < 0 || code >= spec.codebook_size) return Damaged("a code is out of range");
         chunk.codes.at(k, t) = static_cast<std::uint16_t>(code);
       }

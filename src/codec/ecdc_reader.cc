@@ -11,4 +11,8 @@ Result<std::unique_ptr<EcdcReader>> EcdcReader::Open(ByteSource* source) {
   return version == 0 ? V0FileReader::Open(source) : V1FileReader::Open(source);
 }
 
+Status EcdcReader::BeginWithoutModel(const CodeDecoders& /*decoders*/) {
+  return Status(StatusCode::kModelMissing, "a version 0 file needs its model");
+}
+
 }  // namespace xcodec

@@ -55,6 +55,9 @@ class EcdcReader {
 
   /// `spec` is that of the model that info() names; kDamaged when the file contradicts it.
   virtual Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) = 0;
+  /// For version 1, whose header says all that reading codes needs: nothing is compared with a model.
+  /// kModelMissing for version 0.
+  virtual Status BeginWithoutModel(const CodeDecoders& decoders);
   /// The next chunk (or run of frames), or nothing behind the last one; by then everything that the format
   /// lets a reader check has been checked, and info().samples is known. Errors: kDamaged, kTruncated, kIo.
   virtual Result<std::optional<CodedChunk>> Next() = 0;

@@ -16,6 +16,7 @@
 #include "codec/codec_state.h"
 #include "codec/coder_factory.h"
 #include "codec/decode_range.h"
+#include "codec/duration_limit.h"
 #include "codec/ecdc_reader.h"
 #include "codec/ecdc_writer.h"
 #include "codec/file_check.h"
@@ -189,6 +190,10 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto backend, CreateBackend(model, backend_options));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(info, model, &pool));
   XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
+  if (info.samples != kUnknownLength && opened->source()->seekable()) {
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes, opened->source()->Size());
+    XCODEC_RETURN_IF_ERROR(CheckDuration(info, backend->spec(), info.samples, bytes));
+  }
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
   const int from = backend->spec().channels;

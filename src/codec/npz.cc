@@ -168,16 +168,29 @@ ByteVector WriteNpz(const NpzArrays& arrays) {
   return out;
 }
 
+std::uint64_t NpzBudget(std::uint64_t archive_bytes) {
+  constexpr std::uint64_t kLeast = 16U << 20;
+  constexpr std::uint64_t kExpansion = 8;
+  return kLeast + kExpansion * archive_bytes;
+}
+
 Result<NpzArrays> ReadNpz(Bytes archive, std::uint64_t max_bytes) {
   const auto end = FindEnd(archive);
   if (!end) return Damaged("not a zip file");
   const int count = LoadLittleEndian<std::uint16_t>(archive.data() + *end + 10);
   std::size_t at = LoadLittleEndian<std::uint32_t>(archive.data() + *end + 16);
   NpzArrays arrays;
+  std::uint64_t used = 0;
   for (int i = 0; i < count; ++i) {
     XCODEC_ASSIGN_OR_RETURN(const Entry entry, ReadCentral(archive, &at));
-    if (entry.size > max_bytes)
-      return Status(StatusCode::kResourceLimit, "npz archive: an array is too large");
+    // Entries may lie in one another, so it is their sum that counts.
+    if (entry.size > max_bytes - used) {
+      return Status(StatusCode::kResourceLimit,
+                    "npz archive: its arrays take " + std::to_string(used + entry.size) +
+                        " bytes or more, over the limit of " + std::to_string(max_bytes) +
+                        " for its size; --memory raises it");
+    }
+    used += entry.size;
     XCODEC_ASSIGN_OR_RETURN(const ByteVector bytes, ReadEntry(archive, entry));
     std::string name = entry.name;
     if (name.size() > 4 && name.substr(name.size() - 4) == ".npy") name.resize(name.size() - 4);

@@ -63,6 +63,10 @@ Result<std::unique_ptr<EcdcReader>> V1FileReader::Open(ByteSource* source) {
 
 Status V1FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) {
   XCODEC_RETURN_IF_ERROR(CheckV1Geometry(*info_.v1, spec));
+  return BeginWithoutModel(decoders);
+}
+
+Status V1FileReader::BeginWithoutModel(const CodeDecoders& decoders) {
   coder_ = decoders.coder;
   blocks_at_once_ = decoders.blocks_at_once;
   return Status::Ok();

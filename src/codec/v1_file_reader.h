@@ -18,6 +18,7 @@ class V1FileReader final : public EcdcReader {
   static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
 
   Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;
+  Status BeginWithoutModel(const CodeDecoders& decoders) override;
   Result<std::optional<CodedChunk>> Next() override;
   Result<std::int64_t> SeekToSample(std::int64_t sample) override;
 

@@ -26,22 +26,4 @@ Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identit
   return header;
 }
 
-CodecSpec SpecOfHeader(const V1Header& header) {
-  CodecSpec spec;
-  spec.name = header.model;
-  spec.sample_rate = header.sample_rate;
-  spec.channels = header.channels;
-  spec.hop = header.hop;
-  spec.codebooks = header.codebooks;
-  spec.codebook_bits = header.codebook_bits;
-  spec.codebook_size = 1 << header.codebook_bits;
-  spec.chunk_length = header.chunk_length;
-  spec.chunk_stride = header.chunk_stride;
-  spec.normalize = header.normalize;
-  spec.frame_rule = header.full_chunks ? FrameRule::kFullChunk
-                    : header.tail > 0  ? FrameRule::kXCodec
-                                       : FrameRule::kCeilHop;
-  return spec;
-}
-
 }  // namespace xcodec

@@ -19,9 +19,6 @@ Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identit
 /// Samples at the end of the audio that may have no frame of their own (FrameRule::kXCodec).
 std::int64_t TailOf(const CodecSpec& spec);
 
-/// The geometry a header states, enough to read and check its codes without the model.
-CodecSpec SpecOfHeader(const V1Header& header);
-
 }  // namespace xcodec
 
 #endif  // XCODEC_SRC_CODEC_V1_GEOMETRY_H_

@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "model/attack_codes.h"
+#include "model/config_cost.h"
 #include "model/config_file.h"
 #include "model/config_helpers.h"
 
@@ -94,8 +95,9 @@ Status ValidateSpec(const CodecSpec& spec) {
   return Status::Ok();
 }
 
-Status ValidateConfig(const ModelConfig& config) {
-  XCODEC_RETURN_IF_ERROR(ValidateSpec(config.spec));
+namespace {
+
+Status ValidateFamily(const ModelConfig& config) {
   switch (config.spec.architecture) {
     case Architecture::kEncodec:
       return ValidateEncodec(config.spec, config.encodec);
@@ -105,6 +107,14 @@ Status ValidateConfig(const ModelConfig& config) {
       return ValidateXCodec(config.spec, config.xcodec);
   }
   return Status::Ok();
+}
+
+}  // namespace
+
+Status ValidateConfig(const ModelConfig& config) {
+  XCODEC_RETURN_IF_ERROR(ValidateSpec(config.spec));
+  XCODEC_RETURN_IF_ERROR(ValidateFamily(config));
+  return CheckCost(config);
 }
 
 }  // namespace xcodec

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/environment.h"
+#include "base/memory_limit.h"
+#include "model/config_cost.h"
 #include "model/config_file.h"
 #include "model/embedded_models.h"
 #include "model/identity.h"
@@ -118,6 +120,10 @@ Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or
                                                       ModelPart part) {
   try {
     XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, Find(name_or_folder));
+    const ModelCost cost = CostOf(info.config);
+    // The tensors, and what an engine makes of them.
+    XCODEC_RETURN_IF_ERROR(
+        CheckMemory(2 * cost.weight_bytes + cost.state_bytes, "the model " + info.config.spec.name));
     if (!info.folder.empty()) return ReadModelFolder(info, lm, part);
     for (const EmbeddedModel& model : EmbeddedModels())
       if (info.config.spec.name == model.name) return LoadEmbedded(model, lm);

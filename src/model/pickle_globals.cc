@@ -11,6 +11,7 @@ using Kind = PickleTree::Kind;
 using Node = PickleTree::Node;
 
 constexpr std::size_t kMaxDimensions = 8;
+constexpr std::size_t kMaxKey = 64;  ///< bytes of a storage's name, which is a number
 
 /// Names whose values are skipped: they build nothing that a model needs.
 constexpr const char* kOpaque[] = {"_io BytesIO",
@@ -79,7 +80,8 @@ bool Integers(const PickleTree& tree, std::uint32_t index, std::vector<std::int6
 
 /// _rebuild_tensor_v2(storage, offset, sizes, strides, requires_grad, hooks[, metadata])
 Result<std::uint32_t> DescribeTensor(PickleTree* tree, std::uint32_t arguments) {
-  const std::vector<std::uint32_t> items = tree->at(arguments).items;
+  // Not a copy: a tuple may be as long as the pickle, and be an argument as often.
+  const std::vector<std::uint32_t>& items = tree->at(arguments).items;
   if (items.size() < 4 || tree->at(items[0]).kind != Kind::kStorage || tree->at(items[1]).kind != Kind::kInt)
     return Damaged("arguments of a tensor");
   Node node;
@@ -125,7 +127,7 @@ Result<std::uint32_t> DescribeStorage(PickleTree* tree, std::uint32_t id) {
   const Node& count = tree->at(tuple.items[4]);
   if (tag.kind != Kind::kString || tag.text != "storage" || type.kind != Kind::kGlobal ||
       !Contains(kStorages, type.text) || key.kind != Kind::kString || count.kind != Kind::kInt ||
-      count.integer < 0)
+      key.text.size() > kMaxKey || count.integer < 0)
     return Damaged("persistent id");
   Node node;
   node.kind = Kind::kStorage;

@@ -10,12 +10,14 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/memory_limit.h"
 
 namespace xcodec {
 
 Result<std::shared_ptr<OwnedBytes>> OwnedBytes::Allocate(std::uint64_t size) {
   if (size > static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()))
     return Status(StatusCode::kResourceLimit, "a file wants more memory than there is");
+  XCODEC_RETURN_IF_ERROR(CheckMemory(static_cast<double>(size), "what is read at once"));
   auto bytes = std::make_shared<OwnedBytes>();
   bytes->data_.reset(static_cast<unsigned char*>(AllocateLarge(static_cast<std::size_t>(size))));
   bytes->size_ = static_cast<std::size_t>(size);

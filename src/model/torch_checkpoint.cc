@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/checked.h"
@@ -15,6 +16,9 @@ namespace {
 
 using Kind = PickleTree::Kind;
 using Node = PickleTree::Node;
+
+constexpr std::size_t kMaxName = 1024;
+constexpr std::uint64_t kMaxSharing = 2;
 
 Status Damaged(const std::string& text) {
   return Status(StatusCode::kDamaged, "damaged checkpoint: " + text);
@@ -90,7 +94,7 @@ std::vector<unsigned char> Gather(const Node& tensor, std::int64_t elements, std
 
 class Reader {
  public:
-  explicit Reader(ZipReader zip) : zip_(std::move(zip)) {}
+  Reader(ZipReader zip, std::uint64_t file_bytes) : zip_(std::move(zip)), file_bytes_(file_bytes) {}
 
   Result<TorchCheckpoint> Read() {
     XCODEC_RETURN_IF_ERROR(FindRoot());
@@ -102,18 +106,21 @@ class Reader {
     XCODEC_ASSIGN_OR_RETURN(tree_, ParsePickle(Bytes(bytes->data(), bytes->size())));
     XCODEC_ASSIGN_OR_RETURN(const Node* dictionary, FindStateDictionary());
     TorchCheckpoint checkpoint;
+    std::set<std::string> names;
     for (std::size_t i = 0; i + 1 < dictionary->items.size(); i += 2) {
       const Node& key = tree_.at(dictionary->items[i]);
       const Node& value = tree_.at(dictionary->items[i + 1]);
       if (key.kind != Kind::kString) return Damaged("a name that is not a string");
+      // A name may be any text of the pickle, and be used again and again.
+      if (key.text.size() > kMaxName) return Damaged("a name of more than 1024 bytes");
+      if (!names.insert(key.text).second) return Damaged("the entry " + key.text + " occurs twice");
       if (value.kind != Kind::kTensor) {
         checkpoint.skipped.push_back(key.text);
         continue;
       }
       auto tensor = ReadTensor(value);
       if (!tensor.ok()) return tensor.status().WithPrefix("tensor " + key.text);
-      if (!checkpoint.tensors.emplace(key.text, std::move(tensor).value()).second)
-        return Damaged("tensor " + key.text + " occurs twice");
+      checkpoint.tensors.emplace(key.text, std::move(tensor).value());
     }
     return checkpoint;
   }
@@ -197,6 +204,10 @@ class Reader {
     const auto view = CheckView(node, storage->count);
     if (!view) return Damaged("it lies outside its data");
     const std::size_t width = DTypeSize(storage->dtype);
+    // Tensors may share data, as tied weights do; more of them than the file has room for are none.
+    given_ += static_cast<std::uint64_t>(view->elements) * width;
+    if (given_ > kMaxSharing * file_bytes_)
+      return Status(StatusCode::kResourceLimit, "its tensors are more than twice as large as the file");
     Tensor tensor;
     tensor.dtype = storage->dtype;
     tensor.shape = node.sizes;
@@ -207,8 +218,6 @@ class Reader {
       tensor.owner = storage->bytes;
       return tensor;
     }
-    copied_ += static_cast<std::uint64_t>(view->elements) * width;
-    if (copied_ > kMaxCheckpointBytes) return Status(StatusCode::kResourceLimit, "over 4 GiB of tensors");
     return Tensor::FromBytes(storage->dtype, node.sizes,
                              Gather(node, view->elements, width, storage->bytes->data()));
   }
@@ -218,7 +227,8 @@ class Reader {
   PickleTree tree_;
   std::map<std::string, Storage> storages_;
   std::uint64_t total_ = 0;
-  std::uint64_t copied_ = 0;
+  std::uint64_t given_ = 0;  // bytes of all tensors
+  std::uint64_t file_bytes_;
 };
 
 Result<TorchCheckpoint> ReadFile(const std::string& path) {
@@ -236,8 +246,9 @@ Result<TorchCheckpoint> ReadFile(const std::string& path) {
   }
   if (std::memcmp(magic, "PK\x03\x04", 4) != 0 && std::memcmp(magic, "PK\x05\x06", 4) != 0)
     return Damaged("it is not what torch.save writes");
+  const std::uint64_t bytes = file->size();
   XCODEC_ASSIGN_OR_RETURN(ZipReader zip, ZipReader::Open(std::move(file)));
-  return Reader(std::move(zip)).Read();
+  return Reader(std::move(zip), bytes).Read();
 }
 
 }  // namespace

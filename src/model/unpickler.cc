@@ -1,8 +1,8 @@
 #include "model/unpickler.h"
 
 #include <cstring>
+#include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "base/endian.h"
@@ -360,7 +360,8 @@ class Machine {
   PickleLimits limits_;
   PickleTree tree_;
   PickleStack stack_;
-  std::unordered_map<std::uint64_t, std::uint32_t> memo_;
+  // Ordered: keys are the file's choice, and a hash table's time would be, too.
+  std::map<std::uint64_t, std::uint32_t> memo_;
 };
 
 }  // namespace

@@ -111,6 +111,7 @@ Status ZipReader::ReadDirectory() {
 
 Status ZipReader::ParseDirectory(const unsigned char* data, std::size_t size, std::uint64_t count) {
   std::size_t position = 0;
+  std::uint64_t left = file_->size();
   for (std::uint64_t i = 0; i < count; ++i) {
     if (size - position < kCentralSize || U32(data + position) != kCentralSignature)
       return Damaged("its directory");
@@ -130,6 +131,9 @@ Status ZipReader::ParseDirectory(const unsigned char* data, std::size_t size, st
     const unsigned char* extra = header + kCentralSize + name_size;
     XCODEC_RETURN_IF_ERROR(ApplyZip64(extra, extra_size, &entry.size, &compressed, &entry.header_offset));
     if (entry.stored && compressed != entry.size) return Damaged("sizes of an entry");
+    // Entries that lie in one another would make more of a file than it has.
+    if (entry.stored && entry.size > left) return Damaged("its entries overlap");
+    if (entry.stored) left -= entry.size;
     const std::string name(reinterpret_cast<const char*>(header + kCentralSize), name_size);
     if (!entries_.emplace(name, entry).second) return Damaged("the entry " + name + " occurs twice");
     position += kCentralSize + name_size + extra_size + comment_size;

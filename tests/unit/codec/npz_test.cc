@@ -43,6 +43,32 @@ TEST(NpzTest, FlippedDataIsRefused) {
   }
 }
 
+// Entries of one place: their sum is what counts, and the message names it.
+TEST(NpzTest, OverlappingEntriesAreOverTheBudget) {
+  NpzArrays arrays;
+  arrays["a"] = Tensor::FromBytes(DType::kU8, {1 << 20}, std::vector<unsigned char>(1 << 20));
+  auto bytes = WriteNpz(arrays);
+  // The directory's entry again and again.
+  const std::size_t end = bytes.size() - 22;
+  const std::size_t directory = end - 46 - 5;
+  const std::vector<unsigned char> entry(bytes.begin() + static_cast<std::ptrdiff_t>(directory),
+                                         bytes.begin() + static_cast<std::ptrdiff_t>(end));
+  std::vector<unsigned char> tail(bytes.begin() + static_cast<std::ptrdiff_t>(end), bytes.end());
+  bytes.resize(directory);
+  for (int i = 0; i < 1000; ++i) {
+    bytes.insert(bytes.end(), entry.begin(), entry.end());
+    bytes[bytes.size() - 5] = static_cast<unsigned char>('a' + i % 26);
+    bytes[bytes.size() - 4] = static_cast<unsigned char>('a' + i / 26 % 26);
+    bytes[bytes.size() - 3] = static_cast<unsigned char>('a' + i / 676);
+  }
+  tail[10] = 1000 & 255;
+  tail[11] = 1000 >> 8;
+  bytes.insert(bytes.end(), tail.begin(), tail.end());
+  const auto back = ReadNpz(bytes, NpzBudget(bytes.size()));
+  EXPECT_EQ(back.status().code(), StatusCode::kResourceLimit) << back.status().message();
+  EXPECT_NE(back.status().message().find("--memory"), std::string::npos);
+}
+
 TEST(NpzTest, SizesAreChecked) {
   EXPECT_EQ(ReadNpz(WriteNpz(Sample()), 8).status().code(), StatusCode::kResourceLimit);
 }

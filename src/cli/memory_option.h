@@ -1,0 +1,23 @@
+/// \file
+/// `--memory`, which several commands have.
+#ifndef XCODEC_SRC_CLI_MEMORY_OPTION_H_
+#define XCODEC_SRC_CLI_MEMORY_OPTION_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+/// Adds -M,--memory to a command; once parsed, the limit holds for the process.
+CLI::Option* AddMemoryOption(CLI::App& app);
+
+/// "500" and "500M" (MiB), "64K", "2G", with or without "B" or "iB" after the letter, to bytes.
+/// kInvalidArgument otherwise.
+Result<std::uint64_t> ParseMemory(const std::string& text);
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_MEMORY_OPTION_H_

@@ -1,0 +1,49 @@
+# Small files that want much are refused, or take what is reasonable; --memory and --max-duration.
+export PYTHONPATH="$TESTS"
+sox -n -r 48000 -c 2 -b 16 a.wav synth 1 sine 300 vol 0.5
+sox -n -r 48000 -c 2 -b 16 long.wav synth 61 sine 300 vol 0.5
+xcodec -b 3 --effort 1 a.wav a.ecdc
+xcodec -b 3 --effort 1 long.wav long.ecdc
+xcodec codes a.ecdc a.npz
+python3 - <<'END'
+import zipfile
+from abuse import *
+# An archive of zeros: a megabyte that inflates to a gigabyte.
+header = b"\x93NUMPY\1\0" + struct.pack("<H", 118) + b"{'descr': '<i8', 'fortran_order': False, 'shape': (2, 33554432), }".ljust(117) + b"\n"
+with zipfile.ZipFile("a.npz") as old, zipfile.ZipFile("bomb.npz", "w", zipfile.ZIP_DEFLATED) as new:
+    for item in old.namelist():
+        with new.open(item, "w", force_zip64=True) as out:
+            if item != "codes.npy":
+                out.write(old.read(item))
+                continue
+            out.write(header)
+            for _ in range(512):
+                out.write(bytes(1 << 20))
+assert os.path.getsize("bomb.npz") < 2 << 20
+ran = run("codes", "bomb.npz", "out.wav")
+expect(ran, 6, "an archive of zeros")
+assert b"--memory" in ran.err and not os.path.exists("out.wav"), ran.err
+assert ran.mib < 300, ran.mib
+# --memory: refused with the need, or done within it.
+ran = run("-M", "8M", "a.ecdc", "out.wav")
+expect(ran, 6, "8 MiB")
+assert b"MiB of memory" in ran.err and b"--memory allows 8" in ran.err, ran.err
+assert not os.path.exists("out.wav")
+expect(run("-M", "500M", "a.ecdc", "out.wav"), 0, "500 MiB")
+expect(run("-f", "--memory=1GiB", "a.ecdc", "out.wav"), 0, "1 GiB")
+write("big.safetensors", bytes(1 << 20))
+for text in ("", "0", "x", "5X", "-1", "99999999999999999999", "1e3"):
+    expect(run("-f", "--memory", text, "a.ecdc", "out.wav"), 2, f"--memory {text!r}")
+expect(run("model", "import", "-M", "1K", "--name", "encodec_24khz", "big.safetensors"), {3, 4, 6}, "import")
+# --max-duration: of the whole, of what is asked for, and from a pipe.
+expect(run("--quiet", "-f", "--max-duration", "1:00", "long.ecdc", "out.wav"), 6, "a minute")
+expect(run("--quiet", "-f", "--max-duration", "1:01", "long.ecdc", "out.wav"), 0, "61 seconds")
+expect(run("--quiet", "-f", "--max-duration", "1:00", "--until", "30s", "long.ecdc", "out.wav"), 0, "half of it")
+with open("long.ecdc", "rb") as pipe:
+    expect(run("--quiet", "-d", "-f", "--max-duration", "1:00", "-", "pipe.wav", stdin=pipe), 6, "a pipe")
+assert not os.path.exists("pipe.wav")
+# Times beyond all numbers.
+for time_text in ("9223372036854775807", "99999999999:00", "999999999:999999999:999999999", "1000000000000000s", "281474976710657"):
+    for option in ("--skip", "--until", "--max-duration"):
+        expect(run("-f", option, time_text, "a.ecdc", "out.wav"), 2, f"{option} {time_text}")
+END
