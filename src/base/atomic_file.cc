@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -16,13 +18,33 @@ namespace xcodec {
 namespace {
 
 // Temporary names that a signal handler must unlink. Fixed storage: handlers may not allocate.
-constexpr int kSlots = 256;
+constexpr int kSlots = 1024;
 struct Slot {
   std::atomic<bool> used{false};
   std::atomic<bool> armed{false};
   char path[PATH_MAX];
 };
 Slot g_slots[kSlots];
+
+std::atomic<int> g_making{0};       // threads that are about to have a temporary file
+std::atomic<bool> g_dying{false};   // no more of them
+constexpr int kMostMoments = 1000;  // for file systems that hang
+
+/// Keeps signals away from this thread.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 int ArmSlot(const std::string& path) {
   if (path.size() >= PATH_MAX) return -1;
@@ -58,11 +80,12 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-std::string ResolveLinks(const std::string& target) {
+Result<std::string> ResolveLinks(const std::string& target) {
   struct stat info {};
   if (lstat(target.c_str(), &info) != 0 || !S_ISLNK(info.st_mode)) return target;
   char* real = realpath(target.c_str(), nullptr);
-  if (real == nullptr) return target;
+  if (real == nullptr)
+    return Status(StatusCode::kIo, "is a symbolic link that leads nowhere: " + SystemMessage(errno));
   std::string resolved(real);
   free(real);
   return resolved;
@@ -93,7 +116,7 @@ std::string SystemMessage(int error) { return std::generic_category().message(er
 Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target, const Options& options) {
   std::unique_ptr<AtomicFile> file(new AtomicFile);
   file->options_ = options;
-  file->target_ = ResolveLinks(target);
+  XCODEC_ASSIGN_OR_RETURN(file->target_, ResolveLinks(target));
   struct stat info {};
   if (stat(file->target_.c_str(), &info) == 0) {
     if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
@@ -105,16 +128,32 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target
   for (int attempt = 0; attempt < 100; ++attempt) {
     file->temporary_ = FolderOf(file->target_) + "/.xcodec-" + std::to_string(getpid()) + "-" +
                        std::to_string(counter++) + ".tmp";
-    file->slot_ = ArmSlot(file->temporary_);
-    file->fd_ = open(file->temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file->fd_ >= 0) return file;
-    const int error = errno;
-    DisarmSlot(file->slot_);
-    file->slot_ = -1;
+    XCODEC_ASSIGN_OR_RETURN(const int error, file->MakeTemporary());
+    if (error == 0) return file;
     errno = error;
     if (error != EEXIST) return IoError("cannot create a file in its folder");
   }
   return IoError("cannot create a temporary file");
+}
+
+// 0 or the system's error. The signal handler waits while a file is being made, so that it sees every one; on
+// this thread it has to wait until afterwards.
+Result<int> AtomicFile::MakeTemporary() {
+  const SignalsBlocked blocked;
+  g_making.fetch_add(1);
+  if (g_dying.load()) {
+    g_making.fetch_sub(1);
+    return Status(StatusCode::kCancelled, "ended by a signal");
+  }
+  slot_ = ArmSlot(temporary_);
+  fd_ = open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const int error = fd_ >= 0 ? 0 : errno;
+  if (error != 0) {
+    DisarmSlot(slot_);
+    slot_ = -1;
+  }
+  g_making.fetch_sub(1);
+  return error;
 }
 
 AtomicFile::~AtomicFile() {
@@ -167,6 +206,9 @@ Status AtomicFile::Commit() {
 }
 
 void RemoveTemporaryFiles() {
+  g_dying.store(true);
+  const struct timespec moment { 0, 1000000 };
+  for (int i = 0; i < kMostMoments && g_making.load() > 0; ++i) nanosleep(&moment, nullptr);
   for (Slot& slot : g_slots) {
     if (slot.armed.load()) unlink(slot.path);
   }

@@ -26,8 +26,9 @@ class AtomicFile {
     mode_t mode = 0;         ///< final permissions; 0 means 0666 less the umask
   };
 
-  /// Errors: kExists, kIo (with the system's reason). Symbolic links at the target are followed, so that the
-  /// file they name is replaced and the link stays.
+  /// Errors: kExists, kIo (with the system's reason), kCancelled (a signal is ending the process). A symbolic
+  /// link at the target is followed, so that the file it names is replaced and the link stays; one that leads
+  /// nowhere, or in a circle, is refused.
   static Result<std::unique_ptr<AtomicFile>> Create(const std::string& target, const Options& options);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -47,6 +48,7 @@ class AtomicFile {
 
  private:
   AtomicFile() = default;
+  Result<int> MakeTemporary();
 
   int fd_ = -1;
   int slot_ = -1;  // index in the table that signal handlers read
@@ -56,7 +58,8 @@ class AtomicFile {
   Options options_;
 };
 
-/// Unlinks every temporary file of this process that is not yet committed. Async-signal-safe.
+/// Unlinks every temporary file of this process that is not yet committed; none can be made from then on, so
+/// the process has to end. Async-signal-safe.
 void RemoveTemporaryFiles();
 
 /// Writes all bytes, continuing after EINTR and short writes, waiting on EAGAIN. kIo on failure.

@@ -10,16 +10,6 @@ bool InRange(std::string_view text, std::size_t i, unsigned char low, unsigned c
 
 bool Continues(std::string_view text, std::size_t i) { return InRange(text, i, 0x80, 0xBF); }
 
-// U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069 (Unicode 15, section 23.2): they show a name in
-// another order than it has.
-bool IsLayoutControl(std::string_view sequence) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 2) return byte(0) == 0xD8 && byte(1) == 0x9C;
-  if (sequence.size() != 3 || byte(0) != 0xE2) return false;
-  if (byte(1) == 0x80) return byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE);
-  return byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
-}
-
 }  // namespace
 
 int Utf8SequenceLength(std::string_view text) {
@@ -49,20 +39,35 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+std::uint32_t CodePoint(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence[0]);
+  if (sequence.size() == 1) return lead;
+  std::uint32_t c = lead & (0x7FU >> sequence.size());
+  for (std::size_t i = 1; i < sequence.size(); ++i)
+    c = c << 6 | (static_cast<unsigned char>(sequence[i]) & 0x3FU);
+  return c;
+}
+
+// Controls of direction (Unicode 15, section 23.2) show a name in another order than it has.
+bool IsPrintable(std::uint32_t c) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+  const bool direction = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+                         (c >= 0x2066 && c <= 0x2069);
+  const bool separator = c == 0x2028 || c == 0x2029;
+  return !control && !direction && !separator;
+}
+
 std::string MaskUnprintable(std::string_view text) {
   std::string masked;
   masked.reserve(text.size());
   while (!text.empty()) {
-    const int n = Utf8SequenceLength(text);
-    const auto lead = static_cast<unsigned char>(text[0]);
-    const bool c1_control = n == 2 && lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
-    if (n == 0 || (n == 1 && (lead < 0x20 || lead == 0x7F)) || c1_control ||
-        IsLayoutControl(text.substr(0, static_cast<std::size_t>(n)))) {
+    const auto n = static_cast<std::size_t>(Utf8SequenceLength(text));
+    if (n == 0 || !IsPrintable(CodePoint(text.substr(0, n)))) {
       masked.push_back('?');
     } else {
-      masked.append(text.substr(0, static_cast<std::size_t>(n)));
+      masked.append(text.substr(0, n));
     }
-    text.remove_prefix(static_cast<std::size_t>(n == 0 ? 1 : n));
+    text.remove_prefix(n == 0 ? 1 : n);
   }
   return masked;
 }

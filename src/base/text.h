@@ -3,18 +3,26 @@
 #ifndef XCODEC_SRC_BASE_TEXT_H_
 #define XCODEC_SRC_BASE_TEXT_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace xcodec {
 
-/// `text` with control characters (C0, DEL, C1), line and paragraph separators, controls of the direction of
-/// text, and bytes that are not valid UTF-8 replaced by '?', so that a terminal shows it as it is and nothing
-/// else happens.
+/// False for control characters (C0, DEL, C1), for controls of direction (U+061C, U+200E and F, U+202A to E,
+/// U+2066 to 9), which make text look like other text, and for separators of lines and paragraphs (U+2028 and
+/// 9).
+bool IsPrintable(std::uint32_t code_point);
+
+/// `text` with characters that are not printable and bytes that are not valid UTF-8 replaced by '?', so that
+/// a terminal shows it as it is and nothing else happens.
 std::string MaskUnprintable(std::string_view text);
 
 /// Whether all of `text` is valid UTF-8.
 bool IsUtf8(std::string_view text);
+
+/// The code point of one valid UTF-8 sequence; for a byte that is none, the byte.
+std::uint32_t CodePoint(std::string_view sequence);
 
 /// Length in bytes of the valid UTF-8 sequence at the start of `text`, or 0. Overlong forms and surrogates
 /// are not valid (Unicode 15, table 3-7).

@@ -60,8 +60,10 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
   if (!semantic.empty()) {
     XCODEC_ASSIGN_OR_RETURN(const EncodeParams params,
                             EncodeParamsForOptions(backend.spec(), session->options()));
-    XCODEC_ASSIGN_OR_RETURN(
-        features, SemanticOutput::Create(semantic, path, session->options().force, backend, params.segments));
+    XCODEC_ASSIGN_OR_RETURN(features, SemanticOutput::Create(semantic, path,
+                                                             {session->options().force, false, true, nullptr,
+                                                              session->options().output_dir},
+                                                             backend, params.segments));
     tap = [&](const AudioBlock& audio) { return features->Push(audio); };
   }
   const auto take = [&](CodedChunk chunk) {
@@ -87,7 +89,9 @@ Status WriteArrays(Session* session, const std::string& input, const std::string
       ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, semantic, &loaded);
   XCODEC_RETURN_IF_ERROR(arrays.status());
   const Options& options = session->options();
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(output, input, {options.force, false, true}));
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
   XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
   return file->Commit();
 }
@@ -155,12 +159,17 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
                           ReadNpz(bytes, std::max(NpzBudget(bytes.size()), MemoryLimit())));
   EcdcInfo named;
   named.model = ModelOfNpz(npz);
+  // The language model that the output needs comes with the model.
+  named.version = session->options().container;
+  named.language_model = session->options().lm && LowerSuffix(output) == ".ecdc";
   const bool known = !named.model.empty() && session->options().model.empty();
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
                           known ? session->ForFile(named) : session->ForEncoding());
   XCODEC_ASSIGN_OR_RETURN(const CodeArrays arrays, CodeArrays::FromNpz(npz, loaded->backend->spec()));
   const Options& options = session->options();
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(output, input, {options.force, false, true}));
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
   const std::string suffix = LowerSuffix(output);
   if (suffix == ".ecdc") {
     XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get()));
@@ -208,7 +217,8 @@ int ConvertMany(Session* session, Console* console) {
     const auto found = FindFiles(argument, options);
     note(argument, found.status());
     if (!found.ok()) continue;
-    for (const FoundFile& file : *found) note(file.path, ConvertInto(session, file, *shard));
+    for (const FoundFile& file : *found)
+      note(file.path, file.status.ok() ? ConvertInto(session, file, *shard) : file.status);
   }
   return failed > 0 ? 1 : 0;
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "cli/print.h"
 
 namespace xcodec::cli {
 namespace {
@@ -19,9 +20,9 @@ bool IsTerminal() {
 
 void Console::PrintLine(const std::string& line) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (progress_shown_) std::fputs("\r\033[K", stderr);
+  if (progress_shown_) PrintOwn(stderr, "\r\033[K");
   progress_shown_ = false;
-  std::fputs((line + "\n").c_str(), stderr);
+  cli::PrintLine(stderr, line);
 }
 
 void Console::Error(const std::string& file, const Status& status) {
@@ -76,7 +77,7 @@ bool Console::ProgressDue(std::chrono::steady_clock::time_point started) {
 }
 
 void Console::ShowProgress(const std::string& name, const std::string& text) {
-  std::fputs(("\r\033[K" + MaskUnprintable(name) + ": " + text).c_str(), stderr);
+  PrintOwn(stderr, "\r\033[K" + MaskUnprintable(name) + ": " + text);
   std::fflush(stderr);
   progress_shown_ = true;
 }
@@ -84,7 +85,7 @@ void Console::ShowProgress(const std::string& name, const std::string& text) {
 void Console::EndProgress() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!progress_shown_) return;
-  std::fputs("\r\033[K", stderr);
+  PrintOwn(stderr, "\r\033[K");
   std::fflush(stderr);
   progress_shown_ = false;
 }

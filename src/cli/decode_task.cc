@@ -151,10 +151,10 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_ASSIGN_OR_RETURN(const SampleRange wanted, WantedRange(options, plan.output_rate));
   XCODEC_RETURN_IF_ERROR(CheckSkip(wanted, plan.output_length));
   const RangePlan cut = PlanRange(wanted, plan);
-  XCODEC_ASSIGN_OR_RETURN(
-      const auto file,
-      OutputFile::Create(task.output, task.input,
-                         {options.force, options.preserve, !options.output_dir.empty(), session->written()}));
+  XCODEC_ASSIGN_OR_RETURN(const auto file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty(),
+                                              session->written(), options.output_dir}));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), task.output, plan, cut, options));
   double max_seconds = 0;
   if (!options.max_duration.empty()) {

@@ -107,9 +107,10 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
                               const ModelRateSource& source, const EncodeParams& params) {
   const Options& options = session->options();
   EcdcOutput output;
-  XCODEC_ASSIGN_OR_RETURN(output.file, OutputFile::Create(task.output, task.input,
-                                                          {options.force, options.preserve,
-                                                           !options.output_dir.empty(), session->written()}));
+  XCODEC_ASSIGN_OR_RETURN(output.file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty(),
+                                              session->written(), options.output_dir}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
   V1Description description = DescribeSource(source, params);
   NoteLostTags(session, task, source, &description.tags);
@@ -168,10 +169,10 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   const Options& options = session->options();
   const Backend& backend = *loaded.backend;
   const CodecSpec& spec = backend.spec();
-  XCODEC_ASSIGN_OR_RETURN(
-      const auto file,
-      OutputFile::Create(task.output, task.input,
-                         {options.force, options.preserve, !options.output_dir.empty(), session->written()}));
+  XCODEC_ASSIGN_OR_RETURN(const auto file,
+                          OutputFile::Create(task.output, task.input,
+                                             {options.force, options.preserve, !options.output_dir.empty(),
+                                              session->written(), options.output_dir}));
   AudioOutputPlan plan;
   plan.model_rate = spec.sample_rate;
   plan.channels = spec.channels;

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "base/sha256.h"
-#include "base/text.h"
+#include "cli/print.h"
 #include "codec/open_input.h"
 
 namespace xcodec::cli {
@@ -109,11 +109,11 @@ void PrintValue(const std::string& key, const Json& value) {
   std::string text = value.is_string() ? value.get<std::string>()
                                        : value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (value.is_number_float()) text = fmt::format("{:.3f}", value.get<double>());
-  std::puts(fmt::format("  {:<16}{}", key, MaskUnprintable(text)).c_str());
+  PrintLine(stdout, fmt::format("  {:<16}{}", key, text));
 }
 
 void PrintText(const Json& json) {
-  std::puts(MaskUnprintable(json["file"].get<std::string>()).c_str());
+  PrintLine(stdout, json["file"].get<std::string>());
   for (const auto& [key, value] : json.items()) {
     if (key == "file") continue;
     if (!value.is_object()) {
@@ -140,7 +140,7 @@ int RunInfo(const std::vector<std::string>& paths, bool as_json, Console* consol
       exit_code = ExitCodeFor(json.status().code());
       ++failed;
     } else if (as_json) {
-      std::puts(json->dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+      PrintJson(stdout, *json);
     } else {
       PrintText(*json);
     }

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/atomic_file.h"
 
@@ -37,16 +39,29 @@ Status ErrorOf(const std::error_code& error) {
   return Status(missing ? StatusCode::kNotFound : StatusCode::kIo, error.message());
 }
 
-Result<std::vector<FoundFile>> Walk(const std::string& folder, const Options& options) {
-  std::vector<FoundFile> found;
+// The entries of one folder: files that are wanted go to `found`, folders to `folders`.
+void WalkOne(const fs::path& folder, const fs::path& top, const Options& options,
+             std::vector<FoundFile>* found, std::vector<fs::path>* folders) {
   std::error_code error;
-  fs::recursive_directory_iterator it(folder, error);
-  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+  fs::directory_iterator it(folder, error);
+  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
     std::error_code ignored;
-    if (!it->is_regular_file(ignored) || !Wanted(it->path().string(), options)) continue;
-    found.push_back({it->path().string(), fs::path(it->path()).lexically_relative(folder).string()});
+    const fs::path& path = it->path();
+    if (it->is_directory(ignored) && !it->is_symlink(ignored)) folders->push_back(path);
+    if (!it->is_regular_file(ignored) || !Wanted(path.string(), options)) continue;
+    found->push_back({path.string(), path.lexically_relative(top).string(), Status::Ok()});
   }
-  if (error) return ErrorOf(error);
+  if (error) found->push_back({folder.string(), folder.lexically_relative(top).string(), ErrorOf(error)});
+}
+
+std::vector<FoundFile> Walk(const std::string& folder, const Options& options) {
+  std::vector<FoundFile> found;
+  std::vector<fs::path> folders{folder};
+  while (!folders.empty()) {
+    const fs::path next = std::move(folders.back());
+    folders.pop_back();
+    WalkOne(next, folder, options, &found, &folders);
+  }
   std::sort(found.begin(), found.end(),
             [](const FoundFile& a, const FoundFile& b) { return a.relative < b.relative; });
   return found;
@@ -55,13 +70,13 @@ Result<std::vector<FoundFile>> Walk(const std::string& folder, const Options& op
 }  // namespace
 
 Result<std::vector<FoundFile>> FindFiles(const std::string& argument, const Options& options) {
-  if (argument == "-") return std::vector<FoundFile>{{argument, argument}};
+  if (argument == "-") return std::vector<FoundFile>{{argument, argument, Status::Ok()}};
   std::error_code error;
   const fs::file_status status = fs::status(argument, error);
   if (!fs::exists(status)) return Status(StatusCode::kNotFound, SystemMessage(ENOENT));
   if (error) return ErrorOf(error);
   if (!fs::is_directory(status))
-    return std::vector<FoundFile>{{argument, fs::path(argument).filename().string()}};
+    return std::vector<FoundFile>{{argument, fs::path(argument).filename().string(), Status::Ok()}};
   if (!options.recursive) return Status(StatusCode::kInvalidArgument, "is a folder; use --recursive");
   return Walk(argument, options);
 }

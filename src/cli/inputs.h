@@ -12,10 +12,12 @@
 
 namespace xcodec::cli {
 
-/// One file found: its path, and its path below the argument that led to it (for mirroring trees).
+/// One file found: its path, and its path below the argument that led to it (for mirroring trees). Or a
+/// folder that could not be read, and why: the others are found all the same.
 struct FoundFile {
   std::string path;
   std::string relative;
+  Status status;
 };
 
 /// Files that `argument` stands for: itself, or with --recursive everything below a folder that looks like

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/fetch/pull.h"
 #include "cli/memory_option.h"
+#include "cli/print.h"
 #include "model/config_file.h"
 #include "model/model_store.h"
 
@@ -23,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 /// Prints to standard output.
 int Print(const std::string& text, Console* console) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  PrintLines(stdout, text);
   const Status flushed = FlushStandardOutput();
   if (flushed.ok()) return 0;
   console->Error("", flushed);
@@ -76,7 +77,7 @@ std::string ToText(const ModelInfo& info) {
   const CodecSpec& spec = info.config.spec;
   std::string text;
   const auto line = [&](const char* key, const std::string& value) {
-    text += fmt::format("{:<16}{}\n", key, value);
+    text += fmt::format("{:<16}{}\n", key, MaskUnprintable(value));
   };
   line("name", spec.name);
   line("identity", info.identity);
@@ -104,10 +105,10 @@ void AddList(CLI::App* parent, CommandBody* body) {
       for (const ModelInfo& info : ModelStore::List()) {
         const CodecSpec& spec = info.config.spec;
         array.push_back(ToJson(info));
-        text += fmt::format("{:<24} {:>6} Hz {:<6} {:<24} {}\n", spec.name, spec.sample_rate,
+        text += fmt::format("{:<24} {:>6} Hz {:<6} {:<24} {}\n", MaskUnprintable(spec.name), spec.sample_rate,
                             spec.channels == 2 ? "stereo" : "mono", Bandwidths(spec) + " kbps", Place(info));
       }
-      return Print(*json ? array.dump(2) + "\n" : text, console);
+      return Print(*json ? JsonText(array, 2) + "\n" : text, console);
     };
   });
 }
@@ -122,7 +123,7 @@ void AddInfo(CLI::App* parent, CommandBody* body) {
     *body = [name, json](Console* console) {
       const auto info = ModelStore::Find(*name);
       if (!info.ok()) return Fail("", info.status(), console);
-      return Print(*json ? ToJson(*info).dump(2) + "\n" : ToText(*info), console);
+      return Print(*json ? JsonText(ToJson(*info), 2) + "\n" : ToText(*info), console);
     };
   });
 }
@@ -181,7 +182,7 @@ class PullProgress {
     const std::string text =
         total == 0 ? fmt::format("\r{} {:.1f} MB\x1b[K", file, static_cast<double>(done) / 1e6)
                    : fmt::format("\r{} {} % of {:.1f} MB\x1b[K", file, 100 * done / total, megabytes);
-    std::fputs((text + (finished ? "\n" : "")).c_str(), stderr);
+    PrintOwn(stderr, text + (finished ? "\n" : ""));
     std::fflush(stderr);
     return true;
   }

@@ -24,6 +24,16 @@ Status CheckNotSameFile(const std::string& path, const std::string& input) {
   return Status::Ok();
 }
 
+// Links inside a tree of outputs may lead anywhere; what is written must not.
+Status CheckStaysIn(const std::string& tree, const std::string& path) {
+  if (tree.empty()) return Status::Ok();
+  std::string root = PlaceOf(tree);
+  if (root.empty() || root.back() != '/') root += '/';
+  const std::string place = PlaceOf(path);
+  if (place.compare(0, root.size(), root) == 0) return Status::Ok();
+  return Status(StatusCode::kIo, path + ": leads out of " + tree + " through a symbolic link");
+}
+
 Status CreateFolderFor(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
@@ -72,6 +82,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, 
     return output;
   }
   XCODEC_RETURN_IF_ERROR(CheckNotSameFile(path, input));
+  XCODEC_RETURN_IF_ERROR(CheckStaysIn(options.tree, path));
   if (options.create_folders && path.find('/') != std::string::npos)
     XCODEC_RETURN_IF_ERROR(CreateFolderFor(path));
   AtomicFile::Options file_options;

@@ -34,6 +34,7 @@ struct OutputOptions {
   bool preserve = true;  ///< take time stamp and permissions from the input
   bool create_folders = false;
   WrittenFiles* written = nullptr;  ///< of the run; null: this is its only output
+  std::string tree = {};            ///< a folder that the output may not leave through links; empty: it may
 };
 
 /// Not thread-safe.

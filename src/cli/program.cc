@@ -16,6 +16,7 @@
 #include "cli/manual.h"
 #include "cli/model_command.h"
 #include "cli/options.h"
+#include "cli/print.h"
 #include "cli/recover_command.h"
 #include "cli/run_tasks.h"
 #include "cli/usage.h"
@@ -29,19 +30,19 @@ constexpr int kUsage = 2;
 
 // LibTorch's version would cost half a second to ask for unless its plug-in is loaded, so --version -v asks.
 void PrintVersion(bool with_torch) {
-  std::puts("xcodec " XCODEC_VERSION_STRING);
-  std::puts("container versions 0 (encodec), 1");
-  std::puts(sf_version_string());
+  PrintLine(stdout, "xcodec " XCODEC_VERSION_STRING);
+  PrintLine(stdout, "container versions 0 (encodec), 1");
+  PrintLine(stdout, sf_version_string());
   if (!with_torch) {
-    std::puts("LibTorch: plug-in, loaded when needed (--version -v shows its version)");
+    PrintLine(stdout, "LibTorch: plug-in, loaded when needed (--version -v shows its version)");
     return;
   }
   const auto symbol = TorchPluginSymbol(kTorchVersionSymbol);
   if (!symbol.ok()) {
-    std::puts(("LibTorch: " + symbol.status().message()).c_str());
+    PrintLine(stdout, "LibTorch: " + symbol.status().message());
     return;
   }
-  std::puts(fmt::format("LibTorch {}", reinterpret_cast<TorchVersionFunction>(*symbol)()).c_str());
+  PrintLine(stdout, fmt::format("LibTorch {}", reinterpret_cast<TorchVersionFunction>(*symbol)()));
 }
 
 // Everything printed must have arrived: `xcodec info x > /dev/full` is an error.
@@ -76,7 +77,7 @@ struct Program {
 
   int Run(Console* console) {
     if (version) PrintVersion(options.verbosity > 0);
-    if (!generate.empty()) std::fputs(Generate(app, generate).c_str(), stdout);
+    if (!generate.empty()) PrintOwn(stdout, Generate(app, generate));
     if (version || !generate.empty()) return 0;
     options.given = GivenOptions(app);
     return command ? command(console) : RunMain(options, console);

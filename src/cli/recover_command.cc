@@ -12,6 +12,7 @@
 #include "cli/audio_output.h"
 #include "cli/memory_option.h"
 #include "cli/output_file.h"
+#include "cli/print.h"
 #include "cli/session.h"
 #include "codec/coder_factory.h"
 #include "codec/decode_range.h"
@@ -74,7 +75,7 @@ std::string Seconds(std::int64_t samples, int rate) {
 void PrintReport(const Arguments& arguments, const RecoveryReport& report, const CodecSpec& spec) {
   // Where the audio goes to standard output, the report must not.
   std::FILE* const out = arguments.output == "-" ? stderr : stdout;
-  const auto print = [&](const std::string& line) { std::fputs((line + "\n").c_str(), out); };
+  const auto print = [&](const std::string& line) { PrintLine(out, line); };
   if (arguments.json) {
     nlohmann::ordered_json json = {{"file", arguments.input},
                                    {"output", arguments.output},
@@ -90,7 +91,7 @@ void PrintReport(const Arguments& arguments, const RecoveryReport& report, const
                               {"first_block", lost.first_block},
                               {"blocks", lost.blocks}});
     }
-    print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    PrintJson(out, json);
     return;
   }
   print(fmt::format("{} blocks intact, {} of audio{}", report.blocks_intact,

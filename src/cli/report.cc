@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "cli/print.h"
 
 namespace xcodec::cli {
 
@@ -45,7 +46,7 @@ void Report::Add(const Task& task, const Status& status, bool skipped, const Tas
       line["clipped"] = outcome.peak > 0.99F;
     }
   }
-  const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  const std::string text = JsonText(line) + "\n";
   const std::lock_guard<std::mutex> lock(mutex_);
   // A report that cannot be written must not stop an archive run; the exit status tells what counts.
   (void)WriteAll(fd_, Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size()));

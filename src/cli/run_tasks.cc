@@ -113,6 +113,10 @@ Result<std::vector<Planned>> PlanAll(const Options& options) {
       continue;
     }
     for (const FoundFile& file : *found) {
+      if (!file.status.ok()) {
+        all.push_back({{Action::kEncode, file.path, ""}, file.status});
+        continue;
+      }
       if (!ShardTakes(shard, file.relative)) continue;
       Planned planned = PlanFound(options, file);
       if (const auto identity = IdentityOf(file.path)) inputs.insert(*identity);

@@ -32,7 +32,8 @@ SemanticOutput::SemanticOutput(const Backend& backend, const Segments& segments)
     : backend_(backend), segmenter_(backend.spec(), segments) {}
 
 Result<std::unique_ptr<SemanticOutput>> SemanticOutput::Create(const std::string& path,
-                                                               const std::string& input, bool overwrite,
+                                                               const std::string& input,
+                                                               const OutputOptions& options,
                                                                const Backend& backend,
                                                                const Segments& segments) {
   if (backend.spec().architecture != Architecture::kXCodec) {
@@ -42,7 +43,7 @@ Result<std::unique_ptr<SemanticOutput>> SemanticOutput::Create(const std::string
   std::unique_ptr<SemanticOutput> output(new SemanticOutput(backend, segments));
   XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchSemanticSymbol));
   output->function_ = reinterpret_cast<TorchSemanticFunction>(symbol);
-  XCODEC_ASSIGN_OR_RETURN(output->file_, OutputFile::Create(path, input, {overwrite, false, true}));
+  XCODEC_ASSIGN_OR_RETURN(output->file_, OutputFile::Create(path, input, options));
   if (output->file_->is_stream()) {
     return Status(StatusCode::kInvalidArgument, "--semantic writes to a file, not to standard output");
   }

@@ -21,7 +21,7 @@ class SemanticOutput {
   /// `backend` must outlive the object. Errors: kUnsupported (the model has no teacher), and those of
   /// OutputFile::Create.
   static Result<std::unique_ptr<SemanticOutput>> Create(const std::string& path, const std::string& input,
-                                                        bool overwrite, const Backend& backend,
+                                                        const OutputOptions& options, const Backend& backend,
                                                         const Segments& segments);
   /// Audio at the model's rate.
   Status Push(const AudioBlock& audio);

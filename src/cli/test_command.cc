@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/guard.h"
-#include "base/text.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
+#include "cli/print.h"
 #include "cli/session.h"
 #include "cli/usage.h"
 #include "codec/file_check.h"
@@ -37,11 +37,10 @@ void Print(const std::string& path, const Status& status, bool json) {
       line["exit"] = ExitCodeFor(status.code());
       line["reason"] = status.message();
     }
-    std::puts(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    PrintJson(stdout, line);
     return;
   }
-  const std::string text = status.ok() ? "ok" : WithRecovery(status).message();
-  std::printf("%s: %s\n", MaskUnprintable(path).c_str(), MaskUnprintable(text).c_str());
+  PrintLine(stdout, path + ": " + (status.ok() ? "ok" : WithRecovery(status).message()));
 }
 
 }  // namespace
@@ -66,8 +65,10 @@ int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, 
     const auto found = FindFiles(path, options);
     if (!found.ok()) note(path, found.status());
     if (!found.ok()) continue;
-    for (const FoundFile& file : *found)
-      note(file.path, Guarded([&] { return TestFile(file.path, &session); }));
+    for (const FoundFile& file : *found) {
+      note(file.path,
+           file.status.ok() ? Guarded([&] { return TestFile(file.path, &session); }) : file.status);
+    }
   }
   if (files == 0) {
     console->Error("", Status(StatusCode::kInvalidArgument, "nothing to test: there is no .ecdc file in it"));

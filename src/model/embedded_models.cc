@@ -1,6 +1,7 @@
 #include "model/embedded_models.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <utility>
 
@@ -21,6 +22,8 @@ Result<TensorMap> Unpack(Bytes frame) {
     return Status(StatusCode::kInternal, "embedded weights are not a zstd frame");
   XCODEC_ASSIGN_OR_RETURN(const std::shared_ptr<OwnedBytes> bytes, OwnedBytes::Allocate(size));
   const std::size_t got = ZSTD_decompress(bytes->data(), bytes->size(), frame.data(), frame.size());
+  if (ZSTD_isError(got) != 0U && ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation)
+    return Status(StatusCode::kResourceLimit, "out of memory for the embedded model");
   if (ZSTD_isError(got) != 0U || got != bytes->size())
     return Status(StatusCode::kInternal, "embedded weights do not decompress");
   XCODEC_ASSIGN_OR_RETURN(Safetensors file, ParseSafetensors(Bytes(bytes->data(), bytes->size()), bytes));

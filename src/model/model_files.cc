@@ -1,6 +1,7 @@
 #include "model/model_files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "base/atomic_file.h"
 #include "model/config_file.h"
@@ -70,13 +72,50 @@ void SyncFolder(const std::string& folder) {
 }
 
 constexpr mode_t kFolderMode = 0755;
+constexpr char kUnfinished[] = ".tmp-";
+
+/// Says that a folder is being worked on, for as long as the process lives.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::string& folder)
+      : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)),
+        held_(fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0) {}
+  ~FolderLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  bool held() const { return held_; }
+
+ private:
+  int fd_;
+  bool held_;
+};
+
+/// Removes what imports that were killed have left in a store. One that still runs holds a lock on its
+/// folder.
+void RemoveUnfinished(const std::string& store) {
+  std::error_code error;
+  std::vector<fs::path> left;
+  for (fs::directory_iterator it(store, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    std::error_code ignored;
+    if (name[0] == '.' && name.find(kUnfinished) != std::string::npos && it->is_directory(ignored) &&
+        !it->is_symlink(ignored))
+      left.push_back(it->path());
+  }
+  for (const fs::path& path : left) {
+    const FolderLock lock(path.string());
+    if (lock.held()) fs::remove_all(path, error);
+  }
+}
 
 /// A new hidden folder.
 Result<std::string> MakeTemporaryFolder(const std::string& store, const std::string& name) {
   static std::atomic<unsigned> counter{0};
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::string path =
-        store + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+        store + "/." + name + kUnfinished + std::to_string(::getpid()) + "-" + std::to_string(counter++);
     if (::mkdir(path.c_str(), kFolderMode) == 0) return path;
     if (errno != EEXIST) return SystemFailure(path);
   }
@@ -209,7 +248,10 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
   if (error) return Status(StatusCode::kIo, store + ": " + error.message());
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
     return Status(StatusCode::kExists, target + ": there is such a model already");
+  RemoveUnfinished(store);
   XCODEC_ASSIGN_OR_RETURN(const std::string temporary, MakeTemporaryFolder(store, info.config.spec.name));
+  const FolderLock lock(temporary);
+  if (!lock.held()) return Status(StatusCode::kIo, store + ": cannot lock " + temporary);
   Status status = WriteContents(temporary, model, info, card);
   if (status.ok()) {
     SyncFolder(temporary);
@@ -220,5 +262,7 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
   fs::remove_all(temporary, error);
   return status;
 }
+
+void RemoveUnfinishedImports(const std::string& store) { RemoveUnfinished(store); }
 
 }  // namespace xcodec

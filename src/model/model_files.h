@@ -31,6 +31,9 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
 Status WriteModelFolder(const std::string& store, const Model& model, const ModelInfo& info,
                         const std::string& card, bool overwrite);
 
+/// Removes the hidden folders that killed imports have left in a store; those of running ones stay.
+void RemoveUnfinishedImports(const std::string& store);
+
 /// Model and info as they belong together, with digests computed.
 ModelInfo DescribeModel(const Model& model);
 

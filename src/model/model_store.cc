@@ -134,6 +134,8 @@ Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or
 }
 
 Status ModelStore::Verify(const std::string& name_or_folder) {
+  if (const auto store = UserFolder(); store.ok() && CheckStoreFolder(*store).ok())
+    RemoveUnfinishedImports(*store);
   XCODEC_ASSIGN_OR_RETURN(const ModelInfo recorded, Find(name_or_folder));
   XCODEC_ASSIGN_OR_RETURN(const auto model, Load(name_or_folder));
   const ModelInfo computed = DescribeModel(*model);

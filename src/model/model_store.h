@@ -77,7 +77,8 @@ class ModelStore {
   static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder,
                                                    LmPart lm = LmPart::kAll,
                                                    ModelPart part = ModelPart::kAll);
-  /// Load, then compute the identity again. kDamaged when it is not the one recorded.
+  /// Load, then compute the identity again. kDamaged when it is not the one recorded. Also clears what killed
+  /// imports have left in the user's store, as the next import does.
   static Status Verify(const std::string& name_or_folder);
 
   /// Converts a published checkpoint to a model folder, which appears whole or not at all. Strict: every

@@ -8,6 +8,7 @@
 #include "cli/bench/mode.h"
 #include "cli/console.h"
 #include "cli/generate/man_page.h"
+#include "cli/print.h"
 
 namespace xcodec::bench {
 namespace {
@@ -76,7 +77,7 @@ int Main(int argc, char** argv) {
   }
   if (!generate.empty()) {
     const cli::ManText text{"xcodec-bench", "measure the speed of xcodec", kManBefore, kManAfter};
-    std::fputs(cli::ManPage(cli::DescribeCommands(app), text).c_str(), stdout);
+    cli::PrintOwn(stdout, cli::ManPage(cli::DescribeCommands(app), text));
     return 0;
   }
   const Status status = RunModes(options, modes);
@@ -91,7 +92,7 @@ int main(int argc, char** argv) {
   try {
     return xcodec::bench::Main(argc, argv);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "xcodec-bench: %s\n", e.what());
+    xcodec::cli::PrintLine(stderr, std::string("xcodec-bench: ") + e.what());
     return 1;
   }
 }

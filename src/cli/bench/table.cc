@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "cli/print.h"
+
 namespace xcodec::bench {
 namespace {
 
@@ -51,12 +53,12 @@ void Report::Add(const Table& table) {
     all_[table.key] = table.rows;
     return;
   }
-  std::fputs((FormatTable(table) + "\n").c_str(), stdout);
+  cli::PrintLines(stdout, FormatTable(table) + "\n");
   std::fflush(stdout);
 }
 
 void Report::Finish() const {
-  if (json_) std::fputs((all_.dump(2) + "\n").c_str(), stdout);
+  if (json_) cli::PrintJson(stdout, all_, 2);
 }
 
 }  // namespace xcodec::bench
