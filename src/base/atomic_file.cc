@@ -143,7 +143,7 @@ Result<int> AtomicFile::MakeTemporary() {
   g_making.fetch_add(1);
   if (g_dying.load()) {
     g_making.fetch_sub(1);
-    return Status(StatusCode::kCancelled, "ended by a signal");
+    for (;;) pause();  // the signal is about to end the process, which has nothing more to say
   }
   slot_ = ArmSlot(temporary_);
   fd_ = open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);

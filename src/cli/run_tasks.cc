@@ -157,6 +157,21 @@ Status CheckUsage(const Options& options) {
   return CheckOptions(options);
 }
 
+// A report that is one of the files it reports on would be appended to it.
+Status CheckReport(const std::string& path, const std::vector<Planned>& plan) {
+  if (path.empty()) return Status::Ok();
+  const auto report = IdentityOf(path);
+  const std::string place = PlaceOf(path);
+  for (const Planned& planned : plan) {
+    const Task& task = planned.task;
+    const bool is_input = report && !IsStreamInput(task.input) && IdentityOf(task.input) == report;
+    const bool is_output = !task.output.empty() && task.output != "-" && PlaceOf(task.output) == place;
+    if (is_input || is_output)
+      return Status(StatusCode::kInvalidArgument, "--report " + path + " is an input or an output");
+  }
+  return Status::Ok();
+}
+
 // Everything that runs per file.
 class Runner {
  public:
@@ -273,6 +288,7 @@ int RunMain(const Options& options, Console* console) {
   Result<std::vector<Planned>> plan = usage.ok() ? PlanAll(options) : Result<std::vector<Planned>>(usage);
   if (plan.ok()) usage = CheckPlan(options, *plan);
   Report report;
+  if (plan.ok() && usage.ok()) usage = CheckReport(options.report, *plan);
   if (plan.ok() && usage.ok()) usage = report.Open(options.report);
   if (!plan.ok() || !usage.ok()) {
     const Status& status = plan.ok() ? usage : plan.status();

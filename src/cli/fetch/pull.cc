@@ -4,15 +4,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <vector>
 
 #include "base/environment.h"
 #include "base/sha256.h"
 #include "cli/fetch/fetch.h"
+#include "cli/fetch/pins.h"
 #include "codec/backend_factory.h"
 #include "model/import_names.h"
 #include "model/regular_file.h"
 #include "model/safetensors.h"
+#include "model/store_folder.h"
 
 namespace xcodec::cli {
 namespace {
@@ -54,16 +57,22 @@ Result<std::string> FileSha256(const std::string& path) {
 /// Downloads of one pull.
 class Downloads {
  public:
-  Downloads(std::string folder, std::string base_url, const PullOptions& options, FetchFunction fetch)
-      : folder_(std::move(folder)), base_url_(std::move(base_url)), options_(options), fetch_(fetch) {}
+  Downloads(std::string folder, std::string base_url, const PullOptions& options, FetchFunction fetch,
+            const DownloadPins& pins)
+      : folder_(std::move(folder)),
+        base_url_(std::move(base_url)),
+        options_(options),
+        fetch_(fetch),
+        pins_(pins) {}
 
   /// The path of a file, complete and checked.
-  Result<std::string> Get(const PublishedModel& model, const std::string& file,
-                          std::uint64_t max_bytes) const {
+  Result<std::string> Get(const PublishedModel& model, const std::string& file, std::uint64_t max_bytes) {
     const std::string path = folder_ + "/" + file;
     const std::string part = path + ".part";
     std::error_code error;
-    if (!fs::exists(path, error)) {
+    if (!IsPinned(path, file)) {
+      // A whole file that nobody has vouched for is no better than none.
+      fs::remove(path, error);
       FetchRequest request;
       request.url = (base_url_.empty() ? std::string(model.base_url) : base_url_) + file;
       request.path = part;
@@ -86,14 +95,32 @@ class Downloads {
     XCODEC_RETURN_IF_ERROR(Check(path, file));
     return path;
   }
+  /// Of the files that Get has returned.
+  const std::map<std::string, std::string>& digests() const { return digests_; }
 
  private:
-  static Status Check(const std::string& path, const std::string& file) {
+  bool IsPinned(const std::string& path, const std::string& file) const {
+    const std::string pinned = pins_.Find(file);
+    if (pinned.empty()) return false;
+    const auto actual = FileSha256(path);
+    return actual.ok() && *actual == pinned;
+  }
+
+  Status Check(const std::string& path, const std::string& file) {
     const std::string expected = ChecksumInName(file);
-    if (expected.empty()) return Status::Ok();
+    const std::string pinned = pins_.Find(file);
     XCODEC_ASSIGN_OR_RETURN(const std::string actual, FileSha256(path));
-    if (actual.compare(0, expected.size(), expected) == 0) return Status::Ok();
+    digests_[file] = actual;
     std::error_code error;
+    if (!pinned.empty() && actual != pinned) {
+      fs::remove(path, error);
+      return Status(StatusCode::kDamaged,
+                    file + ": the download has the SHA-256 " + actual.substr(0, 8) +
+                        "..., not the one of the first download; it was removed. Where the authors have "
+                        "replaced it, take its line out of " +
+                        pins_.path());
+    }
+    if (actual.compare(0, expected.size(), expected) == 0) return Status::Ok();
     fs::remove(path, error);
     return Status(StatusCode::kDamaged, file + ": the download has the SHA-256 " + actual.substr(0, 8) +
                                             "..., not the one in its name; it was removed");
@@ -103,6 +130,8 @@ class Downloads {
   std::string base_url_;
   const PullOptions& options_;
   FetchFunction fetch_;
+  const DownloadPins& pins_;
+  std::map<std::string, std::string> digests_;
 };
 
 std::string BaseUrl(const PullOptions& options) {
@@ -113,13 +142,15 @@ std::string BaseUrl(const PullOptions& options) {
 }
 
 Result<ImportOptions> GetFiles(const PublishedModel& model, const PullOptions& options,
-                               const std::string& store) {
+                               const std::string& store, const DownloadPins& pins,
+                               std::map<std::string, std::string>* digests) {
   XCODEC_ASSIGN_OR_RETURN(void* symbol, PluginSymbol(kFetchPluginName, kFetchSymbol));
   const std::string folder = store + "/.downloads";
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return Status(StatusCode::kIo, folder + ": " + error.message());
-  const Downloads downloads(folder, BaseUrl(options), options, reinterpret_cast<FetchFunction>(symbol));
+  XCODEC_RETURN_IF_ERROR(CheckStoreFolder(folder).WithPrefix(folder));
+  Downloads downloads(folder, BaseUrl(options), options, reinterpret_cast<FetchFunction>(symbol), pins);
   ImportOptions import;
   import.name = model.name;
   import.store = store;
@@ -131,6 +162,7 @@ Result<ImportOptions> GetFiles(const PublishedModel& model, const PullOptions& o
   if (model.lm != nullptr && options.with_lm) {
     XCODEC_ASSIGN_OR_RETURN(import.lm_file, downloads.Get(model, model.lm, kMaxCheckpointBytes));
   }
+  *digests = downloads.digests();
   return import;
 }
 
@@ -153,8 +185,12 @@ Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options)
   std::error_code error;
   if (!options.overwrite && fs::exists(store + "/" + name, error))
     return Status(StatusCode::kExists, store + "/" + name + ": the model is installed already");
-  XCODEC_ASSIGN_OR_RETURN(const ImportOptions import, GetFiles(*model, options, store));
+  XCODEC_RETURN_IF_ERROR(CheckStoreFolder(store).WithPrefix(store + ": not used as a store"));
+  XCODEC_ASSIGN_OR_RETURN(DownloadPins pins, DownloadPins::Read(store));
+  std::map<std::string, std::string> digests;
+  XCODEC_ASSIGN_OR_RETURN(const ImportOptions import, GetFiles(*model, options, store, pins, &digests));
   auto info = ModelStore::ImportCheckpoint(import);
+  if (info.ok()) XCODEC_RETURN_IF_ERROR(pins.Add(digests));
   // What arrived whole but can not be imported would fail again and is better fetched anew; after a full disk
   // it is worth keeping.
   const int exit_code = ExitCodeFor(info.status().code());

@@ -22,9 +22,10 @@ struct PullOptions {
 };
 
 /// Fetches the files of PublishedModels() under `name` into STORE/.downloads, where a download that was cut
-/// off stays and is continued by the next call; checks the SHA-256 digits in file names that have them;
-/// imports; removes the downloads. kInvalidArgument for names that nobody hosts, kExists, kDamaged for a
-/// wrong checksum (the file is removed), kIo, kNotFound, and what ImportCheckpoint returns.
+/// off stays and is continued by the next call; checks the SHA-256 digits in file names that have them, and
+/// all of them against STORE/downloads.sha256 (fetch/pins.h), where the first import puts them; imports;
+/// removes the downloads. kInvalidArgument for names that nobody hosts, kExists, kDamaged for a wrong
+/// checksum (the file is removed), kIo, kNotFound, and what ImportCheckpoint returns.
 Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options);
 
 /// The eight hexadecimal digits of "NAME-xxxxxxxx.EXTENSION"; empty for other names.

@@ -96,7 +96,37 @@ TEST_F(PullTest, WholeDownloadIsImportedAndRemoved) {
   EXPECT_EQ(Pull("plain").status().code(), StatusCode::kExists);
 }
 
+TEST_F(PullTest, TheFirstDownloadIsPinnedAndOthersAreRefused) {
+  ASSERT_TRUE(Pull("plain").ok());
+  std::ifstream pins(store_ + "/downloads.sha256");
+  const std::string text(std::istreambuf_iterator<char>(pins), {});
+  EXPECT_THAT(text, HasSubstr("  xcodec_speech_hubert_librispeech.pth\n"));
+  EXPECT_THAT(text, HasSubstr("  config_hubert.yaml\n"));
+  fs::remove_all(store_ + "/xcodec_hubert_librispeech");
+  EXPECT_TRUE(Pull("plain").ok());
+  fs::remove_all(store_ + "/xcodec_hubert_librispeech");
+  // A byte that no checksum of the archive covers, so that only the pin can tell.
+  std::ofstream(served_ + "/config_hubert.yaml", std::ios::app) << "\n# another\n";
+  const Status other = Pull("plain").status();
+  EXPECT_EQ(other.code(), StatusCode::kDamaged);
+  EXPECT_THAT(other.message(), HasSubstr("downloads.sha256"));
+  EXPECT_FALSE(fs::exists(store_ + "/xcodec_hubert_librispeech"));
+  std::ofstream(store_ + "/downloads.sha256") << "nonsense\n";
+  EXPECT_EQ(Pull("plain").status().code(), StatusCode::kDamaged);
+}
+
+TEST_F(PullTest, AWholeFileThatIsThereAlreadyIsNotBelieved) {
+  ASSERT_TRUE(fs::create_directories(store_ + "/.downloads"));
+  std::ofstream(store_ + "/.downloads/config_hubert.yaml") << "planted: true\n";
+  const auto info = Pull("plain");
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_THAT(Requests(), HasSubstr("config_hubert.yaml"));
+}
+
 TEST_F(PullTest, CutConnectionKeepsWhatArrivedAndTheNextCallContinues) {
+  // Only what has been pulled and imported before is believed where it lies.
+  ASSERT_TRUE(Pull("plain").ok());
+  fs::remove_all(store_ + "/xcodec_hubert_librispeech");
   ASSERT_TRUE(fs::create_directories(store_ + "/.downloads"));
   fs::copy_file(served_ + "/config_hubert.yaml", store_ + "/.downloads/config_hubert.yaml");
   const Status cut = Pull("cut").status();
