@@ -158,7 +158,9 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
   if (!frames.empty()) {
     const auto before = static_cast<std::int64_t>(frames.size() - 1);
     const std::int64_t last = frames.back() * spec.hop;
-    const std::int64_t most = before * spec.chunk_stride + last;
+    std::int64_t most = before * spec.chunk_stride + last;
+    // A chunk reaches into the next one's stride, and audio that long would have had that chunk.
+    if (spec.chunk_length > 0) most = std::min(most, (before + 1) * spec.chunk_stride);
     result.samples = most;
     const auto given = arrays.find("samples");
     if (given != arrays.end() && IsInteger(given->second) && given->second.elements() == 1) {

@@ -9,7 +9,7 @@ run() {
   xcodec info a.ecdc > "$1.txt"
   xcodec --skip 0.1s --until 0:00.2 -f a.ecdc "$1.wav"
   xcodec model info --json > "$1.model"
-  xcodec recover --json --max-silence 0.5 -f a.ecdc "$1.saved.wav" | sed "s/$1//g" > "$1.report"
+  xcodec recover --json --max-silence 0.5 -f a.ecdc "$1.saved.wav" | sed "s/\"$1\.saved/\"saved/" > "$1.report"
 }
 xcodec -b 3 a.wav a.ecdc
 LC_ALL=C run c
