@@ -1,5 +1,5 @@
 # Archives of codes: the language model writes them, too, and what the documents call optional may be missing.
-sox -n -r 48000 -c 2 -b 16 a.wav synth 2.3 sine 300 vol 0.5
+sox -R -n -r 48000 -c 2 -b 16 a.wav synth 5.3 pinknoise vol 0.5
 xcodec -b 3 --lm a.wav want.ecdc
 xcodec -b 3 a.wav a.ecdc
 xcodec codes a.ecdc a.npz
@@ -11,13 +11,13 @@ cmp lm.wav a_model.wav
 [ "$(stat -c %s lm.ecdc)" -lt "$(stat -c %s a.ecdc)" ]
 python3 - <<'END'
 import zipfile
-for left_out in (["samples"], ["model"], ["scales"], ["samples", "model", "scales"]):
+for left_out in (["samples"], ["model"], ["samples", "model"]):
     with zipfile.ZipFile("a.npz") as old, zipfile.ZipFile("_".join(left_out) + ".npz", "w") as new:
         for item in old.namelist():
             if item[:-4] not in left_out:
                 new.writestr(item, old.read(item))
 END
-for archive in samples model scales samples_model_scales; do
+for archive in samples model samples_model; do
   xcodec --quiet codes -f $archive.npz $archive.wav
   xcodec --quiet codes -f $archive.npz $archive.ecdc
   xcodec test $archive.ecdc > /dev/null
