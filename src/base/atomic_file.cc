@@ -30,6 +30,11 @@ std::atomic<int> g_making{0};       // threads that are about to have a temporar
 std::atomic<bool> g_dying{false};   // no more of them
 constexpr int kMostMoments = 1000;  // for file systems that hang
 
+/// The signal is about to end the process, which has nothing more to say.
+[[noreturn]] void WaitForEnd() {
+  for (;;) pause();
+}
+
 /// Keeps signals away from this thread.
 class SignalsBlocked {
  public:
@@ -128,7 +133,7 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target
   for (int attempt = 0; attempt < 100; ++attempt) {
     file->temporary_ = FolderOf(file->target_) + "/.xcodec-" + std::to_string(getpid()) + "-" +
                        std::to_string(counter++) + ".tmp";
-    XCODEC_ASSIGN_OR_RETURN(const int error, file->MakeTemporary());
+    const int error = file->MakeTemporary();
     if (error == 0) return file;
     errno = error;
     if (error != EEXIST) return IoError("cannot create a file in its folder");
@@ -138,12 +143,12 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target
 
 // 0 or the system's error. The signal handler waits while a file is being made, so that it sees every one; on
 // this thread it has to wait until afterwards.
-Result<int> AtomicFile::MakeTemporary() {
+int AtomicFile::MakeTemporary() {
   const SignalsBlocked blocked;
   g_making.fetch_add(1);
   if (g_dying.load()) {
     g_making.fetch_sub(1);
-    for (;;) pause();  // the signal is about to end the process, which has nothing more to say
+    WaitForEnd();
   }
   slot_ = ArmSlot(temporary_);
   fd_ = open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -185,6 +190,18 @@ Status AtomicFile::Commit() {
   const int fd = fd_;
   fd_ = -1;
   if (close(fd) != 0) return IoError("cannot close");
+  if (const Status moved = MoveIntoPlace(); !moved.ok()) {
+    // The signal handler may have removed the file, which is no failure to tell of.
+    if (g_dying.load()) WaitForEnd();
+    return moved;
+  }
+  committed_ = true;
+  DisarmSlot(slot_);
+  slot_ = -1;
+  return options_.sync ? SyncFolder(FolderOf(target_)) : Status::Ok();
+}
+
+Status AtomicFile::MoveIntoPlace() {
   if (options_.overwrite) {
     if (rename(temporary_.c_str(), target_.c_str()) != 0) return IoError("cannot rename into place");
   } else {
@@ -199,10 +216,7 @@ Status AtomicFile::Commit() {
       unlink(temporary_.c_str());
     }
   }
-  committed_ = true;
-  DisarmSlot(slot_);
-  slot_ = -1;
-  return options_.sync ? SyncFolder(FolderOf(target_)) : Status::Ok();
+  return Status::Ok();
 }
 
 void RemoveTemporaryFiles() {

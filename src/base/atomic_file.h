@@ -26,9 +26,9 @@ class AtomicFile {
     mode_t mode = 0;         ///< final permissions; 0 means 0666 less the umask
   };
 
-  /// Errors: kExists, kIo (with the system's reason), kCancelled (a signal is ending the process). A symbolic
-  /// link at the target is followed, so that the file it names is replaced and the link stays; one that leads
-  /// nowhere, or in a circle, is refused.
+  /// Errors: kExists, kIo (with the system's reason). A symbolic link at the target is followed, so that the
+  /// file it names is replaced and the link stays; one that leads nowhere, or in a circle, is refused.
+  /// Neither this nor Commit returns while a signal is ending the process (RemoveTemporaryFiles).
   static Result<std::unique_ptr<AtomicFile>> Create(const std::string& target, const Options& options);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -48,7 +48,8 @@ class AtomicFile {
 
  private:
   AtomicFile() = default;
-  Result<int> MakeTemporary();
+  int MakeTemporary();
+  Status MoveIntoPlace();
 
   int fd_ = -1;
   int slot_ = -1;  // index in the table that signal handlers read

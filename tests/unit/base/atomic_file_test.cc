@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -84,6 +85,22 @@ TEST_F(AtomicFileTest, RefusesFolders) {
   AtomicFile::Options force;
   force.overwrite = true;
   EXPECT_EQ(AtomicFile::Create(Path("d"), force).status().code(), StatusCode::kIo);
+}
+
+// Whoever finds the file gone because a signal is ending the process says nothing of it.
+TEST_F(AtomicFileTest, CommitDoesNotReturnWhileTheProcessEnds) {
+  for (const bool overwrite : {false, true}) {
+    const auto commit = [&] {
+      AtomicFile::Options options;
+      options.overwrite = overwrite;
+      auto file = AtomicFile::Create(Path("a"), options);
+      RemoveTemporaryFiles();
+      alarm(1);
+      _exit(file.ok() && (*file)->Commit().ok() ? 0 : 1);
+    };
+    EXPECT_EXIT(commit(), ::testing::KilledBySignal(SIGALRM), "");
+  }
+  EXPECT_EQ(Entries(), 0);
 }
 
 TEST_F(AtomicFileTest, HandlerRemovesOpenTemporaries) {
