@@ -15,10 +15,10 @@
 namespace xcodec {
 
 /// Name of the model inside the library.
-/// The model that was built in before the present one, and the beginning of its identity. Files made with it
-/// need it installed.
-inline constexpr char kFirstModelName[] = "wren1_48khz", kFirstModelIdentity[] = "117b5785";
 inline constexpr char kDefaultModelName[] = "wren2_48khz";
+/// The model that was built in before, and the beginning of its identity. Files made with it need it
+/// installed.
+inline constexpr char kFirstModelName[] = "wren1_48khz", kFirstModelIdentity[] = "117b5785";
 
 /// What there is to know of an installed model without reading its tensors.
 struct ModelInfo {
