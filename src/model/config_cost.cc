@@ -60,7 +60,9 @@ ModelCost SpectralCost(const CodecSpec& spec, const SpectralConfig& c) {
 }
 
 ModelCost XCodecCost(const CodecSpec& spec, const XCodecConfig& c) {
-  constexpr double kSegmentSeconds = 30;
+  // Attention grows with the square of an utterance's length, up to 30 s of it: what longer ones take follows
+  // from the input, what this asks is whether the configuration is a sane one.
+  constexpr double kSegmentSeconds = 15;
   ModelCost cost;
   const double rate = static_cast<double>(spec.sample_rate) / spec.hop;
   const double frames = kSegmentSeconds * rate;
