@@ -230,8 +230,11 @@ void SpectralEncoder::ChunkLatents(const AudioBlock& chunk, Workspace* workspace
   }
   float* envelope = workspace->Take(shape_.rows * shape_.bands);
   Envelope(cosine, sine, workspace, envelope);
-  float* level = workspace->Take(shape_.rows * shape_.bins);  // the envelope per bin
-  kernels_.gemm(interp_.Args(envelope, shape_.bands, shape_.rows, level, shape_.bins));
+  float* level = nullptr;  // the envelope per bin, which only a waveform in the latents needs
+  if (shape_.wave > 0) {
+    level = workspace->Take(shape_.rows * shape_.bins);
+    kernels_.gemm(interp_.Args(envelope, shape_.bands, shape_.rows, level, shape_.bins));
+  }
   if (config_.search_range > 0) {
     BandWeights(envelope, weights);
   } else if (weights != nullptr) {

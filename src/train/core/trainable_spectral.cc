@@ -97,7 +97,7 @@ torch::Tensor TrainableSpectral::CoefficientLoss(const torch::Tensor& target,
   return ((spectrum.cosine - coefficients).abs() / gain).mean();
 }
 
-// What the networks code: of unit scale, without the gain of attacks, which decoding puts back to the bit.
+// What the networks code: of unit scale, without the gain of attacks, which decoding puts back.
 torch::Tensor TrainableSpectral::Levelled(const torch::Tensor& audio) const {
   const torch::NoGradGuard no_gradient;
   const torch::Tensor target = Normalized(audio, config_.spec);
