@@ -8,7 +8,8 @@ sox -n -r 48000 -c 2 music/top.wav synth 0.1 sine 300
 for i in 1 2 3 4 5; do cp music/top.wav "music/a b/$i song.wav"; done
 echo junk > music/bad.wav
 status=0; sh "$TESTS/../cluster/parallel.sh" music archive 4 -b 3 2> message || status=$?
-[ "$status" = 1 ] && [ "$(grep -c bad.wav message)" = 1 ]
+[ "$status" = 1 ]
+[ "$(grep -c bad.wav message)" = 1 ]
 rm music/bad.wav 'archive/a b/3 song.ecdc'
 sh "$TESTS/../cluster/parallel.sh" music archive 4 -b 3
 [ "$(find archive -type f | wc -l)" = 6 ]

@@ -3,4 +3,4 @@ name=$(printf 'a\033[31mb\nc.wav')
 : > "$name"
 xcodec "$name" 2> message && exit 1
 [ "$(wc -l < message)" = 1 ]
-! grep -q "$(printf '\033')" message
+if grep -q "$(printf '\033')" message; then exit 1; fi

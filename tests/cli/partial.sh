@@ -18,5 +18,6 @@ soxi -s got.wav
 # An encoder that ignored them would surprise.
 status=0
 xcodec --until 1s long.wav b.ecdc 2> refused.txt || status=$?
-[ "$status" = 2 ] && [ ! -e b.ecdc ]
+[ "$status" = 2 ]
+[ ! -e b.ecdc ]
 grep -q 'are for decoding' refused.txt

@@ -3,7 +3,8 @@
 sox -D -n -r 48000 -c 2 a.wav synth 0.2 sine 300 vol 0.5
 sox -D -n -r 48000 -c 2 b.wav synth 0.2 sine 500 vol 0.5
 xcodec -b 3 a.wav a.ecdc
-mkdir empty tree && cp a.ecdc tree/
+mkdir empty tree
+cp a.ecdc tree/
 sum() { cat a.wav b.wav a.ecdc | sha256sum; }
 sums=$(sum)
 refused() { # exit status, text, arguments

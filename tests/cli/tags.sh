@@ -37,7 +37,7 @@ lines'
 metaflac --export-picture-to=back.png a_out.flac
 cmp small.png back.png
 [ "$(soxi -s a_out.flac)" = "$(soxi -s a.flac)" ]
-flac -t -s a_out.flac 2> /dev/null || ! command -v flac > /dev/null
+flac -t -s a_out.flac
 # Too large a cover: everything else is kept.
 xcodec -b 3 large.flac large.ecdc 2> message
 grep -q 'a picture of 3[0-9]* bytes' message
@@ -45,23 +45,27 @@ grep -q 'a picture of 3[0-9]* bytes' message
 [ "$(stat -c %s large.ecdc)" -lt 1000000 ]
 xcodec large.ecdc large_out.flac
 same large_out.flac TITLE Grüße
-! metaflac --export-picture-to=- large_out.flac > /dev/null 2>&1
+if metaflac --export-picture-to=- large_out.flac > /dev/null 2>&1; then echo 'a large cover came back'; exit 1; fi
 # Decoded WAV holds them too, and is a source again.
 xcodec a.ecdc a_out.wav
 xcodec -b 3 a_out.wav again.ecdc
 xcodec again.ecdc again.flac
 same again.flac TITLE Grüße
 same again.flac TRACKNUMBER 7
-# Ogg and MP3, where the tools are.
-sox plain.wav --comment 'TITLE=Ogg title' a.ogg && {
-  xcodec -b 3 a.ogg ogg.ecdc
-  xcodec ogg.ecdc ogg.flac
-  same ogg.flac TITLE 'Ogg title'
-  [ "$(soxi -s ogg.flac)" = "$(soxi -s a.ogg)" ]
-}
+# Ogg, and MP3 where ffmpeg is, because sox writes no tags into it.
+sox plain.wav --comment 'TITLE=Ogg title' a.ogg
+xcodec -b 3 a.ogg ogg.ecdc
+xcodec ogg.ecdc ogg.flac
+same ogg.flac TITLE 'Ogg title'
+[ "$(soxi -s ogg.flac)" = "$(soxi -s a.ogg)" ]
 if command -v ffmpeg > /dev/null; then
-  ffmpeg -loglevel error -nostdin -i plain.wav -metadata title='MP3 title' -metadata artist='MP3 artist' a.mp3 &&
-    { xcodec -b 3 a.mp3 mp3.ecdc; xcodec mp3.ecdc mp3.flac; same mp3.flac TITLE 'MP3 title'; same mp3.flac ARTIST 'MP3 artist'; }
+  ffmpeg -loglevel error -nostdin -i plain.wav -metadata title='MP3 title' -metadata artist='MP3 artist' a.mp3
+  xcodec -b 3 a.mp3 mp3.ecdc
+  xcodec mp3.ecdc mp3.flac
+  same mp3.flac TITLE 'MP3 title'
+  same mp3.flac ARTIST 'MP3 artist'
+else
+  echo "MP3 left out: needs ffmpeg"
 fi
 # Every field and picture, with several values and names that nobody knows.
 cp a.flac all.flac

@@ -30,7 +30,9 @@ END
 fails() {
   code=0
   "$@" > out 2> err || code=$?
-  [ "$code" = 2 ] && [ ! -s out ] && [ -s err ]
+  [ "$code" = 2 ]
+  [ ! -s out ]
+  [ -s err ]
 }
 fails xcodec-eval
 fails xcodec-eval --tones
