@@ -84,9 +84,10 @@ class Codec {
   /// device), kUnsupportedVersion, kInvalidArgument, kIo, kResourceLimit.
   static Result<std::shared_ptr<const Codec>> Open(const std::string& model = "",
                                                    const CodecOptions& options = {});
-  /// What there is to know of a model without loading it. Errors: as for Open.
+  /// What there is to know of a model without loading it; the identity is the recorded one, which Open holds
+  /// against the contents. Errors: as for Open.
   static Result<CodecInfo> Describe(const std::string& model = "");
-  /// Every model that can be opened by name, sorted.
+  /// Every model that can be opened by name, sorted; described as by Describe.
   static std::vector<CodecInfo> Installed();
   ~Codec();
   Codec(const Codec&) = delete;

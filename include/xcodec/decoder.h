@@ -27,6 +27,10 @@ struct DecoderOptions {
   /// those of the model can not be mixed to it: others than 1, 2, and the model's own.
   int channels = 0;
   int codebooks = 0;  ///< use the first few only, at most what the file has; 0: all of them
+  /// More audio than this, in seconds, is kResourceLimit: from Create where the file says how much it holds,
+  /// else from Read after as much has been given. 0: a thousand times what the bytes read so far usually
+  /// hold, and at least a minute, so that a small file can not fill a disk. Infinity: no limit.
+  double max_seconds = 0;
 };
 
 /// What a file says about itself.
@@ -68,8 +72,8 @@ class Decoder {
   const std::shared_ptr<const Codec>& codec() const;
 
   /// The next samples, at most `max_frames` of each channel; fewer only at the end, none behind it. By then
-  /// every checksum and the digest over all codes have been checked. Errors: kDamaged, kTruncated, and those
-  /// of `read`.
+  /// every checksum and the digest over all codes have been checked. Errors: kDamaged, kTruncated,
+  /// kResourceLimit (DecoderOptions::max_seconds), and those of `read`.
   Result<AudioBlock> Read(std::int64_t max_frames);
   /// The same into memory of the caller: channels[c] has room for max_frames samples. Returns how many came.
   Result<std::int64_t> Read(float* const* channels, std::int64_t max_frames);

@@ -37,6 +37,7 @@ struct DecodeOptions {
   bool overwrite = false;    ///< replace an existing output
   std::string model;         ///< name in the store or folder of the model; empty: the one that the file names
   CancelFunction cancelled;  ///< ends the call with kCancelled; no output is left
+  double max_seconds = 0;    ///< of audio, as DecoderOptions::max_seconds; more is kResourceLimit
 };
 
 /// Encodes an audio file to an .ecdc file, with its tags, as the program does: version 0 has the reference's
@@ -47,7 +48,7 @@ Status EncodeFile(const std::string& input, const std::string& output, const Enc
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all.
 /// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported,
-/// kUnsupportedVersion, kModelMissing, kModelMismatch, kExists.
+/// kUnsupportedVersion, kModelMissing, kModelMismatch, kExists, kResourceLimit.
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options);
 
 }  // namespace xcodec

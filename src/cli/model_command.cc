@@ -46,11 +46,13 @@ std::string Place(const ModelInfo& info) {
   return info.folder.empty() ? "built in" : MaskUnprintable(info.folder);
 }
 
-Json ToJson(const ModelInfo& info) {
+// `computed`: identities come from the contents, not from config.json.
+Json ToJson(const ModelInfo& info, bool computed) {
   const CodecSpec& spec = info.config.spec;
   Json json = {{"name", spec.name},
                {"identity", info.identity},
                {"content_sha256", info.content_digest},
+               {"identities", computed ? "computed" : "recorded"},
                {"architecture", ArchitectureName(spec.architecture)},
                {"sample_rate", spec.sample_rate},
                {"channels", spec.channels},
@@ -104,7 +106,7 @@ void AddList(CLI::App* parent, CommandBody* body) {
       std::string text;
       for (const ModelInfo& info : ModelStore::List()) {
         const CodecSpec& spec = info.config.spec;
-        array.push_back(ToJson(info));
+        array.push_back(ToJson(info, false));
         text += fmt::format("{:<24} {:>6} Hz {:<6} {:<24} {}\n", MaskUnprintable(spec.name), spec.sample_rate,
                             spec.channels == 2 ? "stereo" : "mono", Bandwidths(spec) + " kbps", Place(info));
       }
@@ -114,16 +116,18 @@ void AddList(CLI::App* parent, CommandBody* body) {
 }
 
 void AddInfo(CLI::App* parent, CommandBody* body) {
-  CLI::App* app = parent->add_subcommand("info", "Describe a model");
+  CLI::App* app =
+      parent->add_subcommand("info", "Describe a model, with identities computed from its contents");
   auto name = std::make_shared<std::string>(kDefaultModelName);
   auto json = std::make_shared<bool>(false);
   app->add_option("NAME", *name, "A model's name or folder")->capture_default_str();
   app->add_flag("--json", *json, "Print a JSON object");
+  AddMemoryOption(*app);
   app->callback([=] {
     *body = [name, json](Console* console) {
-      const auto info = ModelStore::Find(*name);
+      const auto info = ModelStore::Inspect(*name);
       if (!info.ok()) return Fail("", info.status(), console);
-      return Print(*json ? JsonText(ToJson(*info), 2) + "\n" : ToText(*info), console);
+      return Print(*json ? JsonText(ToJson(*info, true), 2) + "\n" : ToText(*info), console);
     };
   });
 }
@@ -132,6 +136,7 @@ void AddVerify(CLI::App* parent, CommandBody* body) {
   CLI::App* app = parent->add_subcommand("verify", "Check every tensor of a model against its identity");
   auto name = std::make_shared<std::string>(kDefaultModelName);
   app->add_option("NAME", *name, "A model's name or folder")->capture_default_str();
+  AddMemoryOption(*app);
   app->callback([=] {
     *body = [name](Console* console) {
       const Status status = ModelStore::Verify(*name);
@@ -202,6 +207,7 @@ void AddPull(CLI::App* parent, CommandBody* body) {
   app->add_option("--base-url", o->base_url, "Another host for the same files")->type_name("URL");
   app->add_flag("--no-lm", *no_lm, "Leave the language model out");
   app->add_flag("-f,--force", o->overwrite, "Replace a model of that name");
+  AddMemoryOption(*app);
   app->callback([=] {
     *body = [=](Console* console) {
       o->with_lm = !*no_lm;

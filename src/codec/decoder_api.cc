@@ -10,6 +10,7 @@
 #include "codec/codec_state.h"
 #include "codec/coder_factory.h"
 #include "codec/decode_range.h"
+#include "codec/duration_limit.h"
 #include "codec/ecdc_reader.h"
 #include "codec/model_for_file.h"
 #include "model/model_store.h"
@@ -66,6 +67,7 @@ class Fifo {
 Status CheckOptions(const DecoderOptions& options) {
   if (options.channels < 0 || options.channels > kMaxAudioChannels)
     return Status(StatusCode::kInvalidArgument, "channels are 1 to 64, or 0");
+  XCODEC_RETURN_IF_ERROR(CheckDurationLimit(options.max_seconds));
   return options.codebooks < 0 ? Status(StatusCode::kInvalidArgument, "a negative number of codebooks")
                                : Status::Ok();
 }
@@ -79,6 +81,8 @@ struct Decoder::State {
   FileCoders coders;
   StreamInfo info;
   bool as_original = false;
+  double max_seconds = 0;
+  std::int64_t decoded = 0;              // samples so far, at the model's rate
   std::optional<ChannelMapper> mapper;   // null: the model's channels
   std::unique_ptr<Resampler> resampler;  // null: the model's rate
   std::unique_ptr<Fifo> fifo;
@@ -91,7 +95,7 @@ struct Decoder::State {
   Status Start(const DecoderOptions& options);
   void Describe(const DecoderOptions& options);
   std::int64_t OutputLength() const;
-  Status Receive(const AudioBlock& decoded);
+  Status Receive(const AudioBlock& block);
   Status Fill(std::int64_t frames);
   Result<std::int64_t> Take(std::int64_t max_frames, const std::function<void(std::int64_t frames)>& copy);
 };
@@ -140,6 +144,11 @@ Status Decoder::State::Start(const DecoderOptions& options) {
                   "the file has only " + std::to_string(reader->info().codebooks) + " codebooks");
   }
   as_original = options.as_original;
+  max_seconds = options.max_seconds;
+  // Without the size of the whole there is no usual duration to compare with yet.
+  if (max_seconds > 0 && reader->info().samples != kUnknownLength)
+    XCODEC_RETURN_IF_ERROR(
+        CheckDuration(reader->info(), state.backend->spec(), reader->info().samples, 0, max_seconds));
   Describe(options);
   if (info.channels != codec->info().channels) {
     XCODEC_ASSIGN_OR_RETURN(mapper, ChannelMapper::Create(codec->info().channels, info.channels));
@@ -160,9 +169,12 @@ Status Decoder::State::Start(const DecoderOptions& options) {
   return Status::Ok();
 }
 
-Status Decoder::State::Receive(const AudioBlock& decoded) {
-  const AudioBlock mixed = mapper ? mapper->Map(decoded) : AudioBlock();
-  const AudioBlock& audio = mapper ? mixed : decoded;
+Status Decoder::State::Receive(const AudioBlock& block) {
+  decoded += block.length;
+  XCODEC_RETURN_IF_ERROR(CheckDuration(reader->info(), codec->state().backend->spec(), decoded,
+                                       source->position(), max_seconds));
+  const AudioBlock mixed = mapper ? mapper->Map(block) : AudioBlock();
+  const AudioBlock& audio = mapper ? mixed : block;
   if (resampler == nullptr) {
     fifo->Put(audio);
     return Status::Ok();
@@ -187,10 +199,9 @@ Status Decoder::State::Fill(std::int64_t frames) {
 
 Result<std::int64_t> Decoder::State::Take(std::int64_t max_frames,
                                           const std::function<void(std::int64_t frames)>& copy) {
-  if (!status.ok()) return status;
   if (max_frames < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
-  status = Guarded([&] { return Fill(max_frames); });
-  // What came before the failure is right, and is given first.
+  if (status.ok()) status = Guarded([&] { return Fill(max_frames); });
+  // What came before the failure is right, and is given first, however many calls that takes.
   const std::int64_t frames = std::min(max_frames, fifo->size());
   if (!status.ok() && frames == 0) return status;
   XCODEC_RETURN_IF_ERROR(Guarded([&] {

@@ -15,6 +15,11 @@ std::string Text(double seconds) {
 
 }  // namespace
 
+Status CheckDurationLimit(double max_seconds) {
+  return max_seconds >= 0 ? Status::Ok()
+                          : Status(StatusCode::kInvalidArgument, "a limit of the duration is 0 or more");
+}
+
 Status CheckDuration(const EcdcInfo& info, const CodecSpec& spec, std::int64_t samples, std::int64_t bytes,
                      double max_seconds) {
   const double seconds = static_cast<double>(samples) / spec.sample_rate;

@@ -13,10 +13,13 @@ namespace xcodec {
 
 /// kResourceLimit when `samples` (at the model's rate, so far or in all) are more than `max_seconds`, or,
 /// where that is 0, more than a minute and a thousand times what `bytes` of a file of its bandwidth usually
-/// hold. The adaptive coder makes silence some 300 times smaller than usual; more than that is made to fill
-/// disks.
+/// hold. Infinity allows everything. The adaptive coder makes silence some 300 times smaller than usual; more
+/// than that is made to fill disks.
 Status CheckDuration(const EcdcInfo& info, const CodecSpec& spec, std::int64_t samples, std::int64_t bytes,
                      double max_seconds = 0);
+
+/// kInvalidArgument for limits that are none: negative ones, and what is no number.
+Status CheckDurationLimit(double max_seconds);
 
 }  // namespace xcodec
 

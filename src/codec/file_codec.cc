@@ -178,6 +178,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   if (options.bits != 16 && options.bits != 24 && options.bits != 32)
     return Status(StatusCode::kInvalidArgument, "bits are 16, 24 or 32");
   if (options.channels < 0) return Status(StatusCode::kInvalidArgument, "a negative number of channels");
+  XCODEC_RETURN_IF_ERROR(CheckDurationLimit(options.max_seconds));
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
@@ -192,16 +193,21 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
   if (info.samples != kUnknownLength && opened->source()->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes, opened->source()->Size());
-    XCODEC_RETURN_IF_ERROR(CheckDuration(info, backend->spec(), info.samples, bytes));
+    XCODEC_RETURN_IF_ERROR(CheckDuration(info, backend->spec(), info.samples, bytes, options.max_seconds));
   }
   XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
   const int from = backend->spec().channels;
   const int to = OutputChannels(options.channels, info.v1 ? info.v1->source_channels : 0, from);
   XCODEC_ASSIGN_OR_RETURN(const ChannelMapper mapper, ChannelMapper::Create(from, to));
+  std::int64_t decoded = 0;
   const DecodedSink write = WithGain(RestoringGain(*model, false), [&](const AudioBlock& audio) {
-    const Status status = CheckCancelled(options.cancelled);
-    if (!status.ok()) return status;
+    XCODEC_RETURN_IF_ERROR(CheckCancelled(options.cancelled));
+    decoded += audio.length;
+    // A pipe says at its end only how much it holds.
+    if (!opened->source()->seekable())
+      XCODEC_RETURN_IF_ERROR(
+          CheckDuration(info, backend->spec(), decoded, opened->source()->position(), options.max_seconds));
     return from == to ? sink->Write(audio) : sink->Write(mapper.Map(audio));
   });
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {}, write));

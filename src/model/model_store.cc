@@ -133,18 +133,25 @@ Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or
   }
 }
 
+Result<ModelInfo> ModelStore::Inspect(const std::string& name_or_folder) {
+  try {
+    XCODEC_ASSIGN_OR_RETURN(const ModelInfo recorded, Find(name_or_folder));
+    XCODEC_ASSIGN_OR_RETURN(const auto model, Load(name_or_folder));
+    ModelInfo computed = DescribeModel(*model);
+    if (computed.identity == model->identity && computed.content_digest == recorded.content_digest &&
+        computed.lm_identity == model->lm_identity)
+      return computed;
+    return Status(StatusCode::kDamaged, model->config.spec.name + ": its contents have the identity " +
+                                            computed.identity + ", not the recorded " + model->identity);
+  } catch (const std::bad_alloc&) {
+    return Status(StatusCode::kResourceLimit, "out of memory while describing " + name_or_folder);
+  }
+}
+
 Status ModelStore::Verify(const std::string& name_or_folder) {
   if (const auto store = UserFolder(); store.ok() && CheckStoreFolder(*store).ok())
     RemoveUnfinishedImports(*store);
-  XCODEC_ASSIGN_OR_RETURN(const ModelInfo recorded, Find(name_or_folder));
-  XCODEC_ASSIGN_OR_RETURN(const auto model, Load(name_or_folder));
-  const ModelInfo computed = DescribeModel(*model);
-  if (computed.identity != model->identity || computed.content_digest != recorded.content_digest ||
-      computed.lm_identity != model->lm_identity) {
-    return Status(StatusCode::kDamaged, model->config.spec.name + ": its contents have the identity " +
-                                            computed.identity + ", not the recorded " + model->identity);
-  }
-  return Status::Ok();
+  return Inspect(name_or_folder).status();
 }
 
 }  // namespace xcodec

@@ -66,7 +66,8 @@ class ModelStore {
   /// checked by IsModelName first. kModelMissing lists what was tried and says how to get the model.
   /// ModelInfo::identity is what the folder says; Load computes it.
   static Result<ModelInfo> Find(const std::string& name_or_folder);
-  /// Every model that Find would find by name, sorted; folders that can not be read are left out.
+  /// Every model that Find would find by name, sorted; folders that can not be read are left out. Identities
+  /// are what the folders say.
   static std::vector<ModelInfo> List();
 
   /// Find, then read and check the tensors: names, shapes, finite values, and that they and the configuration
@@ -77,8 +78,11 @@ class ModelStore {
   static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder,
                                                    LmPart lm = LmPart::kAll,
                                                    ModelPart part = ModelPart::kAll);
-  /// Load, then compute the identity again. kDamaged when it is not the one recorded. Also clears what killed
-  /// imports have left in the user's store, as the next import does.
+  /// Load, then describe what was loaded: identities and digests are computed from the contents. kDamaged
+  /// when they are not those recorded, also for the models inside the library.
+  static Result<ModelInfo> Inspect(const std::string& name_or_folder);
+  /// Whether Inspect finds anything wrong. Also clears what killed imports have left in the user's store, as
+  /// the next import does.
   static Status Verify(const std::string& name_or_folder);
 
   /// Converts a published checkpoint to a model folder, which appears whole or not at all. Strict: every

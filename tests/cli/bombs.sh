@@ -35,6 +35,12 @@ write("big.safetensors", bytes(1 << 20))
 for text in ("", "0", "x", "5X", "-1", "99999999999999999999", "1e3"):
     expect(run("-f", "--memory", text, "a.ecdc", "out.wav"), 2, f"--memory {text!r}")
 expect(run("model", "import", "-M", "1K", "--name", "encodec_24khz", "big.safetensors"), {3, 4, 6}, "import")
+for command in (["info"], ["verify"], ["info", os.path.dirname(CORPUS) + "/models/wren1_48khz"]):
+    ran = run("model", *command, "-M", "8M")
+    expect(ran, 6, f"model {command} in 8 MiB")
+    assert b"--memory allows 8" in ran.err, ran.err
+    expect(run("model", *command, "-M", "500M"), 0, f"model {command} in 500 MiB")
+expect(run("model", "pull", "-M", "0", "encodec_24khz"), 2, "model pull takes a limit")
 # --max-duration: of the whole, of what is asked for, and from a pipe.
 expect(run("--quiet", "-f", "--max-duration", "1:00", "long.ecdc", "out.wav"), 6, "a minute")
 expect(run("--quiet", "-f", "--max-duration", "1:01", "long.ecdc", "out.wav"), 0, "61 seconds")

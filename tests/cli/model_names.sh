@@ -64,6 +64,13 @@ expect(run("-f", "-m", "./other", "-b", "3", "a.wav", "b.ecdc"), 3, "other weigh
 claim = folder("claim")
 edit_config(claim, identity="0" * 64, content_sha256="0" * 64)
 expect(run("-f", "-m", "./claim", "-b", "3", "a.wav", "b.ecdc"), 3, "a claimed identity")
+# What describes a model computes it; a list says that it does not.
+for path in ("other", "claim"):
+    ran = run("model", "info", "--json", "./" + path)
+    expect(ran, 3, "info of a claim")
+    assert not ran.out, ran.out
+assert json.loads(run("model", "info", "--json").out)["identities"] == "computed"
+assert all(model["identities"] == "recorded" for model in json.loads(run("model", "list", "--json").out))
 
 # Stores that others may have written to are passed over, and nothing is imported into them.
 store = os.path.abspath("store")

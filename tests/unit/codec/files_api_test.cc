@@ -59,7 +59,9 @@ TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
   bits.bits = 20;
   DecodeOptions threads;
   threads.threads = -1;
-  for (const DecodeOptions& options : {bits, threads}) {
+  DecodeOptions limit;
+  limit.max_seconds = -1;
+  for (const DecodeOptions& options : {bits, threads, limit}) {
     EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), options).code(),
               StatusCode::kInvalidArgument);
   }
@@ -75,6 +77,30 @@ TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
   EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), stop).code(), StatusCode::kCancelled);
   EXPECT_NE(access(folder.Path("b.ecdc").c_str(), F_OK), 0);
   EXPECT_NE(access(folder.Path("b.wav").c_str(), F_OK), 0);
+}
+
+TEST(FilesApiTest, TheDurationHasALimitInFilesAndInPipes) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));  // 2.27 s
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), {}).ok());
+  const testing::ByteVector bytes = testing::ReadBytes(folder.Path("a.ecdc"));
+  DecodeOptions options;
+  options.overwrite = true;
+  for (const auto& [seconds, code] :
+       {std::pair<double, StatusCode>{2.2, StatusCode::kResourceLimit}, {2.3, StatusCode::kOk}}) {
+    SCOPED_TRACE(seconds);
+    options.max_seconds = seconds;
+    EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), options).code(), code);
+    EXPECT_EQ(access(folder.Path("b.wav").c_str(), F_OK) == 0, code == StatusCode::kOk);
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    ASSERT_EQ(write(ends[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    close(ends[1]);
+    const std::string name = "/dev/fd/" + std::to_string(ends[0]);
+    EXPECT_EQ(DecodeFile(name, folder.Path("c.wav"), options).code(), code);
+    EXPECT_EQ(access(folder.Path("c.wav").c_str(), F_OK) == 0, code == StatusCode::kOk);
+    close(ends[0]);
+  }
 }
 
 TEST(FilesApiTest, CutInputsFollowTheProgramsRule) {

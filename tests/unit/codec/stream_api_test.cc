@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "codec/duration_limit.h"
 #include "support/streaming.h"
 #include "xcodec/xcodec.h"
 
@@ -90,6 +92,63 @@ TEST(StreamApiTest, NoAudioIsAFileOfNoAudio) {
   ASSERT_TRUE(codes.ok());
   EXPECT_TRUE(codes->chunks.empty());
   EXPECT_EQ(codec->Decode(*codes)->length, 0);
+}
+
+TEST(StreamApiTest, AudioEndsAtTheLimitOfItsDuration) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  EncoderOptions coding;
+  for (const int container : {1, 0}) {
+    SCOPED_TRACE(container);
+    coding.container = container;
+    coding.entropy = EntropyCoding::kPacked;
+    const auto bytes = Encode(codec, Wave(2, 150000), 150000, coding);  // 3.125 s in four chunks
+    DecoderOptions options;
+    for (const double enough : {0.0, 3.125, std::numeric_limits<double>::infinity()}) {
+      options.max_seconds = enough;
+      auto decoder = Decoder::Create(streaming::Source(bytes, 1000), codec, options);
+      ASSERT_TRUE(decoder.ok()) << decoder.status().message();
+      EXPECT_EQ((*decoder)->Read(1 << 20)->length, 150000);
+    }
+    options.max_seconds = 3.124;
+    auto decoder = Decoder::Create(streaming::Source(bytes, 1000), codec, options);
+    // A stream of version 1 says at its end only how much it holds: what came before the limit is given.
+    if (container == 0) {
+      EXPECT_EQ(decoder.status().code(), StatusCode::kResourceLimit);
+      continue;
+    }
+    ASSERT_TRUE(decoder.ok()) << decoder.status().message();
+    std::int64_t frames = 0;
+    Result<AudioBlock> audio = (*decoder)->Read(1000);
+    for (; audio.ok() && audio->length > 0; audio = (*decoder)->Read(1000)) frames += audio->length;
+    EXPECT_EQ(audio.status().code(), StatusCode::kResourceLimit);
+    EXPECT_LT(frames, 150000);
+    EXPECT_GT(frames, 90000);
+  }
+  DecoderOptions nonsense;
+  for (const double limit : {-1.0, std::numeric_limits<double>::quiet_NaN()}) {
+    nonsense.max_seconds = limit;
+    EXPECT_EQ(Decoder::Create(streaming::Source({}, 1), codec, nonsense).status().code(),
+              StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(DurationLimitTest, FollowsFromTheSizeByDefault) {
+  EcdcInfo info;
+  info.codebooks = 2;
+  CodecSpec spec;
+  spec.sample_rate = 48000;
+  spec.hop = 320;
+  spec.codebook_bits = 10;  // 375 bytes a second
+  const auto code = [&](double seconds, std::int64_t bytes, double limit) {
+    return CheckDuration(info, spec, static_cast<std::int64_t>(seconds * 48000), bytes, limit).code();
+  };
+  EXPECT_EQ(code(60, 1, 0), StatusCode::kOk);
+  EXPECT_EQ(code(60.1, 1, 0), StatusCode::kResourceLimit);
+  EXPECT_EQ(code(1000, 375, 0), StatusCode::kOk);
+  EXPECT_EQ(code(1000.1, 375, 0), StatusCode::kResourceLimit);
+  EXPECT_EQ(code(1000.1, 375, 2000), StatusCode::kOk);
+  EXPECT_EQ(code(5, 375, 4.9), StatusCode::kResourceLimit);
 }
 
 TEST(StreamApiTest, WrongArgumentsAreRefused) {

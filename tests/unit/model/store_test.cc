@@ -63,6 +63,9 @@ TEST_F(StoreTest, EmbeddedModelIsWhatItsConfigurationSays) {
   const Status checked = CheckTensors(ExpectedTensors(m.config), m.tensors);
   EXPECT_TRUE(checked.ok()) << checked.message();
   EXPECT_TRUE(ModelStore::Verify(kDefaultModelName).ok());
+  const auto info = ModelStore::Inspect(kDefaultModelName);
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_EQ(info->identity, m.identity);
 }
 
 TEST_F(StoreTest, ImportedModelLoadsAsItWasRead) {
