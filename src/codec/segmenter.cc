@@ -45,7 +45,7 @@ bool NeedsSegments(const CodecSpec& spec) {
 Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds) {
   Segments segments;
   if (!NeedsSegments(spec) || seconds == 0) return segments;
-  if (seconds < 0) seconds = kDefaultSegmentSeconds;
+  if (seconds < 0) seconds = DefaultSegmentSeconds(spec);
   const auto samples = [&](double s) {
     return static_cast<std::int64_t>(std::floor(s * spec.sample_rate / (2 * spec.hop))) * 2 * spec.hop;
   };

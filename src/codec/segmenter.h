@@ -10,18 +10,19 @@
 
 #include "model/backend.h"
 #include "model/codec_spec.h"
+#include "model/segment_length.h"
 
 namespace xcodec {
 
-/// Seconds of a segment when nobody asks for others, and seconds that two segments share.
-inline constexpr double kDefaultSegmentSeconds = 30;
-inline constexpr double kSegmentOverlapSeconds = 2;
+/// Seconds that two segments share.
+inline constexpr double kSegmentOverlapSeconds = kShortestSegmentSeconds / 2;
 
 /// Whether a model's codes depend on the whole input, so that long inputs are cut.
 bool NeedsSegments(const CodecSpec& spec);
 
-/// Segments of `seconds` (negative: the default, 0: never cut) for a model; all zero for models that need
-/// none. kInvalidArgument when the segment would be shorter than twice the overlap or is not a number.
+/// Segments of `seconds` (negative: DefaultSegmentSeconds, 0: never cut) for a model; all zero for models
+/// that need none. kInvalidArgument when the segment would be shorter than twice the overlap or is not a
+/// number.
 Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds);
 
 /// One piece of an input, and which of its frames count.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/segment_length.h"
 #include "model/tensor_table.h"
 
 namespace xcodec {
@@ -12,6 +13,7 @@ constexpr double kGiB = 1073741824.0;
 constexpr double kMaxWeights = 4 * kGiB;
 constexpr double kMaxState = 4 * kGiB;
 constexpr double kMaxMultiplies = 1e13;
+constexpr double kMaxTraffic = 1e10;
 constexpr double kFloat = 4;
 constexpr double kBuffers = 4;  // copies of an activation that layers have at a time
 
@@ -59,20 +61,21 @@ ModelCost SpectralCost(const CodecSpec& spec, const SpectralConfig& c) {
   return cost;
 }
 
+// What encoding one segment of the usual length takes. Heads of attention are computed one after another: the
+// memory is that of one, the traffic that of all.
 ModelCost XCodecCost(const CodecSpec& spec, const XCodecConfig& c) {
-  // Attention grows with the square of an utterance's length, up to 30 s of it: what longer ones take follows
-  // from the input, what this asks is whether the configuration is a sane one.
-  constexpr double kSegmentSeconds = 15;
+  constexpr double kPasses = 6;  // that write or read the scores: products, positions, softmax
   ModelCost cost;
-  const double rate = static_cast<double>(spec.sample_rate) / spec.hop;
-  const double frames = kSegmentSeconds * rate;
+  const double seconds = DefaultSegmentSeconds(spec);
+  const double frames = seconds * spec.sample_rate / spec.hop;
   double width = std::max(c.acoustic_width, c.decoder_width);
   for (const int dim : c.semantic.conv_dim) width = std::max<double>(width, dim);
-  const double attention = frames * frames * c.semantic.heads;
-  cost.state_bytes = kFloat * (2 * attention + kBuffers * frames * c.semantic.intermediate_size) +
-                     kFloat * kBuffers * frames * width * spec.hop / 5;
-  cost.multiplies =
-      c.semantic.layers * 2 * attention * c.semantic.hidden_size / c.semantic.heads / kSegmentSeconds;
+  const double first = c.semantic.conv_stride.empty() ? 1 : c.semantic.conv_stride.front();
+  const double scores = frames * frames;
+  cost.state_bytes = kFloat * kBuffers *
+                     (scores + frames * c.semantic.intermediate_size + frames * spec.hop / first * width);
+  cost.multiplies = c.semantic.layers * 2 * scores * c.semantic.hidden_size / seconds;
+  cost.traffic_bytes = kFloat * kPasses * c.semantic.layers * c.semantic.heads * scores / seconds;
   return cost;
 }
 
@@ -122,6 +125,9 @@ Status CheckCost(const ModelConfig& config) {
   if (!(cost.multiplies <= kMaxMultiplies))
     return Status(StatusCode::kResourceLimit,
                   "the configuration asks for more than 10^13 multiplications a second of audio");
+  if (!(cost.traffic_bytes <= kMaxTraffic))
+    return Status(StatusCode::kResourceLimit,
+                  "the attention of the configuration moves more than 10 GB a second of audio");
   return Status::Ok();
 }
 

@@ -87,7 +87,7 @@ TEST(SegmenterTest, OptionsAreChecked) {
   spec.hop = 320;
   const auto usual = SegmentsFor(spec, -1);
   ASSERT_TRUE(usual.ok());
-  EXPECT_EQ(usual->length, static_cast<std::int64_t>(kDefaultSegmentSeconds * 16000));
+  EXPECT_EQ(usual->length, static_cast<std::int64_t>(kUsualSegmentSeconds * 16000));
   EXPECT_EQ(usual->overlap, 32000);
   EXPECT_EQ(SegmentsFor(spec, 10.01)->length, 160000);
   EXPECT_EQ(SegmentsFor(spec, 0)->length, 0);

@@ -15,6 +15,7 @@
 #include "model/config_file.h"
 #include "model/model_store.h"
 #include "model/published_config.h"
+#include "model/segment_length.h"
 #include "model/unpickler.h"
 #include "model/yaml_json.h"
 #include "unit/model/checkpoint_builder.h"
@@ -207,6 +208,37 @@ TEST(Bombs, ConfigurationsThatImplyTooMuch) {
   xcodec.xcodec.semantic.heads = 1024;
   xcodec.xcodec.semantic.hidden_size = 1024;
   EXPECT_EQ(CheckCost(xcodec).code(), StatusCode::kResourceLimit);
+}
+
+// Attention over half a minute at high frame rates: segments are cut shorter, until they would be too short.
+TEST(Bombs, FrameRatesOfAttention) {
+  ModelConfig config;
+  config.spec.architecture = Architecture::kXCodec;
+  config.spec.sample_rate = 16000;
+  config.spec.channels = 1;
+  XCodecConfig::Semantic& semantic = config.xcodec.semantic;
+  config.xcodec.decoder_width = semantic.hidden_size = semantic.intermediate_size = 16;
+  config.xcodec.acoustic_width = semantic.layers = 1;
+  semantic.heads = 2;
+  semantic.conv_dim.assign(7, 8);
+  config.spec.hop = 320;
+  EXPECT_EQ(DefaultSegmentSeconds(config.spec), 30);
+  const ModelCost usual = CostOf(config);
+  config.spec.hop = 16;
+  EXPECT_LT(DefaultSegmentSeconds(config.spec), 9);
+  EXPECT_GT(DefaultSegmentSeconds(config.spec), 8);
+  const ModelCost high = CostOf(config);
+  EXPECT_TRUE(CheckCost(config).ok()) << CheckCost(config).message();
+  EXPECT_LT(high.state_bytes, 40 * usual.state_bytes);
+  EXPECT_GT(high.traffic_bytes, 100 * usual.traffic_bytes);
+  config.spec.hop = 2;
+  EXPECT_EQ(DefaultSegmentSeconds(config.spec), 4);
+  EXPECT_EQ(CheckCost(config).code(), StatusCode::kResourceLimit);
+  // All heads together hold one head's scores, and move those of all.
+  config.spec.hop = 16;
+  semantic.layers = 32;
+  semantic.heads = 16;
+  EXPECT_EQ(CheckCost(config).code(), StatusCode::kResourceLimit);
 }
 
 }  // namespace
