@@ -16,6 +16,7 @@
 #include "cli/semantic_output.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "cli/tally.h"
 #include "codec/assembler.h"
 #include "codec/chunk_decoder.h"
 #include "codec/code_arrays.h"
@@ -190,25 +191,30 @@ Status Convert(Session* session, const std::string& input, const std::string& ou
 }
 
 // Inputs below --output-dir become DIR/.../NAME.npz, and NAME with the suffix that --semantic gives.
-Status ConvertInto(Session* session, const FoundFile& file, const Shard& shard) {
+Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
+  XCODEC_RETURN_IF_ERROR(file.status);
   const Options& options = session->options();
   const auto target = [&](const std::string& suffix) {
     return (std::filesystem::path(options.output_dir) / WithSuffix(file.relative, suffix)).string();
   };
   const std::string output = target(".npz");
-  const bool done = options.skip_existing && std::filesystem::exists(output);
-  if (done || !ShardTakes(shard, file.relative)) return Status::Ok();
+  if (options.skip_existing && std::filesystem::exists(output)) {
+    tally->Skipped();
+    return Status::Ok();
+  }
   const std::string semantic = options.semantic.empty() ? "" : target(options.semantic);
-  return Guarded([&] { return Convert(session, file.path, output, semantic); });
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Convert(session, file.path, output, semantic); }));
+  tally->Done(Action::kEncode);
+  return Status::Ok();
 }
 
 int ConvertMany(Session* session, Console* console) {
   const Options& options = session->options();
-  int failed = 0;
+  Tally tally;
   const auto note = [&](const std::string& path, const Status& status) {
     if (status.ok()) return;
     console->Error(path, status);
-    ++failed;
+    tally.Failed(status);
   };
   const Result<Shard> shard = ParseShard(options.shard);
   note("", shard.status());
@@ -217,10 +223,17 @@ int ConvertMany(Session* session, Console* console) {
     const auto found = FindFiles(argument, options);
     note(argument, found.status());
     if (!found.ok()) continue;
-    for (const FoundFile& file : *found)
-      note(file.path, file.status.ok() ? ConvertInto(session, file, *shard) : file.status);
+    for (const LeftOut& left_out : found->left_out) {
+      if (!ShardTakes(*shard, left_out.relative)) continue;
+      tally.LeftOutOf(left_out);
+      console->Info(left_out.path + ": left out: it " + left_out.reason);
+    }
+    for (const FoundFile& file : found->files)
+      if (!file.status.ok() || ShardTakes(*shard, file.relative))
+        note(file.path, ConvertInto(session, file, &tally));
   }
-  return failed > 0 ? 1 : 0;
+  if (options.recursive) console->Plain("xcodec: " + tally.Summary(false));
+  return tally.ExitCode();
 }
 
 int RunCodes(const Options& options, Console* console) {

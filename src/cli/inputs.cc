@@ -1,14 +1,10 @@
 #include "cli/inputs.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
-#include <set>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 #include "base/atomic_file.h"
 
@@ -17,68 +13,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What libsndfile reads, by the suffixes people use.
-const std::set<std::string>& AudioSuffixes() {
-  static const std::set<std::string> suffixes{".wav", ".wave", ".flac", ".ogg",  ".oga", ".opus",
-                                              ".mp3", ".aif",  ".aiff", ".aifc", ".au",  ".snd",
-                                              ".caf", ".w64",  ".rf64", ".voc"};
-  return suffixes;
-}
-
-bool Wanted(const std::string& path, const Options& options) {
-  const std::string suffix = LowerSuffix(path);
-  const bool ecdc = suffix == ".ecdc";
-  if (options.decode || options.test) return ecdc;
-  // Only audio: a second run over a folder that holds inputs and outputs must not decode what the first one
-  // made.
-  return AudioSuffixes().count(suffix) != 0 || (options.raw && suffix == ".raw");
-}
-
 Status ErrorOf(const std::error_code& error) {
   const bool missing = error == std::errc::no_such_file_or_directory;
   return Status(missing ? StatusCode::kNotFound : StatusCode::kIo, error.message());
 }
 
-// The entries of one folder: files that are wanted go to `found`, folders to `folders`.
-void WalkOne(const fs::path& folder, const fs::path& top, const Options& options,
-             std::vector<FoundFile>* found, std::vector<fs::path>* folders) {
-  std::error_code error;
-  fs::directory_iterator it(folder, error);
-  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
-    std::error_code ignored;
-    const fs::path& path = it->path();
-    if (it->is_directory(ignored) && !it->is_symlink(ignored)) folders->push_back(path);
-    if (!it->is_regular_file(ignored) || !Wanted(path.string(), options)) continue;
-    found->push_back({path.string(), path.lexically_relative(top).string(), Status::Ok()});
-  }
-  if (error) found->push_back({folder.string(), folder.lexically_relative(top).string(), ErrorOf(error)});
-}
-
-std::vector<FoundFile> Walk(const std::string& folder, const Options& options) {
-  std::vector<FoundFile> found;
-  std::vector<fs::path> folders{folder};
-  while (!folders.empty()) {
-    const fs::path next = std::move(folders.back());
-    folders.pop_back();
-    WalkOne(next, folder, options, &found, &folders);
-  }
-  std::sort(found.begin(), found.end(),
-            [](const FoundFile& a, const FoundFile& b) { return a.relative < b.relative; });
-  return found;
-}
-
 }  // namespace
 
-Result<std::vector<FoundFile>> FindFiles(const std::string& argument, const Options& options) {
-  if (argument == "-") return std::vector<FoundFile>{{argument, argument, Status::Ok()}};
+Result<FoundFiles> FindFiles(const std::string& argument, const Options& options) {
+  FoundFiles itself;
+  itself.files.push_back({argument, argument, Status::Ok()});
+  if (argument == "-") return itself;
   std::error_code error;
   const fs::file_status status = fs::status(argument, error);
   if (!fs::exists(status)) return Status(StatusCode::kNotFound, SystemMessage(ENOENT));
   if (error) return ErrorOf(error);
-  if (!fs::is_directory(status))
-    return std::vector<FoundFile>{{argument, fs::path(argument).filename().string(), Status::Ok()}};
+  if (!fs::is_directory(status)) {
+    itself.files[0].relative = fs::path(argument).filename().string();
+    return itself;
+  }
   if (!options.recursive) return Status(StatusCode::kInvalidArgument, "is a folder; use --recursive");
-  return Walk(argument, options);
+  const bool ecdc = options.decode || options.test;
+  return WalkTree(argument, ecdc ? Wanted::kEcdc : options.raw ? Wanted::kRawAudio : Wanted::kAudio);
 }
 
 Result<Shard> ParseShard(const std::string& text) {

@@ -4,27 +4,18 @@
 #define XCODEC_SRC_CLI_INPUTS_H_
 
 #include <string>
-#include <vector>
 
 #include "cli/names.h"
 #include "cli/options.h"
+#include "cli/tree.h"
 #include "xcodec/status.h"
 
 namespace xcodec::cli {
 
-/// One file found: its path, and its path below the argument that led to it (for mirroring trees). Or a
-/// folder that could not be read, and why: the others are found all the same.
-struct FoundFile {
-  std::string path;
-  std::string relative;
-  Status status;
-};
-
-/// Files that `argument` stands for: itself, or with --recursive everything below a folder that looks like
-/// audio (when encoding) or .ecdc (when decoding), sorted by name so that shards agree on every machine.
-/// Symbolic links to folders are not followed. Errors: kNotFound, kIo, kInvalidArgument (a folder without
+/// Files that `argument` stands for: itself, or with --recursive what WalkTree finds below a folder: audio
+/// when encoding, .ecdc when decoding or testing. Errors: kNotFound, kIo, kInvalidArgument (a folder without
 /// --recursive).
-Result<std::vector<FoundFile>> FindFiles(const std::string& argument, const Options& options);
+Result<FoundFiles> FindFiles(const std::string& argument, const Options& options);
 
 /// "2/8" -> {2, 8}; kInvalidArgument unless 0 <= I < N.
 struct Shard {

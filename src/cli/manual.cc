@@ -29,13 +29,19 @@ Output appears whole or not at all: it is written to a temporary file beside its
 }
 
 const char* ManualAfterOptions() {
-  return R"(.SH EXIT STATUS
+  return R"(.SH MANY FILES
+With \fB\-\-recursive\fR files in folders count by what they hold, not by their names; a name that promises audio which is not there is a
+failure. A summary on standard error says how many were encoded (or decoded), skipped (their output exists), not audio, and how many
+failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and why. What was left out although it may be heard makes the exit
+status 1: the sound of videos, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. With \fB\-\-rm\fR only
+what was encoded whole is removed; of a symbolic link, the link.
+.SH EXIT STATUS
 .TP
 .B 0
 success
 .TP
 .B 1
-some files failed and others did not, or an internal error
+some of several files failed, or something in a folder that may be heard was left out; or an internal error
 .TP
 .B 2
 the command line makes no sense
@@ -86,7 +92,8 @@ xcodec info song.ecdc
 }
 
 const char* HelpFooter() {
-  return "\nExit status: 0 ok, 1 some files failed, 2 usage, 3 damaged data, 4 unsupported, 5 input/output, "
+  return "\nExit status: 0 ok, 1 some files failed or were left out, 2 usage, 3 damaged data, 4 unsupported, "
+         "5 input/output, "
          "6 limits,\n"
          "128+n killed by signal n.\n\n"
          "Examples:\n"

@@ -141,7 +141,8 @@ void AddAudioOptions(CLI::App& app, Options* o) {
 void AddManyOptions(CLI::App& app, Options* o) {
   app.add_flag("--multiple", o->multiple, "Every argument is an input, also when there are only two")
       ->group(kMany);
-  app.add_flag("--recursive", o->recursive, "Go through folders")->group(kMany);
+  app.add_flag("--recursive", o->recursive, "Go through folders: files that hold audio, or with -d .ecdc")
+      ->group(kMany);
   app.add_option("--output-dir", o->output_dir, "Put outputs here, in the inputs' tree")
       ->type_name("FOLDER")
       ->group(kMany);

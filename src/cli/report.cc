@@ -46,7 +46,19 @@ void Report::Add(const Task& task, const Status& status, bool skipped, const Tas
       line["clipped"] = outcome.peak > 0.99F;
     }
   }
-  const std::string text = JsonText(line) + "\n";
+  Append(JsonText(line) + "\n");
+}
+
+void Report::AddLeftOut(const LeftOut& left_out) {
+  if (fd_ < 0) return;
+  const nlohmann::ordered_json line = {{"input", left_out.path},
+                                       {"status", "left out"},
+                                       {"sound", left_out.sound},
+                                       {"reason", left_out.reason}};
+  Append(JsonText(line) + "\n");
+}
+
+void Report::Append(const std::string& text) {
   const std::lock_guard<std::mutex> lock(mutex_);
   // A report that cannot be written must not stop an archive run; the exit status tells what counts.
   (void)WriteAll(fd_, Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size()));

@@ -8,6 +8,7 @@
 
 #include "cli/encode_task.h"
 #include "cli/names.h"
+#include "cli/tree.h"
 #include "xcodec/status.h"
 
 namespace xcodec::cli {
@@ -23,8 +24,12 @@ class Report {
   /// An empty path means no report. Errors: kIo.
   Status Open(const std::string& path);
   void Add(const Task& task, const Status& status, bool skipped, const TaskOutcome& outcome, double seconds);
+  /// What a walk through a folder did not take: "status":"left out", and whether it may be heard.
+  void AddLeftOut(const LeftOut& left_out);
 
  private:
+  void Append(const std::string& text);
+
   int fd_ = -1;
   std::mutex mutex_;
 };

@@ -4,14 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
-#include <memory>
-#include <set>
 #include <utility>
-#include <vector>
 
 #include "audio/audio_sink.h"
 #include "base/atomic_file.h"
@@ -21,156 +16,15 @@
 #include "cli/encode_task.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
+#include "cli/plan.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "cli/tally.h"
 #include "cli/usage.h"
 
 namespace xcodec::cli {
 namespace {
-
-// A planned task, or the reason why a named input cannot be one.
-struct Planned {
-  Task task;
-  Status status;
-};
-
-std::string InOutputDir(const Options& options, const std::string& relative, const std::string& output) {
-  const std::filesystem::path folder = std::filesystem::path(relative).parent_path();
-  return (std::filesystem::path(options.output_dir) / folder / std::filesystem::path(output).filename())
-      .string();
-}
-
-Planned PlanFound(const Options& options, const FoundFile& found) {
-  Planned planned;
-  planned.task.input = found.path;
-  auto task = PlanTask(found.path, "", options.suffix, options.decode, false, options.raw);
-  if (!task.ok()) {
-    planned.status = task.status();
-    return planned;
-  }
-  planned.task = std::move(*task);
-  if (options.to_stdout) planned.task.output = "-";
-  if (!options.output_dir.empty())
-    planned.task.output = InOutputDir(options, found.relative, planned.task.output);
-  return planned;
-}
-
-Planned PlanPair(const Options& options) {
-  Planned planned;
-  planned.task.input = options.paths[0];
-  std::string output = options.paths.size() > 1 ? options.paths[1] : options.output;
-  if (options.to_stdout) output = "-";
-  struct stat info {};
-  if (stat(planned.task.input.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
-    planned.status = Status(StatusCode::kInvalidArgument, "is a folder; use --recursive");
-    return planned;
-  }
-  const bool sniffed = IsStreamInput(options.paths[0]) && !options.decode && !options.raw &&
-                       StreamStartsLikeEcdc(options.paths[0]);
-  auto task = PlanTask(options.paths[0], output, options.suffix, options.decode, sniffed, options.raw);
-  if (task.ok()) {
-    planned.task = std::move(*task);
-    planned.status = CheckNotTwoInputs(options, planned.task);
-  } else {
-    planned.status = task.status();
-  }
-  return planned;
-}
-
-// Nothing is done when a part of what was asked for would be ignored.
-Status CheckPlan(const Options& options, const std::vector<Planned>& plan) {
-  std::set<Action> actions;
-  int outputs = 0;
-  for (const Planned& planned : plan) {
-    if (!planned.status.ok()) continue;
-    actions.insert(planned.task.action);
-    ++outputs;
-  }
-  if (options.to_stdout && outputs > 1)
-    return Status(StatusCode::kInvalidArgument, "-c needs exactly one input: outputs in a row are no file");
-  return CheckEffects(options, actions);
-}
-
-// An output that replaces another input destroys it, perhaps before it has been read.
-void RefuseInputAsOutput(const std::set<FileIdentity>& inputs, Planned* planned) {
-  if (!planned->status.ok() || IsStreamOutput(planned->task.output)) return;
-  const auto output = IdentityOf(planned->task.output);
-  if (!output || inputs.count(*output) == 0 || output == IdentityOf(planned->task.input)) return;
-  planned->status = Status(StatusCode::kExists, "its output " + planned->task.output + " is another input");
-}
-
-Result<std::vector<Planned>> PlanAll(const Options& options) {
-  if (IsSinglePair(options)) return std::vector<Planned>{PlanPair(options)};
-  XCODEC_ASSIGN_OR_RETURN(const Shard shard, ParseShard(options.shard));
-  std::vector<Planned> all;
-  std::set<std::string> outputs;
-  std::set<FileIdentity> inputs;
-  for (const std::string& argument : options.paths) {
-    const auto found = FindFiles(argument, options);
-    if (!found.ok()) {
-      all.push_back({{Action::kEncode, argument, ""}, found.status()});
-      continue;
-    }
-    for (const FoundFile& file : *found) {
-      if (!file.status.ok()) {
-        all.push_back({{Action::kEncode, file.path, ""}, file.status});
-        continue;
-      }
-      if (!ShardTakes(shard, file.relative)) continue;
-      Planned planned = PlanFound(options, file);
-      if (const auto identity = IdentityOf(file.path)) inputs.insert(*identity);
-      if (planned.status.ok() && !IsStreamOutput(planned.task.output) &&
-          !outputs.insert(PlaceOf(planned.task.output)).second) {
-        planned.status =
-            Status(StatusCode::kExists, "another input has the same output " + planned.task.output);
-      }
-      all.push_back(std::move(planned));
-    }
-  }
-  if (options.force)
-    for (Planned& planned : all) RefuseInputAsOutput(inputs, &planned);
-  return all;
-}
-
-Status CheckUsage(const Options& options) {
-  const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
-  if (options.paths.empty()) return usage("no input; see --help");
-  if (!options.output.empty() && (!IsSinglePair(options) || options.paths.size() > 1)) {
-    return usage("-o needs exactly one input");
-  }
-  if (options.to_stdout && options.paths.size() > 1)
-    return usage("-c needs exactly one input: outputs in a row are no file");
-  if (!options.shard.empty() && IsSinglePair(options)) return usage("--shard needs several inputs");
-  if (options.remove_source) {
-    for (const auto& [given, name] : {std::pair<bool, const char*>{!options.skip.empty(), "--skip"},
-                                      {!options.until.empty(), "--until"},
-                                      {options.codebooks != 0, "--codebooks"},
-                                      {options.model_rate, "--model-rate"},
-                                      {options.as_original, "--as-original"},
-                                      {options.channels != 0 && !options.raw, "--channels"}})
-      if (given) {
-        return Status(StatusCode::kInvalidArgument,
-                      fmt::format("--rm and {} exclude each other: the output would lack something", name));
-      }
-  }
-  return CheckOptions(options);
-}
-
-// A report that is one of the files it reports on would be appended to it.
-Status CheckReport(const std::string& path, const std::vector<Planned>& plan) {
-  if (path.empty()) return Status::Ok();
-  const auto report = IdentityOf(path);
-  const std::string place = PlaceOf(path);
-  for (const Planned& planned : plan) {
-    const Task& task = planned.task;
-    const bool is_input = report && !IsStreamInput(task.input) && IdentityOf(task.input) == report;
-    const bool is_output = !task.output.empty() && task.output != "-" && PlaceOf(task.output) == place;
-    if (is_input || is_output)
-      return Status(StatusCode::kInvalidArgument, "--report " + path + " is an input or an output");
-  }
-  return Status::Ok();
-}
 
 // Everything that runs per file.
 class Runner {
@@ -181,18 +35,18 @@ class Runner {
   void Run(const Planned& planned) {
     TaskOutcome outcome;
     const auto started = std::chrono::steady_clock::now();
-    const bool skip = planned.status.ok() && options_.skip_existing && !IsStreamOutput(planned.task.output) &&
-                      access(planned.task.output.c_str(), F_OK) == 0;
     Status status = planned.status;
-    if (status.ok() && !skip) status = Guarded([&] { return DoTask(planned.task, &outcome); });
+    if (status.ok() && !planned.skip) status = Guarded([&] { return DoTask(planned.task, &outcome); });
     console_->EndProgress();
-    Note(planned.task, status, skip, outcome,
+    Note(planned, status, outcome,
          std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   }
-  int failed() const { return failed_; }
-  int done() const { return done_; }
-  int skipped() const { return skipped_; }
-  int last_code() const { return last_code_; }
+  void Leave(const LeftOut& left_out) {
+    tally_.LeftOutOf(left_out);
+    console_->Info(left_out.path + ": left out: it " + left_out.reason);
+    report_->AddLeftOut(left_out);
+  }
+  const Tally& tally() const { return tally_; }
 
  private:
   Status DoTask(const Task& task, TaskOutcome* outcome) {
@@ -247,17 +101,18 @@ class Runner {
     return Status::Ok();
   }
 
-  void Note(const Task& task, const Status& status, bool skipped, const TaskOutcome& outcome,
-            double seconds) {
+  void Note(const Planned& planned, const Status& status, const TaskOutcome& outcome, double seconds) {
+    const Task& task = planned.task;
     if (!status.ok()) {
       console_->Error(task.input, task.action == Action::kDecode ? WithRecovery(status) : status);
-      ++failed_;
-      last_code_ = ExitCodeFor(status.code());
+      tally_.Failed(status);
+    } else if (planned.skip) {
+      tally_.Skipped();
     } else {
-      ++(skipped ? skipped_ : done_);
-      if (!skipped) Say(task, outcome, seconds);
+      tally_.Done(task.action);
+      Say(task, outcome, seconds);
     }
-    report_->Add(task, status, skipped, outcome, seconds);
+    report_->Add(task, status, planned.skip, outcome, seconds);
   }
 
   void Say(const Task& task, const TaskOutcome& outcome, double seconds) {
@@ -271,44 +126,45 @@ class Runner {
   Console* console_;
   Session* session_;
   Report* report_;
-  std::atomic<int> failed_{0}, done_{0}, skipped_{0}, last_code_{0};
+  Tally tally_;
 };
+
+int Fail(Console* console, const Status& status) {
+  console->Error("", status);
+  return ExitCodeFor(status.code());
+}
+
+int RunTest(const Options& options, Console* console) {
+  if (options.paths.empty())
+    return Fail(console, Status(StatusCode::kInvalidArgument, "no input; see --help"));
+  const Status status = CheckOptions(options);
+  if (!status.ok()) return Fail(console, status);
+  return TestFiles(options.paths, {options.recursive, options.quiet, false}, console);
+}
 
 }  // namespace
 
 int RunMain(const Options& options, Console* console) {
-  if (options.test) {
-    const Status status = options.paths.empty() ? Status(StatusCode::kInvalidArgument, "no input; see --help")
-                                                : CheckOptions(options);
-    if (status.ok()) return TestFiles(options.paths, {options.recursive, options.quiet, false}, console);
-    console->Error("", status);
-    return ExitCodeFor(status.code());
-  }
-  Status usage = CheckUsage(options);
-  Result<std::vector<Planned>> plan = usage.ok() ? PlanAll(options) : Result<std::vector<Planned>>(usage);
-  if (plan.ok()) usage = CheckPlan(options, *plan);
+  if (options.test) return RunTest(options, console);
+  const Result<Plan> plan = MakePlan(options);
+  if (!plan.ok()) return Fail(console, plan.status());
   Report report;
-  if (plan.ok() && usage.ok()) usage = CheckReport(options.report, *plan);
-  if (plan.ok() && usage.ok()) usage = report.Open(options.report);
-  if (!plan.ok() || !usage.ok()) {
-    const Status& status = plan.ok() ? usage : plan.status();
-    console->Error("", status);
-    return ExitCodeFor(status.code());
-  }
+  const Status opened = report.Open(options.report);
+  if (!opened.ok()) return Fail(console, opened);
   Session session(options, console);
   Runner runner(options, console, &session, &report);
+  for (const LeftOut& left_out : plan->left_out) runner.Leave(left_out);
   if (options.jobs <= 1) {
-    for (const Planned& planned : *plan) runner.Run(planned);
+    for (const Planned& planned : plan->tasks) runner.Run(planned);
   } else {
     ThreadPool files(options.jobs);
-    for (const Planned& planned : *plan) files.Submit([&runner, &planned] { runner.Run(planned); });
+    for (const Planned& planned : plan->tasks) files.Submit([&runner, &planned] { runner.Run(planned); });
   }
-  if (plan->size() == 1) return runner.last_code();
-  if (runner.failed() > 0 || console->verbosity() > 0) {
-    console->Plain(fmt::format("xcodec: {} done, {} skipped, {} failed", runner.done(), runner.skipped(),
-                               runner.failed()));
-  }
-  return runner.failed() > 0 ? 1 : 0;
+  const bool several = plan->tasks.size() > 1;
+  const bool tell = runner.tally().failed() > 0 || options.remove_source || console->verbosity() > 0;
+  if (options.recursive || (several && tell))
+    console->Plain("xcodec: " + runner.tally().Summary(options.decode));
+  return runner.tally().ExitCode();
 }
 
 }  // namespace xcodec::cli

@@ -65,7 +65,7 @@ int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, 
     const auto found = FindFiles(path, options);
     if (!found.ok()) note(path, found.status());
     if (!found.ok()) continue;
-    for (const FoundFile& file : *found) {
+    for (const FoundFile& file : found->files) {
       note(file.path,
            file.status.ok() ? Guarded([&] { return TestFile(file.path, &session); }) : file.status);
     }

@@ -8,7 +8,7 @@ chance = random.Random(1)
 os.makedirs("in")
 for i in range(24):
     shutil.copy("a.wav", f"in/{i:02}.wav")
-command = ["xcodec", "-T", "1", "-b", "3", "--recursive", "--jobs", "8", "--output-dir", "out", "in"]
+command = ["xcodec", "-T", "1", "-b", "3", "--quiet", "--recursive", "--jobs", "8", "--output-dir", "out", "in"]
 
 
 def default_signals():

@@ -43,7 +43,7 @@ for i in range(10000):
 ran = run("-b", "3", "--recursive", "--skip-existing", "--output-dir", "many_out", "--report", "r.jsonl", "many",
           program=["sh", "-c", 'ulimit -n 24; exec xcodec "$@"', "sh"])
 expect(ran, 1, "many files", lines=11)
-assert b"20 done, 9970 skipped, 10 failed" in ran.err, ran.err[-300:]
+assert b"20 encoded, 9970 skipped, 0 not audio, 10 failed" in ran.err, ran.err[-300:]
 assert len(os.listdir("many_out")) == 9990 and read("r.jsonl").count(b"\n") == 10000
 assert read("many_out/00500.ecdc")[:5] == b"ECDC\1" and read("many_out/00001.ecdc") == b"done before"
 END

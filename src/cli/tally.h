@@ -1,0 +1,37 @@
+/// \file
+/// How many files of a run came to what.
+#ifndef XCODEC_SRC_CLI_TALLY_H_
+#define XCODEC_SRC_CLI_TALLY_H_
+
+#include <mutex>
+#include <string>
+
+#include "cli/names.h"
+#include "cli/tree.h"
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+/// Counts for the summary and the exit status. Thread-safe.
+class Tally {
+ public:
+  void Done(Action action);
+  void Skipped();
+  void Failed(const Status& status);
+  void LeftOutOf(const LeftOut& left_out);
+
+  int failed() const;
+  /// "3 encoded, 0 skipped, 5 not audio, 1 failed"; `decoding`: what was looked for in folders.
+  std::string Summary(bool decoding) const;
+  /// 0; the failure's code when there was one file in all; 1 when something failed or sound was left out.
+  int ExitCode() const;
+
+ private:
+  mutable std::mutex mutex_;
+  int encoded_ = 0, decoded_ = 0, skipped_ = 0, failed_ = 0, others_ = 0, sounds_ = 0;
+  int last_code_ = 0;
+};
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_TALLY_H_
