@@ -40,12 +40,8 @@ bool TorchHasParity(const CodecSpec& spec, std::int64_t samples);
 /// the model has none.
 Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model);
 
-/// Address of a C function of the LibTorch plug-in; loads it on first use from beside the library
-/// (LIBDIR/xcodec), XCODEC_PLUGIN_DIR, or the loader's path. Thread-safe. kUnsupported when it is not
-/// installed.
+/// PluginSymbol (base/plugin.h) of the LibTorch plug-in, which has conditions of its own.
 Result<void*> TorchPluginSymbol(const char* name);
-/// The same for any of our plug-ins ("libxcodec_fetch.so").
-Result<void*> PluginSymbol(const char* library, const char* name);
 
 }  // namespace xcodec
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "base/plugin.h"
 #include "base/sha256.h"
 #include "cli/fetch/fetch.h"
 #include "cli/fetch/pins.h"
-#include "codec/backend_factory.h"
 #include "model/import_names.h"
 #include "model/regular_file.h"
 #include "model/safetensors.h"
