@@ -1,5 +1,5 @@
 # `cmake --install`: programs, library, plug-ins, headers, CMake package, pkg-config file, documentation.
-# Components are packages: runtime, torch (what needs LibTorch), dev, wren1 (an earlier built-in model).
+# Components are packages: runtime, torch (what needs LibTorch), ffmpeg (what needs FFmpeg), dev, wren1 (an earlier built-in model).
 include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME runtime)
 
@@ -34,6 +34,10 @@ endforeach()
 if(TARGET xcodec_fetch)
   xcodec_search_path(xcodec_fetch "$ORIGIN/.." "$ORIGIN")
   install(TARGETS xcodec_fetch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec)
+endif()
+if(TARGET xcodec_ffmpeg)
+  xcodec_search_path(xcodec_ffmpeg "$ORIGIN/.." "$ORIGIN")
+  install(TARGETS xcodec_ffmpeg LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec COMPONENT ffmpeg)
 endif()
 if(TARGET xcodec_torch)
   xcodec_search_path(xcodec_torch "$ORIGIN/.." "$ORIGIN")

@@ -1,4 +1,5 @@
 # `cpack` in the build folder makes Debian packages: xcodec (programs and library), xcodec-torch (what needs LibTorch),
+# xcodec-ffmpeg (M4A, WMA, Matroska, ...),
 # libxcodec-dev (headers), xcodec-wren1 (an earlier model). tests/package/run.sh installs and removes them.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME xcodec)
@@ -12,6 +13,9 @@ set(CPACK_XCODEC_PACKAGING_DIR ${PROJECT_SOURCE_DIR}/packaging/debian)  # for Pa
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_ALL runtime dev wren1)
+if(TARGET xcodec_ffmpeg)
+  list(APPEND CPACK_COMPONENTS_ALL ffmpeg)
+endif()
 if(XCODEC_BUILD_TORCH)
   list(APPEND CPACK_COMPONENTS_ALL torch)
 endif()
@@ -30,7 +34,7 @@ Compresses music and speech to a few kilobits per second with neural
 networks (EnCodec, X-Codec and a built-in 48 kHz stereo model), and
 decodes them. Models that are not built in are downloaded or imported.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ca-certificates)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS xcodec-torch)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "xcodec-torch, xcodec-ffmpeg")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/triggers)
 
 set(CPACK_DEBIAN_TORCH_PACKAGE_NAME xcodec-torch)
@@ -38,6 +42,13 @@ set(CPACK_DEBIAN_TORCH_DESCRIPTION "neural audio compressor, parts that need Lib
 The LibTorch backend of xcodec, which X-Codec models and the language
 models of old files need, and the program that trains models.")
 set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
+
+set(CPACK_DEBIAN_FFMPEG_PACKAGE_NAME xcodec-ffmpeg)
+set(CPACK_DEBIAN_FFMPEG_DESCRIPTION "neural audio compressor, more formats of input
+Lets xcodec read what FFmpeg's libraries read and it does not itself:
+M4A, AAC, WMA, WavPack, Monkey's Audio, Matroska, and the sound of
+video files.")
+set(CPACK_DEBIAN_FFMPEG_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
 
 set(CPACK_DEBIAN_WREN1_PACKAGE_NAME xcodec-wren1)
 set(CPACK_DEBIAN_WREN1_PACKAGE_ARCHITECTURE all)

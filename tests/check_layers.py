@@ -7,8 +7,9 @@ import pathlib
 import re
 import sys
 
-TIERS = [["base"], ["container", "entropy", "audio"], ["model"], ["engine", "torch"], ["codec"], ["cli", "train"]]
+TIERS = [["base"], ["container", "entropy", "audio"], ["model", "ffmpeg"], ["engine", "torch"], ["codec"], ["cli", "train"]]
 TORCH_HEADER = re.compile(r'#\s*include\s*[<"](torch|ATen|c10)/')
+FFMPEG_HEADER = re.compile(r'#\s*include\s*[<"](libav[a-z]+|libsw[a-z]+)/')
 INCLUDE = re.compile(r'#\s*include\s*"([a-z_]+)/')
 
 
@@ -29,6 +30,8 @@ def main() -> int:
                     problems.append(f"{path}:{number}: {layer} may not include {found.group(1)}")
             if TORCH_HEADER.match(line.strip()) and layer not in ("torch", "train"):
                 problems.append(f"{path}:{number}: only torch and train may see LibTorch")
+            if FFMPEG_HEADER.match(line.strip()) and layer != "ffmpeg":
+                problems.append(f"{path}:{number}: only ffmpeg may see FFmpeg")
     for path in (root / "include").rglob("*.h"):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if TORCH_HEADER.match(line.strip()) or INCLUDE.match(line.strip()) and "xcodec/" not in line:

@@ -11,6 +11,7 @@
 #include "audio/byte_stream.h"
 #include "audio/file_range.h"
 #include "audio/foreign_file.h"
+#include "audio/media_file.h"
 #include "audio/pcm_source.h"
 #include "audio/temp_file.h"
 #include "audio/wav_reader.h"
@@ -74,7 +75,16 @@ Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
 Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   if (!source.ok()) return source;
   Result<TagSet> tags = ReadTagsFd(fd);
-  if (tags.ok()) (*source)->SetTags(std::move(*tags));
+  if (!tags.ok()) return source;
+  // TagLib knows more kinds of tags, and FFmpeg more containers and their pictures.
+  TagSet own = (*source)->tags();
+  if (tags->fields.empty()) tags->fields = std::move(own.fields);
+  if (tags->cover.bytes.empty()) {
+    tags->cover = std::move(own.cover);
+    tags->other_pictures = std::move(own.other_pictures);
+  }
+  tags->lost.insert(tags->lost.end(), own.lost.begin(), own.lost.end());
+  (*source)->SetTags(std::move(*tags));
   return source;
 }
 
@@ -108,6 +118,21 @@ Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHead
   return OpenWhole(std::move(file), wav, options.accept_truncated);
 }
 
+// A pipe whose `start` was read from `stream`: whether the rest is worth a copy.
+Status CheckPipe(RecordingStream& stream, Bytes start) {
+  const MediaKind* kind = FindMediaKind(start);
+  if (kind == nullptr && MayBeAudio(start.data(), start.size())) return Status::Ok();
+  if (kind == nullptr) {
+    // Some kinds are told by what repeats in them.
+    std::vector<unsigned char> more(kMediaStart);
+    stream.Rewind();
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(more.data(), more.size()));
+    kind = FindMediaKind(Bytes(more.data(), n));
+  }
+  if (kind == nullptr) return Status(StatusCode::kUnsupported, "not an audio format that is known");
+  return CheckMediaPlugin(*kind);
+}
+
 Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
   // The stream borrows the descriptor, which goes to whoever reads the samples.
   auto stream = std::make_unique<RecordingStream>(std::make_unique<FdStream>(OwnedFd(fd.get(), false)));
@@ -123,9 +148,7 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
   if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
     return Status(StatusCode::kUnsupported, "is an .ecdc file; use -d to decode it");
   }
-  if (!regular && !MayBeAudio(start, n)) {
-    return Status(StatusCode::kUnsupported, "not an audio format that is known");
-  }
+  if (!regular) XCODEC_RETURN_IF_ERROR(CheckPipe(*stream, Bytes(start, n)));
   return OpenForeign(std::move(fd), *stream, nullptr, regular, options);
 }
 

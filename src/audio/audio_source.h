@@ -50,8 +50,15 @@ class AudioSource {
   /// After the end: what the input announces or holds and this source did not give; empty when it gave all.
   /// Only with AudioOpenOptions::accept_truncated; without, that is an error of Read or OpenAudio.
   const std::string& shortfall() const { return shortfall_; }
+  /// What the file holds besides this audio, which nobody reads: "video and 1 other audio stream"; empty:
+  /// nothing. That is no error, but the file must not be removed.
+  const std::string& besides() const { return besides_; }
+  void SetBesides(std::string text) { besides_ = std::move(text); }
+  /// Which of several audio streams this is: "has 2 audio streams; number 1 is taken"; empty: the only one.
+  const std::string& choice() const { return choice_; }
 
  protected:
+  void SetChoice(std::string text) { choice_ = std::move(text); }
   void SetLateTags(TagSet tags) { late_tags_ = std::move(tags); }
   void SetShortfall(std::string text) { shortfall_ = std::move(text); }
 
@@ -59,6 +66,8 @@ class AudioSource {
   TagSet tags_;
   TagSet late_tags_;
   std::string shortfall_;
+  std::string besides_;
+  std::string choice_;
 };
 
 /// Samples without a header.

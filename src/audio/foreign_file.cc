@@ -9,6 +9,7 @@
 
 #include "audio/declared_size.h"
 #include "audio/joined_source.h"
+#include "audio/media_file.h"
 #include "audio/mpeg_source.h"
 #include "audio/ogg_flac_source.h"
 #include "audio/ogg_links.h"
@@ -22,7 +23,12 @@ using SourcePtr = std::unique_ptr<AudioSource>;
 // A source that says what is missing before it has been asked for samples.
 class Incomplete final : public AudioSource {
  public:
-  Incomplete(SourcePtr inner, std::string text) : inner_(std::move(inner)) { SetShortfall(std::move(text)); }
+  Incomplete(SourcePtr inner, std::string text) : inner_(std::move(inner)) {
+    SetShortfall(std::move(text));
+    SetTags(inner_->tags());
+    SetBesides(inner_->besides());
+    SetChoice(inner_->choice());
+  }
   const AudioInfo& info() const override { return inner_->info(); }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override {
     return inner_->Read(interleaved, frames);
@@ -51,14 +57,47 @@ Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool acce
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), text));
 }
 
+// FFmpeg's source for a file whose container is known here and its codec is not; `source` failed.
+Result<SourcePtr> TryMedia(Result<SourcePtr> source, const FileRange& file, bool accept_truncated) {
+  unsigned char head[12] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, head, sizeof head));
+  const MediaKind* kind = FindSharedMediaKind(Bytes(head, n));
+  if (kind == nullptr) return source;
+  if (!CheckMediaPlugin(*kind).ok()) {
+    return Status(StatusCode::kUnsupported,
+                  source.status().message() + "; FFmpeg may know it: install the package xcodec-ffmpeg");
+  }
+  Result<SourcePtr> media = OpenMedia(file, *kind, accept_truncated);
+  if (media.status().code() == StatusCode::kUnsupported) return source;
+  return media;
+}
+
+// A link that libsndfile does not read or reads only by chance.
+bool IsForMedia(const OggLink& link) {
+  return link.audio_streams != 1 || link.other_streams > 0 || link.codec == "Speex";
+}
+
+Result<SourcePtr> OpenOggMedia(const FileRange& file, const OggLink& link, bool accept_truncated) {
+  Result<SourcePtr> source = TryMedia(OpenLink(file, link, accept_truncated), file, accept_truncated);
+  if (!source.ok() || link.complete) return source;
+  return SourcePtr(
+      std::make_unique<Incomplete>(std::move(*source), "the Ogg file ends before its last page"));
+}
+
 Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file));
   std::vector<OpenPart> parts;
+  bool alone = true;
   for (const OggLink& link : links) {
     if (!link.complete && !accept_truncated) return OpenLink(file, link, false);
+    alone = alone && link.other_streams == 0;
     parts.emplace_back([=] { return OpenLink(file, link, accept_truncated); });
   }
-  return JoinSources(std::move(parts));
+  // Not so several links, which may differ from one another.
+  if (links.size() == 1 && IsForMedia(links[0])) return OpenOggMedia(file, links[0], accept_truncated);
+  Result<SourcePtr> source = JoinSources(std::move(parts));
+  if (source.ok() && !alone) (*source)->SetBesides("streams that are no audio");
+  return source;
 }
 
 // Where "fLaC" with a STREAMINFO block of its fixed size stands: eight bytes that no audio has by chance.
@@ -124,6 +163,8 @@ Result<SourcePtr> OpenMeasured(const FileRange& file, const WavHeader* wav, bool
     source = OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
   } else {
     source = OpenSndfile(file, options);
+    if (source.status().code() == StatusCode::kUnsupported)
+      source = TryMedia(std::move(source), file, accept_truncated);
   }
   if (!source.ok() || problem.empty()) return source;
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
@@ -133,11 +174,13 @@ Result<SourcePtr> OpenMeasured(const FileRange& file, const WavHeader* wav, bool
 
 Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t start, AfterId3(file));
-  unsigned char head[8] = {};
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head, sizeof head));
-  const auto is = [&](const char* magic) { return n == sizeof head && memcmp(head, magic, 4) == 0; };
+  std::vector<unsigned char> head(kMediaStart);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head.data(), head.size()));
+  const auto is = [&](const char* magic) { return n >= 8 && memcmp(head.data(), magic, 4) == 0; };
   if (is("OggS")) return OpenOgg(file.Part(start, file.size()), accept_truncated);
   if (is("fLaC")) return OpenFlac(file, accept_truncated);
+  if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
+    return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
   const bool mpeg = start > 0 || is("APET") || (head[0] == 0xFF && (head[1] & 0xE0) == 0xE0);
   if (wav == nullptr && mpeg) {
     Result<SourcePtr> source = OpenMpeg(file, accept_truncated);

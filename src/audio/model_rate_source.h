@@ -40,6 +40,8 @@ class ModelRateSource {
   const TagSet& tags() const { return source_->tags(); }
   const TagSet& late_tags() const { return source_->late_tags(); }
   const std::string& shortfall() const { return source_->shortfall(); }
+  const std::string& besides() const { return source_->besides(); }
+  const std::string& choice() const { return source_->choice(); }
 
  private:
   ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, ChannelMapper mapper,

@@ -111,6 +111,8 @@ Status Scanner::Take(const ogg_page& page, long size) {
     if (stream.audio) {
       ++links_.back().audio_streams;
       links_.back().codec = codec;
+    } else if (page.body_len < 8 || std::memcmp(page.body, "fishead\0", 8) != 0) {
+      ++links_.back().other_streams;
     }
   }
   stream.next_page = number + 1;

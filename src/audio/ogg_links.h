@@ -17,6 +17,7 @@ struct OggLink {
   std::int64_t begin = 0, end = 0;  ///< bytes in the range
   std::string codec;                ///< of its audio stream: "Vorbis", "Opus", "FLAC", "Speex"; empty: none
   int audio_streams = 0;
+  int other_streams = 0;  ///< video, text, and what is not known; without Skeleton, which only describes
   bool complete = false;  ///< the last page of the audio stream is there
 };
 

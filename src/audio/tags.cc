@@ -48,12 +48,10 @@ std::string Clean(const std::string& text) {
 
 void TakeField(const std::string& name, const TagLib::StringList& values, TagSet* tags) {
   for (const TagLib::String& value : values) {
-    std::string text = value.size() > kMaxTagValueBytes ? "" : Clean(value.to8Bit(true));
-    if (value.isEmpty()) continue;
-    if (tags->fields.size() < kMaxTagFields && !text.empty() && text.size() <= kMaxTagValueBytes) {
-      tags->fields.emplace_back(name, std::move(text));
-    } else {
+    if (value.size() > kMaxTagValueBytes) {
       tags->lost.push_back(name);
+    } else {
+      AddTagField(name, value.to8Bit(true), tags);
     }
   }
 }
@@ -72,26 +70,19 @@ void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
     if (!usual(name)) TakeField(name, values, tags);
   }
   for (const TagLib::String& name : map.unsupportedData()) {
-    // Pictures are read by themselves.
     const std::string text = Clean(name.to8Bit(true));
-    if (text.compare(0, 4, "APIC") != 0) tags->lost.push_back(text);
+    // Pictures are read by themselves, and how a file was made is lost with the file.
+    const auto is = [&](const char* known) { return text.compare(0, std::strlen(known), known) == 0; };
+    // Windows Media files may have title and author twice.
+    if (!is("APIC") && !is("covr") && !is("WM/Picture") && !is("COVER ART") && !is("WM/EncodingSettings") &&
+        text != "title" && text != "Author")
+      tags->lost.push_back(text);
   }
 }
 
 void TakePicture(const TagLib::ByteVector& data, const TagLib::String& mime, bool front, TagSet* tags) {
-  if (data.isEmpty()) return;
-  if (data.size() > kMaxCoverBytes || mime.size() > 64) {
-    tags->lost.push_back("a picture of " + std::to_string(data.size()) + " bytes");
-    return;
-  }
-  CoverArt picture{Clean(mime.to8Bit(true)), {data.begin(), data.end()}};
-  if (tags->cover.bytes.empty()) {
-    tags->cover = std::move(picture);
-  } else if (front) {
-    tags->other_pictures.insert(tags->other_pictures.begin(), std::exchange(tags->cover, std::move(picture)));
-  } else {
-    tags->other_pictures.push_back(std::move(picture));
-  }
+  AddTagPicture(mime.to8Bit(true), Bytes(reinterpret_cast<const unsigned char*>(data.data()), data.size()),
+                front, tags);
 }
 
 void TakePictures(const TagLib::List<TagLib::FLAC::Picture*>& pictures, TagSet* tags) {
@@ -196,6 +187,32 @@ Result<TagSet> ReadStream(TagLib::IOStream* stream) {
 }
 
 }  // namespace
+
+void AddTagField(const std::string& name, const std::string& value, TagSet* tags) {
+  if (value.empty()) return;
+  std::string text = value.size() > kMaxTagValueBytes ? "" : Clean(value);
+  if (tags->fields.size() < kMaxTagFields && !text.empty()) {
+    tags->fields.emplace_back(Clean(name), std::move(text));
+  } else {
+    tags->lost.push_back(Clean(name));
+  }
+}
+
+void AddTagPicture(const std::string& mime, Bytes data, bool front, TagSet* tags) {
+  if (data.empty()) return;
+  if (data.size() > kMaxCoverBytes || mime.size() > 64) {
+    tags->lost.push_back("a picture of " + std::to_string(data.size()) + " bytes");
+    return;
+  }
+  CoverArt picture{Clean(mime), {data.begin(), data.end()}};
+  if (tags->cover.bytes.empty()) {
+    tags->cover = std::move(picture);
+  } else if (front) {
+    tags->other_pictures.insert(tags->other_pictures.begin(), std::exchange(tags->cover, std::move(picture)));
+  } else {
+    tags->other_pictures.push_back(std::move(picture));
+  }
+}
 
 Result<TagSet> ReadTags(const std::string& path) {
   const OwnedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC), true);

@@ -35,6 +35,11 @@ struct TagSet {
   bool empty() const { return fields.empty() && cover.bytes.empty(); }
 };
 
+/// Adds a value or a picture that came from outside, made clean; what is beyond the limits is named in
+/// tags->lost. `front`: it becomes the cover.
+void AddTagField(const std::string& name, const std::string& value, TagSet* tags);
+void AddTagPicture(const std::string& mime, Bytes data, bool front, TagSet* tags);
+
 /// Tags of a regular file that OpenAudio accepts (do not call it on others: TagLib has seen less hostile
 /// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo
 /// when it cannot be opened. Thread-safe for different files.

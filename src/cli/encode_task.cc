@@ -81,6 +81,8 @@ void NoteLostTags(Session* session, const Task& task, const ModelRateSource& sou
 void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
   const std::string name = task.input == "-" ? "(standard input)" : task.input;
   outcome->shortfall = source.shortfall();
+  outcome->besides = source.besides();
+  if (!source.choice().empty()) session->console()->Warning(name + ": " + source.choice());
   if (!outcome->shortfall.empty())
     session->console()->Warning(name + ": not all of it was encoded: " + outcome->shortfall);
   std::string names;

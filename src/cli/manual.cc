@@ -19,7 +19,12 @@ An input whose name ends in .ecdc is decoded; any other input is audio and is en
 When the input is audio and the output's name ends in .wav or .flac, the audio is encoded and decoded in one go.
 .PP
 Without OUTPUT, song.wav becomes song.ecdc and song.ecdc becomes song_decompressed.wav.
-\- stands for standard input or output; audio from a pipe is WAV (of any length) or, with \fB\-\-raw\fR, has no header.
+\- stands for standard input or output; audio from a pipe is read as it comes when it is WAV or, with \fB\-\-raw\fR, has no header, and
+through a temporary file otherwise.
+.PP
+WAV, FLAC, Ogg, MP3, AIFF, CAF, AU and W64 are read by themselves; M4A, AAC, WMA, WavPack, Monkey's Audio, True Audio, Musepack, AC\-3, DTS,
+AMR, and the sound of MP4, Matroska, AVI, MPEG and Flash video with the package xcodec\-ffmpeg. Of several audio streams the default one is
+taken, and a line says so. \fB\-\-rm\fR keeps files that hold anything else: video, more audio streams, subtitles, chapters.
 .PP
 The built\-in model works on 48 kHz stereo at 3, 6, 12, 24 and 48 kbps. Others are added with \fBxcodec model import\fR and
 \fBxcodec model pull\fR. Nothing but \fBmodel pull\fR uses the network.
@@ -75,7 +80,7 @@ default of \fB\-\-threads\fR
 scalar, sse4, avx2 or avx512 forces an instruction set, for tests and bug reports
 .TP
 .B XCODEC_PLUGIN_DIR
-where libxcodec_torch.so and libxcodec_fetch.so are (an absolute path), instead of beside the library
+where libxcodec_torch.so, libxcodec_ffmpeg.so and libxcodec_fetch.so are (an absolute path), instead of beside the library
 .SH EXAMPLES
 .nf
 xcodec \-b 3 song.wav song.ecdc

@@ -64,6 +64,7 @@ class Runner {
     }
     if (!options_.remove_source || !known) return Status::Ok();
     if (!outcome->shortfall.empty()) return Keep(task, "not all of it was encoded");
+    if (!outcome->besides.empty()) return Keep(task, "it also has " + outcome->besides);
     if (!outcome->missing.empty()) return Keep(task, outcome->missing);
     return RemoveSource(task, *outcome);
   }

@@ -17,4 +17,11 @@ libdir=$(PKG_CONFIG_PATH=$pc pkg-config --variable=libdir xcodec)
 c++ -std=c++17 "$here/example.cc" -o "$scratch/example" $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs xcodec) -Wl,-rpath,"$libdir"
 "$scratch/example" "$here/../../corpus/audio/music_country_44k.flac"
 "$scratch/prefix/bin/xcodec" --version
+# The plug-in for more formats is found beside the library, where it was built.
+if [ -e "$build/lib/libxcodec_ffmpeg.so" ] && command -v ffmpeg > /dev/null; then
+  ffmpeg -nostdin -loglevel error -i "$here/../../corpus/audio/music_country_44k.flac" -t 1 -c:a aac "$scratch/music.m4a"
+  "$scratch/prefix/bin/xcodec" -b 3 "$scratch/music.m4a" "$scratch/music.ecdc"
+else
+  echo "installed package: no libxcodec_ffmpeg.so or ffmpeg, M4A is not tested"
+fi
 echo "installed package: passed"

@@ -21,7 +21,12 @@ for deb in "$@"; do
       for library in libc6 libstdc++6 libsndfile1 libsoxr0 libzstd1 libcurl4 libyaml-cpp; do
         case $depends in *"$library"*) ;; *) fail "$deb does not depend on $library: $depends" ;; esac
       done
-      case $depends in *torch*) fail "$deb depends on LibTorch" ;; esac ;;
+      case $depends in *torch*) fail "$deb depends on LibTorch" ;; esac
+      case $depends in *libav*) fail "$deb depends on FFmpeg" ;; esac ;;
+    xcodec-ffmpeg_*)
+      for library in libavformat libavcodec libswresample; do
+        case $depends in *"$library"*) ;; *) fail "$deb does not depend on $library: $depends" ;; esac
+      done ;;
     xcodec-torch_*) case $depends in *libtorch*) ;; *) fail "$deb does not depend on LibTorch: $depends" ;; esac ;;
   esac
   dpkg-deb -c "$deb" > contents
@@ -57,9 +62,18 @@ export LD_LIBRARY_PATH XDG_DATA_HOME="$scratch/data"
 xcodec=$root/usr/bin/xcodec
 "$xcodec" -b 3 "$corpus/audio/music_country_44k.flac" "$scratch/music.ecdc"
 "$xcodec" "$scratch/music.ecdc" "$scratch/music.wav"
-# Both plug-ins are found beside the library.
+# The plug-ins are found beside the library.
 "$xcodec" model pull encodec_24khz --base-url http://127.0.0.1:9 2> "$scratch/pull.txt" && fail "pulled from nowhere"
 grep -q 'libxcodec_fetch' "$scratch/pull.txt" && { cat "$scratch/pull.txt"; fail "the download plug-in is not found"; }
+if [ -e "$(echo xcodec-ffmpeg_*.deb)" ] && command -v ffmpeg > /dev/null; then
+  ffmpeg -nostdin -loglevel error -i "$corpus/audio/music_country_44k.flac" -t 1 -c:a aac "$scratch/music.m4a"
+  "$xcodec" -f -b 3 "$scratch/music.m4a" "$scratch/music.ecdc" || fail "the FFmpeg plug-in is not found"
+  dpkg_there -r xcodec-ffmpeg
+  "$xcodec" -f -b 3 "$scratch/music.m4a" "$scratch/music.ecdc" 2> "$scratch/without.txt" && fail "reads M4A without the plug-in"
+  grep -q 'install the package xcodec-ffmpeg' "$scratch/without.txt" || { cat "$scratch/without.txt"; fail "does not name the package"; }
+else
+  echo "package: no xcodec-ffmpeg package or no ffmpeg, M4A is not tested"
+fi
 if [ -e "$(echo xcodec-torch_*.deb)" ]; then
   "$xcodec" -f -b 3 --backend torch "$corpus/audio/music_country_44k.flac" "$scratch/torch.ecdc" || fail "the LibTorch plug-in is not found"
   "$root/usr/bin/xcodec-train" --help > /dev/null

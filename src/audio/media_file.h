@@ -1,0 +1,31 @@
+/// \file
+/// Files that FFmpeg decodes for us: how libxcodec_ffmpeg.so is reached.
+#ifndef XCODEC_SRC_AUDIO_MEDIA_FILE_H_
+#define XCODEC_SRC_AUDIO_MEDIA_FILE_H_
+
+#include <memory>
+
+#include "audio/audio_source.h"
+#include "audio/file_range.h"
+#include "audio/media_kind.h"
+
+namespace xcodec {
+
+/// Type of `xcodec_ffmpeg_open`, exported by the plug-in with C linkage. On failure returns null and sets
+/// *status. The caller owns the source, which knows the tags and pictures that the container has.
+using MediaOpenFunction = AudioSource* (*)(const FileRange& file, const MediaKind& kind,
+                                           bool accept_truncated, Status* status);
+inline constexpr char kMediaOpenSymbol[] = "xcodec_ffmpeg_open";
+inline constexpr char kMediaPluginName[] = "libxcodec_ffmpeg.so";
+
+/// Opens one audio stream of `file`: the first that is marked as the default, else the first. Errors as
+/// OpenAudio; kUnsupported, naming the package to install, without the plug-in.
+Result<std::unique_ptr<AudioSource>> OpenMedia(const FileRange& file, const MediaKind& kind,
+                                               bool accept_truncated);
+
+/// Whether OpenMedia could: ok, or what it would return for every file.
+Status CheckMediaPlugin(const MediaKind& kind);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_MEDIA_FILE_H_

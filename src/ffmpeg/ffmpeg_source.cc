@@ -1,0 +1,216 @@
+#include "ffmpeg/ffmpeg_source.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+#include "audio/pcm_source.h"
+#include "ffmpeg/log_scope.h"
+#include "ffmpeg/media_size.h"
+#include "ffmpeg/media_tags.h"
+
+namespace xcodec {
+namespace {
+
+// Demuxers whose duration is the exact number of samples that the file has.
+bool StatesLength(std::string_view demuxer) {
+  return demuxer == "wv" || demuxer == "ape" || demuxer == "tta" || demuxer == "tak";
+}
+
+std::string CodecName(AVCodecID id) {
+  switch (id) {
+    case AV_CODEC_ID_VORBIS:
+      return "Vorbis";
+    case AV_CODEC_ID_OPUS:
+      return "Opus";
+    case AV_CODEC_ID_WAVPACK:
+      return "WavPack";
+    case AV_CODEC_ID_APE:
+      return "Monkey's Audio";
+    case AV_CODEC_ID_WMAV1:
+    case AV_CODEC_ID_WMAV2:
+      return "WMA";
+    case AV_CODEC_ID_AC3:
+      return "AC-3";
+    case AV_CODEC_ID_EAC3:
+      return "E-AC-3";
+    default:
+      break;
+  }
+  std::string name = avcodec_get_name(id);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  return name;
+}
+
+// 0 for lossy codecs.
+int BitsOf(const AVCodecContext& context) {
+  const AVCodecDescriptor* codec = avcodec_descriptor_get(context.codec_id);
+  if (codec == nullptr || (codec->props & AV_CODEC_PROP_LOSSLESS) == 0) return 0;
+  // Those that may be either are taken for lossy, but for WavPack, whose usual mode is not.
+  if ((codec->props & AV_CODEC_PROP_LOSSY) != 0 && codec->id != AV_CODEC_ID_WAVPACK) return 0;
+  const int bits = context.bits_per_raw_sample;
+  return bits > 0 && bits <= 64 ? bits : 8 * av_get_bytes_per_sample(context.sample_fmt);
+}
+
+bool IsFloat(AVSampleFormat format) {
+  const AVSampleFormat packed = av_get_packed_sample_fmt(format);
+  return packed == AV_SAMPLE_FMT_FLT || packed == AV_SAMPLE_FMT_DBL;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AudioSource>> FfmpegSource::Open(const FileRange& file, const MediaKind& kind,
+                                                        bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(auto input, MediaInput::Open(file, kind));
+  XCODEC_ASSIGN_OR_RETURN(StreamChoice stream, ChooseStream(*input->context()));
+  for (unsigned i = 0; i < input->context()->nb_streams; ++i) {
+    if (static_cast<int>(i) != stream.index) input->context()->streams[i]->discard = AVDISCARD_ALL;
+  }
+  XCODEC_ASSIGN_OR_RETURN(AudioDecoder decoder,
+                          AudioDecoder::Create(*input->context()->streams[stream.index]));
+  std::unique_ptr<FfmpegSource> source(
+      new FfmpegSource(std::move(input), std::move(decoder), std::move(stream), accept_truncated));
+  XCODEC_RETURN_IF_ERROR(source->Start(file, kind));
+  return std::unique_ptr<AudioSource>(std::move(source));
+}
+
+FfmpegSource::FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decoder, StreamChoice stream,
+                           bool accept_truncated)
+    : input_(std::move(input)),
+      decoder_(std::move(decoder)),
+      stream_(std::move(stream)),
+      accept_truncated_(accept_truncated),
+      packet_(av_packet_alloc()) {}
+
+Status FfmpegSource::Start(const FileRange& file, const MediaKind& kind) {
+  if (packet_ == nullptr) return Status(StatusCode::kResourceLimit, "out of memory");
+  XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckMediaSize(file, kind));
+  if (!size.truncated.empty()) XCODEC_RETURN_IF_ERROR(Note(StatusCode::kTruncated, size.truncated));
+  if (!size.surplus.empty()) XCODEC_RETURN_IF_ERROR(Note(StatusCode::kDamaged, size.surplus));
+  XCODEC_RETURN_IF_ERROR(NoteIf(input_->start_error()));
+  while (!started_ && !ended_) XCODEC_RETURN_IF_ERROR(Advance());
+  if (!started_) {
+    if (problems_ > 0) return Status(StatusCode::kDamaged, "nothing of it can be decoded: " + first_problem_);
+    // A stream without any sample.
+    const AVCodecParameters& parameters = *stream().codecpar;
+    frame_.sample_rate = parameters.sample_rate;
+    frame_.channels = parameters.ch_layout.nb_channels;
+    if (frame_.sample_rate < 1 || frame_.sample_rate > kMaxSampleRate || frame_.channels < 1 ||
+        frame_.channels > kMaxAudioChannels)
+      return Status(StatusCode::kDamaged, "holds no sound");
+    info_.sample_rate = frame_.sample_rate;
+    info_.channels = frame_.channels;
+  }
+  Describe(kind);
+  return Status::Ok();
+}
+
+void FfmpegSource::Describe(const MediaKind& kind) {
+  info_.container = kind.name;
+  info_.codec = CodecName(decoder_.context().codec_id);
+  info_.bits = BitsOf(decoder_.context());
+  info_.is_float = info_.bits != 0 && IsFloat(decoder_.context().sample_fmt);
+  const AVRational one_sample = {1, static_cast<int>(info_.sample_rate)};
+  if (StatesLength(kind.demuxer) && stream().duration > 0 && av_cmp_q(stream().time_base, one_sample) == 0)
+    info_.frames = stream().duration;
+  SetTags(TagsOf(*input_->context(), stream_.index));
+  SetBesides(stream_.besides);
+  SetChoice(stream_.choice);
+}
+
+Status FfmpegSource::Note(StatusCode code, const std::string& text) {
+  if (!accept_truncated_) return Status(code, text);
+  if (problems_++ == 0) first_problem_ = text;
+  return Status::Ok();
+}
+
+Status FfmpegSource::NoteIf(const std::string& problem) {
+  if (problem.empty()) return Status::Ok();
+  return Note(StatusCode::kDamaged, "FFmpeg, after " + std::to_string(frames_) + " samples: " + problem);
+}
+
+// Hands the next packet of the stream to the decoder.
+Status FfmpegSource::Feed() {
+  std::string problem;
+  XCODEC_ASSIGN_OR_RETURN(const bool more, input_->Read(packet_.get(), &problem));
+  Status status = NoteIf(problem);
+  if (status.ok() && more && packet_->stream_index == stream_.index) {
+    if ((packet_->flags & AV_PKT_FLAG_CORRUPT) != 0 && problem.empty())
+      status = NoteIf("a packet" +
+                      (packet_->pos >= 0 ? " at byte " + std::to_string(packet_->pos) : std::string()) +
+                      " is damaged or cut off");
+    problem.clear();
+    if (status.ok()) status = decoder_.Push(packet_.get(), &problem);
+    if (status.ok()) status = NoteIf(problem);
+  }
+  av_packet_unref(packet_.get());
+  if (!status.ok() || more) return status;
+  drained_ = true;
+  XCODEC_RETURN_IF_ERROR(decoder_.Push(nullptr, &problem));
+  return NoteIf(problem);
+}
+
+// One step further: a frame, a packet, or the end.
+Status FfmpegSource::Advance() {
+  std::string problem;
+  taken_ = 0;
+  XCODEC_ASSIGN_OR_RETURN(const AudioDecoder::State state, decoder_.Pull(&frame_, &problem));
+  XCODEC_RETURN_IF_ERROR(NoteIf(problem));
+  if (state == AudioDecoder::State::kFrame) return TakeFrame();
+  if (state == AudioDecoder::State::kHungry && !drained_) return Feed();
+  return Finish();
+}
+
+Status FfmpegSource::TakeFrame() {
+  if (!started_) {
+    info_.sample_rate = frame_.sample_rate;
+    info_.channels = frame_.channels;
+    started_ = true;
+  }
+  if (frame_.sample_rate != info_.sample_rate || frame_.channels != info_.channels) {
+    const std::string text = "after " + std::to_string(frames_) + " samples the sound goes on with " +
+                             std::to_string(frame_.channels) + " channels at " +
+                             std::to_string(frame_.sample_rate) + " Hz";
+    frame_.samples.clear();
+    ended_ = true;
+    XCODEC_RETURN_IF_ERROR(Note(StatusCode::kUnsupported, text));
+    return Finish();
+  }
+  XCODEC_RETURN_IF_ERROR(CheckFinite(frame_.samples.data(), frame_.samples.size(), info_.channels, frames_));
+  frames_ += static_cast<std::int64_t>(frame_.samples.size()) / info_.channels;
+  return Status::Ok();
+}
+
+Status FfmpegSource::Finish() {
+  ended_ = true;
+  if (info_.frames >= 0 && frames_ < info_.frames)
+    XCODEC_RETURN_IF_ERROR(
+        Note(StatusCode::kTruncated, "audio " + EndsEarly(frames_, info_.frames, "samples")));
+  if (info_.frames >= 0 && frames_ > info_.frames) {
+    XCODEC_RETURN_IF_ERROR(
+        Note(StatusCode::kDamaged,
+             "the file has more than the " + std::to_string(info_.frames) + " samples that it states"));
+  }
+  if (problems_ == 0) return Status::Ok();
+  SetShortfall(first_problem_ +
+               (problems_ > 1 ? ", and " + std::to_string(problems_ - 1) + " more faults" : std::string()));
+  return Status::Ok();
+}
+
+Result<std::size_t> FfmpegSource::Read(float* interleaved, std::size_t frames) {
+  const auto channels = static_cast<std::size_t>(info_.channels);
+  std::size_t done = 0;
+  while (done < frames) {
+    const std::size_t n = std::min((frames - done) * channels, frame_.samples.size() - taken_);
+    std::copy_n(frame_.samples.begin() + static_cast<std::ptrdiff_t>(taken_), n,
+                interleaved + done * channels);
+    taken_ += n;
+    done += n / channels;
+    if (done == frames || (ended_ && taken_ == frame_.samples.size())) break;
+    XCODEC_RETURN_IF_ERROR(Advance());
+  }
+  return done;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,60 @@
+/// \file
+/// One audio stream of a file that FFmpeg reads.
+#ifndef XCODEC_SRC_FFMPEG_FFMPEG_SOURCE_H_
+#define XCODEC_SRC_FFMPEG_FFMPEG_SOURCE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "audio/audio_source.h"
+#include "audio/file_range.h"
+#include "audio/media_kind.h"
+#include "ffmpeg/audio_decoder.h"
+#include "ffmpeg/media_input.h"
+#include "ffmpeg/stream_choice.h"
+
+namespace xcodec {
+
+/// Gives exactly the samples that FFmpeg gives, and nothing less without saying so: damage and a change of
+/// rate or channels in the stream are errors, or, with `accept_truncated`, end up in shortfall().
+class FfmpegSource final : public AudioSource {
+ public:
+  /// Decodes up to the first samples, which alone tell rate and channels for certain. Errors as OpenAudio.
+  static Result<std::unique_ptr<AudioSource>> Open(const FileRange& file, const MediaKind& kind,
+                                                   bool accept_truncated);
+  const AudioInfo& info() const override { return info_; }
+  Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
+
+ private:
+  FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decoder, StreamChoice stream,
+               bool accept_truncated);
+  Status Start(const FileRange& file, const MediaKind& kind);
+  void Describe(const MediaKind& kind);
+  Status Advance();
+  Status TakeFrame();
+  Status Feed();
+  Status Finish();
+  Status Note(StatusCode code, const std::string& text);
+  Status NoteIf(const std::string& problem);
+  const AVStream& stream() const { return *input_->context()->streams[stream_.index]; }
+
+  std::unique_ptr<MediaInput> input_;
+  AudioDecoder decoder_;
+  StreamChoice stream_;
+  bool accept_truncated_;
+  FfmpegPtr<AVPacket> packet_;
+  AudioInfo info_;
+  DecodedFrame frame_;       // waits to be read
+  std::size_t taken_ = 0;    // samples of frame_
+  std::int64_t frames_ = 0;  // that were decoded so far, those in frame_ included
+  bool started_ = false;     // info_ is that of the first frame
+  bool drained_ = false;     // the decoder knows of the end
+  bool ended_ = false;
+  std::string first_problem_;
+  int problems_ = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_FFMPEG_FFMPEG_SOURCE_H_

@@ -1,0 +1,50 @@
+/// \file
+/// A container that libavformat reads from our own descriptor.
+#ifndef XCODEC_SRC_FFMPEG_MEDIA_INPUT_H_
+#define XCODEC_SRC_FFMPEG_MEDIA_INPUT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "audio/file_range.h"
+#include "audio/media_kind.h"
+#include "ffmpeg/handles.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Only the one demuxer of `kind` sees the file, only audio decoders are opened, and nothing that the file
+/// names (another file, an address) is. Not thread-safe.
+class MediaInput {
+ public:
+  /// Errors: kDamaged, kUnsupported (this FFmpeg has no such demuxer), kIo, kResourceLimit.
+  static Result<std::unique_ptr<MediaInput>> Open(const FileRange& file, const MediaKind& kind);
+  ~MediaInput();
+  MediaInput(const MediaInput&) = delete;
+  MediaInput& operator=(const MediaInput&) = delete;
+
+  AVFormatContext* context() const { return context_.get(); }
+  /// What went wrong while the start was read and did not stop it; empty: nothing.
+  const std::string& start_error() const { return start_error_; }
+  /// The next packet of any stream; false when no more can be read. `problem` becomes what is wrong with the
+  /// packet or the end, empty when nothing is. kIo, kResourceLimit.
+  Result<bool> Read(AVPacket* packet, std::string* problem);
+
+ private:
+  explicit MediaInput(const FileRange& file) : file_(file) {}
+  Status Start(const MediaKind& kind);
+  Status Failure(int code, const std::string& said) const;
+  static int OnRead(void* self, std::uint8_t* to, int size);
+  static std::int64_t OnSeek(void* self, std::int64_t offset, int whence);
+
+  FileRange file_;
+  Status io_status_;  // of the last failure to read, which FFmpeg would turn into a number
+  std::string start_error_;
+  FfmpegPtr<AVIOContext> io_;  // outlives context_
+  FfmpegPtr<AVFormatContext> context_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_FFMPEG_MEDIA_INPUT_H_

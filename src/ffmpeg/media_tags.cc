@@ -1,0 +1,114 @@
+#include "ffmpeg/media_tags.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+#include "ffmpeg/stream_choice.h"
+
+namespace xcodec {
+namespace {
+
+struct Renamed {
+  const char* from;
+  const char* to;
+};
+
+// FFmpeg's generic names (libavformat/avformat.h) that differ from those of Vorbis comments.
+constexpr Renamed kRenamed[] = {{"ALBUM_ARTIST", "ALBUMARTIST"},
+                                {"TRACK", "TRACKNUMBER"},
+                                {"DISC", "DISCNUMBER"},
+                                {"SORT_NAME", "TITLESORT"},
+                                {"SORT_ARTIST", "ARTISTSORT"},
+                                {"SORT_ALBUM", "ALBUMSORT"},
+                                {"SORT_COMPOSER", "COMPOSERSORT"},
+                                {"YEAR", "DATE"}};
+
+// Of the container, not of the music.
+constexpr const char* kTechnical[] = {"MAJOR_BRAND",
+                                      "MINOR_VERSION",
+                                      "COMPATIBLE_BRANDS",
+                                      "ENCODER",
+                                      "CREATION_TIME",
+                                      "HANDLER_NAME",
+                                      "VENDOR_ID",
+                                      "LANGUAGE",
+                                      "DURATION",
+                                      "TIMECODE",
+                                      "BPS",
+                                      "NUMBER_OF_FRAMES",
+                                      "NUMBER_OF_BYTES",
+                                      "ISVBR",
+                                      "WMFSDKVERSION",
+                                      "WMFSDKNEEDED",
+                                      "ITUNSMPB",
+                                      "ITUNNORM",
+                                      "GAPLESS_PLAYBACK",
+                                      "METADATACREATOR",
+                                      "HASVIDEO",
+                                      "HASAUDIO",
+                                      "CANSEEKTOEND",
+                                      "DATASIZE",
+                                      "AUDIOSIZE",
+                                      "VIDEOSIZE"};
+
+std::string NameOf(const char* key) {
+  std::string name = key;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  for (const Renamed& renamed : kRenamed) {
+    if (name == renamed.from) return renamed.to;
+  }
+  return name;
+}
+
+bool IsTechnical(const std::string& name) {
+  if (name.compare(0, 12, "_STATISTICS_") == 0) return true;
+  return std::any_of(std::begin(kTechnical), std::end(kTechnical),
+                     [&](const char* technical) { return name == technical; });
+}
+
+void TakeDictionary(const AVDictionary* dictionary, TagSet* tags) {
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+    std::string name = NameOf(entry->key);
+    const bool known = std::any_of(tags->fields.begin(), tags->fields.end(), [&](const auto& field) {
+      return field.first == name && field.second == entry->value;
+    });
+    if (!IsTechnical(name) && !known) AddTagField(std::move(name), entry->value, tags);
+  }
+}
+
+std::string MimeOf(AVCodecID codec) {
+  switch (codec) {
+    case AV_CODEC_ID_MJPEG:
+      return "image/jpeg";
+    case AV_CODEC_ID_PNG:
+      return "image/png";
+    case AV_CODEC_ID_GIF:
+      return "image/gif";
+    case AV_CODEC_ID_BMP:
+      return "image/bmp";
+    case AV_CODEC_ID_WEBP:
+      return "image/webp";
+    default:
+      return "image/";  // as in ID3: some image
+  }
+}
+
+}  // namespace
+
+TagSet TagsOf(const AVFormatContext& context, int index) {
+  TagSet tags;
+  TakeDictionary(context.metadata, &tags);
+  TakeDictionary(context.streams[index]->metadata, &tags);
+  for (unsigned i = 0; i < context.nb_streams; ++i) {
+    const AVStream& stream = *context.streams[i];
+    if (!IsPicture(stream)) continue;
+    const AVPacket& picture = stream.attached_pic;
+    AddTagPicture(MimeOf(stream.codecpar->codec_id),
+                  Bytes(picture.data, static_cast<std::size_t>(picture.size)), false, &tags);
+  }
+  return tags;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,14 @@
+#include "audio/media_file.h"
+#include "base/guard.h"
+#include "ffmpeg/ffmpeg_source.h"
+
+extern "C" __attribute__((visibility("default"))) xcodec::AudioSource* xcodec_ffmpeg_open(
+    const xcodec::FileRange& file, const xcodec::MediaKind& kind, bool accept_truncated,
+    xcodec::Status* status) {
+  std::unique_ptr<xcodec::AudioSource> source;
+  *status = xcodec::Guarded([&] {
+    XCODEC_ASSIGN_OR_RETURN(source, xcodec::FfmpegSource::Open(file, kind, accept_truncated));
+    return xcodec::Status::Ok();
+  });
+  return source.release();
+}
