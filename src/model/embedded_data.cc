@@ -1,21 +1,13 @@
 // The files of the built-in models, put into the read-only data of the library by the assembler.
 // XCODEC_EMBEDDED_DIR is a folder of the build tree (src/model/CMakeLists.txt).
+#include "base/embed.h"
 #include "model/embedded_models.h"
 
-#define XCODEC_EMBED(symbol, file)                                                                 \
-  __asm__(".pushsection .rodata\n.balign 64\n.hidden xcodec_embedded_" #symbol                     \
-          "\n.globl xcodec_embedded_" #symbol "\nxcodec_embedded_" #symbol                         \
-          ":\n.incbin \"" XCODEC_EMBEDDED_DIR "/" file "\"\n.hidden xcodec_embedded_" #symbol      \
-          "_end\n.globl xcodec_embedded_" #symbol "_end\nxcodec_embedded_" #symbol                 \
-          "_end:\n.byte 0\n.popsection\n");                                                        \
-  extern "C" __attribute__((visibility("hidden"))) const unsigned char xcodec_embedded_##symbol[]; \
-  extern "C" __attribute__((visibility("hidden"))) const unsigned char xcodec_embedded_##symbol##_end[]
-
-XCODEC_EMBED(config, "config.json");
-XCODEC_EMBED(card, "card.md");
-XCODEC_EMBED(weights, "model.safetensors.zst");
+XCODEC_EMBED(config, XCODEC_EMBEDDED_DIR "/config.json");
+XCODEC_EMBED(card, XCODEC_EMBEDDED_DIR "/card.md");
+XCODEC_EMBED(weights, XCODEC_EMBEDDED_DIR "/model.safetensors.zst");
 #ifdef XCODEC_EMBEDDED_LM
-XCODEC_EMBED(lm, "lm.safetensors.zst");
+XCODEC_EMBED(lm, XCODEC_EMBEDDED_DIR "/lm.safetensors.zst");
 #endif
 
 namespace xcodec {

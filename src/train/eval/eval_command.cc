@@ -2,11 +2,14 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <limits>
 
 #include "base/atomic_file.h"
 #include "base/standard_output.h"
 #include "base/text.h"
+#include "model/model_store.h"
 #include "train/eval/evaluation.h"
+#include "train/eval/opus_baseline.h"
 #include "train/eval/report_tones.h"
 #include "train/eval/subprocess.h"
 #include "xcodec/version.h"
@@ -19,7 +22,9 @@ struct Arguments {
   std::vector<std::string> degraded;
   std::string format = "table";
   std::string html;
+  std::string listen;
   std::string title = "xcodec-eval";
+  std::vector<std::string> notes;
   std::string baseline;
   std::vector<double> rates;
   std::int64_t stride = 0;
@@ -33,22 +38,33 @@ struct Arguments {
   int effort = 0;
 };
 
+void AddPageOptions(Arguments* a, CLI::App* app) {
+  app->add_option("--listen", a->listen,
+                  "Also write a page to this file on which to listen: the original and all versions whole, "
+                  "switched at one position and equal loudness, a blind test, sizes, measures. Without DEG, "
+                  "--model and --baseline: the built-in model, and Opus when it is installed");
+  app->add_option("--html", a->html, "Also write the page without audio, or with what --players says");
+  app->add_option("--title", a->title, "Title of the page");
+  app->add_option("--note", a->notes, "A paragraph for the end of the page; may be repeated")
+      ->allow_extra_args(false);
+  app->add_option("--players", a->players, "Embed at most this many seconds of every file in the page")
+      ->check(CLI::Range(0.0, 600.0));
+  app->add_option("--player-opus", a->player_opus, "Compress them with Opus at so many kbps, not with FLAC")
+      ->check(CLI::Range(6.0, 510.0));
+}
+
 void AddOptions(Arguments* a, CLI::App* app) {
   app->add_option("REF", a->reference, "Reference: an audio file, or a folder of them");
   app->add_option("DEG", a->degraded,
                   "Versions of it to measure: files, or folders with the same file names");
   app->add_option("--format", a->format, "What to print: table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}));
-  app->add_option("--html", a->html, "Also write a self-contained HTML report to this file");
-  app->add_option("--title", a->title, "Title of the HTML report");
-  app->add_option("--players", a->players, "Embed this many seconds of every file in the HTML report")
-      ->check(CLI::Range(0.0, 600.0));
-  app->add_option("--player-opus", a->player_opus, "Compress them with Opus at so many kbps, not with FLAC")
-      ->check(CLI::Range(6.0, 510.0));
+  AddPageOptions(a, app);
   app->add_option("--model", a->model,
                   "Also encode and decode the references with this model: name in the store or folder");
   app->add_option("--bandwidths", a->bandwidths, "Bandwidths of the model in kbps; all of them without")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Range(0.01, 1000.0));
   app->add_option("--effort", a->effort, "Of the model's encoder, 0: as the model says")
       ->check(CLI::Range(0, 16));
@@ -56,6 +72,7 @@ void AddOptions(Arguments* a, CLI::App* app) {
       ->check(CLI::IsMember({"opus"}));
   app->add_option("--rates", a->rates, "Rates of the baseline in kbps; those nearest to the model's without")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Range(6.0, 510.0));
   app->add_option("--stride", a->stride,
                   "Chunk stride in samples at 48 kHz: measure the error at chunk borders")
@@ -75,6 +92,15 @@ void CheckArguments(const Arguments& a) {
     throw CLI::ValidationError("--tones", "needs --model or --baseline");
   if (a.tones && !a.reference.empty() && a.format == "csv")
     throw CLI::ValidationError("--tones", "and REF are two tables, CSV holds one: leave one of them out");
+  if (!a.listen.empty() && a.reference.empty())
+    throw CLI::ValidationError("--listen", "needs REF, something to listen to");
+}
+
+// What a page is for when nothing is said of what to compare with.
+void ChooseVersions(Arguments* a) {
+  if (a->listen.empty() || !a->degraded.empty() || !a->model.empty() || !a->baseline.empty()) return;
+  a->model = kDefaultModelName;
+  if (OpusAvailable()) a->baseline = "opus";
 }
 
 Status WriteText(const std::string& path, const std::string& text) {
@@ -82,6 +108,18 @@ Status WriteText(const std::string& path, const std::string& text) {
   XCODEC_RETURN_IF_ERROR(
       file->Write(Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size())));
   return file->Commit();
+}
+
+Status WritePages(const Arguments& a, const Report& report, std::vector<std::string>* failures) {
+  HtmlOptions html;
+  html.title = a.title;
+  html.notes = a.notes;
+  html.player_seconds = a.players;
+  html.opus_kbps = a.player_opus;
+  if (!a.html.empty()) XCODEC_RETURN_IF_ERROR(WriteText(a.html, FormatHtml(report, html, failures)));
+  if (a.listen.empty()) return Status::Ok();
+  if (a.players == 0) html.player_seconds = std::numeric_limits<double>::infinity();
+  return WriteText(a.listen, FormatHtml(report, html, failures));
 }
 
 int Fail(const std::string& program, const Status& status) {
@@ -95,6 +133,9 @@ std::string Formatted(const Report& report, const std::string& format) {
 }
 
 int Run(const std::string& program, const Arguments& a) {
+  if (a.player_opus > 0 && FindProgram("opusenc").empty()) {
+    return Fail(program, Status(StatusCode::kUnsupported, "--player-opus needs opusenc in PATH"));
+  }
   const auto folder = TemporaryFolder::Create();
   if (!folder.ok()) return Fail(program, folder.status());
   EvaluationOptions options;
@@ -112,14 +153,8 @@ int Run(const std::string& program, const Arguments& a) {
   const auto report = Evaluate(a.reference, a.degraded, options, &failures);
   if (!report.ok()) return Fail(program, report.status());
   std::fputs(Formatted(report.value(), a.format).c_str(), stdout);
-  if (!a.html.empty()) {
-    HtmlOptions html;
-    html.title = a.title;
-    html.player_seconds = a.players;
-    html.opus_kbps = a.player_opus;
-    const Status written = WriteText(a.html, FormatHtml(report.value(), html));
-    if (!written.ok()) return Fail(program, written);
-  }
+  const Status written = WritePages(a, report.value(), &failures);
+  if (!written.ok()) return Fail(program, written);
   for (const std::string& failure : failures)
     std::cerr << program << ": " << MaskUnprintable(failure) << "\n";
   const Status printed = FlushStandardOutput();
@@ -136,6 +171,7 @@ int EvalMain(const std::string& program, int argc, char** argv) {
   AddOptions(&arguments, &app);
   try {
     app.parse(argc, argv);
+    ChooseVersions(&arguments);
     CheckArguments(arguments);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;

@@ -53,13 +53,19 @@ Result<Measurement> MeasurePair(const Pair& pair, const MeasureOptions& options,
   return row;
 }
 
-Result<Measurement> MeasureOpus(const std::string& reference_path, double kbps, const std::string& output,
+// Decoded audio is put into `base` and ".wav", the Opus file into `base` and ".opus".
+Result<Measurement> MeasureOpus(const std::string& reference_path, double kbps, const std::string& base,
                                 const MeasureOptions& options, ReferenceCache* cache) {
+  const std::string coded = base + ".opus", output = base + ".wav";
   XCODEC_ASSIGN_OR_RETURN(const AudioBlock* reference, cache->Get(reference_path));
-  XCODEC_ASSIGN_OR_RETURN(const OpusResult opus, RunOpus(*reference, kbps, output));
+  XCODEC_ASSIGN_OR_RETURN(const OpusResult opus, RunOpus(*reference, kbps, coded, output));
   const Pair pair{OpusName(kbps), reference_path, output};
   XCODEC_ASSIGN_OR_RETURN(Measurement row, MeasurePair(pair, options, cache));
   row.kbps = opus.kbps;
+  row.kind = SystemKind::kOpus;
+  row.family = "Opus";
+  row.nominal_kbps = kbps;
+  row.playable = coded;
   return row;
 }
 
@@ -70,6 +76,9 @@ Result<Measurement> MeasureModel(ModelBaseline* model, const std::string& refere
   XCODEC_ASSIGN_OR_RETURN(Measurement row,
                           MeasurePair({model->system(), reference_path, output}, options, cache));
   row.kbps = static_cast<double>(bytes) * 8 / 1000 / row.seconds;
+  row.kind = SystemKind::kModel;
+  row.family = model->model_name();
+  row.nominal_kbps = model->kbps();
   return row;
 }
 
@@ -109,8 +118,8 @@ Status EvaluateFiles(const std::string& reference, const std::vector<std::string
       Keep(MeasureModel(&model, path, output, options.measure, &cache), path, report, failures);
     }
     for (const double kbps : opus_kbps) {
-      const std::string output = fmt::format("{}/opus-{}.wav", options.work_folder, number++);
-      Keep(MeasureOpus(path, kbps, output, options.measure, &cache), path, report, failures);
+      const std::string base = fmt::format("{}/opus-{}", options.work_folder, number++);
+      Keep(MeasureOpus(path, kbps, base, options.measure, &cache), path, report, failures);
     }
   }
   for (const ModelBaseline& model : models) {

@@ -95,6 +95,9 @@ Measurement MeanRow(const std::vector<const Measurement*>& rows) {
   using Row = const Measurement&;
   Measurement mean;
   mean.system = rows.front()->system;
+  mean.kind = rows.front()->kind;
+  mean.family = rows.front()->family;
+  mean.nominal_kbps = rows.front()->nominal_kbps;
   mean.reference = "mean";
   for (const Measurement* row : rows) mean.seconds += row->seconds;
   mean.kbps = MeanOf(rows, [](Row r) { return r.kbps; });

@@ -18,11 +18,18 @@ namespace xcodec::eval {
 /// Everything is compared at this rate, Hz.
 constexpr int kEvalRate = 48000;
 
+/// What made a degraded recording.
+enum class SystemKind { kFile, kModel, kOpus };
+
 /// Numbers about one degraded recording. What could not be measured is empty.
 struct Measurement {
-  std::string system;     ///< which codec or folder: the column of a report
-  std::string reference;  ///< path
-  std::string degraded;   ///< path
+  std::string system;  ///< which codec or folder: the column of a report
+  SystemKind kind = SystemKind::kFile;
+  std::string family;                  ///< the codec without its rate: "wren2_48khz", "Opus"; empty: unknown
+  std::optional<double> nominal_kbps;  ///< the rate that it was asked for
+  std::string reference;               ///< path
+  std::string degraded;                ///< path
+  std::string playable;                ///< the compressed file, when browsers play it as it is; empty: none
   double seconds = 0;
   std::optional<double> kbps;       ///< size of the compressed file over the duration
   double log_mel = 0;               ///< see train/metrics/log_mel.h

@@ -22,6 +22,8 @@ class ModelBaseline {
 
   /// "wren2_48khz-6".
   const std::string& system() const { return system_; }
+  /// "wren2_48khz".
+  const std::string& model_name() const { return model_->config.spec.name; }
   double kbps() const { return kbps_; }
   /// Compresses `input` and writes what comes back to `output` (32-bit float WAV at the model's rate).
   /// Returns the size of the compressed file in bytes.

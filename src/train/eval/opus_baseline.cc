@@ -20,11 +20,11 @@ std::vector<double> NearestOpusRates(std::vector<double> kbps) {
   return kbps;
 }
 
-Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& output) {
+Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& coded,
+                           const std::string& output) {
   if (!OpusAvailable()) return Status(StatusCode::kUnsupported, "opusenc and opusdec are not in PATH");
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   const std::string input = folder.File("input.wav");
-  const std::string coded = folder.File("coded.opus");
   XCODEC_RETURN_IF_ERROR(WriteWav(input, audio));
   const double rate = std::clamp(kbps, kOpusLowest, kOpusHighest);
   XCODEC_ASSIGN_OR_RETURN(std::string unused, RunProgram({"opusenc", "--quiet", "--bitrate",

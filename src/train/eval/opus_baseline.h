@@ -26,9 +26,9 @@ struct OpusResult {
 };
 
 /// Encodes `audio` (at kEvalRate) at the nearest possible rate to `kbps`, decodes it at kEvalRate and writes
-/// it to `output` (WAV). Intermediate files live in a temporary folder. kUnsupported when Opus is not
-/// available.
-Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& output);
+/// it to `output` (WAV); `coded` is where the Opus file is put. kUnsupported when Opus is not available.
+Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& coded,
+                           const std::string& output);
 
 }  // namespace xcodec::eval
 

@@ -47,13 +47,16 @@ std::string FormatJson(const Report& report);
 
 struct HtmlOptions {
   std::string title = "xcodec-eval";
-  double player_seconds = 0;  ///< audio of this length is embedded for every file; 0: none
-  double opus_kbps = 0;       ///< players hold Opus at this rate (through opusenc) instead of FLAC
+  std::vector<std::string> notes;  ///< paragraphs at the end of the page
+  double player_seconds = 0;       ///< audio of at most this length is embedded for every file; 0: none
+  double opus_kbps = 0;            ///< players hold Opus at this rate (through opusenc) instead of FLAC
 };
 
-/// One file without references to others: tables of means and rows, spectrograms as embedded PNG, players
-/// with embedded FLAC or Opus. Reads the audio files again; those that cannot be read are left out.
-std::string FormatHtml(const Report& report, const HtmlOptions& options);
+/// One file without references to others: with audio a player that switches between all versions of a
+/// recording, a blind test and spectrograms, without audio spectrograms as embedded PNG; sizes and tables of
+/// means and rows. Reads the audio files again; what cannot be read or compressed is left out and reported
+/// through `failures`.
+std::string FormatHtml(const Report& report, const HtmlOptions& options, std::vector<std::string>* failures);
 
 /// A field of CSV, in quotes where it must be.
 std::string QuoteCsv(const std::string& text);

@@ -55,7 +55,7 @@ std::string FormatToneHtml(const std::vector<ToneRow>& rows) {
   const std::vector<std::string> systems = Names(rows, &ToneRow::system);
   std::string html =
       "<h2>Tones</h2>\n<p>Level of synthetic sounds after coding against before, dB; 0 is right, ! marks "
-      "another pitch.</p>\n<table class=\"tones\"><thead><tr><th>sound";
+      "another pitch.</p>\n<div class=\"wide\"><table><thead><tr><th>sound";
   for (const std::string& system : systems) html += "<th>" + EscapeHtml(system);
   html += "</thead><tbody>\n";
   for (const std::string& sound : Names(rows, &ToneRow::sound)) {
@@ -63,7 +63,7 @@ std::string FormatToneHtml(const std::vector<ToneRow>& rows) {
     for (const std::string& system : systems) html += "<td>" + Cell(rows, sound, system);
     html += "\n";
   }
-  return html + "</tbody></table>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 }  // namespace xcodec::eval

@@ -77,7 +77,8 @@ Result<std::vector<ToneRow>> EvaluateTones(const EvaluationOptions& options,
   XCODEC_ASSIGN_OR_RETURN(std::vector<ModelBaseline> models, ModelsOf(options));
   XCODEC_ASSIGN_OR_RETURN(const std::vector<double> opus_kbps, OpusRatesOf(options, models));
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
-  const std::string input = folder.File("sound.wav"), output = folder.File("decoded.wav");
+  const std::string input = folder.File("sound.wav"), output = folder.File("decoded.wav"),
+                    coded = folder.File("coded.opus");
   ToneRows rows(failures);
   for (const Tone& tone : MakeTones()) {
     XCODEC_RETURN_IF_ERROR(WriteWav(input, tone.audio));
@@ -86,7 +87,7 @@ Result<std::vector<ToneRow>> EvaluateTones(const EvaluationOptions& options,
       rows.Keep(CompareFile(tone, made, output), tone.name, model.system());
     }
     for (const double kbps : opus_kbps) {
-      const Status made = RunOpus(tone.audio, kbps, output).status();
+      const Status made = RunOpus(tone.audio, kbps, coded, output).status();
       rows.Keep(CompareFile(tone, made, output), tone.name, OpusName(kbps));
     }
   }

@@ -1,0 +1,17 @@
+# Puts style sheet and scripts into the template of xcodec-eval's page.
+# cmake -DTEMPLATE=page.html -DSTYLE=page.css -DSCRIPTS=a.js|b.js -DOUT=listen_page.html -P JoinPage.cmake
+file(READ ${TEMPLATE} page)
+file(READ ${STYLE} style)
+set(script "\"use strict\";\n")
+string(REPLACE "|" ";" files "${SCRIPTS}")
+foreach(file IN LISTS files)
+  file(READ ${file} part)
+  if(part MATCHES "</script|<!--")
+    message(FATAL_ERROR "${file}: would end the script of the page")
+  endif()
+  string(APPEND script "${part}")
+endforeach()
+foreach(name style script)
+  string(REPLACE "{{${name}}}\n" "${${name}}" page "${page}")
+endforeach()
+file(WRITE ${OUT} "${page}")

@@ -1,0 +1,18 @@
+/// \file
+/// How loud a recording is to people.
+#ifndef XCODEC_SRC_TRAIN_METRICS_LOUDNESS_H_
+#define XCODEC_SRC_TRAIN_METRICS_LOUDNESS_H_
+
+#include <optional>
+
+#include "xcodec/types.h"
+
+namespace xcodec::metrics {
+
+/// Integrated loudness by ITU-R BS.1770 (gated) in LUFS. Empty where there is none: silence, less than 400
+/// ms, a rate or number of channels that libebur128 does not take.
+std::optional<double> IntegratedLoudness(const AudioBlock& audio, int sample_rate);
+
+}  // namespace xcodec::metrics
+
+#endif  // XCODEC_SRC_TRAIN_METRICS_LOUDNESS_H_
