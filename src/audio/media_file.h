@@ -16,7 +16,13 @@ namespace xcodec {
 using MediaOpenFunction = AudioSource* (*)(const FileRange& file, const MediaKind& kind,
                                            bool accept_truncated, Status* status);
 inline constexpr char kMediaOpenSymbol[] = "xcodec_ffmpeg_open";
+/// Type of `xcodec_ffmpeg_version`: the release of FFmpeg that is loaded; static memory.
+using MediaVersionFunction = const char* (*)();
+inline constexpr char kMediaVersionSymbol[] = "xcodec_ffmpeg_version";
 inline constexpr char kMediaPluginName[] = "libxcodec_ffmpeg.so";
+
+/// Message, with kUnsupported, for a file without any audio stream.
+inline constexpr char kNoAudioText[] = "has no audio";
 
 /// Opens one audio stream of `file`: the first that is marked as the default, else the first. Errors as
 /// OpenAudio; kUnsupported, naming the package to install, without the plug-in.

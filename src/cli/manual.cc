@@ -38,7 +38,7 @@ const char* ManualAfterOptions() {
 With \fB\-\-recursive\fR files in folders count by what they hold, not by their names; a name that promises audio which is not there is a
 failure. A summary on standard error says how many were encoded (or decoded), skipped (their output exists), not audio, and how many
 failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and why. What was left out although it may be heard makes the exit
-status 1: the sound of videos, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. With \fB\-\-rm\fR only
+status 1: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. With \fB\-\-rm\fR only
 what was encoded whole is removed; of a symbolic link, the link.
 .SH EXIT STATUS
 .TP

@@ -6,8 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "audio/media_file.h"
 #include "base/atomic_file.h"
 #include "base/guard.h"
+#include "base/plugin.h"
 #include "base/standard_output.h"
 #include "cli/codes_command.h"
 #include "cli/console.h"
@@ -28,21 +30,27 @@ namespace {
 
 constexpr int kUsage = 2;
 
+// The version that a plug-in's function tells, or why there is none.
+void PrintPluginVersion(const std::string& name, const Result<void*>& symbol) {
+  if (symbol.ok()) {
+    PrintLine(stdout, fmt::format("{} {}", name, reinterpret_cast<const char* (*)()>(*symbol)()));
+  } else {
+    PrintLine(stdout, name + ": " + symbol.status().message());
+  }
+}
+
 // LibTorch's version would cost half a second to ask for unless its plug-in is loaded, so --version -v asks.
-void PrintVersion(bool with_torch) {
+void PrintVersion(bool with_plugins) {
   PrintLine(stdout, "xcodec " XCODEC_VERSION_STRING);
   PrintLine(stdout, "container versions 0 (encodec), 1");
   PrintLine(stdout, sf_version_string());
-  if (!with_torch) {
+  if (!with_plugins) {
     PrintLine(stdout, "LibTorch: plug-in, loaded when needed (--version -v shows its version)");
+    PrintLine(stdout, "FFmpeg: plug-in, loaded when needed (--version -v shows its version)");
     return;
   }
-  const auto symbol = TorchPluginSymbol(kTorchVersionSymbol);
-  if (!symbol.ok()) {
-    PrintLine(stdout, "LibTorch: " + symbol.status().message());
-    return;
-  }
-  PrintLine(stdout, fmt::format("LibTorch {}", reinterpret_cast<TorchVersionFunction>(*symbol)()));
+  PrintPluginVersion("LibTorch", TorchPluginSymbol(kTorchVersionSymbol));
+  PrintPluginVersion("FFmpeg", PluginSymbol(kMediaPluginName, kMediaVersionSymbol));
 }
 
 // Everything printed must have arrived: `xcodec info x > /dev/full` is an error.

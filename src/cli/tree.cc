@@ -6,7 +6,9 @@
 #include <system_error>
 #include <utility>
 
+#include "audio/audio_source.h"
 #include "audio/content.h"
+#include "audio/media_file.h"
 #include "base/file_identity.h"
 #include "cli/names.h"
 
@@ -39,6 +41,18 @@ struct Verdict {
   bool sound = false;
 };
 
+// Video counts when it has sound that can be read.
+Verdict JudgeVideo(const std::string& path, const Content& content) {
+  if (NamedAsAudio(path)) return {true, "", true};
+  AudioOpenOptions options;
+  options.accept_truncated = true;
+  const auto source = OpenAudio(path, options);
+  if (source.ok()) return {true, "", true};
+  const std::string& why = source.status().message();
+  if (why == kNoAudioText) return {false, "is video without sound (" + content.name + ")", false};
+  return {false, "is video (" + content.name + ") whose sound cannot be read: " + why, true};
+}
+
 Verdict JudgeForEncoding(const std::string& path, const Content& content) {
   switch (content.kind) {
     case ContentKind::kAudio:
@@ -48,8 +62,7 @@ Verdict JudgeForEncoding(const std::string& path, const Content& content) {
     case ContentKind::kNotAudio:
       return {false, "is " + (content.name.empty() ? "no regular file" : content.name), false};
     case ContentKind::kVideo:
-      if (NamedAsAudio(path)) return {true, "", true};
-      return {false, "is video (" + content.name + "); give its name to have the sound encoded", true};
+      return JudgeVideo(path, content);
     case ContentKind::kMayBe:
       if (NamedAsAudio(path)) return {true, "", true};
       return {false, "may be sound (" + content.name + "); give its name to have it encoded", true};

@@ -1,6 +1,7 @@
 #include "audio/media_file.h"
 #include "base/guard.h"
 #include "ffmpeg/ffmpeg_source.h"
+#include "ffmpeg/handles.h"
 
 extern "C" __attribute__((visibility("default"))) xcodec::AudioSource* xcodec_ffmpeg_open(
     const xcodec::FileRange& file, const xcodec::MediaKind& kind, bool accept_truncated,
@@ -11,4 +12,8 @@ extern "C" __attribute__((visibility("default"))) xcodec::AudioSource* xcodec_ff
     return xcodec::Status::Ok();
   });
   return source.release();
+}
+
+extern "C" __attribute__((visibility("default"))) const char* xcodec_ffmpeg_version() {
+  return av_version_info();
 }

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "audio/media_file.h"
+
 namespace xcodec {
 namespace {
 
@@ -70,7 +72,7 @@ Result<StreamChoice> ChooseStream(const AVFormatContext& context) {
     result.index = static_cast<int>(i);
     number = audio_streams;
   }
-  if (audio_streams == 0) return Status(StatusCode::kUnsupported, "has no audio");
+  if (audio_streams == 0) return Status(StatusCode::kUnsupported, kNoAudioText);
   if (result.index < 0) {
     const char* name = "unknown";
     for (unsigned i = 0; i < context.nb_streams; ++i) {
