@@ -193,6 +193,31 @@ class Checks:
             print(f"{check.__name__}: ok", flush=True)
 
 
+def check_without_audio(program, page, folder) -> None:
+    """--html: the same tables and pictures, nothing to play."""
+    file = folder / "still.html"
+    subprocess.run([program, "--no-visqol", "--no-zimtohrli", "--html", file, folder / "original", folder / "half"],
+                   check=True, stdout=subprocess.DEVNULL)
+    page.open(file)
+    seen = page.run("[byId('player').hidden, byId('pictures').hidden, document.querySelectorAll('img').length, "
+                    "document.querySelectorAll('table').length, [...document.images].every((i) => i.naturalWidth > 100)]")
+    assert seen == [True, True, 4, 4, True], seen
+    assert not page.complaints(), page.complaints()
+    print("without audio: ok")
+
+
+def check_refusals(program, folder) -> None:
+    """What stands in the way of a page is said at once, in one line, and nothing is left."""
+    before = sorted(folder.rglob("*"))
+    for want, *arguments in ((2, "--listen", folder / "x.html", "--tones"),
+                             (5, "--listen", folder / "no" / "x.html", folder / "original"),
+                             (5, "--listen", folder, folder / "original")):
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (want, "") and done.stderr, (arguments, done)
+    assert sorted(folder.rglob("*")) == before
+    print("refusals: ok")
+
+
 def take_screenshots(page, folder) -> None:
     for name, width, height in (("desktop", 1280, 900), ("phone", 390, 844)):
         for dark in (False, True):
@@ -217,7 +242,10 @@ def main() -> int:
         assert "http:" not in text.replace("http://www.w3.org/2000/svg", "") and "https:" not in text, "an address in the page"
         page.open(file)
         Checks(page, opus).run()
+        check_without_audio(sys.argv[1], page, folder)
+        check_refusals(sys.argv[1], folder)
         if len(sys.argv) > 2:
+            page.open(file)
             take_screenshots(page, sys.argv[2])
     return 0
 

@@ -110,6 +110,17 @@ Status WriteText(const std::string& path, const std::string& text) {
   return file->Commit();
 }
 
+// Measuring may take hours: what stands in the way of the pages is said before.
+Status CheckPages(const Arguments& a) {
+  if (a.player_opus > 0 && FindProgram("opusenc").empty()) {
+    return {StatusCode::kUnsupported, "--player-opus needs opusenc in PATH"};
+  }
+  for (const std::string& path : {a.html, a.listen}) {
+    if (!path.empty()) XCODEC_RETURN_IF_ERROR(AtomicFile::Create(path, {true, false, 0}).status());
+  }
+  return Status::Ok();
+}
+
 Status WritePages(const Arguments& a, const Report& report, std::vector<std::string>* failures) {
   HtmlOptions html;
   html.title = a.title;
@@ -133,9 +144,8 @@ std::string Formatted(const Report& report, const std::string& format) {
 }
 
 int Run(const std::string& program, const Arguments& a) {
-  if (a.player_opus > 0 && FindProgram("opusenc").empty()) {
-    return Fail(program, Status(StatusCode::kUnsupported, "--player-opus needs opusenc in PATH"));
-  }
+  const Status possible = CheckPages(a);
+  if (!possible.ok()) return Fail(program, possible);
   const auto folder = TemporaryFolder::Create();
   if (!folder.ok()) return Fail(program, folder.status());
   EvaluationOptions options;
