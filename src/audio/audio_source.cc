@@ -118,6 +118,18 @@ Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHead
   return OpenWhole(std::move(file), wav, options.accept_truncated);
 }
 
+// WAV with a codec that is not known, as `why` says.
+Result<SourcePtr> OpenUnknownWav(OwnedFd fd, RecordingStream& stream, const Status& why, bool regular,
+                                 const AudioOpenOptions& options) {
+  if (!regular && !stream.Rewind()) return why;
+  if (!regular) {
+    XCODEC_ASSIGN_OR_RETURN(OwnedFd copy, Spool(stream, options.spool_limit));
+    return OpenUnknownWav(std::move(copy), stream, why, true, options);
+  }
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
+  return WithTags(OpenUnknownCodec(file, why, options.accept_truncated), file.fd());
+}
+
 // A pipe whose `start` was read from `stream`: whether the rest is worth a copy.
 Status CheckPipe(RecordingStream& stream, Bytes start) {
   const MediaKind* kind = FindMediaKind(start);
@@ -141,9 +153,12 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
   if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
   if (n == sizeof start && LooksLikeWav(start)) {
     stream->Rewind();
-    XCODEC_ASSIGN_OR_RETURN(const WavHeader header, ParseWavHeader(*stream, options.accept_truncated));
-    if (!header.foreign_codec) return OpenSamples(std::move(fd), regular, header, options.accept_truncated);
-    return OpenForeign(std::move(fd), *stream, &header, regular, options);
+    const Result<WavHeader> header = ParseWavHeader(*stream, options.accept_truncated);
+    if (header.status().code() == StatusCode::kUnsupported)
+      return OpenUnknownWav(std::move(fd), *stream, header.status(), regular, options);
+    if (!header.ok()) return header.status();
+    if (!header->foreign_codec) return OpenSamples(std::move(fd), regular, *header, options.accept_truncated);
+    return OpenForeign(std::move(fd), *stream, &*header, regular, options);
   }
   if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
     return Status(StatusCode::kUnsupported, "is an .ecdc file; use -d to decode it");

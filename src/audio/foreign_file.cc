@@ -148,26 +148,29 @@ Result<std::int64_t> AfterId3(const FileRange& file) {
   }
 }
 
-Result<SourcePtr> OpenMeasured(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+// What `open` makes of a file that is as long as it says; `open` learns whether that means nothing.
+template <typename Open>
+Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
   XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckDeclaredSize(file));
   std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
   if (!problem.empty() && !accept_truncated)
     return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
-  SndfileOptions options;
-  options.accept_truncated = accept_truncated;
-  options.unknown_length = size.unknown;
-  Result<SourcePtr> source = Status(StatusCode::kUnsupported, "");
-  if (wav != nullptr && wav->info.codec == "MP3") {
-    const std::int64_t end =
-        wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
-    source = OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
-  } else {
-    source = OpenSndfile(file, options);
-    if (source.status().code() == StatusCode::kUnsupported)
-      source = TryMedia(std::move(source), file, accept_truncated);
-  }
+  Result<SourcePtr> source = open(size.unknown);
   if (!source.ok() || problem.empty()) return source;
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
+}
+
+Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+  return OpenMeasured(file, accept_truncated, [&](bool unknown_length) -> Result<SourcePtr> {
+    if (wav != nullptr && wav->info.codec == "MP3") {
+      const std::int64_t end =
+          wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
+      return OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
+    }
+    Result<SourcePtr> source = OpenSndfile(file, {accept_truncated, unknown_length});
+    if (source.status().code() != StatusCode::kUnsupported) return source;
+    return TryMedia(std::move(source), file, accept_truncated);
+  });
 }
 
 }  // namespace
@@ -181,19 +184,29 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   if (is("fLaC")) return OpenFlac(file, accept_truncated);
   if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
     return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
-  const bool mpeg = start > 0 || is("APET") || (head[0] == 0xFF && (head[1] & 0xE0) == 0xE0);
+  const bool sync = head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
+  const bool mpeg = start > 0 || is("APET") || sync;
   if (wav == nullptr && mpeg) {
     Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
-    // Free format, and what only looks like MPEG.
     if (source.status().code() != StatusCode::kUnsupported) return source;
+    // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
+    if (sync && head[2] >> 4 != 0)
+      return Status(StatusCode::kUnsupported, "not an audio format that is known");
+    // Free format, and what follows a tag.
     return OpenSndfile(file, {accept_truncated, false});
   }
-  Result<SourcePtr> source = OpenMeasured(file, wav, accept_truncated);
+  Result<SourcePtr> source = OpenOther(file, wav, accept_truncated);
   if (source.ok() || wav != nullptr || source.status().code() != StatusCode::kUnsupported) return source;
   // Frames may follow something else.
   Result<SourcePtr> late = OpenMpeg(file, accept_truncated);
   if (late.ok() || late.status().code() == StatusCode::kTruncated) return late;
   return source;
+}
+
+Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, bool accept_truncated) {
+  return OpenMeasured(file, accept_truncated, [&](bool /*unknown*/) {
+    return TryMedia(Result<SourcePtr>(why), file, accept_truncated);
+  });
 }
 
 }  // namespace xcodec

@@ -16,6 +16,10 @@ namespace xcodec {
 Result<std::unique_ptr<AudioSource>> OpenForeignFile(const FileRange& file, const WavHeader* wav,
                                                      bool accept_truncated);
 
+/// A file whose container is known here and its codec is not, as `why` says: FFmpeg's source, or a failure.
+Result<std::unique_ptr<AudioSource>> OpenUnknownCodec(const FileRange& file, const Status& why,
+                                                      bool accept_truncated);
+
 }  // namespace xcodec
 
 #endif  // XCODEC_SRC_AUDIO_FOREIGN_FILE_H_

@@ -75,7 +75,7 @@ void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
     const auto is = [&](const char* known) { return text.compare(0, std::strlen(known), known) == 0; };
     // Windows Media files may have title and author twice.
     if (!is("APIC") && !is("covr") && !is("WM/Picture") && !is("COVER ART") && !is("WM/EncodingSettings") &&
-        text != "title" && text != "Author")
+        !is("AspectRatio") && text != "title" && text != "Author")
       tags->lost.push_back(text);
   }
 }

@@ -36,6 +36,9 @@ Result<AudioDecoder> AudioDecoder::Create(const AVStream& stream) {
     code = avcodec_open2(context, codec, nullptr);
   }
   if (code == AVERROR(ENOMEM)) return NoMemory();
+  if (code == AVERROR_EXPERIMENTAL)
+    return Status(StatusCode::kUnsupported,
+                  std::string("its audio codec is not known (") + codec->name + ")");
   if (code < 0) {
     return Status(code == AVERROR_PATCHWELCOME ? StatusCode::kUnsupported : StatusCode::kDamaged,
                   "FFmpeg: " + ProblemOf(code, log));

@@ -92,7 +92,9 @@ Status FfmpegSource::Start(const FileRange& file, const MediaKind& kind) {
   while (!started_ && !ended_) XCODEC_RETURN_IF_ERROR(Advance());
   if (!started_) {
     if (problems_ > 0) return Status(StatusCode::kDamaged, "nothing of it can be decoded: " + first_problem_);
-    // A stream without any sample.
+    // A stream without any sample, unless it says otherwise: FFmpeg drops indexes that are beyond its limits.
+    if (stream().nb_frames > 0 || stream().duration > 0)
+      return Status(StatusCode::kDamaged, "states that it has sound, and has none");
     const AVCodecParameters& parameters = *stream().codecpar;
     frame_.sample_rate = parameters.sample_rate;
     frame_.channels = parameters.ch_layout.nb_channels;

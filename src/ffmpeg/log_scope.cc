@@ -1,6 +1,7 @@
 #include "ffmpeg/log_scope.h"
 
 #include <cstdarg>
+#include <cstddef>
 #include <cstdio>
 #include <mutex>
 #include <utility>
@@ -9,6 +10,9 @@
 
 namespace xcodec {
 namespace {
+
+// The index of some two hundred hours of sound fits; a few bytes of a header that state more do not.
+constexpr std::size_t kLargestAllocation = std::size_t{512} << 20;
 
 thread_local LogScope* innermost = nullptr;
 
@@ -36,7 +40,10 @@ void OnLog(void* object, int level, const char* format, va_list arguments) {
 
 LogScope::LogScope() : outer_(innermost) {
   static std::once_flag once;
-  std::call_once(once, [] { av_log_set_callback(&OnLog); });
+  std::call_once(once, [] {
+    av_log_set_callback(&OnLog);
+    av_max_alloc(kLargestAllocation);
+  });
   innermost = this;
 }
 

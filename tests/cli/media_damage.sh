@@ -86,3 +86,21 @@ printf '#EXTM3U\n#EXTINF:1,\np.wav\n' > list.m3u8
 refused list.m3u8 'not an audio format' playlist
 printf '\032\105\337\243 not Matroska' > odd.mkv
 refused odd.mkv . 'only the start of Matroska'
+# A header of a few bytes that states an endless index costs neither much time nor much memory, and is no empty file.
+make -i m.wav -t 0.1 -c:a aac bomb.m4a
+python3 - <<'END2'
+from abuse import *
+import time
+data = read("bomb.m4a")
+for count in (0x7FFFFFFF, 0x05000000, 0x01000000):
+    bomb = bytearray(data)
+    for name, at, fields in ((b"stsz", 8, (1, count)), (b"stsc", 8, (1, 1, count, 1)), (b"stts", 8, (1, count, 1024)), (b"stco", 8, (1,))):
+        begin = bomb.index(name) + at
+        bomb[begin:begin + 4 * len(fields)] = struct.pack(f">{len(fields)}I", *fields)
+    write("bomb.m4a", bytes(bomb))
+    for options in ([], ["--accept-truncated"]):
+        ran = run("-b", "3", *options, "bomb.m4a", "bomb.ecdc")
+        expect(ran, 3, hex(count))
+        if ran.mib > 1100 or ran.seconds > 60:
+            fail(f"{count:#x}: {ran.seconds:.1f} s, {ran.mib:.0f} MiB")
+END2

@@ -32,6 +32,7 @@ make -i p.wav p.tta; same p.tta
 make -i p.wav p.ac3; same p.ac3
 make -i p.wav p.eac3; same p.eac3
 make -i p.wav -c:a aac -movflags frag_keyframe+empty_moov fragments.m4a; same fragments.m4a
+make -i p.wav -c:a ac3 -f wav ac3.wav; same ac3.wav
 make -i p.wav -c:a adpcm_ima_wav -f mov adpcm.mov; same adpcm.mov
 # shellcheck disable=SC2086
 {

@@ -26,3 +26,6 @@ status=0; xcodec test --quiet a.ecdc broken.ecdc > out || status=$?
 grep -q '^broken.ecdc: .*xcodec recover' out
 xcodec test --json a.ecdc broken.ecdc > out || true
 python3 -c 'import json; lines = [json.loads(l) for l in open("out")]; assert [l["status"] for l in lines] == ["ok", "failed"] and lines[1]["exit"] == 3 and lines[1]["reason"], lines'
+# Bytes that only look like MPEG: libmpg123 would have said a lot.
+{ printf '\377\365\140\100'; head -c 3000 a.ecdc; } > like.mp3
+says 4 'like.mp3: not an audio format that is known' like.mp3
