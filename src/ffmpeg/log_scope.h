@@ -9,8 +9,8 @@ namespace xcodec {
 
 /// While one exists, nothing that FFmpeg says in this thread is printed, and the first error is kept: some
 /// damage is told by no other means. Scopes may be nested; the innermost one listens. Other threads (of a
-/// program that uses FFmpeg itself) keep FFmpeg's default log, as if they had not set another. The first scope
-/// also limits what FFmpeg allocates at once.
+/// program that uses FFmpeg itself) keep FFmpeg's default log, as if they had not set another. The first
+/// scope also limits what FFmpeg allocates at once.
 class LogScope {
  public:
   LogScope();
