@@ -136,15 +136,31 @@ Part WavPackBlock(const unsigned char* p, std::int64_t /*at*/) {
   return Is(p, "wvpk"sv) ? Known(std::uint64_t{LoadLittleEndian<std::uint32_t>(p + 4)} + 8, 32) : TagPart(p);
 }
 
+// ISO/IEC 13818-1, 2.5.3: pack headers and packets, each after a start code.
+Part ProgramPacket(const unsigned char* p, std::int64_t /*at*/) {
+  if (!Is(p, "\0\0\1"sv)) return {};
+  if (p[3] == 0xB9) return Known(4, 4);
+  if (p[3] == 0xBA) return (p[4] & 0xC0) == 0x40 ? Known(14U + (p[13] & 7), 14) : Known(12, 12);
+  const unsigned length = static_cast<unsigned>(p[4]) << 8 | p[5];
+  return p[3] < 0xBB || length == 0 ? kToEnd : Known(6U + length, 6);
+}
+
+// ETSI TS 102 114, 5.3. What may follow a frame of the core is not known here.
+Part DtsFrame(const unsigned char* p, std::int64_t /*at*/) {
+  if (!Is(p, "\x7F\xFE\x80\x01"sv)) return {};
+  return Known(((p[5] & 3U) << 12 | static_cast<unsigned>(p[6]) << 4 | p[7] >> 4) + 1, 96);
+}
+
 struct Layout {
   std::string_view demuxer;
   ReadPart read;
-  bool only_parts;  // what is no part is damage; elsewhere it may be padding after the last one
+  bool only_parts;    // what is no part is damage; elsewhere it may be padding after the last one
+  int forgotten = 0;  // bytes of padding that writers leave out at the end
 };
 constexpr Layout kLayouts[] = {
-    {"mov"sv, &Box, false},        {"matroska"sv, &Element, false}, {"asf"sv, &AsfObject, false},
-    {"avi"sv, &RiffChunk, false},  {"flv"sv, &FlvTag, true},        {"aac"sv, &AdtsFrame, true},
-    {"wv"sv, &WavPackBlock, true},
+    {"mov"sv, &Box, false},          {"matroska"sv, &Element, false},   {"asf"sv, &AsfObject, false},
+    {"avi"sv, &RiffChunk, false, 1}, {"mpeg"sv, &ProgramPacket, false}, {"dts"sv, &DtsFrame, false},
+    {"flv"sv, &FlvTag, true},        {"aac"sv, &AdtsFrame, true},       {"wv"sv, &WavPackBlock, true},
 };
 
 // Headers at rising places, without a call to the system for each.
@@ -187,8 +203,7 @@ Status Walk(const FileRange& file, const MediaKind& kind, const Layout& layout, 
       return Status::Ok();
     }
     at += part.size;
-    // One byte of padding at the end is often forgotten.
-    if (at > file.size() + (layout.only_parts ? 0 : 1)) {
+    if (at > file.size() + layout.forgotten) {
       result->truncated = "the file has " + std::to_string(file.begin() + file.size()) + " of " +
                           (layout.only_parts ? "at least " : "") + std::to_string(file.begin() + at) +
                           " bytes";

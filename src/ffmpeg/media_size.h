@@ -10,8 +10,8 @@
 
 namespace xcodec {
 
-/// Goes through the outermost parts of MP4, Matroska, Windows Media, AVI, Flash video, AAC, WavPack, and MPEG
-/// transport streams; of others nothing is known. kIo.
+/// Goes through the outermost parts of MP4, Matroska, Windows Media, AVI, Flash video, AAC, WavPack, DTS, and
+/// MPEG program and transport streams; of others nothing is known. kIo.
 Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind);
 
 }  // namespace xcodec

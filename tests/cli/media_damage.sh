@@ -25,8 +25,9 @@ for file in p.aac p.wma p.wv p.tta p.ac3; do make -i p.wav $file; done
 make -i p.wav -c:a flac p.mka
 make -f lavfi -i testsrc=d=2:s=64x64 -i p.wav -c:v mpeg4 -c:a mp3 p.avi
 make -f lavfi -i testsrc=d=2:s=64x64 -i p.wav -c:v mpeg2video -c:a mp2 p.ts
+make -f lavfi -i testsrc=d=2:s=64x64 -i p.wav -c:v mpeg2video -c:a mp2 p.mpg
 make -f lavfi -i testsrc=d=2:s=64x64 -i p.wav -c:v flv -c:a aac p.flv
-for file in p.m4a f.m4a p.aac p.wma p.wv p.tta p.mka p.avi p.ts p.flv; do
+for file in p.m4a f.m4a p.aac p.wma p.wv p.tta p.mka p.avi p.ts p.mpg p.flv; do
   size=$(stat -c %s $file)
   for cut in 5 700 $((size / 3)); do
     # The last bytes of a True Audio file are tags.
