@@ -16,6 +16,13 @@ std::string ProblemOf(int code, const LogScope& log) {
   return code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF ? FfmpegError(code) : "";
 }
 
+std::int64_t TimeOf(const AVFrame& frame, AVRational base) {
+  constexpr std::int64_t kLatest = std::int64_t{1} << 53;  // beyond, a header lies
+  if (frame.pts == AV_NOPTS_VALUE || base.num <= 0 || base.den <= 0) return DecodedFrame::kNoTime;
+  const std::int64_t time = av_rescale_q(frame.pts, base, {1, frame.sample_rate});
+  return time > -kLatest && time < kLatest ? time : DecodedFrame::kNoTime;
+}
+
 }  // namespace
 
 Result<AudioDecoder> AudioDecoder::Create(const AVStream& stream) {
@@ -97,6 +104,7 @@ Status AudioDecoder::Convert(DecodedFrame* frame) {
                   "the audio has a sample rate of " + std::to_string(frame_->sample_rate));
   frame->sample_rate = frame_->sample_rate;
   frame->channels = channels;
+  frame->time = TimeOf(*frame_, context_->pkt_timebase);
   XCODEC_RETURN_IF_ERROR(PrepareConversion(channels));
   frame->samples.resize(static_cast<std::size_t>(frame_->nb_samples) * static_cast<std::size_t>(channels));
   auto* out = reinterpret_cast<std::uint8_t*>(frame->samples.data());

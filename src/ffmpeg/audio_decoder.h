@@ -17,7 +17,9 @@ namespace xcodec {
 struct DecodedFrame {
   std::int64_t sample_rate = 0;
   int channels = 0;
-  std::vector<float> samples;  ///< interleaved
+  std::vector<float> samples;   ///< interleaved
+  std::int64_t time = kNoTime;  ///< of the first sample, in samples from wherever the container counts
+  static constexpr std::int64_t kNoTime = INT64_MIN;
 };
 
 /// Not thread-safe.

@@ -180,8 +180,22 @@ Status FfmpegSource::TakeFrame() {
     return Finish();
   }
   XCODEC_RETURN_IF_ERROR(CheckFinite(frame_.samples.data(), frame_.samples.size(), info_.channels, frames_));
-  frames_ += static_cast<std::int64_t>(frame_.samples.size()) / info_.channels;
+  const std::int64_t samples = static_cast<std::int64_t>(frame_.samples.size()) / info_.channels;
+  NoteGap(samples);
+  frames_ += samples;
   return Status::Ok();
+}
+
+// Before the frame counts. Time stamps are rounded, to milliseconds in some containers.
+void FfmpegSource::NoteGap(std::int64_t samples) {
+  const bool known = frame_.time != DecodedFrame::kNoTime && next_time_ != DecodedFrame::kNoTime;
+  const std::int64_t gap = known ? frame_.time - next_time_ : 0;
+  if (gap > std::max(info_.sample_rate / 200, last_samples_ * 3 / 4)) {
+    if (gap_samples_ == 0) gap_at_ = frames_;
+    gap_samples_ += gap;
+  }
+  next_time_ = frame_.time != DecodedFrame::kNoTime ? frame_.time + samples : DecodedFrame::kNoTime;
+  last_samples_ = samples;
 }
 
 Status FfmpegSource::Finish() {
@@ -194,9 +208,13 @@ Status FfmpegSource::Finish() {
         Note(StatusCode::kDamaged,
              "the file has more than the " + std::to_string(info_.frames) + " samples that it states"));
   }
-  if (problems_ == 0) return Status::Ok();
-  SetShortfall(first_problem_ +
-               (problems_ > 1 ? ", and " + std::to_string(problems_ - 1) + " more faults" : std::string()));
+  std::string text = first_problem_;
+  if (problems_ > 1) text += ", and " + std::to_string(problems_ - 1) + " more faults";
+  if (gap_samples_ > 0) {
+    text += (text.empty() ? "" : "; ") + std::string("by its time stamps ") + std::to_string(gap_samples_) +
+            " samples are missing, the first after " + std::to_string(gap_at_);
+  }
+  SetShortfall(text);
   return Status::Ok();
 }
 

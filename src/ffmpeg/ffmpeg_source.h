@@ -17,7 +17,8 @@
 namespace xcodec {
 
 /// Gives exactly the samples that FFmpeg gives, and nothing less without saying so: damage and a change of
-/// rate or channels in the stream are errors, or, with `accept_truncated`, end up in shortfall().
+/// rate or channels in the stream are errors, or, with `accept_truncated`, end up in shortfall(). So do gaps
+/// in the container's time in any case: they may be losses, and pauses as well.
 class FfmpegSource final : public AudioSource {
  public:
   /// Decodes up to the first samples, which alone tell rate and channels for certain. Errors as OpenAudio.
@@ -34,6 +35,7 @@ class FfmpegSource final : public AudioSource {
   Status Advance();
   Status TakeFrame();
   Status Feed();
+  void NoteGap(std::int64_t samples);
   Status Finish();
   Status Note(StatusCode code, const std::string& text);
   Status NoteIf(const std::string& problem);
@@ -53,6 +55,11 @@ class FfmpegSource final : public AudioSource {
   bool ended_ = false;
   std::string first_problem_;
   int problems_ = 0;
+  // Places where the container's time goes on further than the samples do.
+  std::int64_t next_time_ = DecodedFrame::kNoTime;
+  std::int64_t last_samples_ = 0;  // of the frame before
+  std::int64_t gap_at_ = 0;        // samples before the first gap
+  std::int64_t gap_samples_ = 0;   // in all gaps
 };
 
 }  // namespace xcodec

@@ -145,9 +145,11 @@ Part ProgramPacket(const unsigned char* p, std::int64_t /*at*/) {
   return p[3] < 0xBB || length == 0 ? kToEnd : Known(6U + length, 6);
 }
 
-// ETSI TS 102 114, 5.3. What may follow a frame of the core is not known here.
+// ETSI TS 102 114, 5.3 and 7.4.1. The size of an extension, which may follow a frame of the core, is left to
+// FFmpeg.
 Part DtsFrame(const unsigned char* p, std::int64_t /*at*/) {
-  if (!Is(p, "\x7F\xFE\x80\x01"sv)) return {};
+  if (Is(p, "\x64\x58\x20\x25"sv)) return kToEnd;
+  if (!Is(p, "\x7F\xFE\x80\x01"sv)) return TagPart(p);
   return Known(((p[5] & 3U) << 12 | static_cast<unsigned>(p[6]) << 4 | p[7] >> 4) + 1, 96);
 }
 
@@ -159,7 +161,7 @@ struct Layout {
 };
 constexpr Layout kLayouts[] = {
     {"mov"sv, &Box, false},          {"matroska"sv, &Element, false},   {"asf"sv, &AsfObject, false},
-    {"avi"sv, &RiffChunk, false, 1}, {"mpeg"sv, &ProgramPacket, false}, {"dts"sv, &DtsFrame, false},
+    {"avi"sv, &RiffChunk, false, 1}, {"mpeg"sv, &ProgramPacket, false}, {"dts"sv, &DtsFrame, true},
     {"flv"sv, &FlvTag, true},        {"aac"sv, &AdtsFrame, true},       {"wv"sv, &WavPackBlock, true},
 };
 

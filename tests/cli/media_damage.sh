@@ -50,6 +50,12 @@ END2
   refused "bad.$file" . "overwritten"
   taken "bad.$file" 30000 "overwritten"
 done
+# A hole in the container's time may be a pause: the sound is taken, but the source stays.
+make -i p.wav -c:a flac -frame_size 4096 whole.mka
+make -i whole.mka -c copy -bsf:a "noise=drop='between(n,5,7)'" hole.mka || make -i whole.mka -c copy -bsf:a noise=dropamount=5 hole.mka
+xcodec -b 3 --rm hole.mka hole.ecdc 2> message
+grep -q 'hole.mka: not all of it was encoded: by its time stamps [0-9]* samples are missing' message &&
+  grep -q 'hole.mka: kept' message && [ -e hole.mka ] || { cat message; exit 1; }
 # Another rate and other channels from some sample on; what is no frame; a second file.
 make -i m.wav m.aac
 cat p.aac m.aac > change.aac
