@@ -92,13 +92,17 @@ void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
   dequantizer_.Decode(kernels_, all, rows, 1, count, latents, true);
   dequantizer_.Decode(kernels_, all + 1, rows, rows - 1, count, latents + shape_.dim);
+  // Rows take turns between even and odd bands. Where codes end between the two, the other half of the bands
+  // is as expected, as refinement takes it to be (Refinement::Envelope), and not silent.
+  const std::size_t whole = rows + rows % 2;
+  if (whole > rows) std::fill_n(latents + rows * shape_.dim, shape_.dim, 0.0F);
   Floats expected(shape_.envelope);
   float* envelope = latents + shape_.wave;
-  for (std::size_t t = 1; t < rows; ++t) {
+  for (std::size_t t = 1; t < whole; ++t) {
     prediction_.Expect(envelope, shape_.dim, t, expected.data());
     for (std::size_t i = 0; i < shape_.envelope; ++i) envelope[t * shape_.dim + i] += expected[i];
   }
-  for (std::size_t t = rows; t < shape_.rows; ++t) {
+  for (std::size_t t = whole; t < shape_.rows; ++t) {
     float* row = latents + t * shape_.dim;
     std::fill_n(row, shape_.wave, 0.0F);
     std::memcpy(row + shape_.wave, silence_.data(), shape_.envelope * sizeof(float));

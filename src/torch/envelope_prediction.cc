@@ -84,7 +84,12 @@ torch::Tensor DequantizePredicted(const PredictiveBooks& books, const torch::Ten
     const torch::Tensor coded = sum.select(1, t).narrow(1, wave, size);
     envelopes.push_back(t == 0 ? coded : coded + Expected(books.predict, envelopes));
   }
-  return torch::cat({sum.narrow(2, 0, wave), torch::stack(envelopes, 1)}, 2);
+  torch::Tensor waves = sum.narrow(2, 0, wave);
+  if (frames % 2 == 1) {
+    envelopes.push_back(Expected(books.predict, envelopes));
+    waves = torch::cat({waves, torch::zeros({batch, 1, wave}, waves.options())}, 1);
+  }
+  return torch::cat({waves, torch::stack(envelopes, 1)}, 2);
 }
 
 }  // namespace xcodec

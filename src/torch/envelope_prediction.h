@@ -30,7 +30,8 @@ torch::Tensor QuantizePredicted(const PredictiveBooks& books, const torch::Tenso
 torch::Tensor PredictionTargets(const PredictiveBooks& books, const torch::Tensor& latent,
                                 const torch::Tensor& decoded);
 
-/// Codes int64 [K, B * N] -> latents [B, N, D]. Differentiable in the codebooks.
+/// Codes int64 [K, B * N] -> latents [B, N, D], N rounded up to an even number: frames take turns between
+/// even and odd bands, and a missing second half is as expected. Differentiable in the codebooks.
 torch::Tensor DequantizePredicted(const PredictiveBooks& books, const torch::Tensor& codes,
                                   std::int64_t batch);
 

@@ -105,6 +105,25 @@ TEST_P(DefaultModel, ShortChunksCostWhatTheyHold) {
   }
 }
 
+// Code frames take turns between even and odd bands: an odd number of them leaves out half of the last bands,
+// which refinement takes to be as expected.
+TEST_P(DefaultModel, ChunksMayEndBetweenEvenAndOddBands) {
+  std::mt19937 generator(2);
+  double worst = -100;
+  for (const std::int64_t length : {960, 960, 960, 960, 2880, 2880, 2880, 2880}) {
+    AudioBlock noise(2, length);
+    for (std::int64_t i = 0; i < length; ++i) {
+      noise.channel(0)[i] = noise.channel(1)[i] =
+          0.2F * (static_cast<float>(generator() >> 8) / (1 << 23) - 1);
+    }
+    const AudioBlock played = Played(noise);
+    for (std::int64_t at = 0; at < length; at += 320)
+      worst = std::max(worst, Level(played, at, at + 320) - Level(noise, at, at + 320));
+  }
+  std::printf("%d codebooks: at most %.1f dB louder\n", GetParam(), worst);
+  EXPECT_LE(worst, 7);
+}
+
 TEST_P(DefaultModel, TonesKeepTheirLevel) {
   const double bound = GetParam() < 8 ? 4 : 1;  // dB
   for (const double frequency : {262., 1000., 2000., 4000.}) {
