@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include "model/noise.h"
 
@@ -189,25 +190,29 @@ void SpectralDecoder::TakeClosedForm(const float* latents, Workspace* workspace,
 void SpectralDecoder::TakeRefinement(const CodeBlock& codes, Workspace* workspace, Parts* parts) const {
   const std::size_t count = shape_.rows * shape_.bins;
   parts->refined = workspace->Take(count);
-  parts->depths = workspace->Take(static_cast<std::size_t>(refinement_.units()));
+  parts->depths = workspace->Take(count);
   refinement_.Decode(codes, parts->refined, parts->depths);
   parts->gain = workspace->Take(count);
   closed_.Gain(kernels_, parts->envelope, parts->gain);
 }
 
-// What the network's first features get from refinement: normalised coefficients of mid, its depths, and both
-// of side.
+// What the network's first features get from refinement: normalised coefficients of mid, the mean depth of
+// each few neighbours, and both of side.
 void SpectralDecoder::RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
-  const auto units = static_cast<std::size_t>(refinement_.units_per_frame());
+  const auto unit = static_cast<std::size_t>(refinement_.unit());
+  const std::size_t units = bins / unit;
   const std::size_t width = 2 * (bins + units);
   float* inputs = workspace->Take(shape_.frames * width);
   for (std::size_t row = 0; row < shape_.rows; ++row) {
     float* out = inputs + row % shape_.frames * width + row / shape_.frames * (bins + units);
     for (std::size_t i = 0; i < bins; ++i)
       out[i] = parts.refined[row * bins + i] / parts.gain[row * bins + i];
-    std::memcpy(out + bins, parts.depths + row * units, units * sizeof(float));
+    for (std::size_t i = 0; i < units; ++i) {
+      const float* depths = parts.depths + row * bins + i * unit;
+      out[bins + i] = std::accumulate(depths, depths + unit, 0.0F) / static_cast<float>(unit);
+    }
   }
   kernels_.gemm(refined_.Args(inputs, width, shape_.frames, features, net_.width()));
 }
@@ -247,26 +252,21 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
 
 // Random signs in bins that no code describes; what the network says of the others stands.
 void SpectralDecoder::TakeSigns(const Parts& parts, const Spectrum& out) const {
-  const std::size_t unit = parts.depths == nullptr ? 1 : static_cast<std::size_t>(refinement_.unit());
   for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
-    out.noise[i] =
-        parts.depths == nullptr || parts.depths[i / unit] == 0 ? GaussianNoise(parts.chunk, i) : 0.0F;
+    out.noise[i] = parts.depths == nullptr || parts.depths[i] == 0 ? GaussianNoise(parts.chunk, i) : 0.0F;
     if (out.noise[i] < 0) out.coefficients[i] = -out.coefficients[i];
   }
 }
 
-// Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
+// Bins that codes refine have the closed form and the refinement, and as much of the network's own waveform
 // as it has learned to keep there.
 void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t rate,
                             const Spectrum& out) const {
   float* coefficients = out.coefficients;
-  const auto unit = static_cast<std::size_t>(refinement_.unit());
-  const auto units = static_cast<std::size_t>(refinement_.units());
-  for (std::size_t i = 0; i < units; ++i) {
+  for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
     const float depth = std::min(parts.depths[i], static_cast<float>(kRefinementDepths - 1));
     const float keep = keep_[rate * kRefinementDepths + static_cast<std::size_t>(depth)];
-    for (std::size_t j = i * unit; j < (i + 1) * unit; ++j)
-      coefficients[j] = closed[j] + parts.refined[j] + keep * (coefficients[j] - closed[j]);
+    coefficients[i] = closed[i] + parts.refined[i] + keep * (coefficients[i] - closed[i]);
   }
 }
 

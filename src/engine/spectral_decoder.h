@@ -38,7 +38,7 @@ class SpectralDecoder {
     float* wave = nullptr;               // [rows, bins], normalised coefficients of the closed form
     float* envelope = nullptr;           // [rows, bands], of the closed form
     float* refined = nullptr;            // [rows, bins], null where nothing is refined, like the following
-    float* depths = nullptr;             // [rows, units]
+    float* depths = nullptr;             // [rows, bins]
     float* gain = nullptr;               // [rows, bins], of the closed form
     const float* added = nullptr;        // [frames, 2, bins], from the network
     const float* corrections = nullptr;  // [frames, 3, 2, bands]: of envelope, waveform's gain, noise

@@ -23,7 +23,9 @@ int AttackShape(const Attack& attack) {
 
 bool TemporalGainFits(const CodecSpec& spec, const SpectralConfig& config) {
   return spec.chunk_length / config.bins * kGainPlaces <= spec.codebook_size &&
-         kAttackShapes <= spec.codebook_size && config.refinement.attacks < spec.codebook_size;
+         kAttackShapes <= spec.codebook_size &&
+         static_cast<int>(config.refinement.spans.size()) * (config.refinement.attacks + 1) <=
+             spec.codebook_size;
 }
 
 std::int64_t MostAttacks(std::int64_t count, int most) {
@@ -32,7 +34,15 @@ std::int64_t MostAttacks(std::int64_t count, int most) {
 
 std::int64_t AttackCodes(const std::uint16_t* codes, std::int64_t count, int most) {
   if (count < 1) return 0;
-  return 1 + kCodesPerAttack * std::min<std::int64_t>(codes[0], MostAttacks(count, most));
+  return 1 + kCodesPerAttack * std::min<std::int64_t>(codes[0] % (most + 1), MostAttacks(count, most));
+}
+
+int CodedLayout(const std::uint16_t* codes, std::int64_t count, int most, int layouts) {
+  return count < 1 ? 0 : std::min(codes[0] / (most + 1), layouts - 1);
+}
+
+void WriteLayout(int layout, int most, std::uint16_t* codes) {
+  codes[0] = static_cast<std::uint16_t>(codes[0] % (most + 1) + layout * (most + 1));
 }
 
 void WriteAttacks(const std::vector<Attack>& attacks, std::uint16_t* codes) {

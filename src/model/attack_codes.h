@@ -1,6 +1,7 @@
 /// \file
 /// Attacks of a spectral model (model/temporal_gain.h) as codes, ahead of those that refine: how many there
-/// are, then two codes each, place and shape.
+/// are, then two codes each, place and shape. The first of these codes also says which layout of units
+/// (model/unit_layout.h) the chunk has.
 #ifndef XCODEC_SRC_MODEL_ATTACK_CODES_H_
 #define XCODEC_SRC_MODEL_ATTACK_CODES_H_
 
@@ -30,7 +31,7 @@ struct Attack {
 Attack AttackOfShape(int shape);
 int AttackShape(const Attack& attack);
 
-/// Whether a code can say every place and every shape.
+/// Whether a code can say every place, every shape, and every number of attacks in every layout.
 bool TemporalGainFits(const CodecSpec& spec, const SpectralConfig& config);
 
 /// Attacks that `count` codes may hold when the model allows `most`; a tenth of the codes at most, and none
@@ -38,7 +39,11 @@ bool TemporalGainFits(const CodecSpec& spec, const SpectralConfig& config);
 std::int64_t MostAttacks(std::int64_t count, int most);
 /// How many of the `count` codes at `codes` say attacks, whatever the codes are: at most `count`.
 std::int64_t AttackCodes(const std::uint16_t* codes, std::int64_t count, int most);
-/// Writes AttackCodes() codes; `attacks` must be no more than MostAttacks().
+/// The layout that these codes say, below `layouts` whatever they are.
+int CodedLayout(const std::uint16_t* codes, std::int64_t count, int most, int layouts);
+/// Adds the layout to codes that WriteAttacks() has written.
+void WriteLayout(int layout, int most, std::uint16_t* codes);
+/// Writes AttackCodes() codes, of layout 0; `attacks` must be no more than MostAttacks().
 void WriteAttacks(const std::vector<Attack>& attacks, std::uint16_t* codes);
 /// Reads them back. Values out of range become the nearest in range.
 std::vector<Attack> ReadAttacks(const std::uint16_t* codes, std::int64_t count, int most);

@@ -79,6 +79,12 @@ struct SpectralConfig {
     /// So many attacks of a chunk can be coded at most, ahead of what refines (model/temporal_gain.h); 0: the
     /// codes have no place for them.
     int attacks = 0;
+    /// MDCT frames of a unit, of which each chunk takes one (model/unit_layout.h): a unit has `unit`
+    /// coefficients with each of them. More than one needs `attacks`, beside whose number the choice is said.
+    std::vector<int> spans{1};
+    /// How many units of so many frames away a surprise is expected at all, for each of `spans`, less and
+    /// less with the distance; empty: one.
+    std::vector<int> spread_reach;
   };
   Refinement refinement;
   bool refines() const { return !refinement.base_codebooks.empty(); }

@@ -93,6 +93,8 @@ Json SpectralToJson(const SpectralConfig& c) {
                           {"spread_time", r.spread_time},
                           {"spread_bins", r.spread_bins}};
     if (r.attacks != 0) json["refinement"]["attacks"] = r.attacks;
+    if (r.spans != SpectralConfig::Refinement().spans) json["refinement"]["spans"] = r.spans;
+    if (!r.spread_reach.empty()) json["refinement"]["spread_reach"] = r.spread_reach;
   }
   return json;
 }
@@ -209,6 +211,8 @@ Status ParseRefinement(const Json& json, SpectralConfig::Refinement* c) {
   r.Int("spread_time", 0, 256, &c->spread_time);
   r.Int("spread_bins", 0, 256, &c->spread_bins);
   if (r.Has("attacks")) r.Int("attacks", 1, kMaxAttacks, &c->attacks);
+  if (r.Has("spans")) r.Ints("spans", kMaxSpans, 1, 64, &c->spans);
+  if (r.Has("spread_reach")) r.Ints("spread_reach", kMaxSpans, 1, kMaxReach, &c->spread_reach);
   return r.Finish();
 }
 

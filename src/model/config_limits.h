@@ -18,6 +18,8 @@ inline constexpr int kMaxSearchWidth = 16;
 inline constexpr int kMaxKernel = 1024;
 inline constexpr std::size_t kMaxRatios = 8;
 inline constexpr int kMaxAttacks = 256;
+inline constexpr std::size_t kMaxSpans = 4;
+inline constexpr int kMaxReach = 64;
 inline constexpr std::int64_t kMaxChunk = std::int64_t{1} << 28;
 
 }  // namespace xcodec

@@ -36,8 +36,14 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
   if (c.start_codebooks < 1 || c.start_codebooks > base.back())
     return Contradiction("start_codebooks and base_codebooks");
   if (c.bins % c.refinement.unit != 0) return Contradiction("bins and unit");
+  for (const int span : c.refinement.spans) {
+    if (c.refinement.unit % span != 0) return Contradiction("unit and spans");
+  }
+  if (!c.refinement.spread_reach.empty() && c.refinement.spread_reach.size() != c.refinement.spans.size())
+    return Contradiction("spread_reach and spans");
+  if (c.refinement.spans.size() > 1 && c.refinement.attacks == 0) return Contradiction("spans and attacks");
   if (c.refinement.attacks > 0 && !TemporalGainFits(spec, c))
-    return Contradiction("attacks and codebook_size");
+    return Contradiction("attacks, spans and codebook_size");
   return Status::Ok();
 }
 

@@ -14,6 +14,9 @@ constexpr double kMatrixScale = 4096;
 constexpr int kPredictShift = 12;
 constexpr int kLevelShift = 16;  // envelope times matrix to levels: 1/4096 * 1/4096 to 1/256
 constexpr std::int64_t kLargestEnvelope = 1 << 20;
+// A layout must leave less than this part of what the best before it does: what spans more frames smears
+// more.
+constexpr double kLayoutMargin = 0.92;
 constexpr double kLargestWeight = 1 << 23;  // sums of the widest configuration stay within 64 bits
 
 // Rounding of IEEE numbers times a power of two: the same everywhere.
@@ -42,6 +45,14 @@ std::vector<std::int32_t> EnvelopePart(const Tensor& tensor, std::size_t dim, st
   return Integers(part, kRefinementEnvelopeScale);
 }
 
+// How much of a surprise is expected 1, 2, .. groups of frames away.
+std::vector<std::int32_t> SpreadInTime(const SpectralConfig::Refinement& r, std::size_t layout) {
+  const int reach = r.spread_reach.empty() ? 1 : r.spread_reach[layout];
+  std::vector<std::int32_t> shares;
+  for (int away = 0; away < reach; ++away) shares.push_back(r.spread_time * (reach - away) / reach);
+  return shares;
+}
+
 std::size_t RefinedBandwidths(const CodecSpec& spec, const SpectralConfig& config) {
   std::size_t n = 0;
   for (std::size_t i = 0; i < spec.bandwidths.size(); ++i) {
@@ -59,9 +70,10 @@ std::map<std::string, std::vector<std::int64_t>> RefinementShapes(const CodecSpe
                                                                   const SpectralConfig& config) {
   const SpectralConfig::Refinement& r = config.refinement;
   const std::int64_t inputs = std::int64_t{2 * r.context + 1} * 2 * config.envelope_dims + 1;
-  return {{"refine.codebook", {r.stages, spec.codebook_size, r.unit}},
-          {"refine.change", {r.stages, spec.codebook_size}},
-          {"refine.seen", {spec.codebook_size}},
+  const auto layouts = static_cast<std::int64_t>(r.spans.size());
+  return {{"refine.codebook", {layouts * r.stages, spec.codebook_size, r.unit}},
+          {"refine.change", {layouts * r.stages, spec.codebook_size}},
+          {"refine.seen", {layouts * spec.codebook_size}},
           {"refine.level",
            {static_cast<std::int64_t>(RefinedBandwidths(spec, config)), inputs, 2 * config.bins / r.unit}}};
 }
@@ -70,9 +82,10 @@ Refinement::Refinement(const ModelConfig& config, const TensorMap& tensors)
     : spec_(config.spec),
       config_(config.spectral),
       frames_(config.spec.chunk_length / config.spectral.bins),
-      units_per_frame_(config.spectral.bins / config.spectral.refinement.unit),
       unit_(config.spectral.refinement.unit),
-      size_(config.spec.codebook_size) {
+      size_(config.spec.codebook_size),
+      whole_frames_(frames_, config.spectral.bins, unit_, 1) {
+  for (const int span : config_.refinement.spans) layouts_.emplace_back(frames_, config_.bins, unit_, span);
   const auto envelope = static_cast<std::size_t>(config_.envelope_dims);
   const std::size_t dim = static_cast<std::size_t>(config_.wave_dims) + envelope;
   books_ = EnvelopePart(tensors.at("codebook"), dim, envelope);
@@ -110,11 +123,18 @@ void Refinement::SetCodebooks(const TensorMap& tensors) {
       norms_[row] += x * x;
     }
   }
-  rules_.config = config_.refinement;
-  rules_.size = size_;
-  rules_.units_per_frame = units_per_frame_;
-  rules_.change = Integers(tensors.at("refine.change").ToFloat(), kRefinementLevelScale);
-  rules_.seen = Integers(tensors.at("refine.seen").ToFloat(), kRefinementLevelScale);
+  const std::vector<std::int32_t> change =
+      Integers(tensors.at("refine.change").ToFloat(), kRefinementLevelScale);
+  const std::vector<std::int32_t> seen = Integers(tensors.at("refine.seen").ToFloat(), kRefinementLevelScale);
+  const auto part = [&](const std::vector<std::int32_t>& all, std::size_t i) {
+    const auto n = static_cast<std::ptrdiff_t>(all.size() / layouts_.size());
+    const auto from = all.begin() + static_cast<std::ptrdiff_t>(i) * n;
+    return std::vector<std::int32_t>(from, from + n);
+  };
+  for (std::size_t i = 0; i < layouts_.size(); ++i) {
+    rules_.push_back({config_.refinement, size_, layouts_[i].units_per_group(), part(change, i),
+                      part(seen, i), SpreadInTime(config_.refinement, i)});
+  }
 }
 
 // As the decoder's latents, in integers.
@@ -155,7 +175,7 @@ std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
   const std::vector<std::int32_t>& matrix = level_[rate];
   const std::vector<std::int32_t> envelope = Envelope(codes);
   const auto inputs = static_cast<std::size_t>(2 * config_.envelope_dims);
-  const auto outputs = static_cast<std::size_t>(2 * units_per_frame_);
+  const auto outputs = static_cast<std::size_t>(2 * config_.bins / unit_);
   const std::int64_t frames = CodedFrames(codes);
   std::vector<std::int32_t> levels(static_cast<std::size_t>(frames) * outputs);
   std::vector<std::int64_t> sum(outputs);
@@ -177,77 +197,142 @@ std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
   return levels;
 }
 
-// Where a unit's bins start in a spectrum [2 * T, M].
-std::int64_t Refinement::Bins(std::int64_t unit) const {
-  const std::int64_t frame = unit / (2 * units_per_frame_);
-  const std::int64_t place = unit % (2 * units_per_frame_);
-  const std::int64_t channel = place / units_per_frame_;
-  return ((channel * frames_ + frame) * units_per_frame_ + place % units_per_frame_) * unit_;
+Refinement::Course Refinement::CourseOf(const CodeBlock& codes) const {
+  Course course;
+  course.base = BaseCodebooks(spec_, config_, codes.codebooks);
+  course.coded = CodedFrames(codes);
+  course.count = (codes.codebooks - course.base) * codes.frames;
+  if (attacks_ > 0)
+    course.layout = CodedLayout(codes.codes.data() + course.base * codes.frames, course.count, attacks_,
+                                static_cast<int>(layouts_.size()));
+  return course;
 }
 
-// choose(n, unit, stage, gain) gives the n-th code, codebook after codebook.
+// choose(n, unit, book, gain) gives the n-th code, codebook after codebook.
 template <class Choose>
 void Refinement::Walk(const CodeBlock& codes, const Choose& choose) const {
-  const int base = BaseCodebooks(spec_, config_, codes.codebooks);
-  const std::int64_t count = (codes.codebooks - base) * codes.frames;
-  if (count == 0) return;
-  RefinementQueue queue(rules_, Levels(codes));
+  const Course course = CourseOf(codes);
+  if (course.count == 0) return;
+  const RefinementRules& rules = rules_[static_cast<std::size_t>(course.layout)];
+  RefinementQueue queue(
+      rules, layouts_[static_cast<std::size_t>(course.layout)].Levels(Levels(codes), course.coded));
+  const std::int64_t first = course.base * codes.frames;
   const std::int64_t taken =
-      attacks_ == 0 ? 0 : AttackCodes(codes.codes.data() + base * codes.frames, count, attacks_);
-  for (std::int64_t n = taken; n < count; ++n) {
+      attacks_ == 0 ? 0 : AttackCodes(codes.codes.data() + first, course.count, attacks_);
+  for (std::int64_t n = taken; n < course.count; ++n) {
     const std::size_t unit = queue.Next();
     const std::int32_t level = std::min(queue.level(unit), largest_level_);
     const auto gain = static_cast<float>(std::exp2(static_cast<double>(level) / (2 * kRefinementLevelScale)));
-    const std::int64_t place = base * codes.frames + n;
-    queue.Corrected(unit, choose(static_cast<std::size_t>(place), static_cast<std::int64_t>(unit),
-                                 queue.stage(unit), gain));
+    const int book = course.layout * config_.refinement.stages + queue.stage(unit);
+    queue.Corrected(unit,
+                    choose(static_cast<std::size_t>(first + n), static_cast<std::int64_t>(unit), book, gain));
   }
 }
 
-const float* Refinement::Codewords(int stage) const {
-  return codebook_.data() + static_cast<std::ptrdiff_t>(stage) * unit_ * size_;
+const float* Refinement::Codewords(int book) const {
+  return codebook_.data() + static_cast<std::ptrdiff_t>(book) * unit_ * size_;
 }
 
-int Refinement::Nearest(int stage, const float* target, std::vector<float>* scores) const {
+int Refinement::Nearest(int book, const float* target, std::vector<float>* scores) const {
   const auto size = static_cast<std::size_t>(size_);
-  const float* norm = norms_.data() + static_cast<std::size_t>(stage) * size;
-  const float* book = Codewords(stage);
+  const float* norm = norms_.data() + static_cast<std::size_t>(book) * size;
+  const float* word = Codewords(book);
   scores->assign(norm, norm + size);
-  for (int i = 0; i < unit_; ++i, book += size) {
+  for (int i = 0; i < unit_; ++i, word += size) {
     const float factor = -2 * target[i];
-    for (std::size_t k = 0; k < size; ++k) (*scores)[k] += factor * book[k];
+    for (std::size_t k = 0; k < size; ++k) (*scores)[k] += factor * word[k];
   }
   return static_cast<int>(std::min_element(scores->begin(), scores->end()) - scores->begin());
 }
 
+// What is left of a chunk, each unit's power counting by its estimated level as it does for the queue.
+double Refinement::Weighted(const std::vector<float>& left, const std::vector<std::int32_t>& levels,
+                            std::int64_t coded) const {
+  const UnitLayout& frames = whole_frames_;
+  const double exponent = (config_.refinement.weight - 256) / (256.0 * kRefinementLevelScale);
+  std::vector<std::int64_t> places(static_cast<std::size_t>(unit_));
+  double sum = 0;
+  for (std::int64_t unit = 0; unit < frames.units(coded); ++unit) {
+    frames.Places(unit, coded, places.data());
+    double power = 0;
+    for (const std::int64_t place : places) {
+      const auto value = static_cast<double>(left[static_cast<std::size_t>(place)]);
+      power += value * value;
+    }
+    sum += power * std::exp2(exponent * levels[static_cast<std::size_t>(unit)]);
+  }
+  return sum;
+}
+
 void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace) const {
-  std::vector<float> rest(residual, residual + units() * unit_);
+  const Course course = CourseOf(*codes);
+  if (layouts_.size() == 1 || course.count == 0) {
+    EncodeInLayout(residual, codes, trace);
+    return;
+  }
+  const std::vector<std::int32_t> levels = Levels(*codes);
+  const CodeBlock before = *codes;
+  double least = std::numeric_limits<double>::infinity();
+  for (int layout = 0; layout < static_cast<int>(layouts_.size()); ++layout) {
+    CodeBlock tried = before;
+    RefinementTrace tried_trace;
+    WriteLayout(layout, attacks_, tried.codes.data() + course.base * codes->frames);
+    const std::vector<float> left =
+        EncodeInLayout(residual, &tried, trace == nullptr ? nullptr : &tried_trace);
+    const double error = Weighted(left, levels, course.coded);
+    if (layout > 0 && !(error < least)) continue;
+    least = error * kLayoutMargin;
+    *codes = std::move(tried);
+    if (trace != nullptr) *trace = std::move(tried_trace);
+  }
+}
+
+// In the layout that the codes say. Returns what is left.
+std::vector<float> Refinement::EncodeInLayout(const float* residual, CodeBlock* codes,
+                                              RefinementTrace* trace) const {
+  const Course course = CourseOf(*codes);
+  const UnitLayout& layout = layouts_[static_cast<std::size_t>(course.layout)];
+  std::vector<float> rest(residual, residual + 2 * frames_ * config_.bins);
   std::vector<float> target(static_cast<std::size_t>(unit_));
+  std::vector<std::int64_t> places(target.size());
   std::vector<float> scores;
-  Walk(*codes, [&](std::size_t place, std::int64_t unit, int stage, float gain) {
-    float* bins = rest.data() + Bins(unit);
-    for (int i = 0; i < unit_; ++i) target[static_cast<std::size_t>(i)] = bins[i] / gain;
-    const int code = Nearest(stage, target.data(), &scores);
-    const float* word = Codewords(stage) + code;
-    for (int i = 0; i < unit_; ++i, word += size_) bins[i] -= gain * *word;
+  Walk(*codes, [&](std::size_t place, std::int64_t unit, int book, float gain) {
+    layout.Places(unit, course.coded, places.data());
+    for (std::size_t i = 0; i < target.size(); ++i)
+      target[i] = places[i] < 0 ? 0.0F : rest[static_cast<std::size_t>(places[i])] / gain;
+    const int code = Nearest(book, target.data(), &scores);
+    const float* word = Codewords(book) + code;
+    for (std::size_t i = 0; i < target.size(); ++i, word += size_) {
+      if (places[i] >= 0) rest[static_cast<std::size_t>(places[i])] -= gain * *word;
+    }
     codes->codes[place] = static_cast<std::uint16_t>(code);
     if (trace != nullptr) {
-      trace->stages.push_back(stage);
+      trace->layouts.push_back(course.layout);
+      trace->stages.push_back(book % config_.refinement.stages);
       trace->targets.insert(trace->targets.end(), target.begin(), target.end());
     }
     return code;
   });
+  return rest;
 }
 
 void Refinement::Decode(const CodeBlock& codes, float* added, float* depths) const {
-  std::fill_n(added, units() * unit_, 0.0F);
-  std::fill_n(depths, units(), 0.0F);
-  Walk(codes, [&](std::size_t place, std::int64_t unit, int stage, float gain) {
+  std::fill_n(added, 2 * frames_ * config_.bins, 0.0F);
+  std::fill_n(depths, 2 * frames_ * config_.bins, 0.0F);
+  const Course course = CourseOf(codes);
+  const UnitLayout& layout = layouts_[static_cast<std::size_t>(course.layout)];
+  std::vector<std::int64_t> places(static_cast<std::size_t>(unit_));
+  Walk(codes, [&](std::size_t place, std::int64_t unit, int book, float gain) {
     const int code = codes.codes[place];
-    float* bins = added + Bins(unit);
-    const float* word = Codewords(stage) + code;
-    for (int i = 0; i < unit_; ++i, word += size_) bins[i] += gain * *word;
-    depths[Bins(unit) / unit_] += 1;
+    const float* word = Codewords(book) + code;
+    layout.Places(unit, course.coded, places.data());
+    for (const std::int64_t at : places) {
+      if (at >= 0) {
+        added[at] += gain * *word;
+        depths[at] += 1;
+      }
+      word += size_;
+    }
     return code;
   });
 }

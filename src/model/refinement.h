@@ -4,10 +4,11 @@
 ///
 /// The first codes (the residual vector quantizer's) give an envelope and a coarse waveform. From that
 /// envelope encoder and decoder estimate how much power is still missing in every *unit*, a few neighbouring
-/// bins of one MDCT frame and channel. Each further code goes to the unit with the most (weighted) missing
-/// power, over the whole chunk: a codeword for the unit's shape, in units of its estimated level. The code
-/// itself says how large the shape is and what is left, so the estimate is corrected for this unit and, less,
-/// for those beside it, and the next code is given out. No bits are spent on where codes go.
+/// coefficients of one channel (model/unit_layout.h; each chunk has the layout that suits it). Each further
+/// code goes to the unit with the most (weighted) missing power, over the whole chunk: a codeword for the
+/// unit's shape, in units of its estimated level. The code itself says how large the shape is and what is
+/// left, so the estimate is corrected for this unit and, less, for those beside it, and the next code is
+/// given out. No bits are spent on where codes go.
 ///
 /// Both sides must take the same decisions, so estimates and corrections are integers: the results depend on
 /// codes and weights only, not on the machine. Only coefficients are floating-point numbers.
@@ -23,6 +24,7 @@
 #include "model/config.h"
 #include "model/refinement_queue.h"
 #include "model/tensor.h"
+#include "model/unit_layout.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
@@ -39,7 +41,8 @@ std::map<std::string, std::vector<std::int64_t>> RefinementShapes(const CodecSpe
 
 /// What an encoder looked at, for training its codebooks.
 struct RefinementTrace {
-  std::vector<int> stages;     ///< codebook of every code
+  std::vector<int> layouts;    ///< layout of units of every code
+  std::vector<int> stages;     ///< codebook of every code, of those of its layout
   std::vector<float> targets;  ///< what was looked for, `unit` values a code
 };
 
@@ -51,21 +54,19 @@ class Refinement {
   /// The tensors must fit the configuration (CheckTensors), which refines().
   Refinement(const ModelConfig& config, const TensorMap& tensors);
 
-  /// Units of a whole chunk.
-  std::int64_t units() const { return 2 * frames_ * units_per_frame_; }
-  /// Units of one frame and channel.
-  std::int64_t units_per_frame() const { return units_per_frame_; }
   int unit() const { return unit_; }
+  const std::vector<UnitLayout>& layouts() const { return layouts_; }
 
-  /// Estimated levels of all units from the quantizer's codes in `codes`, times kRefinementLevelScale: [T, 2,
-  /// units_per_frame], with the T of these codes: a chunk's last frames may be missing.
+  /// Estimated levels of units of one frame from the quantizer's codes in `codes`, times
+  /// kRefinementLevelScale: [T, 2, bins / unit], with the T of these codes: a chunk's last frames may be
+  /// missing.
   std::vector<std::int32_t> Levels(const CodeBlock& codes) const;
   /// Chooses the codes after the quantizer's in `codes`, which has all the rows of its bandwidth: for
   /// `residual` [2 * T, M] of a whole chunk, what the quantizer's codes leave of the coefficients. Codes of
-  /// attacks (model/temporal_gain.h) are there before.
+  /// attacks (model/temporal_gain.h) are there before, of layout 0; the layout is chosen here.
   void Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace = nullptr) const;
-  /// What those codes add to the coefficients [2 * T, M], and how many codes each unit has: [2 * T,
-  /// units_per_frame]; T is that of a whole chunk.
+  /// What those codes add to the coefficients [2 * T, M], and how many codes each coefficient has, of the
+  /// same shape; T is that of a whole chunk.
   void Decode(const CodeBlock& codes, float* added, float* depths) const;
 
   /// The latents' envelope part of every frame times kRefinementEnvelopeScale: [frames, envelope_dims]. For
@@ -73,27 +74,38 @@ class Refinement {
   std::vector<std::int32_t> Envelope(const CodeBlock& codes) const;
 
  private:
-  std::int64_t Bins(std::int64_t unit) const;
+  // Of one chunk.
+  struct Course {
+    int base = 0;            // codebooks of the quantizer
+    std::int64_t coded = 0;  // MDCT frames that have codes
+    std::int64_t count = 0;  // codes after the quantizer's
+    int layout = 0;
+  };
+  Course CourseOf(const CodeBlock& codes) const;
+  double Weighted(const std::vector<float>& left, const std::vector<std::int32_t>& levels,
+                  std::int64_t coded) const;
+  std::vector<float> EncodeInLayout(const float* residual, CodeBlock* codes, RefinementTrace* trace) const;
   template <class Choose>
   void Walk(const CodeBlock& codes, const Choose& choose) const;
   void SetCodebooks(const TensorMap& tensors);
-  // A stage's first codeword: coefficient i of codeword k is at [i * size_ + k].
-  const float* Codewords(int stage) const;
-  int Nearest(int stage, const float* target, std::vector<float>* scores) const;
+  // The first codeword of a codebook: coefficient i of codeword k is at [i * size_ + k].
+  const float* Codewords(int book) const;
+  int Nearest(int book, const float* target, std::vector<float>* scores) const;
 
   CodecSpec spec_;
   SpectralConfig config_;
   std::int64_t frames_ = 0;
-  std::int64_t units_per_frame_ = 0;
   int unit_ = 0;
   int size_ = 0;
   int attacks_ = 0;
   std::int32_t largest_level_ = std::numeric_limits<std::int32_t>::max();
   std::vector<std::int32_t> books_, start_, predict_;  ///< the quantizer's, envelope part only
   std::vector<std::vector<std::int32_t>> level_;       ///< per bandwidth; empty where nothing is refined
-  std::vector<float> codebook_;                        ///< [stages, unit, size]
-  std::vector<float> norms_;                           ///< [stages, size]
-  RefinementRules rules_;
+  UnitLayout whole_frames_{0, 1, 1, 1};                ///< units of one frame
+  std::vector<UnitLayout> layouts_;
+  std::vector<float> codebook_;         ///< [layouts * stages, unit, size]
+  std::vector<float> norms_;            ///< [layouts * stages, size]
+  std::vector<RefinementRules> rules_;  ///< of every layout
 };
 
 }  // namespace xcodec

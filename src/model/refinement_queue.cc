@@ -22,12 +22,15 @@ RefinementQueue::RefinementQueue(const RefinementRules& rules, std::vector<std::
   queue_ = std::priority_queue<Entry>(std::less<Entry>(), std::move(entries));
 }
 
-// Entries whose key is no longer their unit's have a successor further down.
+// Every unit has an entry with its key or a larger one: those that have become smaller go further down only
+// when they are met.
 std::size_t RefinementQueue::Next() {
-  while (queue_.top().key != key_[queue_.top().unit]) queue_.pop();
-  const std::size_t unit = queue_.top().unit;
-  queue_.pop();
-  return unit;
+  for (;;) {
+    const Entry top = queue_.top();
+    queue_.pop();
+    if (top.key == key_[top.unit]) return top.unit;
+    if (top.key > key_[top.unit]) queue_.push({key_[top.unit], top.unit});
+  }
 }
 
 int RefinementQueue::stage(std::size_t unit) const {
@@ -39,6 +42,7 @@ void RefinementQueue::Corrected(std::size_t unit, int code) {
   const int at = stage(unit) * rules_.size + code;
   ++depth_[unit];
   Set(unit, std::int64_t{level_[unit]} + rules_.change[static_cast<std::size_t>(at)]);
+  queue_.push({key_[unit], unit});
 }
 
 std::int64_t RefinementQueue::Key(std::size_t unit) const {
@@ -48,22 +52,26 @@ std::int64_t RefinementQueue::Key(std::size_t unit) const {
 void RefinementQueue::Set(std::size_t unit, std::int64_t level) {
   level_[unit] = ClampedLevel(level);
   key_[unit] = Key(unit);
-  queue_.push({key_[unit], unit});
 }
 
 void RefinementQueue::SpreadTo(std::size_t unit, int share, std::int32_t surprise) {
-  if (share != 0 && depth_[unit] == 0) Set(unit, level_[unit] + std::int64_t{share} * surprise / 256);
+  if (share == 0 || depth_[unit] != 0) return;
+  const std::int64_t before = key_[unit];
+  Set(unit, level_[unit] + std::int64_t{share} * surprise / 256);
+  if (key_[unit] > before) queue_.push({key_[unit], unit});
 }
 
 void RefinementQueue::Spread(std::size_t unit, std::int32_t surprise) {
-  const auto frame = static_cast<std::size_t>(2 * rules_.units_per_frame);
-  const auto place = unit % static_cast<std::size_t>(rules_.units_per_frame);
-  const SpectralConfig::Refinement& r = rules_.config;
-  if (unit >= frame) SpreadTo(unit - frame, r.spread_time, surprise);
-  if (unit + frame < level_.size()) SpreadTo(unit + frame, r.spread_time, surprise);
-  if (place > 0) SpreadTo(unit - 1, r.spread_bins, surprise);
-  if (place + 1 < static_cast<std::size_t>(rules_.units_per_frame))
-    SpreadTo(unit + 1, r.spread_bins, surprise);
+  const auto places = static_cast<std::size_t>(rules_.units_per_group);
+  const auto place = unit % places;
+  std::size_t away = 0;
+  for (const std::int32_t share : rules_.spread) {
+    away += 2 * places;
+    if (unit >= away) SpreadTo(unit - away, share, surprise);
+    if (unit + away < level_.size()) SpreadTo(unit + away, share, surprise);
+  }
+  if (place > 0) SpreadTo(unit - 1, rules_.config.spread_bins, surprise);
+  if (place + 1 < places) SpreadTo(unit + 1, rules_.config.spread_bins, surprise);
 }
 
 }  // namespace xcodec

@@ -22,13 +22,14 @@ std::int32_t ClampedLevel(std::int64_t level);
 struct RefinementRules {
   SpectralConfig::Refinement config;
   int size = 0;                      ///< codewords of a stage
-  std::int64_t units_per_frame = 0;  ///< and channel
+  std::int64_t units_per_group = 0;  ///< of frames, and channel
   std::vector<std::int32_t> change;  ///< [stages, size] what a code does to its unit's level
   std::vector<std::int32_t> seen;    ///< [size] how far a unit's first code says that it was misjudged
+  std::vector<std::int32_t> spread;  ///< how much of that, in 1/256, is expected 1, 2, .. groups away
 };
 
-/// The units of a chunk, [T, 2, units per frame], by weighted missing power, the first of equals first.
-/// Integers only. Not thread-safe.
+/// The units of a chunk, [groups of frames, 2, units per group], by weighted missing power, the first of
+/// equals first. Integers only. Not thread-safe.
 class RefinementQueue {
  public:
   /// `rules` must outlive this; `levels` of all units.

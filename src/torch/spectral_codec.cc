@@ -208,7 +208,7 @@ SpectralCodec::Coded SpectralCodec::Dequantize(const torch::Tensor& codes, std::
     if (base == codes.size(0)) return coded;
     const torch::Tensor shaped = codes.reshape({codes.size(0), batch, -1}).to(torch::kCPU);
     coded.refined = torch::empty({batch, 2, frames_, config_.bins});
-    coded.depths = torch::empty({batch, 2, frames_, refinement_.units_per_frame()});
+    coded.depths = torch::empty({batch, 2, frames_, config_.bins});
     for (std::int64_t b = 0; b < batch; ++b) {
       refinement_.Decode(CodesFromTorch(shaped.select(1, b)), coded.refined[b].data_ptr<float>(),
                          coded.depths[b].data_ptr<float>());
@@ -245,25 +245,23 @@ torch::Tensor SpectralCodec::ClosedForm(const torch::Tensor& latent) const {
   return ClosedWave(latent) * Gain(ClosedEnvelope(latent));
 }
 
-// Values of units [B, 2, T, units, 1] for all their bins.
-torch::Tensor SpectralCodec::PerBin(const torch::Tensor& units) const {
-  return units.expand({-1, -1, -1, -1, config_.refinement.unit})
-      .reshape({units.size(0), 2, frames_, config_.bins});
+// Of each few neighbouring bins [B, 2, T, bins].
+torch::Tensor SpectralCodec::UnitMeans(const torch::Tensor& bins) const {
+  return bins.reshape({bins.size(0), 2, frames_, -1, config_.refinement.unit}).mean(-1);
 }
 
 torch::Tensor SpectralCodec::WithNoise(const Synthesis& synthesis, const torch::Tensor& noise) const {
   return synthesis.coefficients + noise * synthesis.noise_level.matmul(net_->band.t()) * synthesis.noise_bins;
 }
 
-// Units that codes refine have the closed form and the refinement, and as much of the network's own waveform
+// Bins that codes refine have the closed form and the refinement, and as much of the network's own waveform
 // as it has learned to keep there; with random signs where no code says what it is.
 torch::Tensor SpectralCodec::Blend(const Coded& coded, const torch::Tensor& closed, const torch::Tensor& own,
                                    std::int64_t rate, const torch::Tensor& noise) const {
   const torch::Tensor depth = coded.depths.clamp_max(kRefinementDepths - 1).to(torch::kInt64);
-  const torch::Tensor keep = PerBin(torch::embedding(net_->dec->keep[rate].unsqueeze(1), depth));
+  const torch::Tensor keep = torch::embedding(net_->dec->keep[rate].unsqueeze(1), depth).squeeze(-1);
   torch::Tensor added = keep * (own - closed);
-  if (config_.random_signs)
-    added = torch::where(PerBin(coded.depths.unsqueeze(-1)) == 0, added * torch::sign(noise), added);
+  if (config_.random_signs) added = torch::where(coded.depths == 0, added * torch::sign(noise), added);
   return closed + coded.refined + added;
 }
 
@@ -283,7 +281,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
   if (coded.refined.defined()) {
     const torch::Tensor level = Gain(closed_envelope);
     closed = wave * level;
-    const torch::Tensor inputs = torch::cat({coded.refined / level, coded.depths}, -1);
+    const torch::Tensor inputs = torch::cat({coded.refined / level, UnitMeans(coded.depths)}, -1);
     bias = bias + dec.refined->forward(inputs.transpose(1, 2).reshape({batch, frames_, -1}));
   }
   const torch::Tensor h = dec.Features(latent.reshape({batch, frames_, -1}), bias);
@@ -310,7 +308,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
   torch::Tensor lack = 1e-4 + (1 - have / target).clamp_min(0);
   result.noise_bins = torch::ones({1}, latent.options());
   if (config_.random_signs && coded.depths.defined()) {
-    result.noise_bins = PerBin((coded.depths == 0).to(latent.scalar_type()).unsqueeze(-1));
+    result.noise_bins = (coded.depths == 0).to(latent.scalar_type());
     const torch::Tensor share = result.noise_bins.matmul(net_->band) / net_->band_width;
     lack = (lack / share.clamp_min(1e-3)).clamp_max(1);
   }

@@ -52,7 +52,7 @@ class SpectralCodec : public TorchCodec {
   struct Coded {
     torch::Tensor latent;   ///< [B, S * T, D]
     torch::Tensor refined;  ///< [B, 2, T, M], added to the coefficients; undefined where nothing is refined
-    torch::Tensor depths;   ///< [B, 2, T, units], codes of every unit; undefined with `refined`
+    torch::Tensor depths;   ///< [B, 2, T, bins], codes of every bin; undefined with `refined`
   };
   /// What is to be played of `codebooks` codebooks' codes; `noise` [B, 2, T, M] or [2, T, M] lends its signs.
   Synthesis Synthesize(const Coded& coded, int codebooks, const torch::Tensor& noise);
@@ -92,7 +92,7 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor Blend(const Coded& coded, const torch::Tensor& closed, const torch::Tensor& own,
                       std::int64_t rate, const torch::Tensor& noise) const;
   torch::Tensor BandWeights(const torch::Tensor& envelope) const;
-  torch::Tensor PerBin(const torch::Tensor& units) const;
+  torch::Tensor UnitMeans(const torch::Tensor& bins) const;
   torch::Tensor EnvelopeLatents(const torch::Tensor& envelope) const;
   torch::Tensor FullChunk(const torch::Tensor& spectrum) const;
   torch::Tensor WithSilence(const torch::Tensor& latent) const;

@@ -25,7 +25,7 @@ constexpr double kLargestPower = 64;  // of a row, against what was expected
 struct Material {
   int count = 0;                    // codebooks
   std::vector<CodeBlock> codes;     // per chunk; rows behind the quantizer's are to be filled
-  std::vector<torch::Tensor> rest;  // per chunk [2 * T, M]
+  std::vector<torch::Tensor> rest;  // per chunk [2, T, M]
 };
 
 struct Fitted {
@@ -148,14 +148,6 @@ class Starter {
     const torch::Tensor codes = torch::addmm(book.square().sum(1), rows, book.t(), 1, -2).argmin(-1);
     const torch::Tensor left = rows - torch::embedding(book, codes);
     const torch::Tensor power = left.square().mean(1);
-    {
-      auto rp = std::get<0>(rows.square().mean(1).sort());
-      auto n = rp.size(0);
-      fprintf(stderr, "fit rows %ld p5 %g p50 %g p95 %g mean %g left %g used %ld\n", (long)n,
-              rp[n / 20].item<double>(), rp[n / 2].item<double>(), rp[n * 19 / 20].item<double>(),
-              rp.mean().item<double>(), power.mean().item<double>(),
-              (long)std::get<0>(at::_unique(codes)).size(0));
-    }
     const torch::Tensor zero = torch::zeros({book.size(0)});
     const torch::Tensor uses = zero.index_add(0, codes, torch::ones_like(power));
     const torch::Tensor mean = (zero.index_add(0, codes, power) + 2 * power.mean()) / (uses + 2);
@@ -167,11 +159,11 @@ class Starter {
     return fitted;
   }
 
-  void Set(int stage, const torch::Tensor& book, const Fitted& fitted) {
+  void Set(int layout, int stage, const torch::Tensor& book, const Fitted& fitted) {
     auto tables = net().refine->named_buffers();
-    tables["codebook"][stage].copy_(book);
-    tables["change"][stage].copy_(fitted.change);
-    if (stage == 0) tables["seen"].copy_(fitted.seen);
+    tables["codebook"][layout * r_.stages + stage].copy_(book);
+    tables["change"][layout * r_.stages + stage].copy_(fitted.change);
+    if (stage == 0) tables["seen"].narrow(0, layout * book.size(0), book.size(0)).copy_(fitted.seen);
   }
 
   // Few rows far beyond what was expected (of chunks that are all but silent) would take most codewords.
@@ -187,52 +179,73 @@ class Starter {
     return rows.index_select(0, torch::randperm(rows.size(0), generator, torch::kInt64).narrow(0, 0, kRows));
   }
 
-  // From the loudest units; later stages from what the ones before leave of the same.
-  void FirstCodebooks(const Material& material) {
+  // The coefficients of units, [units, unit].
+  torch::Tensor Rows(const torch::Tensor& rest, const UnitLayout& layout, const torch::Tensor& units) const {
+    torch::Tensor places = torch::empty({units.size(0), r_.unit}, torch::kInt64);
+    for (std::int64_t i = 0; i < units.size(0); ++i)
+      layout.Places(units[i].item<std::int64_t>(), rest.size(1),
+                    places.data_ptr<std::int64_t>() + i * r_.unit);
+    const torch::Tensor values = rest.flatten().index_select(0, places.clamp_min(0).flatten());
+    return values.reshape({-1, r_.unit}) * (places >= 0);
+  }
+
+  // The loudest units' coefficients, in units of their estimated levels.
+  torch::Tensor Loudest(const Material& material, const UnitLayout& layout) const {
     std::vector<torch::Tensor> picked;
     const std::int64_t base = BaseCodebooks(config_.spec, config_.spectral, material.count);
-    const std::int64_t units =
-        std::min((material.count - base) * material.codes[0].frames / 2, codec_->refinement().units());
     for (std::size_t i = 0; i < material.codes.size(); ++i) {
-      const std::vector<std::int32_t> levels = codec_->refinement().Levels(material.codes[i]);
+      const std::int64_t frames = material.rest[i].size(1);
+      const std::int64_t count =
+          std::min((material.count - base) * material.codes[0].frames / 2, layout.units(frames));
+      const std::vector<std::int32_t> levels =
+          layout.Levels(codec_->refinement().Levels(material.codes[i]), frames);
       const torch::Tensor level =
           torch::tensor(std::vector<float>(levels.begin(), levels.end())) / kRefinementLevelScale;
-      const torch::Tensor loudest = std::get<1>(level.topk(units));
-      const torch::Tensor rows = Units(material.rest[i]).reshape({-1, r_.unit}).index_select(0, loudest);
-      picked.push_back(rows / torch::exp2(level.index_select(0, loudest) / 2).unsqueeze(1));
+      const torch::Tensor loudest = std::get<1>(level.topk(count));
+      picked.push_back(Rows(material.rest[i], layout, loudest) /
+                       torch::exp2(level.index_select(0, loudest) / 2).unsqueeze(1));
     }
-    torch::Tensor rows = Some(torch::cat(picked), options_.seed);
-    for (int stage = 0; stage < r_.stages; ++stage) {
-      const torch::Tensor book = WithZero(KMeans(rows, config_.spec.codebook_size, kFirstIterations,
-                                                 options_.seed + static_cast<std::uint64_t>(stage)));
-      const Fitted fitted = Fit(rows, book);
-      Set(stage, book, fitted);
-      rows = fitted.rest;
+    return torch::cat(picked);
+  }
+
+  // Later stages from what the ones before leave of the same.
+  void FirstCodebooks(const Material& material) {
+    for (int layout = 0; layout < static_cast<int>(r_.spans.size()); ++layout) {
+      torch::Tensor rows = Some(
+          Loudest(material, codec_->refinement().layouts()[static_cast<std::size_t>(layout)]), options_.seed);
+      for (int stage = 0; stage < r_.stages; ++stage) {
+        const torch::Tensor book = WithZero(KMeans(rows, config_.spec.codebook_size, kFirstIterations,
+                                                   options_.seed + static_cast<std::uint64_t>(stage)));
+        const Fitted fitted = Fit(rows, book);
+        Set(layout, stage, book, fitted);
+        rows = fitted.rest;
+      }
     }
     codec_->UpdateRefinement();
   }
 
   // For what is looked for in earnest.
   void ImproveCodebooks(const std::vector<Material>& materials, int pass) {
-    std::vector<std::vector<torch::Tensor>> targets(static_cast<std::size_t>(r_.stages));
+    const auto books = static_cast<int>(r_.spans.size()) * r_.stages;
+    std::vector<std::vector<torch::Tensor>> targets(static_cast<std::size_t>(books));
     for (const Material& material : materials) {
       for (std::size_t i = static_cast<std::size_t>(pass % 2); i < material.codes.size(); i += 2) {
         CodeBlock codes = material.codes[i];
         RefinementTrace trace;
         codec_->refinement().Encode(material.rest[i].data_ptr<float>(), &codes, &trace);
         const torch::Tensor rows = torch::tensor(trace.targets).reshape({-1, r_.unit});
-        const torch::Tensor stages = torch::tensor(trace.stages);
-        for (int stage = 0; stage < r_.stages; ++stage)
-          targets[static_cast<std::size_t>(stage)].push_back(rows.index({stages == stage}));
+        const torch::Tensor used = torch::tensor(trace.layouts) * r_.stages + torch::tensor(trace.stages);
+        for (int book = 0; book < books; ++book)
+          targets[static_cast<std::size_t>(book)].push_back(rows.index({used == book}));
       }
     }
-    for (int stage = 0; stage < r_.stages; ++stage) {
-      const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(pass * r_.stages + stage);
-      const torch::Tensor rows = Some(torch::cat(targets[static_cast<std::size_t>(stage)]), seed);
+    for (int i = 0; i < books; ++i) {
+      const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(pass * books + i);
+      const torch::Tensor rows = Some(torch::cat(targets[static_cast<std::size_t>(i)]), seed);
       if (rows.size(0) == 0) continue;
-      const torch::Tensor book = WithZero(
-          KMeansFrom(net().refine->named_buffers()["codebook"][stage].clone(), rows, kIterations, seed));
-      Set(stage, book, Fit(rows, book));
+      const torch::Tensor book =
+          WithZero(KMeansFrom(net().refine->named_buffers()["codebook"][i].clone(), rows, kIterations, seed));
+      Set(i / r_.stages, i % r_.stages, book, Fit(rows, book));
     }
     codec_->UpdateRefinement();
   }

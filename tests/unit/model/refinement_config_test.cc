@@ -74,6 +74,8 @@ ModelInfo PureSample() {
   c.start_codebooks = 1;
   c.refinement.base_codebooks = {1, 2, 3, 4};
   c.refinement.attacks = 7;
+  c.refinement.spans = {1, 4};
+  c.refinement.spread_reach = {8, 18};
   return info;
 }
 
@@ -86,9 +88,11 @@ TEST(RefinementConfig, OfModelsWithoutWaveformInTheLatents) {
   EXPECT_TRUE(again->config.spectral.random_signs);
   EXPECT_EQ(again->config.spectral.search_range, 95);
   EXPECT_EQ(again->config.spectral.refinement.attacks, 7);
+  EXPECT_EQ(again->config.spectral.refinement.spans, (std::vector<int>{1, 4}));
+  EXPECT_EQ(again->config.spectral.refinement.spread_reach, (std::vector<int>{8, 18}));
   // Older models' configurations, and so their identities, have none of these fields.
   const std::string older = ConfigToJson(RefiningSample());
-  for (const char* field : {"\"scale\"", "random_signs", "search_range", "attacks"})
+  for (const char* field : {"\"scale\"", "random_signs", "search_range", "attacks", "spans", "spread_reach"})
     EXPECT_EQ(older.find(field), std::string::npos) << field;
   const auto refused = [](const std::string& why, const auto& change) {
     ModelInfo info = PureSample();
@@ -98,6 +102,9 @@ TEST(RefinementConfig, OfModelsWithoutWaveformInTheLatents) {
     EXPECT_THAT(status.message(), HasSubstr(why));
   };
   refused("attacks", [](auto* spec, auto*) { spec->codebook_size = 899; });
+  refused("unit and spans", [](auto*, auto* c) { c->refinement.spans = {1, 3}; });
+  refused("spread_reach", [](auto*, auto* c) { c->refinement.spread_reach = {1}; });
+  refused("spans and attacks", [](auto*, auto* c) { c->refinement.attacks = 0; });
   refused("search_range", [](auto*, auto* c) { c->envelope_dims = 10; });
   // With a waveform in the latents, or without refinement, chunks are always full.
   refused("chunk_length", [](auto*, auto* c) { c->wave_dims = 8; });

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/refinement.h"
+#include "model/refinement_queue.h"
 
 namespace xcodec {
 namespace {
@@ -72,7 +73,7 @@ class RefinementOrder : public testing::Test {
   }
   // The units that codes 0 to 7 go to, or the first of them.
   Units Order(int codebooks = 3) const {
-    std::vector<float> added(64), depths(8);
+    std::vector<float> added(64), depths(64);
     CodeBlock codes = Codes({0, 0, 1, 0});
     codes.codebooks = codebooks;
     codes.codes.resize(4 * static_cast<std::size_t>(codebooks));
@@ -89,7 +90,8 @@ class RefinementOrder : public testing::Test {
         order[static_cast<std::size_t>(n)] = unit;
         ++depth;
       }
-      EXPECT_EQ(depths[static_cast<std::size_t>(row)], static_cast<float>(depth));
+      for (int i = 0; i < 8; ++i)
+        EXPECT_EQ(depths[static_cast<std::size_t>(8 * row + i)], static_cast<float>(depth));
     }
     return order;
   }
@@ -186,6 +188,39 @@ TEST_F(RefinementOrder, ASpreadSurpriseIsRoundedTowardsZero) {
   }
   config_.spectral.refinement.spread_time = 256;
   EXPECT_EQ(Order(), (Units{0, 1, 2, 3, 5, 6, 7, 4}));
+}
+
+TEST(RefinementQueue, ASurpriseReachesAsFarAsItsSharesSay) {
+  RefinementRules rules;
+  rules.config.stages = 1;
+  rules.config.weight = 256;
+  rules.config.spread_bins = 0;
+  rules.size = 2;
+  rules.units_per_group = 1;
+  rules.change = {-4096, -4096};
+  rules.seen = {256, 0};
+  rules.spread = {128, 64};
+  // Four groups of mid and side: what unit 2 has is expected of 0 and 4, and less of 6.
+  RefinementQueue queue(rules, {0, 0, 1, 0, 0, 0, 0, 0});
+  ASSERT_EQ(queue.Next(), 2);
+  queue.Corrected(2, 0);
+  EXPECT_EQ(queue.level(0), 128);
+  EXPECT_EQ(queue.level(4), 128);
+  EXPECT_EQ(queue.level(6), 64);
+  EXPECT_EQ(queue.level(1), 0);
+  for (const std::size_t unit : {0, 4, 6, 1, 3, 5, 7, 0}) {
+    ASSERT_EQ(queue.Next(), unit);
+    queue.Corrected(unit, 1);
+  }
+  // Lower ones move back.
+  RefinementQueue lower(rules, {0, 0, 0, 0, 0, 0, 0, 0});
+  rules.seen = {-256, 0};
+  ASSERT_EQ(lower.Next(), 0);
+  lower.Corrected(0, 0);
+  for (const std::size_t unit : {1, 3, 5, 6, 7, 4, 2, 0}) {
+    ASSERT_EQ(lower.Next(), unit);
+    lower.Corrected(unit, 1);
+  }
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <numeric>
 #include <random>
 
+#include "model/attack_codes.h"
+
 namespace xcodec {
 namespace {
 
@@ -84,8 +86,8 @@ CodeBlock Codes(int codebooks, unsigned seed) {
 
 struct Decoded {
   std::vector<float> added = std::vector<float>(kCoefficients, NAN);
-  std::vector<float> depths = std::vector<float>(kUnits, NAN);
-  float codes() const { return std::accumulate(depths.begin(), depths.end(), 0.0F); }
+  std::vector<float> depths = std::vector<float>(kCoefficients, NAN);
+  float codes() const { return std::accumulate(depths.begin(), depths.end(), 0.0F) / 4; }
 };
 
 Decoded Decode(const Refinement& refinement, const CodeBlock& codes) {
@@ -115,8 +117,9 @@ TEST(Refinement, HasTheShapesThatTheConfigurationSays) {
                                                                   {"refine.level", {2, 19, 16}}};
   EXPECT_EQ(shapes, expected);
   const Refinement refinement(config, Tensors());
-  EXPECT_EQ(refinement.units(), static_cast<std::int64_t>(kUnits));
-  EXPECT_EQ(refinement.units_per_frame(), 8);
+  ASSERT_EQ(refinement.layouts().size(), 1);
+  EXPECT_EQ(refinement.layouts()[0].units(4), static_cast<std::int64_t>(kUnits));
+  EXPECT_EQ(refinement.layouts()[0].units_per_group(), 8);
   EXPECT_EQ(refinement.unit(), 4);
 }
 
@@ -141,7 +144,7 @@ TEST(Refinement, WhatCodesAddIsEncodedAsTheseCodes) {
     for (int stage = 0; stage < 2; ++stage) {
       const auto deeper = [&](float depth) { return depth > static_cast<float>(stage); };
       EXPECT_EQ(std::count(trace.stages.begin(), trace.stages.end(), stage),
-                std::count_if(decoded.depths.begin(), decoded.depths.end(), deeper));
+                std::count_if(decoded.depths.begin(), decoded.depths.end(), deeper) / 4);
     }
   }
 }
@@ -214,6 +217,45 @@ TEST(Refinement, CountsEveryCodeAndLeavesTheQuantizersAlone) {
     } else {
       EXPECT_GT(Energy(decoded.added), 0);
     }
+  }
+}
+
+// Four frames of the same tone: one code of a unit that spans them says what four others would have to.
+TEST(Refinement, ChoosesTheLayoutThatLeavesLess) {
+  ModelConfig config = Config();
+  config.spectral.refinement.attacks = 1;
+  config.spectral.refinement.spans = {1, 4};
+  config.spectral.refinement.spread_reach = {2, 3};
+  config.spectral.refinement.weight = 256;
+  TensorMap tensors = Tensors();
+  for (const auto& [name, shape] : RefinementShapes(config.spec, config.spectral)) {
+    std::size_t count = 1;
+    for (const std::int64_t n : shape) count *= static_cast<std::size_t>(n);
+    if (name != "refine.level") tensors[name] = Tensor::FromFloats(shape, std::vector<float>(count));
+  }
+  tensors["refine.level"] = Tensor::FromFloats({2, 19, 16}, std::vector<float>(2 * 19 * 16));
+  std::vector<float> words(6 * kSize * 4);
+  for (std::size_t book = 0; book < 6; ++book) {
+    // In either layout: 1 in the first coefficient, and 1 in all.
+    words[(book * kSize + 1) * 4] = 1;
+    std::fill_n(words.begin() + static_cast<std::ptrdiff_t>((book * kSize + 2) * 4), 4, 1.0F);
+  }
+  tensors["refine.codebook"] = Tensor::FromFloats({6, kSize, 4}, words);
+  tensors["refine.change"] = Tensor::FromFloats({6, kSize}, std::vector<float>(6 * kSize, -12));
+  const Refinement refinement(config, tensors);
+  std::vector<float> tone(kCoefficients), click(kCoefficients);
+  for (std::size_t frame = 0; frame < 4; ++frame) tone[frame * kBins] = 1;  // the first bin of mid
+  std::fill_n(click.begin(), 4, 1.0F);                                      // four bins of one frame
+  for (const bool lasts : {true, false}) {
+    CodeBlock codes = Codes(4, 15);
+    std::fill(codes.codes.begin() + 2 * kFrames, codes.codes.end(), 0);
+    RefinementTrace trace;
+    refinement.Encode((lasts ? tone : click).data(), &codes, &trace);
+    EXPECT_EQ(trace.layouts, std::vector<int>(15, lasts ? 1 : 0));
+    EXPECT_EQ(CodedLayout(&codes.codes[2 * kFrames], 16, 1, 2), lasts ? 1 : 0);
+    const Decoded decoded = Decode(refinement, codes);
+    EXPECT_EQ(decoded.added, lasts ? tone : click);
+    EXPECT_EQ(decoded.codes(), 15);
   }
 }
 
