@@ -208,14 +208,14 @@ Refinement::Course Refinement::CourseOf(const CodeBlock& codes) const {
   return course;
 }
 
-// choose(n, unit, book, gain) gives the n-th code, codebook after codebook.
+// choose(n, unit, book, gain) gives the n-th code, codebook after codebook; `levels` are Levels(codes).
 template <class Choose>
-void Refinement::Walk(const CodeBlock& codes, const Choose& choose) const {
+void Refinement::Walk(const CodeBlock& codes, const std::vector<std::int32_t>& levels,
+                      const Choose& choose) const {
   const Course course = CourseOf(codes);
-  if (course.count == 0) return;
   const RefinementRules& rules = rules_[static_cast<std::size_t>(course.layout)];
-  RefinementQueue queue(
-      rules, layouts_[static_cast<std::size_t>(course.layout)].Levels(Levels(codes), course.coded));
+  RefinementQueue queue(rules,
+                        layouts_[static_cast<std::size_t>(course.layout)].Levels(levels, course.coded));
   const std::int64_t first = course.base * codes.frames;
   const std::int64_t taken =
       attacks_ == 0 ? 0 : AttackCodes(codes.codes.data() + first, course.count, attacks_);
@@ -266,11 +266,12 @@ double Refinement::Weighted(const std::vector<float>& left, const std::vector<st
 
 void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace) const {
   const Course course = CourseOf(*codes);
-  if (layouts_.size() == 1 || course.count == 0) {
-    EncodeInLayout(residual, codes, trace);
+  if (course.count == 0) return;
+  const std::vector<std::int32_t> levels = Levels(*codes);
+  if (layouts_.size() == 1) {
+    EncodeInLayout(residual, levels, codes, trace);
     return;
   }
-  const std::vector<std::int32_t> levels = Levels(*codes);
   const CodeBlock before = *codes;
   double least = std::numeric_limits<double>::infinity();
   for (int layout = 0; layout < static_cast<int>(layouts_.size()); ++layout) {
@@ -278,7 +279,7 @@ void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace
     RefinementTrace tried_trace;
     WriteLayout(layout, attacks_, tried.codes.data() + course.base * codes->frames);
     const std::vector<float> left =
-        EncodeInLayout(residual, &tried, trace == nullptr ? nullptr : &tried_trace);
+        EncodeInLayout(residual, levels, &tried, trace == nullptr ? nullptr : &tried_trace);
     const double error = Weighted(left, levels, course.coded);
     if (layout > 0 && !(error < least)) continue;
     least = error * kLayoutMargin;
@@ -288,15 +289,15 @@ void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace
 }
 
 // In the layout that the codes say. Returns what is left.
-std::vector<float> Refinement::EncodeInLayout(const float* residual, CodeBlock* codes,
-                                              RefinementTrace* trace) const {
+std::vector<float> Refinement::EncodeInLayout(const float* residual, const std::vector<std::int32_t>& levels,
+                                              CodeBlock* codes, RefinementTrace* trace) const {
   const Course course = CourseOf(*codes);
   const UnitLayout& layout = layouts_[static_cast<std::size_t>(course.layout)];
   std::vector<float> rest(residual, residual + 2 * frames_ * config_.bins);
   std::vector<float> target(static_cast<std::size_t>(unit_));
   std::vector<std::int64_t> places(target.size());
   std::vector<float> scores;
-  Walk(*codes, [&](std::size_t place, std::int64_t unit, int book, float gain) {
+  Walk(*codes, levels, [&](std::size_t place, std::int64_t unit, int book, float gain) {
     layout.Places(unit, course.coded, places.data());
     for (std::size_t i = 0; i < target.size(); ++i)
       target[i] = places[i] < 0 ? 0.0F : rest[static_cast<std::size_t>(places[i])] / gain;
@@ -322,7 +323,8 @@ void Refinement::Decode(const CodeBlock& codes, float* added, float* depths) con
   const Course course = CourseOf(codes);
   const UnitLayout& layout = layouts_[static_cast<std::size_t>(course.layout)];
   std::vector<std::int64_t> places(static_cast<std::size_t>(unit_));
-  Walk(codes, [&](std::size_t place, std::int64_t unit, int book, float gain) {
+  if (course.count == 0) return;
+  Walk(codes, Levels(codes), [&](std::size_t place, std::int64_t unit, int book, float gain) {
     const int code = codes.codes[place];
     const float* word = Codewords(book) + code;
     layout.Places(unit, course.coded, places.data());

@@ -84,9 +84,10 @@ class Refinement {
   Course CourseOf(const CodeBlock& codes) const;
   double Weighted(const std::vector<float>& left, const std::vector<std::int32_t>& levels,
                   std::int64_t coded) const;
-  std::vector<float> EncodeInLayout(const float* residual, CodeBlock* codes, RefinementTrace* trace) const;
+  std::vector<float> EncodeInLayout(const float* residual, const std::vector<std::int32_t>& levels,
+                                    CodeBlock* codes, RefinementTrace* trace) const;
   template <class Choose>
-  void Walk(const CodeBlock& codes, const Choose& choose) const;
+  void Walk(const CodeBlock& codes, const std::vector<std::int32_t>& levels, const Choose& choose) const;
   void SetCodebooks(const TensorMap& tensors);
   // The first codeword of a codebook: coefficient i of codeword k is at [i * size_ + k].
   const float* Codewords(int book) const;

@@ -82,16 +82,24 @@ std::vector<TemporalGain::Region> TemporalGain::Regions(const std::vector<Attack
   return regions;
 }
 
-// out = x - L x in [begin, end), with zeros around x.
+// out = x - L x in [begin, end), with zeros around x. Several sums at a time, each in its own order of taps,
+// so that the compiler may use vectors.
 void TemporalGain::High(const float* x, std::int64_t length, std::int64_t begin, std::int64_t end,
                         float* out) const {
+  constexpr std::int64_t kSums = 32;
   const auto half = static_cast<std::int64_t>(low_.size() / 2);
-  for (std::int64_t i = begin; i < end; ++i) {
-    const std::int64_t first = std::max<std::int64_t>(-half, -i);
-    const std::int64_t last = std::min(half, length - 1 - i);
-    float sum = 0;
-    for (std::int64_t j = first; j <= last; ++j) sum += low_[static_cast<std::size_t>(j + half)] * x[i + j];
-    out[i - begin] = x[i] - sum;
+  const std::int64_t first = std::max<std::int64_t>(begin - half, 0);
+  const std::int64_t last = std::min(end + half, length);
+  std::vector<float> padded(static_cast<std::size_t>(end - begin + 2 * half + kSums), 0.0F);
+  std::copy(x + first, x + last, padded.begin() + (first - (begin - half)));
+  for (std::int64_t i = begin; i < end; i += kSums) {
+    float sums[kSums] = {};
+    const float* from = padded.data() + (i - begin);
+    for (const float tap : low_) {
+      for (std::int64_t k = 0; k < kSums; ++k) sums[k] += tap * from[k];
+      ++from;
+    }
+    for (std::int64_t k = 0; k < std::min(kSums, end - i); ++k) out[i - begin + k] = x[i + k] - sums[k];
   }
 }
 
