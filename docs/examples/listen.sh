@@ -14,12 +14,12 @@ trap 'rm -rf "$clips"' EXIT
 clip() { # name, file, first second
   sox -V1 "$audio/$2.flac" "$clips/$1.wav" trim "$3" 6
 }
-clip 1_country music_country_44k 0
-clip 2_tabla perc_tabla_44k 0
-clip 3_speech speech_en_48k_mono 0
-clip 4_speech_xmas speech_en_xmas 0
-clip 5_music_44k flactest_music_44k_stereo 0
-clip 6_music_48k flactest_music_48k_stereo 0
+clip country music_country_44k 0
+clip tabla perc_tabla_44k 0
+clip speech speech_en_48k_mono 0
+clip speech_xmas speech_en_xmas 0
+clip music_44k flactest_music_44k_stereo 0
+clip music_48k flactest_music_48k_stereo 0
 
 "$build/bin/xcodec-eval" --listen "$output" --player-opus 128 --tones --model wren2_48khz --baseline opus \
   --title 'wren2_48khz: listen and choose a bitrate' \

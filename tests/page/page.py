@@ -8,6 +8,7 @@ import array
 import math
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -167,6 +168,9 @@ class Checks:
                    "second, original against dull: 10 of 12 right, p = 0.019: you probably hear a difference; who guesses gets "
                    "this far once in 52 tests.")
         self.equal("[byId('abx-run').hidden, byId('versions').hidden, player.test]", [True, False, None])
+        # Another recording has lists of its own.
+        self.page.run("(byId('abx-b').value = '1', listening.player.open(0))")
+        self.equal("[byId('abx-a').value, byId('abx-b').value]", ["0", "2"])
         self.page.click("#abx-start")
         self.page.click("#abx-stop")
         self.equal("byId('abx-result').textContent", "Given up: no result.")
@@ -191,6 +195,20 @@ class Checks:
                       self.quiet):
             check()
             print(f"{check.__name__}: ok", flush=True)
+
+
+def check_undecodable(page, file, folder) -> None:
+    """A version that the browser cannot decode is left out and named; all of them: nothing plays."""
+    text = file.read_text(encoding="utf-8")
+    broken = folder / "broken.html"
+    for elements, labels, play in (("audio-0-1", ["original", "dull"], "play"), (r"audio-0-\d+", [], "silent")):
+        broken.write_text(re.sub(rf'(id="{elements}">)[^<]*', r"\1AAAA", text), encoding="utf-8")
+        page.open(broken)
+        page.run("listening.opened")
+        seen = page.run("[listening.player.versions.map((v) => v.label).slice(0, 2), byId('play').textContent, byId('missing').hidden, "
+                        "byId('missing').textContent]")
+        assert seen[:3] == [labels, play, False] and "half" in seen[3], seen
+    print("undecodable: ok")
 
 
 def check_without_audio(program, page, folder) -> None:
@@ -242,6 +260,7 @@ def main() -> int:
         assert "http:" not in text.replace("http://www.w3.org/2000/svg", "") and "https:" not in text, "an address in the page"
         page.open(file)
         Checks(page, opus).run()
+        check_undecodable(page, file, folder)
         check_without_audio(sys.argv[1], page, folder)
         check_refusals(sys.argv[1], folder)
         if len(sys.argv) > 2:

@@ -5,6 +5,7 @@ class AbxView {
     this.player = player;
     this.heard = "a";
     byId("abx").addEventListener("toggle", () => { if (byId("abx").open && !player.test) this.offer(); });
+    player.onopen = () => this.offer();
     byId("abx-start").addEventListener("click", () => this.start());
     byId("abx-stop").addEventListener("click", () => this.end("Given up: no result."));
     for (const element of document.querySelectorAll("[data-listen]")) {

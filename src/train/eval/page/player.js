@@ -25,6 +25,7 @@ class Player {
     this.selected = 0;
     this.last = 1;
     this.test = null;
+    this.onopen = null;
     this.engine = new Engine(Player.context());
     this.engine.onend = () => this.showPlaying();
     this.stage = new Stage(byId("stage"), this.engine, (seconds) => this.seek(seconds), (region) => this.mark(region));
@@ -61,20 +62,19 @@ class Player {
     this.engine.stop();
     this.loading(true);
     [...byId("clips").children].forEach((chip, i) => chip.setAttribute("aria-pressed", i === index));
-    let buffers;
-    try {
-      buffers = await Promise.all(clip.versions.map((version) => decodeVersion(this.engine.context, clip, version)));
-    } catch (error) {
-      byId("readout").textContent = "This browser cannot decode the audio of this page: " + error.message;
-      byId("readout").classList.add("error");
+    const decoded = await Promise.allSettled(clip.versions.map((version) => decodeVersion(this.engine.context, clip, version)));
+    if (this.index !== index) return;
+    const versions = clip.versions.filter((_, i) => decoded[i].status === "fulfilled");
+    const buffers = decoded.filter((one) => one.status === "fulfilled").map((one) => one.value);
+    this.showMissing(clip.versions.filter((version) => !versions.includes(version)));
+    if (!versions.length) {
       byId("play").textContent = "silent";
       return;
     }
-    if (this.index !== index) return;
-    this.clip = clip;
-    const again = heard ? clip.versions.findIndex((version) => version.label === heard.label) : -1;
+    this.clip = { ...clip, versions };
+    const again = heard ? versions.findIndex((version) => version.label === heard.label) : -1;
     this.selected = again >= 0 ? again : 0;
-    if (this.last >= clip.versions.length) this.last = clip.versions.length - 1;
+    this.last = Math.min(this.last, versions.length - 1);
     this.engine.load(buffers);
     this.peaks = buffers.map(peakOf);
     this.applyGains();
@@ -82,7 +82,14 @@ class Player {
     this.drawPictures(buffers);
     this.loading(false);
     this.select(this.selected);
+    if (this.onopen) this.onopen();
     if (playing) this.toggle();
+  }
+
+  /** Not every browser decodes every format. */
+  showMissing(versions) {
+    byId("missing").hidden = !versions.length;
+    byId("missing").textContent = "This browser cannot decode: " + versions.map((version) => version.label).join(", ");
   }
 
   loading(yes) {
