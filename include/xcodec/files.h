@@ -41,9 +41,9 @@ struct DecodeOptions {
 };
 
 /// Encodes an audio file to an .ecdc file, with its tags, as the program does: version 0 has the reference's
-/// codes where LibTorch is installed. Of several audio streams the default one is encoded. Output appears whole or not at all. Thread-safe. Errors: kNotFound,
-/// kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options), kUnsupported, kModelMissing,
-/// kExists, kCancelled.
+/// codes where LibTorch is installed. Of several audio streams the default one is encoded. Output appears
+/// whole or not at all. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument
+/// (bandwidth, options), kUnsupported, kModelMissing, kExists, kCancelled.
 Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options);
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all.
