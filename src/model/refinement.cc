@@ -17,6 +17,8 @@ constexpr std::int64_t kLargestEnvelope = 1 << 20;
 // A layout must leave less than this part of what the best before it does: what spans more frames smears
 // more.
 constexpr double kLayoutMargin = 0.92;
+// Sums of so many products of an envelope's value and a weight stay below 2^53.
+constexpr std::int64_t kExactInputs = 1 << 9;
 constexpr double kLargestWeight = 1 << 23;  // sums of the widest configuration stay within 64 bits
 
 // Rounding of IEEE numbers times a power of two: the same everywhere.
@@ -51,6 +53,38 @@ std::vector<std::int32_t> SpreadInTime(const SpectralConfig::Refinement& r, std:
   std::vector<std::int32_t> shares;
   for (int away = 0; away < reach; ++away) shares.push_back(r.spread_time * (reach - away) / reach);
   return shares;
+}
+
+struct LevelShape {
+  std::int64_t frames;
+  int context;
+  std::size_t inputs, outputs;  // of a frame
+};
+
+// [frames, outputs]: the envelopes around each frame, and a constant, times a matrix. Sums are exact.
+template <class Sum>
+std::vector<std::int32_t> LevelsOf(const std::vector<std::int32_t>& matrix,
+                                   const std::vector<std::int32_t>& envelope, const LevelShape& shape) {
+  const std::size_t outputs = shape.outputs;
+  const std::vector<Sum> factors(matrix.begin(), matrix.end());
+  std::vector<std::int32_t> levels(static_cast<std::size_t>(shape.frames) * outputs);
+  std::vector<Sum> sum(outputs);
+  for (std::int64_t t = 0; t < shape.frames; ++t) {
+    const Sum* row = factors.data();
+    std::fill(sum.begin(), sum.end(), Sum{0});
+    for (int lag = -shape.context; lag <= shape.context; ++lag) {
+      const auto frame = static_cast<std::size_t>(std::clamp<std::int64_t>(t + lag, 0, shape.frames - 1));
+      for (std::size_t i = 0; i < shape.inputs; ++i, row += outputs) {
+        const auto x = static_cast<Sum>(envelope[frame * shape.inputs + i]);
+        for (std::size_t j = 0; j < outputs; ++j) sum[j] += x * row[j];
+      }
+    }
+    for (std::size_t j = 0; j < outputs; ++j) {
+      const auto total = static_cast<std::int64_t>(sum[j] + Sum{kRefinementEnvelopeScale} * row[j]);
+      levels[static_cast<std::size_t>(t) * outputs + j] = ClampedLevel(RoundedShift(total, kLevelShift));
+    }
+  }
+  return levels;
 }
 
 std::size_t RefinedBandwidths(const CodecSpec& spec, const SpectralConfig& config) {
@@ -172,29 +206,15 @@ std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
 std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
   std::size_t rate = spec_.BandwidthIndex(codes.codebooks);
   while (level_[rate].empty()) ++rate;  // the last bandwidth is refined
-  const std::vector<std::int32_t>& matrix = level_[rate];
   const std::vector<std::int32_t> envelope = Envelope(codes);
   const auto inputs = static_cast<std::size_t>(2 * config_.envelope_dims);
   const auto outputs = static_cast<std::size_t>(2 * config_.bins / unit_);
   const std::int64_t frames = CodedFrames(codes);
-  std::vector<std::int32_t> levels(static_cast<std::size_t>(frames) * outputs);
-  std::vector<std::int64_t> sum(outputs);
-  for (std::int64_t t = 0; t < frames; ++t) {
-    const std::int32_t* row = matrix.data();
-    std::fill(sum.begin(), sum.end(), 0);
-    for (int lag = -config_.refinement.context; lag <= config_.refinement.context; ++lag) {
-      const auto frame = static_cast<std::size_t>(std::clamp<std::int64_t>(t + lag, 0, frames - 1));
-      for (std::size_t i = 0; i < inputs; ++i, row += outputs) {
-        const std::int64_t x = envelope[frame * inputs + i];
-        for (std::size_t j = 0; j < outputs; ++j) sum[j] += x * row[j];
-      }
-    }
-    for (std::size_t j = 0; j < outputs; ++j) {
-      const std::int64_t total = sum[j] + std::int64_t{kRefinementEnvelopeScale} * row[j];
-      levels[static_cast<std::size_t>(t) * outputs + j] = ClampedLevel(RoundedShift(total, kLevelShift));
-    }
-  }
-  return levels;
+  // Integers either way; those of usual models fit doubles, which processors multiply several at a time.
+  const bool doubles = static_cast<std::int64_t>(level_[rate].size() / outputs) < kExactInputs;
+  const LevelShape shape{frames, config_.refinement.context, inputs, outputs};
+  return doubles ? LevelsOf<double>(level_[rate], envelope, shape)
+                 : LevelsOf<std::int64_t>(level_[rate], envelope, shape);
 }
 
 Refinement::Course Refinement::CourseOf(const CodeBlock& codes) const {

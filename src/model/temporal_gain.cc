@@ -27,14 +27,13 @@ TemporalGain::TemporalGain(const ModelConfig& config) : bins_(config.spectral.bi
   fade_ = samples(kFade);
   rise_ = samples(kRise);
   for (const double fall : kFalls) fall_.push_back(samples(fall));
-  const std::int64_t half = std::max<std::int64_t>(std::lround(kGainTaps / 2 * rate / 48000), 1);
-  double sum = 0;
-  for (std::int64_t i = -half; i <= half; ++i) {
-    low_.push_back(static_cast<float>(
-        0.5 + 0.5 * std::cos(kPi * static_cast<double>(i) / static_cast<double>(half + 1))));
-    sum += static_cast<double>(low_.back());
+  half_ = std::max<std::int64_t>(std::lround(kGainTaps / 2 * rate / 48000), 1);
+  for (std::int64_t i = -half_; i <= half_; ++i) {
+    const double angle = kPi * static_cast<double>(i) / static_cast<double>(half_ + 1);
+    cosines_.push_back(std::cos(angle));
+    sines_.push_back(std::sin(angle));
+    taps_ += 1 + cosines_.back();
   }
-  for (float& tap : low_) tap = static_cast<float>(static_cast<double>(tap) / sum);
 }
 
 std::int64_t TemporalGain::Sample(const Attack& attack) const { return attack.place * bins_ / kGainPlaces; }
@@ -63,7 +62,7 @@ std::vector<TemporalGain::Region> TemporalGain::Regions(const std::vector<Attack
   std::vector<Region> regions;
   std::vector<Attack> sorted = attacks;
   std::sort(sorted.begin(), sorted.end(), [](const Attack& a, const Attack& b) { return a.place < b.place; });
-  const auto reach = static_cast<std::int64_t>(low_.size());
+  const std::int64_t reach = 2 * half_ + 1;
   for (const Attack& attack : sorted) {
     const std::int64_t at = Sample(attack);
     const std::int64_t begin = std::max<std::int64_t>(at - before_ - fade_, 0);
@@ -82,24 +81,29 @@ std::vector<TemporalGain::Region> TemporalGain::Regions(const std::vector<Attack
   return regions;
 }
 
-// out = x - L x in [begin, end), with zeros around x. Several sums at a time, each in its own order of taps,
-// so that the compiler may use vectors.
+// out = x - L x in [begin, end), with zeros around x. L's taps are (1 + cos(pi i / (half + 1))) / taps_: of
+// the sum of the samples around a place and of that with a cosine, both follow from the place before.
 void TemporalGain::High(const float* x, std::int64_t length, std::int64_t begin, std::int64_t end,
                         float* out) const {
-  constexpr std::int64_t kSums = 32;
-  const auto half = static_cast<std::int64_t>(low_.size() / 2);
-  const std::int64_t first = std::max<std::int64_t>(begin - half, 0);
-  const std::int64_t last = std::min(end + half, length);
-  std::vector<float> padded(static_cast<std::size_t>(end - begin + 2 * half + kSums), 0.0F);
-  std::copy(x + first, x + last, padded.begin() + (first - (begin - half)));
-  for (std::int64_t i = begin; i < end; i += kSums) {
-    float sums[kSums] = {};
-    const float* from = padded.data() + (i - begin);
-    for (const float tap : low_) {
-      for (std::int64_t k = 0; k < kSums; ++k) sums[k] += tap * from[k];
-      ++from;
-    }
-    for (std::int64_t k = 0; k < std::min(kSums, end - i); ++k) out[i - begin + k] = x[i + k] - sums[k];
+  const auto at = [&](std::int64_t i) { return i < 0 || i >= length ? 0.0 : static_cast<double>(x[i]); };
+  const double cosine = cosines_[static_cast<std::size_t>(half_ + 1)];
+  const double sine = sines_[static_cast<std::size_t>(half_ + 1)];
+  double sum = 0, real = 0,
+         imaginary = 0;  // of samples times exp(sqrt(-1) * angle * i), i from -half to half
+  for (std::size_t i = 0; i < cosines_.size(); ++i) {
+    const double value = at(begin - half_ + static_cast<std::int64_t>(i));
+    sum += value;
+    real += value * cosines_[i];
+    imaginary += value * sines_[i];
+  }
+  for (std::int64_t n = begin; n < end; ++n) {
+    out[n - begin] = static_cast<float>(at(n) - (sum + real) / taps_);
+    const double leaves = at(n - half_), comes = at(n + half_ + 1);
+    sum += comes - leaves;
+    // The one that leaves has exp(-sqrt(-1) * angle * half) = -exp(sqrt(-1) * angle), the one that comes -1.
+    const double re = real + leaves * cosine - comes, im = imaginary + leaves * sine;
+    real = cosine * re + sine * im;
+    imaginary = cosine * im - sine * re;
   }
 }
 

@@ -49,7 +49,9 @@ class TemporalGain {
   std::int64_t bins_ = 0;
   std::int64_t before_ = 0, fade_ = 0, rise_ = 0;  // samples
   std::vector<std::int64_t> fall_;                 // per decay
-  std::vector<float> low_;                         // taps
+  std::int64_t half_ = 0;                          // of the taps, without the middle one
+  double taps_ = 0;                                // their sum
+  std::vector<double> cosines_, sines_;            // of pi i / (half_ + 1), i from -half_ to half_
 };
 
 }  // namespace xcodec
