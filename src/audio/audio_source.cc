@@ -139,7 +139,10 @@ Status CheckPipe(RecordingStream& stream, Bytes start) {
     std::vector<unsigned char> more(kMediaStart);
     stream.Rewind();
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(more.data(), more.size()));
-    kind = FindMediaKind(Bytes(more.data(), n));
+    const Bytes bytes(more.data(), n);
+    std::size_t at = 0;
+    kind = FindMediaKind(bytes);
+    if (kind == nullptr) kind = FindLateMediaKind(bytes, &at);
   }
   if (kind == nullptr) return Status(StatusCode::kUnsupported, "not an audio format that is known");
   return CheckMediaPlugin(*kind);

@@ -173,6 +173,14 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
   });
 }
 
+// What begins a little later in `file`, whose start is `head`, or else the failure `why`.
+Result<SourcePtr> OpenLate(const FileRange& file, Bytes head, const Status& why, bool accept_truncated) {
+  std::size_t at = 0;
+  const MediaKind* kind = FindLateMediaKind(head, &at);
+  if (kind == nullptr) return why;
+  return OpenMedia(file.Part(static_cast<std::int64_t>(at), file.size()), *kind, accept_truncated);
+}
+
 }  // namespace
 
 Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
@@ -190,8 +198,10 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
     Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
     if (source.status().code() != StatusCode::kUnsupported) return source;
     // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
-    if (sync && head[2] >> 4 != 0)
-      return Status(StatusCode::kUnsupported, "not an audio format that is known");
+    if (sync && head[2] >> 4 != 0) {
+      const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
+      return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), unknown, accept_truncated);
+    }
     // Free format, and what follows a tag.
     return OpenSndfile(file, {accept_truncated, false});
   }
@@ -200,7 +210,7 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   // Frames may follow something else.
   Result<SourcePtr> late = OpenMpeg(file, accept_truncated);
   if (late.ok() || late.status().code() == StatusCode::kTruncated) return late;
-  return source;
+  return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), source.status(), accept_truncated);
 }
 
 Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, bool accept_truncated) {

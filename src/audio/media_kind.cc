@@ -53,24 +53,37 @@ bool Has(Bytes start, std::size_t at, std::string_view bytes) {
   return start.size() >= at + bytes.size() && std::memcmp(start.data() + at, bytes.data(), bytes.size()) == 0;
 }
 
-// Two ADTS headers (ISO/IEC 13818-7, 6.2) at the distance that the first one states; a short file may have
-// one.
+// Length of an ADTS frame (ISO/IEC 13818-7, 6.2) by its header; 0: there is none.
+std::size_t AdtsFrame(Bytes start, std::size_t at) {
+  if (start.size() < at + 7) return 0;
+  const unsigned char* p = start.data() + at;
+  if (p[0] != 0xFF || (p[1] & 0xF6) != 0xF0 || (p[2] >> 2 & 0x0F) >= 13) return 0;
+  const std::size_t length = (p[3] & 3U) << 11 | std::size_t{p[4]} << 3 | p[5] >> 5;
+  return length > 7 ? length : 0;
+}
+
+// Two headers at the distance that the first one states; a short file may have one.
 bool IsAdts(Bytes start) {
-  const auto header = [&](std::size_t at) {
-    return start[at] == 0xFF && (start[at + 1] & 0xF6) == 0xF0 && (start[at + 2] >> 2 & 0x0F) < 13;
-  };
-  if (start.size() < 7 || !header(0)) return false;
-  const std::size_t length = (start[3] & 3U) << 11 | std::size_t{start[4]} << 3 | start[5] >> 5;
-  return length > 7 && (start.size() < length + 3 || header(length));
+  const std::size_t length = AdtsFrame(start, 0);
+  return length > 0 && (start.size() < length + 7 || AdtsFrame(start, length) > 0);
+}
+
+// Four frames in a row, which chance does not make.
+bool IsAdtsChain(Bytes start, std::size_t at) {
+  for (int i = 0; i < 4; ++i) {
+    const std::size_t length = AdtsFrame(start, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
 }
 
 // Packets of 188 bytes that begin with 0x47, each after `lead` bytes of time stamp (ISO/IEC
 // 13818-1, 2.4.3.2).
-bool IsTransport(Bytes start, std::size_t lead) {
+bool IsTransport(Bytes start, std::size_t lead, std::size_t from = 0, std::size_t packets = 4) {
   constexpr std::size_t kPacket = 188;
-  constexpr int kPackets = 4;
-  for (int i = 0; i < kPackets; ++i) {
-    const std::size_t at = lead + static_cast<std::size_t>(i) * (kPacket + lead);
+  for (std::size_t i = 0; i < packets; ++i) {
+    const std::size_t at = from + lead + i * (kPacket + lead);
     if (at >= start.size() || start[at] != 0x47) return false;
   }
   return true;
@@ -100,6 +113,19 @@ const MediaKind* FindMediaKind(Bytes start) {
   if (IsAdts(start)) return &kAac;
   if (IsTransport(start, 0) || IsTransport(start, 4)) return &kTransport;
   return FindAc3(start);
+}
+
+const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at) {
+  constexpr std::size_t kLongestAdts = 8192;
+  constexpr std::size_t kLongestPacket = 192;
+  constexpr std::size_t kPackets = 8;
+  for (*at = 1; *at < start.size() && *at < kLongestAdts; ++*at) {
+    if (IsAdtsChain(start, *at)) return &kAac;
+    if (*at < kLongestPacket &&
+        (IsTransport(start, 0, *at, kPackets) || IsTransport(start, 4, *at, kPackets)))
+      return &kTransport;
+  }
+  return nullptr;
 }
 
 const MediaKind* FindSharedMediaKind(Bytes start) {

@@ -22,7 +22,11 @@ constexpr std::size_t kMediaStart = 16384;
 /// only FFmpeg reads. Every kind is told by at least four bytes that other files do not have by chance.
 const MediaKind* FindMediaKind(Bytes start);
 
-/// The same for containers that other readers know, too: for a file whose codec they do not know.
+/// The kind that begins a little later, as in recordings that were started amid a frame (AAC, MPEG transport
+/// streams); `*at` becomes where.
+const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at);
+
+/// As FindMediaKind for containers that other readers know, too: for a file whose codec they do not know.
 const MediaKind* FindSharedMediaKind(Bytes start);
 
 }  // namespace xcodec

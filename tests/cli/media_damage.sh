@@ -63,6 +63,15 @@ refused change.aac 'goes on with 1 channels at 22050 Hz' change
 taken change.aac 88200 change
 (cat p.aac; printf 'not a frame'; cat p.aac) > junk.aac
 refused junk.aac "at byte $(stat -c %s p.aac) is no AAC" junk
+# Recordings that were started amid a frame or packet begin with the next one.
+for file in p.aac p.ts; do
+  tail -c +101 $file > "late.$file"
+  xcodec -f -b 3 "late.$file" late.ecdc
+  cat "late.$file" | xcodec -f -b 3 - piped.ecdc
+  cmp late.ecdc piped.ecdc
+  samples=$(xcodec info --json late.ecdc | python3 -c 'import json, sys; print(json.load(sys.stdin)["source"]["samples"])')
+  [ "$samples" -ge 80000 ] || { echo "late.$file: $samples"; exit 1; }
+done
 cat p.aac p.aac > joined.aac
 xcodec -b 3 --rm joined.aac joined.ecdc
 [ ! -e joined.aac ] || { echo 'joined.aac should be gone'; exit 1; }

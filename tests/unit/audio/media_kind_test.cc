@@ -52,12 +52,34 @@ TEST(MediaKind, TransportStreamsNeedSeveralPackets) {
   EXPECT_EQ(KindOf("God save the text"), "");
 }
 
+TEST(MediaKind, LateStarts) {
+  const std::string frame = "\xFF\xF1\x50\x80\x04\x1F\xFC"s + std::string(25, 'x');
+  const std::string packet = "G" + std::string(187, 'x');
+  std::string packets;
+  for (int i = 0; i < 10; ++i) packets += packet;
+  std::size_t at = 0;
+  const auto late = [&](const std::string& start) {
+    const MediaKind* kind =
+        FindLateMediaKind(Bytes(reinterpret_cast<const unsigned char*>(start.data()), start.size()), &at);
+    return std::string(kind == nullptr ? "" : kind->demuxer);
+  };
+  EXPECT_EQ(late("junk" + frame + frame + frame + frame), "aac");
+  EXPECT_EQ(at, 4U);
+  EXPECT_EQ(late("junk" + frame + frame + frame), "");
+  EXPECT_EQ(late(packets.substr(100)), "mpegts");
+  EXPECT_EQ(at, 88U);
+  EXPECT_EQ(late(packets.substr(100, 900)), "");
+}
+
 TEST(MediaKind, NoiseIsNothing) {
   std::mt19937 random(1);
   for (int i = 0; i < 2000; ++i) {
     std::string noise(1024, '\0');
     for (char& c : noise) c = static_cast<char>(random());
     EXPECT_EQ(KindOf(noise), "");
+    std::size_t at = 0;
+    const Bytes bytes(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
+    EXPECT_EQ(FindLateMediaKind(bytes, &at), nullptr);
   }
 }
 
