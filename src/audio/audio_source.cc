@@ -75,6 +75,7 @@ Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
 Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   if (!source.ok()) return source;
   Result<TagSet> tags = ReadTagsFd(fd);
+  if (tags.status().code() == StatusCode::kIo) return tags.status();
   if (!tags.ok()) return source;
   // TagLib knows more kinds of tags, and FFmpeg more containers and their pictures.
   TagSet own = (*source)->tags();
@@ -94,12 +95,13 @@ Result<SourcePtr> OpenWhole(OwnedFd fd, const WavHeader* wav, bool accept_trunca
 }
 
 // Samples that follow the header which has been read from the descriptor.
-SourcePtr OpenSamples(OwnedFd fd, bool regular, const WavHeader& header, bool accept_truncated) {
+Result<SourcePtr> OpenSamples(OwnedFd fd, bool regular, const WavHeader& header, bool accept_truncated) {
   const int borrowed = fd.get();
   SourcePtr source = MakePcmSource(std::make_unique<FdStream>(std::move(fd)), header, accept_truncated);
   Result<TagSet> tags = TagSet();
   if (regular) {
     tags = ReadTagsFd(borrowed);
+    if (tags.status().code() == StatusCode::kIo) return tags.status();
   } else if (!header.tag_chunks.empty()) {
     tags = ReadTagsOfBytes(WavOfTagChunks(header.tag_chunks));
   }

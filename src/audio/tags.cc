@@ -222,7 +222,10 @@ Result<TagSet> ReadTags(const std::string& path) {
 
 Result<TagSet> ReadTagsFd(int fd) {
   TagStream stream(fd, true);
-  return ReadStream(&stream);
+  Result<TagSet> tags = ReadStream(&stream);
+  // TagLib takes what can not be read for the end of the file.
+  if (!stream.status().ok()) return stream.status().WithPrefix("tags");
+  return tags;
 }
 
 Result<TagSet> ReadTagsOfBytes(Bytes file) {

@@ -14,6 +14,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/sync_folder.h"
+
 namespace xcodec {
 namespace {
 
@@ -100,6 +102,8 @@ Status IoError(const std::string& what) {
   return Status(StatusCode::kIo, what + ": " + SystemMessage(errno));
 }
 
+}  // namespace
+
 Status SyncFolder(const std::string& folder) {
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return IoError("cannot open the folder to sync it");
@@ -113,8 +117,6 @@ Status SyncFolder(const std::string& folder) {
   }
   return Status::Ok();
 }
-
-}  // namespace
 
 std::string SystemMessage(int error) { return std::generic_category().message(error); }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/atomic_file.h"
+#include "base/sync_folder.h"
 #include "model/config_file.h"
 #include "model/identity.h"
 #include "model/language_model.h"
@@ -62,13 +63,6 @@ Status WriteContents(const std::string& folder, const Model& model, const ModelI
   };
   XCODEC_RETURN_IF_ERROR(write_lm(kLmFile, model.lm_integer));
   return write_lm(kLmFloatFile, model.lm_tensors);
-}
-
-void SyncFolder(const std::string& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
 }
 
 constexpr mode_t kFolderMode = 0755;
@@ -133,6 +127,7 @@ Status MoveIntoPlace(const std::string& temporary, const std::string& target, bo
   if (errno == EEXIST && !overwrite)
     return Status(StatusCode::kExists, target + ": there is such a model already");
   if (errno == EEXIST) return rename2(kExchange) == 0 ? Status::Ok() : SystemFailure(target);
+  if (errno != ENOSYS && errno != EINVAL) return SystemFailure(target);
   // A file system without renameat2: rename() replaces an empty folder only.
   return std::rename(temporary.c_str(), target.c_str()) == 0 ? Status::Ok() : SystemFailure(target);
 }
@@ -251,13 +246,12 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
   RemoveUnfinished(store);
   XCODEC_ASSIGN_OR_RETURN(const std::string temporary, MakeTemporaryFolder(store, info.config.spec.name));
   const FolderLock lock(temporary);
-  if (!lock.held()) return Status(StatusCode::kIo, store + ": cannot lock " + temporary);
-  Status status = WriteContents(temporary, model, info, card);
-  if (status.ok()) {
-    SyncFolder(temporary);
-    status = MoveIntoPlace(temporary, target, overwrite);
-    SyncFolder(store);
-  }
+  Status status = lock.held() ? WriteContents(temporary, model, info, card)
+                              : Status(StatusCode::kIo, store + ": cannot lock " + temporary);
+  if (status.ok()) status = SyncFolder(temporary).WithPrefix(temporary);
+  if (status.ok()) status = MoveIntoPlace(temporary, target, overwrite);
+  // The model is in its place then, but a power cut may still undo that.
+  if (status.ok()) status = SyncFolder(store).WithPrefix(store);
   // After success this name holds the replaced model, if any.
   fs::remove_all(temporary, error);
   return status;

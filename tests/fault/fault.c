@@ -1,6 +1,7 @@
 /* LD_PRELOAD: makes one system call of a program fail, as a full disk, a quota or a broken device would.
 
-   XCODEC_FAULT=CALL:N:WHAT   CALL: write, fsync, rename, close, open or mkdir;
+   XCODEC_FAULT=CALL:N:WHAT   CALL: write, fsync, rename (link and renameat2 among them), close, open, mkdir, unlink (of what
+                              is no temporary file) or read (of files);
                               N: which one, counted from 1; WHAT: an error number, or 0: die by SIGKILL instead of it.
    XCODEC_FAULT_LOG=FILE      created when the fault happened: a test knows by it when N was past the last call.
 
@@ -28,6 +29,7 @@ static int g_error;
 static const char *g_log;
 static atomic_long g_count;
 static atomic_char g_written[FDS];
+static atomic_char g_input[FDS];
 
 __attribute__((constructor)) static void Start(void) {
   const char *text = getenv("XCODEC_FAULT");
@@ -56,7 +58,10 @@ enum { kNotWritten, kOutput, kTemporary };
 
 /* A temporary file that has no name any more may fail to close: nobody needs it then. */
 static int NoteOpened(int fd, int flags, int ours) {
-  if (fd >= 0 && fd < FDS) g_written[fd] = (flags & O_ACCMODE) == O_RDONLY ? kNotWritten : ours ? kOutput : kTemporary;
+  if (fd < 0 || fd >= FDS) return fd;
+  const int reads = (flags & O_ACCMODE) == O_RDONLY;
+  g_written[fd] = reads ? kNotWritten : ours ? kOutput : kTemporary;
+  g_input[fd] = reads && ours && !(flags & O_DIRECTORY);
   return fd;
 }
 
@@ -107,6 +112,23 @@ ssize_t write(int fd, const void *data, size_t size) {
 PWRITE(pwrite, off_t)
 PWRITE(pwrite64, off64_t)
 
+ssize_t read(int fd, void *data, size_t size) {
+  static ssize_t (*next)(int, void *, size_t);
+  if (next == NULL) next = Next("read");
+  if (fd >= 0 && fd < FDS && g_input[fd] && Fails("read")) return -1;
+  return next(fd, data, size);
+}
+
+#define PREAD(name, offset_type)                                                        \
+  ssize_t name(int fd, void *data, size_t size, offset_type offset) {                   \
+    static ssize_t (*next)(int, void *, size_t, offset_type);                           \
+    if (next == NULL) next = Next(#name);                                               \
+    if (fd >= 0 && fd < FDS && g_input[fd] && Fails("read")) return -1;                 \
+    return next(fd, data, size, offset);                                                \
+  }
+PREAD(pread, off_t)
+PREAD(pread64, off64_t)
+
 size_t fwrite(const void *data, size_t size, size_t count, FILE *file) {
   static size_t (*next)(const void *, size_t, size_t, FILE *);
   if (next == NULL) next = Next("fwrite");
@@ -138,12 +160,42 @@ int link(const char *from, const char *to) {
   return next(from, to);
 }
 
+/* glibc has a name for renameat2, but not everywhere. */
+long syscall(long number, ...) {
+  static long (*next)(long, ...);
+  va_list list;
+  va_start(list, number);
+  long a[6];
+  for (int i = 0; i < 6; ++i) a[i] = va_arg(list, long);
+  va_end(list);
+  if (next == NULL) next = Next("syscall");
+  if (number == SYS_renameat2 && Fails("rename")) return -1;
+  return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int unlink(const char *path) {
+  static int (*next)(const char *);
+  if (next == NULL) next = Next("unlink");
+  if (Ours(path) && strstr(path, ".tmp") == NULL && Fails("unlink")) return -1;
+  return next(path);
+}
+
+int unlinkat(int folder, const char *path, int flags) {
+  static int (*next)(int, const char *, int);
+  if (next == NULL) next = Next("unlinkat");
+  if (folder == AT_FDCWD && flags == 0 && Ours(path) && strstr(path, ".tmp") == NULL && Fails("unlink")) return -1;
+  return next(folder, path, flags);
+}
+
 /* A failed close has closed all the same. */
 int close(int fd) {
   static int (*next)(int);
   if (next == NULL) next = Next("close");
   const int counts = fd > 2 && Counts(fd) && g_written[fd] == kOutput;
-  if (fd >= 0 && fd < FDS) g_written[fd] = fd == 1;
+  if (fd >= 0 && fd < FDS) {
+    g_written[fd] = fd == 1;
+    g_input[fd] = 0;
+  }
   if (!counts || !Fails("close")) return next(fd);
   const int error = errno;
   next(fd);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Every write, fsync, rename, close and open of the program fails once, or is the last thing before a power cut.
+"""Every write, fsync, rename, close, open, mkdir, unlink and read of the program fails once, or is the last thing before a
+power cut.
 
-usage: inject.py BIN_FOLDER FAULT_LIBRARY CORPUS [--fast | --part I/N]
+usage: inject.py BIN_FOLDER FAULT_LIBRARY REPOSITORY [--fast | --part I/N]
 
 For every task, call, N and error: exit code 5 and one line on standard error, no temporary file, the old target intact
 (or the new one complete, when what failed came after the rename), the source still there. Killed instead: the same, but
@@ -17,8 +18,10 @@ import sys
 import tempfile
 import wave
 
+from kills import content
+
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EDQUOT]
-CALLS = ["write", "fsync", "rename", "close", "open", "mkdir"]
+CALLS = ["write", "fsync", "rename", "close", "open", "mkdir", "unlink", "read"]
 KILL = 0
 
 
@@ -38,6 +41,7 @@ TASKS = [
     Task("encode, --rm", "-f -b 3 --rm a.wav a.ecdc", "a.wav", "a.ecdc", removes=True),
     Task("encode, version 0", "-f -b 3 --container 0 a.wav a.ecdc", "a.wav", "a.ecdc"),
     Task("encode, two blocks", "-f -b 24 long.wav long.ecdc", "long.wav", "long.ecdc"),
+    Task("encode FLAC", "-f -b 3 a.flac a.ecdc", "a.flac", "a.ecdc"),
     Task("decode", "-f good.ecdc a_out.wav", "good.ecdc", "a_out.wav"),
     Task("decode, --rm", "-f --rm good.ecdc a_out.wav", "good.ecdc", "a_out.wav", removes=True),
     Task("decode to FLAC with tags", "-f tags.ecdc a_out.flac", "tags.ecdc", "a_out.flac"),
@@ -47,8 +51,10 @@ TASKS = [
     Task("codes", "codes -f good.ecdc a_out.npz", "good.ecdc", "a_out.npz"),
     Task("many files", "-b 3 -f --recursive --output-dir out --rm many", "many/1.wav", "out/1.ecdc", many=True,
          removes=True),
+    Task("import", "model import --store store --name m model", "model", "store/m", old=False),
+    Task("import, replacing", "model import -f --store store --name m model", "model", "store/m"),
 ]
-FAST = {"encode", "encode, --rm", "decode to FLAC with tags", "many files"}
+FAST = {"encode", "encode, --rm", "decode to FLAC with tags", "many files", "import, replacing"}
 
 
 class Driver:
@@ -60,7 +66,18 @@ class Driver:
         self.prepared = scratch / "prepared"
         self.problems, self.runs = [], 0
         os.mkdir(scratch / "tmp")
-        self.prepare(corpus)
+        self.prepare(corpus / "corpus")
+        self.prepare_models(corpus / "models")
+
+    def prepare_models(self, models):
+        """Two small models of one name, whose weights differ."""
+        tiny = [sys.executable, str(pathlib.Path(__file__).parent.parent / "pipe" / "tiny_model.py")]
+        for name in ("other", "model"):
+            subprocess.run([*tiny, str(models / "wren1_48khz"), str(self.prepared / name)], check=True)
+        weights = bytearray((self.prepared / "other" / "model.safetensors").read_bytes())
+        weights[-4] ^= 1
+        (self.prepared / "other" / "model.safetensors").write_bytes(weights)
+        self.plain("model", "import", "--store", "store", "--name", "m", "other")
 
     def plain(self, *arguments, code=0):
         done = subprocess.run([self.program, *arguments], cwd=self.prepared, env=self.environment, capture_output=True,
@@ -78,6 +95,7 @@ class Driver:
                 out.writeframes(b"".join(((i * i * 7 % 9973) - 4986).to_bytes(2, "little", signed=True) * 2
                                          for i in range(count)))
         self.plain("-b", "3", "a.wav", "good.ecdc")
+        self.plain("--quiet", "good.ecdc", "a.flac")
         self.plain("-b", "3", "long.wav", "broken.ecdc")
         data = bytearray((self.prepared / "broken.ecdc").read_bytes())
         data[len(data) // 3] ^= 1
@@ -101,9 +119,9 @@ class Driver:
             shutil.copytree(self.prepared / "many", folder / "many")
             (folder / "out").mkdir()
         else:
-            shutil.copy(source, folder / task.source)
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / task.source)
         if task.old:
-            (folder / task.target).write_bytes(b"precious")
+            self.put_old(folder / task.target, self.prepared / task.target)
         log = self.scratch / "happened"
         log.unlink(missing_ok=True)
         environment = dict(self.environment)
@@ -114,18 +132,26 @@ class Driver:
         self.runs += 1
         return log.exists() or not fault, done.returncode, done.stderr.decode("utf-8", "replace"), folder
 
+    @staticmethod
+    def put_old(target, prepared):
+        if prepared.is_dir():
+            shutil.copytree(prepared, target)
+        else:
+            target.write_bytes(b"precious")
+
     def check(self, task, fault, complete, code, message, folder):
         def problem(text):
             self.problems.append(f"{task.name}: {fault}: {text} (exit {code}, {message!r})")
 
         killed = fault.endswith(f":{KILL}")
         target = folder / task.target
-        content = target.read_bytes() if target.exists() else None
-        old = b"precious" if task.old else None
-        source_there = (folder / task.source).exists()
-        if content not in (old, complete):
+        found = content(target)
+        kept = self.prepared / task.target
+        old = (content(kept) if kept.is_dir() else b"precious") if task.old else None
+        source_there = content(folder / task.source) == content(self.prepared / task.source)
+        if found not in (old, complete):
             problem("a partial target")
-        if not source_there and (content != complete or not task.removes):
+        if not source_there and (found != complete or not task.removes):
             problem("the source is gone")
         if killed:
             if code != -9:
@@ -142,20 +168,20 @@ class Driver:
         if len(lines) != 1 or not lines[0].startswith("xcodec: "):
             problem("not one line of message")
         # Of many files those that were done before the fault are rightly gone.
-        if not source_there and not (task.many and content == complete):
+        if not source_there and not (task.many and found == complete):
             problem("the source is gone after a failure")
 
-    def cover(self, task, call, error):
-        """Every N of one kind of failure."""
-        number = 0
+    def cover(self, task, call, error, step=1):
+        """Every N of one kind of failure, or every so many."""
+        number = 1 - step
         while number < 200:
-            number += 1
+            number += step
             fault = f"{call}:{number}:{error}"
             happened, *rest = self.run(task, fault)
             if not happened:
                 break
             self.check(task, fault, self.complete, *rest)
-        return number - 1
+        return number - step
 
     def all(self, fast, tasks):
         for task in tasks:
@@ -163,14 +189,14 @@ class Driver:
                 continue
             _, code, message, folder = self.run(task, "")
             assert code == task.code, (task.name, code, message)
-            self.complete = (folder / task.target).read_bytes()
+            self.complete = content(folder / task.target)
             counts = {}
             for call in CALLS:
                 if task.name == "encode, two blocks" and call != "write":
                     continue
                 errors = [ERRORS[len(task.name + call) % 3]] if fast else [*ERRORS, KILL]
                 for error in errors:
-                    counts[call] = self.cover(task, call, error)
+                    counts[call] = self.cover(task, call, error, 7 if fast and call == "read" else 1)
             print(task.name, counts, flush=True)
 
 
