@@ -1,11 +1,12 @@
 // The restricted unpickler: an answer within its limits, and indices that stay inside the tree.
 #include <cstdint>
 
-#include "fuzz/fuzz_check.h"
+#include "fuzz/budget.h"
 #include "model/unpickler.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;
+  const fuzz::Budget budget(size);
   const PickleLimits limits{1U << 20, 20000};
   const auto tree = ParsePickle(Bytes(data, size), limits);
   if (!tree.ok()) return 0;

@@ -8,7 +8,7 @@ seeds=$(cd "$(dirname "$0")/../../corpus/fuzz" && pwd)
 [ $# -gt 0 ] || set -- $(ls "$build/campaign" | grep '^fuzz_[a-z0-9_]*$')
 for target in "$@"; do
   merged=$(mktemp -d)
-  "$build/tests/fuzz/$target" -merge=1 -max_len=4096 -timeout=25 -rss_limit_mb=1024 "$merged" \
+  "$build/tests/fuzz/$target" -merge=1 -max_len=65536 -timeout=25 -rss_limit_mb=1024 "$merged" \
     $(ls -d "$seeds/$target" "$build/campaign/$target" "$build/campaign/afl-$target/default/queue" 2> /dev/null) \
     2> "$build/campaign/merge-$target.log"
   # What has a name says what it is for, and stays.

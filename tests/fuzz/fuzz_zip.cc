@@ -1,0 +1,38 @@
+// ZIP archives, as they are and with their checksums made right: within the budget, and entries that do not
+// hold more than the file.
+#include <cstdint>
+#include <memory>
+
+#include "fuzz/budget.h"
+#include "fuzz/memory_file.h"
+#include "fuzz/repair_zip.h"
+#include "model/zip_reader.h"
+
+namespace {
+
+using namespace xcodec;
+
+void Check(Bytes contents) {
+  const fuzz::Budget budget(contents.size());
+  const fuzz::MemoryFile file(contents);
+  auto opened = RegularFile::Open(file.path());
+  FUZZ_CHECK(opened.ok());
+  const auto zip = ZipReader::Open(std::make_shared<const RegularFile>(std::move(opened).value()));
+  if (!zip.ok()) return;
+  std::uint64_t read = 0;
+  for (const auto& [name, entry] : zip->entries()) {
+    const auto data = zip->Read(entry);
+    if (!data.ok()) continue;
+    FUZZ_CHECK((*data)->size() == entry.size);
+    read += entry.size;
+  }
+  FUZZ_CHECK(read <= contents.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Check(Bytes(data, size));
+  Check(fuzz::RepairZip(Bytes(data, size)));
+  return 0;
+}
