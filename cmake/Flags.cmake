@@ -26,3 +26,9 @@ function(xcodec_layer name)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
   target_link_libraries(xcodec_${name} PRIVATE xcodec_flags)
 endfunction()
+
+# Sources whose speed nobody waits for: parsing of options and configurations, reports. Optimising them costs half of a
+# release build's time.
+function(xcodec_optimise_little target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()

@@ -66,3 +66,11 @@ install(CODE "
 install(FILES ${PROJECT_SOURCE_DIR}/format/xcodec-mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME xcodec.xml)
 install(FILES ${PROJECT_SOURCE_DIR}/format/ecdc-1.md ${PROJECT_SOURCE_DIR}/format/ERRATA.md
   ${PROJECT_SOURCE_DIR}/format/PERMISSIVENESS.md ${PROJECT_SOURCE_DIR}/format/magic DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# What is installed, and nothing else: `cmake --build FOLDER --target programs` before `cmake --install`.
+add_custom_target(programs)
+foreach(target xcodec xcodec-cli xcodec-eval xcodec-bench xcodec_fetch xcodec_ffmpeg xcodec_torch xcodec-train)
+  if(TARGET ${target})
+    add_dependencies(programs ${target})
+  endif()
+endforeach()

@@ -3,10 +3,10 @@
 #ifndef XCODEC_SRC_CLI_INFO_COMMAND_H_
 #define XCODEC_SRC_CLI_INFO_COMMAND_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "cli/cli_app.h"
 #include "cli/command.h"
 
 namespace xcodec::cli {

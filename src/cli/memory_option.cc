@@ -1,5 +1,6 @@
 #include "cli/memory_option.h"
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 
 #include "base/memory_limit.h"

@@ -3,10 +3,10 @@
 #ifndef XCODEC_SRC_CLI_MEMORY_OPTION_H_
 #define XCODEC_SRC_CLI_MEMORY_OPTION_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
+#include "cli/cli_app.h"
 #include "xcodec/status.h"
 
 namespace xcodec::cli {

@@ -3,8 +3,7 @@
 #ifndef XCODEC_SRC_CLI_MODEL_COMMAND_H_
 #define XCODEC_SRC_CLI_MODEL_COMMAND_H_
 
-#include <CLI/CLI.hpp>
-
+#include "cli/cli_app.h"
 #include "cli/command.h"
 
 namespace xcodec::cli {

@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/memory_option.h"
 
 namespace xcodec::cli {

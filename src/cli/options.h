@@ -3,11 +3,12 @@
 #ifndef XCODEC_SRC_CLI_OPTIONS_H_
 #define XCODEC_SRC_CLI_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "cli/cli_app.h"
 
 namespace xcodec::cli {
 

@@ -5,7 +5,7 @@
 #define XCODEC_SRC_CLI_PRINT_H_
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace xcodec::cli {

@@ -3,8 +3,7 @@
 #ifndef XCODEC_SRC_CLI_RECOVER_COMMAND_H_
 #define XCODEC_SRC_CLI_RECOVER_COMMAND_H_
 
-#include <CLI/CLI.hpp>
-
+#include "cli/cli_app.h"
 #include "cli/info_command.h"
 
 namespace xcodec::cli {

@@ -3,10 +3,10 @@
 #ifndef XCODEC_SRC_CLI_USAGE_H_
 #define XCODEC_SRC_CLI_USAGE_H_
 
-#include <CLI/CLI.hpp>
 #include <set>
 #include <string>
 
+#include "cli/cli_app.h"
 #include "cli/names.h"
 #include "cli/options.h"
 #include "xcodec/status.h"

@@ -24,4 +24,7 @@ if [ -e "$build/lib/libxcodec_ffmpeg.so" ] && command -v ffmpeg > /dev/null; the
 else
   echo "installed package: no libxcodec_ffmpeg.so or ffmpeg, M4A is not tested"
 fi
+cmake -DMANIFEST="$build/install_manifest.txt" -P "$here/../../cmake/Uninstall.cmake" > "$scratch/uninstall.log"
+left=$(find "$scratch/prefix" \( -type f -o -type l \) -o -name xcodec)
+[ -z "$left" ] || { echo "left after uninstalling: $left"; exit 1; }
 echo "installed package: passed"

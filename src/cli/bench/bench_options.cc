@@ -1,5 +1,7 @@
 #include "cli/bench/bench_options.h"
 
+#include <CLI/CLI.hpp>
+
 namespace xcodec::bench {
 
 void AddBenchOptions(CLI::App& app, BenchOptions* o) {

@@ -3,9 +3,10 @@
 #ifndef XCODEC_SRC_CLI_BENCH_BENCH_OPTIONS_H_
 #define XCODEC_SRC_CLI_BENCH_BENCH_OPTIONS_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include "cli/cli_app.h"
 
 namespace xcodec::bench {
 

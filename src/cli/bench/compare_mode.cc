@@ -1,6 +1,8 @@
 // Another command beside ours, in alternation on the same file.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/bench/child.h"
 #include "cli/bench/mode.h"
 

@@ -1,4 +1,5 @@
 // Entropy coders: bits per code by bandwidth, and speed of the language model.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/bench/child.h"

@@ -1,4 +1,6 @@
 // What the processor can do.
+#include <CLI/CLI.hpp>
+
 #include "base/thread_pool.h"
 #include "cli/bench/mode.h"
 

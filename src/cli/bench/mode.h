@@ -3,7 +3,6 @@
 #ifndef XCODEC_SRC_CLI_BENCH_MODE_H_
 #define XCODEC_SRC_CLI_BENCH_MODE_H_
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "cli/bench/bench_options.h"
 #include "cli/bench/setup.h"
 #include "cli/bench/table.h"
+#include "cli/cli_app.h"
 #include "xcodec/status.h"
 
 namespace xcodec::bench {

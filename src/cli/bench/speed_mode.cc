@@ -1,6 +1,7 @@
 // Speed of encoding and decoding by model, bandwidth and threads.
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 

@@ -1,4 +1,5 @@
 // How long the program takes before it does anything, and for one second of audio.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/bench/child.h"

@@ -1,5 +1,6 @@
 #include "cli/generate/command_table.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 namespace xcodec::cli {

@@ -3,9 +3,10 @@
 #ifndef XCODEC_SRC_CLI_GENERATE_COMMAND_TABLE_H_
 #define XCODEC_SRC_CLI_GENERATE_COMMAND_TABLE_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include "cli/cli_app.h"
 
 namespace xcodec::cli {
 

@@ -3,8 +3,9 @@
 #ifndef XCODEC_SRC_CLI_GENERATE_GENERATE_H_
 #define XCODEC_SRC_CLI_GENERATE_GENERATE_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+#include "cli/cli_app.h"
 
 namespace xcodec::cli {
 
