@@ -21,7 +21,7 @@ build:
 	cmake --build --preset release -j $(JOBS)
 
 test:
-	ctest --preset release -j $(JOBS)
+	@ctest --preset release -j $(JOBS); status=$$?; python3 tests/skips.py build-release; exit $$status
 
 # Everything that is installed, with LibTorch's part where build-release has it (`make build`).
 programs:

@@ -1,6 +1,19 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
+# xcodec_discover(name LABEL): one test of ctest for each of the binary's, with the environment of LibTorch's plug-in.
+# gtest_discover_tests() cannot pass on a property that is a list.
+function(xcodec_discover name label)
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. TEST_LIST ${name}_tests DISCOVERY_TIMEOUT 120
+    PROPERTIES TIMEOUT 600 LABELS ${label})
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${name}_environment.cmake "if(${name}_tests)
+  set_tests_properties(\${${name}_tests} PROPERTIES
+    ENVIRONMENT \"XCODEC_PLUGIN_DIR=${CMAKE_BINARY_DIR}/lib;OPENBLAS_NUM_THREADS=1;OMP_WAIT_POLICY=passive\")
+endif()
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}_environment.cmake)
+endfunction()
+
 # xcodec_test(name SOURCES... [LIBS...]): one gtest binary per module; label is the folder's name.
 function(xcodec_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS" ${ARGN})

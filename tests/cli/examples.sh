@@ -1,5 +1,5 @@
 # The programs of docs/examples: pipes and tokens give what the command gives.
-[ -x "$BIN/examples/stream" ] || exit 77
+[ -x "$BIN/examples/stream" ] || { echo "the examples are not built"; exit 77; }
 sox -v 0.5 "$CORPUS/audio/speech_en_xmas.flac" -r 48000 -c 2 -t f32 in.f32 trim 0 2.5
 "$BIN/examples/stream" encode "" 3 < in.f32 > a.ecdc
 "$BIN/examples/stream" decode < a.ecdc > a.f32 2> info.txt

@@ -1,8 +1,8 @@
 # Version 0 files are the reference's to the byte, where LibTorch is installed. These cases have no decision so
 # near a tie that it depends on the processor.
 vectors=$SHARED/vectors/encodec
-[ -d "$vectors" ] || exit 77
-ls "$BIN"/../lib/libxcodec_torch.so > /dev/null 2>&1 || exit 77
+[ -d "$vectors" ] || { echo "no golden data"; exit 77; }
+ls "$BIN"/../lib/libxcodec_torch.so > /dev/null 2>&1 || { echo "built without LibTorch"; exit 77; }
 cat > wave.py << 'END'
 """usage: wave.py IN.npy RATE OUT.wav: float32 [channels, samples] to a WAV file of floats"""
 import ast, struct, sys

@@ -8,7 +8,7 @@ repository's corpus), SHARED (golden data; may be missing), TESTS (this folder).
 NAME.exit    the exit status                               (default 0)
 NAME.stdout  standard output; * matches anything in a line (default: not compared)
 NAME.stderr  standard error, likewise                      (default: empty)
-A script that exits with 77 is skipped.
+A script that exits with 77 is skipped; the last line that it printed says why.
 """
 import fnmatch
 import os
@@ -35,7 +35,7 @@ def main() -> int:
         done = subprocess.run(["sh", "-eu", str(script)], cwd=scratch + "/work", env=environment, capture_output=True,
                               timeout=600, check=False)
     if done.returncode == 77:
-        print("skipped")
+        print("skipped:", (done.stdout.decode("utf-8", "replace").strip() or "no reason given").splitlines()[-1])
         return 77
     out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
     if "--update" in sys.argv:

@@ -1,5 +1,5 @@
 # The tone table of xcodec-eval: every sound at the bandwidth asked for, alone or after the files' measures.
-[ -x "$BIN/xcodec-eval" ] || exit 77
+[ -x "$BIN/xcodec-eval" ] || { echo "xcodec-eval is not built"; exit 77; }
 xcodec -f --quiet "$CORPUS/audio/music_country_44k.flac" m.ecdc
 model=$(xcodec info --json m.ecdc | python3 -c 'import json, sys; print(json.load(sys.stdin)["model"])')
 

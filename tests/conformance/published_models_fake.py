@@ -36,6 +36,7 @@ def main():
     xcodec, check, shared = (pathlib.Path(a).resolve() for a in sys.argv[1:4])
     vectors = shared / "vectors" / "xcodec"
     if not vectors.is_dir():
+        print("skipped: no golden data")
         return 77
     with tempfile.TemporaryDirectory() as scratch:
         folder, empty = pathlib.Path(scratch, "models"), pathlib.Path(scratch, "empty")

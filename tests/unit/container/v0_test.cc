@@ -157,7 +157,7 @@ TEST(V0Payload, LengthsThatOverflowAreDamage) {
 // The reference's own files: header bytes equal, payload of the size that follows from the header.
 TEST(V0Reference, HeadersAndSizes) {
   const std::filesystem::path cases = std::filesystem::path(XCODEC_SHARED_DIR) / "vectors/encodec/cases";
-  if (!std::filesystem::exists(cases)) GTEST_SKIP() << "no golden vectors";
+  if (!std::filesystem::exists(cases)) GTEST_SKIP() << "no golden data";
   int files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(cases)) {
     if (entry.path().extension() != ".ecdc") continue;
