@@ -12,6 +12,17 @@ using torch::nn::LayerNorm;
 using torch::nn::LayerNormOptions;
 using torch::nn::Linear;
 
+namespace {
+
+// What Python's layer computes, to the bit: product and bias in one addmm. C++'s forward() multiplies first
+// and then adds the bias where the input has three dimensions, and the kernels of some processors (OpenBLAS
+// for AVX2, inner dimension 800) then round otherwise; a model's files depend on every bit.
+torch::Tensor Apply(const Linear& layer, const torch::Tensor& x) {
+  return torch::linear(x, layer->weight, layer->bias);
+}
+
+}  // namespace
+
 StreamingTransformerLayer::StreamingTransformerLayer(int width, int heads, int hidden, int past_context)
     : heads_(heads), past_context_(past_context) {
   auto attention = std::make_shared<torch::nn::Module>();
@@ -51,12 +62,12 @@ torch::Tensor StreamingTransformerLayer::Attention(const torch::Tensor& x, const
       torch::softmax(torch::baddbmm(mask, scaled, split(kv[0]).transpose(-2, -1)), -1);
   const torch::Tensor mixed =
       torch::bmm(weights, split(kv[1])).transpose(0, 1).contiguous().view({steps * batch, width});
-  return out_->forward(mixed).view({steps, batch, width}).transpose(0, 1);
+  return Apply(out_, mixed).view({steps, batch, width}).transpose(0, 1);
 }
 
 torch::Tensor StreamingTransformerLayer::forward(const torch::Tensor& x, const torch::Tensor& past) {
   const torch::Tensor y = norm1_->forward(x + Attention(x, past));
-  return norm2_->forward(y + linear2_->forward(torch::gelu(linear1_->forward(y))));
+  return norm2_->forward(y + Apply(linear2_, torch::gelu(Apply(linear1_, y))));
 }
 
 LanguageModelNet::LanguageModelNet(const LmConfig& config) : config_(config) {
@@ -117,7 +128,7 @@ torch::Tensor LanguageModelNet::Logits(const torch::Tensor& inputs, State* state
   const torch::Tensor x = Transform(sum, state);
   std::vector<torch::Tensor> logits;
   for (std::int64_t k = 0; k < codebooks; ++k) {
-    logits.push_back(heads_[static_cast<std::size_t>(k)]->forward(x));
+    logits.push_back(Apply(heads_[static_cast<std::size_t>(k)], x));
   }
   return torch::stack(logits, 1).permute({0, 3, 1, 2});
 }
