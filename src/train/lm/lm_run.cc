@@ -104,7 +104,7 @@ class LmSession {
 
  private:
   bool first() const { return communicator_->rank() == 0; }
-  std::string CheckpointPath() const { return config_.output + "/checkpoint.pt"; }
+  std::string CheckpointPath() const { return config_.output + "/" + kCheckpointFile; }
 
   Status OpenCodec() {
     std::error_code error;

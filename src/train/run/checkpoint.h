@@ -1,5 +1,5 @@
 /// \file
-/// State of a run on disk.
+/// State of a run on disk: a safetensors file, which holds numbers and nothing that could be run.
 #ifndef XCODEC_SRC_TRAIN_RUN_CHECKPOINT_H_
 #define XCODEC_SRC_TRAIN_RUN_CHECKPOINT_H_
 
@@ -14,12 +14,15 @@
 
 namespace xcodec::train {
 
+/// In a run's folder.
+inline constexpr char kCheckpointFile[] = "checkpoint.safetensors";
+
 /// What a run consists of. Pointers may be null where a run has no such part; not owned.
 struct RunState {
   torch::nn::Module* codec = nullptr;
-  torch::optim::Optimizer* codec_optimizer = nullptr;
+  torch::optim::AdamW* codec_optimizer = nullptr;
   torch::nn::Module* discriminator = nullptr;
-  torch::optim::Optimizer* discriminator_optimizer = nullptr;
+  torch::optim::AdamW* discriminator_optimizer = nullptr;
   std::map<std::string, torch::Tensor>* average = nullptr;  ///< averaged weights by parameter name
   Balancer* balancer = nullptr;
   std::int64_t* step = nullptr;       ///< steps done
@@ -28,10 +31,13 @@ struct RunState {
 
 /// Writes everything to `path`, which appears whole or not at all. kIo, kInternal.
 Status SaveCheckpoint(const std::string& path, const RunState& state);
-/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. Process 0 alone
-/// looks for the file and reads it, the others get its bytes: all continue from the same step, whatever disks
-/// they see. False, and nothing changed, when process 0 has no such file. kDamaged when the file does not
-/// belong to this configuration, kIo; an error of one process is an error of all.
+/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. Rates and other
+/// options of the optimizer are the configuration's. Process 0 alone looks for the file and reads it, the
+/// others get its bytes: all continue from the same step, whatever disks they see. False, and nothing
+/// changed, when process 0 has no such file. kDamaged when the file does not belong to this configuration or
+/// is no checkpoint, kUnsupportedVersion for those of earlier versions (checkpoint.pt in the same folder
+/// among them: it can hold programs, and is not read), kIo; an error of one process is an error of all. After
+/// an error the state is good for nothing.
 Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator);
 
 }  // namespace xcodec::train

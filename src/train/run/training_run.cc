@@ -132,7 +132,7 @@ class Session {
 
  private:
   bool first() const { return communicator_->rank() == 0; }
-  std::string CheckpointPath() const { return config_.output + "/checkpoint.pt"; }
+  std::string CheckpointPath() const { return config_.output + "/" + kCheckpointFile; }
   void Say(const std::string& line) const {
     if (first() && options_.say) options_.say(line);
   }

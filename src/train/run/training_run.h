@@ -21,9 +21,10 @@ struct RunOptions {
   std::function<void(const std::string&)> say;
 };
 
-/// Trains until config.optimizer.steps, continuing from OUTPUT/checkpoint.pt when there is one. Writes to
-/// OUTPUT: checkpoint.pt, log.csv, events.out.tfevents.*, report.html, and at the end model/NAME (a model
-/// folder). Errors: those of the data, of files and of LibTorch; kCancelled when cancelled.
+/// Trains until config.optimizer.steps, continuing from OUTPUT/checkpoint.safetensors when there is one.
+/// Writes to OUTPUT: checkpoint.safetensors, log.csv, events.out.tfevents.*, report.html, and at the end
+/// model/NAME (a model folder). Errors: those of the data, of files and of LibTorch; kCancelled when
+/// cancelled.
 Status RunTraining(const TrainConfig& config, Communicator* communicator, const RunOptions& options);
 
 }  // namespace xcodec::train

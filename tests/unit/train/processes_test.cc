@@ -1,9 +1,17 @@
 // What several processes have to agree on. Process 0 is played first and process 1 after it, by communicators
 // that record and repeat what was sent.
-#include <cstdlib>
-#include <deque>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <functional>
+
+#include "model/safetensors.h"
 #include "train/core/ema_quantizer.h"
+#include "train/run/checkpoint.h"
 #include "train/run/shared_work.h"
 #include "train/run/trainer.h"
 #include "training_fixture.h"
@@ -97,7 +105,7 @@ TEST_F(Processes, ContinueFromTheCheckpointOfTheFirstWithoutASharedDisk) {
   const auto saved = Make(alone.get(), 1);
   torch::manual_seed(5);
   saved->Step(torch::rand({4, 1, 2000}) - 0.5);
-  const std::string path = folder_->File("checkpoint.pt");
+  const std::string path = folder_->File(kCheckpointFile);
   ASSERT_TRUE(saved->Save(path).ok());
   const auto first = Make(&sender_, 2);
   const auto second = Make(&receiver_, 3);
@@ -118,13 +126,13 @@ TEST_F(Processes, BeginTogetherWhereOnlyTheSecondSeesACheckpoint) {
   const auto alone = LocalCommunicator();
   const auto saved = Make(alone.get(), 1);
   saved->Step(torch::rand({4, 1, 2000}) - 0.5);
-  ASSERT_TRUE(saved->Save(folder_->File("checkpoint.pt")).ok());
+  ASSERT_TRUE(saved->Save(folder_->File(kCheckpointFile)).ok());
   const auto first = Make(&sender_, 1);
   const auto second = Make(&receiver_, 1);
   const auto none = first->Load(folder_->File("none.pt"));
   ASSERT_TRUE(none.ok());
   EXPECT_FALSE(none.value());
-  const auto received = second->Load(folder_->File("checkpoint.pt"));
+  const auto received = second->Load(folder_->File(kCheckpointFile));
   ASSERT_TRUE(received.ok());
   EXPECT_FALSE(received.value());
   EXPECT_EQ(second->steps_done(), 0);
@@ -133,8 +141,68 @@ TEST_F(Processes, BeginTogetherWhereOnlyTheSecondSeesACheckpoint) {
 TEST_F(Processes, DamagedCheckpointIsAnError) {
   const auto alone = LocalCommunicator();
   const auto trainer = Make(alone.get(), 1);
-  std::ofstream(folder_->File("checkpoint.pt")) << "not a checkpoint";
-  EXPECT_EQ(trainer->Load(folder_->File("checkpoint.pt")).status().code(), StatusCode::kDamaged);
+  std::ofstream(folder_->File(kCheckpointFile)) << "not a checkpoint";
+  EXPECT_EQ(trainer->Load(folder_->File(kCheckpointFile)).status().code(), StatusCode::kDamaged);
+}
+
+// Writes tensors as a file with a checkpoint's metadata.
+void Write(const std::string& path, const Safetensors& file) {
+  const auto header = SafetensorsHeader(file.tensors, file.metadata);
+  ASSERT_TRUE(header.ok());
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  EXPECT_TRUE(WriteSafetensors(fd, file.tensors, file.metadata).ok());
+  close(fd);
+}
+
+TEST_F(Processes, HostileCheckpointsAreRefused) {
+  const auto alone = LocalCommunicator();
+  const auto trainer = Make(alone.get(), 1);
+  torch::manual_seed(5);
+  trainer->Step(torch::rand({4, 1, 2000}) - 0.5);
+  const std::string path = folder_->File(kCheckpointFile);
+  ASSERT_TRUE(trainer->Save(path).ok());
+  const auto good = ReadSafetensors(path);
+  ASSERT_TRUE(good.ok()) << good.status().message();
+  const auto code = [&] { return Make(alone.get(), 1)->Load(path).status().code(); };
+  const auto with = [&](const std::function<void(Safetensors*)>& change) {
+    Safetensors file = good.value();
+    change(&file);
+    Write(path, file);
+    return code();
+  };
+  const auto number = [](std::int64_t value) {
+    std::vector<unsigned char> bytes(8);
+    std::memcpy(bytes.data(), &value, 8);
+    return Tensor::FromBytes(DType::kI64, {}, bytes);
+  };
+  EXPECT_EQ(with([](Safetensors*) {}), StatusCode::kOk);
+  EXPECT_EQ(with([](Safetensors* f) { f->metadata.clear(); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([](Safetensors* f) { f->metadata["version"] = "1"; }), StatusCode::kUnsupportedVersion);
+  EXPECT_EQ(with([&](Safetensors* f) { f->tensors["step"] = number(-1); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([&](Safetensors* f) { f->tensors["more"] = number(1); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([&](Safetensors* f) { f->tensors["balancer/mel"] = number(1); }), StatusCode::kDamaged);
+  int kinds = 0;
+  for (const char* start : {"codec/", "codec_optimizer/step/", "codec_optimizer/exp_avg/", "discriminator/",
+                            "discriminator_optimizer/exp_avg_sq/", "average/"}) {
+    SCOPED_TRACE(start);
+    const auto found = good->tensors.lower_bound(start);
+    ASSERT_TRUE(found != good->tensors.end());
+    if (found->first.rfind(start, 0) != 0) continue;
+    ++kinds;
+    EXPECT_EQ(with([&](Safetensors* f) { f->tensors.erase(found->first); }), StatusCode::kDamaged);
+    EXPECT_EQ(with([&](Safetensors* f) {
+                f->tensors[found->first] = Tensor::FromFloats({3}, {1, 2, 3});
+              }),
+              StatusCode::kDamaged);
+  }
+  EXPECT_GE(kinds, 5);
+  // An archive of LibTorch, under this name or the earlier one, is not opened.
+  torch::save(torch::zeros({3}), path);
+  EXPECT_EQ(code(), StatusCode::kDamaged);
+  std::ofstream(path, std::ios::trunc).close();
+  EXPECT_EQ(code(), StatusCode::kTruncated);
+  std::filesystem::rename(path, folder_->File("checkpoint.pt"));
+  EXPECT_EQ(code(), StatusCode::kUnsupportedVersion);
 }
 
 TEST_F(Processes, FailTogether) {

@@ -15,9 +15,12 @@
 #include <sstream>
 
 #include "model/model_store.h"
+#include "model/safetensors.h"
 #include "torch/codec.h"
+#include "torch/tensors.h"
 #include "train/eval/measure.h"
 #include "train/eval/subprocess.h"
+#include "train/run/checkpoint.h"
 #include "train/run/train_config.h"
 #include "train/run/training_run.h"
 
@@ -91,11 +94,12 @@ class Training : public testing::Test {
 
   // Parameters and buffers of a run's checkpoint.
   std::vector<torch::Tensor> Saved(const std::string& output) const {
-    torch::serialize::InputArchive archive;
-    archive.load_from(folder_->File(output + "/checkpoint.pt"));
+    const auto file = ReadSafetensors(folder_->File(output + "/" + kCheckpointFile));
+    EXPECT_TRUE(file.ok()) << file.status().message();
     std::vector<torch::Tensor> tensors;
-    for (torch::Tensor tensor; archive.try_read("codec_" + std::to_string(tensors.size()), tensor);)
-      tensors.push_back(tensor.clone());
+    if (!file.ok()) return tensors;
+    for (auto it = file->tensors.lower_bound("codec/"); it->first.rfind("codec/", 0) == 0; ++it)
+      tensors.push_back(ToTorch(it->second));
     return tensors;
   }
 
