@@ -69,7 +69,7 @@ EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, We
 EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       net(Seanet::Decoder(weights, model.config.encodec, Channels(model))),
-      dequantizer(Size(model), Dim(model)) {
+      dequantizer(Dim(model)) {
   for (int k = 0; k < model.config.spec.codebooks; ++k) {
     dequantizer.Add(weights->Get(CodebookName(k), CodebookShape(model)));
   }

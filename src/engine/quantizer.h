@@ -73,7 +73,7 @@ class Quantizer {
 /// Decoding half: sums of codewords.
 class Dequantizer {
  public:
-  Dequantizer(std::size_t size, std::size_t dim) : size_(size), dim_(dim) {}
+  explicit Dequantizer(std::size_t dim) : dim_(dim) {}
   void Add(Floats codebook) { codebooks_.push_back(std::move(codebook)); }
   std::size_t codebooks() const { return codebooks_.size(); }
   /// After all Add(), like Quantizer's.
@@ -86,7 +86,6 @@ class Dequantizer {
               std::size_t count, float* out, bool substitutes = false) const;
 
  private:
-  std::size_t size_;
   std::size_t dim_;
   std::size_t substitutes_ = 0;
   std::vector<Floats> codebooks_;

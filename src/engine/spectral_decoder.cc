@@ -26,7 +26,7 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       mdct_(shape_.bins, false),
       temporal_gain_(model.config),
       net_(weights, "dec", static_cast<std::int64_t>(2 * shape_.dim), config_.width, config_.blocks),
-      dequantizer_(static_cast<std::size_t>(spec_.codebook_size), shape_.dim) {
+      dequantizer_(shape_.dim) {
   const SpectralConfig& c = config_;
   const auto dim = static_cast<std::int64_t>(shape_.dim);
   const auto rates = static_cast<std::int64_t>(spec_.bandwidths.size());
