@@ -17,6 +17,7 @@
 #include "audio/wav_reader.h"
 #include "audio/wav_tail.h"
 #include "base/atomic_file.h"
+#include "base/stop_request.h"
 
 namespace xcodec {
 namespace {
@@ -117,7 +118,7 @@ Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHead
     return Status(StatusCode::kUnsupported, "this WAV codec needs a file, not a pipe");
   }
   XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, options.spool_limit));
-  return OpenWhole(std::move(file), wav, options.accept_truncated);
+  return OpenWhole(std::move(file), wav, options.accept_truncated || StopRequested() != 0);
 }
 
 // WAV with a codec that is not known, as `why` says.

@@ -1,5 +1,6 @@
 #include "audio/byte_stream.h"
 
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cstring>
 
 #include "base/atomic_file.h"
+#include "base/stop_request.h"
 
 namespace xcodec {
 
@@ -47,6 +49,30 @@ OwnedFd::~OwnedFd() {
   if (owns_ && fd_ >= 0) close(fd_);
 }
 
+namespace {
+
+// Like ReadFully, of a pipe or device that ends when it is asked to (base/stop_request.h), between two reads.
+Result<std::size_t> ReadLive(int fd, void* data, std::size_t size) {
+  std::size_t done = 0;
+  while (done < size && WaitForInput(fd)) {
+    const ssize_t n = read(fd, static_cast<char*>(data) + done, size - done);
+    if (n == 0) break;
+    if (n > 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      struct pollfd wait {};
+      wait.fd = fd;
+      wait.events = POLLIN;
+      poll(&wait, 1, -1);
+    } else if (errno != EINTR) {
+      return Status(StatusCode::kIo, "read failed: " + SystemMessage(errno));
+    }
+  }
+  return done;
+}
+
+}  // namespace
+
 FdStream::FdStream(OwnedFd fd) : fd_(std::move(fd)) {
   struct stat info {};
   if (fstat(fd_.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
@@ -55,9 +81,9 @@ FdStream::FdStream(OwnedFd fd) : fd_(std::move(fd)) {
 }
 
 Result<std::size_t> FdStream::Read(void* data, std::size_t size) {
+  if (remaining_ < 0) return ReadLive(fd_.get(), data, size);
   Result<std::size_t> n = ReadFully(fd_.get(), data, size);
-  if (n.ok() && remaining_ >= 0)
-    remaining_ = std::max<std::int64_t>(0, remaining_ - static_cast<std::int64_t>(*n));
+  if (n.ok()) remaining_ = std::max<std::int64_t>(0, remaining_ - static_cast<std::int64_t>(*n));
   return n;
 }
 

@@ -48,6 +48,7 @@ Status CheckCaf(const FileRange& file, DeclaredSize* result) {
     const auto size = static_cast<std::int64_t>(LoadBigEndian<std::uint64_t>(head + 4));
     if (size < 0) result->unknown = true;
     if (size < 0 || size > INT64_MAX - at - 12) return Status::Ok();
+    result->size_at = at + 4;
     at += 12 + size;
     if (at > file.size()) return Compare(file, at, result);
   }

@@ -3,6 +3,7 @@
 #ifndef XCODEC_SRC_AUDIO_DECLARED_SIZE_H_
 #define XCODEC_SRC_AUDIO_DECLARED_SIZE_H_
 
+#include <cstdint>
 #include <string>
 
 #include "audio/file_range.h"
@@ -11,9 +12,10 @@
 namespace xcodec {
 
 struct DeclaredSize {
-  bool unknown = false;   ///< the header has what writers put there that could not tell
-  std::string truncated;  ///< how much of the file is missing; empty when it is as long as it says
-  std::string surplus;    ///< what follows the declared end and may be audio; empty when nothing does
+  bool unknown = false;       ///< the header has what writers put there that could not tell
+  std::string truncated;      ///< how much of the file is missing; empty when it is as long as it says
+  std::int64_t size_at = -1;  ///< CAF, when truncated: where the 64-bit size of the chunk that is cut stands
+  std::string surplus;        ///< what follows the declared end and may be audio; empty when nothing does
 };
 
 /// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files; of others nothing is known. libsndfile takes a file that

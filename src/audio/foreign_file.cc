@@ -84,6 +84,14 @@ Result<SourcePtr> OpenOggMedia(const FileRange& file, const OggLink& link, bool 
       std::make_unique<Incomplete>(std::move(*source), "the Ogg file ends before its last page"));
 }
 
+// Recordings of radio stations end anywhere, after a whole page without the mark of the last one. That is all
+// there is of them, but nobody knows whether it is all there was.
+Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& last) {
+  if (!source.ok() || last.ended || !last.complete) return source;
+  return SourcePtr(std::make_unique<Incomplete>(
+      std::move(*source), "no page of the Ogg stream is marked as the last, so there may have been more"));
+}
+
 Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file));
   std::vector<OpenPart> parts;
@@ -94,8 +102,10 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
     parts.emplace_back([=] { return OpenLink(file, link, accept_truncated); });
   }
   // Not so several links, which may differ from one another.
-  if (links.size() == 1 && IsForMedia(links[0])) return OpenOggMedia(file, links[0], accept_truncated);
+  if (links.size() == 1 && IsForMedia(links[0]))
+    return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0]);
   Result<SourcePtr> source = JoinSources(std::move(parts));
+  source = WithEnd(std::move(source), links.back());
   if (source.ok() && !alone) (*source)->SetBesides("streams that are no audio");
   return source;
 }
@@ -148,26 +158,27 @@ Result<std::int64_t> AfterId3(const FileRange& file) {
   }
 }
 
-// What `open` makes of a file that is as long as it says; `open` learns whether that means nothing.
+// What `open` makes of a file that is as long as it says; `open` is given what the header says.
 template <typename Open>
 Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
   XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckDeclaredSize(file));
   std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
   if (!problem.empty() && !accept_truncated)
     return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
-  Result<SourcePtr> source = open(size.unknown);
+  Result<SourcePtr> source = open(size);
   if (!source.ok() || problem.empty()) return source;
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
 }
 
 Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
-  return OpenMeasured(file, accept_truncated, [&](bool unknown_length) -> Result<SourcePtr> {
+  return OpenMeasured(file, accept_truncated, [&](const DeclaredSize& size) -> Result<SourcePtr> {
     if (wav != nullptr && wav->info.codec == "MP3") {
       const std::int64_t end =
           wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
       return OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
     }
-    Result<SourcePtr> source = OpenSndfile(file, {accept_truncated, unknown_length});
+    Result<SourcePtr> source =
+        OpenSndfile(file, {accept_truncated, size.unknown, size.truncated.empty() ? -1 : size.size_at});
     if (source.status().code() != StatusCode::kUnsupported) return source;
     return TryMedia(std::move(source), file, accept_truncated);
   });
@@ -198,12 +209,12 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
     Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
     if (source.status().code() != StatusCode::kUnsupported) return source;
     // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
-    if (sync && head[2] >> 4 != 0) {
+    if (sync || start == 0) {
       const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
       return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), unknown, accept_truncated);
     }
-    // Free format, and what follows a tag.
-    return OpenSndfile(file, {accept_truncated, false});
+    // Whatever else follows a tag.
+    return OpenOther(file.Part(start, file.size()), nullptr, accept_truncated);
   }
   Result<SourcePtr> source = OpenOther(file, wav, accept_truncated);
   if (source.ok() || wav != nullptr || source.status().code() != StatusCode::kUnsupported) return source;
@@ -214,7 +225,7 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
 }
 
 Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, bool accept_truncated) {
-  return OpenMeasured(file, accept_truncated, [&](bool /*unknown*/) {
+  return OpenMeasured(file, accept_truncated, [&](const DeclaredSize& /*size*/) {
     return TryMedia(Result<SourcePtr>(why), file, accept_truncated);
   });
 }

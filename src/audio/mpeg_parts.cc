@@ -77,6 +77,8 @@ class Finder {
 
  private:
   Status Look();
+  Result<bool> ReadHeader(const unsigned char* bytes, std::int64_t at, MpegHeader* header);
+  Result<int> MeasureFrame(std::int64_t at, const MpegHeader& header);
   Result<bool> Confirmed(std::int64_t at, const MpegHeader& header);
   Result<std::int64_t> NextFrame(std::int64_t from);
   Result<bool> SkipTag();
@@ -89,6 +91,8 @@ class Finder {
   unsigned char look_[kLook] = {};
   std::size_t have_ = 0;
   MpegParts found_;
+  int free_size_ = 0;  // of frames of free format without padding; 0: none was seen
+  int free_tries_ = 0;
   bool adjoins_ = false;        // position_ is where the last frame ends
   std::int64_t stray_at_ = -1;  // of bytes since the last frame that are neither frame nor tag
   std::int64_t stray_bytes_ = 0;
@@ -97,6 +101,37 @@ class Finder {
 Status Finder::Look() {
   XCODEC_ASSIGN_OR_RETURN(have_, file_.ReadAt(position_, look_, sizeof look_));
   return Status::Ok();
+}
+
+// Like ParseMpegHeader, for bytes that stand at `at`, with the size of frames of free format.
+Result<bool> Finder::ReadHeader(const unsigned char* bytes, std::int64_t at, MpegHeader* header) {
+  if (!ParseMpegHeader(bytes, header)) return false;
+  if (header->bytes > 0) return true;
+  constexpr int kMostTries = 64;
+  if (free_size_ == 0 && free_tries_++ < kMostTries) {
+    XCODEC_ASSIGN_OR_RETURN(free_size_, MeasureFrame(at, *header));
+  }
+  header->bytes = free_size_ > 0 ? free_size_ + header->padding : 0;
+  return free_size_ > 0;
+}
+
+// Bytes from this header of free format to the next without the padding, if a third one is as far away; else
+// 0.
+Result<int> Finder::MeasureFrame(std::int64_t at, const MpegHeader& header) {
+  constexpr std::size_t kLargest = 8192;  // 640 kbps at 8 kHz, which no decoder passes
+  std::vector<unsigned char> bytes(2 * kLargest);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file_.ReadAt(at, bytes.data(), bytes.size()));
+  const auto follows = [&](std::size_t i, MpegHeader* next) {
+    return i + 4 <= n && ParseMpegHeader(&bytes[i], next) && next->bytes == 0 && SameStream(*next, header);
+  };
+  for (std::size_t i = 24; i < kLargest; ++i) {
+    MpegHeader second;
+    MpegHeader third;
+    if (!follows(i, &second)) continue;
+    const std::size_t size = i - static_cast<std::size_t>(header.padding);
+    if (follows(i + size + static_cast<std::size_t>(second.padding), &third)) return static_cast<int>(size);
+  }
+  return 0;
 }
 
 // A header may be chance. It is one if another follows its frame, or the end.
@@ -120,7 +155,8 @@ Result<std::int64_t> Finder::NextFrame(std::int64_t from) {
       const std::int64_t at = from + static_cast<std::int64_t>(i);
       if (TagSize(&piece[i], n - i) > 0 && piece[i] != 'T') return at;
       MpegHeader header;
-      if (!ParseMpegHeader(&piece[i], &header) || header.bytes == 0) continue;
+      XCODEC_ASSIGN_OR_RETURN(const bool frame, ReadHeader(&piece[i], at, &header));
+      if (!frame) continue;
       XCODEC_ASSIGN_OR_RETURN(const bool confirmed, Confirmed(at, header));
       if (confirmed) return at;
     }
@@ -146,7 +182,8 @@ Result<std::int64_t> Finder::NextStreamWithin(const MpegHeader& header) {
     const std::int64_t at = position_ + static_cast<std::int64_t>(i);
     if (StartsWith(&bytes[i], n - i, "ID3") && TagSize(&bytes[i], n - i) > 0) return at;
     MpegPart part;
-    if (!ParseMpegHeader(&bytes[i], &part.format) || !TakeInfoFrame(&bytes[i], n - i, &part)) continue;
+    XCODEC_ASSIGN_OR_RETURN(const bool frame, ReadHeader(&bytes[i], at, &part.format));
+    if (!frame || !TakeInfoFrame(&bytes[i], n - i, &part)) continue;
     XCODEC_ASSIGN_OR_RETURN(const bool confirmed, Confirmed(at, part.format));
     if (confirmed) return at;
   }
@@ -210,9 +247,7 @@ Result<MpegParts> Finder::Run() {
     XCODEC_ASSIGN_OR_RETURN(const bool tag, SkipTag());
     if (tag) continue;
     MpegHeader header;
-    const bool frame = ParseMpegHeader(look_, &header);
-    if (frame && header.bytes == 0 && found_.parts.empty())
-      return Status(StatusCode::kUnsupported, "MPEG audio in free format");
+    XCODEC_ASSIGN_OR_RETURN(const bool frame, ReadHeader(look_, position_, &header));
     const bool follows = frame && adjoins_ && SameStream(found_.parts.back().format, header);
     bool take = follows;
     if (frame && header.bytes > 0 && !follows) {
@@ -245,10 +280,12 @@ bool ParseMpegHeader(const unsigned char* bytes, MpegHeader* header) {
   const bool low = header->version > 1;
   const int row = !low ? header->layer - 1 : header->layer == 1 ? 3 : 4;
   const int bits_per_second = 1000 * kBitrates[row][bitrate_bits];
-  const int padding = bytes[2] >> 1 & 1;
+  const int slots = bytes[2] >> 1 & 1;
+  header->padding = header->layer == 1 ? 4 * slots : slots;
   header->samples = header->layer == 1 ? 384 : header->layer == 3 && low ? 576 : 1152;
-  header->bytes = header->layer == 1 ? (12 * bits_per_second / header->sample_rate + padding) * 4
-                                     : header->samples / 8 * bits_per_second / header->sample_rate + padding;
+  header->bytes = header->layer == 1 ? 12 * bits_per_second / header->sample_rate * 4
+                                     : header->samples / 8 * bits_per_second / header->sample_rate;
+  header->bytes += header->padding;
   if (bits_per_second == 0) header->bytes = 0;
   return true;
 }

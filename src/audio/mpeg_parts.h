@@ -19,6 +19,7 @@ struct MpegHeader {
   int sample_rate = 0;
   int channels = 0;
   int samples = 0;  ///< per channel in a frame
+  int padding = 0;  ///< bytes of it that not every frame has
   int bytes = 0;    ///< of the frame with its header; 0: free format, which does not say
 };
 
@@ -45,7 +46,8 @@ struct MpegParts {
 };
 
 /// Goes through all frames. ID3v1, ID3v2, APE and Lyrics3 tags are passed over wherever they stand, and so is
-/// anything else up to where two frames follow each other. kUnsupported: no such place, or free format. kIo.
+/// anything else up to where two frames follow each other. Frames of free format all have one size, which the
+/// first three of them tell. kUnsupported: no such place. kIo.
 Result<MpegParts> FindMpegParts(const FileRange& file);
 
 }  // namespace xcodec

@@ -111,6 +111,12 @@ Status OggFlacSource::Decode() {
   taken_ = 0;
   while (decoded_.empty() && !at_end_) {
     const bool done = FLAC__stream_decoder_process_single(decoder_.get()) != 0;
+    // The frame in which a stream is cut cannot be decoded; those before it can.
+    if (accept_truncated_ && status_.code() == StatusCode::kDamaged && frames_read_ < info_.frames &&
+        file_.position() == file_.size()) {
+      status_ = Status::Ok();
+      return End();
+    }
     XCODEC_RETURN_IF_ERROR(status_);
     const auto state = FLAC__stream_decoder_get_state(decoder_.get());
     if (state == FLAC__STREAM_DECODER_END_OF_STREAM) return decoded_.empty() ? End() : Status::Ok();

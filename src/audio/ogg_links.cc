@@ -92,7 +92,7 @@ void Scanner::End() {
   if (links_.empty()) return;
   links_.back().end = position_;
   for (const auto& [serial, stream] : streams_) {
-    if (stream.audio) links_.back().complete = stream.ended;
+    if (stream.audio) links_.back().ended = stream.ended;
   }
 }
 

@@ -18,7 +18,8 @@ struct OggLink {
   std::string codec;                ///< of its audio stream: "Vorbis", "Opus", "FLAC", "Speex"; empty: none
   int audio_streams = 0;
   int other_streams = 0;  ///< video, text, and what is not known; without Skeleton, which only describes
-  bool complete = false;  ///< the last page of the audio stream is there
+  bool complete = true;   ///< it does not end amid a page
+  bool ended = false;     ///< its audio stream has the page that is marked as the last
 };
 
 /// Goes through all pages. Bytes between pages are no audio. kDamaged, with the position: a page whose

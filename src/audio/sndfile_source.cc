@@ -106,7 +106,19 @@ Status OpenError() {
 struct Input {
   FileRange range;
   Status status;
+  std::int64_t size_at = -1;  // SndfileOptions::size_at
 };
+
+// Puts the true size into bytes that were read from `at` on.
+void CorrectSize(const Input& input, std::int64_t at, unsigned char* bytes, std::size_t n) {
+  if (input.size_at < 0) return;
+  const auto size = static_cast<std::uint64_t>(input.range.size() - input.size_at - 8);
+  for (int i = 0; i < 8; ++i) {
+    const std::int64_t offset = input.size_at + i - at;
+    if (offset >= 0 && offset < static_cast<std::int64_t>(n))
+      bytes[offset] = static_cast<unsigned char>(size >> (56 - 8 * i));
+  }
+}
 
 sf_count_t InputLength(void* user) { return static_cast<Input*>(user)->range.size(); }
 
@@ -119,8 +131,10 @@ sf_count_t InputSeek(sf_count_t offset, int whence, void* user) {
 
 sf_count_t InputRead(void* to, sf_count_t size, void* user) {
   auto* input = static_cast<Input*>(user);
+  const std::int64_t at = input->range.position();
   const Result<std::size_t> n =
       input->range.Read(to, static_cast<std::size_t>(std::max<sf_count_t>(size, 0)));
+  if (n.ok()) CorrectSize(*input, at, static_cast<unsigned char*>(to), *n);
   if (n.ok()) return static_cast<sf_count_t>(*n);
   input->status = n.status();
   return 0;
@@ -155,7 +169,11 @@ class SndfileSource : public AudioSource {
 Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) {
   const sf_count_t n = sf_readf_float(file_.get(), interleaved, static_cast<sf_count_t>(frames));
   XCODEC_RETURN_IF_ERROR(input_->status);
-  if (sf_error(file_.get()) != SF_ERR_NO_ERROR) {
+  // The frame in which a FLAC file is cut cannot be decoded; those before it can.
+  const auto whole = static_cast<std::int64_t>(std::max<sf_count_t>(n, 0));
+  const bool cut = accept_truncated_ && info_.codec == "FLAC" && frames_read_ + whole < info_.frames &&
+                   input_->range.position() == input_->range.size();
+  if (sf_error(file_.get()) != SF_ERR_NO_ERROR && !cut) {
     return Status(StatusCode::kDamaged, std::string("libsndfile: ") + sf_strerror(file_.get()));
   }
   const auto got = static_cast<std::size_t>(std::max<sf_count_t>(n, 0));
@@ -175,7 +193,7 @@ Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) 
 Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange range, const SndfileOptions& options) {
   SF_INFO raw{};
   SF_VIRTUAL_IO io{InputLength, InputSeek, InputRead, InputWrite, InputTell};
-  auto input = std::make_unique<Input>(Input{std::move(range), {}});
+  auto input = std::make_unique<Input>(Input{std::move(range), {}, options.size_at});
   SndfilePtr file(sf_open_virtual(&io, SFM_READ, &raw, input.get()));
   XCODEC_RETURN_IF_ERROR(input->status);
   if (file == nullptr) return OpenError();

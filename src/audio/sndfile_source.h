@@ -3,6 +3,7 @@
 #ifndef XCODEC_SRC_AUDIO_SNDFILE_SOURCE_H_
 #define XCODEC_SRC_AUDIO_SNDFILE_SOURCE_H_
 
+#include <cstdint>
 #include <memory>
 
 #include "audio/audio_source.h"
@@ -13,6 +14,9 @@ namespace xcodec {
 struct SndfileOptions {
   bool accept_truncated = false;  ///< as AudioOpenOptions::accept_truncated
   bool unknown_length = false;    ///< the length that the header states means nothing
+  /// Position of a 64-bit big-endian size that reads as what is left of the file after it; negative: none.
+  /// libsndfile does not open CAF files that are cut.
+  std::int64_t size_at = -1;
 };
 
 /// Opens what stands in `file`. Errors as OpenAudio.

@@ -129,6 +129,8 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target
     if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
     if (!S_ISREG(info.st_mode)) return Status(StatusCode::kIo, "exists and is not a regular file");
     if (!options.overwrite) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
+  } else if (errno != ENOENT) {
+    return IoError("cannot be created");  // its name is too long, for example, unlike that of the temporary
   }
   CurrentUmask();
   static std::atomic<unsigned> counter{0};

@@ -51,6 +51,15 @@ Result<const Tensor*> Need(const NpzArrays& arrays, const char* name, std::size_
   return &found->second;
 }
 
+// The value of an array that may be missing.
+Result<std::int64_t> OneInteger(const NpzArrays& arrays, const char* name, std::int64_t missing) {
+  const auto found = arrays.find(name);
+  if (found == arrays.end()) return missing;
+  if (!IsInteger(found->second) || found->second.elements() != 1)
+    return Damaged(std::string(name) + " is not one integer");
+  return ToIntegers(found->second)[0];
+}
+
 // A model without chunks has its frames in one.
 Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, const CodecSpec& spec) {
   std::int64_t sum = 0;
@@ -135,11 +144,9 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
 
   CodeArrays result;
   result.model = spec.name;
-  const auto channels = arrays.find("source_channels");
-  if (channels != arrays.end() && IsInteger(channels->second) && channels->second.elements() == 1) {
-    const std::int64_t n = ToIntegers(channels->second)[0];
-    if (n >= 1 && n <= 64) result.source_channels = static_cast<int>(n);
-  }
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t channels, OneInteger(arrays, "source_channels", 0));
+  if (channels < 0 || channels > 64) return Damaged("source_channels is out of range");
+  result.source_channels = static_cast<int>(channels);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     CodedChunk chunk;
@@ -161,14 +168,12 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
     std::int64_t most = before * spec.chunk_stride + last;
     // A chunk reaches into the next one's stride, and audio that long would have had that chunk.
     if (spec.chunk_length > 0) most = std::min(most, (before + 1) * spec.chunk_stride);
-    result.samples = most;
-    const auto given = arrays.find("samples");
-    if (given != arrays.end() && IsInteger(given->second) && given->second.elements() == 1) {
-      const std::int64_t n = ToIntegers(given->second)[0];
-      if (n > before * spec.chunk_stride && n <= most + TailOf(spec)) result.samples = n;
-    }
+    XCODEC_ASSIGN_OR_RETURN(result.samples, OneInteger(arrays, "samples", most));
+    if (result.samples <= before * spec.chunk_stride || result.samples > most + TailOf(spec))
+      return Damaged("samples does not lie in the last chunk");
   } else {
-    result.samples = 0;
+    XCODEC_ASSIGN_OR_RETURN(result.samples, OneInteger(arrays, "samples", 0));
+    if (result.samples != 0) return Damaged("samples without codes");
   }
   return result;
 }

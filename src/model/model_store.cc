@@ -6,6 +6,7 @@
 
 #include "base/environment.h"
 #include "base/memory_limit.h"
+#include "base/nearest.h"
 #include "model/config_cost.h"
 #include "model/config_file.h"
 #include "model/embedded_models.h"
@@ -38,6 +39,14 @@ Status CheckStored(const std::string& store, const std::string& folder) {
   return CheckStoreFolder(folder);
 }
 
+// Of models that are installed, built in or published.
+std::vector<std::string> KnownNames() {
+  std::vector<std::string> names{kFirstModelName};
+  for (const ModelInfo& info : ModelStore::List()) names.push_back(info.config.spec.name);
+  for (const PublishedModel& model : PublishedModels()) names.emplace_back(model.name);
+  return names;
+}
+
 Status Missing(const std::string& name, const std::vector<std::string>& tried) {
   std::string text = "the model " + name + " is not installed; tried";
   for (std::size_t i = 0; i < tried.size(); ++i) text += (i == 0 ? " " : ", ") + tried[i];
@@ -52,6 +61,8 @@ Status Missing(const std::string& name, const std::vector<std::string>& tried) {
   for (const PublishedModel& model : PublishedModels())
     if (name == model.name)
       return Status(StatusCode::kModelMissing, text + "; get it with 'xcodec model pull " + name + "'");
+  const std::string meant = name.find('/') == std::string::npos ? NearestName(name, KnownNames()) : "";
+  if (!meant.empty()) text += "; did you mean " + meant + "?";
   return Status(StatusCode::kModelMissing, text + "; add it with 'xcodec model import FILE --name NAME'");
 }
 

@@ -32,3 +32,28 @@ status=0
 xcodec -f -b 3 --report b.ecdc a.wav ./b.ecdc 2> message || status=$?
 [ "$status" = 2 ]
 [ ! -e b.ecdc ]
+# What is there must be right: a length outside of the last chunk is an error, not something to pass over.
+export PYTHONPATH="$TESTS"
+python3 - <<'END3'
+import zipfile
+from abuse import *
+
+
+def npy(value):
+    head = b"{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }"
+    head += b" " * (-(10 + len(head) + 1) % 64) + b"\n"
+    return b"\x93NUMPY\1\0" + struct.pack("<H", len(head)) + head + struct.pack("<q", value)
+
+
+with zipfile.ZipFile("a.npz") as old:
+    entries = {item: old.read(item) for item in old.namelist()}
+good = struct.unpack("<q", entries["samples.npy"][-8:])[0]
+for name, value, code in (("samples", good, 0), ("samples", good - 1, 0), ("samples", 0, 3), ("samples", good - 100000, 3),
+                          ("samples", good + 100000, 3), ("samples", -1, 3), ("samples", 1 << 62, 3),
+                          ("source_channels", 1, 0), ("source_channels", 0x10001, 3), ("source_channels", -1, 3)):
+    with zipfile.ZipFile("changed.npz", "w") as new:
+        for item, data in {**entries, name + ".npy": npy(value)}.items():
+            new.writestr(item, data)
+    for output in ("changed.wav", "changed.ecdc"):
+        expect(run("--quiet", "codes", "-f", "changed.npz", output), code, f"{name} = {value}")
+END3

@@ -14,8 +14,6 @@ for i in wav aiff au w64 caf ogg mp3 flac oga; do
       else cat cut.$i | xcodec -b 3 - cut.ecdc 2> message || status=$?; fi
       [ "$status" = 3 ] && [ -e cut.$i ] && [ ! -e cut.ecdc ] && [ "$(wc -l < message)" = 1 ] ||
         { echo "$i less $cut bytes, pipe $pipe: $status"; cat message; exit 1; }
-      # A FLAC frame that is cut has a wrong checksum: that is damage. libsndfile refuses CAF files that are cut.
-      case $i in flac | oga | caf) continue;; esac
       if [ $pipe = no ]; then xcodec -b 3 --rm --accept-truncated cut.$i cut.ecdc 2> message
       else cat cut.$i | xcodec -b 3 --accept-truncated - cut.ecdc 2> message; fi
       grep -q 'ends\|of [0-9]* bytes' message && [ -e cut.$i ] || { echo "$i less $cut bytes"; cat message; exit 1; }
@@ -31,3 +29,44 @@ xcodec info --json x.ecdc | grep -q '"samples":132300'
 sox -D p.wav -t au - | cat > piped.au
 xcodec -f -b 3 piped.au x.ecdc
 xcodec info --json x.ecdc | grep -q '"samples":132300'
+# A recording of a radio station ends after any page, without the one that is marked as the last: all of it is encoded,
+# and its source stays, since nobody knows whether there was more. Between two streams the mark may be missing, too.
+export PYTHONPATH="$TESTS"
+python3 - <<'END'
+from abuse import *
+
+
+def crc(page):
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+    return value
+
+
+def unmarked(data):
+    """The stream without the mark of its last page."""
+    at = data.rindex(b"OggS")
+    page = bytearray(data[at:])
+    assert page[5] & 4
+    page[5] &= ~4
+    page[22:26] = bytes(4)
+    page[22:26] = struct.pack("<I", crc(page))
+    return data[:at] + bytes(page)
+
+
+for name in ("p.ogg", "p.oga"):
+    data = read(name)
+    suffix = name[-4:]
+    write("radio" + suffix, unmarked(data))
+    ran = run("-f", "-b", "3", "--rm", "radio" + suffix, "radio.ecdc")
+    assert ran.code == 0 and ran.err.count(b"\n") == 2 and b"marked as the last" in ran.err and b"kept" in ran.err, (name, ran.err)
+    assert os.path.exists("radio" + suffix)
+    assert b'"samples":132300' in run("info", "--json", "radio.ecdc").out, name
+    # The next stream has begun, so nothing of this one is to come.
+    write("chain" + suffix, unmarked(data) + data)
+    ran = run("-f", "-b", "3", "--rm", "chain" + suffix, "chain.ecdc")
+    assert ran.code == 0 and not ran.err and not os.path.exists("chain" + suffix), (name, ran.err)
+    assert b'"samples":264600' in run("info", "--json", "chain.ecdc").out, name
+END
