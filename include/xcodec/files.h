@@ -3,7 +3,9 @@
 #ifndef XCODEC_FILES_H_
 #define XCODEC_FILES_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "xcodec/codec.h"
 #include "xcodec/status.h"
@@ -40,15 +42,28 @@ struct DecodeOptions {
   double max_seconds = 0;    ///< of audio, as DecoderOptions::max_seconds; more is kResourceLimit
 };
 
+/// What an encoding left out, for callers that would remove the source.
+struct EncodeReport {
+  std::int64_t samples = 0;  ///< per channel, at the source's rate
+  /// What the input announces or holds and the output lacks, as text: with accept_truncated, or where the
+  /// input has stray bytes or no proper end. Empty: nothing.
+  std::string shortfall;
+  std::string besides;                 ///< other streams that the input holds: "video"; empty: none
+  std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
+};
+
 /// Encodes an audio file to an .ecdc file, with its tags, as the program does: version 0 has the reference's
 /// codes where LibTorch is installed. Of several audio streams the default one is encoded. Output appears
-/// whole or not at all. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument
-/// (bandwidth, options), kUnsupported, kModelMissing, kExists, kCancelled.
-Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options);
+/// whole or not at all; into pipes and devices (which are not replaced) it goes as it is made. `report`, if
+/// not null, is filled in on success. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input),
+/// kInvalidArgument (bandwidth, options), kUnsupported, kModelMissing, kExists, kCancelled.
+Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options,
+                  EncodeReport* report = nullptr);
 
-/// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all.
-/// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported,
-/// kUnsupportedVersion, kModelMissing, kModelMismatch, kExists, kResourceLimit.
+/// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all; into
+/// pipes and devices it goes as it is made, as WAV, without tags. Thread-safe. Errors: kNotFound, kIo,
+/// kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported, kUnsupportedVersion, kModelMissing,
+/// kModelMismatch, kExists, kResourceLimit.
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options);
 
 }  // namespace xcodec

@@ -1,10 +1,14 @@
 // EncodeFile and DecodeFile: the public functions over whole files.
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <utility>
 
 #include "audio/audio_sink.h"
+#include "audio/byte_stream.h"
 #include "audio/channel_mapper.h"
 #include "audio/model_rate_source.h"
 #include "audio/tags.h"
@@ -31,11 +35,31 @@
 namespace xcodec {
 namespace {
 
-Result<std::unique_ptr<AtomicFile>> CreateOutput(const std::string& path, bool overwrite) {
-  AtomicFile::Options options;
-  options.overwrite = overwrite;
-  return AtomicFile::Create(path, options);
-}
+// A file that appears whole, or a pipe or device that is there already.
+class Output {
+ public:
+  static Result<std::unique_ptr<Output>> Create(const std::string& path, bool overwrite) {
+    auto output = std::make_unique<Output>();
+    struct stat info {};
+    if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+      output->stream_ = std::make_unique<OwnedFd>(open(path.c_str(), O_WRONLY | O_CLOEXEC), true);
+      if (output->stream_->get() < 0)
+        return Status(StatusCode::kIo, path + ": cannot open: " + SystemMessage(errno));
+      return output;
+    }
+    AtomicFile::Options options;
+    options.overwrite = overwrite;
+    XCODEC_ASSIGN_OR_RETURN(output->file_, AtomicFile::Create(path, options));
+    return output;
+  }
+  int fd() const { return file_ ? file_->fd() : stream_->get(); }
+  bool is_stream() const { return file_ == nullptr; }
+  Status Commit() { return file_ ? file_->Commit() : Status::Ok(); }
+
+ private:
+  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<OwnedFd> stream_;  // null with file_
+};
 
 Status CheckCancelled(const CancelFunction& cancelled) {
   return cancelled && cancelled() ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();
@@ -71,9 +95,11 @@ struct Writing {
 
 Result<Writing> OpenWriter(ByteSink* sink, const EncodeOptions& options,
                            const std::shared_ptr<const Model>& model, const EncodeParams& params,
-                           const ModelRateSource& source, ThreadPool* pool) {
+                           const ModelRateSource& source, ThreadPool* pool, EncodeReport* report) {
   const CodecSpec& spec = model->config.spec;
   Writing writing;
+  V1Description description = DescribeSource(source, params);
+  report->lost_tags = FitSourceTags(source.tags(), options.container, &description.tags);
   if (options.container == 0) {
     if (options.language_model) {
       XCODEC_ASSIGN_OR_RETURN(writing.lm, CreateFloatLm(model));
@@ -83,7 +109,6 @@ Result<Writing> OpenWriter(ByteSink* sink, const EncodeOptions& options,
   }
   XCODEC_ASSIGN_OR_RETURN(
       writing.coder, NewCoder(options.language_model ? CoderId::kLm : CoderId::kAdaptive, model.get(), pool));
-  V1Description description = DescribeSource(source, params);
   description.identity = model->identity;
   description.lm_identity = LmIdentityOf(*writing.coder);
   XCODEC_ASSIGN_OR_RETURN(writing.writer, NewV1Writer(sink, spec, params.codebooks, writing.coder.get(),
@@ -111,7 +136,8 @@ Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& sp
   return EncodeParamsFor(spec, coding);
 }
 
-Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options) {
+Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options,
+              EncodeReport* report) {
   XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
   XCODEC_ASSIGN_OR_RETURN(const auto model,
                           ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
@@ -129,9 +155,10 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   XCODEC_ASSIGN_OR_RETURN(const auto source, ModelRateSource::Create(std::move(audio), target));
   XCODEC_ASSIGN_OR_RETURN(const auto backend,
                           BackendForEncoding(model, options, source->total_length(), &pool));
-  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
   FdSink sink(file->fd());
-  XCODEC_ASSIGN_OR_RETURN(const Writing writing, OpenWriter(&sink, options, model, params, *source, &pool));
+  XCODEC_ASSIGN_OR_RETURN(const Writing writing,
+                          OpenWriter(&sink, options, model, params, *source, &pool, report));
   CodesDigest digest;
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(backend.get(), params, &pool, [&](CodedChunk chunk) {
@@ -146,7 +173,11 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   }
   XCODEC_RETURN_IF_ERROR(encoder->Finish());
   XCODEC_RETURN_IF_ERROR(writing.writer->Finish(encoder->samples(), source->source_frames()));
-  if (options.verify || options.language_model)
+  report->samples = source->source_frames();
+  report->shortfall = source->shortfall();
+  report->besides = source->besides();
+  for (const auto& [name, value] : source->late_tags().fields) report->lost_tags.push_back(name);
+  if ((options.verify || options.language_model) && !file->is_stream())
     XCODEC_RETURN_IF_ERROR(Verify(file->fd(), model, digest.Finish(), &pool));
   return file->Commit();
 }
@@ -195,7 +226,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes, opened->source()->Size());
     XCODEC_RETURN_IF_ERROR(CheckDuration(info, backend->spec(), info.samples, bytes, options.max_seconds));
   }
-  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateSink(file->fd(), output, options, info, backend->spec()));
   const int from = backend->spec().channels;
   const int to = OutputChannels(options.channels, info.v1 ? info.v1->source_channels : 0, from);
@@ -213,7 +244,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {}, write));
   if (!options.model_rate && info.v1) sink->SetLength(info.source_samples);
   XCODEC_RETURN_IF_ERROR(sink->Finish());
-  if (!info.tags.empty()) {
+  if (!info.tags.empty() && !file->is_stream()) {
     const Status tagged = WriteTags(file->fd(), ToAudioTags(info.tags));
     // RF64 files hold no tags; their audio is complete all the same.
     if (tagged.code() != StatusCode::kUnsupported) XCODEC_RETURN_IF_ERROR(tagged);
@@ -223,8 +254,12 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
 
 }  // namespace
 
-Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options) {
-  return Guarded([&] { return Encode(input, output, options); });
+Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options,
+                  EncodeReport* report) {
+  EncodeReport made;
+  const Status status = Guarded([&] { return Encode(input, output, options, &made); });
+  if (status.ok() && report != nullptr) *report = std::move(made);
+  return status;
 }
 
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options) {

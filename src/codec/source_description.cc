@@ -1,5 +1,7 @@
 #include "codec/source_description.h"
 
+#include <algorithm>
+
 #include "codec/tag_map.h"
 
 namespace xcodec {
@@ -23,6 +25,19 @@ V1SourceFormat FormatOf(const AudioInfo& info) {
 }
 
 }  // namespace
+
+std::vector<std::string> FitSourceTags(const TagSet& source, int container, Tags* tags) {
+  std::vector<std::string> lost = source.lost;
+  if (container != 0) {
+    FitTags(tags, &lost);
+    return lost;
+  }
+  for (const auto& [name, value] : source.fields)
+    if (std::find(lost.begin(), lost.end(), name) == lost.end()) lost.push_back(name);
+  if (!source.cover.bytes.empty())
+    lost.push_back(std::to_string(1 + source.other_pictures.size()) + " picture(s)");
+  return lost;
+}
 
 V1Description DescribeSource(const ModelRateSource& source, const EncodeParams& params) {
   V1Description description;

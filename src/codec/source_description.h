@@ -3,6 +3,9 @@
 #ifndef XCODEC_SRC_CODEC_SOURCE_DESCRIPTION_H_
 #define XCODEC_SRC_CODEC_SOURCE_DESCRIPTION_H_
 
+#include <string>
+#include <vector>
+
 #include "audio/model_rate_source.h"
 #include "codec/chunk_encoder.h"
 #include "codec/ecdc_writer.h"
@@ -11,6 +14,10 @@ namespace xcodec {
 
 /// Rate, channels, format, and tags of a source that has just been opened. The identities are left empty.
 V1Description DescribeSource(const ModelRateSource& source, const EncodeParams& params);
+
+/// Makes the tags of a description fit what a file of container version `container` holds. Returns the names
+/// of what the source had and the file will not have as it was: in version 0 that is everything.
+std::vector<std::string> FitSourceTags(const TagSet& source, int container, Tags* tags);
 
 }  // namespace xcodec
 

@@ -1,7 +1,11 @@
 // EncodeFile and DecodeFile do what the program does.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <thread>
 
 #include "audio/audio_sink.h"
 #include "audio/tags.h"
@@ -113,6 +117,64 @@ TEST(FilesApiTest, CutInputsFollowTheProgramsRule) {
   EncodeOptions options;
   options.accept_truncated = true;
   EXPECT_TRUE(EncodeFile(cut, folder.Path("a.ecdc"), options).ok());
+}
+
+TEST(FilesApiTest, WhatIsLeftOutIsReported) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  EncodeReport report;
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), {}, &report).ok());
+  EXPECT_EQ(report.samples, 100000);
+  EXPECT_TRUE(report.lost_tags.empty() && report.shortfall.empty() && report.besides.empty());
+  EncodeOptions options;
+  options.container = 0;
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("v0.ecdc"), options, &report).ok());
+  EXPECT_EQ(report.lost_tags, std::vector<std::string>{"TITLE"});
+  WriteTagged(folder.Path("a.wav"));
+  for (const char* name : {"a.flac", "a.wav"}) {
+    testing::ByteVector bytes = testing::ReadBytes(folder.Path(name));
+    bytes.resize(bytes.size() / 2);
+    const std::string cut = folder.Write(std::string("cut-") + name, bytes);
+    options = {};
+    options.overwrite = true;
+    report = {};
+    EXPECT_FALSE(EncodeFile(cut, folder.Path("b.ecdc"), options, &report).ok());
+    EXPECT_EQ(report.samples, 0);
+    options.accept_truncated = true;
+    ASSERT_TRUE(EncodeFile(cut, folder.Path("b.ecdc"), options, &report).ok());
+    EXPECT_NE(report.shortfall, "") << name;
+    EXPECT_GT(report.samples, 30000);
+    EXPECT_LT(report.samples, 70000);
+  }
+}
+
+TEST(FilesApiTest, PipesAndDevicesAreWrittenTo) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), {}).ok());
+  ASSERT_TRUE(DecodeFile(folder.Path("a.ecdc"), folder.Path("a.wav"), {}).ok());
+  for (const bool encode : {true, false}) {
+    const std::string pipe = folder.Path(encode ? "pipe.ecdc" : "pipe.wav");
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    testing::ByteVector got;
+    std::thread reader([&] { got = testing::ReadBytes(pipe); });
+    const Status status =
+        encode ? EncodeFile(folder.Path("a.flac"), pipe, {}) : DecodeFile(folder.Path("a.ecdc"), pipe, {});
+    reader.join();
+    ASSERT_TRUE(status.ok()) << status.message();
+    const testing::ByteVector want = testing::ReadBytes(folder.Path(encode ? "a.ecdc" : "a.wav"));
+    ASSERT_GE(want.size(), got.size());
+    // A pipe gets no tags, which follow the samples of a WAV file.
+    constexpr std::size_t kHeader = 44;
+    if (encode) {
+      EXPECT_EQ(got, want);
+    } else {
+      EXPECT_EQ(got.size(), kHeader + 2 * 2 * 100000);
+      EXPECT_TRUE(std::equal(got.begin() + kHeader, got.end(), want.begin() + kHeader));
+    }
+  }
+  EXPECT_TRUE(EncodeFile(folder.Path("a.flac"), "/dev/null", {}).ok());
+  EXPECT_TRUE(DecodeFile(folder.Path("a.ecdc"), "/dev/null", {}).ok());
 }
 
 }  // namespace
