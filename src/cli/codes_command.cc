@@ -11,6 +11,7 @@
 #include "base/guard.h"
 #include "base/memory_limit.h"
 #include "cli/audio_output.h"
+#include "cli/codes_usage.h"
 #include "cli/encode_task.h"
 #include "cli/inputs.h"
 #include "cli/output_file.h"
@@ -18,6 +19,7 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "cli/tally.h"
+#include "cli/usage.h"
 #include "codec/assembler.h"
 #include "codec/chunk_decoder.h"
 #include "codec/code_arrays.h"
@@ -87,13 +89,13 @@ Status WriteArrays(Session* session, const std::string& input, const std::string
   if (ecdc && !semantic.empty()) {
     return Status(StatusCode::kInvalidArgument, "--semantic needs audio; an .ecdc file has none");
   }
-  const Result<CodeArrays> arrays =
-      ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, semantic, &loaded);
-  XCODEC_RETURN_IF_ERROR(arrays.status());
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(
       const auto file,
       OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
+  const Result<CodeArrays> arrays =
+      ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, semantic, &loaded);
+  XCODEC_RETURN_IF_ERROR(arrays.status());
   XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
   return file->Commit();
 }
@@ -238,12 +240,13 @@ int ConvertMany(Session* session, Console* console) {
 }
 
 int RunCodes(const Options& options, Console* console) {
+  const Status usage = CheckCodesOptions(options);
+  if (!usage.ok()) {
+    console->Error("", usage);
+    return ExitCodeFor(usage.code());
+  }
   Session session(options, console);
   if (!options.output_dir.empty()) return ConvertMany(&session, console);
-  if (options.paths.size() != 2) {
-    console->Error("", Status(StatusCode::kInvalidArgument, "codes needs INPUT and OUTPUT, or --output-dir"));
-    return ExitCodeFor(StatusCode::kInvalidArgument);
-  }
   const Status status =
       Guarded([&] { return Convert(&session, options.paths[0], options.paths[1], options.semantic); });
   if (!status.ok()) console->Error(options.paths[0], status);
@@ -262,8 +265,14 @@ void AddCodesCommand(CLI::App& app, CommandBody* body) {
                    "X-Codec models: also write the teacher's features, float32 [frames, width]; with "
                    "--output-dir the suffix of the files' names")
       ->type_name("FILE.npy");
-  command->callback(
-      [options, body] { *body = [options](Console* console) { return RunCodes(*options, console); }; });
+  command->callback([options, body, command] {
+    options->given = GivenOptions(*command);
+    *body = [options](Console* console) {
+      Console own(options->verbosity, options->quiet);
+      const bool says = options->given.count("quiet") + options->given.count("verbose") > 0;
+      return RunCodes(*options, says ? &own : console);
+    };
+  });
 }
 
 }  // namespace xcodec::cli

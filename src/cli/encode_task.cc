@@ -8,6 +8,7 @@
 #include <cmath>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "audio/model_rate_source.h"
 #include "cli/audio_output.h"
@@ -66,15 +67,19 @@ Status Pump(Session* session, const Task& task, ModelRateSource* source, const C
   return status;
 }
 
-// Every tag is kept, or is named.
-void NoteLostTags(Session* session, const Task& task, const ModelRateSource& source, Tags* tags) {
-  std::vector<std::string> lost = source.tags().lost;
-  FitTags(tags, &lost);
-  if (lost.empty() || session->options().container == 0) return;
-  std::string names;
-  for (const std::string& name : lost) names += (names.empty() ? "" : ", ") + name;
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// Every tag is kept, or is named. True when one is not kept.
+bool NoteLostTags(Session* session, const Task& task, const ModelRateSource& source, Tags* tags) {
+  const std::vector<std::string> lost = FitSourceTags(source.tags(), session->options().container, tags);
+  if (lost.empty()) return false;
   session->console()->Warning((task.input == "-" ? "(standard input)" : task.input) +
-                              ": the file cannot hold these tags as they are: " + names);
+                              ": the file cannot hold these tags as they are: " + Joined(lost));
+  return true;
 }
 
 // What the source could tell only at its end.
@@ -85,11 +90,11 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   if (!source.choice().empty()) session->console()->Warning(name + ": " + source.choice());
   if (!outcome->shortfall.empty())
     session->console()->Warning(name + ": not all of it was encoded: " + outcome->shortfall);
-  std::string names;
-  for (const auto& [field, value] : source.late_tags().fields) names += (names.empty() ? "" : ", ") + field;
+  std::vector<std::string> names;
+  for (const auto& [field, value] : source.late_tags().fields) names.push_back(field);
   if (!names.empty()) {
     session->console()->Warning(
-        name + ": these tags come after the samples, too late for a pipe, and are lost: " + names);
+        name + ": these tags come after the samples, too late for a pipe, and are lost: " + Joined(names));
   }
 }
 
@@ -106,7 +111,8 @@ struct EcdcOutput {
 };
 
 Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedModel& loaded,
-                              const ModelRateSource& source, const EncodeParams& params) {
+                              const ModelRateSource& source, const EncodeParams& params,
+                              TaskOutcome* outcome) {
   const Options& options = session->options();
   EcdcOutput output;
   XCODEC_ASSIGN_OR_RETURN(output.file,
@@ -115,7 +121,7 @@ Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedMo
                                               session->written(), options.output_dir}));
   output.sink = std::make_unique<FdSink>(output.file->fd());
   V1Description description = DescribeSource(source, params);
-  NoteLostTags(session, task, source, &description.tags);
+  if (NoteLostTags(session, task, source, &description.tags)) outcome->missing = "some of its tags are lost";
   XCODEC_ASSIGN_OR_RETURN(output.opened,
                           OpenWriter(session, loaded, params.codebooks, description, output.sink.get()));
   return output;
@@ -145,8 +151,12 @@ Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest
 
 Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
                     ModelRateSource* source, TaskOutcome* outcome) {
-  XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params));
+  XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params, outcome));
   const bool verify = MustVerify(session->options(), *output.file);
+  const int channels = source->source_info().channels;
+  if (channels > loaded.backend->spec().channels)
+    outcome->missing =
+        fmt::format("its {} channels are mixed to {}", channels, loaded.backend->spec().channels);
   CodesDigest digest;
   XCODEC_ASSIGN_OR_RETURN(
       auto encoder,

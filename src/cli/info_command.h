@@ -22,8 +22,8 @@ struct TestOptions {
 };
 
 /// `xcodec test` for these paths: one line a file on standard output, "PATH:
-/// ok" or "PATH: reason". Returns 0 when all are intact, the failure's exit code when one file was given, 3
-/// when some are damaged and 1 when files failed for different reasons.
+/// ok" or "PATH: reason". Returns, as decoding does, 0 when all are intact, the failure's exit code when one
+/// file was given, and 1 when some of several failed.
 int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, Console* console);
 
 }  // namespace xcodec::cli

@@ -3,5 +3,7 @@
 
 int main(int argc, char** argv) {
   xcodec::cli::InstallSignalHandlers();
-  return xcodec::cli::RunProgram(argc, argv);
+  const int code = xcodec::cli::RunProgram(argc, argv);
+  xcodec::cli::DieOfStopRequest();
+  return code;
 }

@@ -40,6 +40,12 @@ failure. A summary on standard error says how many were encoded (or decoded), sk
 failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and why. What was left out although it may be heard makes the exit
 status 1: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. With \fB\-\-rm\fR only
 what was encoded whole is removed; of a symbolic link, the link.
+.SH RECORDINGS
+An encoding whose input is a pipe or a device, as in \fBrec \- | xcodec \- live.ecdc\fR, is ended by the end of the pipe, and by the first
+INT, TERM or HUP: the output then holds everything that had come, as a complete file, and the exit status is 128+n all the same. A second
+signal ends the program at once and leaves nothing. When nothing had come there is no output. A pipe whose audio says how long it is and
+which ends before that (\fBarecord \-d\fR) is a truncated input like any other: \fB\-\-accept\-truncated\fR keeps what there was. After KILL or a
+power cut the folder holds .xcodec\-PID\-N.tmp, of which \fBxcodec recover\fR saves everything but the last seconds.
 .SH EXIT STATUS
 .TP
 .B 0
@@ -64,7 +70,7 @@ reading or writing failed
 out of memory or over a limit
 .TP
 .B 128+n
-killed by signal n
+ended by signal n; the output of a recording is complete up to then, see RECORDINGS
 .SH ENVIRONMENT
 .TP
 .B XCODEC_MODEL_DIR
@@ -100,7 +106,7 @@ const char* HelpFooter() {
   return "\nExit status: 0 ok, 1 some files failed or were left out, 2 usage, 3 damaged data, 4 unsupported, "
          "5 input/output, "
          "6 limits,\n"
-         "128+n killed by signal n.\n\n"
+         "128+n ended by signal n.\n\n"
          "Examples:\n"
          "  xcodec -b 3 song.wav song.ecdc     encode at 3 kbps\n"
          "  xcodec song.ecdc song.wav          decode\n"

@@ -14,9 +14,10 @@ namespace xcodec::cli {
 
 /// Options of the main command. Defaults are the reference command's where it has the option.
 struct Options {
-  std::vector<std::string> paths;  ///< INPUT [OUTPUT], or several inputs
-  std::set<std::string> given;     ///< long names of the options that the command line has
-  double bandwidth = 6;            ///< -b, kbps
+  std::vector<std::string> paths;     ///< INPUT [OUTPUT], or several inputs
+  std::vector<std::string> commands;  ///< names that a first path may have been meant as
+  std::set<std::string> given;        ///< long names of the options that the command line has
+  double bandwidth = 6;               ///< -b, kbps
   bool bandwidth_given = false;
   bool hq = false;                       ///< -q: the 48 kHz stereo model (the default anyway)
   bool lm = false;                       ///< -l

@@ -167,6 +167,7 @@ Status CheckReport(const std::string& path, const std::vector<Planned>& plan) {
 
 Result<Plan> MakePlan(const Options& options) {
   XCODEC_RETURN_IF_ERROR(CheckUsage(options));
+  XCODEC_RETURN_IF_ERROR(CheckNoCommand(options));
   XCODEC_ASSIGN_OR_RETURN(Plan plan, PlanAll(options));
   XCODEC_RETURN_IF_ERROR(CheckPlan(options, plan.tasks));
   XCODEC_RETURN_IF_ERROR(CheckReport(options.report, plan.tasks));

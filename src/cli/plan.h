@@ -24,8 +24,9 @@ struct Plan {
   std::vector<LeftOut> left_out;  ///< of folders, --shard considered
 };
 
-/// kInvalidArgument, saying why, when a part of what was asked for would be ignored or contradicts another.
-/// What is wrong with single inputs stands in the plan.
+/// kNotFound when the first path was meant as a command. kInvalidArgument, saying why, when a part of what
+/// was asked for would be ignored or contradicts another. What is wrong with single inputs stands in the
+/// plan.
 Result<Plan> MakePlan(const Options& options);
 
 }  // namespace xcodec::cli

@@ -88,15 +88,26 @@ struct Program {
     if (!generate.empty()) PrintOwn(stdout, Generate(app, generate));
     if (version || !generate.empty()) return 0;
     options.given = GivenOptions(app);
-    return command ? command(console) : RunMain(options, console);
+    for (const CLI::App* known : app.get_subcommands({})) options.commands.push_back(known->get_name());
+    if (!command) return RunMain(options, console);
+    const Status before = CheckBeforeCommand(options);
+    if (before.ok()) return command(console);
+    console->Error("", before);
+    return ExitCodeFor(before.code());
   }
 };
 
-// For the first word that is no option of the program.
+// For the first word that is no option of the program, or no command of a command that has some.
 std::string SuggestionFor(int argc, char** argv, const CLI::App& app) {
+  const CLI::App* inner = app.get_subcommands().empty() ? nullptr : app.get_subcommands().front();
+  const bool commands = inner != nullptr && !inner->get_subcommands({}).empty();
+  bool after = false;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     if (word == "--") break;
+    if (after && commands && word[0] != '-')
+      return inner->get_subcommands().empty() ? NearestTo(word, *inner) : "";
+    after = after || (inner != nullptr && word == inner->get_name());
     if (word.compare(0, 2, "--") != 0) continue;
     const std::string name = word.substr(0, word.find('='));
     const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();

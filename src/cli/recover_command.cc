@@ -142,6 +142,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   AudioOutputPlan output;
   output.model_rate = output.output_rate = spec.sample_rate;
   output.channels = spec.channels;
+  output.output_channels = OutputChannels(0, header.source_channels, spec.channels);
   output.output_length = plan.total_samples;
   if (!arguments.options.model_rate && header.source_rate > 0) {
     output.output_rate = header.source_rate;

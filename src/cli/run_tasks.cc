@@ -6,17 +6,20 @@
 
 #include <cerrno>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "audio/audio_sink.h"
 #include "base/atomic_file.h"
 #include "base/file_identity.h"
 #include "base/guard.h"
+#include "base/stop_request.h"
 #include "cli/decode_task.h"
 #include "cli/encode_task.h"
 #include "cli/info_command.h"
 #include "cli/inputs.h"
 #include "cli/plan.h"
+#include "cli/preflight.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/streams.h"
@@ -119,6 +122,9 @@ class Runner {
   void Say(const Task& task, const TaskOutcome& outcome, double seconds) {
     const double audio =
         outcome.sample_rate > 0 ? static_cast<double>(outcome.samples) / outcome.sample_rate : 0;
+    if (StopRequested() != 0)
+      console_->Warning(
+          fmt::format("stopped; {} holds the {:.2f} s of audio that had come", task.output, audio));
     console_->Info(fmt::format("{} -> {}: {:.2f} s of audio, {} bytes, {:.1f} x real time", task.input,
                                task.output, audio, outcome.output_bytes, seconds > 0 ? audio / seconds : 0));
   }
@@ -135,6 +141,31 @@ int Fail(Console* console, const Status& status) {
   return ExitCodeFor(status.code());
 }
 
+// What a pipe or device has given is gone once it is read, so a signal ends the input and not the program.
+Status PrepareForLiveInput(const Plan& plan) {
+  if (plan.tasks.size() != 1) return Status::Ok();
+  const Task& task = plan.tasks[0].task;
+  const bool live = task.action != Action::kDecode && IsStreamInput(task.input) && IsLiveInput(task.input);
+  return live ? AcceptStopRequests() : Status::Ok();
+}
+
+// Files that cannot be done are told of before those that can are, which may take days.
+void RunAll(const Plan& plan, int jobs, Runner* runner) {
+  for (const LeftOut& left_out : plan.left_out) runner->Leave(left_out);
+  for (const Planned& planned : plan.tasks)
+    if (!planned.status.ok()) runner->Run(planned);
+  std::unique_ptr<ThreadPool> files;
+  if (jobs > 1) files = std::make_unique<ThreadPool>(jobs);
+  for (const Planned& planned : plan.tasks) {
+    if (!planned.status.ok()) continue;
+    if (files == nullptr) {
+      runner->Run(planned);
+    } else {
+      files->Submit([runner, &planned] { runner->Run(planned); });
+    }
+  }
+}
+
 int RunTest(const Options& options, Console* console) {
   if (options.paths.empty())
     return Fail(console, Status(StatusCode::kInvalidArgument, "no input; see --help"));
@@ -147,20 +178,16 @@ int RunTest(const Options& options, Console* console) {
 
 int RunMain(const Options& options, Console* console) {
   if (options.test) return RunTest(options, console);
-  const Result<Plan> plan = MakePlan(options);
+  Result<Plan> plan = MakePlan(options);
   if (!plan.ok()) return Fail(console, plan.status());
   Report report;
-  const Status opened = report.Open(options.report);
-  if (!opened.ok()) return Fail(console, opened);
+  Status ready = report.Open(options.report);
+  if (ready.ok()) ready = CheckOutputs(options, &*plan);
+  if (ready.ok()) ready = PrepareForLiveInput(*plan);
+  if (!ready.ok()) return Fail(console, ready);
   Session session(options, console);
   Runner runner(options, console, &session, &report);
-  for (const LeftOut& left_out : plan->left_out) runner.Leave(left_out);
-  if (options.jobs <= 1) {
-    for (const Planned& planned : plan->tasks) runner.Run(planned);
-  } else {
-    ThreadPool files(options.jobs);
-    for (const Planned& planned : plan->tasks) files.Submit([&runner, &planned] { runner.Run(planned); });
-  }
+  RunAll(*plan, options.jobs, &runner);
   const bool several = plan->tasks.size() > 1;
   const bool tell = runner.tally().failed() > 0 || options.remove_source || console->verbosity() > 0;
   if (options.recursive || (several && tell))

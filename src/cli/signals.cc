@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/stop_request.h"
 
 namespace xcodec::cli {
 namespace {
 
 void RemoveAndDie(int signal_number) {
+  if (RequestStop(signal_number)) return;
   RemoveTemporaryFiles();
   signal(signal_number, SIG_DFL);
   raise(signal_number);
@@ -37,6 +39,13 @@ void InstallSignalHandlers() {
   for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) Handle(signal_number);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
+}
+
+void DieOfStopRequest() {
+  const int signal_number = StopRequested();
+  if (signal_number == 0) return;
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
 }
 
 }  // namespace xcodec::cli

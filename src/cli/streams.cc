@@ -36,6 +36,13 @@ bool IsStreamInput(const std::string& path) {
   return path == "-" || NamedDescriptor(path) >= 0 || IsNoFile(path);
 }
 
+bool IsLiveInput(const std::string& path) {
+  struct stat info {};
+  const int fd = path == "-" ? STDIN_FILENO : NamedDescriptor(path);
+  if (fd < 0) return IsNoFile(path);
+  return fstat(fd, &info) == 0 && !S_ISREG(info.st_mode);
+}
+
 bool IsStreamOutput(const std::string& path) { return IsStreamInput(path); }
 
 bool StreamStartsLikeEcdc(const std::string& input) {

@@ -52,15 +52,14 @@ int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, 
   options.test = true;
   Session session(options, console);
   int files = 0;
-  int worst = 0;
-  bool damaged = false;
-  bool other = false;
+  int failed = 0;
+  int code = 0;
   const auto note = [&](const std::string& path, const Status& status) {
     ++files;
     if (!status.ok() || !wanted.quiet) Print(path, status, wanted.json);
     if (status.ok()) return;
-    worst = ExitCodeFor(status.code());
-    (worst == 3 ? damaged : other) = true;
+    ++failed;
+    code = ExitCodeFor(status.code());
   };
   for (const std::string& path : paths) {
     const auto found = FindFiles(path, options);
@@ -75,8 +74,7 @@ int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, 
     console->Error("", Status(StatusCode::kInvalidArgument, "nothing to test: there is no .ecdc file in it"));
     return ExitCodeFor(StatusCode::kInvalidArgument);
   }
-  if (files == 1) return worst;
-  return other ? 1 : (damaged ? 3 : 0);
+  return files == 1 ? code : failed > 0 ? 1 : 0;
 }
 
 void AddTestCommand(CLI::App& app, CommandBody* body) {

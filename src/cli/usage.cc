@@ -5,11 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <numeric>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "base/nearest.h"
 #include "cli/inputs.h"
 
 namespace xcodec::cli {
@@ -76,21 +75,6 @@ bool Has(const Effect& effect, Action action) {
                                      : effect.round_trip;
 }
 
-// Letters to change, insert or remove (Levenshtein).
-std::size_t EditDistance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 std::set<std::string> GivenOptions(const CLI::App& app) {
@@ -100,6 +84,15 @@ std::set<std::string> GivenOptions(const CLI::App& app) {
     for (const std::string& name : option->get_lnames()) given.insert(name);
   }
   return given;
+}
+
+Status CheckBeforeCommand(const Options& options) {
+  if (!options.paths.empty()) return Usage(options.paths[0] + " stands before the command");
+  for (const std::string& name : options.given) {
+    if (name != "quiet" && name != "verbose" && name != "memory" && name != "threads")
+      return Usage("--" + name + " has no effect before the command; its own options follow its name");
+  }
+  return Status::Ok();
 }
 
 Status CheckOptions(const Options& options) {
@@ -155,16 +148,18 @@ std::string NearestTo(const std::string& word, const CLI::App& app) {
   } else {
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   }
-  const std::string given = word.substr(0, word.find('='));
-  std::size_t best = given.size() / 3 + 1;
-  std::string nearest;
-  for (const std::string& name : names) {
-    const std::size_t distance = EditDistance(given, name);
-    if (distance > best || (distance == best && !nearest.empty())) continue;
-    best = distance;
-    nearest = name;
-  }
+  const std::string nearest = NearestName(word.substr(0, word.find('=')), names);
   return nearest.empty() ? "" : "; did you mean " + nearest + "?";
+}
+
+Status CheckNoCommand(const Options& options) {
+  const std::string& input = options.paths[0];
+  struct stat info {};
+  if (input.find_first_of("./") != std::string::npos || stat(input.c_str(), &info) == 0) return Status::Ok();
+  const std::string meant = NearestName(input, options.commands);
+  if (meant.empty()) return Status::Ok();
+  return Status(StatusCode::kNotFound,
+                input + ": No such file or directory; did you mean the command " + meant + "?");
 }
 
 Status CheckNotTwoInputs(const Options& options, const Task& task) {

@@ -16,6 +16,9 @@ namespace xcodec::cli {
 /// Names of the options that the command line of `app` has, without dashes: "bandwidth", "raw", ...
 std::set<std::string> GivenOptions(const CLI::App& app);
 
+/// kInvalidArgument if an option that a command does not look at was given before the command's name.
+Status CheckBeforeCommand(const Options& options);
+
 /// kInvalidArgument, naming the option and the reason, if one contradicts another or lacks the one that it
 /// belongs to. Looks at `options.given`.
 Status CheckOptions(const Options& options);
@@ -29,6 +32,10 @@ Status WithRecovery(const Status& status);
 /// ": did you mean --bandwidth?" for a word that is no option or command of `app`; empty when nothing is
 /// near.
 std::string NearestTo(const std::string& word, const CLI::App& app);
+
+/// kNotFound, naming the command, if the first path is no file and looks like a command with a slip in it:
+/// the others may then be meant for something else than encoding and decoding.
+Status CheckNoCommand(const Options& options);
 
 /// kExists if -f would replace the second of two audio files that are given without another word: "*.wav"
 /// with two matches reads as INPUT OUTPUT.

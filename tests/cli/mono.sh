@@ -33,3 +33,11 @@ xcodec --quiet --channels 1 stereo.ecdc j.wav; want j.wav 1 48000
 status=0; xcodec --channels 5 stereo.ecdc k.wav 2> message || status=$?
 [ "$status" = 4 ] || exit 1
 [ ! -e k.wav ]
+# Also what is recovered of a damaged file.
+python3 -c "
+data = bytearray(open('mono.ecdc', 'rb').read()); data[len(data) // 2] ^= 1; open('broken.ecdc', 'wb').write(data)"
+for file in mono broken; do
+  status=0; xcodec recover -f $file.ecdc recovered.wav > /dev/null 2>&1 || status=$?
+  want recovered.wav 1 44100
+done
+[ "$status" = 3 ] || { echo "broken: $status"; exit 1; }

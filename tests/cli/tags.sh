@@ -85,3 +85,14 @@ done
 # Through a pipe they go into the .ecdc only as far as the pipe's format tells: nothing is invented.
 xcodec -b 3 - - < plain.wav > piped.ecdc
 xcodec info --json piped.ecdc | grep -qv '"tags"'
+# Version 0 holds none: all are named, and with --rm the source stays, as with any tag that is lost.
+cp a.flac v0.flac
+xcodec -b 3 --container 0 --rm v0.flac v0.ecdc 2> message
+[ -e v0.flac ] && [ "$(wc -l < message)" = 2 ] || { cat message; exit 1; }
+for name in TITLE ARTIST ALBUM DATE TRACKNUMBER COMMENT '1 picture'; do grep -q "$name" message || { cat message; exit 1; }; done
+cp large.flac going.flac
+xcodec -b 3 --rm going.flac 2> message
+[ -e going.flac ] && grep -q 'kept' message || { cat message; exit 1; }
+cp a.flac going.flac
+xcodec -f -b 3 --rm going.flac
+[ ! -e going.flac ] || { echo 'a source whose tags are all kept stays'; exit 1; }

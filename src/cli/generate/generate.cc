@@ -1,5 +1,7 @@
 #include "cli/generate/generate.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/generate/command_table.h"
 #include "cli/generate/completions.h"
 #include "cli/generate/man_page.h"
