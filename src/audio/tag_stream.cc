@@ -60,7 +60,7 @@ void TagStream::Move(long from, long to) {
   }
 }
 
-TagLib::ByteVector TagStream::readBlock(unsigned long length) {
+TagLib::ByteVector TagStream::readBlock(TagSize length) {
   TagLib::ByteVector data = ReadAt(position_, length);
   position_ += static_cast<long>(data.size());
   return data;
@@ -71,7 +71,7 @@ void TagStream::writeBlock(const TagLib::ByteVector& data) {
   position_ += static_cast<long>(data.size());
 }
 
-void TagStream::insert(const TagLib::ByteVector& data, unsigned long start, unsigned long replace) {
+void TagStream::insert(const TagLib::ByteVector& data, TagStart start, TagSize replace) {
   const long from = std::min(static_cast<long>(start + replace), length());
   const long to = static_cast<long>(start) + static_cast<long>(data.size());
   if (from != to) Move(from, to);
@@ -79,7 +79,7 @@ void TagStream::insert(const TagLib::ByteVector& data, unsigned long start, unsi
   position_ = to;
 }
 
-void TagStream::removeBlock(unsigned long start, unsigned long length) {
+void TagStream::removeBlock(TagStart start, TagSize length) {
   const long from = std::min(static_cast<long>(start + length), this->length());
   if (from > static_cast<long>(start)) Move(from, static_cast<long>(start));
 }

@@ -3,11 +3,23 @@
 #ifndef XCODEC_SRC_AUDIO_TAG_STREAM_H_
 #define XCODEC_SRC_AUDIO_TAG_STREAM_H_
 
+#include <taglib/taglib.h>
 #include <taglib/tiostream.h>
+
+#include <cstddef>
 
 #include "xcodec/status.h"
 
 namespace xcodec {
+
+// TagLib 2 has its own name for what TagLib 1 calls unsigned long here.
+#if TAGLIB_MAJOR_VERSION >= 2
+using TagStart = TagLib::offset_t;
+using TagSize = std::size_t;
+#else
+using TagStart = unsigned long;
+using TagSize = unsigned long;
+#endif
 
 /// TagLib's own FileStream writes through stdio and tells nobody when the disk is full; the file would then
 /// be neither the old one nor the new one. This stream keeps the first failure in status(). Borrows the
@@ -21,10 +33,10 @@ class TagStream final : public TagLib::IOStream {
   const Status& status() const { return status_; }
 
   TagLib::FileName name() const override { return ""; }
-  TagLib::ByteVector readBlock(unsigned long length) override;
+  TagLib::ByteVector readBlock(TagSize length) override;
   void writeBlock(const TagLib::ByteVector& data) override;
-  void insert(const TagLib::ByteVector& data, unsigned long start, unsigned long replace) override;
-  void removeBlock(unsigned long start, unsigned long length) override;
+  void insert(const TagLib::ByteVector& data, TagStart start, TagSize replace) override;
+  void removeBlock(TagStart start, TagSize length) override;
   bool readOnly() const override { return read_only_; }
   bool isOpen() const override { return true; }
   void seek(long offset, Position from) override;

@@ -1,5 +1,6 @@
 // The kernels of lm_kernels.cc with vector instructions, compiled once for each target by Highway. All sums
 // are exact, so that their order does not matter.
+#include "base/highway_targets.h"
 #include "base/processor.h"
 #include "entropy/lm_kernels.h"
 
@@ -8,7 +9,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "entropy/lm_kernels_simd.cc"
 #define HWY_WANT_AVX3_DL
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#define HWY_DISABLED_TARGETS XCODEC_HWY_ALL_BUT(XCODEC_HWY_VECTOR_TARGETS | HWY_AVX3_DL)
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 

@@ -1,11 +1,12 @@
 // The kernels, compiled once for each target by Highway.
 #include "base/environment.h"
+#include "base/highway_targets.h"
 #include "base/processor.h"
 #include "engine/kernels/kernels.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/kernels/kernels_simd.cc"
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#define HWY_DISABLED_TARGETS XCODEC_HWY_ALL_BUT(XCODEC_HWY_VECTOR_TARGETS)
 #ifdef XCODEC_NO_HIGHWAY
 #define HWY_COMPILE_ONLY_SCALAR
 #endif
