@@ -50,6 +50,7 @@ class MpegSource final : public AudioSource {
   Status Failure() const {
     return Status(StatusCode::kDamaged, std::string("libmpg123: ") + mpg123_strerror(handle_.get()));
   }
+  Status CheckFormat();
   Status End();
 
   FileRange file_;
@@ -67,21 +68,24 @@ Status MpegSource::Open() {
   mpg123_handle* handle = handle_.get();
   if (handle == nullptr) return Status(StatusCode::kResourceLimit, "libmpg123 does not start");
   constexpr long kFlags = MPG123_QUIET | MPG123_GAPLESS | MPG123_FORCE_FLOAT;
-  const bool set =
-      mpg123_param(handle, MPG123_ADD_FLAGS, kFlags, 0) == MPG123_OK &&
-      mpg123_param(handle, MPG123_REMOVE_FLAGS, MPG123_AUTO_RESAMPLE, 0) == MPG123_OK &&
-      mpg123_format_none(handle) == MPG123_OK &&
-      mpg123_format(handle, info_.sample_rate, info_.channels, MPG123_ENC_FLOAT_32) == MPG123_OK &&
-      mpg123_replace_reader_handle(handle, RangeRead, RangeSeek, nullptr) == MPG123_OK;
+  const bool set = mpg123_param(handle, MPG123_ADD_FLAGS, kFlags, 0) == MPG123_OK &&
+                   mpg123_param(handle, MPG123_REMOVE_FLAGS, MPG123_AUTO_RESAMPLE, 0) == MPG123_OK &&
+                   mpg123_replace_reader_handle(handle, RangeRead, RangeSeek, nullptr) == MPG123_OK;
   if (!set || mpg123_open_handle(handle, &file_) != MPG123_OK) return Failure();
+  return part_.frames == 0 ? Status::Ok() : CheckFormat();
+}
+
+// All formats are allowed and compared here: of one that is not, libmpg123 tells on standard error, quiet or
+// not.
+Status MpegSource::CheckFormat() {
   long rate = 0;
   int channels = 0;
   int encoding = 0;
-  if (part_.frames == 0) return Status::Ok();
-  if (mpg123_getformat(handle, &rate, &channels, &encoding) != MPG123_OK) return Failure();
-  if (rate != info_.sample_rate || channels != info_.channels || encoding != MPG123_ENC_FLOAT_32)
-    return Status(StatusCode::kInternal, "libmpg123 sees another format");
-  return Status::Ok();
+  if (mpg123_getformat(handle_.get(), &rate, &channels, &encoding) != MPG123_OK) return Failure();
+  if (rate == info_.sample_rate && channels == info_.channels && encoding == MPG123_ENC_FLOAT_32)
+    return Status::Ok();
+  return Status(StatusCode::kDamaged, "the MPEG stream at byte " + std::to_string(file_.begin()) +
+                                          " holds frames of another rate or number of channels");
 }
 
 // The decoder may leave out frames whose beginning stands in a frame before the first one.
@@ -107,6 +111,7 @@ Result<std::size_t> MpegSource::Read(float* interleaved, std::size_t frames) {
                                        frames_read_));
     done += n;
     frames_read_ += static_cast<std::int64_t>(n);
+    if (code == MPG123_NEW_FORMAT) XCODEC_RETURN_IF_ERROR(CheckFormat());
     if (code == MPG123_DONE) XCODEC_RETURN_IF_ERROR(End());
     if (code != MPG123_DONE && code != MPG123_OK && code != MPG123_NEW_FORMAT) return Failure();
   }

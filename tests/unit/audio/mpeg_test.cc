@@ -41,5 +41,26 @@ TEST(MpegTest, FreeFormatIsReadWholeOrRefused) {
   EXPECT_EQ(OpenAudio(folder.Write("cut.mp3", bytes)).status().code(), StatusCode::kTruncated);
 }
 
+TEST(MpegTest, WhatOnlyLooksLikeMpegIsRefusedWithoutAWord) {
+  const TempFolder folder;
+  for (const int second : {0xE3, 0xFB, 0xFA, 0xFD}) {
+    ByteVector bytes(20000, 'x');
+    for (std::size_t i = 0; i + 3 < bytes.size(); i += 37) {
+      bytes[i] = 0xFF;
+      bytes[i + 1] = static_cast<unsigned char>(second);
+      bytes[i + 2] = static_cast<unsigned char>(i % 256);
+    }
+    for (const bool tagged : {false, true}) {
+      ByteVector file;
+      if (tagged) file = {'I', 'D', '3', 3, 0, 0, 0, 0, 0, 0};
+      file.insert(file.end(), bytes.begin(), bytes.end());
+      ::testing::internal::CaptureStderr();
+      const auto source = OpenAudio(folder.Write("no.mp3", file));
+      if (source.ok()) ReadAll(**source);
+      EXPECT_EQ(::testing::internal::GetCapturedStderr(), "") << second << tagged;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace xcodec
