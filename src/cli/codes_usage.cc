@@ -73,12 +73,14 @@ Status CheckCodesOptions(const Options& options) {
     return Status(StatusCode::kInvalidArgument, "codes needs INPUT and OUTPUT, or --output-dir and inputs");
   const unsigned actions = ActionsOf(options);
   for (const std::string& name : options.given) {
-    bool effect = false;
-    for (const Effect& known : kEffects)
-      effect = effect || (known.option == name && (known.on & actions) != 0);
-    if (!effect)
-      return Status(StatusCode::kInvalidArgument,
-                    fmt::format("--{} has no effect on this use of codes", name));
+    unsigned on = 0;
+    for (const Effect& known : kEffects) {
+      if (known.option == name) on = known.on;
+    }
+    if ((on & actions) != 0) continue;
+    const char* needs = on == kFromAudio ? ": it needs audio" : "";
+    return Status(StatusCode::kInvalidArgument,
+                  fmt::format("--{} has no effect on this use of codes{}", name, needs));
   }
   if (options.given.count("channels") != 0 && !options.raw && (actions & kFromAudio) != 0)
     return Status(StatusCode::kInvalidArgument, "--channels has no effect on audio input without --raw");

@@ -97,7 +97,12 @@ Status CheckOutputs(const Options& options, Plan* plan) {
       continue;
     Need& need = needs[folder.st_dev];
     need.path = planned.task.output;
-    need.bytes += LeastOutputBytes(options, planned.task);
+    const auto bytes = LeastOutputBytes(options, planned.task);
+    if (!bytes.ok()) {
+      planned.status = bytes.status();
+      continue;
+    }
+    need.bytes += *bytes;
     if (options.remove_source && input.st_dev == folder.st_dev)
       need.bytes -= static_cast<double>(input.st_size);
   }

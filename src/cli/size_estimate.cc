@@ -1,10 +1,7 @@
 #include "cli/size_estimate.h"
 
-#include <fcntl.h>
-#include <sndfile.h>
-
 #include "audio/audio_sink.h"
-#include "audio/byte_stream.h"
+#include "audio/audio_source.h"
 #include "audio/content.h"
 #include "cli/streams.h"
 #include "codec/open_input.h"
@@ -22,29 +19,39 @@ struct Length {
   int channels = 1;
 };
 
-// MPEG streams do not say, and finding out takes reading all of them.
-Length LengthOfAudio(const std::string& path) {
-  const auto content = DetectContent(path);
-  if (!content.ok() || content->kind != ContentKind::kAudio || content->name == "MPEG") return {};
-  const OwnedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC), true);
-  SF_INFO info{};
-  SNDFILE* file = fd.get() < 0 ? nullptr : sf_open_fd(fd.get(), SFM_READ, &info, SF_FALSE);
-  if (file == nullptr) return {};
-  sf_close(file);
-  const bool known = info.samplerate > 0 && info.frames > 0 && info.frames < SF_COUNT_MAX / 2;
-  if (!known) return {};
-  return {static_cast<double>(info.frames) / info.samplerate, static_cast<double>(info.samplerate),
-          info.channels == 1 ? 1 : 2};
+// Whether a header states the length. The others take reading all of them.
+bool StatesLength(const Content& content) {
+  for (const char* name : {"WAV", "W64", "AIFF", "FLAC", "AU", "CAF"}) {
+    if (content.name == name) return true;
+  }
+  return false;
 }
 
-Length LengthOfEcdc(const std::string& path) {
+// Only that a file cannot be read counts here: whatever else is wrong with it, reading it in earnest will
+// tell.
+Status ReadFailure(const Status& status) { return status.code() == StatusCode::kIo ? status : Status::Ok(); }
+
+Result<Length> LengthOfAudio(const std::string& path) {
+  const auto content = DetectContent(path);
+  XCODEC_RETURN_IF_ERROR(ReadFailure(content.status()));
+  if (!content.ok() || !StatesLength(*content)) return Length{};
+  const auto source = OpenAudio(path);
+  XCODEC_RETURN_IF_ERROR(ReadFailure(source.status()));
+  if (!source.ok() || (*source)->info().frames < 0) return Length{};
+  const AudioInfo& info = (*source)->info();
+  const auto rate = static_cast<double>(info.sample_rate);
+  return Length{static_cast<double>(info.frames) / rate, rate, info.channels == 1 ? 1 : 2};
+}
+
+Result<Length> LengthOfEcdc(const std::string& path) {
   const auto input = EcdcInput::Open(path);
-  if (!input.ok()) return {};
+  XCODEC_RETURN_IF_ERROR(ReadFailure(input.status()));
+  if (!input.ok()) return Length{};
   const EcdcInfo& info = (*input)->reader()->info();
-  if (!info.v1 || info.source_samples == kUnknownLength) return {};
+  if (!info.v1 || info.source_samples == kUnknownLength) return Length{};
   const int rate = info.v1->source_rate > 0 ? info.v1->source_rate : info.v1->sample_rate;
-  return {static_cast<double>(info.source_samples) / rate, static_cast<double>(rate),
-          info.v1->source_channels == 1 ? 1 : info.v1->channels};
+  return Length{static_cast<double>(info.source_samples) / rate, static_cast<double>(rate),
+                info.v1->source_channels == 1 ? 1 : info.v1->channels};
 }
 
 double SampleBytes(const Options& options) {
@@ -57,15 +64,15 @@ double SampleBytes(const Options& options) {
 
 }  // namespace
 
-double LeastOutputBytes(const Options& options, const Task& task) {
-  if (IsStreamInput(task.input) || !options.skip.empty() || !options.until.empty()) return 0;
+Result<double> LeastOutputBytes(const Options& options, const Task& task) {
+  if (IsStreamInput(task.input) || !options.skip.empty() || !options.until.empty()) return 0.0;
   const bool decode = task.action == Action::kDecode;
-  if (!decode && options.raw) return 0;
-  const Length length = decode ? LengthOfEcdc(task.input) : LengthOfAudio(task.input);
+  if (!decode && options.raw) return 0.0;
+  XCODEC_ASSIGN_OR_RETURN(const Length length, decode ? LengthOfEcdc(task.input) : LengthOfAudio(task.input));
   if (task.action == Action::kEncode)
     return options.bandwidth_given || options.model.empty()
                ? kLeastOfCodes * length.seconds * options.bandwidth * 1000 / 8
-               : 0;
+               : 0.0;
   const double rate = options.model_rate ? 0 : length.rate;
   const int channels = options.channels > 0 ? options.channels : length.channels;
   const bool flac = !options.raw && AudioContainerForPath(task.output) == AudioContainer::kFlac;

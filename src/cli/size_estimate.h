@@ -5,12 +5,13 @@
 
 #include "cli/names.h"
 #include "cli/options.h"
+#include "xcodec/status.h"
 
 namespace xcodec::cli {
 
 /// A cautious estimate from headers alone, in bytes; 0 when they do not tell. Reads little of the input, and
-/// nothing of streams.
-double LeastOutputBytes(const Options& options, const Task& task);
+/// nothing of streams. kIo: the input cannot be read.
+Result<double> LeastOutputBytes(const Options& options, const Task& task);
 
 }  // namespace xcodec::cli
 

@@ -197,6 +197,8 @@ class Driver:
                 errors = [ERRORS[len(task.name + call) % 3]] if fast else [*ERRORS, KILL]
                 for error in errors:
                     counts[call] = self.cover(task, call, error, 7 if fast and call == "read" else 1)
+            if sum(counts.values()) <= 0:
+                sys.exit(f"{task.name}: nothing was made to fail; is {self.library} there?")
             print(task.name, counts, flush=True)
 
 
