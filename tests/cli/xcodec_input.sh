@@ -79,13 +79,13 @@ grep -q 'segment' err.txt
 mkdir -p tree/sub
 sox "$v/speech_en.input.flac" tree/a.wav trim 0 1
 sox "$v/music.input.flac" tree/sub/b.wav trim 0 1.5
-xcodec codes -m tiny -b 2 --recursive --output-dir out --semantic .semantic.npy tree
+xcodec codes --quiet -m tiny -b 2 --recursive --output-dir out --semantic .semantic.npy tree
 [ "$(check shape out/a.npz)" = "4 50" ]
 [ "$(check shape out/sub/b.npz)" = "4 75" ]
 [ -f out/a.semantic.npy ]
 [ -f out/sub/b.semantic.npy ]
-xcodec codes -m tiny -b 2 --recursive --skip-existing --output-dir out tree
-for shard in 0 1 2; do xcodec codes -m tiny -b 2 --recursive --shard $shard/3 --output-dir shards tree; done
+xcodec codes --quiet -m tiny -b 2 --recursive --skip-existing --output-dir out tree
+for shard in 0 1 2; do xcodec codes --quiet -m tiny -b 2 --recursive --shard $shard/3 --output-dir shards tree; done
 cmp shards/a.npz out/a.npz
 cmp shards/sub/b.npz out/sub/b.npz
 # No teacher, no features.
