@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "audio/foreign_bytes.h"
 #include "base/endian.h"
 
 namespace xcodec {
@@ -15,17 +16,25 @@ constexpr int kMaxChunks = 4096;
 
 bool Is(const unsigned char* bytes, const char* name) { return std::memcmp(bytes, name, 4) == 0; }
 
-bool StartsAudio(const unsigned char* bytes) {
-  for (const char* magic : {"RIFF", "RIFX", "RF64", "BW64", "FORM", "fLaC", "OggS", "caff", "riff", ".snd"}) {
-    if (Is(bytes, magic)) return true;
+// Chunks of odd size have a byte of padding, which writers forget at the end: whether nothing else is missing
+// of a RIFF or FORM file that ends one byte early.
+Result<bool> LacksPaddingOnly(const FileRange& file, bool little) {
+  std::int64_t at = 12;
+  for (int i = 0; i < kMaxChunks && at + 8 <= file.size(); ++i) {
+    unsigned char head[8];
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+    const std::int64_t size =
+        little ? LoadLittleEndian<std::uint32_t>(head + 4) : LoadBigEndian<std::uint32_t>(head + 4);
+    at += 8 + size;
+    if (at >= file.size()) break;
+    at += size & 1;
   }
-  return false;
+  return at == file.size();
 }
 
-// The file should be `end` bytes long.
-Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result) {
-  // One byte of padding at the end is often forgotten.
-  if (end > file.size() + 1) {
+// The file should be `end` bytes long, or one less if it has `padding`.
+Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bool padding = false) {
+  if (end > file.size() + (padding ? 1 : 0)) {
     result->truncated =
         "the file has " + std::to_string(file.size()) + " of " + std::to_string(end) + " bytes";
     return Status::Ok();
@@ -69,7 +78,8 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   Status status;
   if (Is(head, "RIFF") || Is(head, "RIFX") || Is(head, "FORM")) {
     result.unknown = word(4) >= kUnknownFrom || word(4) == 0;
-    if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + 8, &result);
+    XCODEC_ASSIGN_OR_RETURN(const bool padding, LacksPaddingOnly(file, little));
+    if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + 8, &result, padding);
   } else if (Is(head, ".snd") || Is(head, "dns.")) {
     result.unknown = word(8) == 0xFFFFFFFFU;
     if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + word(8), &result);

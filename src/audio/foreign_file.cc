@@ -93,7 +93,10 @@ Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& last) {
 }
 
 Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
-  XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file));
+  ForeignBytes foreign;
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file, &foreign));
+  if (!accept_truncated && !foreign.other_file().empty())
+    return Status(StatusCode::kDamaged, foreign.other_file());
   std::vector<OpenPart> parts;
   bool alone = true;
   for (const OggLink& link : links) {
@@ -106,7 +109,7 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
     return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0]);
   Result<SourcePtr> source = JoinSources(std::move(parts));
   source = WithEnd(std::move(source), links.back());
-  if (source.ok() && !alone) (*source)->SetBesides("streams that are no audio");
+  if (source.ok()) (*source)->SetBesides(alone ? foreign.Text() : "streams that are no audio");
   return source;
 }
 

@@ -234,6 +234,7 @@ Status Finder::SkipStray() {
     stray_at_ = position_;
     stray_bytes_ = 0;
   }
+  XCODEC_RETURN_IF_ERROR(found_.foreign.Add(file_, position_, next));
   stray_bytes_ += next - position_;
   position_ = next;
   adjoins_ = false;

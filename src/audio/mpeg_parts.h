@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audio/file_range.h"
+#include "audio/foreign_bytes.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -40,9 +41,9 @@ struct MpegPart {
 
 struct MpegParts {
   std::vector<MpegPart> parts;
-  /// Bytes amid a stream that are neither frames nor tags, as text; empty when there are none. Before, after,
-  /// and between streams they do no harm.
+  /// Bytes amid a stream that are neither frames nor tags, as text; empty when there are none.
   std::string stray;
+  ForeignBytes foreign;  ///< all bytes that are neither frames nor tags
 };
 
 /// Goes through all frames. ID3v1, ID3v2, APE and Lyrics3 tags are passed over wherever they stand, and so is

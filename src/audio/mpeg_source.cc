@@ -136,6 +136,8 @@ std::string Missing(const FileRange& file, const std::vector<MpegPart>& parts, s
 
 Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept_truncated) {
   XCODEC_ASSIGN_OR_RETURN(const MpegParts found, FindMpegParts(file));
+  if (!accept_truncated && !found.foreign.other_file().empty())
+    return Status(StatusCode::kDamaged, found.foreign.other_file());
   std::vector<OpenPart> opens;
   for (std::size_t i = 0; i < found.parts.size(); ++i) {
     const std::string missing = Missing(file, found.parts, i);
@@ -150,7 +152,9 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
           return std::unique_ptr<AudioSource>(std::move(source));
         });
   }
-  return JoinSources(std::move(opens));
+  auto source = JoinSources(std::move(opens));
+  if (source.ok()) (*source)->SetBesides(found.foreign.Text());
+  return source;
 }
 
 }  // namespace xcodec

@@ -37,7 +37,9 @@ struct Stream {
 
 class Scanner {
  public:
-  explicit Scanner(FileRange file) : file_(std::move(file)) { ogg_sync_init(&sync_); }
+  Scanner(FileRange file, ForeignBytes* foreign) : file_(std::move(file)), foreign_(foreign) {
+    ogg_sync_init(&sync_);
+  }
   ~Scanner() { ogg_sync_clear(&sync_); }
   Scanner(const Scanner&) = delete;
   Scanner& operator=(const Scanner&) = delete;
@@ -54,6 +56,8 @@ class Scanner {
   }
 
   FileRange file_;
+  ForeignBytes* foreign_;
+  std::int64_t known_ = 0;  // end of the last page
   ogg_sync_state sync_{};
   std::int64_t position_ = 0;  // of what the next call of pageseek looks at
   std::vector<OggLink> links_;
@@ -117,7 +121,9 @@ Status Scanner::Take(const ogg_page& page, long size) {
   }
   stream.next_page = number + 1;
   stream.ended = ogg_page_eos(&page) != 0;
+  XCODEC_RETURN_IF_ERROR(foreign_->Add(file_, known_, position_));
   position_ += size;
+  known_ = position_;
   return Status::Ok();
 }
 
@@ -139,13 +145,19 @@ Result<std::vector<OggLink>> Scanner::Run() {
   char start[4] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file_.ReadAt(position_, start, sizeof start));
   End();
-  if (n > 0 && std::memcmp(start, "OggS", n) == 0) links_.back().complete = false;
+  if (n > 0 && std::memcmp(start, "OggS", n) == 0) {
+    links_.back().complete = false;
+  } else {
+    XCODEC_RETURN_IF_ERROR(foreign_->Add(file_, known_, file_.size()));
+  }
   links_.back().end = file_.size();
   return std::move(links_);
 }
 
 }  // namespace
 
-Result<std::vector<OggLink>> FindOggLinks(FileRange file) { return Scanner(std::move(file)).Run(); }
+Result<std::vector<OggLink>> FindOggLinks(FileRange file, ForeignBytes* foreign) {
+  return Scanner(std::move(file), foreign).Run();
+}
 
 }  // namespace xcodec

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audio/file_range.h"
+#include "audio/foreign_bytes.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -22,9 +23,9 @@ struct OggLink {
   bool ended = false;     ///< its audio stream has the page that is marked as the last
 };
 
-/// Goes through all pages. Bytes between pages are no audio. kDamaged, with the position: a page whose
-/// checksum is wrong, missing pages. kUnsupported: no page at all. kIo.
-Result<std::vector<OggLink>> FindOggLinks(FileRange file);
+/// Goes through all pages. Bytes between pages are no audio, and are added to `foreign`. kDamaged, with the
+/// position: a page whose checksum is wrong, missing pages. kUnsupported: no page at all. kIo.
+Result<std::vector<OggLink>> FindOggLinks(FileRange file, ForeignBytes* foreign);
 
 }  // namespace xcodec
 

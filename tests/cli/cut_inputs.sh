@@ -6,7 +6,7 @@ flac -s p.wav -o p.flac; flac -s --ogg p.wav -o p.oga
 for i in wav aiff au w64 caf ogg mp3 flac oga; do
   size=$(stat -c %s p.$i)
   xcodec -f -b 3 p.$i x.ecdc
-  for cut in 3 500 $((size / 2 + 61)); do
+  for cut in 1 3 500 $((size / 2 + 61)); do
     head -c $((size - cut)) p.$i > cut.$i
     for pipe in no yes; do
       status=0

@@ -38,6 +38,25 @@ xcodec info --json x.ecdc | grep -q '"samples":'"$((P + 2 * M))"
 (noise 900; cat p.mp3) > front.mp3
 xcodec -f -b 3 front.mp3 x.ecdc
 xcodec info --json x.ecdc | grep -q '"samples":'"$P"
+# Another file after one of these is an error, and whatever else keeps the source.
+printf 'wvpk%2000s' x > fake.wv
+printf '\0\0\0\040ftypM4A %2000s' x > fake.m4a
+for pair in 'p.mp3 p.wav' 'p.mp3 p.flac' 'p.mp3 p.ogg' 'p.mp3 fake.wv' 'p.mp3 fake.m4a' 'p.ogg p.wav' 'p.ogg p.flac'; do
+  cat $pair > joined.bin
+  status=0
+  xcodec -f -b 3 --rm joined.bin gone.ecdc 2> message || status=$?
+  [ "$status" = 3 ] && [ -e joined.bin ] && [ ! -e gone.ecdc ] || { echo "$pair: $status"; cat message; exit 1; }
+  grep -q "another file begins at byte $(stat -c %s "${pair% *}")" message || { cat message; exit 1; }
+done
+for kind in mp3 ogg; do
+  (cat p.$kind; noise 3000) > tail.$kind
+  xcodec -f -b 3 --rm tail.$kind tail.ecdc 2> message
+  grep -q "3000 bytes, from byte $(stat -c %s p.$kind) on" message || { cat message; exit 1; }
+  [ -e tail.$kind ]
+  (cat p.$kind; head -c 3000 /dev/zero) > zeros.$kind
+  xcodec -f -b 3 --rm zeros.$kind tail.ecdc
+  [ ! -e zeros.$kind ]
+done
 # The source goes only when all of it was read. What cannot be read whole says at which byte.
 status=0
 cat p.ogg m.ogg > broken.ogg

@@ -1,0 +1,56 @@
+#include "audio/foreign_bytes.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace xcodec {
+namespace {
+
+constexpr std::size_t kPiece = 1 << 16;
+
+Result<bool> AllZero(const FileRange& file, std::int64_t from, std::int64_t to) {
+  std::vector<unsigned char> piece(kPiece);
+  while (from < to) {
+    const auto want = static_cast<std::size_t>(std::min<std::int64_t>(to - from, kPiece));
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, piece.data(), want));
+    if (n == 0) return true;
+    if (std::any_of(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n),
+                    [](unsigned char byte) { return byte != 0; }))
+      return false;
+    from += static_cast<std::int64_t>(n);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool StartsAudio(const unsigned char* bytes) {
+  for (const char* magic : {"RIFF", "RIFX", "RF64", "BW64", "FORM", "fLaC", "OggS", "caff", "riff", ".snd",
+                            "wvpk", "TTA1", "MAC "}) {
+    if (std::memcmp(bytes, magic, 4) == 0) return true;
+  }
+  return false;
+}
+
+Status ForeignBytes::Add(const FileRange& file, std::int64_t from, std::int64_t to) {
+  if (from >= to) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const bool padding, AllZero(file, from, to));
+  if (padding) return Status::Ok();
+  unsigned char start[8] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start, sizeof start));
+  const bool another = n == sizeof start && (StartsAudio(start) || std::memcmp(start + 4, "ftyp", 4) == 0);
+  if (another && other_file_.empty())
+    other_file_ = "another file begins at byte " + std::to_string(file.begin() + from);
+  if (first_ < 0) first_ = file.begin() + from;
+  bytes_ += to - from;
+  return Status::Ok();
+}
+
+std::string ForeignBytes::Text() const {
+  if (bytes_ == 0) return "";
+  return std::to_string(bytes_) + " bytes, from byte " + std::to_string(first_) +
+         " on, that are none of its audio";
+}
+
+}  // namespace xcodec
