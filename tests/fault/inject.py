@@ -18,7 +18,7 @@ import sys
 import tempfile
 import wave
 
-from kills import content
+from kills import content, twin_models
 
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EDQUOT]
 CALLS = ["write", "fsync", "rename", "close", "open", "mkdir", "unlink", "read"]
@@ -67,16 +67,7 @@ class Driver:
         self.problems, self.runs = [], 0
         os.mkdir(scratch / "tmp")
         self.prepare(corpus / "corpus")
-        self.prepare_models(corpus / "models")
-
-    def prepare_models(self, models):
-        """Two small models of one name, whose weights differ."""
-        tiny = [sys.executable, str(pathlib.Path(__file__).parent.parent / "pipe" / "tiny_model.py")]
-        for name in ("other", "model"):
-            subprocess.run([*tiny, str(models / "wren1_48khz"), str(self.prepared / name)], check=True)
-        weights = bytearray((self.prepared / "other" / "model.safetensors").read_bytes())
-        weights[-4] ^= 1
-        (self.prepared / "other" / "model.safetensors").write_bytes(weights)
+        twin_models(corpus / "models", self.prepared)
         self.plain("model", "import", "--store", "store", "--name", "m", "other")
 
     def plain(self, *arguments, code=0):

@@ -52,6 +52,16 @@ def default_signals():
         signal.signal(number, signal.SIG_DFL)
 
 
+def twin_models(models, folder):
+    """Two small models of one name, "other" and "model" in `folder`, whose weights differ."""
+    tiny = [sys.executable, str(pathlib.Path(__file__).parent.parent / "pipe" / "tiny_model.py")]
+    for name in ("other", "model"):
+        subprocess.run([*tiny, str(models / "wren1_48khz"), str(folder / name)], check=True)
+    weights = bytearray((folder / "other" / "model.safetensors").read_bytes())
+    weights[-4] ^= 1
+    (folder / "other" / "model.safetensors").write_bytes(weights)
+
+
 def content(path):
     """Bytes of a file, or of all files of a folder by name; None when there is neither."""
     if path.is_dir():
@@ -99,13 +109,7 @@ class Driver:
         for i, source in enumerate(sorted(set(TREE.values()))):
             write_wave(self.prepared / source, 4000 + 1000 * i)
         self.run("-b", "3", "--recursive", "--output-dir", "coded", "tree")
-        # Two small models of one name, whose weights differ.
-        tiny = [sys.executable, str(pathlib.Path(__file__).parent.parent / "pipe" / "tiny_model.py")]
-        for name in ("other", "model"):
-            subprocess.run([*tiny, str(models / "wren1_48khz"), str(self.prepared / name)], check=True)
-        weights = bytearray((self.prepared / "other" / "model.safetensors").read_bytes())
-        weights[-4] ^= 1
-        (self.prepared / "other" / "model.safetensors").write_bytes(weights)
+        twin_models(models, self.prepared)
         self.run("model", "import", "--store", "store", "--name", "m", "other")
 
     def start(self, task):
