@@ -10,23 +10,11 @@
 #include "base/sha256.h"
 #include "codec/backend_factory.h"
 #include "support/golden.h"
+#include "support/lm_config_json.h"
 #include "support/lm_synthetic.h"
 
 namespace xcodec {
 namespace {
-
-LmConfig ConfigFrom(const nlohmann::json& json) {
-  LmConfig config;
-  config.n_q = json.at("n_q");
-  config.card = json.at("card");
-  config.dim = json.at("dim");
-  config.num_layers = json.at("num_layers");
-  config.num_heads = json.at("num_heads");
-  config.hidden_scale = json.at("hidden_scale");
-  config.past_context = json.at("past_context");
-  config.max_period = json.at("max_period");
-  return config;
-}
 
 bool CanRun(const std::string& kernel) {
 #if defined(__x86_64__)
@@ -47,7 +35,7 @@ TEST(FloatLmOfPublishedSize, SaysWhatTheReferenceSays) {
   if (!hashes.contains(kernel)) GTEST_SKIP() << "another kernel than those that the reference was asked with";
   if (!CanRun(kernel)) GTEST_SKIP() << "a processor without the instructions of the kernel " << kernel;
 
-  const LmConfig config = ConfigFrom(golden.at("config"));
+  const LmConfig config = LmConfigFrom(golden.at("config"));
   const xcodec::testing::SyntheticLm synthetic(config, golden.at("seed"));
   auto model = std::make_shared<Model>();
   model->lm_config = config;

@@ -12,6 +12,7 @@
 #include "codec/backend_factory.h"
 #include "model/torch_checkpoint.h"
 #include "support/golden.h"
+#include "support/lm_config_json.h"
 #include "support/v0_reference.h"
 
 namespace xcodec {
@@ -27,16 +28,7 @@ std::shared_ptr<const Model> ReadWithLm(const std::string& name) {
   if (!checkpoint.ok()) return nullptr;
   auto model = std::make_shared<Model>(*golden::ReadEncodec(kFolder + "hf/" + name, name));
   const auto json = nlohmann::json::parse(golden::ReadFile(kFolder + "store/" + name + "/lm_config.json"));
-  LmConfig config;
-  config.n_q = json.at("n_q");
-  config.card = json.at("card");
-  config.dim = json.at("dim");
-  config.num_layers = json.at("num_layers");
-  config.num_heads = json.at("num_heads");
-  config.hidden_scale = json.at("hidden_scale");
-  config.past_context = json.at("past_context");
-  config.max_period = json.at("max_period");
-  model->lm_config = config;
+  model->lm_config = LmConfigFrom(json);
   model->lm_tensors = checkpoint->tensors;
   return model;
 }
