@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/endian.h"
-#include "codec/backend_factory.h"
 
 namespace xcodec::cli {
 namespace {
@@ -41,8 +40,6 @@ Result<std::unique_ptr<SemanticOutput>> SemanticOutput::Create(const std::string
                   "--semantic needs an X-Codec model; " + backend.spec().name + " has no semantic features");
   }
   std::unique_ptr<SemanticOutput> output(new SemanticOutput(backend, segments));
-  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchSemanticSymbol));
-  output->function_ = reinterpret_cast<TorchSemanticFunction>(symbol);
   XCODEC_ASSIGN_OR_RETURN(output->file_, OutputFile::Create(path, input, options));
   if (output->file_->is_stream()) {
     return Status(StatusCode::kInvalidArgument, "--semantic writes to a file, not to standard output");
@@ -57,9 +54,7 @@ Status SemanticOutput::Push(const AudioBlock& audio) {
 
 Status SemanticOutput::Compute(const Segment& segment) {
   SemanticFeatures features;
-  Status status;
-  function_(backend_, segment.audio, &features, &status);
-  XCODEC_RETURN_IF_ERROR(status);
+  XCODEC_RETURN_IF_ERROR(backend_.Semantic(segment.audio, &features));
   if (features.frames < segment.end_frame) {
     return Status(StatusCode::kInternal, "the teacher gave fewer frames than there are codes");
   }

@@ -10,7 +10,6 @@
 #include "cli/output_file.h"
 #include "codec/segmenter.h"
 #include "model/backend.h"
-#include "model/plugin.h"
 
 namespace xcodec::cli {
 
@@ -34,7 +33,6 @@ class SemanticOutput {
   Status WriteHeader();
 
   const Backend& backend_;
-  TorchSemanticFunction function_ = nullptr;
   Segmenter segmenter_;
   std::unique_ptr<OutputFile> file_;
   std::int64_t frames_ = 0;

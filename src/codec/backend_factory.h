@@ -14,7 +14,7 @@
 namespace xcodec {
 
 enum class BackendKind {
-  kAuto,    ///< native where the model family is native, LibTorch otherwise
+  kAuto,    ///< native where the engine knows the model, LibTorch otherwise
   kNative,  ///< the engine inside libxcodec
   kTorch,   ///< LibTorch, loaded from libxcodec_torch.so when first asked for
 };

@@ -27,6 +27,9 @@ class Codec {
   virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams&) const {
     return Status(StatusCode::kUnsupported, "this model works in chunks");
   }
+  virtual Status Semantic(const AudioBlock&, SemanticFeatures*) const {
+    return Status(StatusCode::kUnsupported, "the model has no semantic teacher");
+  }
 };
 
 }  // namespace xcodec::engine

@@ -12,6 +12,7 @@
 #include "engine/kernels/bf16.h"
 #include "engine/kernels/kernels.h"
 #include "engine/spectral_codec.h"
+#include "engine/xcodec/xcodec_codec.h"
 
 namespace xcodec {
 namespace {
@@ -63,6 +64,11 @@ class NativeBackend : public Backend {
     return stream;
   }
 
+  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override {
+    XCODEC_RETURN_IF_ERROR(CheckAudio(audio));
+    return Guarded([&] { return codec_->Semantic(audio, features); });
+  }
+
  private:
   Status CheckEncode(const EncodeParams& params) const {
     if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 0) {
@@ -104,15 +110,18 @@ Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Mod
                                                  const NativeOptions& options) {
   const engine::Kernels& kernels = engine::BestKernels();
   const bool half = options.precision == NativePrecision::kBFloat16;
+  if (half && model->config.spec.architecture != Architecture::kEncodec) {
+    return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is for EnCodec models only");
+  }
   switch (model->config.spec.architecture) {
     case Architecture::kSpectral:
-      if (half) return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is for EnCodec models only");
       return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
     case Architecture::kEncodec:
       return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, options.pool, half));
-    default:
-      return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
+    case Architecture::kXCodec:
+      return std::unique_ptr<engine::Codec>(new engine::XCodecCodec(model, kernels, options.pool));
   }
+  return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
 }
 
 }  // namespace

@@ -26,10 +26,17 @@ class PackedMatrix {
     matrix.k_ = k;
     matrix.n_ = n;
     matrix.panels_ = Floats(k * matrix.padded());
+    PackPanels(k, n, source, matrix.panels_.data());
+    return matrix;
+  }
+
+  /// The panels alone: k times n, rounded up to kHalfPanel, floats.
+  template <class Source>
+  static void PackPanels(std::size_t k, std::size_t n, const Source& source, float* panels) {
     for (std::size_t column = 0; column < n; column += kPanel) {
       const std::size_t width = WidthAt(n, column);
       const std::size_t columns = std::min(width, n - column);
-      float* panel = matrix.panels_.data() + column * k;
+      float* panel = panels + column * k;
       // In small squares: sources are arrays in one order or the other.
       for (std::size_t i = 0; i < k; i += kSquare) {
         const std::size_t last = std::min(i + kSquare, k);
@@ -40,7 +47,6 @@ class PackedMatrix {
         }
       }
     }
-    return matrix;
   }
 
   /// a * x + b * y, element by element; the three have the same size. No bias, not after RoundToHalf.

@@ -26,6 +26,8 @@ class RowQueue {
   /// Zero rows at the front.
   float* Prepend(std::size_t count);
   void Drop(std::size_t count);
+  /// Drops rows at the end.
+  void Shorten(std::size_t count) { end_ -= count * channels_; }
 
  private:
   /// Moves the content to `first` in a buffer with room for `size` floats after it.

@@ -85,15 +85,18 @@ PackedMatrix Weights::Linear(const std::string& name, std::int64_t n, std::int64
   return packed;
 }
 
-PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel) {
+PackedMatrix Weights::Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel,
+                           bool bias) {
   const TensorView w = View(name + ".weight", {out, in, kernel});
-  const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   const auto taps = static_cast<std::size_t>(kernel);
   PackedMatrix packed = PackedMatrix::Pack(
       width * taps, static_cast<std::size_t>(out),
       [&](std::size_t i, std::size_t j) { return w[(j * width + i % width) * taps + i / width]; });
-  packed.SetBias([&](std::size_t j) { return b[j]; });
+  if (bias) {
+    const TensorView b = View(name + ".bias", {out});
+    packed.SetBias([&](std::size_t j) { return b[j]; });
+  }
   return packed;
 }
 
@@ -159,15 +162,17 @@ ShortFilter Weights::TransposedFilter(const std::string& name, std::int64_t out,
   });
 }
 
-ShortFilter Weights::ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in) {
+ShortFilter Weights::ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in, bool bias) {
   const TensorView w = View(name + ".weight", {out, in, 3});
-  const TensorView b = View(name + ".bias", {out});
   const auto width = static_cast<std::size_t>(in);
   ShortFilter packed =
       Rounded(ShortFilter::Pack(3, width, static_cast<std::size_t>(out), [&](std::size_t i, std::size_t j) {
         return w[(j * width + i % width) * 3 + i / width];
       }));
-  packed.SetBias([&](std::size_t j) { return b[j]; });
+  if (bias) {
+    const TensorView b = View(name + ".bias", {out});
+    packed.SetBias([&](std::size_t j) { return b[j]; });
+  }
   return packed;
 }
 

@@ -47,8 +47,9 @@ class Weights {
   Floats Vector(const std::string& name, std::int64_t size);
   /// name.weight [n, k] and, unless `bias` is false, name.bias [n].
   PackedMatrix Linear(const std::string& name, std::int64_t n, std::int64_t k, bool bias = true);
-  /// Convolution name.weight [out, in, kernel] as a matrix [kernel * in, out].
-  PackedMatrix Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel);
+  /// Convolution name.weight [out, in, kernel] as a matrix [kernel * in, out]; `bias` as for Linear.
+  PackedMatrix Conv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t kernel,
+                    bool bias = true);
   /// Convolution name.weight [out, in, 2 * stride] of that stride; rows of the product are `stride` input
   /// rows.
   TwoTap StridedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
@@ -59,7 +60,7 @@ class Weights {
   ShortFilter StridedFilter(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
   ShortFilter TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
                                std::int64_t stride);
-  ShortFilter ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in);
+  ShortFilter ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in, bool bias = true);
   /// Whether all are there in these shapes; otherwise the failure is remembered.
   bool HasAll(const std::map<std::string, std::vector<std::int64_t>>& shapes);
   bool Has(const std::string& name) const { return tensors_->count(name) != 0; }

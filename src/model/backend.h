@@ -39,6 +39,13 @@ struct ChunkToDecode {
   std::int64_t index = 0;  ///< number of the chunk from the start of the file
 };
 
+/// A teacher's features of one input: frame t is values[t * width .. (t + 1) * width).
+struct SemanticFeatures {
+  std::int64_t frames = 0;
+  int width = 0;
+  std::vector<float> values;
+};
+
 /// Encodes one input that arrives in pieces (models with chunk_length 0). One object per input, not
 /// thread-safe.
 class StreamEncoder {
@@ -80,6 +87,13 @@ class Backend {
   /// For models with chunk_length 0.
   virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const = 0;
   virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const = 0;
+
+  /// What an X-Codec model's teacher (HuBERT or WavLM) makes of a whole input at the model's rate, before the
+  /// model's own encoder: the mean of its hidden states, one frame per code frame. kUnsupported for models
+  /// without a teacher.
+  virtual Status Semantic(const AudioBlock& /*audio*/, SemanticFeatures* /*features*/) const {
+    return Status(StatusCode::kUnsupported, "the model has no semantic teacher");
+  }
 };
 
 }  // namespace xcodec

@@ -33,20 +33,6 @@ using TorchCreateLmFunction = FloatLm* (*)(const std::shared_ptr<const Model>& m
                                            const TorchOptions& options, Status* status);
 inline constexpr char kTorchCreateLmSymbol[] = "xcodec_torch_create_lm";
 
-/// The teacher's features of one input: frame t is values[t * width .. (t + 1) * width).
-struct SemanticFeatures {
-  std::int64_t frames = 0;
-  int width = 0;
-  std::vector<float> values;
-};
-
-/// Type of `xcodec_torch_semantic`: what an X-Codec model's teacher (HuBERT or WavLM) makes of a whole input
-/// at the model's rate, before the model's own encoder: the mean of its hidden states, one frame per code
-/// frame. `backend` must come from xcodec_torch_create; *status is kUnsupported for models without a teacher.
-using TorchSemanticFunction = void (*)(const Backend& backend, const AudioBlock& audio,
-                                       SemanticFeatures* features, Status* status);
-inline constexpr char kTorchSemanticSymbol[] = "xcodec_torch_semantic";
-
 /// Type of `xcodec_torch_version`: the version of LibTorch that the plug-in was built with; static memory.
 using TorchVersionFunction = const char* (*)();
 inline constexpr char kTorchVersionSymbol[] = "xcodec_torch_version";

@@ -28,13 +28,4 @@ extern "C" __attribute__((visibility("default"))) xcodec::FloatLm* xcodec_torch_
   return lm.release();
 }
 
-extern "C" __attribute__((visibility("default"))) void xcodec_torch_semantic(
-    const xcodec::Backend& backend, const xcodec::AudioBlock& audio, xcodec::SemanticFeatures* features,
-    xcodec::Status* status) {
-  const auto* torch_backend = dynamic_cast<const xcodec::TorchBackend*>(&backend);
-  *status = torch_backend != nullptr ? torch_backend->Semantic(audio, features)
-                                     : xcodec::Status(xcodec::StatusCode::kUnsupported,
-                                                      "semantic features need the LibTorch backend");
-}
-
 extern "C" __attribute__((visibility("default"))) const char* xcodec_torch_version() { return TORCH_VERSION; }

@@ -28,8 +28,8 @@ class TorchBackend : public Backend {
                       std::vector<AudioBlock>* audio) const override;
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
-  /// The teacher's features of a whole input (model/plugin.h); kUnsupported for models without a teacher.
-  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const;
+  /// See Backend; kUnsupported for models without a teacher.
+  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override;
 
  private:
   TorchBackend(std::shared_ptr<const Model> model, std::unique_ptr<TorchCodec> codec, int threads);

@@ -1,7 +1,8 @@
 # X-Codec's front end and our own rules: short inputs, exact length and level, segments, many files.
 vectors="$SHARED/vectors/xcodec"
 [ -d "$vectors" ] || { echo "no golden data"; exit 77; }
-[ -f "$BIN/../lib/libxcodec_torch.so" ] || { echo "built without LibTorch"; exit 77; }
+# LibTorch is not needed: there is none.
+export XCODEC_PLUGIN_DIR="$PWD"
 check() { python3 "$TESTS/xcodec_arrays.py" "$@"; }
 v="$vectors/tiny_hubert"
 xcodec model import --name tiny --config "$v/config.yaml" "$v/xcodec.pth" > /dev/null

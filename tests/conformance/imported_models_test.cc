@@ -38,11 +38,8 @@ CodeBlock Codes(const Backend& backend, const AudioBlock& audio, int codebooks) 
 }
 
 void ExpectGoldenFeatures(const Backend& backend, const AudioBlock& audio, const std::string& file) {
-  auto symbol = TorchPluginSymbol(kTorchSemanticSymbol);
-  ASSERT_TRUE(symbol.ok()) << symbol.status().message();
   SemanticFeatures features;
-  Status status;
-  reinterpret_cast<TorchSemanticFunction> (*symbol)(backend, audio, &features, &status);
+  const Status status = backend.Semantic(audio, &features);
   ASSERT_TRUE(status.ok()) << status.message();
   const golden::Array expected = golden::ReadNpy(file);  // [1, frames, width]
   EXPECT_EQ(features.frames, expected.shape[1]);
@@ -70,12 +67,8 @@ TEST(ImportedModels, BothFormsOfEncodecGiveTheGoldenCodes) {
     ASSERT_NE(backend, nullptr);
     const CodeBlock codes = Codes(*backend, golden::ReadAudio(stem + ".input.npy"), 4);
     EXPECT_GE(golden::EqualShare(codes, golden::ReadCodes(stem + ".b6.codes.npy")), 0.99);
-    auto symbol = TorchPluginSymbol(kTorchSemanticSymbol);
-    ASSERT_TRUE(symbol.ok());
     SemanticFeatures features;
-    Status status;
-    reinterpret_cast<TorchSemanticFunction> (*symbol)(*backend, AudioBlock(2, 100), &features, &status);
-    EXPECT_EQ(status.code(), StatusCode::kUnsupported);
+    EXPECT_EQ(backend->Semantic(AudioBlock(2, 100), &features).code(), StatusCode::kUnsupported);
   }
 }
 

@@ -206,6 +206,16 @@ void Fold(const FoldArgs& f) {
   }
 }
 
+void SnakeRows(const SnakeArgs& s) {
+  for (std::size_t t = 0; t < s.rows; ++t) {
+    const float* x = s.x + t * s.channels;
+    Map(s.channels, s.out + t * s.channels, [&](const auto load) HWY_ATTR {
+      const Vf value = load(x);
+      return Fma(SquaredSine(hn::Mul(value, load(s.alpha))), load(s.inverse), value);
+    });
+  }
+}
+
 void HalfToFloatArray(const std::uint16_t* x, std::size_t n, float* out) {
   const Df d;
   const hn::Rebind<hwy::float16_t, Df> dh;

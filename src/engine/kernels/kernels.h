@@ -115,6 +115,26 @@ struct FoldArgs {
   float* sine = nullptr;    ///< [bins]
 };
 
+/// out = x + sin(alpha x)^2 * inverse over rows of `channels`, alpha and inverse per channel (Ziyin et al.
+/// 2020). `out` may be `x`.
+struct SnakeArgs {
+  const float* x = nullptr;
+  std::size_t rows = 0;
+  std::size_t channels = 0;
+  const float* alpha = nullptr;
+  const float* inverse = nullptr;  ///< 1 / alpha
+  float* out = nullptr;
+};
+
+/// One row of scores of attention, in place: with y = scale * x (+ gate * bias), x becomes e^(y - max y).
+struct SoftmaxArgs {
+  float* x = nullptr;
+  std::size_t n = 0;
+  float scale = 1;
+  const float* bias = nullptr;  ///< [n] or null
+  float gate = 0;
+};
+
 struct Kernels {
   const char* name;
   void (*gemm)(const GemmArgs& args);
@@ -144,6 +164,9 @@ struct Kernels {
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);
+  void (*snake)(const SnakeArgs& args);
+  /// Returns the sum of what it leaves in x; the caller divides.
+  float (*softmax)(const SoftmaxArgs& args);
 };
 
 /// The widest kernels that this processor runs, or those that the environment variable XCODEC_SIMD names

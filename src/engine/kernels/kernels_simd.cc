@@ -49,6 +49,8 @@ const Kernels* Table() {
       MultiplyAdd,
       Fold,
       HalfToFloatArray,
+      SnakeRows,
+      SoftmaxRow,
   };
   return &kTable;
 }

@@ -9,8 +9,11 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "engine/kernels/elementwise-inl.h"
 #include "engine/kernels/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -148,6 +151,40 @@ std::size_t Below(const float* x, std::size_t n, float limit, std::uint32_t* ind
     if (x[i] < limit) indices[count++] = static_cast<std::uint32_t>(i);
   }
   return count;
+}
+
+// Scales and shifts a row of scores and returns its largest value.
+HWY_INLINE float ShiftScores(const SoftmaxArgs& s) {
+  const Df d;
+  const Vf scale = hn::Set(d, s.scale);
+  const Vf gate = hn::Set(d, s.gate);
+  Vf most = hn::Set(d, -std::numeric_limits<float>::infinity());
+  float last = -std::numeric_limits<float>::infinity();
+  const auto shifted = [&](Vf x, const auto load) HWY_ATTR {
+    const Vf y = hn::Mul(x, scale);
+    return s.bias == nullptr ? y : Fma(gate, load(s.bias), y);
+  };
+  ForVectors(
+      s.n,
+      [&](std::size_t i) HWY_ATTR {
+        const Vf y = shifted(hn::LoadU(d, s.x + i), Full{i});
+        hn::StoreU(y, d, s.x + i);
+        most = hn::Max(most, y);
+      },
+      [&](std::size_t i, std::size_t left) HWY_ATTR {
+        StorePart(shifted(LoadPart(s.x + i, left), Tail{i, left}), s.x + i, left);
+        for (std::size_t j = i; j < s.n; ++j) last = std::max(last, s.x[j]);
+      });
+  return std::max(last, hn::GetLane(hn::MaxOfLanes(d, most)));
+}
+
+float SoftmaxRow(const SoftmaxArgs& s) {
+  const Vf most = hn::Set(Df(), ShiftScores(s));
+  Map(s.n, s.x, [&](const auto load) HWY_ATTR { return Exp(hn::Sub(load(s.x), most)); });
+  HWY_ALIGN float sum[kLanes] = {};
+  AddColumns(
+      s.x, s.n, [](Vf acc, Vf v) HWY_ATTR { return hn::Add(acc, v); }, sum);
+  return static_cast<float>(Total(sum));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -79,6 +79,62 @@ TEST_P(KernelSet, EluOfExtremes) {
   }
 }
 
+TEST_P(KernelSet, SnakeAddsASquaredSine) {
+  for (const std::size_t channels : {1, 8, 16, 37}) {
+    const std::size_t rows = 5;
+    for (const float range : {1.0F, 30.0F, 3000.0F}) {
+      auto x = RandomFloats(rows * channels, 8, -range, range);
+      const auto alpha = RandomFloats(channels, 9, 0.05F, 3);
+      std::vector<float> inverse(channels);
+      for (std::size_t c = 0; c < channels; ++c) inverse[c] = 1 / alpha[c];
+      const auto before = x;
+      SnakeArgs args;
+      args.x = x.data();
+      args.rows = rows;
+      args.channels = channels;
+      args.alpha = alpha.data();
+      args.inverse = inverse.data();
+      args.out = x.data();
+      kernels().snake(args);
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const auto a = static_cast<double>(alpha[i % channels]);
+        const auto value = static_cast<double>(before[i]);
+        // The angle is a product in single precision.
+        const double sine = std::sin(static_cast<double>(alpha[i % channels] * before[i]));
+        ASSERT_NEAR(x[i], value + sine * sine / a, 2e-6 / a + 1e-7 * std::abs(value)) << value << ", " << a;
+      }
+    }
+  }
+}
+
+TEST_P(KernelSet, SoftmaxOfShiftedScores) {
+  for (const std::size_t n : {1, 16, 17, 100, 333}) {
+    const auto scores = RandomFloats(n, 10, -50, 50);
+    const auto bias = RandomFloats(n, 11, -3, 3);
+    for (const bool biased : {false, true}) {
+      auto x = scores;
+      SoftmaxArgs args;
+      args.x = x.data();
+      args.n = n;
+      args.scale = 0.125F;
+      args.bias = biased ? bias.data() : nullptr;
+      args.gate = 1.5F;
+      const double sum = static_cast<double>(kernels().softmax(args));
+      std::vector<double> expected(n);
+      double most = -1e30;
+      for (std::size_t i = 0; i < n; ++i) {
+        expected[i] = 0.125 * static_cast<double>(scores[i]);
+        if (biased) expected[i] += 1.5 * static_cast<double>(bias[i]);
+        most = std::max(most, expected[i]);
+      }
+      double total = 0;
+      for (double& e : expected) total += e = std::exp(e - most);
+      EXPECT_NEAR(sum, total, 1e-5 * total);
+      for (std::size_t i = 0; i < n; ++i) ASSERT_NEAR(x[i], expected[i], 3e-6) << n << " " << i;
+    }
+  }
+}
+
 TEST_P(KernelSet, Sums) {
   for (const std::size_t n : {1, 15, 64, 65, 5000}) {
     const auto x = RandomFloats(n, 4);

@@ -1,0 +1,162 @@
+#include "engine/xcodec/conv_layers.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace xcodec::engine {
+namespace {
+
+constexpr std::size_t kTile = 12;
+// With fewer channels a three-tap filter's additions cost more than its products save.
+constexpr std::size_t kFilterChannels = 32;
+
+// Steps of a call: its input stays in the second-level cache; more when the weights do not, so that they are
+// fetched less often.
+std::size_t TileSteps(std::size_t weights, std::size_t floats_of_a_step) {
+  const std::size_t floats = std::clamp<std::size_t>(weights / 2, 32 * 1024, 192 * 1024);
+  return std::max<std::size_t>(2, floats / std::max<std::size_t>(floats_of_a_step, 16) / kTile) * kTile;
+}
+
+std::int64_t Signed(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+}  // namespace
+
+ConvLayer::ConvLayer(Weights* weights, const std::string& name, const ConvOptions& options,
+                     Activation activation)
+    : options_(options), activation_(std::move(activation)) {
+  SetShape();
+  const std::int64_t out = Signed(options.out);
+  const std::int64_t in = Signed(options.in);
+  const bool plain = options.dilation == 1 && !options.gelu;
+  if (plain && options.bias && options.kernel == 2 * options.stride) {
+    filter_ = weights->StridedFilter(name, out, in, Signed(options.stride));
+    shape_.grain = 3;
+  } else if (plain && options.stride == 1 && options.kernel == 3 && options.in >= kFilterChannels) {
+    filter_ = weights->ThreeTapFilter(name, out, in, options.bias);
+    shape_.grain = 2;
+  } else {
+    matrix_ = weights->Conv(name, out, in, Signed(options.kernel), options.bias);
+  }
+}
+
+ConvLayer::ConvLayer(PackedMatrix matrix, const ConvOptions& options)
+    : options_(options), matrix_(std::move(matrix)) {
+  SetShape();
+}
+
+void ConvLayer::SetShape() {
+  shape_.in = options_.in;
+  shape_.out = options_.out;
+  shape_.window = (options_.kernel - 1) * options_.dilation + 1;
+  shape_.stride = options_.stride;
+  shape_.left = shape_.right = options_.padding;
+  shape_.tile =
+      TileSteps(options_.kernel * options_.in * options_.out, options_.stride * options_.in + options_.out);
+}
+
+void ConvLayer::Product(const Kernels& kernels, const float* a, std::size_t steps, float* out,
+                        std::size_t ldc) const {
+  GemmArgs args = matrix_.Args(a, options_.stride * options_.in, steps, out, ldc);
+  if (options_.gelu) args.epilogue = Epilogue::kGelu;
+  kernels.gemm(args);
+}
+
+void ConvLayer::Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
+                    float* out) const {
+  if (options_.dilation > 1) return RunDilated(kernels, x, steps, workspace, out);
+  const Workspace::Frame scope(workspace);
+  if (activation_.present()) {
+    const std::size_t rows = (steps - 1) * options_.stride + shape_.window;
+    float* activated = workspace->Take(rows * options_.in);
+    activation_.Apply(kernels, x, rows, activated);
+    x = activated;
+  }
+  if (filter_.present()) {
+    filter_.Run(kernels, x, steps, workspace, out);
+  } else {
+    Product(kernels, x, steps, out, options_.out);
+  }
+}
+
+// Rows that lie `dilation` apart are put next to each other: each such phase is a convolution without
+// dilation, whose results go back between those of the others.
+void ConvLayer::RunDilated(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
+                           float* out) const {
+  const std::size_t d = options_.dilation;
+  const std::size_t in = options_.in;
+  const std::size_t rows = (steps - 1) * options_.stride + shape_.window;
+  for (std::size_t phase = 0; phase < std::min(d, steps); ++phase) {
+    const Workspace::Frame scope(workspace);
+    float* gathered = workspace->Take((rows / d + 1) * in);
+    float* to = gathered;
+    for (std::size_t row = phase; row < rows; row += d, to += in) {
+      if (activation_.present()) {
+        activation_.Apply(kernels, x + row * in, 1, to);
+      } else {
+        std::memcpy(to, x + row * in, in * sizeof(float));
+      }
+    }
+    Product(kernels, gathered, (steps - phase + d - 1) / d, out + phase * options_.out, d * options_.out);
+  }
+}
+
+ResidualLayer::ResidualLayer(Weights* weights, const std::string& name, const ConvOptions& options,
+                             Activation first_activation, Activation second_activation)
+    : first_(weights, name + ".conv1", options, std::move(first_activation)),
+      activation_(std::move(second_activation)),
+      second_(weights->Conv(name + ".conv2", Signed(options.out), Signed(options.in), 1, options.bias)),
+      ones_(options.out) {
+  shape_ = first_.shape();
+  std::fill_n(ones_.data(), ones_.size(), 1.0F);
+}
+
+void ResidualLayer::Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
+                        float* out) const {
+  const Workspace::Frame scope(workspace);
+  const std::size_t width = shape_.out;
+  float* hidden = workspace->Take(steps * width);
+  first_.Run(kernels, x, steps, workspace, hidden);
+  activation_.Apply(kernels, hidden, steps, hidden);
+  ReadArgs straight;
+  straight.a = x + shape_.left * width;
+  straight.rows = steps;
+  straight.channels = width;
+  straight.out = out;
+  if (second_.bias() != nullptr) {
+    straight.a_scale = ones_.data();
+    straight.a_shift = second_.bias();
+  }
+  kernels.read(straight);
+  GemmArgs args = second_.Args(hidden, width, steps, out, width);
+  args.accumulate = true;
+  kernels.gemm(args);
+}
+
+UpsampleLayer::UpsampleLayer(Weights* weights, const std::string& name, std::size_t in, std::size_t out,
+                             std::size_t stride, Activation activation)
+    : activation_(std::move(activation)),
+      filter_(weights->TransposedFilter(name, Signed(out), Signed(in), Signed(stride))) {
+  shape_.in = in;
+  shape_.out = out;
+  shape_.window = 2;
+  shape_.gives = stride;
+  shape_.left = shape_.right = 1;
+  shape_.skip = (stride + 1) / 2;
+  shape_.cut = stride - shape_.skip;
+  shape_.grain = 3;
+  shape_.tile = TileSteps(2 * in * out * stride, in + stride * out);
+}
+
+void UpsampleLayer::Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
+                        float* out) const {
+  const Workspace::Frame scope(workspace);
+  if (activation_.present()) {
+    float* activated = workspace->Take((steps + 1) * shape_.in);
+    activation_.Apply(kernels, x, steps + 1, activated);
+    x = activated;
+  }
+  filter_.Run(kernels, x, steps, workspace, out);
+}
+
+}  // namespace xcodec::engine

@@ -1,0 +1,50 @@
+/// \file
+/// Linear layers whose weights stay where the model's file was read to.
+#ifndef XCODEC_SRC_ENGINE_XCODEC_STORED_LINEAR_H_
+#define XCODEC_SRC_ENGINE_XCODEC_STORED_LINEAR_H_
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+
+#include "engine/weights.h"
+#include "engine/xcodec/parallel.h"
+
+namespace xcodec::engine {
+
+/// name.weight [n, k] and name.bias [n]. A block of columns is packed when it is needed: beside products with
+/// the hundreds of rows of an utterance that costs nothing, and a second copy of a teacher would be 340 MB.
+/// The tensors must outlive it. Immutable.
+class StoredLinear {
+ public:
+  StoredLinear(Weights* weights, const std::string& name, std::size_t n, std::size_t k);
+
+  std::size_t n() const { return n_; }
+  std::size_t blocks() const { return (n_ + columns_ - 1) / columns_; }
+  /// Columns of one block of out = epilogue(x [rows, k] * weight + bias); kScaleAdd: out += that.
+  void RunBlock(const Kernels& kernels, std::size_t block, const float* x, std::size_t rows,
+                Epilogue epilogue, Workspace* workspace, float* out) const;
+
+ private:
+  std::size_t n_;
+  std::size_t k_;
+  std::size_t columns_;  ///< of a block
+  TensorView weight_;
+  Floats bias_;
+  Floats ones_;
+};
+
+/// One product: `rows` rows of x -> rows of `linear.n()` floats.
+struct LinearTask {
+  const StoredLinear* linear;
+  const float* x;
+  float* out;
+};
+
+/// All of these on the threads of `parallel`.
+void RunLinears(const Kernels& kernels, const Parallel& parallel, std::initializer_list<LinearTask> tasks,
+                std::size_t rows, Epilogue epilogue = Epilogue::kStore);
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_XCODEC_STORED_LINEAR_H_

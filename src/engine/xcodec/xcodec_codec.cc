@@ -1,0 +1,126 @@
+#include "engine/xcodec/xcodec_codec.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "base/guard.h"
+#include "engine/seanet_stream.h"
+#include "model/tensor_table.h"
+
+namespace xcodec::engine {
+namespace {
+
+// Collects an input for one call of Encode.
+class WholeEncoder : public StreamEncoder {
+ public:
+  WholeEncoder(const XCodecEncoder& encoder, const Parallel& parallel, int codebooks)
+      : encoder_(encoder), parallel_(parallel), codebooks_(codebooks) {}
+  Status Push(const AudioBlock& audio, CodeBlock* codes) override {
+    *codes = CodeBlock(codebooks_, 0);
+    if (audio.channels != 1) {
+      return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
+    }
+    samples_.insert(samples_.end(), audio.samples.begin(), audio.samples.end());
+    return Status::Ok();
+  }
+  Status Finish(CodeBlock* codes) override {
+    *codes = CodeBlock(codebooks_, 0);
+    if (samples_.empty()) return Status::Ok();
+    AudioBlock whole(1, 0);
+    whole.length = static_cast<std::int64_t>(samples_.size());
+    whole.samples = std::move(samples_);
+    return Guarded([&]() -> Status {
+      XCODEC_ASSIGN_OR_RETURN(*codes, encoder_.Encode(parallel_, whole, codebooks_));
+      return Status::Ok();
+    });
+  }
+
+ private:
+  const XCodecEncoder& encoder_;
+  const Parallel& parallel_;
+  int codebooks_;
+  std::vector<float> samples_;
+};
+
+// The tensors of one side, by the first letters of their names.
+bool IsOf(bool encoder, const std::string& name) {
+  const auto starts = [&](const char* prefix) { return name.rfind(prefix, 0) == 0; };
+  const bool decoding = starts("acoustic_decoder.") || starts("fc2.");
+  return starts("quantizer.") || decoding != encoder;
+}
+
+// Shapes are checked before anything of their size is allocated.
+template <class Side>
+Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool encoder) {
+  const XCodecConfig::Semantic& s = model.config.xcodec.semantic;
+  const bool sane = model.config.spec.channels == 1 && !s.conv_dim.empty() && s.heads > 0 && s.layers > 0 &&
+                    s.conv_dim.size() == s.conv_kernel.size() && s.conv_dim.size() == s.conv_stride.size() &&
+                    s.hidden_size % s.heads == 0 && s.pos_conv_groups > 0 &&
+                    s.hidden_size % s.pos_conv_groups == 0 && s.num_buckets >= 4 &&
+                    !model.config.xcodec.ratios.empty();
+  if (!sane) return Status(StatusCode::kUnsupported, "this shape of an X-Codec model is not known");
+  std::map<std::string, std::vector<std::int64_t>> shapes;
+  for (const auto& [name, tensor] : XCodecTensors(model.config.spec, model.config.xcodec)) {
+    if (IsOf(encoder, name)) shapes[name] = tensor.shape;
+  }
+  Weights weights(model.tensors);
+  if (!weights.HasAll(shapes)) return weights.status();
+  std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
+  XCODEC_RETURN_IF_ERROR(weights.status());
+  return side;
+}
+
+}  // namespace
+
+Result<const XCodecEncoder*> XCodecCodec::encoder() const {
+  return encoder_.Get([&] { return MakeSide<XCodecEncoder>(*model_, kernels_, true); });
+}
+
+Result<const XCodecDecoder*> XCodecCodec::decoder() const {
+  return decoder_.Get([&] { return MakeSide<XCodecDecoder>(*model_, kernels_, false); });
+}
+
+Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params,
+                           Workspace* /*workspace*/, std::vector<CodeBlock>* codes) const {
+  XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
+  codes->clear();
+  for (const AudioBlock& chunk : chunks) {
+    XCODEC_ASSIGN_OR_RETURN(CodeBlock found, side->Encode(parallel_, chunk, params.codebooks));
+    codes->push_back(std::move(found));
+  }
+  return Status::Ok();
+}
+
+Status XCodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& /*params*/,
+                           Workspace* /*workspace*/, std::vector<AudioBlock>* audio) const {
+  XCODEC_ASSIGN_OR_RETURN(const XCodecDecoder* side, decoder());
+  audio->clear();
+  for (const ChunkToDecode& chunk : chunks) {
+    XCodecStreamDecoder stream(*side, parallel_);
+    AudioBlock first;
+    AudioBlock rest;
+    XCODEC_RETURN_IF_ERROR(stream.Push(*chunk.codes, &first));
+    XCODEC_RETURN_IF_ERROR(stream.Finish(&rest));
+    audio->push_back(JoinAudio(first, rest));
+  }
+  return Status::Ok();
+}
+
+Result<std::unique_ptr<StreamEncoder>> XCodecCodec::NewStreamEncoder(const EncodeParams& params) const {
+  XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
+  return std::unique_ptr<StreamEncoder>(new WholeEncoder(*side, parallel_, params.codebooks));
+}
+
+Result<std::unique_ptr<StreamDecoder>> XCodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
+  XCODEC_ASSIGN_OR_RETURN(const XCodecDecoder* side, decoder());
+  return std::unique_ptr<StreamDecoder>(new XCodecStreamDecoder(*side, parallel_));
+}
+
+Status XCodecCodec::Semantic(const AudioBlock& audio, SemanticFeatures* features) const {
+  XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
+  *features = side->Semantic(parallel_, audio);
+  return Status::Ok();
+}
+
+}  // namespace xcodec::engine

@@ -1,0 +1,49 @@
+/// \file
+/// X-Codec (Ye et al. 2024, arXiv 2408.17175) for the native backend.
+#ifndef XCODEC_SRC_ENGINE_XCODEC_XCODEC_CODEC_H_
+#define XCODEC_SRC_ENGINE_XCODEC_XCODEC_CODEC_H_
+
+#include <memory>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "engine/codec.h"
+#include "engine/lazy.h"
+#include "engine/xcodec/xcodec_decoder.h"
+#include "engine/xcodec/xcodec_encoder.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// Codes depend on the whole input: the teacher normalises over it and attends to all of it. So there is one
+/// input at a time, whose work is spread over the pool.
+class XCodecCodec : public Codec {
+ public:
+  /// `pool` may be null. Sides are made when they are first needed.
+  XCodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
+      : model_(std::move(model)), kernels_(kernels), parallel_(pool) {}
+
+  int preferred_batch() const override { return 1; }
+  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                std::vector<CodeBlock>* codes) const override;
+  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
+                std::vector<AudioBlock>* audio) const override;
+  /// Keeps the input, and gives all codes at its end.
+  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
+  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override;
+
+ private:
+  Result<const XCodecEncoder*> encoder() const;
+  Result<const XCodecDecoder*> decoder() const;
+
+  std::shared_ptr<const Model> model_;  ///< the encoder reads its largest weights where they are
+  const Kernels& kernels_;
+  Parallel parallel_;
+  mutable Lazy<XCodecEncoder> encoder_;
+  mutable Lazy<XCodecDecoder> decoder_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_XCODEC_XCODEC_CODEC_H_

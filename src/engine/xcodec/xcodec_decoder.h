@@ -1,0 +1,61 @@
+/// \file
+/// X-Codec's decoding half.
+#ifndef XCODEC_SRC_ENGINE_XCODEC_XCODEC_DECODER_H_
+#define XCODEC_SRC_ENGINE_XCODEC_XCODEC_DECODER_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/quantizer.h"
+#include "engine/weights.h"
+#include "engine/xcodec/row_stream.h"
+#include "model/backend.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// Codebooks, the projection to acoustic latents and the acoustic decoder. Immutable.
+class XCodecDecoder {
+ public:
+  XCodecDecoder(const Model& model, const Kernels& kernels, Weights* weights);
+
+  const Kernels& kernels() const { return kernels_; }
+  const RowLayers& network() const { return network_; }
+  /// Frames [first, first + count) of `codes` -> acoustic latents [count, acoustic_dim].
+  void Latents(const CodeBlock& codes, std::size_t first, std::size_t count, Workspace* workspace,
+               float* out) const;
+  /// kInvalidArgument or kDamaged unless these are codes of this model.
+  Status Check(const CodeBlock& codes) const;
+
+ private:
+  const Kernels& kernels_;
+  std::size_t width_;  ///< of codewords
+  std::size_t dim_;
+  int codebook_size_;
+  Dequantizer dequantizer_;
+  PackedMatrix projection_;
+  RowLayers network_;
+};
+
+/// Decodes codes that come in pieces; the audio is a fifth of a second behind them. Memory does not grow with
+/// the input.
+class XCodecStreamDecoder : public StreamDecoder {
+ public:
+  /// Both must outlive this object.
+  XCodecStreamDecoder(const XCodecDecoder& decoder, const Parallel& parallel)
+      : decoder_(decoder), stream_(decoder.kernels(), parallel, decoder.network()) {}
+  Status Push(const CodeBlock& codes, AudioBlock* audio) override;
+  Status Finish(AudioBlock* audio) override;
+
+ private:
+  void Run(bool last, AudioBlock* audio);
+
+  const XCodecDecoder& decoder_;
+  RowStream stream_;
+  Workspace workspace_;
+  int codebooks_ = 0;  ///< 0: nothing has come
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_XCODEC_XCODEC_DECODER_H_

@@ -1,0 +1,49 @@
+/// \file
+/// X-Codec's encoding half.
+#ifndef XCODEC_SRC_ENGINE_XCODEC_XCODEC_ENCODER_H_
+#define XCODEC_SRC_ENGINE_XCODEC_XCODEC_ENCODER_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/quantizer.h"
+#include "engine/xcodec/teacher.h"
+#include "model/backend.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// Teacher, acoustic encoder, and what makes codes of both. Immutable.
+class XCodecEncoder {
+ public:
+  XCodecEncoder(const Model& model, const Kernels& kernels, Weights* weights);
+
+  /// Codes of a whole input of at least one sample. Inputs too short for the networks (fewer than 312 samples
+  /// with the published ratios) are followed by zeros up to one hop.
+  Result<CodeBlock> Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks) const;
+  /// The teacher's features of such an input.
+  SemanticFeatures Semantic(const Parallel& parallel, const AudioBlock& audio) const;
+
+ private:
+  /// Half a hop of zeros, the input with the model's gain, half a hop of zeros.
+  std::vector<float> Prepare(const AudioBlock& audio) const;
+  /// Acoustic features beside the adapted ones of the teacher: [frames, both widths].
+  Result<Floats> Joint(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames) const;
+  void Adapt(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames,
+             float* joint) const;
+  CodeBlock Quantize(const Parallel& parallel, const float* latents, std::size_t frames, int codebooks) const;
+
+  const Kernels& kernels_;
+  float gain_;
+  std::size_t hop_;
+  std::size_t acoustic_width_;
+  Teacher teacher_;
+  RowLayers adapter_;
+  RowLayers acoustic_;
+  StoredLinear projection_;
+  Quantizer quantizer_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_XCODEC_XCODEC_ENCODER_H_
