@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -160,15 +161,24 @@ Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   return Status::Ok();
 }
 
-void LeaveOut(ModelPart part, TensorMap* tensors) {
-  if (part == ModelPart::kAll) return;
-  const std::string other = part == ModelPart::kEncoder ? "decoder." : "encoder.";
-  const auto first = tensors->lower_bound(other);
-  auto last = first;
-  for (; last != tensors->end() && last->first.compare(0, other.size(), other) == 0; ++last) {
-    DiscardPages(last->second.data);
+// Whether only the other half of a model has a tensor of this name.
+bool IsOfOther(ModelPart part, Architecture architecture, const std::string& name) {
+  const auto starts = [&](const char* prefix) { return name.rfind(prefix, 0) == 0; };
+  if (architecture == Architecture::kEncodec) {
+    return starts(part == ModelPart::kEncoder ? "decoder." : "encoder.");
   }
-  tensors->erase(first, last);
+  if (architecture != Architecture::kXCodec || starts("quantizer.")) return false;
+  const bool decodes = starts("acoustic_decoder.") || starts("fc2.");
+  return decodes != (part == ModelPart::kDecoder);
+}
+
+void LeaveOut(ModelPart part, Architecture architecture, TensorMap* tensors) {
+  if (part == ModelPart::kAll) return;
+  for (auto at = tensors->begin(); at != tensors->end();) {
+    const bool other = IsOfOther(part, architecture, at->first);
+    if (other) DiscardPages(at->second.data);
+    at = other ? tensors->erase(at) : std::next(at);
+  }
 }
 
 }  // namespace
@@ -229,7 +239,7 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
     return Status(StatusCode::kDamaged,
                   path + ": contents do not match the identity and checksum in config.json");
   model->tensors = std::move(file.tensors);
-  if (info.config.spec.architecture == Architecture::kEncodec) LeaveOut(part, &model->tensors);
+  LeaveOut(part, info.config.spec.architecture, &model->tensors);
   XCODEC_RETURN_IF_ERROR(ReadLm(info, lm, model.get()));
   return std::shared_ptr<const Model>(std::move(model));
 }

@@ -36,7 +36,7 @@ struct ModelInfo {
 /// Which forms of the language model a caller needs; at full size each takes a while to read.
 enum class LmPart { kNone, kInteger, kFloat, kAll };
 
-/// Which networks a caller needs. Codebooks are in every part; only EnCodec models are divided.
+/// Which networks a caller needs. Codebooks are in every part; only EnCodec and X-Codec models are divided.
 enum class ModelPart { kAll, kEncoder, kDecoder };
 
 /// What `xcodec model import` takes.
