@@ -81,10 +81,9 @@ void AddModelOptions(CLI::App& app, Options* o) {
                  "X-Codec models: encode longer audio in segments of this many seconds (30); 0 never cuts")
       ->type_name("SECONDS")
       ->group(kModel);
-  app.add_option(
-         "--backend", o->backend,
-         "What computes: native, torch (LibTorch) or auto: native, but torch for X-Codec models, and for "
-         "EnCodec's with --container 0 or codes, where the codes are to be the reference's to the bit")
+  app.add_option("--backend", o->backend,
+                 "What computes: native, torch (LibTorch) or auto: native, but torch for EnCodec models with "
+                 "--container 0 or codes, where the codes are to be the reference's to the bit")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "native", "torch"}))
       ->capture_default_str()

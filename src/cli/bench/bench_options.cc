@@ -13,7 +13,11 @@ void AddBenchOptions(CLI::App& app, BenchOptions* o) {
                  "Also measure EnCodec at full size with random weights: 24 (kHz, mono) or 48 (kHz, stereo)")
       ->type_name("24|48")
       ->check(CLI::IsMember({24, 48}));
-  app.add_option("--store", o->store, "Keep the models of --random-encodec in this folder")
+  app.add_option("--random-xcodec", o->random_xcodec,
+                 "Also measure X-Codec at full size with random weights: with the teacher hubert or wavlm")
+      ->type_name("hubert|wavlm")
+      ->check(CLI::IsMember({"hubert", "wavlm"}));
+  app.add_option("--store", o->store, "Keep the models with random weights in this folder")
       ->type_name("FOLDER");
   app.add_option("-b,--bandwidth", o->bandwidths, "Bandwidths in kbps; without it all that a model has")
       ->type_name("KBPS");

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "model/segment_length.h"
+
 namespace xcodec::bench {
 namespace {
 
@@ -64,6 +66,52 @@ double SpectralDecode(const CodecSpec& spec, const SpectralConfig& c) {
   return frames * network + rows * (values * (c.wave_dims + 2.0 * c.bands) + c.bands * c.envelope_dims);
 }
 
+// X-Codec's acoustic encoder, or its decoder, which goes through the same widths from the other end: products
+// per second of audio. Residual units have kernels of 7 and 1.
+double Acoustic(const CodecSpec& spec, const XCodecConfig& c, bool decoder) {
+  double width = decoder ? static_cast<double>(c.decoder_width) : c.acoustic_width;
+  double rate = decoder ? static_cast<double>(spec.sample_rate) / spec.hop : spec.sample_rate;
+  double sum = rate * width * 7 * (decoder ? c.acoustic_dim : 1);
+  for (const int ratio : c.ratios) {
+    if (!decoder) sum += 3 * 8 * rate * width * width;
+    rate = decoder ? rate * ratio : rate / ratio;
+    // Of kernel 2 * ratio, counted at the slower of the two rates.
+    const double narrow = decoder ? width / 2 : width;
+    sum += (decoder ? rate / ratio : rate) * narrow * 2 * narrow * 2 * ratio;
+    width = decoder ? width / 2 : width * 2;
+    if (decoder) sum += 3 * 8 * rate * width * width;
+  }
+  return sum + rate * width * (decoder ? 7 : 3 * c.acoustic_dim);
+}
+
+// The teacher with its adapter: attention as in a segment of the usual length.
+double Semantic(const CodecSpec& spec, const XCodecConfig::Semantic& s) {
+  double rate = spec.sample_rate;
+  double in = 1;
+  double sum = 0;
+  for (std::size_t i = 0; i < s.conv_dim.size(); ++i) {
+    rate /= s.conv_stride[i];
+    sum += rate * in * s.conv_dim[i] * s.conv_kernel[i];
+    in = s.conv_dim[i];
+  }
+  const double h = s.hidden_size;
+  const double keys = DefaultSegmentSeconds(spec) * rate;
+  const double layer = 4 * h * h + 2 * h * s.intermediate_size + 2 * h * keys;
+  const double adapter = (3 * (1 + 4 + 2) + 4) * h * h;
+  return sum + rate * (in * h + h * h / s.pos_conv_groups * s.pos_conv_kernel + s.layers * layer + adapter);
+}
+
+double XCodecEncode(const CodecSpec& spec, const XCodecConfig& c, int codebooks) {
+  const double joint = c.acoustic_dim + c.semantic.hidden_size;
+  const double frame = joint * joint + Search(spec, codebooks, c.acoustic_dim + c.semantic.hidden_size);
+  return Acoustic(spec, c, false) + Semantic(spec, c.semantic) + frame * spec.sample_rate / spec.hop;
+}
+
+double XCodecDecode(const CodecSpec& spec, const XCodecConfig& c) {
+  const double joint = c.acoustic_dim + c.semantic.hidden_size;
+  return Acoustic(spec, c, true) + joint * c.acoustic_dim * spec.sample_rate / spec.hop;
+}
+
 }  // namespace
 
 double EncodeOperations(const ModelConfig& config, int codebooks) {
@@ -76,9 +124,10 @@ double EncodeOperations(const ModelConfig& config, int codebooks) {
     }
     case Architecture::kSpectral:
       return 2 * Overlap(spec) * SpectralEncode(spec, config.spectral, codebooks);
-    default:
-      return 0;
+    case Architecture::kXCodec:
+      return 2 * XCodecEncode(spec, config.xcodec, codebooks);
   }
+  return 0;
 }
 
 double DecodeOperations(const ModelConfig& config) {
@@ -87,9 +136,10 @@ double DecodeOperations(const ModelConfig& config) {
       return 2 * Overlap(config.spec) * SeaNet(config.spec, config.encodec);
     case Architecture::kSpectral:
       return 2 * Overlap(config.spec) * SpectralDecode(config.spec, config.spectral);
-    default:
-      return 0;
+    case Architecture::kXCodec:
+      return 2 * XCodecDecode(config.spec, config.xcodec);
   }
+  return 0;
 }
 
 }  // namespace xcodec::bench

@@ -1,4 +1,4 @@
-#include "cli/bench/random_encodec.h"
+#include "cli/bench/random_model.h"
 
 #include <cmath>
 #include <cstdint>
@@ -36,7 +36,7 @@ bool Ends(const std::string& text, const std::string& end) {
 // What an untrained layer holds.
 float Range(const std::string& name, const TensorSpec& spec) {
   if (Ends(name, ".embed")) return 0.3F;
-  if (spec.shape.size() < 2) return 0.05F;
+  if (spec.shape.size() < 2 || Ends(name, ".alpha")) return 0.05F;
   std::int64_t inputs = 1;
   for (std::size_t i = 1; i < spec.shape.size(); ++i) inputs *= spec.shape[i];
   return 1.7F / std::sqrt(static_cast<float>(inputs));
@@ -46,20 +46,16 @@ Tensor RandomTensor(const std::string& name, const TensorSpec& spec, Random* ran
   std::int64_t size = 1;
   for (std::int64_t n : spec.shape) size *= n;
   std::vector<float> values(static_cast<std::size_t>(size));
-  const bool gain = Ends(name, ".norm.weight");
+  const bool gain = Ends(name, "norm.weight") || Ends(name, ".alpha");
   const float range = Range(name, spec);
   for (float& v : values) v = (gain ? 1.0F : 0.0F) + range * random->Next();
   return Tensor::FromFloats(spec.shape, values);
 }
 
-}  // namespace
-
-Result<std::string> WriteRandomEncodec(int khz, const std::string& store) {
-  const std::string kind = khz == 48 ? "48khz" : "24khz";
+Result<std::string> WriteRandom(const ModelConfig& config, std::uint64_t seed, const std::string& store) {
   Model model;
-  model.config = *BuiltInConfig("encodec_" + kind);
-  model.config.spec.name = "random_encodec_" + kind;
-  Random random(static_cast<std::uint64_t>(khz));
+  model.config = config;
+  Random random(seed);
   for (const auto& [name, spec] : ExpectedTensors(model.config)) {
     model.tensors[name] = RandomTensor(name, spec, &random);
   }
@@ -68,6 +64,24 @@ Result<std::string> WriteRandomEncodec(int khz, const std::string& store) {
   XCODEC_RETURN_IF_ERROR(
       WriteModelFolder(store, model, info, "Random weights, made by xcodec-bench to measure speed.\n", true));
   return store + "/" + model.config.spec.name;
+}
+
+}  // namespace
+
+Result<std::string> WriteRandomEncodec(int khz, const std::string& store) {
+  const std::string kind = khz == 48 ? "48khz" : "24khz";
+  ModelConfig config = *BuiltInConfig("encodec_" + kind);
+  config.spec.name = "random_encodec_" + kind;
+  return WriteRandom(config, static_cast<std::uint64_t>(khz), store);
+}
+
+Result<std::string> WriteRandomXCodec(const std::string& teacher, const std::string& store) {
+  // The sizes of published models are what an empty configuration stands for.
+  XCODEC_ASSIGN_OR_RETURN(
+      ModelConfig config,
+      ParseXCodecConfig(R"({"semantic_model_config": {"model_type": ")" + teacher + "\"}}"));
+  config.spec.name = "random_xcodec_" + teacher;
+  return WriteRandom(config, 16, store);
 }
 
 }  // namespace xcodec::bench

@@ -1,7 +1,7 @@
 /// \file
-/// EnCodec at full size with random weights: as much work as the published models, for everybody.
-#ifndef XCODEC_SRC_CLI_BENCH_RANDOM_ENCODEC_H_
-#define XCODEC_SRC_CLI_BENCH_RANDOM_ENCODEC_H_
+/// Models of the published sizes with random weights: as much work as the published models, for everybody.
+#ifndef XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_
+#define XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_
 
 #include <string>
 
@@ -13,6 +13,9 @@ namespace xcodec::bench {
 /// path. Weights are always the same: uniform within 1/sqrt(inputs), as untrained layers have.
 Result<std::string> WriteRandomEncodec(int khz, const std::string& store);
 
+/// The same for X-Codec with the teacher "hubert" or "wavlm": `store`/random_xcodec_TEACHER.
+Result<std::string> WriteRandomXCodec(const std::string& teacher, const std::string& store);
+
 }  // namespace xcodec::bench
 
-#endif  // XCODEC_SRC_CLI_BENCH_RANDOM_ENCODEC_H_
+#endif  // XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_

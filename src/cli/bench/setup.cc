@@ -8,13 +8,14 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
 #include "audio/audio_source.h"
 #include "base/thread_pool.h"
 #include "cli/bench/child.h"
-#include "cli/bench/random_encodec.h"
+#include "cli/bench/random_model.h"
 #include "cli/bench/test_signal.h"
 #include "model/model_store.h"
 
@@ -112,16 +113,21 @@ Result<double> Setup::InputSeconds() {
 Result<std::vector<std::string>> Setup::ModelArguments() {
   std::vector<std::string> arguments = options_.models;
   const std::string& store = options_.store.empty() ? scratch() : options_.store;
-  for (int khz : options_.random_encodec) {
+  const auto add = [&](const std::function<Result<std::string>()>& write) -> Status {
     Usage usage;
-    XCODEC_ASSIGN_OR_RETURN(const Json path, RunInChild(
-                                                 [&]() -> Result<Json> {
-                                                   XCODEC_ASSIGN_OR_RETURN(std::string p,
-                                                                           WriteRandomEncodec(khz, store));
-                                                   return Json(std::move(p));
-                                                 },
-                                                 &usage));
+    const auto body = [&]() -> Result<Json> {
+      XCODEC_ASSIGN_OR_RETURN(std::string path, write());
+      return Json(std::move(path));
+    };
+    XCODEC_ASSIGN_OR_RETURN(const Json path, RunInChild(body, &usage));
     arguments.push_back(path.get<std::string>());
+    return Status::Ok();
+  };
+  for (int khz : options_.random_encodec) {
+    XCODEC_RETURN_IF_ERROR(add([&] { return WriteRandomEncodec(khz, store); }));
+  }
+  for (const std::string& teacher : options_.random_xcodec) {
+    XCODEC_RETURN_IF_ERROR(add([&] { return WriteRandomXCodec(teacher, store); }));
   }
   if (arguments.empty()) arguments.emplace_back(kDefaultModelName);
   return arguments;
