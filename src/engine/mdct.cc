@@ -1,59 +1,34 @@
 #include "engine/mdct.h"
 
-#include <cmath>
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
 namespace xcodec::engine {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
+constexpr std::size_t kAtOnce = Dct4::kLanes;
 
-// sin(x) for 0 <= x <= pi / 4 and cos(x) likewise, by their series: the same on every machine.
-double SmallSin(double x) {
-  const double y = x * x;
-  double sum = 0;
-  for (int n = 21; n >= 3; n -= 2) sum = (1 + sum) * (-y / (n * (n - 1)));
-  return x * (1 + sum);
+// Rows [count, bins] side by side, as the transform takes them; `backwards` from the last value.
+void Pack(const float* rows, std::size_t count, std::size_t bins, bool backwards, float* lanes) {
+  if (count < kAtOnce) std::memset(lanes, 0, bins * kAtOnce * sizeof(float));
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* row = rows + i * bins;
+    for (std::size_t n = 0; n < bins; ++n) lanes[n * kAtOnce + i] = row[backwards ? bins - 1 - n : n];
+  }
 }
 
-double SmallCos(double x) {
-  const double y = x * x;
-  double sum = 0;
-  for (int n = 20; n >= 2; n -= 2) sum = (1 + sum) * (-y / (n * (n - 1)));
-  return 1 + sum;
-}
-
-// cos(2 pi i / n); n a multiple of 8.
-double CosTurn(std::size_t i, std::size_t n) {
-  i %= n;
-  if (i > n / 2) i = n - i;
-  if (i > n / 4) return -CosTurn(n / 2 - i, n);
-  const auto angle = [n](std::size_t j) { return 2 * kPi * static_cast<double>(j) / static_cast<double>(n); };
-  return i <= n / 8 ? SmallCos(angle(i)) : SmallSin(angle(n / 4 - i));
-}
-
-std::vector<double> CosTable(std::size_t n) {
-  std::vector<double> table(n);
-  for (std::size_t i = 0; i < n; ++i) table[i] = CosTurn(i, n);
-  return table;
+void Unpack(const float* lanes, std::size_t count, std::size_t bins, float* rows) {
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t n = 0; n < bins; ++n) rows[i * bins + n] = lanes[n * kAtOnce + i];
+  }
 }
 
 }  // namespace
 
-Mdct::Mdct(std::size_t bins, bool with_sine) : bins_(bins) {
-  const std::size_t turn = 8 * bins;  // cos(pi / bins * (n + 1/2) * (k + 1/2)) = table[(2n + 1) (2k + 1)]
+Mdct::Mdct(std::size_t bins) : bins_(bins), dct_(bins) {
+  const std::size_t turn = 8 * bins;
   const std::vector<double> table = CosTable(turn);
-  std::vector<float> scaled(turn);
-  const double norm = std::sqrt(2.0 / static_cast<double>(bins));
-  for (std::size_t i = 0; i < turn; ++i) scaled[i] = static_cast<float>(norm * table[i]);
-  cosine_ = PackedMatrix::Pack(
-      bins, bins, [&](std::size_t n, std::size_t k) { return scaled[(2 * n + 1) * (2 * k + 1) % turn]; });
-  if (with_sine) {
-    sine_ = PackedMatrix::Pack(bins, bins, [&](std::size_t n, std::size_t k) {
-      return scaled[((2 * n + 1) * (2 * k + 1) + 6 * bins) % turn];  // sin(x) = cos(x - pi / 2)
-    });
-  }
   windows_ = Floats(8 * bins);
   for (std::size_t kind = 0; kind < 4; ++kind) {
     float* w = windows_.data() + kind * 2 * bins;
@@ -90,16 +65,31 @@ void Mdct::Forward(const Kernels& kernels, const float* signal, std::size_t fram
     fold.sine = folded_sine + t * bins_;
     kernels.fold(fold);
   }
-  kernels.gemm(cosine_.Args(folded_cosine, bins_, frames, cosine, bins_));
-  kernels.gemm(sine_.Args(folded_sine, bins_, frames, sine, bins_));
+  float* lanes = workspace->Take(3 * bins_ * kAtOnce);
+  for (std::size_t t = 0; t < frames; t += kAtOnce) {
+    const std::size_t count = std::min(kAtOnce, frames - t);
+    Pack(folded_cosine + t * bins_, count, bins_, false, lanes);
+    dct_.Transform(lanes, lanes + bins_ * kAtOnce);
+    Unpack(lanes, count, bins_, cosine + t * bins_);
+    // The DST-IV is the DCT-IV of the values backwards, every other one negative.
+    Pack(folded_sine + t * bins_, count, bins_, true, lanes);
+    dct_.Transform(lanes, lanes + bins_ * kAtOnce);
+    Unpack(lanes, count, bins_, sine + t * bins_);
+  }
+  for (std::size_t i = 1; i < samples; i += 2) sine[i] = -sine[i];
 }
 
-void Mdct::Inverse(const Kernels& kernels, const float* cosine, std::size_t frames, Workspace* workspace,
-                   float* signal) const {
+void Mdct::Inverse(const float* cosine, std::size_t frames, Workspace* workspace, float* signal) const {
   const Workspace::Frame scope(workspace);
   const std::size_t half = bins_ / 2;
   float* folded = workspace->Take(frames * bins_);
-  kernels.gemm(cosine_.Args(cosine, bins_, frames, folded, bins_));
+  float* lanes = workspace->Take(3 * bins_ * kAtOnce);
+  for (std::size_t t = 0; t < frames; t += kAtOnce) {
+    const std::size_t count = std::min(kAtOnce, frames - t);
+    Pack(cosine + t * bins_, count, bins_, false, lanes);
+    dct_.Transform(lanes, lanes + bins_ * kAtOnce);
+    Unpack(lanes, count, bins_, folded + t * bins_);
+  }
   // A window's output is [u2, -u2_r, -u1_r, -u1] for [u1, u2]; its first half meets the second half of the
   // one before. Sample i of the signal lies half a hop into that grid.
   for (std::size_t t = 0; t <= frames; ++t) {

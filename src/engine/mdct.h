@@ -1,13 +1,13 @@
 /// \file
-/// Modified discrete cosine and sine transforms of one chunk, as matrix products.
+/// Modified discrete cosine and sine transforms of one chunk.
 #ifndef XCODEC_SRC_ENGINE_MDCT_H_
 #define XCODEC_SRC_ENGINE_MDCT_H_
 
 #include <cstddef>
 
+#include "engine/dct4.h"
 #include "engine/floats.h"
 #include "engine/kernels/kernels.h"
-#include "engine/packed_matrix.h"
 
 namespace xcodec::engine {
 
@@ -17,23 +17,22 @@ namespace xcodec::engine {
 /// library.
 class Mdct {
  public:
-  Mdct(std::size_t bins, bool with_sine);
+  /// `bins` is even.
+  explicit Mdct(std::size_t bins);
 
   /// Signal [frames * bins] -> cosine and sine coefficients [frames, bins] each. `frames` may be less than a
   /// chunk's: a chunk that ends there.
   void Forward(const Kernels& kernels, const float* signal, std::size_t frames, Workspace* workspace,
                float* cosine, float* sine) const;
   /// Cosine coefficients [frames, bins] -> signal [frames * bins].
-  void Inverse(const Kernels& kernels, const float* cosine, std::size_t frames, Workspace* workspace,
-               float* signal) const;
+  void Inverse(const float* cosine, std::size_t frames, Workspace* workspace, float* signal) const;
 
  private:
   const float* Window(std::size_t frame, std::size_t frames) const;
 
   std::size_t bins_;
-  Floats windows_;       ///< [4]: inner, first, last, only; 2 * bins each
-  PackedMatrix cosine_;  ///< DCT-IV, symmetric
-  PackedMatrix sine_;    ///< DST-IV
+  Floats windows_;  ///< [4]: inner, first, last, only; 2 * bins each
+  Dct4 dct_;
 };
 
 }  // namespace xcodec::engine

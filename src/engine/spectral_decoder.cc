@@ -23,7 +23,7 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       spec_(model.config.spec),
       config_(model.config.spectral),
       shape_(model.config),
-      mdct_(shape_.bins, false),
+      mdct_(shape_.bins),
       temporal_gain_(model.config),
       net_(weights, "dec", static_cast<std::int64_t>(2 * shape_.dim), config_.width, config_.blocks),
       dequantizer_(shape_.dim) {
@@ -327,8 +327,8 @@ void SpectralDecoder::ToAudio(const float* coefficients, Workspace* workspace, A
   const std::size_t frames = shape_.FramesOf(audio->length / spec_.hop);
   float* mid = workspace->Take(samples);
   float* side = workspace->Take(samples);
-  mdct_.Inverse(kernels_, coefficients, frames, workspace, mid);
-  mdct_.Inverse(kernels_, coefficients + samples, frames, workspace, side);
+  mdct_.Inverse(coefficients, frames, workspace, mid);
+  mdct_.Inverse(coefficients + samples, frames, workspace, side);
   for (std::size_t i = 0; i < static_cast<std::size_t>(audio->length); ++i) {
     audio->channel(0)[i] = mid[i] + side[i];
     audio->channel(1)[i] = mid[i] - side[i];

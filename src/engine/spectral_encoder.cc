@@ -24,7 +24,7 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
       spec_(model.config.spec),
       config_(model.config.spectral),
       shape_(model.config),
-      mdct_(shape_.bins, true),
+      mdct_(shape_.bins),
       gain_(model.config),
       attacks_(model.config, gain_),
       quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim, weighted()) {
