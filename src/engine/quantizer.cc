@@ -125,21 +125,34 @@ void Quantizer::Scores(const Kernels& kernels, std::size_t codebook, const CodeS
 void Quantizer::EncodeGreedy(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
                              std::uint16_t* codes, std::size_t stride) const {
   const Workspace::Frame frame(workspace);
-  float* residual = workspace->Take(search.rows * dim_);
-  float* buffer = workspace->Take(search.rows * dim_);
+  const bool plain = search.weights == nullptr;
+  const std::size_t stride_of_rows = plain ? RowStride(dim_) : dim_;
+  float* residual = workspace->Take(search.rows * stride_of_rows);
+  float* buffer = workspace->Take(plain ? 0 : search.rows * dim_);
   float* scores = workspace->Take(search.rows * size_);
-  std::memcpy(residual, search.latents, search.rows * dim_ * sizeof(float));
+  for (std::size_t i = 0; i < search.rows; ++i) {
+    std::memcpy(residual + i * stride_of_rows, search.latents + i * dim_, dim_ * sizeof(float));
+  }
   for (std::size_t k = 0; k < search.codebooks; ++k) {
     const std::size_t place = Place(k, search.substitutes);
-    const float* weighted = Weighted(kernels, search, 1, residual, buffer);
-    Scores(kernels, place, search, 1, weighted, nullptr, workspace, scores);
+    if (plain) {
+      kernels.gemm(codebooks_[place].Args(residual, stride_of_rows, search.rows, scores, size_));
+    } else {
+      Scores(kernels, place, search, 1, Weighted(kernels, search, 1, residual, buffer), nullptr, workspace,
+             scores);
+    }
     for (std::size_t i = 0; i < search.rows; ++i) {
       const std::size_t code = kernels.argmin(scores + i * size_, size_);
       codes[k * stride + i] = static_cast<std::uint16_t>(code);
-      if (k + 1 < search.codebooks || search.rest != nullptr) Subtract(place, code, residual + i * dim_);
+      if (k + 1 < search.codebooks || search.rest != nullptr) {
+        Subtract(place, code, residual + i * stride_of_rows);
+      }
     }
   }
-  if (search.rest != nullptr) std::memcpy(search.rest, residual, search.rows * dim_ * sizeof(float));
+  if (search.rest == nullptr) return;
+  for (std::size_t i = 0; i < search.rows; ++i) {
+    std::memcpy(search.rest + i * dim_, residual + i * stride_of_rows, dim_ * sizeof(float));
+  }
 }
 
 // Weighted energy of n residuals.

@@ -176,4 +176,19 @@ ShortFilter Weights::ThreeTapFilter(const std::string& name, std::int64_t out, s
   return packed;
 }
 
+FourOutputs Weights::BlockFilter(const std::string& name, std::int64_t out, std::int64_t in,
+                                 std::int64_t taps, bool bias) {
+  const TensorView w = View(name + ".weight", {out, in, taps});
+  const auto width = static_cast<std::size_t>(in);
+  const auto count = static_cast<std::size_t>(taps);
+  FourOutputs packed = FourOutputs::Pack(
+      count, width, static_cast<std::size_t>(out),
+      [&](std::size_t tap, std::size_t i, std::size_t j) { return w[(j * width + i) * count + tap]; });
+  if (bias) {
+    const TensorView b = View(name + ".bias", {out});
+    packed.SetBias([&](std::size_t j) { return b[j]; });
+  }
+  return packed;
+}
+
 }  // namespace xcodec::engine

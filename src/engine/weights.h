@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/floats.h"
+#include "engine/four_outputs.h"
 #include "engine/packed_matrix.h"
 #include "engine/short_filter.h"
 #include "engine/two_tap.h"
@@ -61,6 +62,9 @@ class Weights {
   ShortFilter TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
                                std::int64_t stride);
   ShortFilter ThreeTapFilter(const std::string& name, std::int64_t out, std::int64_t in, bool bias = true);
+  /// Convolution name.weight [out, in, taps] of 2 to 8 taps, single precision; `bias` as for Linear.
+  FourOutputs BlockFilter(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t taps,
+                          bool bias = true);
   /// Whether all are there in these shapes; otherwise the failure is remembered.
   bool HasAll(const std::map<std::string, std::vector<std::int64_t>>& shapes);
   bool Has(const std::string& name) const { return tensors_->count(name) != 0; }

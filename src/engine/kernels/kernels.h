@@ -18,6 +18,8 @@ inline constexpr std::size_t kHalfPanel = 16;
 /// Floats that a buffer handed to a kernel may be read or written past its end by, unless said otherwise:
 /// none. Widths that kernels pad to.
 inline constexpr std::size_t kLanes = 16;
+/// Products of a block filter.
+inline constexpr std::size_t kMostPoints = 7;
 
 /// What a product does with its result before storing it.
 enum class Epilogue {
@@ -98,6 +100,30 @@ struct FilterArgs {
   float* y = nullptr;     ///< [groups, group, n]
 };
 
+/// Rows of a block filter (four_outputs.h): out[i][g] = sum over j of c[i][j] * x[4 g + j], i and j below
+/// `points`, for rows of `width` floats that lie one after the other.
+struct TransformArgs {
+  const float* x = nullptr;
+  std::size_t width = 0;
+  std::size_t groups = 0;
+  std::size_t points = 0;        ///< 5 to 7
+  const float* c = nullptr;      ///< [points][points]
+  float* out[kMostPoints] = {};  ///< [groups, width] each
+};
+
+/// What comes of them: y[4 g + q] = bias + sum over i of c[q][i] * m[i][g], q below 4, for rows below `rows`.
+struct CombineArgs {
+  const float* m[kMostPoints] = {};  ///< rows `stride` floats apart
+  std::size_t stride = 0;
+  std::size_t width = 0;
+  std::size_t points = 0;
+  const float* c = nullptr;     ///< [4][points]
+  const float* bias = nullptr;  ///< null: 0
+  std::size_t rows = 0;
+  float* y = nullptr;
+  std::size_t ldy = 0;  ///< floats between rows of y
+};
+
 /// One step of an LSTM for one sequence. Gates come in groups of kLanes units: input, forget, cell, output.
 struct LstmArgs {
   const float* gates = nullptr;  ///< [units / kLanes][4][kLanes], before their nonlinearities
@@ -161,6 +187,8 @@ struct Kernels {
   void (*differences)(const DifferenceArgs& args);
   void (*four_points)(const FourPointArgs& args);
   void (*filter)(const FilterArgs& args);
+  void (*transform)(const TransformArgs& args);
+  void (*combine)(const CombineArgs& args);
   void (*multiply_add)(const float* a, const float* b, const float* c, std::size_t n, float* out);  ///< a*b+c
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);

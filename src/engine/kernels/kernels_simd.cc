@@ -13,6 +13,7 @@
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 
+#include "engine/kernels/blocks-inl.h"
 #include "engine/kernels/elementwise-inl.h"
 #include "engine/kernels/filter-inl.h"
 #include "engine/kernels/gemm-inl.h"
@@ -46,6 +47,8 @@ const Kernels* Table() {
       Differences,
       FourPoints,
       Filter,
+      Transform,
+      Combine,
       MultiplyAdd,
       Fold,
       HalfToFloatArray,

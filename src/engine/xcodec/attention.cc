@@ -150,8 +150,9 @@ void Attention::Run(const Kernels& kernels, const Parallel& parallel, const floa
                     float* x) const {
   const std::size_t rows = buffers->rows;
   float* q = buffers->q.data();
-  RunLinears(kernels, parallel, {{&q_, x, q}, {&k_, x, buffers->k.data()}, {&v_, x, buffers->v.data()}},
-             rows);
+  const auto project = [&](float* to) { return StoredLinear::Args{x, width_, to, width_, rows}; };
+  RunLinears(kernels, parallel,
+             {{&q_, project(q)}, {&k_, project(buffers->k.data())}, {&v_, project(buffers->v.data())}});
   parallel.For(heads_, [&](std::size_t head, Workspace*) { Pack(head, buffers); });
   if (bias != nullptr) {
     parallel.For((rows + kGateRows - 1) / kGateRows, [&](std::size_t i, Workspace*) {
@@ -164,7 +165,7 @@ void Attention::Run(const Kernels& kernels, const Parallel& parallel, const floa
     const std::size_t first = i % blocks * fit;
     Queries(kernels, i / blocks, first, std::min(fit, rows - first), bias, workspace, buffers);
   });
-  RunLinears(kernels, parallel, {{&out_, q, x}}, rows, Epilogue::kScaleAdd);
+  RunLinears(kernels, parallel, {{&out_, {q, width_, x, width_, rows, Epilogue::kScaleAdd}}});
 }
 
 }  // namespace xcodec::engine

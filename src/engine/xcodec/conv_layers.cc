@@ -8,8 +8,8 @@ namespace xcodec::engine {
 namespace {
 
 constexpr std::size_t kTile = 12;
-// With fewer channels a three-tap filter's additions cost more than its products save.
-constexpr std::size_t kFilterChannels = 32;
+// With fewer channels what comes before and after a block filter's products costs more than they save.
+constexpr std::size_t kBlockChannels = 16;
 
 // Steps of a call: its input stays in the second-level cache; more when the weights do not, so that they are
 // fetched less often.
@@ -28,13 +28,18 @@ ConvLayer::ConvLayer(Weights* weights, const std::string& name, const ConvOption
   SetShape();
   const std::int64_t out = Signed(options.out);
   const std::int64_t in = Signed(options.in);
-  const bool plain = options.dilation == 1 && !options.gelu;
-  if (plain && options.bias && options.kernel == 2 * options.stride) {
+  const bool block = options.stride == 1 && options.kernel >= 3 && options.kernel <= 8 &&
+                     options.in >= kBlockChannels && !options.gelu;
+  if (block) {
+    block_ = weights->BlockFilter(name, out, in, Signed(options.kernel), options.bias);
+    shape_.window = (block_.window() - 1) * options.dilation + 1;
+    shape_.right += (block_.window() - options.kernel) * options.dilation;
+    shape_.grain = 4 * options.dilation;
+    // Whole tiles of groups in each of the phases.
+    shape_.tile = std::max<std::size_t>(1, shape_.tile / (kTile * shape_.grain)) * kTile * shape_.grain;
+  } else if (options.bias && !options.gelu && options.dilation == 1 && options.kernel == 2 * options.stride) {
     filter_ = weights->StridedFilter(name, out, in, Signed(options.stride));
     shape_.grain = 3;
-  } else if (plain && options.stride == 1 && options.kernel == 3 && options.in >= kFilterChannels) {
-    filter_ = weights->ThreeTapFilter(name, out, in, options.bias);
-    shape_.grain = 2;
   } else {
     matrix_ = weights->Conv(name, out, in, Signed(options.kernel), options.bias);
   }
@@ -55,50 +60,51 @@ void ConvLayer::SetShape() {
       TileSteps(options_.kernel * options_.in * options_.out, options_.stride * options_.in + options_.out);
 }
 
-void ConvLayer::Product(const Kernels& kernels, const float* a, std::size_t steps, float* out,
-                        std::size_t ldc) const {
-  GemmArgs args = matrix_.Args(a, options_.stride * options_.in, steps, out, ldc);
-  if (options_.gelu) args.epilogue = Epilogue::kGelu;
-  kernels.gemm(args);
-}
-
-void ConvLayer::Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
-                    float* out) const {
-  if (options_.dilation > 1) return RunDilated(kernels, x, steps, workspace, out);
-  const Workspace::Frame scope(workspace);
-  if (activation_.present()) {
-    const std::size_t rows = (steps - 1) * options_.stride + shape_.window;
-    float* activated = workspace->Take(rows * options_.in);
-    activation_.Apply(kernels, x, rows, activated);
-    x = activated;
+// Rows first, first + d, ... of x, `count` of them or as many as there are, activated; zeros after them.
+const float* ConvLayer::Gather(const Kernels& kernels, const float* x, std::size_t rows, std::size_t first,
+                               std::size_t count, Workspace* workspace) const {
+  const std::size_t d = options_.dilation;
+  const std::size_t in = options_.in;
+  const std::size_t there = std::min(count, (rows - first + d - 1) / d);
+  if (d == 1 && there == count && !activation_.present()) return x;
+  float* gathered = workspace->Take(count * in);
+  const std::size_t run = d == 1 ? there : 1;
+  for (std::size_t i = 0; i < there; i += run) {
+    const float* from = x + (first + i * d) * in;
+    if (activation_.present()) {
+      activation_.Apply(kernels, from, run, gathered + i * in);
+    } else {
+      std::memcpy(gathered + i * in, from, run * in * sizeof(float));
+    }
   }
-  if (filter_.present()) {
-    filter_.Run(kernels, x, steps, workspace, out);
-  } else {
-    Product(kernels, x, steps, out, options_.out);
-  }
+  std::fill_n(gathered + there * in, (count - there) * in, 0.0F);
+  return gathered;
 }
 
 // Rows that lie `dilation` apart are put next to each other: each such phase is a convolution without
 // dilation, whose results go back between those of the others.
-void ConvLayer::RunDilated(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
-                           float* out) const {
+void ConvLayer::Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
+                    float* out) const {
   const std::size_t d = options_.dilation;
-  const std::size_t in = options_.in;
   const std::size_t rows = (steps - 1) * options_.stride + shape_.window;
   for (std::size_t phase = 0; phase < std::min(d, steps); ++phase) {
     const Workspace::Frame scope(workspace);
-    float* gathered = workspace->Take((rows / d + 1) * in);
-    float* to = gathered;
-    for (std::size_t row = phase; row < rows; row += d, to += in) {
-      if (activation_.present()) {
-        activation_.Apply(kernels, x + row * in, 1, to);
-      } else {
-        std::memcpy(to, x + row * in, in * sizeof(float));
-      }
-    }
-    Product(kernels, gathered, (steps - phase + d - 1) / d, out + phase * options_.out, d * options_.out);
+    const std::size_t count = (steps - phase + d - 1) / d;
+    const std::size_t needed =
+        block_.present() ? block_.RowsFor(count) : (count - 1) * options_.stride + options_.kernel;
+    Product(kernels, Gather(kernels, x, rows, phase, needed, workspace), count, workspace,
+            out + phase * options_.out);
   }
+}
+
+void ConvLayer::Product(const Kernels& kernels, const float* a, std::size_t steps, Workspace* workspace,
+                        float* out) const {
+  const std::size_t ldo = options_.dilation * options_.out;
+  if (block_.present()) return block_.Run(kernels, a, steps, workspace, out, ldo);
+  if (filter_.present()) return filter_.Run(kernels, a, steps, workspace, out);
+  GemmArgs args = matrix_.Args(a, options_.stride * options_.in, steps, out, ldo);
+  if (options_.gelu) args.epilogue = Epilogue::kGelu;
+  kernels.gemm(args);
 }
 
 ResidualLayer::ResidualLayer(Weights* weights, const std::string& name, const ConvOptions& options,

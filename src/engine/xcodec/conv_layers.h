@@ -35,13 +35,15 @@ class ConvLayer : public RowLayer {
 
  private:
   void SetShape();
-  void RunDilated(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
-                  float* out) const;
-  void Product(const Kernels& kernels, const float* a, std::size_t steps, float* out, std::size_t ldc) const;
+  const float* Gather(const Kernels& kernels, const float* x, std::size_t rows, std::size_t first,
+                      std::size_t count, Workspace* workspace) const;
+  void Product(const Kernels& kernels, const float* a, std::size_t steps, Workspace* workspace,
+               float* out) const;
 
   ConvOptions options_;
   Activation activation_;
-  ShortFilter filter_;   ///< two or three taps side by side
+  FourOutputs block_;    ///< three to eight taps, one row apart
+  ShortFilter filter_;   ///< the kernel is twice the stride
   PackedMatrix matrix_;  ///< otherwise
 };
 

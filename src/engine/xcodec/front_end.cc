@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/xcodec/conv_layers.h"
+#include "engine/xcodec/halving_layer.h"
 #include "engine/xcodec/row_stream.h"
 
 namespace xcodec::engine {
@@ -38,7 +39,12 @@ FrontEnd::FrontEnd(Weights* weights, const XCodecConfig::Semantic& config)
     options.stride = At(config.conv_stride, i);
     options.bias = false;
     options.gelu = true;
-    others_.push_back(std::make_unique<ConvLayer>(weights, name + std::to_string(i) + ".conv", options));
+    const std::string conv = name + std::to_string(i) + ".conv";
+    if (HalvingLayer::Takes(options)) {
+      others_.push_back(std::make_unique<HalvingLayer>(weights, conv, options));
+    } else {
+      others_.push_back(std::make_unique<ConvLayer>(weights, conv, options));
+    }
   }
 }
 

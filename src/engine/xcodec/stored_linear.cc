@@ -24,9 +24,9 @@ StoredLinear::StoredLinear(Weights* weights, const std::string& name, std::size_
       bias_(weights->Vector(name + ".bias", static_cast<std::int64_t>(n))),
       ones_(PaddedOnes(n)) {}
 
-void StoredLinear::RunBlock(const Kernels& kernels, std::size_t block, const float* x, std::size_t rows,
-                            Epilogue epilogue, Workspace* workspace, float* out) const {
-  if (rows == 0) return;
+void StoredLinear::RunBlock(const Kernels& kernels, std::size_t block, const Args& task,
+                            Workspace* workspace) const {
+  if (task.rows == 0) return;
   const Workspace::Frame scope(workspace);
   const std::size_t first = block * columns_;
   const std::size_t columns = std::min(columns_, n_ - first);
@@ -35,28 +35,27 @@ void StoredLinear::RunBlock(const Kernels& kernels, std::size_t block, const flo
   PackedMatrix::PackPanels(
       k_, columns, [&](std::size_t i, std::size_t j) { return weight[j * k_ + i]; }, panels);
   GemmArgs args;
-  args.a = x;
-  args.lda = k_;
-  args.m = rows;
+  args.a = task.x;
+  args.lda = task.ldx;
+  args.m = task.rows;
   args.panels = panels;
   args.k = k_;
   args.n = columns;
-  args.c = out + first;
-  args.ldc = n_;
+  args.c = task.out + first;
+  args.ldc = task.ldo;
   args.bias = bias_.data() + first;
-  args.epilogue = epilogue;
+  args.epilogue = task.epilogue;
   args.scale = ones_.data();
   kernels.gemm(args);
 }
 
-void RunLinears(const Kernels& kernels, const Parallel& parallel, std::initializer_list<LinearTask> tasks,
-                std::size_t rows, Epilogue epilogue) {
+void RunLinears(const Kernels& kernels, const Parallel& parallel, std::initializer_list<LinearTask> tasks) {
   std::size_t blocks = 0;
   for (const LinearTask& task : tasks) blocks += task.linear->blocks();
   parallel.For(blocks, [&](std::size_t i, Workspace* workspace) {
     const LinearTask* task = tasks.begin();
     for (; i >= task->linear->blocks(); ++task) i -= task->linear->blocks();
-    task->linear->RunBlock(kernels, i, task->x, rows, epilogue, workspace, task->out);
+    task->linear->RunBlock(kernels, i, task->args, workspace);
   });
 }
 

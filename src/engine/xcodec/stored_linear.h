@@ -21,9 +21,16 @@ class StoredLinear {
 
   std::size_t n() const { return n_; }
   std::size_t blocks() const { return (n_ + columns_ - 1) / columns_; }
+  struct Args {
+    const float* x = nullptr;
+    std::size_t ldx = 0;  ///< floats between rows
+    float* out = nullptr;
+    std::size_t ldo = 0;
+    std::size_t rows = 0;
+    Epilogue epilogue = Epilogue::kStore;
+  };
   /// Columns of one block of out = epilogue(x [rows, k] * weight + bias); kScaleAdd: out += that.
-  void RunBlock(const Kernels& kernels, std::size_t block, const float* x, std::size_t rows,
-                Epilogue epilogue, Workspace* workspace, float* out) const;
+  void RunBlock(const Kernels& kernels, std::size_t block, const Args& args, Workspace* workspace) const;
 
  private:
   std::size_t n_;
@@ -34,16 +41,14 @@ class StoredLinear {
   Floats ones_;
 };
 
-/// One product: `rows` rows of x -> rows of `linear.n()` floats.
+/// One product.
 struct LinearTask {
   const StoredLinear* linear;
-  const float* x;
-  float* out;
+  StoredLinear::Args args;
 };
 
 /// All of these on the threads of `parallel`.
-void RunLinears(const Kernels& kernels, const Parallel& parallel, std::initializer_list<LinearTask> tasks,
-                std::size_t rows, Epilogue epilogue = Epilogue::kStore);
+void RunLinears(const Kernels& kernels, const Parallel& parallel, std::initializer_list<LinearTask> tasks);
 
 }  // namespace xcodec::engine
 

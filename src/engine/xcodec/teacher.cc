@@ -114,7 +114,7 @@ void Teacher::Project(const Kernels& kernels, const Parallel& parallel, const fl
   Floats features(rows * front_.width());
   front_.Run(kernels, parallel, audio, samples, features.data());
   Normalize(kernels, parallel, projection_norm_, rows, front_.width(), features.data());
-  RunLinears(kernels, parallel, {{&projection_, features.data(), x}}, rows);
+  RunLinears(kernels, parallel, {{&projection_, {features.data(), front_.width(), x, width_, rows}}});
 }
 
 void Teacher::RunLayer(const Kernels& kernels, const Parallel& parallel, const Layer& layer,
@@ -125,8 +125,10 @@ void Teacher::RunLayer(const Kernels& kernels, const Parallel& parallel, const L
   for (std::size_t first = 0; first < rows; first += kHiddenRows) {
     const std::size_t count = std::min(kHiddenRows, rows - first);
     float* part = x + first * width_;
-    RunLinears(kernels, parallel, {{&layer.up, part, hidden}}, count, Epilogue::kGelu);
-    RunLinears(kernels, parallel, {{&layer.down, hidden, part}}, count, Epilogue::kScaleAdd);
+    const std::size_t stride = RowStride(inner_);
+    RunLinears(kernels, parallel, {{&layer.up, {part, width_, hidden, stride, count, Epilogue::kGelu}}});
+    RunLinears(kernels, parallel,
+               {{&layer.down, {hidden, stride, part, width_, count, Epilogue::kScaleAdd}}});
   }
   Normalize(kernels, parallel, layer.final_norm, rows, width_, x);
 }
@@ -141,7 +143,7 @@ void Teacher::Run(const Kernels& kernels, const Parallel& parallel, const float*
   std::memcpy(out, x.data(), rows * width_ * sizeof(float));
   const Floats bias = config_.wavlm ? PositionBias(config_, table_.data(), rows) : Floats();
   Attention::Buffers buffers(rows, width_, Size(config_.heads));
-  Floats hidden(std::min(rows, kHiddenRows) * inner_);
+  Floats hidden(std::min(rows, kHiddenRows) * RowStride(inner_));
   const auto states = static_cast<float>(layers_.size() + 1);
   for (const auto& layer : layers_) {
     RunLayer(kernels, parallel, *layer, config_.wavlm ? bias.data() : nullptr, &buffers, hidden.data(),

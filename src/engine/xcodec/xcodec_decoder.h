@@ -37,8 +37,8 @@ class XCodecDecoder {
   RowLayers network_;
 };
 
-/// Decodes codes that come in pieces; the audio is a fifth of a second behind them. Memory does not grow with
-/// the input.
+/// Decodes codes that come in pieces; the audio is less than half a second behind them. Memory does not grow
+/// with the input.
 class XCodecStreamDecoder : public StreamDecoder {
  public:
   /// Both must outlive this object.

@@ -57,7 +57,7 @@ void XCodecEncoder::Adapt(const Parallel& parallel, const std::vector<float>& pa
   RowStream stream(kernels_, parallel, adapter_);
   float* to = joint + acoustic_width_;
   stream.RunAll(features.data(), frames, 4 * kPieceFrames, [&](RowQueue* rows) {
-    for (std::size_t t = 0; t < rows->rows(); ++t, to += acoustic_width_ + width) {
+    for (std::size_t t = 0; t < rows->rows(); ++t, to += RowStride(projection_.n())) {
       std::copy_n(rows->data() + t * width, width, to);
     }
     rows->Drop(rows->rows());
@@ -74,14 +74,14 @@ Result<Floats> XCodecEncoder::Joint(const Parallel& parallel, const std::vector<
   if (!alone && RowsFor(acoustic_, padded.size()) != frames) {
     return Status(StatusCode::kUnsupported, "acoustic and semantic encoder give different numbers of frames");
   }
-  const std::size_t width = acoustic_width_ + teacher_.width();
-  Floats joint(frames * width);
+  const std::size_t stride = RowStride(projection_.n());
+  Floats joint(frames * stride);
   Adapt(parallel, padded, frames, joint.data());
   RowStream stream(kernels_, parallel, acoustic_);
   float* to = joint.data();
   stream.RunAll(alone ? padded.data() + half : padded.data(), alone ? inner : padded.size(),
                 kPieceFrames * hop_, [&](RowQueue* rows) {
-                  for (std::size_t t = 0; t < rows->rows(); ++t, to += width) {
+                  for (std::size_t t = 0; t < rows->rows(); ++t, to += stride) {
                     std::copy_n(rows->data() + t * acoustic_width_, acoustic_width_, to);
                   }
                   rows->Drop(rows->rows());
@@ -115,7 +115,9 @@ Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlo
   if (frames == 0) return Status(StatusCode::kUnsupported, "the input is too short for this model");
   XCODEC_ASSIGN_OR_RETURN(const Floats joint, Joint(parallel, padded, frames));
   Floats latents(frames * projection_.n());
-  RunLinears(kernels_, parallel, {{&projection_, joint.data(), latents.data()}}, frames);
+  const std::size_t width = projection_.n();
+  RunLinears(kernels_, parallel,
+             {{&projection_, {joint.data(), RowStride(width), latents.data(), width, frames}}});
   return Quantize(parallel, latents.data(), frames, codebooks);
 }
 

@@ -27,7 +27,7 @@ class XCodecEncoder {
  private:
   /// Half a hop of zeros, the input with the model's gain, half a hop of zeros.
   std::vector<float> Prepare(const AudioBlock& audio) const;
-  /// Acoustic features beside the adapted ones of the teacher: [frames, both widths].
+  /// Acoustic features beside the adapted ones of the teacher, rows RowStride(both widths) apart.
   Result<Floats> Joint(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames) const;
   void Adapt(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames,
              float* joint) const;
