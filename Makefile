@@ -1,5 +1,5 @@
 # The two commands of the README, installation, and shortcuts for developers. CMake does the building.
-.PHONY: demo check deps build test programs install uninstall package clean
+.PHONY: demo check deps build test docs programs install uninstall package clean
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 # Without LibTorch and tests; compiled objects are the release preset's, which has both.
@@ -23,6 +23,10 @@ build:
 test:
 	@ctest --preset release -j $(JOBS); status=$$?; python3 tests/skips.py build-release; exit $$status
 
+# Pages of the library's headers, in build-docs/html; needs Doxygen.
+docs:
+	@sh tests/docs_pages.sh "$(CURDIR)/build-docs"
+
 # Everything that is installed, with LibTorch's part where build-release has it (`make build`).
 programs:
 	@[ -f build-release/CMakeCache.txt ] || { sh .ci/install-deps programs && $(CONFIGURE_PROGRAMS); }
@@ -39,4 +43,4 @@ package: deps build
 	cd build-release && cpack
 
 clean:
-	rm -rf build-release demo
+	rm -rf build-release build-docs demo

@@ -195,7 +195,7 @@ def unpack(payload, codebooks, bits, chunk_frames):
         number = int.from_bytes(payload[at:at + size], "little")
         at += size
         if number >> frames * codebooks * bits:
-            raise Damaged("bits behind the last code are set")
+            raise Damaged("bits after the last code are set")
         chunks.append([number >> i * bits & ((1 << bits) - 1) for i in range(frames * codebooks)])
     return chunks
 

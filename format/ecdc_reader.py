@@ -359,7 +359,7 @@ def unpack_packed(payload, header, chunk_frames):
         for _ in range(count):
             codes.append(number & ((1 << bits) - 1))
             number >>= bits
-        require(number == 0, "bits behind the last code are set")
+        require(number == 0, "bits after the last code are set")
         chunks.append(codes)
     require(at == len(payload), "a payload is too long")
     return chunks

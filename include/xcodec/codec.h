@@ -16,12 +16,12 @@ namespace xcodec {
 
 /// What a model is. Rates in Hz, lengths in samples per channel at the model's rate.
 struct CodecInfo {
-  std::string name;
-  std::string identity;  ///< 64 hexadecimal digits; files are bound to it
-  std::string folder;    ///< empty for the embedded model
-  std::string family;    ///< "encodec", "spectral" or "xcodec"
-  int sample_rate = 0;
-  int channels = 0;
+  std::string name;                     ///< in the store, or what its folder says
+  std::string identity;                 ///< 64 hexadecimal digits; files are bound to it
+  std::string folder;                   ///< empty for the embedded model
+  std::string family;                   ///< "encodec", "spectral" or "xcodec"
+  int sample_rate = 0;                  ///< of the audio that it codes
+  int channels = 0;                     ///< 1 or 2
   int hop = 0;                          ///< samples of a frame
   int frame_rate = 0;                   ///< frames of a second, rounded up
   int codebooks = 0;                    ///< at the highest bandwidth
@@ -40,13 +40,14 @@ struct CodecInfo {
 /// How a model computes. Results do not depend on it, but for the device.
 struct CodecOptions {
   int threads = 0;  ///< 0: one per core; 1: everything in the calling thread
+  /// What computes.
   enum class Backend {
     kAuto,      ///< the native engine where it knows the family, LibTorch otherwise
     kNative,    ///< the engine inside the library
     kLibTorch,  ///< libxcodec_torch.so, loaded when first asked for
   };
-  Backend backend = Backend::kAuto;
-  std::string device = "cpu";  ///< LibTorch: "cpu" or "cuda"
+  Backend backend = Backend::kAuto;  ///< kUnsupported where it cannot run the model
+  std::string device = "cpu";        ///< LibTorch: "cpu" or "cuda"
 };
 
 /// What audio is to be turned into. Used for codes in memory, streams and files alike.
@@ -93,6 +94,7 @@ class Codec {
   Codec(const Codec&) = delete;
   Codec& operator=(const Codec&) = delete;
 
+  /// As Describe, with the identity held against the contents.
   const CodecInfo& info() const;
 
   /// Audio of info().channels channels at info().sample_rate -> codes. Audio of length 0 has no chunks.
@@ -107,6 +109,7 @@ class Codec {
   /// For the library's own use.
   static Result<std::shared_ptr<const Codec>> FromModel(std::shared_ptr<const Model> model,
                                                         const CodecOptions& options);
+  /// For the library's own use.
   const CodecState& state() const { return *state_; }
 
  private:

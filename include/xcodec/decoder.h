@@ -17,6 +17,7 @@
 
 namespace xcodec {
 
+/// What the decoded audio is to be.
 struct DecoderOptions {
   std::string model;        ///< name or folder to use instead of the one that the file names
   CodecOptions codec;       ///< how to compute, when the decoder opens the model itself
@@ -35,14 +36,14 @@ struct DecoderOptions {
 
 /// What a file says about itself.
 struct StreamInfo {
-  int version = 0;  ///< of the container
-  std::string model;
-  int sample_rate = 0;        ///< of the audio that Read gives, Hz
-  int channels = 0;           ///< of the audio that Read gives
-  std::int64_t samples = -1;  ///< per channel that Read gives in all; -1: known at the end only
-  int codebooks = 0;
-  bool language_model = false;
-  int source_channels = 0;                                ///< of what was encoded; 0: unknown
+  int version = 0;              ///< of the container
+  std::string model;            ///< name that the file says
+  int sample_rate = 0;          ///< of the audio that Read gives, Hz
+  int channels = 0;             ///< of the audio that Read gives
+  std::int64_t samples = -1;    ///< per channel that Read gives in all; -1: known at the end only
+  int codebooks = 0;            ///< of each frame
+  bool language_model = false;  ///< its codes need the model's language model
+  int source_channels = 0;      ///< of what was encoded; 0: unknown
   std::vector<std::pair<std::string, std::string>> tags;  ///< raw: mask before printing
 };
 
@@ -68,17 +69,19 @@ class Decoder {
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
+  /// What the header said.
   const StreamInfo& info() const;
+  /// The model that decodes.
   const std::shared_ptr<const Codec>& codec() const;
 
-  /// The next samples, at most `max_frames` of each channel; fewer only at the end, none behind it. By then
+  /// The next samples, at most `max_samples` of each channel; fewer only at the end, none after it. By then
   /// every checksum and the digest over all codes have been checked. Errors: kDamaged, kTruncated,
   /// kResourceLimit (DecoderOptions::max_seconds), and those of `read`.
-  Result<AudioBlock> Read(std::int64_t max_frames);
-  /// The same into memory of the caller: channels[c] has room for max_frames samples. Returns how many came.
-  Result<std::int64_t> Read(float* const* channels, std::int64_t max_frames);
-  /// The same, channel by channel within an instant; `samples` has room for max_frames * channels.
-  Result<std::int64_t> ReadInterleaved(float* samples, std::int64_t max_frames);
+  Result<AudioBlock> Read(std::int64_t max_samples);
+  /// The same into memory of the caller: channels[c] has room for max_samples samples. Returns how many came.
+  Result<std::int64_t> Read(float* const* channels, std::int64_t max_samples);
+  /// The same, channel by channel within an instant; `samples` has room for max_samples * channels.
+  Result<std::int64_t> ReadInterleaved(float* samples, std::int64_t max_samples);
 
  private:
   struct State;

@@ -27,7 +27,7 @@ enum class EntropyCoding {
 
 /// What the input is and what the file shall hold.
 struct EncoderOptions {
-  CodingOptions coding;
+  CodingOptions coding;                             ///< bandwidth and search
   int container = 1;                                ///< file format version, 0 or 1
   EntropyCoding entropy = EntropyCoding::kDefault;  ///< version 0 knows kPacked and kLanguageModel
   int sample_rate = 0;  ///< of the audio given; 0: the model's. Others are resampled
@@ -65,10 +65,10 @@ class Encoder {
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  /// `frames` samples of each channel; channels[c] points to those of channel c. Full scale is +-1.
-  Status Push(const float* const* channels, std::int64_t frames);
-  /// `frames` samples of each channel, channel by channel within an instant.
-  Status PushInterleaved(const float* samples, std::int64_t frames);
+  /// `samples` of each channel; channels[c] points to those of channel c. Full scale is +-1.
+  Status Push(const float* const* channels, std::int64_t samples);
+  /// `samples` of each channel, channel by channel within an instant.
+  Status PushInterleaved(const float* interleaved, std::int64_t samples);
   /// The same with a planar block. kInvalidArgument when it has another number of channels.
   Status Push(const AudioBlock& audio);
   /// No more audio. The file is complete when this is ok; nothing may be pushed afterwards.

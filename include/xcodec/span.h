@@ -14,18 +14,25 @@ template <typename T>
 class Span {
  public:
   constexpr Span() = default;
+  /// `size` elements from `data` on.
   constexpr Span(T* data, std::size_t size) : data_(data), size_(size) {}
-  /// From any container with data() and size(), and from Span<U> to Span<const U>.
+  /// From any container with data() and size(), and from a Span of other elements to one of constant ones.
   template <typename C,
             typename = std::enable_if_t<std::is_convertible_v<decltype(std::declval<C&>().data()), T*> &&
                                         !std::is_same_v<std::decay_t<C>, Span>>>
   constexpr Span(C&& container) : data_(container.data()), size_(container.size()) {}  // NOLINT: a view
 
+  /// Null for an empty view that was made from nothing.
   constexpr T* data() const { return data_; }
+  /// Elements.
   constexpr std::size_t size() const { return size_; }
+  /// Whether there are none.
   constexpr bool empty() const { return size_ == 0; }
+  /// First element, for range loops.
   constexpr T* begin() const { return data_; }
+  /// After the last element.
   constexpr T* end() const { return data_ + size_; }
+  /// Element i, below size().
   constexpr T& operator[](std::size_t i) const {
     assert(i < size_);
     return data_[i];
@@ -35,6 +42,7 @@ class Span {
     assert(offset <= size_ && count <= size_ - offset);
     return Span(data_ + offset, count);
   }
+  /// Elements from `offset` on, at most size().
   constexpr Span subspan(std::size_t offset) const { return subspan(offset, size_ - offset); }
 
  private:
@@ -42,6 +50,7 @@ class Span {
   std::size_t size_ = 0;
 };
 
+/// Bytes of a file.
 using Bytes = Span<const unsigned char>;
 
 }  // namespace xcodec

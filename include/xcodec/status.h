@@ -41,11 +41,16 @@ int ExitCodeFor(StatusCode code);
 class [[nodiscard]] Status {
  public:
   Status() = default;
+  /// A failure (or success, with kOk) and its text.
   Status(StatusCode code, std::string message) : code_(code), message_(std::move(message)) {}
+  /// Success.
   static Status Ok() { return Status(); }
 
+  /// Whether it is success.
   bool ok() const { return code_ == StatusCode::kOk; }
+  /// kOk for success.
   StatusCode code() const { return code_; }
+  /// Empty for success.
   const std::string& message() const { return message_; }
   /// The same failure with "prefix: " before its text; success stays success.
   Status WithPrefix(const std::string& prefix) const {
@@ -61,19 +66,30 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}         // NOLINT: implicit by design
+  /// Success with this value.
+  Result(T value) : value_(std::move(value)) {}  // NOLINT: implicit by design
+  /// A failure.
   Result(Status status) : status_(std::move(status)) {  // NOLINT: implicit by design
     if (status_.ok()) status_ = Status(StatusCode::kInternal, "Result made from an ok Status");
   }
 
+  /// Whether there is a value.
   bool ok() const { return value_.has_value(); }
+  /// Why there is none; success where there is one.
   const Status& status() const { return status_; }
+  /// The value; only when ok().
   T& value() & { return *value_; }
+  /// The value; only when ok().
   const T& value() const& { return *value_; }
+  /// The value, to be moved from; only when ok().
   T&& value() && { return std::move(*value_); }
+  /// A member of the value; only when ok().
   T* operator->() { return &*value_; }
+  /// A member of the value; only when ok().
   const T* operator->() const { return &*value_; }
+  /// The value; only when ok().
   T& operator*() { return *value_; }
+  /// The value; only when ok().
   const T& operator*() const { return *value_; }
 
  private:
@@ -83,8 +99,11 @@ class [[nodiscard]] Result {
 
 }  // namespace xcodec
 
+/// \cond
 #define XCODEC_CONCAT_INNER(a, b) a##b
 #define XCODEC_CONCAT(a, b) XCODEC_CONCAT_INNER(a, b)
+
+/// \endcond
 
 /// Returns from the calling function when `expr` (a Status) is a failure.
 #define XCODEC_RETURN_IF_ERROR(expr)               \
@@ -97,9 +116,11 @@ class [[nodiscard]] Result {
 /// Status.
 #define XCODEC_ASSIGN_OR_RETURN(lhs, expr) \
   XCODEC_ASSIGN_OR_RETURN_IMPL(XCODEC_CONCAT(xcodec_result_, __LINE__), lhs, expr)
+/// \cond
 #define XCODEC_ASSIGN_OR_RETURN_IMPL(tmp, lhs, expr) \
   auto tmp = (expr);                                 \
   if (!tmp.ok()) return tmp.status();                \
   lhs = std::move(tmp).value()
+/// \endcond
 
 #endif  // XCODEC_STATUS_H_

@@ -133,7 +133,7 @@ Result<SourcePtr> OpenUnknownWav(OwnedFd fd, RecordingStream& stream, const Stat
   return WithTags(OpenUnknownCodec(file, why, options.accept_truncated), file.fd());
 }
 
-// A pipe whose `start` was read from `stream`: whether the rest is worth a copy.
+// A pipe whose `start` was read from `stream`: whether the remainder is worth a copy.
 Status CheckPipe(RecordingStream& stream, Bytes start) {
   const MediaKind* kind = FindMediaKind(start);
   if (kind == nullptr && MayBeAudio(start.data(), start.size())) return Status::Ok();

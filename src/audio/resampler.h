@@ -31,7 +31,7 @@ class Resampler {
   virtual ~Resampler() = default;
   /// Takes a piece and gives what has become certain (may have length 0).
   virtual Result<AudioBlock> Push(const AudioBlock& audio) = 0;
-  /// No more input (taken as zeros from here): gives the rest. All output together has ResampledLength
+  /// No more input (taken as zeros from here): gives the remainder. All output together has ResampledLength
   /// samples, or `target_length` when that is not negative (for restoring a known length).
   virtual Result<AudioBlock> Finish(std::int64_t target_length = -1) = 0;
 };

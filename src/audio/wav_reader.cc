@@ -190,7 +190,7 @@ bool Parser::LengthIsUnknown(std::uint32_t size) const {
   return (size >= 0x7FFFF000U && size <= 0x80000000U) || size >= 0xFFFFF000U;
 }
 
-// Behind no samples there may be chunks up to the end that the header states; anything else was samples,
+// After no samples there may be chunks up to the end that the header states; anything else was samples,
 // whose writer died before it could say how many.
 Status Parser::CheckNothingButChunks() {
   for (std::int64_t rest = std::int64_t{riff_size_} + 8 - position_; rest > 0;) {

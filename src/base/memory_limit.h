@@ -11,7 +11,7 @@
 namespace xcodec {
 
 /// Limits this process, for good, to about `bytes` beyond what the program and its threads take themselves:
-/// what is known to need more is refused beforehand by CheckMemory, and the system refuses the rest
+/// what is known to need more is refused beforehand by CheckMemory, and the system refuses everything else
 /// (RLIMIT_DATA). Called once, before threads exist; 0 is no limit.
 void SetMemoryLimit(std::uint64_t bytes);
 /// 0: none.

@@ -50,7 +50,7 @@ bool StartsLikeEcdc(int fd) {
     const bool gone = !S_ISREG(info.st_mode) && WriterIsGone(fd);
     const ssize_t n = Peek(fd, info.st_mode, bytes);
     if (n >= kMagicSize) return std::memcmp(bytes, kMagic, kMagicSize) == 0;
-    // Bytes that already differ decide; otherwise a slow writer may still send the rest.
+    // Bytes that already differ decide; otherwise a slow writer may still send more.
     if (n <= 0 || gone || S_ISREG(info.st_mode) ||
         std::memcmp(bytes, kMagic, static_cast<std::size_t>(n)) != 0) {
       return false;

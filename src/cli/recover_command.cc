@@ -59,7 +59,7 @@ Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1H
   info.version = 1;
   info.language_model = lm;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info));
-  // The trailer repeats what cannot be guessed, the model knows the rest.
+  // The trailer repeats what cannot be guessed, the model knows everything else.
   XCODEC_ASSIGN_OR_RETURN(V1Header of_model, HeaderOfModel(loaded->backend->spec(), loaded->model->identity));
   XCODEC_ASSIGN_OR_RETURN(*header, HeaderFromRecord(std::move(of_model), scan.trailer->record));
   // The trailer does not say which language model it was: the model's own has to fit.
@@ -130,7 +130,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, LoadForScan(&session, scan, &header));
   const Status geometry = CheckV1Geometry(header, loaded->backend->spec());
   if (!geometry.ok() && scan.header && scan.trailer) {
-    // The end repeats what counts, and the model knows the rest better than such a header.
+    // The end repeats what counts, and the model knows everything else better than such a header.
     scan.header.reset();
     XCODEC_ASSIGN_OR_RETURN(loaded, LoadForScan(&session, scan, &header));
   }
@@ -171,8 +171,8 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
 
 void AddRecoverCommand(CLI::App& app, CommandBody* body) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command =
-      app.add_subcommand("recover", "Save the audio of a damaged file: intact blocks, silence for the rest");
+  CLI::App* command = app.add_subcommand(
+      "recover", "Save the audio of a damaged file: intact blocks, silence for what is lost");
   command->add_option("BROKEN", arguments->input, "Damaged .ecdc file")->required();
   command->add_option("OUT", arguments->output, "Audio file to write (.wav or .flac); - is standard output")
       ->required();

@@ -34,7 +34,7 @@ class ChunkEncoder {
 
   /// Planar audio of spec().channels channels.
   Status Push(const AudioBlock& audio);
-  /// No more audio: encodes the rest and waits for everything.
+  /// No more audio: encodes the remainder and waits for everything.
   Status Finish();
   /// Samples per channel taken so far.
   std::int64_t samples() const { return samples_; }

@@ -97,7 +97,7 @@ struct Decoder::State {
   std::int64_t OutputLength() const;
   Status Receive(const AudioBlock& block);
   Status Fill(std::int64_t frames);
-  Result<std::int64_t> Take(std::int64_t max_frames, const std::function<void(std::int64_t frames)>& copy);
+  Result<std::int64_t> Take(std::int64_t max_samples, const std::function<void(std::int64_t frames)>& copy);
 };
 
 Status Decoder::State::OpenReader(ReadFunction read) {
@@ -197,12 +197,12 @@ Status Decoder::State::Fill(std::int64_t frames) {
   return Status::Ok();
 }
 
-Result<std::int64_t> Decoder::State::Take(std::int64_t max_frames,
+Result<std::int64_t> Decoder::State::Take(std::int64_t max_samples,
                                           const std::function<void(std::int64_t frames)>& copy) {
-  if (max_frames < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
-  if (status.ok()) status = Guarded([&] { return Fill(max_frames); });
+  if (max_samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
+  if (status.ok()) status = Guarded([&] { return Fill(max_samples); });
   // What came before the failure is right, and is given first, however many calls that takes.
-  const std::int64_t frames = std::min(max_frames, fifo->size());
+  const std::int64_t frames = std::min(max_samples, fifo->size());
   if (!status.ok() && frames == 0) return status;
   XCODEC_RETURN_IF_ERROR(Guarded([&] {
     copy(frames);
@@ -253,9 +253,9 @@ Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, std::shared_
 const StreamInfo& Decoder::info() const { return state_->info; }
 const std::shared_ptr<const Codec>& Decoder::codec() const { return state_->codec; }
 
-Result<AudioBlock> Decoder::Read(std::int64_t max_frames) {
+Result<AudioBlock> Decoder::Read(std::int64_t max_samples) {
   AudioBlock audio;
-  const Result<std::int64_t> frames = state_->Take(max_frames, [&](std::int64_t n) {
+  const Result<std::int64_t> frames = state_->Take(max_samples, [&](std::int64_t n) {
     audio = AudioBlock(state_->info.channels, n);
     for (int c = 0; c < audio.channels; ++c) {
       std::copy_n(state_->fifo->front(static_cast<std::size_t>(c)), n, audio.channel(c));
@@ -265,16 +265,16 @@ Result<AudioBlock> Decoder::Read(std::int64_t max_frames) {
   return audio;
 }
 
-Result<std::int64_t> Decoder::Read(float* const* channels, std::int64_t max_frames) {
-  return state_->Take(max_frames, [&](std::int64_t n) {
+Result<std::int64_t> Decoder::Read(float* const* channels, std::int64_t max_samples) {
+  return state_->Take(max_samples, [&](std::int64_t n) {
     for (std::size_t c = 0; c < static_cast<std::size_t>(state_->info.channels); ++c) {
       std::copy_n(state_->fifo->front(c), n, channels[c]);
     }
   });
 }
 
-Result<std::int64_t> Decoder::ReadInterleaved(float* samples, std::int64_t max_frames) {
-  return state_->Take(max_frames, [&](std::int64_t n) {
+Result<std::int64_t> Decoder::ReadInterleaved(float* samples, std::int64_t max_samples) {
+  return state_->Take(max_samples, [&](std::int64_t n) {
     const auto count = static_cast<std::size_t>(state_->info.channels);
     for (std::size_t c = 0; c < count; ++c) {
       const float* from = state_->fifo->front(c);

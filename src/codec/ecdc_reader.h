@@ -41,7 +41,7 @@ struct CodeDecoders {
   const FloatLm* lm = nullptr;        ///< version 0 with language model
 };
 
-/// Open reads the header, Begin says how to interpret the rest, then Next until there is no more. Every size
+/// Open reads the header, Begin says how to interpret what follows, then Next until there is no more. Every size
 /// is checked before memory is taken. Not thread-safe.
 class EcdcReader {
  public:
@@ -58,7 +58,7 @@ class EcdcReader {
   /// For version 1, whose header says all that reading codes needs: nothing is compared with a model.
   /// kModelMissing for version 0.
   virtual Status BeginWithoutModel(const CodeDecoders& decoders);
-  /// The next chunk (or run of frames), or nothing behind the last one; by then everything that the format
+  /// The next chunk (or run of frames), or nothing after the last one; by then everything that the format
   /// lets a reader check has been checked, and info().samples is known. Errors: kDamaged, kTruncated, kIo.
   virtual Result<std::optional<CodedChunk>> Next() = 0;
   /// Makes the first chunk that matters for `sample` the next one and returns its number. Needs a seekable

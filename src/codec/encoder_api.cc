@@ -184,19 +184,19 @@ Result<std::unique_ptr<Encoder>> Encoder::CreateForCodes(std::shared_ptr<const C
   return encoder;
 }
 
-Status Encoder::PushInterleaved(const float* samples, std::int64_t frames) {
+Status Encoder::PushInterleaved(const float* interleaved, std::int64_t samples) {
   return state_->Once([&] {
-    if (frames < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
-    return state_->Take(samples, frames);
+    if (samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
+    return state_->Take(interleaved, samples);
   });
 }
 
-Status Encoder::Push(const float* const* channels, std::int64_t frames) {
+Status Encoder::Push(const float* const* channels, std::int64_t samples) {
   return state_->Once([&] {
-    if (frames < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
+    if (samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
     const auto count = static_cast<std::size_t>(state_->channels);
-    for (std::int64_t done = 0; done < frames;) {
-      const std::int64_t n = std::min(frames - done, kPieceFrames);
+    for (std::int64_t done = 0; done < samples;) {
+      const std::int64_t n = std::min(samples - done, kPieceFrames);
       state_->interleaved.resize(static_cast<std::size_t>(n) * count);
       for (std::size_t c = 0; c < count; ++c) {
         for (std::int64_t i = 0; i < n; ++i) {

@@ -1,5 +1,5 @@
 /// \file
-/// Runs of frames of one file, one behind the other.
+/// Runs of frames of one file, one after the other.
 #ifndef XCODEC_SRC_CODEC_JOIN_FRAMES_H_
 #define XCODEC_SRC_CODEC_JOIN_FRAMES_H_
 

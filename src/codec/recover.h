@@ -26,7 +26,7 @@ struct RecoveryReport {
 
 /// Decodes every intact block of `plan` and gives the audio to `sink` in order, with silence where blocks are
 /// lost. Audio of an intact block is what it would be in an undamaged file, except where its first or last
-/// chunk overlaps a lost one and has no partner to be mixed with; models without chunks start afresh behind a
+/// chunk overlaps a lost one and has no partner to be mixed with; models without chunks start afresh after a
 /// gap. A block whose codes do not decode counts as lost. The report is `complete` when the plan is and the
 /// codes have the digest that the file ends with. Errors: kDamaged (the header contradicts the model),
 /// kResourceLimit (more than `max_silence` samples would have to be filled with silence), kIo and those of

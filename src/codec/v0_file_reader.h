@@ -11,7 +11,7 @@ namespace xcodec {
 
 class V0FileReader final : public EcdcReader {
  public:
-  /// `source` stands behind the signature.
+  /// `source` stands after the signature.
   static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
 
   Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;

@@ -35,7 +35,7 @@ std::vector<unsigned char> MakeSection(char type, Bytes body);
 /// Size of the section that MakeSection makes of a body.
 std::size_t SectionBytes(char type, std::size_t body_bytes);
 
-/// Reads the section at the source's position (for the header: the position behind the signature). A length
+/// Reads the section at the source's position (for the header: the position after the signature). A length
 /// over `max_body` is kDamaged before anything is read. Errors: kDamaged, kTruncated, kIo.
 Result<Section> ReadSection(ByteSource* source, char type, std::size_t max_body);
 /// Reads the marker and type of the next section. Errors: kDamaged, kTruncated, kIo.

@@ -167,8 +167,8 @@ Status V1Reader::SeekToUnit(std::int64_t unit) {
 
 Status V1Reader::SeekToSample(std::int64_t sample) {
   if (sample < 0) return Status(StatusCode::kInvalidArgument, "a negative position");
-  const std::int64_t behind = sample - header_.unit_length();
-  return SeekToUnit(behind < 0 ? 0 : behind / header_.unit_stride() + 1);
+  const std::int64_t past = sample - header_.unit_length();
+  return SeekToUnit(past < 0 ? 0 : past / header_.unit_stride() + 1);
 }
 
 }  // namespace xcodec

@@ -30,7 +30,7 @@ struct V1UnknownSection {
 /// trailer, is an error. Not thread-safe.
 class V1Reader {
  public:
-  /// Reads header and metadata. `source` must stand behind the signature (ReadSignature returned 1) and
+  /// Reads header and metadata. `source` must stand after the signature (ReadSignature returned 1) and
   /// outlive the reader. Errors: kDamaged, kTruncated, kUnsupported (critical field or section of a later
   /// revision), kResourceLimit (tags that decompress beyond the limit), kIo.
   static Result<std::unique_ptr<V1Reader>> Open(ByteSource* source);
@@ -39,7 +39,7 @@ class V1Reader {
   const Tags& tags() const { return tags_; }
   const std::vector<V1UnknownSection>& unknown_sections() const { return unknown_sections_; }
 
-  /// The next block, or nothing behind the last; by then the trailer has been read and, when the file was
+  /// The next block, or nothing after the last; by then the trailer has been read and, when the file was
   /// read from its first block, totals and index have been compared with the blocks. Errors: kDamaged,
   /// kTruncated, kUnsupported, kIo.
   Result<std::optional<V1Block>> NextBlock();
@@ -50,7 +50,7 @@ class V1Reader {
   Result<V1Trailer> ReadTrailer();
 
   /// Makes the block that holds `unit` the next one. Seekable sources use the index; others read on to it
-  /// (forwards only: kUnsupported when it has passed). A unit behind the last block makes NextBlock return
+  /// (forwards only: kUnsupported when it has passed). A unit after the last block makes NextBlock return
   /// nothing.
   Status SeekToUnit(std::int64_t unit);
   /// The same for the first unit whose audio covers sample `sample` (with overlapping chunks there are two

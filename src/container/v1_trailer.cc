@@ -10,7 +10,7 @@ namespace xcodec {
 namespace {
 
 constexpr std::size_t kSizeBytes = 3;                   // the section's own size, for readers from the end
-constexpr std::size_t kTailBytes = kSizeBytes + 4;      // with the checksum behind it
+constexpr std::size_t kTailBytes = kSizeBytes + 4;      // with the checksum after it
 constexpr std::int64_t kMaxBlockBytes = (1 << 24) - 1;  // of a whole section
 
 Status Damaged() { return Status(StatusCode::kDamaged, "the index at the end of the file is damaged"); }

@@ -42,7 +42,7 @@ Status V1Writer::WriteBlock(std::int64_t units, Span<const float> scales, Bytes 
   if (block_bytes_.size() >= static_cast<std::size_t>(v1::kMaxBlocks))
     return Status(StatusCode::kResourceLimit, "the file would have too many blocks");
   if (total_samples != kUnknownLength && units_ + units > header_.UnitsFor(total_samples))
-    return Misuse("a block behind the end of the audio");
+    return Misuse("a block after the end of the audio");
   V1Block block;
   block.number = units_ / header_.units_per_block;
   block.units = units;

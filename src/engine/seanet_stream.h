@@ -16,7 +16,7 @@ namespace xcodec::engine {
 struct EncodecEncoder;
 struct EncodecDecoder;
 
-/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the rest of
+/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the remainder of
 /// a frame.
 class SeanetStreamEncoder : public StreamEncoder {
  public:

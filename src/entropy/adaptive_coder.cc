@@ -53,7 +53,7 @@ class Candidates {
   }
   // The inverse.
   std::uint32_t SymbolOf(std::uint32_t rank, std::size_t c) const {
-    std::array<std::uint32_t, kAdaptiveLags.size()> out;  // positions of the class, rising; others behind all
+    std::array<std::uint32_t, kAdaptiveLags.size()> out;  // positions of the class, rising; others after all
     for (std::size_t i = 0; i < out.size(); ++i)
       out[i] = i < count_ && classes_[i] == c ? model_.Position(symbols_[i]) : 0xFFFFFFFF;
     if (out[0] > out[1]) std::swap(out[0], out[1]);

@@ -148,7 +148,7 @@ class AdaptiveModel {
     const std::uint32_t f = prior + hits_[c];
     SetFrequency(c, size == 0 ? 0 : f == 0 ? 1 : f);
   }
-  // Into the next higher class: behind all of it, where its own class began.
+  // Into the next higher class: after all of it, where its own class began.
   void Promote(std::uint32_t symbol, std::size_t c) {
     const std::uint32_t to = edges_[c + 1]++;
     const std::uint32_t from = symbols_[symbol].position;

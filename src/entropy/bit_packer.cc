@@ -29,7 +29,7 @@ Status BitReader::Align() {
   const std::uint64_t padding = buffer_;
   buffer_ = 0;
   filled_ = 0;
-  if (padding != 0) return Status(StatusCode::kDamaged, "bits behind the last packed code are set");
+  if (padding != 0) return Status(StatusCode::kDamaged, "bits after the last packed code are set");
   return Status::Ok();
 }
 

@@ -19,7 +19,7 @@ struct LmConfig {
   int num_layers = 5;
   int num_heads = 8;
   int hidden_scale = 4;    ///< feed-forward width over dim
-  int past_context = 0;    ///< steps that attention sees behind the current one
+  int past_context = 0;    ///< steps that attention sees before the current one
   int max_period = 10000;  ///< of the sinusoidal positions
   LmNetworkKind network = LmNetworkKind::kReference;
 };

@@ -50,7 +50,7 @@ class LmHistory {
 void LmAddEvents(const LmBag& bag, std::size_t q, std::size_t dim, std::uint8_t count_class,
                  const LmDecision& decision, std::uint32_t code, std::int32_t* sum);
 
-/// Adds the outputs behind logits[card] to the logits of the codes that they are about.
+/// Adds the outputs after logits[card] to the logits of the codes that they are about.
 void LmApplyEvents(const std::uint8_t* classes, const LmDecision& decision, std::size_t card,
                    std::int32_t* logits);
 

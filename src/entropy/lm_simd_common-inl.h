@@ -77,7 +77,7 @@ class Scaler {
     const auto even = hn::BitCast(du64, hn::MulEven(v, multiplier) + round);
     const auto odd = hn::BitCast(du64, hn::MulEven(hn::Shuffle2301(v), hn::Shuffle2301(multiplier)) + round);
     if (shift_ >= 32) {
-      // The high halves of the products, then the rest of the shift with the sign.
+      // The high halves of the products, then the remainder of the shift with the sign.
       const V32 high = hn::OddEven(hn::BitCast(d32, odd), hn::BitCast(d32, hn::ShiftRight<32>(even)));
       return hn::ShiftRightSame(high, shift_ - 32);
     }

@@ -9,7 +9,7 @@
 
 namespace xcodec {
 
-/// CoderId::kPacked: the chunks of a block one behind the other, each a run of bits (bit_packer.h) filled up
+/// CoderId::kPacked: the chunks of a block one after the other, each a run of bits (bit_packer.h) filled up
 /// to a byte with zero bits. Const methods are thread-safe.
 class PackedCoder : public BlockCoder {
  public:

@@ -47,7 +47,7 @@ class RangeEncoder {
     const std::uint32_t bound = (range_ >> 16) * p;
     Narrow(yes ? 0 : bound, yes ? bound : range_ - bound);
   }
-  /// Writes the one byte that, with zeros behind it, lies in the interval.
+  /// Writes the one byte that, with zeros after it, lies in the interval.
   void Finish() {
     const std::uint64_t value = (std::uint64_t{low_} + 0xFFFFFF) & ~std::uint64_t{0xFFFFFF};
     if (value >> 32 != 0) Carry();
@@ -114,7 +114,7 @@ class RangeDecoder {
   bool Finished() const { return !bad_ && at_ + 1 == bytes_.size(); }
 
  private:
-  // The four bytes from `at` on; zeros stand behind the end.
+  // The four bytes from `at` on; zeros stand after the end.
   std::uint32_t Word(std::size_t at) const {
     if (bytes_.size() >= 4 && at <= bytes_.size() - 4) return LoadWord(bytes_.data() + at);
     std::uint32_t word = 0;

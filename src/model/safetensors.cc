@@ -96,7 +96,7 @@ Status CheckRanges(std::vector<Entry>* entries, std::uint64_t data_size) {
     }
     position = entry.end;
   }
-  return position == data_size ? Status::Ok() : Damaged("bytes behind the last tensor");
+  return position == data_size ? Status::Ok() : Damaged("bytes after the last tensor");
 }
 
 /// Tensors of the header, in the order of their data.

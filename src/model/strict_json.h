@@ -16,7 +16,7 @@ struct JsonLimits {
   std::size_t max_values = 1U << 20;
 };
 
-/// RFC 8259 in valid UTF-8, one value, nothing behind it but white space. kDamaged for a syntax error, a
+/// RFC 8259 in valid UTF-8, one value, nothing after it but white space. kDamaged for a syntax error, a
 /// repeated key, too deep nesting, or a number that is refused.
 Result<nlohmann::json> ParseStrictJson(std::string_view text, const JsonLimits& limits);
 

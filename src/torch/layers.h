@@ -41,7 +41,7 @@ struct ConvStyle {
   double trim_right_ratio = 1.0;
 };
 
-/// Reflect padding that also works when the input is no longer than the padding: zeros are then put behind
+/// Reflect padding that also works when the input is no longer than the padding: zeros are then put after
 /// the input first, and as many samples are cut from the end of the result (encodec/modules/conv.py, pad1d).
 torch::Tensor ReflectPad(const torch::Tensor& x, std::int64_t left, std::int64_t right);
 

@@ -1,6 +1,6 @@
 /// \file
 /// X-Codec's semantic teacher, HuBERT (Hsu et al. 2021, arXiv 2106.07447) or WavLM (Chen et al. 2021, arXiv
-/// 2110.13900), as a feature extractor, and the convolutional encoder behind it. Names are Hugging Face's.
+/// 2110.13900), as a feature extractor, and the convolutional encoder after it. Names are Hugging Face's.
 #ifndef XCODEC_SRC_TORCH_XCODEC_SEMANTIC_H_
 #define XCODEC_SRC_TORCH_XCODEC_SEMANTIC_H_
 

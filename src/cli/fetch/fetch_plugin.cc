@@ -34,7 +34,7 @@ class Transfer {
     return Judge(code, response);
   }
 
-  /// The server answered a request for the rest with the whole file, or says that there is no rest.
+  /// The server answered a request for the remainder with the whole file, or says that there is none.
   bool must_restart() const { return restart_; }
 
  private:

@@ -148,7 +148,7 @@ HWY_INLINE Vf SquaredSine(Vf x) {
   return hn::Mul(sine, sine);
 }
 
-// Partial vectors: the first `n` lanes, the rest 0.
+// Partial vectors: the first `n` lanes, the others 0.
 HWY_INLINE Vf LoadPart(const float* from, std::size_t n) {
   const Df d;
   HWY_ALIGN float lanes[kLanes] = {};

@@ -10,7 +10,7 @@
 namespace xcodec::train {
 namespace {
 
-constexpr std::int64_t kEnvelopeItems = 1200;  // chunks for codebooks of the envelope, and for the rest
+constexpr std::int64_t kEnvelopeItems = 1200;  // chunks for codebooks of the envelope, and for the others
 constexpr std::int64_t kRefinedItems = 400;
 constexpr int kEnvelopeIterations = 12;
 constexpr int kFirstIterations = 8;
@@ -24,7 +24,7 @@ constexpr double kLargestPower = 64;  // of a row, against what was expected
 // What a group of chunks looks like to the refinement of one bandwidth.
 struct Material {
   int count = 0;                    // codebooks
-  std::vector<CodeBlock> codes;     // per chunk; rows behind the quantizer's are to be filled
+  std::vector<CodeBlock> codes;     // per chunk; rows after the quantizer's are to be filled
   std::vector<torch::Tensor> rest;  // per chunk [2, T, M]
 };
 

@@ -29,7 +29,7 @@ struct CodecOutput {
 /// How a training without weights begins.
 struct StartOptions {
   std::uint64_t seed = 0;
-  int steps = 600;  ///< of gradient descent, for families whose codebooks are trained before the rest
+  int steps = 600;  ///< of gradient descent, for families whose codebooks are trained before the other parts
 };
 
 /// A codec with trainable parameters. State for checkpoints is that of the module. Methods may throw what
@@ -40,7 +40,7 @@ class TrainableCodec : public torch::nn::Module {
   /// numbers the batch's first item for models that add noise.
   virtual CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                           Communicator* communicator) = 0;
-  /// False when the weights to start from were those of a simpler model: Start() finds the rest.
+  /// False when the weights to start from were those of a simpler model: Start() finds what is missing.
   virtual bool complete() const { return true; }
   /// Called once before a training that does not start from weights, or not from complete() ones, with the
   /// same audio in all processes.

@@ -25,7 +25,7 @@ class TrainableXCodec : public TrainableCodec {
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
   EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
-  /// A whole model, or only the teacher ("semantic_model."): then the rest keeps its random start. kDamaged
+  /// A whole model, or only the teacher ("semantic_model."): then everything else keeps its random start. kDamaged
   /// when a tensor is missing or of another shape.
   Status Load(const TensorMap& tensors);
 

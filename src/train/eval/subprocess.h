@@ -13,7 +13,7 @@ namespace xcodec::eval {
 /// Full path of an executable found in PATH, or empty.
 std::string FindProgram(const std::string& name);
 
-/// Runs arguments[0] with the rest as arguments (no shell) and waits; returns what it wrote to standard
+/// Runs arguments[0] with the others as arguments (no shell) and waits; returns what it wrote to standard
 /// output (its standard error is dropped). kIo when it cannot be started or exits with anything but 0.
 Result<std::string> RunProgram(const std::vector<std::string>& arguments);
 

@@ -24,7 +24,7 @@ class Balancer {
  public:
   explicit Balancer(double decay = 0.999, double total_norm = 1) : decay_(decay), total_norm_(total_norm) {}
 
-  /// Adds the balanced gradient of `losses` (scalars, means over the batch) to the parameters behind `output`
+  /// Adds the balanced gradient of `losses` (scalars, means over the batch) to the parameters that `output` comes from
   /// [batch, ...]. Averages are taken over all processes.
   void Backward(const std::map<std::string, WeightedLoss>& losses, const torch::Tensor& output,
                 Communicator* communicator);

@@ -103,7 +103,7 @@ Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
   return s.Finish();
 }
 
-// Width and depth are the reference's unless said otherwise; the rest follows from the codec.
+// Width and depth are the reference's unless said otherwise; everything else follows from the codec.
 Status ReadLm(const Json& json, const CodecSpec& spec, LmTaskConfig* lm) {
   Section s(json, "lm");
   s.Seen({"codebooks", "dim", "layers", "heads", "hidden_scale", "context_seconds", "segment_seconds",
