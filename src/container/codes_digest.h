@@ -13,7 +13,7 @@ namespace xcodec {
 
 using V1Digest = std::array<unsigned char, 12>;
 
-/// SHA-256, cut to its first 16 bytes, over every code as little-endian uint16: chunk by chunk, in a chunk
+/// SHA-256, cut to its first 12 bytes, over every code as little-endian uint16: chunk by chunk, in a chunk
 /// frame by frame, in a frame codebook by codebook. For models without chunks the frames of all blocks follow
 /// each other, so the digest does not depend on how the file was cut into blocks. Not thread-safe.
 class CodesDigest {
