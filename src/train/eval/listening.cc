@@ -98,19 +98,6 @@ AudioBlock Beginning(AudioBlock audio, double seconds) {
   return part;
 }
 
-Status WriteFlac(const std::string& path, const AudioBlock& audio) {
-  XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
-  AudioSinkOptions options;
-  options.container = AudioContainer::kFlac;
-  options.sample_rate = kEvalRate;
-  options.channels = audio.channels;
-  options.expected_length = audio.length;
-  XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(file->fd(), options));
-  XCODEC_RETURN_IF_ERROR(sink->Write(audio));
-  XCODEC_RETURN_IF_ERROR(sink->Finish());
-  return file->Commit();
-}
-
 Result<std::vector<unsigned char>> FileBytes(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::vector<unsigned char> bytes{std::istreambuf_iterator<char>(stream), {}};
@@ -123,11 +110,11 @@ Result<std::vector<unsigned char>> Compressed(const AudioBlock& audio, double op
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   const std::string flac = folder.File("clip.flac");
   if (opus_kbps <= 0) {
-    XCODEC_RETURN_IF_ERROR(WriteFlac(flac, audio));
+    XCODEC_RETURN_IF_ERROR(WriteAudio(flac, audio, AudioBits::k16));
     return FileBytes(flac);
   }
   const std::string wav = folder.File("clip.wav"), opus = folder.File("clip.opus");
-  XCODEC_RETURN_IF_ERROR(WriteWav(wav, audio));
+  XCODEC_RETURN_IF_ERROR(WriteAudio(wav, audio));
   XCODEC_RETURN_IF_ERROR(
       RunProgram({"opusenc", "--quiet", "--bitrate", fmt::format("{:g}", opus_kbps), wav, opus}).status());
   return FileBytes(opus);

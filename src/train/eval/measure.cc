@@ -165,9 +165,10 @@ Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOp
   return Status::Ok();
 }
 
-Status WriteWav(const std::string& path, const AudioBlock& audio, AudioBits bits) {
+Status WriteAudio(const std::string& path, const AudioBlock& audio, AudioBits bits) {
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
   AudioSinkOptions options;
+  options.container = AudioContainerForPath(path);
   options.bits = bits;
   options.sample_rate = kEvalRate;
   options.channels = audio.channels;

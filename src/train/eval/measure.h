@@ -63,8 +63,8 @@ Result<AudioBlock> LoadAudio(const std::string& path, int channels);
 Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOptions& options,
                Measurement* result);
 
-/// Writes WAV at kEvalRate.
-Status WriteWav(const std::string& path, const AudioBlock& audio, AudioBits bits = AudioBits::k32Float);
+/// Writes WAV, or FLAC where `path` ends so (which has no 32f), at kEvalRate.
+Status WriteAudio(const std::string& path, const AudioBlock& audio, AudioBits bits = AudioBits::k32Float);
 
 /// Means per system, in order of first appearance; `reference` is "mean" and `seconds` the sum. A measure is
 /// present when all of the system's rows have it; those of `ear` are means over the rows that have them,

@@ -25,7 +25,7 @@ Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::stri
   if (!OpusAvailable()) return Status(StatusCode::kUnsupported, "opusenc and opusdec are not in PATH");
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   const std::string input = folder.File("input.wav");
-  XCODEC_RETURN_IF_ERROR(WriteWav(input, audio));
+  XCODEC_RETURN_IF_ERROR(WriteAudio(input, audio));
   const double rate = std::clamp(kbps, kOpusLowest, kOpusHighest);
   XCODEC_ASSIGN_OR_RETURN(std::string unused, RunProgram({"opusenc", "--quiet", "--bitrate",
                                                           fmt::format("{}", rate), input, coded}));

@@ -37,7 +37,7 @@ Result<double> VisqolOfChannel(const std::string& program, const AudioBlock& ref
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   // ViSQOL reads no other samples than integers of 16 bits.
   const auto write = [&](const char* name, const AudioBlock& audio) {
-    return WriteWav(folder.File(name), OneChannel(audio, channel), AudioBits::k16);
+    return WriteAudio(folder.File(name), OneChannel(audio, channel), AudioBits::k16);
   };
   XCODEC_RETURN_IF_ERROR(write("reference.wav", reference));
   XCODEC_RETURN_IF_ERROR(write("degraded.wav", degraded));
@@ -65,8 +65,8 @@ Result<double> RunZimtohrli(const std::string& program, const AudioBlock& refere
                             const AudioBlock& degraded) {
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   const std::string a = folder.File("reference.wav"), b = folder.File("degraded.wav");
-  XCODEC_RETURN_IF_ERROR(WriteWav(a, reference));
-  XCODEC_RETURN_IF_ERROR(WriteWav(b, degraded));
+  XCODEC_RETURN_IF_ERROR(WriteAudio(a, reference));
+  XCODEC_RETURN_IF_ERROR(WriteAudio(b, degraded));
   const auto labelled = RunProgram({program, a, b});
   if (labelled.ok()) {
     // At the start of a line: "channel 0: distance" is not the file's.

@@ -81,7 +81,7 @@ Result<std::vector<ToneRow>> EvaluateTones(const EvaluationOptions& options,
                     coded = folder.File("coded.opus");
   ToneRows rows(failures);
   for (const Tone& tone : MakeTones()) {
-    XCODEC_RETURN_IF_ERROR(WriteWav(input, tone.audio));
+    XCODEC_RETURN_IF_ERROR(WriteAudio(input, tone.audio));
     for (ModelBaseline& model : models) {
       const Status made = model.Run(input, output).status();
       rows.Keep(CompareFile(tone, made, output), tone.name, model.system());
