@@ -4,7 +4,7 @@
 set -eu
 build=$1
 out=$2
-here=$(dirname "$0")/..
+here=$(dirname "$(dirname "$0")")
 music=$here/corpus/audio/music_country_44k.flac
 xcodec=$build/bin/xcodec
 mkdir -p "$out"

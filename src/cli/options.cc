@@ -176,7 +176,10 @@ void AddProgramOptions(CLI::App& app, Options* o) {
       ->capture_default_str()
       ->group(kProgram);
   AddMemoryOption(app)->group(kProgram);
-  app.add_flag("-v,--verbose", o->verbosity, "Say more; twice for details")->group(kProgram);
+  // Flags that count are given, with 0, by some versions of CLI11 where they are not.
+  app.add_flag("-v,--verbose", o->verbosity, "Say more; twice for details")
+      ->force_callback(false)
+      ->group(kProgram);
   app.add_flag("--quiet", o->quiet, "Say nothing but errors")->group(kProgram);
 }
 
