@@ -4,7 +4,7 @@
 set -eu
 build=$1
 out=$2
-here=$(dirname "$(dirname "$0")")
+here=$(cd "$(dirname "$0")/.." && pwd)
 music=$here/corpus/audio/music_country_44k.flac
 xcodec=$build/bin/xcodec
 mkdir -p "$out"
@@ -21,7 +21,7 @@ coded=$(stat -c %s "$out/music.ecdc")
 seconds=$("$xcodec" info --json "$out/music.ecdc" | sed -n 's/.*"seconds": *\([0-9.]*\).*/\1/p' | head -n 1)
 pcm=$(awk "BEGIN { printf \"%d\", $seconds * 44100 * 4 }")
 echo
-echo "  source    $music ($seconds s, stereo; $pcm bytes as CD audio, $original as FLAC)"
+echo "  source    ${music#"$PWD"/} ($seconds s, stereo; $pcm bytes as CD audio, $original as FLAC)"
 echo "  encoded   $out/music.ecdc ($coded bytes at 3 kbps, 1/$((pcm / coded)) of CD audio)"
 echo "  decoded   $out/music.wav"
 awk "BEGIN { printf \"  speed     encode %.0f x, decode %.0f x real time (start-up included)\n\", $seconds / ($middle - $begin), $seconds / ($end - $middle) }"
