@@ -62,9 +62,15 @@ struct CodingOptions {
   double segment_seconds = -1;
 };
 
-/// Asked now and then (about once a second of audio) while something is computed; true ends the call with
-/// kCancelled. Called from the thread that called. Empty: never.
-using CancelFunction = std::function<bool()>;
+/// How far a call has come, in samples per channel at the model's rate.
+struct Progress {
+  std::int64_t done = 0;    ///< never decreases during a call
+  std::int64_t total = -1;  ///< of the whole call; negative: not known
+};
+
+/// Told now and then (about once a second of audio) how far a call has come; true ends it with kCancelled.
+/// Called from the thread that called. Empty: never.
+using ProgressFunction = std::function<bool(const Progress& progress)>;
 
 /// Codes of one input.
 struct CodedAudio {
@@ -100,11 +106,11 @@ class Codec {
   /// Audio of info().channels channels at info().sample_rate -> codes. Audio of length 0 has no chunks.
   /// Errors: kInvalidArgument (channels, bandwidth, effort), kResourceLimit, kInternal, kCancelled.
   Result<CodedAudio> Encode(const AudioBlock& audio, const CodingOptions& options = {},
-                            const CancelFunction& cancelled = {}) const;
+                            const ProgressFunction& progress = {}) const;
   /// Codes -> audio of exactly codes.samples samples (all that the frames give when that is negative). Codes
   /// may come from anywhere, and may have fewer codebooks than the model. Errors: kInvalidArgument (shapes),
   /// kDamaged (a code out of range, fewer frames than samples), kResourceLimit, kCancelled.
-  Result<AudioBlock> Decode(const CodedAudio& codes, const CancelFunction& cancelled = {}) const;
+  Result<AudioBlock> Decode(const CodedAudio& codes, const ProgressFunction& progress = {}) const;
 
   /// For the library's own use.
   static Result<std::shared_ptr<const Codec>> FromModel(std::shared_ptr<const Model> model,

@@ -10,6 +10,7 @@
 #include "codec/chunk_decoder.h"
 #include "codec/chunk_encoder.h"
 #include "codec/codec_state.h"
+#include "codec/progress.h"
 #include "codec/segmenter.h"
 #include "model/config_file.h"
 #include "model/config_limits.h"
@@ -114,26 +115,22 @@ AudioBlock Joined(const std::vector<AudioBlock>& parts, int channels) {
   return whole;
 }
 
-Status CheckCancelled(const CancelFunction& cancelled) {
-  return cancelled && cancelled() ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();
-}
-
 // In one go unless somebody may want to stop it: pieces share less work among threads.
-Status PushAll(const AudioBlock& audio, std::int64_t piece, const CancelFunction& cancelled,
+Status PushAll(const AudioBlock& audio, std::int64_t piece, const ProgressFunction& progress,
                ChunkEncoder* encoder) {
-  if (!cancelled) return encoder->Push(audio);
+  if (!progress) return encoder->Push(audio);
   for (std::int64_t done = 0; done < audio.length;) {
-    XCODEC_RETURN_IF_ERROR(CheckCancelled(cancelled));
+    XCODEC_RETURN_IF_ERROR(Tell(progress, done, audio.length));
     const std::int64_t n = std::min(piece, audio.length - done);
     AudioBlock part(audio.channels, n);
     for (int c = 0; c < audio.channels; ++c) std::copy_n(audio.channel(c) + done, n, part.channel(c));
     XCODEC_RETURN_IF_ERROR(encoder->Push(part));
     done += n;
   }
-  return CheckCancelled(cancelled);
+  return Tell(progress, audio.length, audio.length);
 }
 
-Status DecodeAll(const CodecState& state, const CodedAudio& codes, const CancelFunction& cancelled,
+Status DecodeAll(const CodecState& state, const CodedAudio& codes, const ProgressFunction& progress,
                  AudioBlock* audio) {
   const CodecSpec& spec = state.backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckCodes(codes, spec));
@@ -143,16 +140,19 @@ Status DecodeAll(const CodecState& state, const CodedAudio& codes, const CancelF
     return Status::Ok();
   };
   const SampleRange wanted{0, LengthOf(codes, spec)};
+  std::int64_t done = 0;
   Assembler assembler(spec, 0, wanted, WithGain(RestoringGain(*state.model, false), keep));
   XCODEC_ASSIGN_OR_RETURN(const auto decoder,
                           ChunkDecoder::Create(state.backend.get(), {}, state.pool.get(), 0,
                                                [&](AudioBlock part) { return assembler.Push(part); }));
   for (const CodedChunk& chunk : codes.chunks) {
-    XCODEC_RETURN_IF_ERROR(CheckCancelled(cancelled));
+    XCODEC_RETURN_IF_ERROR(Tell(progress, std::min(done, wanted.end), wanted.end));
     XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
+    done += spec.chunk_length > 0 ? spec.chunk_stride : chunk.codes.frames * spec.hop;
   }
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   XCODEC_RETURN_IF_ERROR(assembler.Finish(wanted.end));
+  XCODEC_RETURN_IF_ERROR(Tell(progress, wanted.end, wanted.end));
   *audio = Joined(parts, spec.channels);
   return Status::Ok();
 }
@@ -238,7 +238,7 @@ std::vector<CodecInfo> Codec::Installed() {
 }
 
 Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& options,
-                                 const CancelFunction& cancelled) const {
+                                 const ProgressFunction& progress) const {
   CodedAudio coded;
   const Status status = Guarded([&]() -> Status {
     XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(state_->backend->spec(), options));
@@ -248,7 +248,7 @@ Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& o
           coded.chunks.push_back(std::move(chunk));
           return Status::Ok();
         }));
-    XCODEC_RETURN_IF_ERROR(PushAll(audio, state_->info.sample_rate, cancelled, encoder.get()));
+    XCODEC_RETURN_IF_ERROR(PushAll(audio, state_->info.sample_rate, progress, encoder.get()));
     XCODEC_RETURN_IF_ERROR(encoder->Finish());
     coded.samples = audio.length;
     return Status::Ok();
@@ -257,9 +257,9 @@ Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& o
   return coded;
 }
 
-Result<AudioBlock> Codec::Decode(const CodedAudio& codes, const CancelFunction& cancelled) const {
+Result<AudioBlock> Codec::Decode(const CodedAudio& codes, const ProgressFunction& progress) const {
   AudioBlock audio;
-  XCODEC_RETURN_IF_ERROR(Guarded([&] { return DecodeAll(*state_, codes, cancelled, &audio); }));
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return DecodeAll(*state_, codes, progress, &audio); }));
   return audio;
 }
 

@@ -26,6 +26,7 @@
 #include "codec/file_check.h"
 #include "codec/model_for_file.h"
 #include "codec/open_input.h"
+#include "codec/progress.h"
 #include "codec/source_description.h"
 #include "codec/tag_map.h"
 #include "container/codes_digest.h"
@@ -60,10 +61,6 @@ class Output {
   std::unique_ptr<AtomicFile> file_;
   std::unique_ptr<OwnedFd> stream_;  // null with file_
 };
-
-Status CheckCancelled(const CancelFunction& cancelled) {
-  return cancelled && cancelled() ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();
-}
 
 Status CheckThreads(int threads) {
   constexpr int kMaxThreads = 1024;
@@ -166,7 +163,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
                             return writing.writer->Add(std::move(chunk));
                           }));
   for (;;) {
-    XCODEC_RETURN_IF_ERROR(CheckCancelled(options.cancelled));
+    XCODEC_RETURN_IF_ERROR(Tell(options.progress, encoder->samples(), source->total_length()));
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, source->Read());
     if (piece.length == 0) break;
     XCODEC_RETURN_IF_ERROR(encoder->Push(piece));
@@ -233,8 +230,8 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const ChannelMapper mapper, ChannelMapper::Create(from, to));
   std::int64_t decoded = 0;
   const DecodedSink write = WithGain(RestoringGain(*model, false), [&](const AudioBlock& audio) {
-    XCODEC_RETURN_IF_ERROR(CheckCancelled(options.cancelled));
     decoded += audio.length;
+    XCODEC_RETURN_IF_ERROR(Tell(options.progress, decoded, info.samples));
     // A pipe says at its end only how much it holds.
     if (!opened->source()->seekable())
       XCODEC_RETURN_IF_ERROR(

@@ -11,11 +11,15 @@ cmake --install "$build" --prefix "$scratch/prefix" > "$scratch/install.log"
 cmake -S "$here" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" > "$scratch/cmake.log" || { cat "$scratch/cmake.log"; exit 1; }
 cmake --build "$scratch/build" > "$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
 "$scratch/build/example" "$here/../../corpus/audio/music_country_44k.flac"
+"$scratch/build/c_api_test" "$here/../../corpus/audio/music_country_44k.flac" "$scratch"
 pc=$(find "$scratch/prefix" -name xcodec.pc -printf '%h')
 libdir=$(PKG_CONFIG_PATH=$pc pkg-config --variable=libdir xcodec)
 # shellcheck disable=SC2046
 c++ -std=c++17 "$here/example.cc" -o "$scratch/example" $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs xcodec) -Wl,-rpath,"$libdir"
 "$scratch/example" "$here/../../corpus/audio/music_country_44k.flac"
+# shellcheck disable=SC2046
+cc -std=c99 "$here/../../docs/examples/pipe.c" -o "$scratch/pipe" $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs xcodec) -Wl,-rpath,"$libdir"
+head -c 800000 /dev/zero | "$scratch/pipe" encode "" 3 | "$scratch/pipe" decode | wc -c | grep -qx 800000
 "$scratch/prefix/bin/xcodec" --version
 # The plug-in for more formats is found beside the library, where it was built.
 if [ -e "$build/lib/libxcodec_ffmpeg.so" ] && command -v ffmpeg > /dev/null; then

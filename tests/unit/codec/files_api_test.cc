@@ -74,10 +74,10 @@ TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
   EXPECT_EQ(EncodeFile(folder.Path("a.flac"), folder.Path("b.ecdc"), container).code(),
             StatusCode::kInvalidArgument);
   EncodeOptions stopped;
-  stopped.cancelled = [] { return true; };
+  stopped.progress = [](const Progress&) { return true; };
   EXPECT_EQ(EncodeFile(folder.Path("a.flac"), folder.Path("b.ecdc"), stopped).code(), StatusCode::kCancelled);
   DecodeOptions stop;
-  stop.cancelled = [] { return true; };
+  stop.progress = [](const Progress&) { return true; };
   EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), stop).code(), StatusCode::kCancelled);
   EXPECT_NE(access(folder.Path("b.ecdc").c_str(), F_OK), 0);
   EXPECT_NE(access(folder.Path("b.wav").c_str(), F_OK), 0);

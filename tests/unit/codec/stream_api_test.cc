@@ -226,10 +226,10 @@ TEST(StreamApiTest, WorkCanBeCancelled) {
   const auto codec = Embedded(2);
   ASSERT_NE(codec, nullptr);
   int asked = 0;
-  const CancelFunction third = [&] { return ++asked == 3; };
+  const ProgressFunction third = [&](const Progress&) { return ++asked == 3; };
   EXPECT_EQ(codec->Encode(Wave(2, 480000), {}, third).status().code(), StatusCode::kCancelled);
   EXPECT_EQ(asked, 3);
-  const CancelFunction never = [] { return false; };
+  const ProgressFunction never = [](const Progress&) { return false; };
   const auto codes = codec->Encode(Wave(2, 480000), {}, never);
   ASSERT_TRUE(codes.ok());
   EXPECT_EQ(codes->chunks[4].codes.codes, codec->Encode(Wave(2, 480000))->chunks[4].codes.codes);

@@ -1,0 +1,112 @@
+// Streams of a file's bytes to audio.
+#include <limits>
+
+#include "codec/c/call.h"
+#include "codec/c/handles.h"
+
+using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using xcodec::Decoder;
+using xcodec::DecoderOptions;
+using xcodec::ReadFunction;
+using xcodec::Result;
+using xcodec::Status;
+using xcodec::StatusCode;
+
+struct xcodec_decoder {
+  std::unique_ptr<Decoder> decoder;
+  std::vector<xcodec_tag> tags;  // into decoder->info()
+};
+
+namespace {
+
+Result<DecoderOptions> OptionsFrom(const xcodec_decoder_options* options) {
+  xcodec_decoder_options given;
+  XCODEC_RETURN_IF_ERROR(Load(options, &given));
+  DecoderOptions made;
+  made.model = TextOf(given.model);
+  XCODEC_ASSIGN_OR_RETURN(made.codec, CodecOptionsFrom(given.threads, given.backend, given.device));
+  made.model_rate = given.model_rate != 0;
+  made.as_original = given.as_original != 0;
+  made.channels = given.channels;
+  made.codebooks = given.codebooks;
+  made.max_seconds = given.max_seconds;
+  return made;
+}
+
+ReadFunction ReaderFrom(xcodec_read_function read, void* user) {
+  return [read, user](unsigned char* data, std::size_t size) -> Result<std::size_t> {
+    const std::int64_t n = read(user, data, size);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    return StatusOfCallback(n < std::numeric_limits<int>::min() + 1 ? -1 : static_cast<int>(-n));
+  };
+}
+
+template <typename Read>
+int ReadWith(xcodec_decoder* decoder, const void* to, std::int64_t max_samples, std::int64_t* count,
+             char** error, const Read& read) {
+  return Call(error, [&]() -> Status {
+    XCODEC_RETURN_IF_ERROR(Need(decoder != nullptr, "the decoder"));
+    XCODEC_RETURN_IF_ERROR(Need(count != nullptr && (to != nullptr || max_samples == 0), "an output"));
+    XCODEC_ASSIGN_OR_RETURN(*count, read());
+    return Status::Ok();
+  });
+}
+
+}  // namespace
+
+extern "C" {
+
+int xcodec_decoder_create(xcodec_read_function read, void* user, const xcodec_codec* codec,
+                          const xcodec_decoder_options* options, xcodec_decoder** out, char** error) {
+  return Call(error, [&]() -> Status {
+    XCODEC_RETURN_IF_ERROR(Need(out != nullptr, "out"));
+    *out = nullptr;
+    XCODEC_RETURN_IF_ERROR(Need(read != nullptr, "the read function"));
+    XCODEC_ASSIGN_OR_RETURN(const DecoderOptions made, OptionsFrom(options));
+    auto handle = std::make_unique<xcodec_decoder>();
+    const ReadFunction reader = ReaderFrom(read, user);
+    if (codec != nullptr) {
+      XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(reader, codec->codec, made));
+    } else {
+      XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(reader, made));
+    }
+    handle->tags = ViewOf(handle->decoder->info().tags);
+    *out = handle.release();
+    return Status::Ok();
+  });
+}
+
+int xcodec_decoder_get_info(const xcodec_decoder* decoder, xcodec_stream_info* info) {
+  return Call(nullptr, [&]() -> Status {
+    XCODEC_RETURN_IF_ERROR(Need(decoder != nullptr, "the decoder"));
+    const xcodec::StreamInfo& stream = decoder->decoder->info();
+    xcodec_stream_info view{};
+    view.model = stream.model.c_str();
+    view.tags = decoder->tags.data();
+    view.tag_count = decoder->tags.size();
+    view.samples = stream.samples;
+    view.version = stream.version;
+    view.sample_rate = stream.sample_rate;
+    view.channels = stream.channels;
+    view.codebooks = stream.codebooks;
+    view.language_model = stream.language_model ? 1 : 0;
+    view.source_channels = stream.source_channels;
+    return Fill(view, info);
+  });
+}
+
+int xcodec_decoder_read_planar(xcodec_decoder* decoder, float* const* channels, int64_t max_samples,
+                               int64_t* count, char** error) {
+  return ReadWith(decoder, channels, max_samples, count, error,
+                  [&] { return decoder->decoder->Read(channels, max_samples); });
+}
+
+int xcodec_decoder_read_interleaved(xcodec_decoder* decoder, float* interleaved, int64_t max_samples,
+                                    int64_t* count, char** error) {
+  return ReadWith(decoder, interleaved, max_samples, count, error,
+                  [&] { return decoder->decoder->ReadInterleaved(interleaved, max_samples); });
+}
+
+void xcodec_decoder_free(xcodec_decoder* decoder) { delete decoder; }
+
+}  // extern "C"

@@ -1,0 +1,96 @@
+// InspectFile and VerifyFile: the public functions that look at files without making audio.
+#include <memory>
+#include <utility>
+
+#include "base/guard.h"
+#include "base/sha256.h"
+#include "base/thread_pool.h"
+#include "codec/coder_factory.h"
+#include "codec/file_check.h"
+#include "codec/model_for_file.h"
+#include "codec/open_input.h"
+#include "model/model_store.h"
+#include "xcodec/files.h"
+
+namespace xcodec {
+namespace {
+
+constexpr int kMaxThreads = 1024;
+
+const char* EntropyName(const EcdcInfo& info) {
+  if (!info.v1) return info.language_model ? "lm" : "packed";
+  switch (static_cast<CoderId>(info.v1->coder)) {
+    case CoderId::kPacked:
+      return "packed";
+    case CoderId::kAdaptive:
+      return "adaptive";
+    case CoderId::kLm:
+      return "lm";
+  }
+  return "";
+}
+
+void DescribeV1(const V1Header& header, const EcdcInfo& info, FileInfo* file) {
+  file->identity = ToHex(header.identity);
+  file->sample_rate = header.sample_rate;
+  file->channels = header.channels;
+  file->bandwidth_kbps = static_cast<double>(header.bandwidth()) / 1000;
+  file->source_rate = header.source_rate == 0 ? header.sample_rate : header.source_rate;
+  file->source_channels = header.source_channels;
+  file->source_samples = info.source_samples;
+}
+
+Status Inspect(const std::string& path, FileInfo* file) {
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
+  const EcdcInfo& info = input->reader()->info();
+  file->version = info.version;
+  file->model = info.model;
+  file->samples = info.samples;
+  file->codebooks = info.codebooks;
+  file->entropy = EntropyName(info);
+  file->language_model = info.language_model;
+  file->tags = info.tags.text;
+  if (info.v1) DescribeV1(*info.v1, info, file);
+  if (input->source()->seekable()) {
+    XCODEC_ASSIGN_OR_RETURN(file->bytes, input->source()->Size());
+  }
+  return Status::Ok();
+}
+
+Status Verify(const std::string& path, const std::string& name, int threads, CheckedFile* checked) {
+  if (threads < 0 || threads > kMaxThreads)
+    return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
+  EcdcReader* reader = input->reader();
+  const EcdcInfo& info = reader->info();
+  std::shared_ptr<const Model> model;
+  if (!info.v1 || info.language_model || !name.empty()) {
+    const LmPart lm = LmPartFor(info);
+    const auto find = [lm](const std::string& wanted) { return ModelStore::Load(wanted, lm); };
+    XCODEC_ASSIGN_OR_RETURN(model, ModelForFile(info, name, find));
+  }
+  std::unique_ptr<ThreadPool> pool;
+  if (threads != 1 && info.language_model) pool = std::make_unique<ThreadPool>(threads);
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(info, model, pool.get()));
+  // What the format allows is in order, also where a model would have made it otherwise.
+  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(coders.decoders())
+                                 : reader->Begin(model->config.spec, coders.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(*checked, CheckFile(reader));
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<FileInfo> InspectFile(const std::string& path) {
+  FileInfo file;
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Inspect(path, &file); }));
+  return file;
+}
+
+Result<CheckedFile> VerifyFile(const std::string& path, const std::string& model, int threads) {
+  CheckedFile checked;
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Verify(path, model, threads, &checked); }));
+  return checked;
+}
+
+}  // namespace xcodec
