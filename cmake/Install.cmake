@@ -1,5 +1,5 @@
 # `cmake --install`: programs, library, plug-ins, headers, CMake package, pkg-config file, documentation.
-# Components are packages: runtime, torch (what needs LibTorch), ffmpeg (what needs FFmpeg), dev, wren1 (an earlier built-in model).
+# Components are packages: runtime, torch (what needs LibTorch), ffmpeg (what needs FFmpeg), dev, python, wren1 (an earlier built-in model).
 include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME runtime)
 
@@ -53,6 +53,14 @@ install(FILES ${PROJECT_SOURCE_DIR}/man/ecdc.5 DESTINATION ${CMAKE_INSTALL_MANDI
 # The model that was built in before: files made with it still decode where it is installed.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/wren1_48khz DESTINATION ${CMAKE_INSTALL_DATADIR}/xcodec/models
         COMPONENT wren1)
+# The Python package where Debian's interpreter looks; only `cmake --install --component python` and CPack take it, others
+# make a wheel (docs/python.md).
+configure_file(${PROJECT_SOURCE_DIR}/python/METADATA.in ${package_dir}/METADATA @ONLY)
+set(python_packages lib/python3/dist-packages)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/python/xcodec DESTINATION ${python_packages} COMPONENT python EXCLUDE_FROM_ALL
+        FILES_MATCHING PATTERN "*.py" PATTERN py.typed PATTERN __pycache__ EXCLUDE PATTERN _libs EXCLUDE)
+install(FILES ${package_dir}/METADATA DESTINATION ${python_packages}/xcodec-${PROJECT_VERSION}.dist-info COMPONENT python
+        EXCLUDE_FROM_ALL)
 set(completions ${PROJECT_SOURCE_DIR}/completions)
 install(FILES ${completions}/xcodec.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME xcodec)
 install(FILES ${completions}/xcodec.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

@@ -1,6 +1,6 @@
 # `cpack` in the build folder makes Debian packages: xcodec (programs and library), xcodec-torch (what needs LibTorch),
 # xcodec-ffmpeg (M4A, WMA, Matroska, ...),
-# libxcodec-dev (headers), xcodec-wren1 (an earlier model). tests/package/run.sh installs and removes them.
+# libxcodec-dev (headers), python3-xcodec, xcodec-wren1 (an earlier model). tests/package/run.sh installs and removes them.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME xcodec)
 set(CPACK_PACKAGE_VENDOR "xcodec developers")
@@ -12,7 +12,7 @@ set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/PackageStage.cmake)
 set(CPACK_XCODEC_PACKAGING_DIR ${PROJECT_SOURCE_DIR}/packaging/debian)  # for PackageStage.cmake
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENTS_ALL runtime dev wren1)
+set(CPACK_COMPONENTS_ALL runtime dev python wren1)
 if(TARGET xcodec_ffmpeg)
   list(APPEND CPACK_COMPONENTS_ALL ffmpeg)
 endif()
@@ -55,6 +55,16 @@ set(CPACK_DEBIAN_WREN1_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_WREN1_DESCRIPTION "neural audio compressor, earlier built-in model
 The weights of wren1_48khz, the model that xcodec had inside before
 wren2_48khz. Files made with it need them to be decoded.")
+
+set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-xcodec)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_PYTHON_DESCRIPTION "neural audio compressor, Python package
+Audio to codes and back, streams and files with the models of xcodec
+(EnCodec, X-Codec and a built-in one), on NumPy arrays and PyTorch
+tensors. PyTorch itself is not needed.")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3 (>= 3.9), python3-numpy, xcodec (= ${PROJECT_VERSION})")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libxcodec-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)

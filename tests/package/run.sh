@@ -27,6 +27,11 @@ for deb in "$@"; do
       for library in libavformat libavcodec libswresample; do
         case $depends in *"$library"*) ;; *) fail "$deb does not depend on $library: $depends" ;; esac
       done ;;
+    python3-xcodec_*)
+      for package in python3-numpy "xcodec (="; do
+        case $depends in *"$package"*) ;; *) fail "$deb does not depend on $package: $depends" ;; esac
+      done
+      case $depends in *torch*) fail "$deb depends on LibTorch" ;; esac ;;
     xcodec-torch_*) case $depends in *libtorch*) ;; *) fail "$deb does not depend on LibTorch: $depends" ;; esac ;;
   esac
   dpkg-deb -c "$deb" > contents
@@ -77,6 +82,17 @@ fi
 if [ -e "$(echo xcodec-torch_*.deb)" ]; then
   "$xcodec" -f -b 3 --backend torch "$corpus/audio/music_country_44k.flac" "$scratch/torch.ecdc" || fail "the LibTorch plug-in is not found"
   "$root/usr/bin/xcodec-train" --help > /dev/null
+fi
+# The Python package finds the library where the loader looks; byte code would be left after removal.
+if /usr/bin/python3 -c 'import numpy' 2> /dev/null; then
+  (cd / && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/usr/lib/python3/dist-packages /usr/bin/python3 -c "
+import importlib.metadata, sys, numpy, xcodec
+assert importlib.metadata.version('xcodec') == xcodec.version() and xcodec.__file__.startswith('$root')
+assert xcodec.info(sys.argv[1]).bandwidth == 3 and xcodec.verify(sys.argv[1]).chunks > 0
+codec = xcodec.load(threads=1)
+assert codec.decode(codec.encode(numpy.zeros((2, 48000)), bandwidth=3)).shape == (2, 48000)" "$scratch/music.ecdc") || fail "the Python package does not work"
+else
+  echo "package: no python3-numpy, python3-xcodec is not tested"
 fi
 unset LD_LIBRARY_PATH
 

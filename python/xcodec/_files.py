@@ -1,0 +1,140 @@
+"""Whole files: what the program `xcodec` does."""
+from __future__ import annotations
+
+import ctypes
+import os
+from dataclasses import dataclass
+from typing import Any, Callable, Optional, Union
+
+from . import _abi
+from ._errors import invalid
+from ._library import Handle, Watch, call, fill, tags_of, text
+from ._models import model_name
+
+Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+Progress = Callable[[int, int], Any]
+
+
+@dataclass(frozen=True)
+class EncodeReport:
+    """What an encoding left out: remove a source only when `complete`."""
+
+    samples: int  #: per channel, at the source's rate
+    shortfall: str  #: what the input announces and the output lacks; "": nothing
+    besides: str  #: other streams that the input holds, "video"; "": none
+    lost_tags: tuple[str, ...]  #: names of tags that the output does not hold as they were
+
+    @property
+    def complete(self) -> bool:
+        return not (self.shortfall or self.besides or self.lost_tags)
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """What the header of an .ecdc file says. Where version 0 says nothing there is 0, "" or None."""
+
+    container: int
+    model: str
+    identity: str  #: first 32 digits of ModelInfo.identity
+    sample_rate: int  #: the model's, Hz
+    channels: int  #: the model's
+    samples: Optional[int]  #: per channel at the model's rate
+    bandwidth: float  #: kilobits per second, before entropy coding
+    codebooks: int
+    entropy: str  #: "packed", "adaptive" or "lm"
+    language_model: bool
+    source_rate: int  #: Hz, of what was encoded
+    source_channels: int
+    source_samples: Optional[int]  #: per channel at source_rate
+    bytes: Optional[int]  #: of the file
+    tags: tuple[tuple[str, str], ...]  #: as they are: mask before printing
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a file was found to hold."""
+
+    chunks: int  #: for models without chunks: runs of frames
+    frames: int  #: of codes
+    samples: int  #: per channel at the model's rate
+
+
+def _known(number: int) -> Optional[int]:
+    return number if number >= 0 else None
+
+
+def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Optional[float] = None, effort: int = 0,
+                container: int = 1, language_model: bool = False, threads: int = 0, overwrite: bool = False,
+                segment_seconds: Optional[float] = None, verify: bool = False, accept_truncated: bool = False,
+                progress: Optional[Progress] = None) -> EncodeReport:
+    """Encodes an audio file (WAV, FLAC, Ogg, MP3, ...) to an .ecdc file, with its tags, as `xcodec` does.
+
+    model: a name, a folder, or "" for the built-in one. Other options as for Codec.encode and Codec.encoder;
+    verify: read back what was written and compare the codes; accept_truncated: inputs that end early are encoded as far
+    as they can be read. progress(done, total): samples at the model's rate, total -1 where it is not known; an exception
+    of it ends the call. The output appears whole or not at all.
+    """
+    from ._codec import segments
+
+    if container not in (0, 1):
+        raise invalid("container versions are 0 and 1")
+    watch = Watch()
+    options = _abi.EncodeFileOptions(
+        model=model_name(model), bandwidth_kbps=bandwidth or 0, segment_seconds=segments(segment_seconds), effort=effort,
+        version0=container == 0, language_model=language_model, threads=threads, overwrite=overwrite, verify=verify,
+        accept_truncated=accept_truncated, progress=watch.progress(progress))
+    handle = Handle("report")
+    call("xcodec_encode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), handle.out(), watch=watch)
+    info = fill("xcodec_report_get_info", handle, _abi.ReportInfo())
+    lost = tuple(text(info.lost_tags[i]) for i in range(info.lost_tag_count))
+    return EncodeReport(info.samples, text(info.shortfall), text(info.besides), lost)
+
+
+def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = False, model_rate: bool = False,
+                channels: int = 0, bits: int = 16, threads: int = 0, overwrite: bool = False, max_seconds: float = 0,
+                progress: Optional[Progress] = None) -> None:
+    """Decodes an .ecdc file to a .wav or .flac file, with its tags.
+
+    rescale: scale down when the output would clip (otherwise it is limited to +-0.99); bits: 16, 24, or 32 for floating
+    point; model_rate, channels, max_seconds: as for Decoder; progress: as for encode_file. The output appears whole or
+    not at all.
+    """
+    watch = Watch()
+    options = _abi.DecodeFileOptions(
+        model=model_name(model), max_seconds=max_seconds, rescale=rescale, model_rate=model_rate, channels=channels,
+        bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress))
+    call("xcodec_decode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), watch=watch)
+
+
+def info(path: Path) -> FileInfo:
+    """What the header of an .ecdc file says; no model is needed."""
+    handle = Handle("file")
+    call("xcodec_inspect_file", os.fsencode(path), handle.out())
+    raw = fill("xcodec_file_get_info", handle, _abi.FileInfo())
+    return FileInfo(
+        container=raw.version, model=text(raw.model), identity=text(raw.identity), sample_rate=raw.sample_rate,
+        channels=raw.channels, samples=_known(raw.samples), bandwidth=raw.bandwidth_kbps, codebooks=raw.codebooks,
+        entropy=text(raw.entropy), language_model=bool(raw.language_model), source_rate=raw.source_rate,
+        source_channels=raw.source_channels, source_samples=_known(raw.source_samples), bytes=_known(raw.bytes),
+        tags=tuple(tags_of(raw)))
+
+
+def verify(path: Path, *, model: Any = "", threads: int = 0) -> Verified:
+    """Reads all of an .ecdc file, as `xcodec test` does: every checksum, every code. Raises DamagedError, ..."""
+    options = _abi.VerifyOptions(model=model_name(model), threads=threads)
+    found = _abi.Verified()
+    call("xcodec_verify_file", os.fsencode(path), ctypes.byref(options), ctypes.byref(found))
+    return Verified(found.chunks, found.frames, found.samples)
+
+
+def progress_bar(bar: Any) -> Progress:
+    """A progress callback that drives a bar of tqdm (or anything with `total`, `n` and `update`):
+
+        with tqdm(unit="samples") as bar:
+            xcodec.encode_file("a.wav", "a.ecdc", progress=xcodec.progress_bar(bar))
+    """
+    def tell(done: int, total: int) -> None:
+        if total >= 0:
+            bar.total = total
+        bar.update(done - bar.n)
+    return tell
