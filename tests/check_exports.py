@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 PUBLIC_CLASSES = ("Codec", "Encoder", "Decoder")
-PUBLIC_FUNCTIONS = ("EncodeFile", "DecodeFile", "InspectFile", "VerifyFile", "StatusCodeName", "ExitCodeFor")
+PUBLIC_FUNCTIONS = ("EncodeFile", "DecodeFile", "InspectFile", "VerifyFile", "ReadCodes", "StatusCodeName", "ExitCodeFor")
 
 
 def symbols(library):

@@ -4,6 +4,7 @@
 #define XCODEC_FILES_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,9 @@ struct EncodeOptions {
   bool accept_truncated = false;
   /// Told how far it has come; may end the call with kCancelled, and no output is left.
   ProgressFunction progress;
+  /// A model that is open already, for many files: used instead of `model`, `threads` and the choice of
+  /// arithmetic. Null: the model is opened for this call.
+  std::shared_ptr<const Codec> codec;
 };
 
 /// How to decode.
@@ -43,6 +47,9 @@ struct DecodeOptions {
   double max_seconds = 0;   ///< of audio, as DecoderOptions::max_seconds; more is kResourceLimit
   /// Told how far it has come; may end the call with kCancelled, and no output is left.
   ProgressFunction progress;
+  /// A model that is open already, for many files: used instead of `model` and `threads`; kModelMismatch when
+  /// it is not the file's. Null: the model is opened for this call.
+  std::shared_ptr<const Codec> codec;
 };
 
 /// What an encoding left out, for callers that would remove the source.
@@ -105,6 +112,10 @@ struct CheckedFile {
 /// kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kInvalidArgument,
 /// kResourceLimit.
 Result<CheckedFile> VerifyFile(const std::string& path, const std::string& model = "", int threads = 0);
+
+/// The codes of an .ecdc file, every checksum checked: what Codec::Decode makes its audio of. For models
+/// without chunks they are one chunk. Arguments, thread-safety and errors are those of VerifyFile.
+Result<CodedAudio> ReadCodes(const std::string& path, const std::string& model = "", int threads = 0);
 
 }  // namespace xcodec
 

@@ -352,6 +352,8 @@ typedef struct xcodec_encode_file_options {
   int32_t accept_truncated;           ///< 1: inputs that end early are encoded as far as they can be read
   xcodec_progress_function progress;  ///< may be NULL; no output is left when it ends the call
   void* progress_user;                ///< what progress gets
+  const xcodec_codec*
+      codec;  ///< open already, for many files: instead of model and threads; NULL: opened here
 } xcodec_encode_file_options;
 
 /// What an encoding left out: remove a source only when all of it is empty.
@@ -391,6 +393,7 @@ typedef struct xcodec_decode_file_options {
   int32_t overwrite;   ///< 1: replace an existing output
   xcodec_progress_function progress;  ///< may be NULL; no output is left when it ends the call
   void* progress_user;                ///< what progress gets
+  const xcodec_codec* codec;  ///< as xcodec_encode_file_options; MODEL_MISMATCH when it is not the file's
 } xcodec_decode_file_options;
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output appears whole or not at all;
@@ -451,6 +454,11 @@ typedef struct xcodec_verified {
 /// UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH, INVALID_ARGUMENT, RESOURCE_LIMIT.
 int xcodec_verify_file(const char* path, const xcodec_verify_options* options, xcodec_verified* verified,
                        char** error);
+
+/// The codes of an .ecdc file, every checksum checked: what its audio is made of. Options, thread-safety and
+/// errors are those of xcodec_verify_file().
+int xcodec_read_codes(const char* path, const xcodec_verify_options* options, xcodec_codes** out,
+                      char** error);
 
 #ifdef __cplusplus
 }

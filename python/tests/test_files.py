@@ -65,6 +65,33 @@ def test_what_is_in_a_file(tmp_path):
     assert verified.samples == info.samples and verified.chunks > 1 and verified.frames > 150
 
 
+def test_codes_of_a_file(song, codec, encodec, tmp_path):
+    path, samples = song
+    xcodec.encode_file(path, tmp_path / "a.ecdc", bandwidth=3, codec=codec)
+    codes, wanted = xcodec.read_codes(tmp_path / "a.ecdc"), codec.encode(samples, bandwidth=3)
+    assert (codes.codes == wanted.codes).all() and codes.samples == samples.shape[1] and codes.model == "wren2_48khz"
+    assert (codec.decode(codes) == xcodec.Decoder(tmp_path / "a.ecdc").read_all()).all()
+    mono = noise(1, 300000)
+    (tmp_path / "b.ecdc").write_bytes(b"".join(encodec.encode_bytes([mono], bandwidth=3)))
+    codes = xcodec.read_codes(tmp_path / "b.ecdc")
+    assert codes.codes.shape == (1, 4, 938) and (codes.codes == encodec.encode(mono, bandwidth=3).codes).all()
+    with pytest.raises(xcodec.FileError):
+        xcodec.read_codes(tmp_path / "missing.ecdc")
+
+
+def test_a_codec_serves_many_files(song, codec, encodec, tmp_path):
+    path, _ = song
+    xcodec.encode_file(path, tmp_path / "a.ecdc", bandwidth=3, codec=codec)
+    xcodec.encode_file(path, tmp_path / "b.ecdc", bandwidth=3)
+    assert (tmp_path / "a.ecdc").read_bytes() == (tmp_path / "b.ecdc").read_bytes()
+    xcodec.decode_file(tmp_path / "a.ecdc", tmp_path / "a.wav", codec=codec)
+    xcodec.decode_file(tmp_path / "a.ecdc", tmp_path / "b.wav")
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+    with pytest.raises(xcodec.ModelError) as caught:
+        xcodec.decode_file(tmp_path / "a.ecdc", tmp_path / "c.wav", codec=encodec)
+    assert caught.value.code == 43 and not (tmp_path / "c.wav").exists()
+
+
 def test_errors_and_what_they_leave(tmp_path, song):
     path, _ = song
     with pytest.raises(xcodec.FileError) as caught:

@@ -15,7 +15,7 @@ from ._codec import Codec, load
 from ._codes import Codes
 from ._errors import (CancelledError, DamagedError, Error, FileError, InvalidArgumentError, ModelError, ResourceError,
                       UnsupportedError)
-from ._files import EncodeReport, FileInfo, Verified, decode_file, encode_file, info, progress_bar, verify
+from ._files import EncodeReport, FileInfo, Verified, decode_file, encode_file, info, progress_bar, read_codes, verify
 from ._library import version
 from ._models import ModelInfo, describe, models
 from ._streams import CodesEncoder, Decoder, FileEncoder
@@ -25,4 +25,4 @@ __version__ = version()
 __all__ = [
     "CancelledError", "Codec", "Codes", "CodesEncoder", "DamagedError", "Decoder", "EncodeReport", "Error", "FileEncoder",
     "FileError", "FileInfo", "InvalidArgumentError", "ModelError", "ModelInfo", "ResourceError", "UnsupportedError",
-    "Verified", "decode_file", "describe", "encode_file", "info", "load", "models", "progress_bar", "verify", "version"]
+    "Verified", "decode_file", "describe", "encode_file", "info", "load", "models", "progress_bar", "read_codes", "verify", "version"]

@@ -80,7 +80,7 @@ class EncodeFileOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("bandwidth_kbps", c_double), ("segment_seconds", c_double),
                 ("effort", c_int32), ("version0", c_int32), ("language_model", c_int32), ("threads", c_int32),
                 ("overwrite", c_int32), ("verify", c_int32), ("accept_truncated", c_int32), ("progress", PROGRESS),
-                ("progress_user", c_void_p)]
+                ("progress_user", c_void_p), ("codec", c_void_p)]
 
 
 class ReportInfo(Struct):
@@ -91,7 +91,7 @@ class ReportInfo(Struct):
 class DecodeFileOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("max_seconds", c_double), ("rescale", c_int32),
                 ("model_rate", c_int32), ("channels", c_int32), ("bits", c_int32), ("threads", c_int32),
-                ("overwrite", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p)]
+                ("overwrite", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p), ("codec", c_void_p)]
 
 
 class FileInfo(Struct):
@@ -159,5 +159,6 @@ FUNCTIONS: dict[str, tuple] = {
     "xcodec_inspect_file": (c_int, c_char_p, _out, _out),
     "xcodec_file_get_info": (c_int, c_void_p, POINTER(FileInfo)),
     "xcodec_file_free": (None, c_void_p),
+    "xcodec_read_codes": (c_int, c_char_p, POINTER(VerifyOptions), _out, _out),
     "xcodec_verify_file": (c_int, c_char_p, POINTER(VerifyOptions), POINTER(Verified), _out),
 }

@@ -4,12 +4,16 @@ from __future__ import annotations
 import ctypes
 import os
 from dataclasses import dataclass
-from typing import Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
-from . import _abi
+from . import _abi, _codes
+from ._codes import Codes
 from ._errors import invalid
 from ._library import Handle, Watch, call, fill, tags_of, text
 from ._models import model_name
+
+if TYPE_CHECKING:
+    from ._codec import Codec
 
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 Progress = Callable[[int, int], Any]
@@ -63,13 +67,17 @@ def _known(number: int) -> Optional[int]:
     return number if number >= 0 else None
 
 
+def _pointer(codec: Optional["Codec"]) -> Optional[int]:
+    return codec._handle.pointer.value if codec is not None else None
+
+
 def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Optional[float] = None, effort: int = 0,
                 container: int = 1, language_model: bool = False, threads: int = 0, overwrite: bool = False,
                 segment_seconds: Optional[float] = None, verify: bool = False, accept_truncated: bool = False,
-                progress: Optional[Progress] = None) -> EncodeReport:
+                progress: Optional[Progress] = None, codec: Optional["Codec"] = None) -> EncodeReport:
     """Encodes an audio file (WAV, FLAC, Ogg, MP3, ...) to an .ecdc file, with its tags, as `xcodec` does.
 
-    model: a name, a folder, or "" for the built-in one. Other options as for Codec.encode and Codec.encoder;
+    model: a name, a folder, or "" for the built-in one; codec: a model that is loaded already, for many files. Other options as for Codec.encode and Codec.encoder;
     verify: read back what was written and compare the codes; accept_truncated: inputs that end early are encoded as far
     as they can be read. progress(done, total): samples at the model's rate, total -1 where it is not known; an exception
     of it ends the call. The output appears whole or not at all.
@@ -82,7 +90,7 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
     options = _abi.EncodeFileOptions(
         model=model_name(model), bandwidth_kbps=bandwidth or 0, segment_seconds=segments(segment_seconds), effort=effort,
         version0=container == 0, language_model=language_model, threads=threads, overwrite=overwrite, verify=verify,
-        accept_truncated=accept_truncated, progress=watch.progress(progress))
+        accept_truncated=accept_truncated, progress=watch.progress(progress), codec=_pointer(codec))
     handle = Handle("report")
     call("xcodec_encode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), handle.out(), watch=watch)
     info = fill("xcodec_report_get_info", handle, _abi.ReportInfo())
@@ -92,17 +100,17 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
 
 def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = False, model_rate: bool = False,
                 channels: int = 0, bits: int = 16, threads: int = 0, overwrite: bool = False, max_seconds: float = 0,
-                progress: Optional[Progress] = None) -> None:
+                progress: Optional[Progress] = None, codec: Optional["Codec"] = None) -> None:
     """Decodes an .ecdc file to a .wav or .flac file, with its tags.
 
     rescale: scale down when the output would clip (otherwise it is limited to +-0.99); bits: 16, 24, or 32 for floating
-    point; model_rate, channels, max_seconds: as for Decoder; progress: as for encode_file. The output appears whole or
+    point; model_rate, channels, max_seconds: as for Decoder; progress, codec: as for encode_file. The output appears whole or
     not at all.
     """
     watch = Watch()
     options = _abi.DecodeFileOptions(
         model=model_name(model), max_seconds=max_seconds, rescale=rescale, model_rate=model_rate, channels=channels,
-        bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress))
+        bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress), codec=_pointer(codec))
     call("xcodec_decode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), watch=watch)
 
 
@@ -125,6 +133,14 @@ def verify(path: Path, *, model: Any = "", threads: int = 0) -> Verified:
     found = _abi.Verified()
     call("xcodec_verify_file", os.fsencode(path), ctypes.byref(options), ctypes.byref(found))
     return Verified(found.chunks, found.frames, found.samples)
+
+
+def read_codes(path: Path, *, model: Any = "", threads: int = 0) -> Codes:
+    """The codes of an .ecdc file, every checksum checked: what its audio is made of. Arguments as for verify()."""
+    options = _abi.VerifyOptions(model=model_name(model), threads=threads)
+    handle = Handle("codes")
+    call("xcodec_read_codes", os.fsencode(path), ctypes.byref(options), handle.out())
+    return _codes.from_handle(handle, info(path).model)
 
 
 def progress_bar(bar: Any) -> Progress:

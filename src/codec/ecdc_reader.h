@@ -41,8 +41,8 @@ struct CodeDecoders {
   const FloatLm* lm = nullptr;        ///< version 0 with language model
 };
 
-/// Open reads the header, Begin says how to interpret what follows, then Next until there is no more. Every size
-/// is checked before memory is taken. Not thread-safe.
+/// Open reads the header, Begin says how to interpret what follows, then Next until there is no more. Every
+/// size is checked before memory is taken. Not thread-safe.
 class EcdcReader {
  public:
   virtual ~EcdcReader() = default;

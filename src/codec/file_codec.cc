@@ -133,15 +133,44 @@ Result<EncodeParams> ParamsFor(const EncodeOptions& options, const CodecSpec& sp
   return EncodeParamsFor(spec, coding);
 }
 
-Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options,
-              EncodeReport* report) {
+// What computes: of a codec that is open already, or made for one call.
+struct Engine {
+  std::shared_ptr<const Model> model;
+  std::unique_ptr<ThreadPool> own_pool;
+  ThreadPool* pool = nullptr;  // null: everything in the calling thread
+  std::unique_ptr<Backend> own_backend;
+  const Backend* backend = nullptr;
+
+  explicit Engine(const Codec* codec) {
+    if (codec == nullptr) return;
+    model = codec->state().model;
+    pool = codec->state().pool.get();
+    backend = codec->state().backend.get();
+  }
+  void Own(int threads) {
+    if (backend != nullptr) return;
+    own_pool = std::make_unique<ThreadPool>(threads);
+    pool = own_pool.get();
+  }
+  void Own(std::unique_ptr<Backend> made) {
+    own_backend = std::move(made);
+    backend = own_backend.get();
+  }
+};
+
+Status Encode(const std::string& input, const std::string& output, const Codec* codec,
+              const EncodeOptions& options, EncodeReport* report) {
   XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
-  XCODEC_ASSIGN_OR_RETURN(const auto model,
-                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
-                                           LmPartFor(options.language_model, options.container)));
+  Engine engine(codec);
+  if (codec == nullptr) {
+    XCODEC_ASSIGN_OR_RETURN(engine.model,
+                            ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
+                                             LmPartFor(options.language_model, options.container)));
+  }
+  const std::shared_ptr<const Model>& model = engine.model;
   const CodecSpec& spec = model->config.spec;
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, ParamsFor(options, spec));
-  ThreadPool pool(options.threads);
+  engine.Own(options.threads);
   AudioOpenOptions open_options;
   open_options.accept_truncated = options.accept_truncated;
   XCODEC_ASSIGN_OR_RETURN(auto audio, OpenAudio(input, open_options));
@@ -150,15 +179,18 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   target.channels = spec.channels;
   target.least = PieceToRead(spec, audio->info().frames >= 0);
   XCODEC_ASSIGN_OR_RETURN(const auto source, ModelRateSource::Create(std::move(audio), target));
-  XCODEC_ASSIGN_OR_RETURN(const auto backend,
-                          BackendForEncoding(model, options, source->total_length(), &pool));
+  if (codec == nullptr) {
+    XCODEC_ASSIGN_OR_RETURN(auto backend,
+                            BackendForEncoding(model, options, source->total_length(), engine.pool));
+    engine.Own(std::move(backend));
+  }
   XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
   FdSink sink(file->fd());
   XCODEC_ASSIGN_OR_RETURN(const Writing writing,
-                          OpenWriter(&sink, options, model, params, *source, &pool, report));
+                          OpenWriter(&sink, options, model, params, *source, engine.pool, report));
   CodesDigest digest;
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
-                          ChunkEncoder::Create(backend.get(), params, &pool, [&](CodedChunk chunk) {
+                          ChunkEncoder::Create(engine.backend, params, engine.pool, [&](CodedChunk chunk) {
                             digest.Update(chunk.codes);
                             return writing.writer->Add(std::move(chunk));
                           }));
@@ -175,7 +207,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   report->besides = source->besides();
   for (const auto& [name, value] : source->late_tags().fields) report->lost_tags.push_back(name);
   if ((options.verify || options.language_model) && !file->is_stream())
-    XCODEC_RETURN_IF_ERROR(Verify(file->fd(), model, digest.Finish(), &pool));
+    XCODEC_RETURN_IF_ERROR(Verify(file->fd(), model, digest.Finish(), engine.pool));
   return file->Commit();
 }
 
@@ -201,7 +233,25 @@ Result<std::unique_ptr<AudioSink>> CreateSink(int fd, const std::string& path, c
                              sink_options.expected_length);
 }
 
-Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options) {
+// The codec's model when it made the file, else what the file names.
+Status OpenEngine(const EcdcInfo& info, const Codec* codec, const DecodeOptions& options, Engine* engine) {
+  if (codec != nullptr) {
+    if (IsModelOfFile(info, *engine->model)) return Status::Ok();
+    return Status(StatusCode::kModelMismatch, "the file was made with another model: " + info.model);
+  }
+  const LmPart lm = LmPartFor(info);
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
+  XCODEC_ASSIGN_OR_RETURN(engine->model, ModelForFile(info, options.model, find));
+  engine->Own(options.threads);
+  BackendOptions backend_options;
+  backend_options.pool = engine->pool;
+  XCODEC_ASSIGN_OR_RETURN(auto backend, CreateBackend(engine->model, backend_options));
+  engine->Own(std::move(backend));
+  return Status::Ok();
+}
+
+Status Decode(const std::string& input, const std::string& output, const Codec* codec,
+              const DecodeOptions& options) {
   XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
   if (options.bits != 16 && options.bits != 24 && options.bits != 32)
     return Status(StatusCode::kInvalidArgument, "bits are 16, 24 or 32");
@@ -210,14 +260,11 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
   EcdcReader* reader = opened->reader();
   const EcdcInfo& info = reader->info();
-  const LmPart lm = LmPartFor(info);
-  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, options.model, find));
-  ThreadPool pool(options.threads);
-  BackendOptions backend_options;
-  backend_options.pool = &pool;
-  XCODEC_ASSIGN_OR_RETURN(const auto backend, CreateBackend(model, backend_options));
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(info, model, &pool));
+  Engine engine(codec);
+  XCODEC_RETURN_IF_ERROR(OpenEngine(info, codec, options, &engine));
+  const std::shared_ptr<const Model>& model = engine.model;
+  const Backend* backend = engine.backend;
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(info, model, engine.pool));
   XCODEC_RETURN_IF_ERROR(reader->Begin(backend->spec(), coders.decoders()));
   if (info.samples != kUnknownLength && opened->source()->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes, opened->source()->Size());
@@ -238,7 +285,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
           CheckDuration(info, backend->spec(), decoded, opened->source()->position(), options.max_seconds));
     return from == to ? sink->Write(audio) : sink->Write(mapper.Map(audio));
   });
-  XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), &pool, 0, {}, write));
+  XCODEC_RETURN_IF_ERROR(DecodeRange(reader, *backend, DecodeParams(), engine.pool, 0, {}, write));
   if (!options.model_rate && info.v1) sink->SetLength(info.source_samples);
   XCODEC_RETURN_IF_ERROR(sink->Finish());
   if (!info.tags.empty() && !file->is_stream()) {
@@ -254,13 +301,13 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
 Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options,
                   EncodeReport* report) {
   EncodeReport made;
-  const Status status = Guarded([&] { return Encode(input, output, options, &made); });
+  const Status status = Guarded([&] { return Encode(input, output, options.codec.get(), options, &made); });
   if (status.ok() && report != nullptr) *report = std::move(made);
   return status;
 }
 
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options) {
-  return Guarded([&] { return Decode(input, output, options); });
+  return Guarded([&] { return Decode(input, output, options.codec.get(), options); });
 }
 
 }  // namespace xcodec

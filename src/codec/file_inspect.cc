@@ -1,5 +1,6 @@
-// InspectFile and VerifyFile: the public functions that look at files without making audio.
+// InspectFile, VerifyFile and ReadCodes: the public functions that look at files without making audio.
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/guard.h"
@@ -7,6 +8,7 @@
 #include "base/thread_pool.h"
 #include "codec/coder_factory.h"
 #include "codec/file_check.h"
+#include "codec/join_frames.h"
 #include "codec/model_for_file.h"
 #include "codec/open_input.h"
 #include "model/model_store.h"
@@ -57,25 +59,52 @@ Status Inspect(const std::string& path, FileInfo* file) {
   return Status::Ok();
 }
 
-Status Verify(const std::string& path, const std::string& name, int threads, CheckedFile* checked) {
+// A file whose codes can be read.
+struct Opened {
+  std::unique_ptr<EcdcInput> input;
+  std::shared_ptr<const Model> model;  // null where none is needed
+  std::unique_ptr<ThreadPool> pool;
+  FileCoders coders;
+};
+
+Result<Opened> OpenCodes(const std::string& path, const std::string& name, int threads) {
   if (threads < 0 || threads > kMaxThreads)
     return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
-  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
-  EcdcReader* reader = input->reader();
+  Opened opened;
+  XCODEC_ASSIGN_OR_RETURN(opened.input, EcdcInput::Open(path));
+  EcdcReader* reader = opened.input->reader();
   const EcdcInfo& info = reader->info();
-  std::shared_ptr<const Model> model;
   if (!info.v1 || info.language_model || !name.empty()) {
     const LmPart lm = LmPartFor(info);
     const auto find = [lm](const std::string& wanted) { return ModelStore::Load(wanted, lm); };
-    XCODEC_ASSIGN_OR_RETURN(model, ModelForFile(info, name, find));
+    XCODEC_ASSIGN_OR_RETURN(opened.model, ModelForFile(info, name, find));
   }
-  std::unique_ptr<ThreadPool> pool;
-  if (threads != 1 && info.language_model) pool = std::make_unique<ThreadPool>(threads);
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(info, model, pool.get()));
+  if (threads != 1 && info.language_model) opened.pool = std::make_unique<ThreadPool>(threads);
+  XCODEC_ASSIGN_OR_RETURN(opened.coders, CodersFor(info, opened.model, opened.pool.get()));
   // What the format allows is in order, also where a model would have made it otherwise.
-  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(coders.decoders())
-                                 : reader->Begin(model->config.spec, coders.decoders()));
-  XCODEC_ASSIGN_OR_RETURN(*checked, CheckFile(reader));
+  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(opened.coders.decoders())
+                                 : reader->Begin(opened.model->config.spec, opened.coders.decoders()));
+  return opened;
+}
+
+Status Verify(const std::string& path, const std::string& name, int threads, CheckedFile* checked) {
+  XCODEC_ASSIGN_OR_RETURN(const Opened opened, OpenCodes(path, name, threads));
+  XCODEC_ASSIGN_OR_RETURN(*checked, CheckFile(opened.input->reader()));
+  return Status::Ok();
+}
+
+Status Read(const std::string& path, const std::string& name, int threads, CodedAudio* coded) {
+  XCODEC_ASSIGN_OR_RETURN(const Opened opened, OpenCodes(path, name, threads));
+  EcdcReader* reader = opened.input->reader();
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(std::optional<CodedChunk> chunk, reader->Next());
+    if (!chunk) break;
+    coded->chunks.push_back(std::move(*chunk));
+  }
+  const EcdcInfo& info = reader->info();
+  coded->samples = info.samples;
+  const bool chunks = info.v1 ? info.v1->chunk_length > 0 : opened.model->config.spec.chunk_length > 0;
+  if (!chunks) JoinRuns(coded);
   return Status::Ok();
 }
 
@@ -85,6 +114,12 @@ Result<FileInfo> InspectFile(const std::string& path) {
   FileInfo file;
   XCODEC_RETURN_IF_ERROR(Guarded([&] { return Inspect(path, &file); }));
   return file;
+}
+
+Result<CodedAudio> ReadCodes(const std::string& path, const std::string& model, int threads) {
+  CodedAudio coded;
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Read(path, model, threads, &coded); }));
+  return coded;
 }
 
 Result<CheckedFile> VerifyFile(const std::string& path, const std::string& model, int threads) {

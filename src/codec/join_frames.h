@@ -4,7 +4,9 @@
 #define XCODEC_SRC_CODEC_JOIN_FRAMES_H_
 
 #include <algorithm>
+#include <utility>
 
+#include "xcodec/codec.h"
 #include "xcodec/types.h"
 
 namespace xcodec {
@@ -30,6 +32,24 @@ inline CodeBlock JoinFrames(const CodeBlock& first, const CodeBlock& second) {
     std::copy_n(second.codes.begin() + k * second.frames, second.frames, row + first.frames);
   }
   return joined;
+}
+
+/// The chunks of a model without chunks are runs of frames of one input: makes one of them.
+inline void JoinRuns(CodedAudio* coded) {
+  if (coded->chunks.size() < 2) return;
+  std::int64_t frames = 0;
+  for (const CodedChunk& run : coded->chunks) frames += run.codes.frames;
+  const CodedChunk& first = coded->chunks[0];
+  CodedChunk whole = CodedChunk{first.scale, CodeBlock(first.codes.codebooks, frames)};
+  std::int64_t at = 0;
+  for (const CodedChunk& run : coded->chunks) {
+    for (int k = 0; k < whole.codes.codebooks; ++k) {
+      std::copy_n(run.codes.codes.begin() + k * run.codes.frames, run.codes.frames,
+                  whole.codes.codes.begin() + k * frames + at);
+    }
+    at += run.codes.frames;
+  }
+  coded->chunks.assign(1, std::move(whole));
 }
 
 }  // namespace xcodec

@@ -430,6 +430,20 @@ static void TestFiles(const char* audio, const char* folder) {
   OK(xcodec_verify_file(ecdc, NULL, &verified, &error));
   EXPECT(verified.samples == info.samples && verified.chunks > 0 && verified.frames > 0);
   FAILS(xcodec_verify_file(audio, NULL, NULL, &error), XCODEC_STATUS_DAMAGED);
+  xcodec_codes* codes = NULL;
+  OK(xcodec_read_codes(ecdc, NULL, &codes, &error));
+  EXPECT(xcodec_codes_samples(codes) == info.samples &&
+         (int64_t)xcodec_codes_count(codes) == verified.chunks);
+  xcodec_codes_free(codes);
+  FAILS(xcodec_read_codes(audio, NULL, &codes, &error), XCODEC_STATUS_DAMAGED);
+  EXPECT(codes == NULL);
+  options.codec = codec;
+  options.progress = NULL;
+  options.overwrite = 1;
+  OK(xcodec_encode_file(audio, ecdc, &options, NULL, &error));
+  xcodec_verified again = {.size = sizeof(again)};
+  OK(xcodec_verify_file(ecdc, NULL, &again, &error));
+  EXPECT(again.frames == verified.frames);
   FAILS(xcodec_inspect_file("/no/such/file", &file, &error), XCODEC_STATUS_NOT_FOUND);
   EXPECT(file == NULL);
   OK(xcodec_decode_file(ecdc, wav, NULL, &error));
@@ -468,6 +482,7 @@ static void TestNull(void) {
   FAILS(xcodec_decode_file("x", NULL, NULL, &error), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_inspect_file("x", NULL, &error), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_verify_file(NULL, NULL, NULL, &error), XCODEC_STATUS_INVALID_ARGUMENT);
+  FAILS(xcodec_read_codes("x", NULL, NULL, &error), XCODEC_STATUS_INVALID_ARGUMENT);
   EXPECT(xcodec_codec_get_info(NULL, NULL) == XCODEC_STATUS_INVALID_ARGUMENT);
   EXPECT(xcodec_codec_get_info(codec, NULL) == XCODEC_STATUS_INVALID_ARGUMENT);
   EXPECT(xcodec_report_get_info(NULL, NULL) == XCODEC_STATUS_INVALID_ARGUMENT);

@@ -4,6 +4,7 @@
 
 #include "codec/c/call.h"
 #include "codec/c/handles.h"
+#include "codec/join_frames.h"
 
 using namespace xcodec::c;  // NOLINT: the C interface's own helpers
 using xcodec::AudioBlock;
@@ -23,22 +24,6 @@ Status CheckAudio(const void* audio, std::int64_t samples, int channels) {
   return samples > 0 ? Need(audio != nullptr, "the audio") : Status::Ok();
 }
 
-// Models without chunks give runs of frames; one input is one of them.
-void JoinRuns(CodedAudio* coded) {
-  if (coded->chunks.size() < 2) return;
-  std::int64_t frames = 0;
-  for (const CodedChunk& chunk : coded->chunks) frames += chunk.codes.frames;
-  CodedChunk whole = CodedChunk{coded->chunks[0].scale, CodeBlock(coded->chunks[0].codes.codebooks, frames)};
-  std::int64_t at = 0;
-  for (const CodedChunk& chunk : coded->chunks) {
-    for (int k = 0; k < whole.codes.codebooks; ++k)
-      std::copy_n(chunk.codes.codes.begin() + k * chunk.codes.frames, chunk.codes.frames,
-                  whole.codes.codes.begin() + k * frames + at);
-    at += chunk.codes.frames;
-  }
-  coded->chunks.assign(1, std::move(whole));
-}
-
 template <typename MakeBlock>
 int Encode(const xcodec_codec* codec, const void* audio, std::int64_t samples,
            const xcodec_coding_options* options, xcodec_codes** out, char** error,
@@ -56,7 +41,7 @@ int Encode(const xcodec_codec* codec, const void* audio, std::int64_t samples,
     XCODEC_ASSIGN_OR_RETURN(codes->coded,
                             codec->codec->Encode(block, CodingOptionsFrom(given),
                                                  ProgressFrom(given.progress, given.progress_user)));
-    if (codec->codec->info().chunk_length == 0) JoinRuns(&codes->coded);
+    if (codec->codec->info().chunk_length == 0) xcodec::JoinRuns(&codes->coded);
     *out = codes.release();
     return Status::Ok();
   });
@@ -128,6 +113,21 @@ int xcodec_codes_get(const xcodec_codes* codes, size_t index, xcodec_chunk* chun
     if (index >= xcodec_codes_count(codes))
       return Status(StatusCode::kInvalidArgument, "there is no such chunk");
     return Fill(ViewOf(codes->coded.chunks[index]), chunk);
+  });
+}
+
+int xcodec_read_codes(const char* path, const xcodec_verify_options* options, xcodec_codes** out,
+                      char** error) {
+  return Call(error, [&]() -> Status {
+    XCODEC_RETURN_IF_ERROR(Need(out != nullptr, "out"));
+    *out = nullptr;
+    XCODEC_RETURN_IF_ERROR(Need(path != nullptr, "a file's name"));
+    xcodec_verify_options given;
+    XCODEC_RETURN_IF_ERROR(Load(options, &given));
+    auto codes = std::make_unique<xcodec_codes>();
+    XCODEC_ASSIGN_OR_RETURN(codes->coded, xcodec::ReadCodes(path, TextOf(given.model), given.threads));
+    *out = codes.release();
+    return Status::Ok();
   });
 }
 

@@ -31,6 +31,7 @@ xcodec::EncodeOptions EncodeOptionsFrom(const xcodec_encode_file_options& given)
   options.verify = given.verify != 0;
   options.accept_truncated = given.accept_truncated != 0;
   options.progress = ProgressFrom(given.progress, given.progress_user);
+  if (given.codec != nullptr) options.codec = given.codec->codec;
   return options;
 }
 
@@ -45,6 +46,7 @@ xcodec::DecodeOptions DecodeOptionsFrom(const xcodec_decode_file_options& given)
   options.model = TextOf(given.model);
   options.max_seconds = given.max_seconds;
   options.progress = ProgressFrom(given.progress, given.progress_user);
+  if (given.codec != nullptr) options.codec = given.codec->codec;
   return options;
 }
 
