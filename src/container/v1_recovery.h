@@ -41,8 +41,8 @@ struct V1Scan {
 Result<V1Scan> ScanForRecovery(ByteSource* source, const ReadProgress& progress = nullptr);
 
 /// The header of a file whose own is damaged: `model` has name, identity, rate, channels and chunks of the
-/// model that record.identity_prefix names, the record gives everything else. Errors: kInvalidArgument (another
-/// model).
+/// model that record.identity_prefix names, the record gives everything else. Errors: kInvalidArgument
+/// (another model).
 Result<V1Header> HeaderFromRecord(V1Header model, const V1RecoveryRecord& record);
 
 /// A range of audio that is lost: samples [begin, end) at the model's rate.

@@ -16,8 +16,8 @@ namespace xcodec::engine {
 struct EncodecEncoder;
 struct EncodecDecoder;
 
-/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the remainder of
-/// a frame.
+/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the
+/// remainder of a frame.
 class SeanetStreamEncoder : public StreamEncoder {
  public:
   /// `side` and `pool` (may be null) must outlive this object.

@@ -52,8 +52,8 @@ class V0ArithmeticDecoder {
   /// Errors: kTruncated; kDamaged when no code's interval holds the bits, a sure sign of having lost step.
   Result<std::uint32_t> Get(Span<const std::int32_t> cdf);
   /// After the last code: kDamaged unless the bits read since the last common prefix are those that the
-  /// encoder leaves there, which are the interval's lower end, and the other bits of the byte are zero. One in about
-  /// 2^24 runs that lost step passes.
+  /// encoder leaves there, which are the interval's lower end, and the other bits of the byte are zero. One
+  /// in about 2^24 runs that lost step passes.
   Status Finish();
   /// Bytes begun so far; after Finish, bytes of the chunk.
   std::size_t consumed() const { return bits_.consumed(); }

@@ -25,8 +25,8 @@ class TrainableXCodec : public TrainableCodec {
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
   EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
-  /// A whole model, or only the teacher ("semantic_model."): then everything else keeps its random start. kDamaged
-  /// when a tensor is missing or of another shape.
+  /// A whole model, or only the teacher ("semantic_model."): then everything else keeps its random start.
+  /// kDamaged when a tensor is missing or of another shape.
   Status Load(const TensorMap& tensors);
 
  private:

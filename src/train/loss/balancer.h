@@ -24,8 +24,8 @@ class Balancer {
  public:
   explicit Balancer(double decay = 0.999, double total_norm = 1) : decay_(decay), total_norm_(total_norm) {}
 
-  /// Adds the balanced gradient of `losses` (scalars, means over the batch) to the parameters that `output` comes from
-  /// [batch, ...]. Averages are taken over all processes.
+  /// Adds the balanced gradient of `losses` (scalars, means over the batch) to the parameters that `output`
+  /// comes from [batch, ...]. Averages are taken over all processes.
   void Backward(const std::map<std::string, WeightedLoss>& losses, const torch::Tensor& output,
                 Communicator* communicator);
 
