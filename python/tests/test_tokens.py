@@ -1,0 +1,125 @@
+"""Trees of audio as shards of codes, and back."""
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+
+import numpy as np
+import pytest
+
+import xcodec
+from conftest import noise, read_wav, write_wav
+from xcodec import tokens
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """Six files in two folders, one with text beside it, and one that only looks like audio."""
+    root = tmp_path_factory.mktemp("tree")
+    for i in range(6):
+        folder = root / ("a b" if i < 3 else "c.d/é")
+        folder.mkdir(parents=True, exist_ok=True)
+        write_wav(folder / f"{i}.wav", (noise(1 + i % 2, 3000 * (i + 1), i) * 32000).astype(np.int16), 24000)
+    (root / "a b" / "1.txt").write_text("Hëllo\n", encoding="utf-8")
+    (root / "broken.flac").write_bytes(b"not audio at all")
+    return root
+
+
+def lines(folder):
+    return [json.loads(line) for path in sorted(folder.glob("manifest-*.jsonl")) for line in path.read_text().splitlines()]
+
+
+def test_shards_and_manifest(tree, encodec, tmp_path):
+    told = []
+    tally = tokens.encode_tree(tree, tmp_path, encodec, bandwidth=3, shard_size=4, progress=lambda *now: told.append(now))
+    assert tally == {"files": 7, "failed": 1, "skipped": 0, "shards": 2} and told[-1] == (7, 7)
+    entries = {entry["source"]: entry for entry in lines(tmp_path)}
+    assert len(entries) == 7 and entries["broken.flac"]["status"] == "failed" and entries["broken.flac"]["reason"]
+    found = {sample.about["source"]: sample for shard in sorted(tmp_path.glob("*.tar"))
+             for _, sample in tokens.read_shard(shard)}
+    assert set(found) == set(entries) - {"broken.flac"} and "c.d/é/5.wav" in found
+    one = found["a b/1.wav"]
+    assert one.text == "Hëllo\n" and one.about["samples"] == 6000 and one.about["source_channels"] == 2
+    audio = read_wav(tree / "a b" / "1.wav")
+    wanted = encodec.encode(audio, bandwidth=3)
+    assert (one.codes == wanted.codes[0]).all() and one.codes.dtype == np.uint16
+    assert (encodec.decode(tokens.split_chunks(one)) == encodec.decode(wanted)).all()
+
+
+def test_names_in_a_shard_are_webdatasets(tree, encodec, tmp_path):
+    tokens.encode_tree(tree, tmp_path, encodec, bandwidth=1.5)
+    with tarfile.open(tmp_path / "tokens-00000-000000.tar") as archive:
+        names = archive.getnames()
+        codes = np.load(io.BytesIO(archive.extractfile(names[0]).read()))
+    assert names[0].endswith(".codes.npy") and codes.shape[0] == 2
+    suffixes = [name.partition(".")[2] for name in names]
+    assert suffixes.count("codes.npy") == suffixes.count("json") == 6 and suffixes.count("txt") == 1
+    keys = [name.partition(".")[0] for name in names]
+    assert sorted(keys) == keys and len(set(keys)) == 6
+
+
+def test_what_is_done_is_not_done_again(tree, encodec, tmp_path):
+    tokens.encode_tree(tree, tmp_path, encodec, bandwidth=3, shard_size=4)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.tar")}
+    manifest = tmp_path / "manifest-00000.jsonl"
+    kept = manifest.read_text().splitlines()[:4]
+    # As if it had been interrupted after the second shard, while the manifest was written.
+    manifest.write_text("\n".join(kept) + '\n{"source": "a b/')
+    tally = tokens.encode_tree(tree, tmp_path, encodec, bandwidth=3, shard_size=4)
+    done = sum(json.loads(line)["status"] == "ok" for line in kept)
+    assert tally["skipped"] == done and tally["files"] == 7 - done
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.tar")} == before
+    assert tokens.encode_tree(tree, tmp_path, encodec, bandwidth=3)["skipped"] == 6
+
+
+def test_parts_are_the_whole(tree, encodec, tmp_path):
+    for part in range(3):
+        tokens.encode_tree(tree, tmp_path, encodec, bandwidth=3, part=part, parts=3)
+    entries = [entry for entry in lines(tmp_path) if entry["status"] == "ok"]
+    assert len(entries) == len({entry["source"] for entry in entries}) == len({entry["key"] for entry in entries}) == 6
+    with pytest.raises(ValueError):
+        tokens.encode_tree(tree, tmp_path, encodec, part=3, parts=3)
+
+
+def test_back_to_audio(tree, codec, tmp_path):
+    tokens.encode_tree(tree, tmp_path / "shards", codec, bandwidth=3)
+    assert tokens.decode_shards(tmp_path / "shards", tmp_path / "audio", codec) == 6
+    path = tree / "c.d" / "é" / "5.wav"
+    xcodec.encode_file(path, tmp_path / "a.ecdc", bandwidth=3)
+    xcodec.decode_file(tmp_path / "a.ecdc", tmp_path / "a.wav", model_rate=True, channels=2)
+    found, wanted = read_wav(tmp_path / "audio" / "c.d" / "é" / "5.wav.wav"), read_wav(tmp_path / "a.wav")
+    assert found.shape == wanted.shape and np.abs(found.astype(int) - wanted).max() <= 1
+
+
+def test_damaged_and_hostile_shards(tree, encodec, tmp_path):
+    tokens.encode_tree(tree, tmp_path, encodec, bandwidth=3)
+    shard = tmp_path / "tokens-00000-000000.tar"
+    data = bytearray(shard.read_bytes())
+    data[512 + 200] ^= 1  # in the first array
+    shard.write_bytes(data)
+    with pytest.raises(xcodec.DamagedError):
+        list(tokens.read_shard(shard))
+    from xcodec import _shards
+    about = {"source": "../outside", "model": "x", "identity": encodec.info.identity[:32], "samples": 320}
+    _shards.write_shard(shard, [("0", _shards.Sample(np.zeros((2, 1), np.uint16), about))])
+    with pytest.raises(ValueError, match="outside"):
+        tokens.decode_shards(tmp_path, tmp_path / "audio", encodec)
+    assert not (tmp_path / "outside.wav").exists()
+
+
+def test_command_line(tree, encodec_24khz, tmp_path):
+    package = str(os.path.dirname(os.path.dirname(xcodec.__file__)))
+    command = [sys.executable, "-m", "xcodec.tokens"]
+    environment = {**os.environ, "PYTHONPATH": package}
+
+    def run(*arguments):
+        return subprocess.run([*command, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False)
+    done = run(tree, tmp_path / "s", "-m", encodec_24khz, "-b", "3", "-j", "2")
+    assert done.returncode == 1 and done.stdout == "6 encoded, 0 there already, 1 failed, 1 shards\n", done
+    done = run("--decode", tmp_path / "s", tmp_path / "audio", "-m", encodec_24khz)
+    assert done.returncode == 0 and done.stdout == "6 decoded\n", done
+    assert run("--decode", tmp_path / "s", tmp_path / "audio").returncode == 1  # another model
+    assert run(tree, tmp_path / "s", "--shard", "4/4").returncode == 2
+    assert run(tree / "missing", tmp_path / "s").returncode == 2

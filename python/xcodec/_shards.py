@@ -1,0 +1,140 @@
+"""Shards of codes: tar files as WebDataset reads them, and the manifest that says what is in them."""
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import pathlib
+import tarfile
+from dataclasses import dataclass
+from typing import Any, Iterator, Optional
+
+import numpy as np
+
+from ._codes import Codes
+from ._errors import DamagedError
+
+MANIFEST = "manifest-*.jsonl"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One audio file as codes.
+
+    codes: uint16 [codebooks, frames], chunks one after the other. about: "source" (its name below the tree), "model",
+    "identity", "sample_rate", "samples", "bandwidth", "source_rate", "source_channels", "tags", and for models with
+    chunks "chunk_frames" and "scales". text: what stood beside the audio in a .txt file.
+    """
+
+    codes: np.ndarray
+    about: dict
+    text: Optional[str] = None
+
+
+def join_chunks(codes: Codes) -> np.ndarray:
+    """[codebooks, frames], chunks one after the other."""
+    parts = [chunk[:, :frames] for chunk, frames in zip(codes.codes, codes.frames)]
+    return np.concatenate(parts, axis=1) if parts else np.zeros((0, 0), np.uint16)
+
+
+def split_chunks(sample: Sample) -> Codes:
+    """The inverse: what Codec.decode takes."""
+    frames = sample.about.get("chunk_frames", [sample.codes.shape[1]] if sample.codes.size else [])
+    scales = sample.about.get("scales", [1.0] * len(frames))
+    array = np.zeros((len(frames), sample.codes.shape[0], max(frames, default=0)), np.uint16)
+    starts = np.concatenate([[0], np.cumsum(frames)]).astype(int)
+    for chunk, start, count in zip(array, starts, frames):
+        chunk[:, :count] = sample.codes[:, start:start + count]
+    return Codes.of(array, scales, sample.about.get("samples"), frames)
+
+
+def _npy(array: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    np.lib.format.write_array(out, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+    return out.getvalue()
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    entry = tarfile.TarInfo(name)  # Without times and owners: the same samples give the same bytes.
+    entry.size = len(data)
+    archive.addfile(entry, io.BytesIO(data))
+
+
+def write_shard(path: pathlib.Path, samples: list[tuple[str, Sample]]) -> list[dict]:
+    """Writes KEY.codes.npy, KEY.json and KEY.txt of every sample. The shard appears whole or not at all. Returns the
+    manifest's lines."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    lines = []
+    try:
+        with open(temporary, "wb") as file:
+            with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+                for key, sample in samples:
+                    data = _npy(sample.codes)
+                    digest = hashlib.sha256(data).hexdigest()
+                    about = {**sample.about, "sha256": digest}
+                    _add(archive, f"{key}.codes.npy", data)
+                    _add(archive, f"{key}.json", json.dumps(about, ensure_ascii=True).encode())
+                    if sample.text is not None:
+                        _add(archive, f"{key}.txt", sample.text.encode())
+                    lines.append({"source": about["source"], "status": "ok", "shard": path.name, "key": key,
+                                  "samples": about["samples"], "codebooks": int(sample.codes.shape[0]),
+                                  "frames": int(sample.codes.shape[1]), "sha256": digest})
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return lines
+
+
+def read_shard(path: Any) -> Iterator[tuple[str, Sample]]:
+    """Key and sample of everything in a shard, held against its digest. Raises DamagedError."""
+    with tarfile.open(path) as archive:
+        group: dict = {}
+        for member in archive:
+            key, _, suffix = member.name.partition(".")
+            if group and group["key"] != key:
+                yield _sample(group, path)
+                group = {}
+            file = archive.extractfile(member)
+            group.update({"key": key, suffix: file.read() if file is not None else b""})
+        if group:
+            yield _sample(group, path)
+
+
+def _sample(group: dict, path: Any) -> tuple[str, Sample]:
+    key = group["key"]
+    try:
+        about, data = json.loads(group["json"]), group["codes.npy"]
+    except (KeyError, ValueError) as e:
+        raise DamagedError(f"{path}: {key}: not a sample of codes", 30, "kDamaged") from e
+    if hashlib.sha256(data).hexdigest() != about.get("sha256"):
+        raise DamagedError(f"{path}: {key}: the codes are not those of the digest", 30, "kDamaged")
+    codes = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+    text = group["txt"].decode() if "txt" in group else None
+    return key, Sample(codes, about, text)
+
+
+def append(manifest: pathlib.Path, lines: list[dict]) -> None:
+    """Adds lines at the end, after a line that an interruption left unfinished."""
+    with open(manifest, "ab+") as file:
+        torn = False
+        if file.tell() > 0:
+            file.seek(-1, os.SEEK_END)
+            torn = file.read(1) != b"\n"
+        file.write(("\n" if torn else "").encode() + "".join(json.dumps(line) + "\n" for line in lines).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def entries(folder: pathlib.Path) -> Iterator[dict]:
+    """The lines of all manifests of a folder; unfinished ones are left out."""
+    for manifest in sorted(folder.glob(MANIFEST)):
+        for line in manifest.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict) and "source" in entry:
+                yield entry
