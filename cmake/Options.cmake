@@ -9,8 +9,14 @@ option(XCODEC_NO_HIGHWAY "Scalar code only: no vector instructions chosen at run
 option(XCODEC_COVERAGE "Instrument for gcov" OFF)
 option(XCODEC_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 set(XCODEC_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize= (address,undefined or thread)")
-set(XCODEC_SHARED_DIR "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH
-    "Golden vectors and audio that conformance tests read; tests that need them are skipped without")
+# The default of XCODEC_GOLDEN where a folder of shared material lies beside the sources.
+set(XCODEC_SHARED_DIR "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH "Folder whose vectors/ has larger golden vectors; may be missing")
+if(DEFINED ENV{XCODEC_GOLDEN})
+  set(golden_default $ENV{XCODEC_GOLDEN})
+elseif(EXISTS ${XCODEC_SHARED_DIR}/vectors)
+  set(golden_default ${XCODEC_SHARED_DIR}/vectors)
+endif()
+set(XCODEC_GOLDEN "${golden_default}" CACHE PATH "Larger golden vectors, on which tests run once more (tests/golden/README.md); optional")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)

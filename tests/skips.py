@@ -12,7 +12,7 @@ import re
 import sys
 
 TEST = re.compile(r"^\d+/\d+ (?:Testing|Test): (.+)$", re.M)
-DATA = re.compile(r"golden|vectors")
+DATA = re.compile(r"golden|vectors|no data")
 
 
 def reason_of(output: str) -> str:
@@ -41,7 +41,7 @@ def main() -> int:
         print(f"  {len(names):4} {reason}: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}")
     missing = [name for reason, names in reasons.items() if DATA.search(reason) for name in names]
     if "--data-required" in sys.argv and missing:
-        print(f"{len(missing)} tests lack the reference's vectors; they lie in vectors/ of the folder that -DXCODEC_SHARED_DIR names", file=sys.stderr)
+        print(f"{len(missing)} tests lack data that every clone should have (tests/golden/README.md)", file=sys.stderr)
         return 1
     return 0
 

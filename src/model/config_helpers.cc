@@ -8,9 +8,7 @@
 
 namespace xcodec {
 
-using Json = nlohmann::json;
-
-Result<Json> ParseConfigObject(const std::string& text) {
+Result<nlohmann::json> ParseConfigObject(const std::string& text) {
   JsonLimits limits;
   limits.max_depth = 16;  // transformers' files carry nested dictionaries that we do not read
   return ParseStrictJson(text, limits);

@@ -1,7 +1,6 @@
 # Checkpoints that are no model, sound and broken ones, are refused with a reason; none is run or half imported.
-cases="$SHARED/vectors/xcodec/loader_cases"
-[ -d "$cases" ] || { echo "no golden data"; exit 77; }
-config="$SHARED/vectors/xcodec/tiny_hubert/config.yaml"
+cases="$GOLDEN/xcodec/loader_cases"
+config="$GOLDEN/xcodec/tiny_hubert/config.yaml"
 for file in "$cases"/*.pth "$cases"/*.safetensors; do
   status=0
   xcodec model import --name case --config "$config" "$file" > out.txt 2> err.txt || status=$?

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs command line tests: a script, and files that say what it must print.
 
-usage: run.py BIN_FOLDER SOURCE_FOLDER SHARED_FOLDER TEST.sh [--update]
+usage: run.py BIN_FOLDER SOURCE_FOLDER GOLDEN_FOLDER TEST.sh [--update]
 
 NAME.sh runs with sh -eu in an empty folder, with BIN_FOLDER first in PATH and these variables: CORPUS (the
-repository's corpus), SHARED (golden data; may be missing), TESTS (this folder). Expected, all optional:
+repository's corpus), GOLDEN (golden vectors), TESTS (this folder). Expected, all optional:
 NAME.exit    the exit status                               (default 0)
 NAME.stdout  standard output; * matches anything in a line (default: not compared)
 NAME.stderr  standard error, likewise                      (default: empty)
@@ -25,10 +25,10 @@ def matches(expected: str, got: str) -> bool:
 
 
 def main() -> int:
-    bin_folder, source, shared, script = [pathlib.Path(a).resolve() for a in sys.argv[1:5]]
+    bin_folder, source, golden, script = [pathlib.Path(a).resolve() for a in sys.argv[1:5]]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("XCODEC_")}
     with tempfile.TemporaryDirectory() as scratch:
-        environment.update(PATH=f"{bin_folder}:{os.environ['PATH']}", CORPUS=str(source / "corpus"), SHARED=str(shared),
+        environment.update(PATH=f"{bin_folder}:{os.environ['PATH']}", CORPUS=str(source / "corpus"), GOLDEN=str(golden),
                            TESTS=str(source / "tests" / "cli"), BIN=str(bin_folder), XDG_DATA_HOME=scratch + "/.data",
                            LC_ALL="C.UTF-8")
         os.mkdir(scratch + "/work")

@@ -30,6 +30,12 @@ def read(path):
         return npy(file.read())
 
 
+def samples(path):
+    """Audio; in 16-bit integers 32768 is full scale."""
+    values = read(path)[1]
+    return [x / 32768 for x in values] if values.typecode == "h" else values
+
+
 def codes_of(path):
     with zipfile.ZipFile(path) as archive:
         shape, values = npy(archive.read("codes.npy"))
@@ -63,7 +69,7 @@ def main():
         assert rows <= shape[0], f"{rows} codebooks"
         assert list(got) == list(expected[:rows * frames]), "codes differ"
     elif what == "audio":
-        close(wav_samples(first), read(sys.argv[3])[1], 1e-4)
+        close(wav_samples(first), samples(sys.argv[3]), 1e-4)
     elif what == "features":
         shape, got = read(first)
         expected_shape, expected = read(sys.argv[3])
@@ -73,10 +79,10 @@ def main():
         ratio = float(sys.argv[4])
         close([x * ratio for x in wav_samples(first)], wav_samples(sys.argv[3]), 1e-5)
     elif what == "wav":
-        samples = read(first)[1].tobytes()
-        head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, 16000, 64000, 4, 32) + b"data" + struct.pack("<I", len(samples))
+        data = array.array("f", samples(first)).tobytes()
+        head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, 16000, 64000, 4, 32) + b"data" + struct.pack("<I", len(data))
         with open(sys.argv[3], "wb") as file:
-            file.write(b"RIFF" + struct.pack("<I", len(head) + len(samples)) + head + samples)
+            file.write(b"RIFF" + struct.pack("<I", len(head) + len(data)) + head + data)
     elif what == "shape":
         print(*codes_of(first)[:2])
     elif what == "same":

@@ -19,7 +19,7 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+const std::string kFolder = golden::Folder() + "encodec/";
 
 // Relative error that a latent may have in single precision; LibTorch's own, against double precision, is
 // larger on some frames of these models.
@@ -47,7 +47,6 @@ std::vector<Case> Cases(const std::string& model) {
 class EncodecNative : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (!golden::Exists(kFolder + "cases/index.json")) GTEST_SKIP() << "no golden data";
     model_ = golden::ReadEncodec(kFolder + "hf/" + GetParam(), GetParam());
     auto backend = CreateNativeBackend(model_, NativeOptions());
     ASSERT_TRUE(backend.ok()) << backend.status().message();

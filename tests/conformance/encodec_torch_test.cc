@@ -17,7 +17,7 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+const std::string kFolder = golden::Folder() + "encodec/";
 
 struct Case {
   std::string model;
@@ -53,7 +53,6 @@ std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, 
 class EncodecTorch : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (!golden::Exists(kFolder + "cases/index.json")) GTEST_SKIP() << "no golden data";
     model_ = golden::ReadEncodec(kFolder + "hf/" + GetParam(), GetParam());
     BackendOptions options;
     options.kind = BackendKind::kTorch;

@@ -18,12 +18,11 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+const std::string kFolder = golden::Folder() + "encodec/";
 
 std::shared_ptr<const Model> ReadWithLm(const std::string& name) {
-  const std::string file =
-      name == "encodec_24khz" ? "encodec_lm_24khz-bbcf354d.th" : "encodec_lm_48khz-4e91ef12.th";
-  const auto checkpoint = ReadTorchCheckpoint(kFolder + "store/" + name + "/" + file);
+  const std::string prefix = name == "encodec_24khz" ? "encodec_lm_24khz" : "encodec_lm_48khz";
+  const auto checkpoint = ReadTorchCheckpoint(golden::Published(kFolder + "store/" + name, prefix));
   EXPECT_TRUE(checkpoint.ok()) << checkpoint.status().message();
   if (!checkpoint.ok()) return nullptr;
   auto model = std::make_shared<Model>(*golden::ReadEncodec(kFolder + "hf/" + name, name));
@@ -36,7 +35,6 @@ std::shared_ptr<const Model> ReadWithLm(const std::string& name) {
 class FloatLmTest : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (!golden::Exists(kFolder + "cases/index.json")) GTEST_SKIP() << "no golden data";
 #if defined(__x86_64__)
     if (!__builtin_cpu_supports("avx2")) GTEST_SKIP() << "a processor without the kernels of the files";
 #else

@@ -1,6 +1,7 @@
 // The published X-Codec models against the codes that Hugging Face published for them. Opt-in:
 // XCODEC_TEST_MODELS names a folder with the imported models (xcodec_hubert_librispeech, ...) and the
-// utterance as 1272-128104-0000.flac. XCODEC_TEST_EXPECTED names another file with expected numbers, by which
+// utterance as 1272-128104-0000.flac. XCODEC_TEST_EXPECTED names the file with expected numbers
+// (default: that of larger golden vectors, XCODEC_GOLDEN), by which
 // published_models_fake.py tests this check.
 #include <gtest/gtest.h>
 
@@ -100,9 +101,8 @@ TEST(PublishedModels, GiveThePublishedCodes) {
   const char* folder = std::getenv("XCODEC_TEST_MODELS");
   if (folder == nullptr) GTEST_SKIP() << "XCODEC_TEST_MODELS is not set";
   const char* expected = std::getenv("XCODEC_TEST_EXPECTED");
-  const std::string file = expected != nullptr
-                               ? expected
-                               : std::string(XCODEC_SHARED_DIR) + "/vectors/xcodec/published_expected.json";
+  const std::string file =
+      expected != nullptr ? expected : golden::Folder() + "xcodec/published_expected.json";
   ASSERT_TRUE(golden::Exists(file));
   int checked = 0;
   const auto published = nlohmann::json::parse(golden::ReadFile(file));

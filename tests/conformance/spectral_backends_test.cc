@@ -11,12 +11,11 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/research/default_model/";
+const std::string kFolder = golden::Folder() + "spectral/";
 
 class SpectralBackends : public testing::TestWithParam<int> {
  protected:
   void SetUp() override {
-    if (!golden::Exists(kFolder + "k2.safetensors")) GTEST_SKIP() << "no golden data";
     auto model = std::make_shared<Model>(*golden::ReadSpectral(kFolder + "k2.safetensors"));
     plain_ = Create(std::make_shared<Model>(*model), BackendKind::kNative);
     model->config.spectral.search_exponent = 0.5;
@@ -67,7 +66,6 @@ class SpectralPrediction : public SpectralBackends {
  protected:
   void SetUp() override {
     SpectralBackends::SetUp();
-    if (IsSkipped()) return;
     auto model = golden::PredictingSpectral(*golden::ReadSpectral(kFolder + "k2.safetensors"));
     model->config.spectral.search_width = GetParam();
     native_ = Create(model, BackendKind::kNative);
@@ -98,8 +96,9 @@ TEST_P(SpectralPrediction, BackendsChooseTheSameCodesAndPlayThem) {
 TEST_P(SpectralPrediction, ChunksDoNotDependOnTheirNeighbours) {
   EncodeParams params;
   params.codebooks = 4;
-  const std::vector<AudioBlock> chunks{golden::Cut(input_, 0, 48000), golden::Cut(input_, 48000, 48000),
-                                       golden::Cut(input_, 96000, 24000)};
+  const std::int64_t second = native_->spec().chunk_length;
+  const std::vector<AudioBlock> chunks{golden::Cut(input_, 0, second), golden::Cut(input_, second, second),
+                                       golden::Cut(input_, 2 * second, second / 2)};
   std::vector<CodeBlock> together;
   ASSERT_TRUE(
       native_->EncodeChunks(Span<const AudioBlock>(chunks.data(), chunks.size()), params, &together).ok());

@@ -17,7 +17,11 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/research/default_model/";
+const std::string kFolder = golden::Folder() + "spectral/";
+
+golden::Array GoldenAudio(const std::string& name) {
+  return golden::ReadSamples(kFolder + "golden/" + name + ".npy");
+}
 
 golden::Array Golden(const std::string& name) { return golden::ReadNpy(kFolder + "golden/" + name + ".npy"); }
 
@@ -38,7 +42,6 @@ double Difference(const float* values, const golden::Array& expected, std::size_
 class SpectralNative : public testing::Test {
  protected:
   void SetUp() override {
-    if (!golden::Exists(kFolder + "k2.safetensors")) GTEST_SKIP() << "no golden data";
     model_ = golden::ReadSpectral(kFolder + "k2.safetensors");
     auto backend = CreateNativeBackend(model_, NativeOptions());
     ASSERT_TRUE(backend.ok()) << backend.status().message();
@@ -121,7 +124,7 @@ TEST_F(SpectralNative, AudioAndNoiseLevelsAgree) {
     DecodeParams decode;
     decode.noise = false;
     const AudioBlock audio = golden::Decode(*backend_, chunks, decode, input_.length);
-    const golden::Array expected = Golden("decoded_no_noise" + suffix);
+    const golden::Array expected = GoldenAudio("decoded_no_noise" + suffix);
     const double error = Difference(audio.samples.data(), expected, 0, audio.samples.size());
     EXPECT_LE(error, 1e-3 * Peak(expected));
 

@@ -16,7 +16,7 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/research/default_model/";
+const std::string kFolder = golden::Folder() + "spectral/";
 
 struct Rate {
   int codebooks, base;
@@ -26,7 +26,6 @@ constexpr Rate kRates[] = {{8, 5}, {16, 6}};
 class SpectralRefinement : public testing::Test {
  protected:
   void SetUp() override {
-    if (!golden::Exists(kFolder + "k2.safetensors")) GTEST_SKIP() << "no golden data";
     const auto model = golden::RefiningSpectral(*golden::ReadSpectral(kFolder + "k2.safetensors"));
     model->config.spectral.search_width = 2;
     model_ = model;
@@ -71,8 +70,9 @@ class SpectralRefinement : public testing::Test {
 
   // Three chunks, the last one short.
   std::vector<AudioBlock> Pieces() const {
-    return {golden::Cut(input_, 0, 48000), golden::Cut(input_, 48000, 48000),
-            golden::Cut(input_, 96000, 24000)};
+    const std::int64_t second = native_->spec().chunk_length;
+    return {golden::Cut(input_, 0, second), golden::Cut(input_, second, second),
+            golden::Cut(input_, 2 * second, second / 2)};
   }
 
   std::shared_ptr<const Model> model_;

@@ -13,19 +13,16 @@
 namespace xcodec {
 namespace {
 
-const std::string kVectors = std::string(XCODEC_SHARED_DIR) + "/vectors/encodec/";
+const std::string kVectors = golden::Folder() + "encodec/";
 
 class StreamingTest : public testing::Test {
  protected:
-  void SetUp() override {
-    if (!golden::Exists(kVectors + "cases/index.json")) GTEST_SKIP() << "no golden data";
-    folder_ = testing::TempDir() + "xcodec-streaming-" + std::to_string(getpid());
-  }
+  void SetUp() override { folder_ = testing::TempDir() + "xcodec-streaming-" + std::to_string(getpid()); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::shared_ptr<const Codec> Imported(const std::string& name, const std::string& checkpoint, int threads) {
+  std::shared_ptr<const Codec> Imported(const std::string& name, int threads) {
     ImportOptions import;
-    import.file = kVectors + "store/" + name + "/" + checkpoint;
+    import.file = golden::Published(kVectors + "store/" + name, name);
     import.config = kVectors + "store/" + name + "/config.json";
     return Opened(import, name, threads, CodecOptions::Backend::kNative);
   }
@@ -47,14 +44,14 @@ class StreamingTest : public testing::Test {
 };
 
 TEST_F(StreamingTest, Encodec48kHz) {
-  const auto codec = Imported("encodec_48khz", "encodec_48khz-493e8ffb.th", 2);
+  const auto codec = Imported("encodec_48khz", 2);
   ASSERT_NE(codec, nullptr);
   EXPECT_EQ(codec->info().family, "encodec");
   streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(2, 100001), {});
 }
 
 TEST_F(StreamingTest, Encodec24kHz) {
-  const auto codec = Imported("encodec_24khz", "encodec_24khz-15c352de.th", 1);
+  const auto codec = Imported("encodec_24khz", 1);
   ASSERT_NE(codec, nullptr);
   EXPECT_EQ(codec->info().chunk_length, 0);
   streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(1, 60001), {});
@@ -91,7 +88,7 @@ TEST_F(StreamingTest, XCodecInSegmentsAndWhole) {
 // EnCodec 24 kHz pads on the left, so a frame is certain with its own last sample; the reflection at the
 // start needs a little more.
 TEST_F(StreamingTest, TheCausalModelGivesAFrameAsSoonAsItsSamplesAreThere) {
-  const auto codec = Imported("encodec_24khz", "encodec_24khz-15c352de.th", 1);
+  const auto codec = Imported("encodec_24khz", 1);
   ASSERT_NE(codec, nullptr);
   std::int64_t frames = 0;
   auto encoder = Encoder::CreateForCodes(codec, {}, [&](const CodedChunk& chunk) {

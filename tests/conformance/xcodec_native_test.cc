@@ -17,7 +17,7 @@
 namespace xcodec {
 namespace {
 
-const std::string kFolder = std::string(XCODEC_SHARED_DIR) + "/vectors/xcodec/";
+const std::string kFolder = golden::Folder() + "xcodec/";
 const char* const kInputs[] = {"speech_en", "music",    "odd12345", "odd9915",
                                "odd16039",  "short312", "short320"};
 const char* const kBandwidths[] = {"0.5", "1", "2", "4"};
@@ -60,7 +60,6 @@ class XCodecNative : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     folder_ = kFolder + GetParam() + "/";
-    if (!golden::Exists(folder_ + "config.json")) GTEST_SKIP() << "no golden data";
     model_ = golden::ReadXCodec(folder_, GetParam());
     backend_ = Native(model_, &pool_);
     ASSERT_NE(backend_, nullptr);
@@ -103,7 +102,10 @@ TEST_P(XCodecNative, CodesAreEqualAndAudioAgrees) {
 }
 
 TEST_P(XCodecNative, TheTeachersFeaturesAgree) {
+  int checked = 0;
   for (const std::string input : {"speech_en", "odd12345"}) {
+    if (!golden::Exists(folder_ + input + ".inter.sem_hidden_mean.npy")) continue;
+    ++checked;
     SCOPED_TRACE(input);
     SemanticFeatures features;
     ASSERT_TRUE(backend_->Semantic(Input(input), &features).ok());
@@ -115,6 +117,7 @@ TEST_P(XCodecNative, TheTeachersFeaturesAgree) {
     }
     EXPECT_LE(worst, 1e-4);
   }
+  EXPECT_GE(checked, 1);
 }
 
 TEST_P(XCodecNative, ThreadsChangeNoBit) {
@@ -238,7 +241,6 @@ TEST_P(XCodecNative, DamagedModelsAndCodesAreRefused) {
 
 TEST(XCodecNativeGain, IsAppliedBeforeEncoding) {
   const std::string folder = kFolder + "tiny_hubert/";
-  if (!golden::Exists(folder + "config.json")) GTEST_SKIP() << "no golden data";
   auto model = std::make_shared<Model>(*golden::ReadXCodec(folder, "tiny_hubert"));
   model->config.xcodec.audio_norm_scale = 0.95;
   const auto backend = Native(model);

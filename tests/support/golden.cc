@@ -117,14 +117,23 @@ Array ReadNpy(const std::string& path) {
     while (text[at] == ',' || text[at] == ' ') ++at;
   }
   if (text.find("<f4") != std::string::npos) AppendAs<float>(bytes, header, &array.values);
-  if (text.find("<i2") != std::string::npos) AppendAs<std::int16_t>(bytes, header, &array.values);
+  array.sixteen_bits = text.find("<i2") != std::string::npos;
+  if (array.sixteen_bits) AppendAs<std::int16_t>(bytes, header, &array.values);
   if (text.find("<i8") != std::string::npos) AppendAs<std::int64_t>(bytes, header, &array.values);
   if (text.find("'fortran_order': True") != std::string::npos) ToRowMajor(&array);
   return array;
 }
 
+Array ReadSamples(const std::string& path) {
+  Array array = ReadNpy(path);
+  if (array.sixteen_bits) {
+    for (double& value : array.values) value /= 32768;
+  }
+  return array;
+}
+
 AudioBlock ReadAudio(const std::string& path) {
-  const Array array = ReadNpy(path);
+  const Array array = ReadSamples(path);
   const std::int64_t length = array.shape.back();
   const std::int64_t channels =
       static_cast<std::int64_t>(array.values.size()) / std::max<std::int64_t>(1, length);
@@ -197,16 +206,26 @@ std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors) {
   CodecSpec& spec = model->config.spec;
   spec.name = "spectral";
   spec.architecture = Architecture::kSpectral;
-  spec.sample_rate = 48000;
+  model->tensors = ReadSafetensors(safetensors);
+  SpectralConfig& config = model->config.spectral;
+  const auto size = [&](const char* name, std::size_t dimension) {
+    return static_cast<int>(model->tensors.at(name).shape.at(dimension));
+  };
+  config.bins = size("band", 0);
+  config.bands = size("band", 1);
+  config.wave_dims = size("wave_basis", 1);
+  config.envelope_dims = size("env_basis", 1);
+  config.width = size("dec.in.weight", 0);
+  config.encoder_width = size("enc.in.weight", 0);
+  spec.sample_rate = 75 * config.bins;
   spec.channels = 2;
-  spec.hop = 320;
+  spec.hop = config.bins / 2;
   spec.codebooks = 16;
   spec.bandwidths = {3, 6, 12, 24};
-  spec.chunk_length = 48000;
-  spec.chunk_stride = 47520;
+  spec.chunk_length = spec.sample_rate;
+  spec.chunk_stride = spec.chunk_length / 100 * 99;
   spec.normalize = true;
   spec.frame_rule = FrameRule::kFullChunk;
-  model->tensors = ReadSafetensors(safetensors);
   return model;
 }
 

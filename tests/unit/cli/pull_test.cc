@@ -13,6 +13,7 @@
 #include <string>
 
 #include "model/import_names.h"
+#include "support/golden_folder.h"
 
 namespace xcodec::cli {
 namespace {
@@ -20,16 +21,14 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-const std::string kStore = XCODEC_SHARED_DIR "/vectors/encodec/store/encodec_48khz/";
-const std::string kTiny = "encodec_48khz-493e8ffb.th";
+const std::string kStore = golden::Folder() + "encodec/store/encodec_48khz/";
 
 /// The published names carry the checksums of the published files, which nobody may hand on; X-Codec's
 /// names carry none, so that its tiny model can stand in for it.
 class PullTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const std::string tiny = XCODEC_SHARED_DIR "/vectors/xcodec/tiny_hubert/";
-    if (!fs::exists(tiny)) GTEST_SKIP() << "no golden data";
+    const std::string tiny = golden::Folder() + "xcodec/tiny_hubert/";
     char name[] = "/tmp/xcodec_pull_XXXXXX";
     ASSERT_NE(::mkdtemp(name), nullptr);
     folder_ = name;
@@ -38,7 +37,7 @@ class PullTest : public ::testing::Test {
     fs::create_directory(served_);
     fs::copy_file(tiny + "xcodec.pth", served_ + "/xcodec_speech_hubert_librispeech.pth");
     fs::copy_file(tiny + "config.yaml", served_ + "/config_hubert.yaml");
-    fs::copy_file(kStore + kTiny, served_ + "/encodec_48khz-7e698e3e.th");
+    fs::copy_file(golden::Published(kStore, "encodec_48khz"), served_ + "/encodec_48khz-7e698e3e.th");
     ::setenv("XCODEC_PLUGIN_DIR", XCODEC_BINARY_DIR "/lib", 1);
     StartServer();
   }

@@ -16,6 +16,7 @@
 #include "model/safetensors.h"
 #include "model/torch_checkpoint.h"
 #include "model/weight_norm.h"
+#include "support/golden_folder.h"
 #include "unit/model/checkpoint_builder.h"
 
 namespace xcodec {
@@ -246,8 +247,7 @@ TEST_F(HostileTest, WeightNormsThatDoNotFit) {
 
 /// Every file of the loader cases with random changes: an answer, never a crash.
 TEST_F(HostileTest, MutatedFiles) {
-  const std::string cases = XCODEC_SHARED_DIR "/vectors/xcodec/loader_cases";
-  if (!fs::exists(cases)) GTEST_SKIP() << "no golden data";
+  const std::string cases = golden::Folder() + "xcodec/loader_cases";
   std::mt19937 random(1);
   for (const auto& entry : fs::directory_iterator(cases)) {
     if (entry.path().extension() == ".json") continue;
@@ -278,11 +278,10 @@ TEST_F(HostileTest, ImportNamesABrokenFileBeforeAMissingConfiguration) {
 /// What import checks beyond the file's own form.
 class HostileImportTest : public HostileTest {
  protected:
-  static constexpr char kFolder[] = XCODEC_SHARED_DIR "/vectors/encodec/hf/encodec_48khz";
+  const std::string kFolder = golden::Folder() + "encodec/hf/encodec_48khz";
   void SetUp() override {
     HostileTest::SetUp();
-    if (!fs::exists(kFolder)) GTEST_SKIP() << "no golden data";
-    auto file = ReadSafetensors(std::string(kFolder) + "/model.safetensors");
+    auto file = ReadSafetensors(kFolder + "/model.safetensors");
     ASSERT_TRUE(file.ok());
     tensors_ = std::move(file->tensors);
   }
@@ -290,7 +289,7 @@ class HostileImportTest : public HostileTest {
     std::vector<unsigned char> header = *SafetensorsHeader(tensors_, {});
     ImportOptions options;
     options.file = folder_ + "/model.safetensors";
-    options.config = std::string(kFolder) + "/config.json";
+    options.config = kFolder + "/config.json";
     FILE* stream = std::fopen(options.file.c_str(), "wb");
     const Status written = WriteSafetensors(fileno(stream), tensors_, {});
     std::fclose(stream);

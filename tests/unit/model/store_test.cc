@@ -12,6 +12,7 @@
 #include "model/model_files.h"
 #include "model/model_store.h"
 #include "model/tensor_table.h"
+#include "support/golden_folder.h"
 
 namespace xcodec {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-const std::string kVectors = XCODEC_SHARED_DIR "/vectors/";
+const std::string kVectors = golden::Folder();
 
 class StoreTest : public ::testing::Test {
  protected:
@@ -35,11 +36,10 @@ class StoreTest : public ::testing::Test {
     ::unsetenv("XCODEC_MODEL_DIR");
     ::unsetenv("XDG_DATA_HOME");
   }
-  static bool HaveVectors() { return fs::exists(kVectors); }
   Result<ModelInfo> Import48k(bool overwrite = false) const {
     ImportOptions options;
-    options.file = kVectors + "encodec/store/encodec_48khz/encodec_48khz-493e8ffb.th";
-    options.lm_file = kVectors + "encodec/store/encodec_48khz/encodec_lm_48khz-4e91ef12.th";
+    options.file = golden::Published(kVectors + "encodec/store/encodec_48khz", "encodec_48khz");
+    options.lm_file = golden::Published(kVectors + "encodec/store/encodec_48khz", "encodec_lm_48khz");
     options.store = folder_;
     options.overwrite = overwrite;
     return ModelStore::ImportCheckpoint(options);
@@ -69,7 +69,6 @@ TEST_F(StoreTest, EmbeddedModelIsWhatItsConfigurationSays) {
 }
 
 TEST_F(StoreTest, ImportedModelLoadsAsItWasRead) {
-  if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   const auto info = Import48k();
   ASSERT_TRUE(info.ok()) << info.status().message();
   EXPECT_EQ(info->folder, folder_ + "/encodec_48khz");
@@ -96,7 +95,6 @@ TEST_F(StoreTest, ImportedModelLoadsAsItWasRead) {
 }
 
 TEST_F(StoreTest, ImportTwiceGivesTheSameFilesAndNeedsOverwrite) {
-  if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   ASSERT_TRUE(Import48k().ok());
   const auto read = [&](const char* name) {
     std::ifstream stream(folder_ + "/encodec_48khz/" + name, std::ios::binary);
@@ -112,7 +110,6 @@ TEST_F(StoreTest, ImportTwiceGivesTheSameFilesAndNeedsOverwrite) {
 }
 
 TEST_F(StoreTest, AnImportedModelImportsAgainWithItsIdentity) {
-  if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   const auto first = Import48k();
   ASSERT_TRUE(first.ok());
   ImportOptions options;
@@ -126,7 +123,6 @@ TEST_F(StoreTest, AnImportedModelImportsAgainWithItsIdentity) {
 }
 
 TEST_F(StoreTest, DamagedWeightsAreFound) {
-  if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   ASSERT_TRUE(Import48k().ok());
   for (const char* name : {"model.safetensors", "lm.safetensors", "lm_float.safetensors"}) {
     SCOPED_TRACE(name);
@@ -158,16 +154,14 @@ TEST_F(StoreTest, MissingModelsSayWhatWasTriedAndHowToGetThem) {
 }
 
 TEST_F(StoreTest, APublishedFolderIsNotAModelYet) {
-  if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   const Status status = ModelStore::Find(kVectors + "encodec/hf/encodec_24khz").status();
   EXPECT_EQ(status.code(), StatusCode::kUnsupported);
   EXPECT_THAT(status.message(), HasSubstr("xcodec model import"));
 }
 
 TEST_F(StoreTest, FailedImportsLeaveNothing) {
-  if (!HaveVectors()) GTEST_SKIP() << "no golden data";
   ImportOptions options;
-  options.file = kVectors + "encodec/store/encodec_48khz/encodec_48khz-493e8ffb.th";
+  options.file = golden::Published(kVectors + "encodec/store/encodec_48khz", "encodec_48khz");
   options.config = kVectors + "encodec/store/encodec_24khz/config.json";
   options.store = folder_;
   EXPECT_EQ(ModelStore::ImportCheckpoint(options).status().code(), StatusCode::kDamaged);
@@ -175,7 +169,7 @@ TEST_F(StoreTest, FailedImportsLeaveNothing) {
   options.name = "../escape";
   EXPECT_EQ(ModelStore::ImportCheckpoint(options).status().code(), StatusCode::kInvalidArgument);
   options.name.clear();
-  options.lm_file = kVectors + "encodec/store/encodec_24khz/encodec_lm_24khz-bbcf354d.th";
+  options.lm_file = golden::Published(kVectors + "encodec/store/encodec_24khz", "encodec_lm_24khz");
   EXPECT_FALSE(ModelStore::ImportCheckpoint(options).ok());
   EXPECT_EQ(EntriesInStore(), 0);
 }
