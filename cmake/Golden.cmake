@@ -1,19 +1,24 @@
 # Golden vectors. The small ones of tests/golden are unpacked into the build folder, so every clone runs the tests that read
 # them. A folder with larger ones (encodec/, xcodec/, spectral/) is optional: -DXCODEC_GOLDEN=DIR or the environment's
 # XCODEC_GOLDEN; then the same tests run on it once more, as larger.NAME.
+
+# xcodec_unpack(archive folder): the folder holds what the archive does, and nothing else.
+function(xcodec_unpack archive folder)
+  set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${archive})
+  file(SHA256 ${archive} hash)
+  set(unpacked "")
+  if(EXISTS ${folder}.sha256 AND EXISTS ${folder})
+    file(READ ${folder}.sha256 unpacked)
+  endif()
+  if(NOT unpacked STREQUAL hash)
+    file(REMOVE_RECURSE ${folder})
+    file(ARCHIVE_EXTRACT INPUT ${archive} DESTINATION ${folder})
+    file(WRITE ${folder}.sha256 ${hash})
+  endif()
+endfunction()
+
 set(XCODEC_GOLDEN_SMALL ${CMAKE_BINARY_DIR}/golden)
-set(golden_archive ${PROJECT_SOURCE_DIR}/tests/golden/vectors.tar.xz)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${golden_archive})
-file(SHA256 ${golden_archive} golden_hash)
-set(golden_unpacked "")
-if(EXISTS ${XCODEC_GOLDEN_SMALL}/archive.sha256)
-  file(READ ${XCODEC_GOLDEN_SMALL}/archive.sha256 golden_unpacked)
-endif()
-if(NOT golden_unpacked STREQUAL golden_hash)
-  file(REMOVE_RECURSE ${XCODEC_GOLDEN_SMALL})
-  file(ARCHIVE_EXTRACT INPUT ${golden_archive} DESTINATION ${XCODEC_GOLDEN_SMALL})
-  file(WRITE ${XCODEC_GOLDEN_SMALL}/archive.sha256 ${golden_hash})
-endif()
+xcodec_unpack(${PROJECT_SOURCE_DIR}/tests/golden/vectors.tar.xz ${XCODEC_GOLDEN_SMALL})
 add_test(NAME golden COMMAND python3 ${PROJECT_SOURCE_DIR}/tests/golden/check.py ${XCODEC_GOLDEN_SMALL}
   ${PROJECT_SOURCE_DIR}/tests/golden/vectors.sha256)
 

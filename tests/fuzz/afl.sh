@@ -13,8 +13,9 @@ export UBSAN_OPTIONS=abort_on_error=1:halt_on_error=1:symbolize=0
 status=0
 for target in "$@"; do
   out=$build/campaign/afl-$target
-  mkdir -p "$out"
-  afl-fuzz -V "$seconds" -i "$seeds/$target" -o "$out" -m none -t 5000 -G 4096 -- "$build/tests/fuzz/$target" \
+  mkdir -p "$out" "$out.seeds"
+  find $(ls -d "$seeds/$target" "$build/corpus/$target" 2> /dev/null) -type f -exec cp -t "$out.seeds" {} +
+  afl-fuzz -V "$seconds" -i "$out.seeds" -o "$out" -m none -t 5000 -G 4096 -- "$build/tests/fuzz/$target" \
     > "$out.log" 2>&1
   grep -E '^(run_time|execs_done|edges_found|saved_crashes|saved_hangs)' "$out/default/fuzzer_stats" | sed "s/^/$target: /"
   grep -qE '^saved_(crashes|hangs) *: *[1-9]' "$out/default/fuzzer_stats" && status=1

@@ -14,13 +14,13 @@ status=0
 for target in "$@"; do
   work=$build/campaign/$target
   found=$build/found/$target
-  mkdir -p "$work" "$found" "$seeds/$target"
+  mkdir -p "$work" "$found"
   # Readers of models and archives hold themselves to a budget (budget.h) for inputs of any size.
   limits="-max_len=4096"
   case $target in fuzz_npz|fuzz_zip|fuzz_pickle|fuzz_torch_checkpoint) limits="-max_len=65536" ;; esac
   TIMEFORMAT="$target: %U s user, %S s system"
   time "$build/tests/fuzz/$target" $limits -timeout=25 -rss_limit_mb=1024 -report_slow_units=25 \
-    -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$found/" "$work" "$seeds/$target" \
+    -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$found/" "$work" $(ls -d "$seeds/$target" "$build/corpus/$target" 2> /dev/null) \
     > "$build/campaign/$target.log" 2>&1 || { echo "$target: found something"; status=1; }
   grep -h 'number_of_executed_units' "$build/campaign/$target.log" || true
 done
