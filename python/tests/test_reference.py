@@ -9,7 +9,7 @@ import pytest
 
 import xcodec
 
-GOLDEN = pathlib.Path(os.environ.get("XCODEC_GOLDEN") or "/nowhere") / "vectors" / "encodec"
+GOLDEN = pathlib.Path(os.environ.get("XCODEC_GOLDEN") or "/nowhere") / "encodec"
 
 
 @pytest.fixture(scope="module", params=["encodec_24khz", "encodec_48khz"])
@@ -23,13 +23,19 @@ def reference(request, programs, tmp_path_factory):
     return xcodec.load(store / request.param, threads=2), GOLDEN / "cases" / request.param
 
 
+def samples(path):
+    """Audio; 16-bit integers have 32768 for full scale."""
+    values = np.load(path)
+    return values.astype(np.float32) / 32768 if values.dtype == np.int16 else values
+
+
 def cases(folder):
     """(audio, bandwidth, codes, decoded) of every case, [C, T], kbps, [K, frames], [C, T] or None."""
     for path in sorted(folder.glob("*.codes.npy")):
         tag, bandwidth = re.fullmatch(r"(.+)\.b([\d.]+)\.codes\.npy", path.name).groups()
         decoded = folder / f"{tag}.b{bandwidth}.decoded.npy"
-        yield (np.load(folder / f"{tag}.input.npy"), float(bandwidth), np.load(path)[0],
-               np.load(decoded) if decoded.exists() else None)
+        yield (samples(folder / f"{tag}.input.npy"), float(bandwidth), np.load(path)[0],
+               samples(decoded) if decoded.exists() else None)
 
 
 def matches(codec, folder):
