@@ -1,6 +1,6 @@
 # Warnings and sanitizers live on one interface target that only our own targets link.
 add_library(xcodec_flags INTERFACE)
-target_compile_options(xcodec_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+target_compile_options(xcodec_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
   # Results must not depend on whether the compiler fuses a multiply and an add.
   -ffp-contract=off)
 if(XCODEC_WARNINGS_AS_ERRORS)

@@ -1,4 +1,4 @@
-"""The reference implementation's codes and audio, of models of EnCodec's shapes: golden vectors."""
+"""The reference implementations' codes and audio, of small models of EnCodec's and X-Codec's shapes: golden vectors."""
 import os
 import pathlib
 import re
@@ -68,3 +68,24 @@ def test_audio_of_the_references_codes_is_the_references(reference):
             part[:, :frames] = wanted[:, start:start + frames]
         again = xcodec.Codes.of(parts, codes.scales, codes.samples, codes.frames)
         assert np.abs(codec.decode(again) - decoded).max() < 1e-4, (audio.shape, bandwidth)
+
+
+@pytest.mark.parametrize("teacher", ["hubert", "wavlm"])
+def test_codes_of_xcodec_are_the_references(teacher, programs, tmp_path):
+    folder = VECTORS / "xcodec" / f"tiny_{teacher}"
+    if not folder.is_dir():
+        pytest.skip("no golden vectors (XCODEC_GOLDEN)")
+    subprocess.run([programs / "xcodec", "model", "import", "--store", tmp_path, "--name", "tiny", "--config",
+                    folder / "config.json", folder / "model.safetensors"], check=True, stdout=subprocess.DEVNULL)
+    codec = xcodec.load(tmp_path / "tiny", threads=2)
+    count = 0
+    for path in sorted(folder.glob("*.codes.bw*.npy")):
+        tag, bandwidth = re.fullmatch(r"(.+)\.codes\.bw([\d.]+)\.npy", path.name).groups()
+        if not (folder / f"{tag}.input.npy").exists():
+            continue
+        audio, wanted = np.load(folder / f"{tag}.input.npy").reshape(1, -1), np.load(path)[:, 0]
+        codes = codec.encode(audio, bandwidth=float(bandwidth))
+        assert codes.codes.shape == (1, *wanted.shape) and (codes.codes[0] == wanted).mean() >= 0.98, path.name
+        assert codec.decode(codes).shape == audio.shape
+        count += 1
+    assert count >= 4
