@@ -9,7 +9,8 @@ import pytest
 
 import xcodec
 
-GOLDEN = pathlib.Path(os.environ.get("XCODEC_GOLDEN") or "/nowhere") / "encodec"
+VECTORS = pathlib.Path(os.environ.get("XCODEC_GOLDEN") or "/nowhere")
+GOLDEN = VECTORS / "encodec"
 
 
 @pytest.fixture(scope="module", params=["encodec_24khz", "encodec_48khz"])
