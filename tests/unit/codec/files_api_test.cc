@@ -177,5 +177,74 @@ TEST(FilesApiTest, PipesAndDevicesAreWrittenTo) {
   EXPECT_TRUE(DecodeFile(folder.Path("a.ecdc"), "/dev/null", {}).ok());
 }
 
+TEST(FilesApiTest, FilesAreInspectedVerifiedAndReadInBothVersions) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  std::vector<CodedAudio> read;
+  for (const int version : {0, 1}) {
+    const std::string path = folder.Path("v" + std::to_string(version) + ".ecdc");
+    EncodeOptions options;
+    options.container = version;
+    options.bandwidth_kbps = 3;
+    options.effort = 2;  // the same arithmetic for both
+    ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), path, options).ok());
+    const auto info = InspectFile(path);
+    ASSERT_TRUE(info.ok()) << info.status().message();
+    EXPECT_EQ(info->version, version);
+    EXPECT_EQ(info->model, "wren2_48khz");
+    EXPECT_EQ(info->entropy, version == 0 ? "packed" : "adaptive");
+    EXPECT_EQ(info->source_rate, version == 0 ? 0 : 44100);
+    EXPECT_EQ(info->tags.size(), version == 0 ? 0U : 1U);
+    const auto checked = VerifyFile(path);
+    ASSERT_TRUE(checked.ok()) << checked.status().message();
+    EXPECT_EQ(checked->samples, info->samples);
+    auto codes = ReadCodes(path);
+    ASSERT_TRUE(codes.ok()) << codes.status().message();
+    EXPECT_EQ(codes->samples, info->samples);
+    EXPECT_EQ(static_cast<std::int64_t>(codes->chunks.size()), checked->chunks);
+    read.push_back(std::move(*codes));
+  }
+  ASSERT_EQ(read[0].chunks.size(), read[1].chunks.size());
+  for (std::size_t i = 0; i < read[0].chunks.size(); ++i)
+    EXPECT_EQ(read[0].chunks[i].codes.codes, read[1].chunks[i].codes.codes);
+  EXPECT_EQ(InspectFile(folder.Path("missing")).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(VerifyFile(folder.Path("a.flac")).status().code(), StatusCode::kDamaged);
+  EXPECT_EQ(ReadCodes(folder.Path("v1.ecdc"), "", -1).status().code(), StatusCode::kInvalidArgument);
+}
+
+TEST(FilesApiTest, AnOpenCodecServesFilesOfItsModel) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  const auto codec = Codec::Open("", {});
+  ASSERT_TRUE(codec.ok());
+  EncodeOptions options;
+  options.bandwidth_kbps = 3;
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), options).ok());
+  options.codec = *codec;
+  options.model = "not looked at";
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("b.ecdc"), options).ok());
+  EXPECT_EQ(testing::ReadBytes(folder.Path("a.ecdc")), testing::ReadBytes(folder.Path("b.ecdc")));
+  DecodeOptions decode;
+  decode.codec = *codec;
+  const Status status = DecodeFile(folder.Path("b.ecdc"), folder.Path("b.wav"), decode);
+  EXPECT_TRUE(status.ok()) << status.message();
+}
+
+TEST(FilesApiTest, ProgressGrowsToTheWhole) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  std::vector<Progress> told;
+  EncodeOptions options;
+  options.progress = [&](const Progress& progress) {
+    told.push_back(progress);
+    return false;
+  };
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), options).ok());
+  ASSERT_GE(told.size(), 2U);
+  EXPECT_EQ(told.back().done, told.back().total);
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end(),
+                             [](const Progress& a, const Progress& b) { return a.done < b.done; }));
+}
+
 }  // namespace
 }  // namespace xcodec
