@@ -9,10 +9,14 @@
 #include <vector>
 
 #include "audio/byte_stream.h"
+#include "audio/content.h"
+#include "audio/declared_size.h"
 #include "audio/file_range.h"
+#include "audio/find_bytes.h"
 #include "audio/foreign_file.h"
 #include "audio/media_file.h"
 #include "audio/pcm_source.h"
+#include "audio/signatures.h"
 #include "audio/temp_file.h"
 #include "audio/wav_reader.h"
 #include "audio/wav_tail.h"
@@ -24,14 +28,11 @@ namespace {
 
 using SourcePtr = std::unique_ptr<AudioSource>;
 
-// Starts of the formats that libsndfile may know, so that a pipe with anything else is refused at once.
-bool MayBeAudio(const unsigned char* bytes, std::size_t size) {
-  if (size < 4) return false;
-  for (const char* magic :
-       {"fLaC", "OggS", "FORM", "caff", "RIFX", "riff", ".snd", "dns.", "RIFF", "RF64", "BW64", "APET"}) {
-    if (std::memcmp(bytes, magic, 4) == 0) return true;
-  }
-  return std::memcmp(bytes, "ID3", 3) == 0 || (bytes[0] == 0xFF && (bytes[1] & 0xE0) == 0xE0);
+// Whether a pipe that starts so is worth a copy: one with anything else is refused at once.
+bool MayBeAudio(Bytes start) {
+  const Signature* row = FindSignature(start);
+  if (row != nullptr) return row->content == ContentKind::kAudio || row->marks_start;
+  return start.size() >= 2 && start[0] == 0xFF && (start[1] & 0xE0) == 0xE0;
 }
 
 Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
@@ -52,7 +53,7 @@ Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
   return file;
 }
 
-Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
+Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw, bool accept_truncated) {
   if (raw.channels < 1 || raw.channels > kMaxAudioChannels || raw.sample_rate < 1 ||
       raw.sample_rate > kMaxSampleRate) {
     return Status(StatusCode::kInvalidArgument, "raw audio: channels are 1 to 64, rates 1 to 768000");
@@ -67,7 +68,12 @@ Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw) {
   header.info.codec = header.info.is_float ? "float" : "PCM";
   header.info.bits = 8 * raw.format.bytes;
   const std::int64_t frame_bytes = std::int64_t{raw.format.bytes} * raw.channels;
-  if (stream->remaining() >= 0) header.info.frames = stream->remaining() / frame_bytes;
+  if (stream->remaining() >= 0) {
+    header.info.frames = stream->remaining() / frame_bytes;
+    const std::int64_t over = stream->remaining() % frame_bytes;
+    if (over > 0) header.shortfall = PartialFrame(over, frame_bytes);
+    if (over > 0 && !accept_truncated) return Status(StatusCode::kTruncated, header.shortfall);
+  }
   return MakePcmSource(std::move(stream), header);
 }
 
@@ -110,6 +116,18 @@ Result<SourcePtr> OpenSamples(OwnedFd fd, bool regular, const WavHeader& header,
   return source;
 }
 
+// Another recording may have been appended to one that does not say where it ends.
+Status CheckAlone(int fd, WavHeader* header, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(OwnedFd(fd, false)));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t at,
+                          FindBytes(file, header->data_at, "RIFF....WAVEfmt ", "____....________"));
+  if (at < 0) return Status::Ok();
+  const std::string text = "another file begins at byte " + std::to_string(at);
+  if (!accept_truncated) return Status(StatusCode::kDamaged, text);
+  header->shortfall = text;
+  return Status::Ok();
+}
+
 // A file that others decode: directly if it can seek, else through a temporary copy.
 Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHeader* wav, bool regular,
                               const AudioOpenOptions& options) {
@@ -136,9 +154,9 @@ Result<SourcePtr> OpenUnknownWav(OwnedFd fd, RecordingStream& stream, const Stat
 // A pipe whose `start` was read from `stream`: whether the remainder is worth a copy.
 Status CheckPipe(RecordingStream& stream, Bytes start) {
   const MediaKind* kind = FindMediaKind(start);
-  if (kind == nullptr && MayBeAudio(start.data(), start.size())) return Status::Ok();
+  if (kind == nullptr && MayBeAudio(start)) return Status::Ok();
   if (kind == nullptr) {
-    // Some kinds are told by what repeats in them.
+    // Some kinds are told by longer names, or by what repeats in them.
     std::vector<unsigned char> more(kMediaStart);
     stream.Rewind();
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(more.data(), more.size()));
@@ -146,6 +164,7 @@ Status CheckPipe(RecordingStream& stream, Bytes start) {
     std::size_t at = 0;
     kind = FindMediaKind(bytes);
     if (kind == nullptr) kind = FindLateMediaKind(bytes, &at);
+    if (kind == nullptr && ContentOf(bytes).kind == ContentKind::kAudio) return Status::Ok();
   }
   if (kind == nullptr) return Status(StatusCode::kUnsupported, "not an audio format that is known");
   return CheckMediaPlugin(*kind);
@@ -159,10 +178,11 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
   if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
   if (n == sizeof start && LooksLikeWav(start)) {
     stream->Rewind();
-    const Result<WavHeader> header = ParseWavHeader(*stream, options.accept_truncated);
+    Result<WavHeader> header = ParseWavHeader(*stream, options.accept_truncated);
     if (header.status().code() == StatusCode::kUnsupported)
       return OpenUnknownWav(std::move(fd), *stream, header.status(), regular, options);
     if (!header.ok()) return header.status();
+    if (header->to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &*header, options.accept_truncated));
     if (!header->foreign_codec) return OpenSamples(std::move(fd), regular, *header, options.accept_truncated);
     return OpenForeign(std::move(fd), *stream, &*header, regular, options);
   }
@@ -180,7 +200,7 @@ Result<SourcePtr> OpenAudioFd(int fd, bool owns, const AudioOpenOptions& options
   struct stat info {};
   if (fstat(fd, &info) != 0) return Status(StatusCode::kIo, "cannot read: " + SystemMessage(errno));
   if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
-  if (options.raw) return OpenRaw(std::move(owned), options.raw_audio);
+  if (options.raw) return OpenRaw(std::move(owned), options.raw_audio, options.accept_truncated);
   return OpenDetected(std::move(owned), S_ISREG(info.st_mode), options);
 }
 

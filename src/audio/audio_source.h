@@ -37,9 +37,9 @@ class AudioSource {
   virtual const AudioInfo& info() const = 0;
 
   /// Reads up to `frames` frames (channels samples each) into `interleaved`; fewer only at the end, 0 after
-  /// it. kTruncated: a file that states its length ends before it (streams of unknown length just end; a
-  /// partial last frame is dropped). kDamaged: the data cannot be decoded, or a sample is NaN or infinite.
-  /// kIo.
+  /// it. kTruncated: a file that states its length ends before it (streams of unknown length just end; of a
+  /// pipe that ends within a frame, shortfall() tells). kDamaged: the data cannot be decoded, or a sample is
+  /// NaN or infinite. kIo.
   virtual Result<std::size_t> Read(float* interleaved, std::size_t frames) = 0;
 
   /// Titles and the like, as far as they come before the samples of a pipe.
@@ -48,12 +48,17 @@ class AudioSource {
   /// After the end: tags that came after the samples of a pipe.
   const TagSet& late_tags() const { return late_tags_; }
   /// After the end: what the input announces or holds and this source did not give; empty when it gave all.
-  /// Only with AudioOpenOptions::accept_truncated; without, that is an error of Read or OpenAudio.
+  /// Only with AudioOpenOptions::accept_truncated, or from a pipe without a stated length; elsewhere that is
+  /// an error of Read or OpenAudio.
   const std::string& shortfall() const { return shortfall_; }
   /// What the file holds besides this audio, which nobody reads: "video and 1 other audio stream"; empty:
   /// nothing. That is no error, but the file must not be removed.
   const std::string& besides() const { return besides_; }
   void SetBesides(std::string text) { besides_ = std::move(text); }
+  /// Adds to besides(), unless `text` is empty.
+  void AlsoHas(const std::string& text) {
+    if (!text.empty()) besides_ += (besides_.empty() ? "" : ", and ") + text;
+  }
   /// Which of several audio streams this is: "has 2 audio streams; number 1 is taken"; empty: the only one.
   const std::string& choice() const { return choice_; }
 

@@ -27,7 +27,7 @@ struct Content {
 
 /// The kind of content that begins with `start` (all of it, or at least kContentStart bytes). Never kMayBe.
 Content ContentOf(Bytes start);
-constexpr std::size_t kContentStart = 4096;
+constexpr std::size_t kContentStart = 16384;
 
 /// The kind of content of a regular file. kNotFound, kIo.
 Result<Content> DetectContent(const std::string& path);

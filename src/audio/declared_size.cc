@@ -3,7 +3,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "audio/find_bytes.h"
 #include "audio/foreign_bytes.h"
+#include "audio/lesser_size.h"
+#include "audio/signatures.h"
+#include "audio/trailing_tags.h"
 #include "base/endian.h"
 
 namespace xcodec {
@@ -40,9 +44,9 @@ Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bo
     return Status::Ok();
   }
   for (const std::int64_t at : {end, end + (end & 1)}) {
-    unsigned char next[4] = {};
+    unsigned char next[kSignatureBytes] = {};
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, next, sizeof next));
-    if (n == sizeof next && StartsAudio(next))
+    if (StartsAnotherFile(Bytes(next, n)))
       result->surplus = "another file begins at byte " + std::to_string(at);
   }
   return Status::Ok();
@@ -64,7 +68,59 @@ Status CheckCaf(const FileRange& file, DeclaredSize* result) {
   return Status::Ok();
 }
 
+// Bytes of a start that differ from one file of a kind to the next: sizes.
+const char* MaskOf(const unsigned char* head) {
+  if (Is(head, "RIFF") || Is(head, "RIFX") || Is(head, "RF64") || Is(head, "FORM")) return "____....________";
+  if (Is(head, ".snd") || Is(head, "dns.")) return "________....____";
+  return "";
+}
+
+// Of a file that does not say where it ends.
+Status CheckOpenEnd(const FileRange& file, const char* mask, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file, mask));
+  if (again >= 0) result->surplus = "another file begins at byte " + std::to_string(file.begin() + again);
+  return Status::Ok();
+}
+
+Status CheckLesser(const FileRange& file, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const LesserSize size, ReadLesserSize(file));
+  if (!size.known_kind) return Status::Ok();
+  if (size.end >= 0) {
+    XCODEC_RETURN_IF_ERROR(Compare(file, size.end, result));
+    ForeignBytes foreign;
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, EndBeforeTags(file));
+    XCODEC_RETURN_IF_ERROR(foreign.Add(file, size.end, tags));
+    if (result->surplus.empty() && result->truncated.empty() && !foreign.Text().empty())
+      result->surplus = "the header does not count the " + foreign.Text();
+    if (result->surplus.empty() && result->truncated.empty()) return Status::Ok();
+    DeclaredSize joined;
+    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", &joined));
+    if (!joined.surplus.empty()) *result = joined;
+    return Status::Ok();
+  }
+  XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", result));
+  const std::int64_t over = size.data_at < 0 ? 0 : (file.size() - size.data_at) % size.frame_bytes;
+  if (over > 0 && result->surplus.empty()) result->truncated = PartialFrame(over, size.frame_bytes);
+  return Status::Ok();
+}
+
+// Samples of AU files (Sun's and NeXT's audio.h) from `at` to the end of the file.
+void CheckAuFrames(const FileRange& file, std::int64_t at, std::int64_t encoding, std::int64_t channels,
+                   DeclaredSize* result) {
+  constexpr int kBytes[] = {0, 1, 1, 2, 3, 4, 4, 8};
+  const std::int64_t bytes = encoding == 27 ? 1 : encoding < 8 ? kBytes[encoding] : 0;
+  const std::int64_t frame = bytes * channels;
+  if (frame < 1 || at > file.size()) return;
+  const std::int64_t over = (file.size() - at) % frame;
+  if (over > 0) result->truncated = PartialFrame(over, frame);
+}
+
 }  // namespace
+
+std::string PartialFrame(std::int64_t bytes, std::int64_t frame_bytes) {
+  return "ends within a frame of samples: it has " + std::to_string(bytes) + " of the last one's " +
+         std::to_string(frame_bytes) + " bytes";
+}
 
 Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   DeclaredSize result;
@@ -83,14 +139,19 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   } else if (Is(head, ".snd") || Is(head, "dns.")) {
     result.unknown = word(8) == 0xFFFFFFFFU;
     if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + word(8), &result);
+    if (result.unknown) CheckAuFrames(file, word(4), word(12), word(20), &result);
   } else if (Is(head, "riff")) {
     const auto size = LoadLittleEndian<std::uint64_t>(head + 16);
     result.unknown = size == 0 || size > std::uint64_t{1} << 62;
     if (!result.unknown) status = Compare(file, static_cast<std::int64_t>(size), &result);
   } else if (Is(head, "caff")) {
     status = CheckCaf(file, &result);
+  } else {
+    status = CheckLesser(file, &result);
   }
   XCODEC_RETURN_IF_ERROR(status);
+  if (result.unknown && result.truncated.empty() && result.surplus.empty())
+    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, MaskOf(head), &result));
   return result;
 }
 

@@ -1,8 +1,9 @@
 #include "audio/foreign_bytes.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
+
+#include "audio/signatures.h"
 
 namespace xcodec {
 namespace {
@@ -25,22 +26,13 @@ Result<bool> AllZero(const FileRange& file, std::int64_t from, std::int64_t to) 
 
 }  // namespace
 
-bool StartsAudio(const unsigned char* bytes) {
-  for (const char* magic : {"RIFF", "RIFX", "RF64", "BW64", "FORM", "fLaC", "OggS", "caff", "riff", ".snd",
-                            "wvpk", "TTA1", "MAC "}) {
-    if (std::memcmp(bytes, magic, 4) == 0) return true;
-  }
-  return false;
-}
-
 Status ForeignBytes::Add(const FileRange& file, std::int64_t from, std::int64_t to) {
   if (from >= to) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(const bool padding, AllZero(file, from, to));
   if (padding) return Status::Ok();
-  unsigned char start[8] = {};
+  unsigned char start[kSignatureBytes] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start, sizeof start));
-  const bool another = n == sizeof start && (StartsAudio(start) || std::memcmp(start + 4, "ftyp", 4) == 0);
-  if (another && other_file_.empty())
+  if (StartsAnotherFile(Bytes(start, n)) && other_file_.empty())
     other_file_ = "another file begins at byte " + std::to_string(file.begin() + from);
   if (first_ < 0) first_ = file.begin() + from;
   bytes_ += to - from;

@@ -11,9 +11,6 @@
 
 namespace xcodec {
 
-/// Whether a file of sound begins with these four bytes.
-bool StartsAudio(const unsigned char* bytes);
-
 /// Collects runs of such bytes. Zeros are padding and do not count. Not thread-safe.
 class ForeignBytes {
  public:

@@ -4,14 +4,16 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "audio/declared_size.h"
+#include "audio/find_bytes.h"
+#include "audio/flac_source.h"
 #include "audio/joined_source.h"
 #include "audio/media_file.h"
 #include "audio/mpeg_source.h"
-#include "audio/ogg_flac_source.h"
 #include "audio/ogg_links.h"
 #include "audio/sndfile_source.h"
 
@@ -49,7 +51,7 @@ Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool acce
   SndfileOptions options;
   options.accept_truncated = accept_truncated;
   Result<SourcePtr> source =
-      link.codec == "FLAC" ? OpenOggFlac(range, accept_truncated) : OpenSndfile(range, options);
+      link.codec == "FLAC" ? OpenFlacStream(range, true, accept_truncated) : OpenSndfile(range, options);
   if (!source.ok()) return source.status().WithPrefix(where);
   if (link.complete) return source;
   const std::string text = where + " ends before its last page";
@@ -115,37 +117,27 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
 
 // Where "fLaC" with a STREAMINFO block of its fixed size stands: eight bytes that no audio has by chance.
 Result<std::vector<std::int64_t>> FindFlacStreams(const FileRange& file) {
-  constexpr std::int64_t kMark = 8;
-  constexpr std::int64_t kPiece = 1 << 20;
   std::vector<std::int64_t> found;
-  std::vector<unsigned char> piece(kPiece);
-  for (std::int64_t at = 0; at < file.size(); at += kPiece - kMark + 1) {
-    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, piece.data(), piece.size()));
-    for (std::size_t i = 0; i + kMark <= n;) {
-      const void* hit = memmem(piece.data() + i, n - i, "fLaC", 4);
-      if (hit == nullptr) break;
-      const auto* mark = static_cast<const unsigned char*>(hit);
-      i = static_cast<std::size_t>(mark - piece.data());
-      if (i + kMark <= n && (mark[4] & 0x7F) == 0 && mark[5] == 0 && mark[6] == 0 && mark[7] == 34) {
-        const std::int64_t where = at + static_cast<std::int64_t>(i);
-        if (found.empty() || found.back() != where) found.push_back(where);
-      }
-      ++i;
+  for (const std::string_view mark :
+       {std::string_view("fLaC\0\0\0\x22", 8), std::string_view("fLaC\x80\0\0\x22", 8)}) {
+    for (std::int64_t at = -1;;) {
+      XCODEC_ASSIGN_OR_RETURN(at, FindBytes(file, at + 1, mark));
+      if (at < 0) break;
+      found.push_back(at);
     }
   }
+  std::sort(found.begin(), found.end());
   return found;
 }
 
 Result<SourcePtr> OpenFlac(const FileRange& file, bool accept_truncated) {
-  SndfileOptions options;
-  options.accept_truncated = accept_truncated;
   XCODEC_ASSIGN_OR_RETURN(std::vector<std::int64_t> starts, FindFlacStreams(file));
-  if (starts.size() < 2) return OpenSndfile(file, options);
+  if (starts.empty()) return OpenFlacStream(file, false, accept_truncated);
   starts.push_back(file.size());
   std::vector<OpenPart> parts;
   for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
     const FileRange range = file.Part(starts[i], starts[i + 1]);
-    parts.emplace_back([=] { return OpenSndfile(range, options); });
+    parts.emplace_back([=] { return OpenFlacStream(range, false, accept_truncated); });
   }
   return JoinSources(std::move(parts));
 }
@@ -203,7 +195,7 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head.data(), head.size()));
   const auto is = [&](const char* magic) { return n >= 8 && memcmp(head.data(), magic, 4) == 0; };
   if (is("OggS")) return OpenOgg(file.Part(start, file.size()), accept_truncated);
-  if (is("fLaC")) return OpenFlac(file, accept_truncated);
+  if (is("fLaC")) return OpenFlac(file.Part(start, file.size()), accept_truncated);
   if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
     return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
   const bool sync = head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;

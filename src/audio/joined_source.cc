@@ -17,6 +17,7 @@ class JoinedSource final : public AudioSource {
   JoinedSource(std::unique_ptr<AudioSource> first, std::vector<OpenPart> parts)
       : parts_(std::move(parts)), part_(std::move(first)), info_(part_->info()) {
     info_.frames = -1;
+    SetTags(part_->tags());
   }
   const AudioInfo& info() const override { return info_; }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
@@ -45,6 +46,7 @@ class JoinedSource final : public AudioSource {
 // To the next part; false after the last.
 Result<bool> JoinedSource::Advance() {
   if (shortfall().empty()) SetShortfall(part_->shortfall());
+  AlsoHas(part_->besides());
   resampler_.reset();
   part_.reset();
   if (next_ == parts_.size()) return false;

@@ -1,15 +1,27 @@
 #include "audio/pcm_source.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
+#include "audio/declared_size.h"
 #include "audio/tags.h"
 #include "audio/wav_tail.h"
 #include "base/stop_request.h"
 
 namespace xcodec {
 namespace {
+
+// What no samples are: a list of tags, or an ID3v2 tag, in its chunk.
+bool StartsTagChunk(Bytes bytes) {
+  const auto is = [&](std::size_t at, const char* name, std::size_t size) {
+    return bytes.size() >= at + size && std::memcmp(bytes.data() + at, name, size) == 0;
+  };
+  return (is(0, "LIST", 4) && (is(8, "INFO", 4) || is(8, "adtl", 4))) ||
+         ((is(0, "id3 ", 4) || is(0, "ID3 ", 4)) && is(8, "ID3", 3));
+}
 
 class PcmSource : public AudioSource {
  public:
@@ -25,6 +37,7 @@ class PcmSource : public AudioSource {
 
  private:
   Result<std::size_t> ReadPiece(float* out, std::size_t frames);
+  Result<bool> HasOnlyTags();
   Status End(std::size_t missing_frames);
   Status ReadTail();
 
@@ -34,6 +47,7 @@ class PcmSource : public AudioSource {
   std::size_t frame_bytes_;
   std::vector<unsigned char> buffer_;
   std::int64_t frames_read_ = 0;
+  std::size_t over_ = 0;  // bytes after the last whole frame
   bool at_end_ = false;
 };
 
@@ -50,6 +64,10 @@ Result<std::size_t> PcmSource::Read(float* interleaved, std::size_t frames) {
 }
 
 Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
+  if (std::exchange(header_.open_end, false)) {
+    XCODEC_ASSIGN_OR_RETURN(at_end_, HasOnlyTags());
+    if (at_end_) return std::size_t{0};
+  }
   const std::int64_t total = header_.info.frames;
   if (total >= 0) {
     frames = static_cast<std::size_t>(
@@ -58,6 +76,7 @@ Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
   buffer_.resize(frames * frame_bytes_);
   XCODEC_ASSIGN_OR_RETURN(const std::size_t bytes, stream_->Read(buffer_.data(), buffer_.size()));
   const std::size_t got = bytes / frame_bytes_;
+  over_ = bytes % frame_bytes_;
   const std::size_t samples = got * static_cast<std::size_t>(header_.info.channels);
   DecodeSamples(header_.format, buffer_.data(), samples, out);
   if (header_.info.is_float)
@@ -67,9 +86,28 @@ Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
   return got;
 }
 
+// Of a pipe that is at the first sample, if there are samples.
+Result<bool> PcmSource::HasOnlyTags() {
+  unsigned char start[12] = {};
+  auto stream = std::make_unique<RecordingStream>(std::move(stream_));
+  const Result<std::size_t> n = stream->Read(start, sizeof start);
+  stream->Rewind();
+  stream->StopRecording();
+  stream_ = std::move(stream);
+  XCODEC_RETURN_IF_ERROR(n.status());
+  const bool only_tags = StartsTagChunk(Bytes(start, *n));
+  if (only_tags) XCODEC_RETURN_IF_ERROR(stream_->Skip(INT64_MAX).status());
+  return only_tags;
+}
+
 Status PcmSource::End(std::size_t missing_frames) {
   at_end_ = true;
-  if (header_.info.frames < 0) return Status::Ok();
+  if (header_.info.frames < 0) {
+    // What has come through a pipe must not be lost for want of a few bytes.
+    if (over_ > 0)
+      SetShortfall(PartialFrame(static_cast<std::int64_t>(over_), static_cast<std::int64_t>(frame_bytes_)));
+    return Status::Ok();
+  }
   if (missing_frames == 0) return ReadTail();
   const std::string text = EndsEarly(frames_read_, header_.info.frames, "samples");
   // A recording that was told to end seldom is as long as its header promised.

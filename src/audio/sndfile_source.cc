@@ -169,11 +169,7 @@ class SndfileSource : public AudioSource {
 Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) {
   const sf_count_t n = sf_readf_float(file_.get(), interleaved, static_cast<sf_count_t>(frames));
   XCODEC_RETURN_IF_ERROR(input_->status);
-  // The frame in which a FLAC file is cut cannot be decoded; those before it can.
-  const auto whole = static_cast<std::int64_t>(std::max<sf_count_t>(n, 0));
-  const bool cut = accept_truncated_ && info_.codec == "FLAC" && frames_read_ + whole < info_.frames &&
-                   input_->range.position() == input_->range.size();
-  if (sf_error(file_.get()) != SF_ERR_NO_ERROR && !cut) {
+  if (sf_error(file_.get()) != SF_ERR_NO_ERROR) {
     return Status(StatusCode::kDamaged, std::string("libsndfile: ") + sf_strerror(file_.get()));
   }
   const auto got = static_cast<std::size_t>(std::max<sf_count_t>(n, 0));

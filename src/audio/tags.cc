@@ -2,14 +2,20 @@
 
 #include <fcntl.h>
 #include <taglib/aifffile.h>
+#include <taglib/apefile.h>
+#include <taglib/apetag.h>
 #include <taglib/attachedpictureframe.h>
 #include <taglib/fileref.h>
 #include <taglib/flacfile.h>
+#include <taglib/id3v1tag.h>
 #include <taglib/id3v2tag.h>
+#include <taglib/mpcfile.h>
 #include <taglib/mpegfile.h>
 #include <taglib/tbytevectorstream.h>
 #include <taglib/tpropertymap.h>
+#include <taglib/trueaudiofile.h>
 #include <taglib/wavfile.h>
+#include <taglib/wavpackfile.h>
 #include <taglib/xiphcomment.h>
 #include <unistd.h>
 
@@ -22,6 +28,8 @@
 #include <utility>
 
 #include "audio/byte_stream.h"
+#include "audio/chunk_tags.h"
+#include "audio/picture_types.h"
 #include "audio/tag_stream.h"
 #include "base/atomic_file.h"
 #include "base/text.h"
@@ -46,6 +54,8 @@ std::string Clean(const std::string& text) {
   return out;
 }
 
+TagLib::String FromUtf8(const std::string& text) { return TagLib::String(text, TagLib::String::UTF8); }
+
 void TakeField(const std::string& name, const TagLib::StringList& values, TagSet* tags) {
   for (const TagLib::String& value : values) {
     if (value.size() > kMaxTagValueBytes) {
@@ -54,6 +64,16 @@ void TakeField(const std::string& name, const TagLib::StringList& values, TagSet
       AddTagField(name, value.to8Bit(true), tags);
     }
   }
+}
+
+bool IsPictureOrHowMade(const std::string& name) {
+  // Pictures are read by themselves, and how a file was made is lost with the file. Windows Media files may
+  // have title and author twice.
+  constexpr const char* kKnown[] = {"APIC",       "covr", "WM/Picture", "COVER ART", "WM/EncodingSettings",
+                                    "AspectRatio"};
+  return name == "title" || name == "Author" ||
+         std::any_of(std::begin(kKnown), std::end(kKnown),
+                     [&](const char* known) { return name.compare(0, std::strlen(known), known) == 0; });
 }
 
 // The usual ones first, in their usual order.
@@ -71,46 +91,114 @@ void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
   }
   for (const TagLib::String& name : map.unsupportedData()) {
     const std::string text = Clean(name.to8Bit(true));
-    // Pictures are read by themselves, and how a file was made is lost with the file.
-    const auto is = [&](const char* known) { return text.compare(0, std::strlen(known), known) == 0; };
-    // Windows Media files may have title and author twice.
-    if (!is("APIC") && !is("covr") && !is("WM/Picture") && !is("COVER ART") && !is("WM/EncodingSettings") &&
-        !is("AspectRatio") && text != "title" && text != "Author")
-      tags->lost.push_back(text);
+    if (!IsPictureOrHowMade(text)) tags->lost.push_back(text.empty() ? "one without a name" : text);
   }
 }
 
-void TakePicture(const TagLib::ByteVector& data, const TagLib::String& mime, bool front, TagSet* tags) {
-  AddTagPicture(mime.to8Bit(true), Bytes(reinterpret_cast<const unsigned char*>(data.data()), data.size()),
-                front, tags);
+// Adds what another tag of the same file has and `map` has not. The values of ID3v1 are cut to 30 letters.
+void Merge(const TagLib::PropertyMap& other, TagLib::PropertyMap* map) {
+  for (const auto& [key, values] : other) {
+    TagLib::StringList& known = (*map)[key];
+    for (const TagLib::String& value : values) {
+      const bool has = std::any_of(known.begin(), known.end(),
+                                   [&](const TagLib::String& v) { return v.startsWith(value); });
+      if (!has && !value.isEmpty()) known.append(value);
+    }
+    if (known.isEmpty()) map->erase(key);
+  }
+#if TAGLIB_MAJOR_VERSION >= 2
+  for (const TagLib::String& name : other.unsupportedData()) map->addUnsupportedData(name);
+#else
+  map->unsupportedData().append(other.unsupportedData());
+#endif
+}
+
+// Adds what each of these tags has; null: there is none. Their own types, since TagLib 1 asks a tag as such
+// for the usual fields alone.
+template <typename... Tags>
+TagLib::PropertyMap Together(const Tags*... tags) {
+  TagLib::PropertyMap map;
+  const auto add = [&](const auto* tag) {
+    if (tag != nullptr && !tag->isEmpty()) Merge(tag->properties(), &map);
+  };
+  (add(tags), ...);
+  return map;
+}
+
+// All tags of a file, of whatever kinds; TagLib itself gives those of the first kind that it finds.
+TagLib::PropertyMap AllProperties(TagLib::File* file) {
+  if (auto* mpeg = dynamic_cast<TagLib::MPEG::File*>(file))
+    return Together(mpeg->ID3v2Tag(), mpeg->APETag(), mpeg->ID3v1Tag());
+  if (auto* flac = dynamic_cast<TagLib::FLAC::File*>(file))
+    return Together(flac->xiphComment(), flac->ID3v2Tag(), flac->ID3v1Tag());
+  if (auto* ape = dynamic_cast<TagLib::APE::File*>(file)) return Together(ape->APETag(), ape->ID3v1Tag());
+  if (auto* wavpack = dynamic_cast<TagLib::WavPack::File*>(file))
+    return Together(wavpack->APETag(), wavpack->ID3v1Tag());
+  if (auto* musepack = dynamic_cast<TagLib::MPC::File*>(file))
+    return Together(musepack->APETag(), musepack->ID3v1Tag());
+  if (auto* true_audio = dynamic_cast<TagLib::TrueAudio::File*>(file))
+    return Together(true_audio->ID3v2Tag(), true_audio->ID3v1Tag());
+  // INFO: see chunk_tags.h.
+  if (auto* wav = dynamic_cast<TagLib::RIFF::WAV::File*>(file)) return Together(wav->ID3v2Tag());
+  return file->properties();
+}
+
+void TakePicture(const TagLib::ByteVector& data, const TagLib::String& mime, int type,
+                 const TagLib::String& description, TagSet* tags) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
+  AddTagPicture({mime.to8Bit(true), {bytes, bytes + data.size()}, type, description.to8Bit(true)}, tags);
 }
 
 void TakePictures(const TagLib::List<TagLib::FLAC::Picture*>& pictures, TagSet* tags) {
-  bool front = true;
-  for (const TagLib::FLAC::Picture* picture : pictures) {
-    const bool is_front = front && picture->type() == TagLib::FLAC::Picture::FrontCover;
-    TakePicture(picture->data(), picture->mimeType(), is_front, tags);
-    if (is_front) front = false;
-  }
+  for (const TagLib::FLAC::Picture* picture : pictures)
+    TakePicture(picture->data(), picture->mimeType(), picture->type(), picture->description(), tags);
 }
 
 void TakeId3Pictures(const TagLib::ID3v2::Tag* tag, TagSet* tags) {
   if (tag == nullptr) return;
-  bool front = true;
   for (const TagLib::ID3v2::Frame* frame : tag->frameList("APIC")) {
     const auto* picture = dynamic_cast<const TagLib::ID3v2::AttachedPictureFrame*>(frame);
-    if (picture == nullptr) continue;
-    const bool is_front = front && picture->type() == TagLib::ID3v2::AttachedPictureFrame::FrontCover;
-    TakePicture(picture->picture(), picture->mimeType(), is_front, tags);
-    if (is_front) front = false;
+    if (picture != nullptr)
+      TakePicture(picture->picture(), picture->mimeType(), picture->type(), picture->description(), tags);
+  }
+}
+
+// Items of bytes: a description, NUL, and the picture, which itself tells what it is.
+void TakeApePictures(const TagLib::APE::Tag* tag, TagSet* tags) {
+  if (tag == nullptr) return;
+  for (const auto& [key, item] : tag->itemListMap()) {
+    const std::string name = key.upper().to8Bit(true);
+    if (item.type() != TagLib::APE::Item::Binary || name.compare(0, 9, "COVER ART") != 0) continue;
+    const TagLib::ByteVector bytes = item.binaryData();
+    const int nul = bytes.find('\0');
+    if (nul < 0) continue;
+    const TagLib::ByteVector data = bytes.mid(static_cast<unsigned>(nul) + 1);
+    const char* mime = data.startsWith("\x89PNG") ? "image/png"
+                       : data.startsWith("GIF8")  ? "image/gif"
+                                                  : "image/jpeg";
+    const int type = name.find("FRONT") != std::string::npos  ? kPictureFrontCover
+                     : name.find("BACK") != std::string::npos ? 4
+                                                              : kPictureOther;
+    // The description is a name of a file, such as "Cover Art (Front).jpg", and says nothing more.
+    TakePicture(data, mime, type, "", tags);
   }
 }
 
 void TakeCover(TagLib::File* file, TagSet* tags) {
   if (auto* flac = dynamic_cast<TagLib::FLAC::File*>(file)) {
     TakePictures(flac->pictureList(), tags);
+    TakeId3Pictures(flac->ID3v2Tag(), tags);
   } else if (auto* mpeg = dynamic_cast<TagLib::MPEG::File*>(file)) {
     TakeId3Pictures(mpeg->ID3v2Tag(), tags);
+    TakeApePictures(mpeg->APETag(), tags);
+  } else if (auto* ape = dynamic_cast<TagLib::APE::File*>(file)) {
+    TakeApePictures(ape->APETag(), tags);
+  } else if (auto* wavpack = dynamic_cast<TagLib::WavPack::File*>(file)) {
+    TakeApePictures(wavpack->APETag(), tags);
+  } else if (auto* musepack = dynamic_cast<TagLib::MPC::File*>(file)) {
+    TakeApePictures(musepack->APETag(), tags);
+  } else if (auto* true_audio = dynamic_cast<TagLib::TrueAudio::File*>(file)) {
+    TakeId3Pictures(true_audio->ID3v2Tag(), tags);
   } else if (auto* wav = dynamic_cast<TagLib::RIFF::WAV::File*>(file)) {
     TakeId3Pictures(wav->ID3v2Tag(), tags);
   } else if (auto* aiff = dynamic_cast<TagLib::RIFF::AIFF::File*>(file)) {
@@ -119,8 +207,6 @@ void TakeCover(TagLib::File* file, TagSet* tags) {
     TakePictures(xiph->pictureList(), tags);
   }
 }
-
-TagLib::String FromUtf8(const std::string& text) { return TagLib::String(text, TagLib::String::UTF8); }
 
 TagLib::PropertyMap ToProperties(const TagSet& tags) {
   TagLib::PropertyMap map;
@@ -143,14 +229,20 @@ std::vector<const CoverArt*> PicturesOf(const TagSet& tags) {
   return pictures;
 }
 
+int TypeOf(const CoverArt& art, const TagSet& tags) {
+  if (art.type >= 0 && art.type < kPictureTypes) return art.type;
+  return &art == &tags.cover ? kPictureFrontCover : kPictureOther;
+}
+
 bool WriteFlac(TagLib::IOStream* stream, const TagSet& tags) {
   TagLib::FLAC::File file(stream, TagLib::ID3v2::FrameFactory::instance(), false);
   if (!file.isValid()) return false;
   file.xiphComment(true)->setProperties(ToProperties(tags));
   for (const CoverArt* art : PicturesOf(tags)) {
     auto* picture = new TagLib::FLAC::Picture;  // the file deletes it
-    picture->setType(art == &tags.cover ? TagLib::FLAC::Picture::FrontCover : TagLib::FLAC::Picture::Other);
+    picture->setType(static_cast<TagLib::FLAC::Picture::Type>(TypeOf(*art, tags)));
     picture->setMimeType(FromUtf8(art->mime));
+    picture->setDescription(FromUtf8(art->description));
     picture->setData(BytesOf(*art));
     file.addPicture(picture);
   }
@@ -163,9 +255,10 @@ bool WriteWav(TagLib::IOStream* stream, const TagSet& tags) {
   file.setProperties(ToProperties(tags));
   for (const CoverArt* art : PicturesOf(tags)) {
     auto* picture = new TagLib::ID3v2::AttachedPictureFrame;  // the tag deletes it
-    picture->setType(art == &tags.cover ? TagLib::ID3v2::AttachedPictureFrame::FrontCover
-                                        : TagLib::ID3v2::AttachedPictureFrame::Other);
+    picture->setType(static_cast<TagLib::ID3v2::AttachedPictureFrame::Type>(TypeOf(*art, tags)));
     picture->setMimeType(FromUtf8(art->mime));
+    picture->setTextEncoding(TagLib::String::UTF8);
+    picture->setDescription(FromUtf8(art->description));
     picture->setPicture(BytesOf(*art));
     file.ID3v2Tag()->addFrame(picture);
   }
@@ -176,10 +269,19 @@ bool WriteWav(TagLib::IOStream* stream, const TagSet& tags) {
 Result<TagSet> ReadStream(TagLib::IOStream* stream) {
   TagSet tags;
   try {
+    const ChunkTags chunks = ReadChunkTags(stream);
+    TagLib::PropertyMap map;
+    stream->seek(0);
     const TagLib::FileRef ref(stream, false);
-    if (ref.isNull() || !ref.file()->isValid()) return tags;
-    TakeFields(ref.file()->properties(), &tags);
-    TakeCover(ref.file(), &tags);
+    const bool known = !ref.isNull() && ref.file()->isValid();
+    if (known) map = AllProperties(ref.file());
+    TagLib::PropertyMap texts;
+    for (const auto& [name, text] : chunks.fields)
+      texts.insert(FromUtf8(name), TagLib::StringList(FromUtf8(text)));
+    Merge(texts, &map);
+    TakeFields(map, &tags);
+    tags.lost.insert(tags.lost.end(), chunks.lost.begin(), chunks.lost.end());
+    if (known) TakeCover(ref.file(), &tags);
   } catch (const std::exception& e) {
     return Status(StatusCode::kDamaged, std::string("tags: ") + e.what());
   }
@@ -194,17 +296,19 @@ void AddTagField(const std::string& name, const std::string& value, TagSet* tags
   if (tags->fields.size() < kMaxTagFields && !text.empty()) {
     tags->fields.emplace_back(Clean(name), std::move(text));
   } else {
-    tags->lost.push_back(Clean(name));
+    tags->lost.push_back(Clean(name).empty() ? "one without a name" : Clean(name));
   }
 }
 
-void AddTagPicture(const std::string& mime, Bytes data, bool front, TagSet* tags) {
-  if (data.empty()) return;
-  if (data.size() > kMaxCoverBytes || mime.size() > 64) {
-    tags->lost.push_back("a picture of " + std::to_string(data.size()) + " bytes");
+void AddTagPicture(CoverArt picture, TagSet* tags) {
+  if (picture.bytes.empty()) return;
+  if (picture.bytes.size() > kMaxCoverBytes || picture.mime.size() > 64) {
+    tags->lost.push_back("a picture of " + std::to_string(picture.bytes.size()) + " bytes");
     return;
   }
-  CoverArt picture{Clean(mime), {data.begin(), data.end()}};
+  picture.mime = Clean(picture.mime);
+  picture.description = Clean(picture.description);
+  const bool front = picture.type == kPictureFrontCover && tags->cover.type != kPictureFrontCover;
   if (tags->cover.bytes.empty()) {
     tags->cover = std::move(picture);
   } else if (front) {

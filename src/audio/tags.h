@@ -21,6 +21,8 @@ constexpr std::size_t kMaxCoverBytes = 1024 * 1024;
 struct CoverArt {
   std::string mime;  ///< "image/jpeg", "image/png", ...
   std::vector<unsigned char> bytes;
+  int type = -1;            ///< 0 to 20 as in ID3v2 and FLAC; -1: the cover's is 3 (front), any other's 0
+  std::string description;  ///< UTF-8
 };
 
 /// Names are in upper case as in Vorbis comments: TITLE, ARTIST, TRACKNUMBER, REPLAYGAIN_TRACK_GAIN, LYRICS,
@@ -36,9 +38,9 @@ struct TagSet {
 };
 
 /// Adds a value or a picture that came from outside, made clean; what is beyond the limits is named in
-/// tags->lost. `front`: it becomes the cover.
+/// tags->lost. The first picture of a front becomes the cover, else the first of all.
 void AddTagField(const std::string& name, const std::string& value, TagSet* tags);
-void AddTagPicture(const std::string& mime, Bytes data, bool front, TagSet* tags);
+void AddTagPicture(CoverArt picture, TagSet* tags);
 
 /// Tags of a regular file that OpenAudio accepts (do not call it on others: TagLib has seen less hostile
 /// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo

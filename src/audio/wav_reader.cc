@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "audio/declared_size.h"
 #include "audio/pcm_source.h"
 #include "audio/wav_tail.h"
 #include "base/endian.h"
@@ -224,7 +225,8 @@ Result<WavTail> Parser::TailAfter(std::int64_t bytes) {
 Result<std::int64_t> Parser::TrueSize(std::int64_t bytes, bool unknown) {
   const std::int64_t left = stream_.remaining();
   if (unknown) {
-    if (bytes == 0 || bytes > left) return left;
+    if (bytes > left) return left;
+    if (bytes == 0 && left == 0) return bytes;
     XCODEC_ASSIGN_OR_RETURN(const WavTail tail, TailAfter(bytes));
     return tail.only_chunks && tail.surplus.empty() ? bytes : left;
   }
@@ -246,7 +248,9 @@ Status Parser::SetData(std::uint32_t size) {
   if (rf64_ && size == kAllOnes && data_size64_) {
     unknown = *data_size64_ == 0 || *data_size64_ == ~std::uint64_t{0};
     if (!unknown && *data_size64_ > std::uint64_t{1} << 62) return Damaged("impossible size of the samples");
-    bytes = unknown ? std::numeric_limits<std::int64_t>::max() : static_cast<std::int64_t>(*data_size64_);
+    bytes = *data_size64_ == 0 ? 0
+            : unknown          ? std::numeric_limits<std::int64_t>::max()
+                               : static_cast<std::int64_t>(*data_size64_);
   }
   return SetLength(bytes, unknown);
 }
@@ -256,6 +260,7 @@ Status Parser::SetLength(std::int64_t bytes, bool unknown) {
   header_.has_tail = !unknown && bytes > 0;
   if (left >= 0) {
     XCODEC_ASSIGN_OR_RETURN(bytes, TrueSize(bytes, unknown));
+    header_.to_the_end = unknown && bytes == left;
     unknown = false;
     if (bytes > left) {
       XCODEC_RETURN_IF_ERROR(
@@ -266,6 +271,11 @@ Status Parser::SetLength(std::int64_t bytes, bool unknown) {
       if (!tail.surplus.empty()) XCODEC_RETURN_IF_ERROR(Tolerate(Status(StatusCode::kDamaged, tail.surplus)));
     }
   }
+  const std::int64_t over = unknown ? 0 : bytes % block_align_;
+  if (over > 0 && header_.shortfall.empty())
+    XCODEC_RETURN_IF_ERROR(
+        Tolerate(Status(StatusCode::kTruncated, "WAV file " + PartialFrame(over, block_align_))));
+  header_.open_end = unknown && bytes == 0;
   header_.data_bytes = unknown ? -1 : bytes;
   header_.info.frames = unknown ? -1 : bytes / block_align_;
   return Status::Ok();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "audio/signatures.h"
 #include "base/endian.h"
 
 namespace xcodec {
@@ -18,13 +19,6 @@ bool StartsWith(const unsigned char* bytes, const char* name, std::size_t size) 
   return std::memcmp(bytes, name, size) == 0;
 }
 
-bool StartsAnotherFile(const unsigned char* head) {
-  for (const char* magic : {"RIFF", "RF64", "BW64", "RIFX", "FORM", "fLaC", "OggS", "caff"}) {
-    if (StartsWith(head, magic, 4)) return true;
-  }
-  return false;
-}
-
 // Tags that are written after a file of any format. The number of ID3's version follows its name; "ID3 " is a
 // chunk.
 bool StartsForeignTags(const unsigned char* head) {
@@ -37,7 +31,17 @@ bool IsChunkName(const unsigned char* head) {
 }
 
 bool HoldsTags(const unsigned char* head) {
-  return StartsWith(head, "LIST", 4) || StartsWith(head, "id3 ", 4) || StartsWith(head, "ID3 ", 4);
+  for (const char* name : {"LIST", "id3 ", "ID3 ", "bext", "iXML", "axml", "_PMX"})
+    if (StartsWith(head, name, 4)) return true;
+  return false;
+}
+
+// Keeps the name alone of a chunk that is not kept, for whoever tells what was lost.
+void KeepName(const unsigned char* head, std::vector<unsigned char>* tag_chunks) {
+  constexpr unsigned char kNoSize[4] = {};
+  if (tag_chunks->size() + 8 > kMaxTagChunkBytes) return;
+  tag_chunks->insert(tag_chunks->end(), head, head + 4);
+  tag_chunks->insert(tag_chunks->end(), kNoSize, kNoSize + 4);
 }
 
 class TailReader {
@@ -120,7 +124,7 @@ Result<WavTail> TailReader::Run(bool odd) {
       tail_.only_chunks = have_ == 0;
       break;
     }
-    if (StartsAnotherFile(head_)) {
+    if (StartsAnotherFile(Bytes(head_, sizeof head_))) {
       Surplus("another file begins", start);
       break;
     }
@@ -145,7 +149,10 @@ Result<std::int64_t> TakeWavChunk(ByteStream& stream, const unsigned char* head,
   const std::int64_t padded = size + (size & 1);
   const bool keep =
       HoldsTags(head) && padded + 8 <= static_cast<std::int64_t>(kMaxTagChunkBytes - tag_chunks->size());
-  if (!keep) return stream.Skip(padded);
+  if (!keep) {
+    KeepName(head, tag_chunks);
+    return stream.Skip(padded);
+  }
   std::vector<unsigned char> body;
   for (std::int64_t done = 0; done < padded;) {
     const auto piece = static_cast<std::size_t>(std::min<std::int64_t>(padded - done, 1 << 16));

@@ -13,7 +13,8 @@
 namespace xcodec {
 
 struct WavTail {
-  std::vector<unsigned char> tag_chunks;  ///< LIST and ID3 chunks as they stand, at most kMaxTagChunkBytes
+  std::vector<unsigned char> tag_chunks;  ///< those that hold texts as they stand, at most
+                                          ///< kMaxTagChunkBytes; names of the others, with no bytes
   /// Why there is more audio than the header counts; empty when there is none.
   std::string surplus;
   bool only_chunks = true;  ///< nothing but whole chunks, to the end; or nothing at all

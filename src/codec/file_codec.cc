@@ -205,7 +205,9 @@ Status Encode(const std::string& input, const std::string& output, const Codec* 
   report->samples = source->source_frames();
   report->shortfall = source->shortfall();
   report->besides = source->besides();
-  for (const auto& [name, value] : source->late_tags().fields) report->lost_tags.push_back(name);
+  const TagSet& late = source->late_tags();
+  for (const auto& [name, value] : late.fields) report->lost_tags.push_back(name);
+  report->lost_tags.insert(report->lost_tags.end(), late.lost.begin(), late.lost.end());
   if ((options.verify || options.language_model) && !file->is_stream())
     XCODEC_RETURN_IF_ERROR(Verify(file->fd(), model, digest.Finish(), engine.pool));
   return file->Commit();

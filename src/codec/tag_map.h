@@ -8,7 +8,8 @@
 
 namespace xcodec {
 
-/// TITLE becomes "title", TRACKNUMBER "track"; the cover becomes the first picture.
+/// TITLE becomes "title", TRACKNUMBER "track"; the cover becomes the first picture. Type and description of
+/// picture N go into "picture_N", where they are not what readers suppose.
 Tags ToContainerTags(const TagSet& tags);
 TagSet ToAudioTags(const Tags& tags);
 

@@ -175,7 +175,13 @@ int FitTags(Tags* tags, std::vector<std::string>* names) {
     std::pair<std::string, std::string> entry(FitKey(key), FitValue(value));
     const bool fits =
         ValidEntry(entry.first, entry.second) && admit(entry.first.size() + entry.second.size());
-    if (!fits || entry.first != key || entry.second != value) note(key);
+    if (!fits) {
+      note(key);
+    } else if (entry.second != value) {
+      note(key + " (shortened)");
+    } else if (entry.first != key) {
+      note(key + " (as " + entry.first + ")");
+    }
     if (fits) fitted.text.push_back(std::move(entry));
   }
   for (TagPicture& picture : tags->pictures) {

@@ -5,9 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "audio/media_file.h"
+#include "audio/media_size.h"
 #include "audio/pcm_source.h"
+#include "audio/trailing_tags.h"
 #include "ffmpeg/log_scope.h"
-#include "ffmpeg/media_size.h"
 #include "ffmpeg/media_tags.h"
 
 namespace xcodec {
@@ -62,7 +64,26 @@ bool IsFloat(AVSampleFormat format) {
 
 Result<std::unique_ptr<AudioSource>> FfmpegSource::Open(const FileRange& file, const MediaKind& kind,
                                                         bool accept_truncated) {
-  XCODEC_ASSIGN_OR_RETURN(auto input, MediaInput::Open(file, kind));
+  // FFmpeg would find no audio in a file that has lost its index.
+  XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckMediaSize(file, kind));
+  if (!size.truncated.empty() && !accept_truncated) return Status(StatusCode::kTruncated, size.truncated);
+  if (!size.surplus.empty() && !accept_truncated) return Status(StatusCode::kDamaged, size.surplus);
+  auto source = OpenStream(file, kind, size, accept_truncated);
+  const StatusCode code = source.status().code();
+  const bool unread = code == StatusCode::kUnsupported || code == StatusCode::kDamaged;
+  if (!unread || size.truncated.empty()) return source;
+  return Status(StatusCode::kTruncated, size.truncated + ", and without the others nothing can be read (" +
+                                            source.status().message() + ")");
+}
+
+Result<std::unique_ptr<AudioSource>> FfmpegSource::OpenStream(const FileRange& file, const MediaKind& kind,
+                                                              const DeclaredSize& size,
+                                                              bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
+  // Of these FFmpeg takes the tags for frames; TagLib reads them.
+  constexpr std::string_view kFrames[] = {"aac", "ac3", "eac3", "dts", "amr", "wv"};
+  const bool frames = std::find(std::begin(kFrames), std::end(kFrames), kind.demuxer) != std::end(kFrames);
+  XCODEC_ASSIGN_OR_RETURN(auto input, MediaInput::Open(frames ? file.Part(0, end) : file, kind));
   XCODEC_ASSIGN_OR_RETURN(StreamChoice stream, ChooseStream(*input->context()));
   for (unsigned i = 0; i < input->context()->nb_streams; ++i) {
     if (static_cast<int>(i) != stream.index) input->context()->streams[i]->discard = AVDISCARD_ALL;
@@ -71,7 +92,9 @@ Result<std::unique_ptr<AudioSource>> FfmpegSource::Open(const FileRange& file, c
                           AudioDecoder::Create(*input->context()->streams[stream.index]));
   std::unique_ptr<FfmpegSource> source(
       new FfmpegSource(std::move(input), std::move(decoder), std::move(stream), accept_truncated));
-  XCODEC_RETURN_IF_ERROR(source->Start(file, kind));
+  if (size.unknown) source->end_ = end;
+  XCODEC_RETURN_IF_ERROR(source->Start(kind, size));
+  source->AlsoHas(size.besides);
   return std::unique_ptr<AudioSource>(std::move(source));
 }
 
@@ -83,9 +106,8 @@ FfmpegSource::FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decod
       accept_truncated_(accept_truncated),
       packet_(av_packet_alloc()) {}
 
-Status FfmpegSource::Start(const FileRange& file, const MediaKind& kind) {
+Status FfmpegSource::Start(const MediaKind& kind, const DeclaredSize& size) {
   if (packet_ == nullptr) return Status(StatusCode::kResourceLimit, "out of memory");
-  XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckMediaSize(file, kind));
   if (!size.truncated.empty()) XCODEC_RETURN_IF_ERROR(Note(StatusCode::kTruncated, size.truncated));
   if (!size.surplus.empty()) XCODEC_RETURN_IF_ERROR(Note(StatusCode::kDamaged, size.surplus));
   XCODEC_RETURN_IF_ERROR(NoteIf(input_->start_error()));
@@ -207,6 +229,10 @@ Status FfmpegSource::Finish() {
     XCODEC_RETURN_IF_ERROR(
         Note(StatusCode::kDamaged,
              "the file has more than the " + std::to_string(info_.frames) + " samples that it states"));
+  }
+  if (end_ >= 0 && drained_ && input_->position() < end_) {
+    // Nobody knows whether these are audio.
+    AlsoHas("the bytes from " + std::to_string(input_->position()) + " on, which FFmpeg does not read");
   }
   std::string text = first_problem_;
   if (problems_ > 1) text += ", and " + std::to_string(problems_ - 1) + " more faults";

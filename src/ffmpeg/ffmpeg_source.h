@@ -8,6 +8,7 @@
 #include <string>
 
 #include "audio/audio_source.h"
+#include "audio/declared_size.h"
 #include "audio/file_range.h"
 #include "audio/media_kind.h"
 #include "ffmpeg/audio_decoder.h"
@@ -30,7 +31,9 @@ class FfmpegSource final : public AudioSource {
  private:
   FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decoder, StreamChoice stream,
                bool accept_truncated);
-  Status Start(const FileRange& file, const MediaKind& kind);
+  static Result<std::unique_ptr<AudioSource>> OpenStream(const FileRange& file, const MediaKind& kind,
+                                                         const DeclaredSize& size, bool accept_truncated);
+  Status Start(const MediaKind& kind, const DeclaredSize& size);
   void Describe(const MediaKind& kind);
   Status Advance();
   Status TakeFrame();
@@ -45,6 +48,7 @@ class FfmpegSource final : public AudioSource {
   AudioDecoder decoder_;
   StreamChoice stream_;
   bool accept_truncated_;
+  std::int64_t end_ = -1;  // of the file before its tags; -1: whether it is whole is known already
   FfmpegPtr<AVPacket> packet_;
   AudioInfo info_;
   DecodedFrame frame_;       // waits to be read

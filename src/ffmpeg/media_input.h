@@ -25,6 +25,8 @@ class MediaInput {
   MediaInput& operator=(const MediaInput&) = delete;
 
   AVFormatContext* context() const { return context_.get(); }
+  /// Where the next packet begins, as far as FFmpeg knows; after the last one, what it has not read.
+  std::int64_t position() const { return avio_tell(io_.get()); }
   /// What went wrong while the start was read and did not stop it; empty: nothing.
   const std::string& start_error() const { return start_error_; }
   /// The next packet of any stream; false when no more can be read. `problem` becomes what is wrong with the

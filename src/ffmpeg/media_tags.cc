@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string>
 
+#include "audio/picture_types.h"
 #include "ffmpeg/stream_choice.h"
 
 namespace xcodec {
@@ -105,8 +106,14 @@ TagSet TagsOf(const AVFormatContext& context, int index) {
     const AVStream& stream = *context.streams[i];
     if (!IsPicture(stream)) continue;
     const AVPacket& picture = stream.attached_pic;
-    AddTagPicture(MimeOf(stream.codecpar->codec_id),
-                  Bytes(picture.data, static_cast<std::size_t>(picture.size)), false, &tags);
+    const auto text = [&](const char* name) -> std::string {
+      const AVDictionaryEntry* entry = av_dict_get(stream.metadata, name, nullptr, 0);
+      return entry == nullptr ? "" : entry->value;
+    };
+    const int type = text("comment").empty() ? -1 : PictureTypeOf(text("comment"));
+    AddTagPicture(
+        {MimeOf(stream.codecpar->codec_id), {picture.data, picture.data + picture.size}, type, text("title")},
+        &tags);
   }
   return tags;
 }

@@ -28,7 +28,7 @@ TagSet Example() {
                  {"UNKNOWN KEY", "kept"}};
   tags.cover.mime = "image/png";
   tags.cover.bytes = {0x89, 'P', 'N', 'G', 0, 1, 2, 255};
-  tags.other_pictures = {{"image/jpeg", {1, 2, 3}}, {"image/png", {4}}};
+  tags.other_pictures = {{"image/jpeg", {1, 2, 3}, 4, "the back"}, {"image/png", {4}}};
   return tags;
 }
 
@@ -63,7 +63,11 @@ TEST(Tags, RoundTripThroughFlacAndWav) {
       EXPECT_EQ(tags->cover.bytes, Example().cover.bytes);
       EXPECT_TRUE(tags->lost.empty());
       ASSERT_EQ(tags->other_pictures.size(), 2U);
+      EXPECT_EQ(tags->cover.type, 3);
       EXPECT_EQ(tags->other_pictures[0].mime, "image/jpeg");
+      EXPECT_EQ(tags->other_pictures[0].type, 4);
+      EXPECT_EQ(tags->other_pictures[0].description, "the back");
+      EXPECT_EQ(tags->other_pictures[1].type, 0);
       EXPECT_EQ(tags->other_pictures[1].bytes, Example().other_pictures[1].bytes);
     }
     // The audio is untouched.

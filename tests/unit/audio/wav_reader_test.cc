@@ -105,12 +105,41 @@ TEST(WavReader, DeclaredLengthMissingIsTruncated) {
   EXPECT_EQ(ReadWav(MakeWav(parts), false).status.code(), StatusCode::kTruncated);
 }
 
-TEST(WavReader, PartialLastFrameIsDropped) {
+TEST(WavReader, PartialLastFrameIsMissedAndNamed) {
   WavParts parts = Sample();
   parts.channels = 2;
-  parts.data_size = 0xFFFFFFFF;
-  parts.riff_size = 0xFFFFFFFF;
-  for (const bool known : {true, false}) EXPECT_EQ(ReadWav(MakeWav(parts), known).samples.size(), 4U);
+  for (const std::int64_t stated : {std::int64_t{0xFFFFFFFF}, std::int64_t{-1}}) {
+    parts.data_size = stated;
+    parts.riff_size = stated;
+    const ByteVector file = MakeWav(parts);
+    EXPECT_EQ(ReadWav(file, true).status.code(), StatusCode::kTruncated) << stated;
+    const bool open = stated > 0;
+    const ReadResult piped = ReadWav(file, false);
+    EXPECT_EQ(piped.status.code(), open ? StatusCode::kOk : StatusCode::kTruncated) << piped.status.message();
+    for (const bool known : {true, false}) {
+      auto stream = std::make_unique<MemoryStream>(Bytes(file), known);
+      const Result<WavHeader> header = ParseWavHeader(*stream, true);
+      ASSERT_TRUE(header.ok()) << header.status().message();
+      const auto source = MakePcmSource(std::move(stream), *header, true);
+      EXPECT_EQ(ReadAll(*source).samples.size(), 4U);
+      EXPECT_NE(source->shortfall().find("2 of the last one's 4 bytes"), std::string::npos)
+          << source->shortfall();
+    }
+  }
+}
+
+// Nobody filled the sizes in, and tags follow the samples that there are not.
+TEST(WavReader, TagsAfterNoSamplesAreNoAudio) {
+  for (const std::int64_t riff : {0, 36, -1}) {
+    WavParts parts;
+    parts.riff_size = riff;
+    testing::Append(std::string("LIST\x10\0\0\0INFOINAM\4\0\0\0abc\0", 24), &parts.trailer);
+    for (const bool known : {true, false}) {
+      const ReadResult read = ReadWav(MakeWav(parts), known);
+      EXPECT_TRUE(read.status.ok()) << read.status.message();
+      EXPECT_TRUE(read.samples.empty()) << riff << known;
+    }
+  }
 }
 
 TEST(WavReader, LiesAreDamage) {

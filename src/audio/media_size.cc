@@ -1,0 +1,152 @@
+#include "audio/media_size.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audio/find_bytes.h"
+#include "audio/foreign_bytes.h"
+#include "audio/media_parts.h"
+#include "audio/signatures.h"
+#include "audio/stated_end.h"
+#include "audio/trailing_tags.h"
+
+namespace xcodec {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+// Headers at rising places, without a call to the system for each.
+class HeaderReader {
+ public:
+  explicit HeaderReader(const FileRange& file) : file_(file), piece_(kPiece) {}
+  /// kPartHeader bytes from `at`, with zeros after the end.
+  Status Read(std::int64_t at, unsigned char* to) {
+    if (at < begin_ ||
+        at + static_cast<std::int64_t>(kPartHeader) > begin_ + static_cast<std::int64_t>(kPiece) ||
+        begin_ < 0) {
+      std::fill(piece_.begin(), piece_.end(), 0);
+      XCODEC_RETURN_IF_ERROR(file_.ReadAt(at, piece_.data(), piece_.size()).status());
+      begin_ = at;
+    }
+    std::copy_n(piece_.begin() + (at - begin_), kPartHeader, to);
+    return Status::Ok();
+  }
+
+ private:
+  static constexpr std::size_t kPiece = 1 << 16;
+  const FileRange& file_;
+  std::int64_t begin_ = -1;
+  std::vector<unsigned char> piece_;
+};
+
+std::string Place(const FileRange& file, std::int64_t at) { return std::to_string(file.begin() + at); }
+
+// What stands at `at`, which is no part of the file: another one, padding, or anything.
+Status JudgeForeign(const FileRange& file, std::int64_t at, const MediaKind& kind, bool only_parts,
+                    DeclaredSize* result) {
+  ForeignBytes foreign;
+  XCODEC_RETURN_IF_ERROR(foreign.Add(file, at, file.size()));
+  if (!foreign.other_file().empty()) {
+    result->surplus = foreign.other_file();
+  } else if (only_parts) {
+    result->surplus = "what stands at byte " + Place(file, at) + " is no " + kind.name;
+  } else {
+    result->besides = foreign.Text();
+  }
+  return Status::Ok();
+}
+
+// Parts that reach to the end of the file, wherever that is.
+Status CheckOpenEnd(const FileRange& file, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file));
+  if (again >= 0) result->surplus = "another file begins at byte " + Place(file, again);
+  return Status::Ok();
+}
+
+Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layout, DeclaredSize* result) {
+  HeaderReader reader(file);
+  for (std::int64_t at = 0; at < file.size();) {
+    unsigned char header[kPartHeader];
+    XCODEC_RETURN_IF_ERROR(reader.Read(at, header));
+    // AVI files are several RIFF chunks.
+    const bool judged = at > 0 && layout.once && layout.demuxer != "avi"sv;
+    if (judged && StartsAnotherFile(Bytes(header, sizeof header)))
+      return JudgeForeign(file, at, kind, true, result);
+    const Part part = layout.read(header, at);
+    if (part.kind == Part::Kind::kToEnd) return layout.once ? CheckOpenEnd(file, result) : Status::Ok();
+    if (part.kind == Part::Kind::kAnother) {
+      result->surplus = "another file begins at byte " + Place(file, at);
+      return Status::Ok();
+    }
+    constexpr std::int64_t kShortest = 8;  // of the headers that fill their parts' first bytes
+    if (part.kind == Part::Kind::kForeign && layout.only_parts && file.size() - at < kShortest) {
+      result->truncated = "the file ends within the part that begins at byte " + Place(file, at);
+      return Status::Ok();
+    }
+    if (part.kind == Part::Kind::kForeign) return JudgeForeign(file, at, kind, layout.only_parts, result);
+    at += part.size;
+    if (at <= file.size() + layout.forgotten) continue;
+    result->truncated = "the file has " + Place(file, file.size()) + " of " +
+                        (layout.only_parts ? "at least " : "") + Place(file, at) + " bytes";
+  }
+  return Status::Ok();
+}
+
+// Packets are as long as one another, and begin with 0x47 (ISO/IEC 13818-1, 2.4.3.2).
+Status CheckTransport(const FileRange& file, const MediaKind& kind, DeclaredSize* result) {
+  HeaderReader reader(file);
+  unsigned char header[kPartHeader] = {};
+  XCODEC_RETURN_IF_ERROR(reader.Read(0, header));
+  const std::int64_t lead = header[0] == 0x47 ? 0 : 4;
+  unsigned char second = 0;
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(188, &second, 1).status());
+  const std::int64_t packet = lead == 0 && second == 0x47 ? 188 : 192;
+  for (std::int64_t at = 0; at + packet <= file.size(); at += packet) {
+    XCODEC_RETURN_IF_ERROR(reader.Read(at, header));
+    if (header[lead] != 0x47) return JudgeForeign(file, at, kind, false, result);
+  }
+  const std::int64_t over = file.size() % packet;
+  if (over == 0) return Status::Ok();
+  XCODEC_RETURN_IF_ERROR(reader.Read(file.size() - over, header));
+  if (over > lead && header[lead] != 0x47) return JudgeForeign(file, file.size() - over, kind, false, result);
+  result->truncated =
+      "the file has " + std::to_string(over) + " of the last packet's " + std::to_string(packet) + " bytes";
+  return Status::Ok();
+}
+
+// `end` is where the tags at the end of the file begin, `stated` where its header says that its samples end.
+Status CompareEnds(const FileRange& file, const MediaKind& kind, std::int64_t stated, std::int64_t end,
+                   DeclaredSize* result) {
+  if (stated > end) {
+    result->truncated = "the file has " + std::to_string(file.begin() + file.size()) + " of at least " +
+                        std::to_string(file.begin() + stated) + " bytes";
+    return Status::Ok();
+  }
+  XCODEC_ASSIGN_OR_RETURN(stated, AfterTags(file.Part(0, end), stated));
+  if (stated >= end) return Status::Ok();
+  return JudgeForeign(file.Part(0, end), stated, kind, true, result);
+}
+
+}  // namespace
+
+Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind) {
+  DeclaredSize result;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
+  unsigned char start[kPartHeader] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(0, start, sizeof start).status());
+  if (kind.demuxer == "mpegts"sv) {
+    XCODEC_RETURN_IF_ERROR(CheckTransport(file.Part(0, end), kind, &result));
+  } else if (const PartLayout* layout = FindPartLayout(kind.demuxer, start)) {
+    XCODEC_RETURN_IF_ERROR(Walk(file.Part(0, end), kind, *layout, &result));
+  } else {
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t stated, StatedEnd(file, kind.demuxer));
+    result.unknown = stated < 0;
+    if (stated >= 0) XCODEC_RETURN_IF_ERROR(CompareEnds(file, kind, stated, end, &result));
+  }
+  return result;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,91 @@
+# What follows a file, what is missing at its end, and what makes no whole frame: an error that says so, and never a
+# source that --rm takes although something of it was not read.
+sox -D -n -r 44100 -c 2 -b 16 p.wav synth 1 pinknoise vol 0.5
+samples() { xcodec info --json x.ecdc | python3 -c 'import json, sys; print(json.load(sys.stdin)["source"]["samples"])'; }
+whole() { # file, samples: all of it, and the source goes
+  xcodec -f -b 3 --rm "$1" x.ecdc 2> message || { echo "$1"; cat message; exit 1; }
+  [ ! -s message ] && [ ! -e "$1" ] && [ "$(samples)" = "$2" ] || { echo "$1: $(samples)"; cat message; exit 1; }
+}
+refused() { # file, pattern, options: exit status 3, one line, the source stays
+  file=$1 pattern=$2; shift 2
+  rm -f x.ecdc; status=0
+  xcodec -b 3 --rm "$@" "$file" x.ecdc 2> message || status=$?
+  [ "$status" = 3 ] && [ -e "$file" ] && [ ! -e x.ecdc ] && [ "$(wc -l < message)" = 1 ] && grep -q -e "$pattern" message ||
+    { echo "$file: $status"; cat message; exit 1; }
+}
+taken() { # file, samples, options: what can be read, with a word about the others, and the source stays
+  file=$1 number=$2; shift 2
+  xcodec -f -b 3 --rm "$@" "$file" x.ecdc 2> message || { echo "$file"; cat message; exit 1; }
+  [ -e "$file" ] && grep -q 'kept: ' message && [ "$(samples)" = "$number" ] || { echo "$file: $(samples)"; cat message; exit 1; }
+}
+id3() { printf 'TAG'; head -c 125 /dev/zero | tr '\0' ' '; }
+# FLAC: tags and zeros after it are harmless; what is cut says so.
+flac -s p.wav -o p.flac
+size=$(stat -c %s p.flac)
+{ cat p.flac; id3; } > id3.flac; whole id3.flac 44100
+{ cat p.flac; head -c 5000 /dev/zero; } > zeros.flac; whole zeros.flac 44100
+{ cat p.flac; id3; cat p.flac; } > two.flac; whole two.flac 88200
+{ cat p.flac; cat p.wav; } > wav.flac; refused wav.flac "another file begins at byte $size"
+{ cat p.flac; echo 'neither tag nor sound'; } > text.flac; taken text.flac 44100
+cat p.wav | flac -s -c - 2> /dev/null | cat > stream.flac
+{ cat stream.flac; id3; head -c 99 /dev/zero; } > open.flac; whole open.flac 44100
+for file in p stream; do
+  head -c -700 $file.flac > cut.flac
+  refused cut.flac 'audio ends .*--accept-truncated'
+  taken cut.flac 40960 --accept-truncated || taken cut.flac 41472 --accept-truncated
+done
+# Samples that were changed have another checksum.
+python3 -c 'data = bytearray(open("p.flac", "rb").read()); data[26] ^= 1; open("sum.flac", "wb").write(data)'
+refused sum.flac checksum
+# Formats that hold whatever follows their header.
+for i in voc sph avr sf; do
+  sox -D p.wav p.$i
+  cp p.$i whole.$i; whole whole.$i 44100
+  cat p.$i p.$i > two.$i; refused two.$i 'another file begins'
+  head -c -1001 p.$i > cut.$i; refused cut.$i 'of [0-9]* bytes\|ends within a frame'
+  taken cut.$i 43849 --accept-truncated
+done
+# Bytes that make no whole frame.
+head -c 4003 p.wav | tail -c +45 > p.raw
+refused p.raw '3 of the last one.s 4 bytes.*--accept-truncated' --raw
+taken p.raw 989 --raw --accept-truncated
+cat p.raw | xcodec -f -b 3 --raw - x.ecdc 2> message
+[ "$(samples)" = 989 ] && grep -q '(standard input): not all of it was encoded: ends within a frame' message || { cat message; exit 1; }
+sox -D -n -r 44100 -c 2 -b 16 -t wav - synth 0.1 sine 300 2> /dev/null | cat > open.wav
+printf 'abc' >> open.wav
+refused open.wav '3 of the last one.s 4 bytes'
+taken open.wav 4410 --accept-truncated
+cat open.wav | xcodec -f -b 3 - x.ecdc 2> message
+[ "$(samples)" = 4410 ] && grep -q 'ends within a frame' message || { cat message; exit 1; }
+# Two recordings of which nobody filled the sizes in.
+sox -D -n -r 44100 -c 2 -b 16 -t wav - synth 0.1 sine 300 2> /dev/null | cat > open.wav
+cat open.wav open.wav > joined.wav
+refused joined.wav "another file begins at byte $(stat -c %s open.wav)"
+# No samples, and tags after them.
+python3 - <<'END'
+import struct
+fmt = b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+tags = b"LIST" + struct.pack("<I", 16) + b"INFOINAM" + struct.pack("<I", 4) + b"abc\0"
+for name, size in (("none", 0), ("head", 36)):
+    open(f"{name}.wav", "wb").write(b"RIFF" + struct.pack("<I", size) + b"WAVE" + fmt + b"data\0\0\0\0" + tags)
+END
+for i in none head; do
+  cp $i.wav n.wav; whole n.wav 0
+  cat $i.wav | xcodec -f -b 3 - x.ecdc 2> message; [ "$(samples)" = 0 ] || { echo "pipe, $i"; cat message; exit 1; }
+done
+# Files that FFmpeg reads.
+[ -e "$BIN/../lib/libxcodec_ffmpeg.so" ] || { echo "needs libxcodec_ffmpeg.so for the remainder"; exit 77; }
+command -v ffmpeg > /dev/null || { echo "needs ffmpeg for the remainder"; exit 77; }
+make() { ffmpeg -nostdin -loglevel error -y "$@" < /dev/null; }
+for i in tta wv ac3 mka m4a; do
+  make -i p.wav p.$i
+  size=$(stat -c %s p.$i)
+  if [ $i != ac3 ]; then cat p.$i p.$i > two.$i; refused two.$i "another file begins at byte $size"; fi
+  cat p.$i p.flac > flac.$i; refused flac.$i "another file begins at byte $size"
+  { cat p.$i; id3; } > id3.$i
+  xcodec -f -b 3 --rm id3.$i x.ecdc
+  [ ! -e id3.$i ]
+done
+# Without its end an MP4 file has lost its index: it is cut, not without sound.
+head -c -1000 p.m4a > cut.m4a
+refused cut.m4a 'has [0-9]* of [0-9]* bytes'
