@@ -29,7 +29,11 @@ std::string LibraryFolder() {
 std::vector<std::string> Candidates(const std::string& library) {
   std::vector<std::string> paths;
   const std::string chosen = Environment("XCODEC_PLUGIN_DIR");
-  if (!chosen.empty() && chosen[0] == '/') paths.push_back(chosen + "/" + library);
+  // Nothing but what was asked for; a path that is not absolute is none.
+  if (!chosen.empty()) {
+    if (chosen[0] == '/') paths.push_back(chosen + "/" + library);
+    return paths;
+  }
   static const std::string beside = LibraryFolder();
   if (beside.empty()) return paths;
   paths.push_back(beside + "/xcodec/" + library);
@@ -42,7 +46,9 @@ std::vector<std::string> Candidates(const std::string& library) {
 Result<void*> PluginSymbol(const char* library, const char* name) {
   static std::mutex mutex;
   const std::lock_guard<std::mutex> lock(mutex);
-  std::string reason = "no such file where the library lies";
+  std::string reason = Environment("XCODEC_PLUGIN_DIR").empty()
+                           ? "no such file where the library lies"
+                           : "no such file in XCODEC_PLUGIN_DIR, which has to be an absolute path";
   for (const std::string& path : Candidates(library)) {
     if (access(path.c_str(), F_OK) != 0) continue;
     void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -10,6 +10,7 @@
 
 #include "base/guard.h"
 #include "base/memory_limit.h"
+#include "base/stop_request.h"
 #include "cli/audio_output.h"
 #include "cli/codes_usage.h"
 #include "cli/encode_task.h"
@@ -48,7 +49,14 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
     arrays.chunks.push_back(std::move(*chunk));
   }
   arrays.samples = reader->info().samples;
-  if (reader->info().v1) arrays.source_channels = reader->info().v1->source_channels;
+  arrays.source_samples = reader->info().source_samples;
+  arrays.tags = reader->info().tags;
+  if (!reader->info().v1) return arrays;
+  const V1Header& header = *reader->info().v1;
+  arrays.source_channels = header.source_channels;
+  arrays.source_rate = header.source_rate;
+  arrays.source_format = header.source_format;
+  arrays.source_codec = header.source_codec.value_or("");
   return arrays;
 }
 
@@ -75,9 +83,14 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
     arrays.chunks.push_back(std::move(chunk));
     return Status::Ok();
   };
-  AudioInfo source;
+  EncodedSource source;
   XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, take, tap, &source));
-  arrays.source_channels = source.channels;
+  arrays.source_channels = source.description.source_channels;
+  arrays.source_rate = source.description.source_rate;
+  arrays.source_samples = source.frames;
+  arrays.source_format = source.description.source_format;
+  if (arrays.source_format == V1SourceFormat::kLossy) arrays.source_codec = source.description.source_codec;
+  arrays.tags = std::move(source.description.tags);
   if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Finish());
   return arrays;
 }
@@ -137,7 +150,7 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel&
   }
   XCODEC_RETURN_IF_ERROR(decoder->Finish());
   XCODEC_RETURN_IF_ERROR(assembler.Finish(plan.output_length));
-  return audio->Finish({});
+  return audio->Finish(arrays.tags);
 }
 
 Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file) {
@@ -146,6 +159,10 @@ Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& 
   FdSink sink(file->fd());
   V1Description description;
   description.source_channels = arrays.source_channels;
+  description.source_rate = arrays.source_rate;
+  description.source_format = arrays.source_format;
+  description.source_codec = arrays.source_codec;
+  description.tags = arrays.tags;
   XCODEC_ASSIGN_OR_RETURN(auto output,
                           OpenWriter(session, loaded, wanted > 0 ? std::min(wanted, stored) : stored,
                                      std::move(description), &sink));
@@ -154,7 +171,8 @@ Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& 
     part.codes = FirstCodebooks(chunk.codes, wanted);
     XCODEC_RETURN_IF_ERROR(output.writer->Add(std::move(part)));
   }
-  return output.writer->Finish(arrays.samples);
+  return output.writer->Finish(arrays.samples,
+                               arrays.source_rate > 0 ? arrays.source_samples : kUnknownLength);
 }
 
 Status ReadArrays(Session* session, const std::string& input, const std::string& output) {
@@ -169,6 +187,7 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
   const bool known = !named.model.empty() && session->options().model.empty();
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
                           known ? session->ForFile(named) : session->ForEncoding());
+  XCODEC_RETURN_IF_ERROR(CheckModelOptions(loaded->backend->spec(), session->options()));
   XCODEC_ASSIGN_OR_RETURN(const CodeArrays arrays, CodeArrays::FromNpz(npz, loaded->backend->spec()));
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(
@@ -191,6 +210,12 @@ Status Convert(Session* session, const std::string& input, const std::string& ou
   if (LowerSuffix(output) == ".npz" || IsStreamOutput(output))
     return WriteArrays(session, input, output, semantic);
   return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
+}
+
+Status WithAdvice(const std::string& input, const Status& status, const Options& options) {
+  const std::string suffix = LowerSuffix(input);
+  if (suffix == ".npz") return status;
+  return suffix == ".ecdc" ? WithRecovery(input, status) : WithAcceptTruncated(status, options);
 }
 
 // Inputs below --output-dir become DIR/.../NAME.npz, and NAME with the suffix that --semantic gives.
@@ -216,7 +241,7 @@ int ConvertMany(Session* session, Console* console) {
   Tally tally;
   const auto note = [&](const std::string& path, const Status& status) {
     if (status.ok()) return;
-    console->Error(path, status);
+    console->Error(path, WithAdvice(path, status, options));
     tally.Failed(status);
   };
   const Result<Shard> shard = ParseShard(options.shard);
@@ -235,8 +260,18 @@ int ConvertMany(Session* session, Console* console) {
       if (!file.status.ok() || ShardTakes(*shard, file.relative))
         note(file.path, ConvertInto(session, file, &tally));
   }
+  if (tally.files() == 0 && options.shard.empty()) {
+    console->Error("", NothingFound(false));
+    return ExitCodeFor(NothingFound(false).code());
+  }
   if (options.recursive) console->Plain("xcodec: " + tally.Summary(false));
   return tally.ExitCode();
+}
+
+// What a pipe or device has given is gone once it is read, so a signal ends the input and not the program.
+Status PrepareForLiveInput(const std::string& input) {
+  const bool live = IsStreamInput(input) && IsLiveInput(input);
+  return live ? AcceptStopRequests() : Status::Ok();
 }
 
 int RunCodes(const Options& options, Console* console) {
@@ -247,9 +282,14 @@ int RunCodes(const Options& options, Console* console) {
   }
   Session session(options, console);
   if (!options.output_dir.empty()) return ConvertMany(&session, console);
+  const Status ready = PrepareForLiveInput(options.paths[0]);
+  if (!ready.ok()) {
+    console->Error(options.paths[0], ready);
+    return ExitCodeFor(ready.code());
+  }
   const Status status =
       Guarded([&] { return Convert(&session, options.paths[0], options.paths[1], options.semantic); });
-  if (!status.ok()) console->Error(options.paths[0], status);
+  if (!status.ok()) console->Error(options.paths[0], WithAdvice(options.paths[0], status, options));
   return ExitCodeFor(status.code());
 }
 

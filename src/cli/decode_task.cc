@@ -10,6 +10,7 @@
 #include "audio/sample_format.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
+#include "cli/usage.h"
 #include "codec/decode_range.h"
 #include "codec/duration_limit.h"
 #include "codec/open_input.h"
@@ -47,6 +48,9 @@ Result<SampleRange> WantedRange(const Options& options, int output_rate) {
   if (!options.until.empty()) {
     XCODEC_ASSIGN_OR_RETURN(range.end, ParseTime(options.until, output_rate));
     if (range.end < range.begin) return Status(StatusCode::kInvalidArgument, "--until lies before --skip");
+    if (range.end == range.begin)
+      return Status(StatusCode::kInvalidArgument,
+                    "--until lies where decoding begins: there would be no sample");
   }
   return range;
 }
@@ -140,6 +144,7 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(reader->info(), ModelPart::kDecoder));
   const CodecSpec& spec = loaded->backend->spec();
+  XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
   if (options.codebooks > reader->info().codebooks) {
     return Status(StatusCode::kInvalidArgument,
                   "--codebooks: the file has only " + std::to_string(reader->info().codebooks));

@@ -13,6 +13,7 @@
 #include "audio/model_rate_source.h"
 #include "cli/audio_output.h"
 #include "cli/output_file.h"
+#include "cli/usage.h"
 #include "codec/assembler.h"
 #include "codec/backend_factory.h"
 #include "codec/chunk_decoder.h"
@@ -92,6 +93,7 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
     session->console()->Warning(name + ": not all of it was encoded: " + outcome->shortfall);
   std::vector<std::string> names;
   for (const auto& [field, value] : source.late_tags().fields) names.push_back(field);
+  names.insert(names.end(), source.late_tags().lost.begin(), source.late_tags().lost.end());
   if (!names.empty()) {
     session->console()->Warning(
         name + ": these tags come after the samples, too late for a pipe, and are lost: " + Joined(names));
@@ -222,7 +224,8 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
-  outcome->clipped = MayClip(options) && audio->peak() > kClipLimit && source_peak <= kClipLimit;
+  // What the source itself cut is no fault of the decoder's.
+  outcome->clipped = MayClip(options) && audio->peak() > std::max(kClipLimit, source_peak);
   XCODEC_RETURN_IF_ERROR(file->Commit());
   outcome->output = file->committed();
   return Status::Ok();
@@ -251,22 +254,25 @@ Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int
 }
 
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink, const AudioTap& tap, AudioInfo* info) {
+                                 const CodedChunkSink& sink, const AudioTap& tap, EncodedSource* known) {
   const CodecSpec& spec = loaded.backend->spec();
   XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
-  if (info != nullptr) *info = source->source_info();
+  V1Description description = DescribeSource(*source, params);
+  if (known != nullptr) NoteLostTags(session, task, *source, &description.tags);
   const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           ChunkEncoder::Create(parity->backend.get(), params, session->pool(), sink));
   XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get(), tap));
   TaskOutcome outcome;
   NoteEnd(session, task, *source, &outcome);
+  if (known != nullptr) *known = {std::move(description), source->source_frames()};
   return encoder->samples();
 }
 
 Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options) {
+  XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
   CodingOptions coding;
   // The default of 6 kbps means "good": a model that ends below gets its best.
   if (options.bandwidth_given) coding.bandwidth_kbps = options.bandwidth;

@@ -46,15 +46,21 @@ struct OpenedWriter {
 Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
                                 V1Description description, ByteSink* sink);
 
+/// What was encoded.
+struct EncodedSource {
+  V1Description description;  ///< with tags as a file can hold them; without identities
+  std::int64_t frames = -1;   ///< samples per channel at its own rate
+};
+
 /// Sees the audio that is encoded, at the model's rate.
 using AudioTap = std::function<Status(const AudioBlock& audio)>;
 
 /// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`, and the audio itself to
-/// `tap` when that is not empty; returns the number of samples. `info`, if not null, becomes what is known of
-/// the file.
+/// `tap` when that is not empty; returns the number of samples. `source`, if not null, becomes what is known
+/// of the file. Tags that no .ecdc file could hold are told on the console.
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
                                  const CodedChunkSink& sink, const AudioTap& tap = nullptr,
-                                 AudioInfo* info = nullptr);
+                                 EncodedSource* source = nullptr);
 
 /// Encodes task.input to task.output (or standard output).
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome);

@@ -38,13 +38,15 @@ const char* ManualAfterOptions() {
 With \fB\-\-recursive\fR files in folders count by what they hold, not by their names; a name that promises audio which is not there is a
 failure. A summary on standard error says how many were encoded (or decoded), skipped (their output exists), not audio, and how many
 failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and why. What was left out although it may be heard makes the exit
-status 1: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. With \fB\-\-rm\fR only
+status 1: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. Where nothing
+is that could be encoded, decoded or tested, and no .ecdc file of an earlier run either, the exit status is 2. With \fB\-\-rm\fR only
 what was encoded whole is removed; of a symbolic link, the link.
 .SH RECORDINGS
 An encoding whose input is a pipe or a device, as in \fBrec \- | xcodec \- live.ecdc\fR, is ended by the end of the pipe, and by the first
 INT, TERM or HUP: the output then holds everything that had come, as a complete file, and the exit status is 128+n all the same. A second
 signal ends the program at once and leaves nothing. When nothing had come there is no output. A pipe whose audio says how long it is and
-which ends before that (\fBarecord \-d\fR) is a truncated input like any other: \fB\-\-accept\-truncated\fR keeps what there was. After KILL or a
+which ends before that (\fBarecord \-d\fR) is a truncated input like any other: \fB\-\-accept\-truncated\fR keeps what there was. Of a pipe that
+does not say it and ends within a frame, the bytes of that frame are left out, and a line says so; of a file that is an error. After KILL or a
 power cut the folder holds .xcodec\-PID\-N.tmp, of which \fBxcodec recover\fR saves everything but the last seconds.
 .SH EXIT STATUS
 .TP
@@ -86,7 +88,8 @@ default of \fB\-\-threads\fR
 scalar, sse4, avx2 or avx512 forces an instruction set, for tests and bug reports
 .TP
 .B XCODEC_PLUGIN_DIR
-where libxcodec_torch.so, libxcodec_ffmpeg.so and libxcodec_fetch.so are (an absolute path), instead of beside the library
+the one place where libxcodec_torch.so, libxcodec_ffmpeg.so and libxcodec_fetch.so are looked for (an absolute path), instead of beside
+the library
 .SH EXAMPLES
 .nf
 xcodec \-b 3 song.wav song.ecdc

@@ -147,7 +147,7 @@ void AddManyOptions(CLI::App& app, Options* o) {
   app.add_option("--output-dir", o->output_dir, "Put outputs here, in the inputs' tree")
       ->type_name("FOLDER")
       ->group(kMany);
-  app.add_option("--jobs", o->jobs, "Files worked on at the same time")
+  app.add_option("--jobs", o->jobs, "Files worked on at the same time; a list of one is worked on as it is")
       ->type_name("N")
       ->check(CLI::Range(1, 256))
       ->capture_default_str()

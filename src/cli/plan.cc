@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -70,6 +71,12 @@ Status CheckPlan(const Options& options, const std::vector<Planned>& plan) {
   }
   if (options.to_stdout && outputs > 1)
     return Status(StatusCode::kInvalidArgument, "-c needs exactly one input: outputs in a row are no file");
+  const bool streams = std::all_of(plan.begin(), plan.end(), [](const Planned& planned) {
+    return planned.status.ok() && IsStreamOutput(planned.task.output);
+  });
+  if (options.verify && streams && !plan.empty())
+    return Status(StatusCode::kInvalidArgument,
+                  "--verify has no effect on an output that cannot be read back");
   return CheckEffects(options, actions);
 }
 

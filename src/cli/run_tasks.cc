@@ -108,7 +108,8 @@ class Runner {
   void Note(const Planned& planned, const Status& status, const TaskOutcome& outcome, double seconds) {
     const Task& task = planned.task;
     if (!status.ok()) {
-      console_->Error(task.input, task.action == Action::kDecode ? WithRecovery(status) : status);
+      console_->Error(task.input, task.action == Action::kDecode ? WithRecovery(task.input, status)
+                                                                 : WithAcceptTruncated(status, options_));
       tally_.Failed(status);
     } else if (planned.skip) {
       tally_.Skipped();
@@ -188,10 +189,14 @@ int RunMain(const Options& options, Console* console) {
   Session session(options, console);
   Runner runner(options, console, &session, &report);
   RunAll(*plan, options.jobs, &runner);
+  if (runner.tally().files() == 0 && options.shard.empty())
+    return Fail(console, NothingFound(options.decode));
   const bool several = plan->tasks.size() > 1;
   const bool tell = runner.tally().failed() > 0 || options.remove_source || console->verbosity() > 0;
   if (options.recursive || (several && tell))
     console->Plain("xcodec: " + runner.tally().Summary(options.decode));
+  if (runner.tally().files() == 0 && options.shard.empty())
+    return Fail(console, NothingFound(options.decode));
   return runner.tally().ExitCode();
 }
 

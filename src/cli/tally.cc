@@ -23,11 +23,17 @@ void Tally::Failed(const Status& status) {
 void Tally::LeftOutOf(const LeftOut& left_out) {
   const std::lock_guard<std::mutex> lock(mutex_);
   ++(left_out.sound ? sounds_ : others_);
+  if (left_out.reason == kIsEcdcReason) ++made_;
 }
 
 int Tally::failed() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return failed_;
+}
+
+int Tally::files() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return encoded_ + decoded_ + skipped_ + failed_ + sounds_ + made_;
 }
 
 std::string Tally::Summary(bool decoding) const {

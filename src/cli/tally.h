@@ -21,6 +21,9 @@ class Tally {
   void LeftOutOf(const LeftOut& left_out);
 
   int failed() const;
+  /// Files that were, or should have been, worked on, sound that was left out, and .ecdc files of earlier
+  /// runs.
+  int files() const;
   /// "3 encoded, 0 skipped, 5 not audio, 1 failed"; `decoding`: what was looked for in folders.
   std::string Summary(bool decoding) const;
   /// 0; the failure's code when there was one file in all; 1 when something failed or sound was left out.
@@ -29,6 +32,7 @@ class Tally {
  private:
   mutable std::mutex mutex_;
   int encoded_ = 0, decoded_ = 0, skipped_ = 0, failed_ = 0, others_ = 0, sounds_ = 0;
+  int made_ = 0;  // .ecdc files among others_
   int last_code_ = 0;
 };
 

@@ -41,7 +41,7 @@ void Print(const std::string& path, const Status& status, bool json) {
     PrintJson(stdout, line);
     return;
   }
-  PrintLine(stdout, path + ": " + (status.ok() ? "ok" : WithRecovery(status).message()));
+  PrintLine(stdout, path + ": " + (status.ok() ? "ok" : WithRecovery(path, status).message()));
 }
 
 }  // namespace

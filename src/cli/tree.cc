@@ -58,7 +58,7 @@ Verdict JudgeForEncoding(const std::string& path, const Content& content) {
     case ContentKind::kAudio:
       return {true, "", true};
     case ContentKind::kEcdc:
-      return {false, "is an .ecdc file", false};
+      return {false, kIsEcdcReason, false};
     case ContentKind::kNotAudio:
       return {false, "is " + (content.name.empty() ? "no regular file" : content.name), false};
     case ContentKind::kVideo:

@@ -18,6 +18,9 @@ struct FoundFile {
   Status status;
 };
 
+/// LeftOut::reason of what an earlier run has made.
+inline constexpr char kIsEcdcReason[] = "is an .ecdc file";
+
 /// What is not worked on.
 struct LeftOut {
   std::string path;

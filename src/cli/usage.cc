@@ -10,6 +10,8 @@
 
 #include "base/nearest.h"
 #include "cli/inputs.h"
+#include "cli/names.h"
+#include "container/signature.h"
 
 namespace xcodec::cli {
 namespace {
@@ -22,10 +24,9 @@ struct Pair {
 };
 
 constexpr Pair kExclusive[] = {
-    {"stdout", "output"},        {"stdout", "rm"},   {"verify", "no-verify"},  {"rm", "no-verify"},
-    {"quiet", "verbose"},        {"hq", "model"},    {"lm", "entropy"},        {"raw", "bits"},
-    {"raw", "accept-truncated"}, {"test", "decode"}, {"stdout", "output-dir"}, {"output", "output-dir"},
-    {"stdout", "skip-existing"}};
+    {"stdout", "output"}, {"stdout", "rm"},         {"verify", "no-verify"},  {"rm", "no-verify"},
+    {"quiet", "verbose"}, {"hq", "model"},          {"lm", "entropy"},        {"raw", "bits"},
+    {"test", "decode"},   {"stdout", "output-dir"}, {"output", "output-dir"}, {"stdout", "skip-existing"}};
 
 // The first has no effect without the second.
 constexpr Pair kNeeds[] = {{"rate", "raw"}, {"format", "raw"}};
@@ -50,6 +51,7 @@ constexpr Effect kEffects[] = {{"bandwidth", true, false, true},
                                {"model-rate", false, true, true},
                                {"as-original", false, true, true},
                                {"resampler", true, false, true},
+                               {"max-duration", false, true, false},
                                {"skip", false, true, false},
                                {"until", false, true, false},
                                {"verify", true, false, false},
@@ -105,6 +107,10 @@ Status CheckOptions(const Options& options) {
     if (given(pair.first) && !given(pair.second))
       return Usage(fmt::format("--{} has no effect without --{}", pair.first, pair.second));
   }
+  if (options.backend == "native" && options.device != "cpu")
+    return Usage("--backend native and --device " + options.device + " exclude each other");
+  if (given("precision") && (options.backend == "torch" || options.device != "cpu"))
+    return Usage("--precision has no effect on LibTorch");
   if (options.container == 0 && options.entropy == "adaptive")
     return Usage("--container 0 knows no adaptive coder");
   if (!options.test) return Status::Ok();
@@ -133,10 +139,34 @@ Status CheckEffects(const Options& options, const std::set<Action>& actions) {
   return Status::Ok();
 }
 
-Status WithRecovery(const Status& status) {
-  const bool damaged = status.code() == StatusCode::kDamaged || status.code() == StatusCode::kTruncated;
+Status CheckModelOptions(const CodecSpec& spec, const Options& options) {
+  const auto given = [&](const char* name) { return options.given.count(name) != 0; };
+  const auto no_effect = [&](const char* name, const char* why) {
+    return Usage(fmt::format("--{} has no effect on the model {}: {}", name, spec.name, why));
+  };
+  const bool whole_input = spec.architecture == Architecture::kXCodec && spec.chunk_length == 0;
+  if (given("segment") && !whole_input) return no_effect("segment", "it cuts audio by itself");
+  if (given("as-original") && spec.frame_rule != FrameRule::kXCodec)
+    return no_effect("as-original", "its original gives the same length and level");
+  if (given("effort") && spec.architecture != Architecture::kSpectral)
+    return no_effect("effort", "it does not search for codes");
+  return Status::Ok();
+}
+
+Status NothingFound(bool decoding) {
+  return Usage(std::string("nothing to do: there is no ") + (decoding ? ".ecdc file" : "audio") + " in it");
+}
+
+Status WithRecovery(const std::string& path, const Status& status) {
+  const bool damaged = (status.code() == StatusCode::kDamaged || status.code() == StatusCode::kTruncated) &&
+                       (status.message() != kNotEcdcText || LowerSuffix(path) == ".ecdc");
   return damaged ? Status(status.code(), status.message() + "; 'xcodec recover' saves what is intact")
                  : status;
+}
+
+Status WithAcceptTruncated(const Status& status, const Options& options) {
+  if (status.code() != StatusCode::kTruncated || options.accept_truncated) return status;
+  return Status(status.code(), status.message() + "; --accept-truncated encodes what there is");
 }
 
 std::string NearestTo(const std::string& word, const CLI::App& app) {

@@ -9,6 +9,7 @@
 #include "cli/cli_app.h"
 #include "cli/names.h"
 #include "cli/options.h"
+#include "model/codec_spec.h"
 #include "xcodec/status.h"
 
 namespace xcodec::cli {
@@ -26,8 +27,17 @@ Status CheckOptions(const Options& options);
 /// kInvalidArgument if an option that was given has no effect on anything that will be done.
 Status CheckEffects(const Options& options, const std::set<Action>& actions);
 
-/// What to do about a damaged .ecdc file, added to the status that says so.
-Status WithRecovery(const Status& status);
+/// kInvalidArgument if an option that was given has no effect on this model.
+Status CheckModelOptions(const CodecSpec& spec, const Options& options);
+
+/// kInvalidArgument for folders in which nothing is that could be worked on.
+Status NothingFound(bool decoding);
+
+/// What to do about the damaged .ecdc file `path`, added to the status that says so.
+Status WithRecovery(const std::string& path, const Status& status);
+
+/// What to do about audio that ends early, added to the status that says so.
+Status WithAcceptTruncated(const Status& status, const Options& options);
 
 /// ": did you mean --bandwidth?" for a word that is no option or command of `app`; empty when nothing is
 /// near.

@@ -60,6 +60,46 @@ Result<std::int64_t> OneInteger(const NpzArrays& arrays, const char* name, std::
   return ToIntegers(found->second)[0];
 }
 
+Tensor Text(const std::string& text) {
+  return Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(text.size())}, {text.begin(), text.end()});
+}
+
+// What is known of the source, besides its channels.
+void AddSource(const CodeArrays& from, NpzArrays* arrays) {
+  if (from.source_rate > 0) (*arrays)["source_rate"] = Integers({from.source_rate});
+  if (from.source_samples >= 0) (*arrays)["source_samples"] = Integers({from.source_samples});
+  if (from.source_format != V1SourceFormat::kUnknown)
+    (*arrays)["source_format"] = Integers({static_cast<std::int64_t>(from.source_format)});
+  if (!from.source_codec.empty()) (*arrays)["source_codec"] = Text(from.source_codec);
+  const Result<std::vector<unsigned char>> tags = EncodeTags(from.tags);
+  if (!from.tags.empty() && tags.ok())
+    (*arrays)["tags"] = Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(tags->size())}, *tags);
+}
+
+// The other way; files of earlier versions and of other programs have none of it.
+Status TakeSource(const NpzArrays& arrays, CodeArrays* to) {
+  constexpr std::int64_t kMostSamples = std::int64_t{1} << 48;
+  constexpr std::size_t kLongestCodec = 64;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t rate, OneInteger(arrays, "source_rate", 0));
+  XCODEC_ASSIGN_OR_RETURN(to->source_samples, OneInteger(arrays, "source_samples", -1));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t format, OneInteger(arrays, "source_format", 0));
+  if (rate < 0 || rate > 768000 || to->source_samples < -1 || to->source_samples > kMostSamples)
+    return Damaged("source_rate or source_samples is out of range");
+  to->source_rate = static_cast<int>(rate);
+  // Formats that later versions know are none here.
+  if (format > 0 && format <= static_cast<std::int64_t>(V1SourceFormat::kLossy))
+    to->source_format = static_cast<V1SourceFormat>(format);
+  const auto codec = arrays.find("source_codec");
+  if (codec != arrays.end() && codec->second.dtype == DType::kU8 &&
+      codec->second.data.size() <= kLongestCodec)
+    to->source_codec.assign(codec->second.data.begin(), codec->second.data.end());
+  const auto tags = arrays.find("tags");
+  if (tags == arrays.end()) return Status::Ok();
+  if (tags->second.dtype != DType::kU8) return Damaged("tags are not bytes");
+  XCODEC_ASSIGN_OR_RETURN(to->tags, ParseTags(tags->second.data));
+  return Status::Ok();
+}
+
 // A model without chunks has its frames in one.
 Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, const CodecSpec& spec) {
   std::int64_t sum = 0;
@@ -112,8 +152,8 @@ NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
   if (samples >= 0) arrays["samples"] = Integers({samples});
   if (source_channels > 0 && source_channels != spec.channels)
     arrays["source_channels"] = Integers({source_channels});
-  arrays["model"] =
-      Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(model.size())}, {model.begin(), model.end()});
+  arrays["model"] = Text(model);
+  AddSource(*this, &arrays);
   return arrays;
 }
 
@@ -147,6 +187,7 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t channels, OneInteger(arrays, "source_channels", 0));
   if (channels < 0 || channels > 64) return Damaged("source_channels is out of range");
   result.source_channels = static_cast<int>(channels);
+  XCODEC_RETURN_IF_ERROR(TakeSource(arrays, &result));
   std::int64_t first = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     CodedChunk chunk;

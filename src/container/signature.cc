@@ -23,7 +23,7 @@ bool LooksLikeEcdc(Bytes first) {
 Result<int> ReadSignature(ByteSource* source) {
   unsigned char bytes[kSignatureSize];
   XCODEC_RETURN_IF_ERROR(source->ReadExactly(bytes, sizeof bytes));
-  if (!LooksLikeEcdc(Bytes(bytes, sizeof bytes))) return Status(StatusCode::kDamaged, "not an .ecdc file");
+  if (!LooksLikeEcdc(Bytes(bytes, sizeof bytes))) return Status(StatusCode::kDamaged, kNotEcdcText);
   const int version = bytes[4];
   if (version <= 1) return version;
   if (IsVersion1WithDamagedByte(source)) return Status(StatusCode::kDamaged, "the version byte is damaged");

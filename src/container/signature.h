@@ -9,6 +9,8 @@ namespace xcodec {
 
 inline constexpr unsigned char kMagic[4] = {'E', 'C', 'D', 'C'};
 inline constexpr std::size_t kSignatureSize = 5;
+/// Message, with kDamaged, for a file that begins with anything else.
+inline constexpr char kNotEcdcText[] = "not an .ecdc file";
 
 /// Whether `first` (at least four bytes for a positive answer) starts as an .ecdc file does.
 bool LooksLikeEcdc(Bytes first);

@@ -10,9 +10,9 @@ assert a == b
 PY
 xcodec codes a.npz a2.ecdc
 xcodec -r --model-rate a.ecdc a.wav
-xcodec -r a2.ecdc a2.wav
+xcodec -r --model-rate a2.ecdc a2.wav
 xcodec codes -r a.npz a3.wav
-# Codes have no tags.
+# The same samples, whatever stands beside them.
 same_audio() { sox "$1" -t raw x.raw; sox "$2" -t raw y.raw; cmp x.raw y.raw; }
 same_audio a.wav a2.wav
 same_audio a.wav a3.wav

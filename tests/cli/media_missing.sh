@@ -20,3 +20,10 @@ for pair in a.m4a:MP4 a.mkv:Matroska "a.wma:Windows Media" a.wv:WavPack "a.ape:M
   status=0; here/bin/xcodec -b 3 - x.ecdc < $file 2> message || status=$?
   check '(standard input)' "${pair#*:}"
 done
+# So it is where the plug-in is looked for elsewhere: only there.
+mkdir empty
+for folder in "$PWD/empty" empty; do
+  status=0; XCODEC_PLUGIN_DIR=$folder xcodec -b 3 a.m4a x.ecdc 2> message || status=$?
+  check a.m4a MP4
+  grep -q 'XCODEC_PLUGIN_DIR' message || { cat message; exit 1; }
+done

@@ -24,7 +24,7 @@ xcodec codes --quiet mono.npz g.wav; want g.wav 1 48000
 xcodec codes --quiet --channels 2 mono.npz h.wav; want h.wav 2 48000
 xcodec codes mono.ecdc again.npz
 xcodec codes again.npz again.ecdc
-xcodec --quiet again.ecdc i.wav; want i.wav 1 48000
+xcodec --quiet again.ecdc i.wav; want i.wav 1 44100
 for file in stereo six; do
   xcodec $file.wav
   xcodec --quiet $file.ecdc; want ${file}_decompressed.wav 2 "$(soxi -s $file.wav)"

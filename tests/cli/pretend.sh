@@ -44,6 +44,18 @@ refused 2 'exclude each other' --quiet -v a.wav x.ecdc
 refused 2 'exclude each other' --verify --no-verify a.wav x.ecdc
 refused 2 'exclude each other' --lm --entropy packed a.wav x.ecdc
 refused 2 'adaptive' --container 0 --entropy adaptive a.wav x.ecdc
+refused 2 'no effect on the model wren2_48khz' --segment 10 a.wav x.ecdc
+refused 2 'no effect on the model wren2_48khz' --as-original a.ecdc x.wav
+refused 2 'no effect on encoding' --max-duration 1s a.wav x.ecdc
+refused 2 'cannot be read back' --verify -c a.wav
+refused 2 'no effect on LibTorch' --backend torch --precision bf16 a.wav x.ecdc
+refused 2 'exclude each other' --backend native --device cuda a.wav x.ecdc
+# A script passes the number of jobs whatever the length of its list.
+xcodec --jobs 4 -f -b 3 a.wav a.ecdc
+# A part of no length.
+refused 2 'no sample' --until 0 a.ecdc x.wav
+refused 2 'no sample' --skip 100 --until 100 a.ecdc x.wav
+refused 2 'before --skip' --skip 100 --until 50 a.ecdc x.wav
 # One output has one input.
 refused 2 'one input' -c a.ecdc b.wav
 refused 2 'one input' -c --multiple a.wav b.wav
@@ -52,6 +64,16 @@ refused 2 'one input' -c --recursive .
 refused 2 'no input' -t
 refused 2 'nothing to test' test --recursive empty
 refused 2 'nothing to test' -t --recursive empty
+refused 2 'no audio in it' --recursive empty
+refused 2 'no audio in it' --recursive --output-dir out empty
+refused 2 'no audio in it' codes --recursive --output-dir out empty
+refused 2 'no .ecdc file in it' -d --recursive empty
+# What an earlier run has made is not nothing.
+xcodec --recursive tree 2> message
+grep -q '0 encoded' message
+# What is no .ecdc file at all cannot be recovered.
+status=0; xcodec -t a.wav > out 2> message || status=$?
+[ "$status" = 3 ] && grep -q 'a.wav: not an .ecdc file$' out || { echo "-t a.wav: $status"; cat out message; exit 1; }
 refused 2 'lies after the end' --skip 100000 a.ecdc x.wav
 refused 2 'lies after the end' --skip 9600 a.ecdc x.wav
 cat a.ecdc | { status=0; xcodec --skip 1s - x.wav 2> message || status=$?; [ "$status" = 2 ] && grep -q 'after the end' message; } || exit 1

@@ -1,0 +1,13 @@
+# Decoded samples that had to be cut are told once, with the file's name, on decoding as on encoding and decoding in one
+# go, also where the source reaches full scale without being cut; not where nothing can be cut.
+sox -D -n -r 48000 -c 2 -b 16 loud.wav synth 2 pinknoise gain -n -0.01
+xcodec -b 3 loud.wav loud.ecdc 2> message; [ ! -s message ]
+xcodec loud.ecdc out.wav 2> decoding
+[ "$(wc -l < decoding)" = 1 ] && grep -q '^xcodec: loud.ecdc: .*clip' decoding || { cat decoding; exit 1; }
+xcodec -b 3 loud.wav direct.wav 2> message
+[ "$(wc -l < message)" = 1 ] && [ "$(sed 's/loud.wav/loud.ecdc/' message)" = "$(cat decoding)" ] || { cat message decoding; exit 1; }
+for option in -r '--bits 32f'; do
+  # shellcheck disable=SC2086
+  xcodec -f $option -b 3 loud.wav -o direct.wav 2> message
+  [ ! -s message ] || { echo "$option"; cat message; exit 1; }
+done
