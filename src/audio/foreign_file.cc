@@ -12,6 +12,7 @@
 #include "audio/find_bytes.h"
 #include "audio/flac_source.h"
 #include "audio/joined_source.h"
+#include "audio/later_tags.h"
 #include "audio/media_file.h"
 #include "audio/mpeg_source.h"
 #include "audio/ogg_links.h"
@@ -100,10 +101,12 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   if (!accept_truncated && !foreign.other_file().empty())
     return Status(StatusCode::kDamaged, foreign.other_file());
   std::vector<OpenPart> parts;
+  std::vector<FileRange> streams;
   bool alone = true;
   for (const OggLink& link : links) {
     if (!link.complete && !accept_truncated) return OpenLink(file, link, false);
     alone = alone && link.other_streams == 0;
+    streams.push_back(file.Part(link.begin, link.end));
     parts.emplace_back([=] { return OpenLink(file, link, accept_truncated); });
   }
   // Not so several links, which may differ from one another.
@@ -111,6 +114,7 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
     return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0]);
   Result<SourcePtr> source = JoinSources(std::move(parts));
   source = WithEnd(std::move(source), links.back());
+  if (source.ok()) NameLaterTags(streams, source->get());
   if (source.ok()) (*source)->SetBesides(alone ? foreign.Text() : "streams that are no audio");
   return source;
 }
@@ -135,11 +139,15 @@ Result<SourcePtr> OpenFlac(const FileRange& file, bool accept_truncated) {
   if (starts.empty()) return OpenFlacStream(file, false, accept_truncated);
   starts.push_back(file.size());
   std::vector<OpenPart> parts;
+  std::vector<FileRange> streams;
   for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
     const FileRange range = file.Part(starts[i], starts[i + 1]);
+    streams.push_back(range);
     parts.emplace_back([=] { return OpenFlacStream(range, false, accept_truncated); });
   }
-  return JoinSources(std::move(parts));
+  Result<SourcePtr> source = JoinSources(std::move(parts));
+  if (source.ok()) NameLaterTags(streams, source->get());
+  return source;
 }
 
 // Position of what follows the ID3v2 tags at the start.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audio/joined_source.h"
+#include "audio/later_tags.h"
 #include "audio/mpeg_parts.h"
 #include "audio/pcm_source.h"
 
@@ -152,7 +153,11 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
           return std::unique_ptr<AudioSource>(std::move(source));
         });
   }
+  std::vector<FileRange> streams;
+  for (std::size_t i = 0; i < found.parts.size(); ++i)
+    streams.push_back(file.Part(i == 0 ? 0 : found.parts[i - 1].end, found.parts[i].end));
   auto source = JoinSources(std::move(opens));
+  if (source.ok()) NameLaterTags(streams, source->get());
   if (source.ok()) (*source)->SetBesides(found.foreign.Text());
   return source;
 }

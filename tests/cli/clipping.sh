@@ -5,7 +5,7 @@ xcodec -b 3 loud.wav loud.ecdc 2> message; [ ! -s message ]
 xcodec loud.ecdc out.wav 2> decoding
 [ "$(wc -l < decoding)" = 1 ] && grep -q '^xcodec: loud.ecdc: .*clip' decoding || { cat decoding; exit 1; }
 xcodec -b 3 loud.wav direct.wav 2> message
-[ "$(wc -l < message)" = 1 ] && [ "$(sed 's/loud.wav/loud.ecdc/' message)" = "$(cat decoding)" ] || { cat message decoding; exit 1; }
+[ "$(wc -l < message)" = 1 ] && grep -q '^xcodec: loud.wav: .*clip' message || { cat message decoding; exit 1; }
 for option in -r '--bits 32f'; do
   # shellcheck disable=SC2086
   xcodec -f $option -b 3 loud.wav -o direct.wav 2> message

@@ -100,6 +100,20 @@ xcodec -f -b 3 --rm art.flac x.ecdc 2> message; [ ! -s message ] && [ ! -e art.f
 xcodec -f x.ecdc back.flac
 [ "$(metaflac --list --block-type=PICTURE back.flac | grep 'type:\|description:')" = "$(metaflac --list --block-type=PICTURE kept.flac | grep 'type:\|description:')" ]
 if metaflac --export-tags-to=- back.flac | grep -i picture_; then echo 'the description of a picture came back as a tag'; exit 1; fi
+# Streams after the first have tags of their own, which are named; what all of them say is kept.
+cp q.wav title.wav
+for i in One Two; do
+  sox -D title.wav --comment "TITLE=$i" $i.ogg
+  flac -s -f q.wav -o $i.flac --tag=TITLE=$i --tag=ALBUM=All
+done
+for kind in ogg flac; do
+  cat One.$kind Two.$kind > chain.$kind
+  size=$(stat -c %s One.$kind)
+  encode chain.$kind file
+  has title=One; names "TITLE of the stream at byte $size"
+done
+has album=All
+if grep -q ALBUM message; then cat message; exit 1; fi
 # ID3v2, APE (with a cover) and ID3v1 in one MP3 file; ID3v1 after FLAC.
 sox -D q.wav q.mp3
 python3 - <<'END'

@@ -28,7 +28,7 @@ TagSet Example() {
                  {"UNKNOWN KEY", "kept"}};
   tags.cover.mime = "image/png";
   tags.cover.bytes = {0x89, 'P', 'N', 'G', 0, 1, 2, 255};
-  tags.other_pictures = {{"image/jpeg", {1, 2, 3}, 4, "the back"}, {"image/png", {4}}};
+  tags.other_pictures = {{"image/jpeg", {1, 2, 3}, 4, "the back"}, {"image/png", {4}, -1, ""}};
   return tags;
 }
 
@@ -85,7 +85,7 @@ TEST(Tags, LimitsAndControlCharacters) {
                   "c"},
                  {"COMMENT", std::string(kMaxTagValueBytes + 1, 'x')},
                  {"NONSENSE", "y"}};
-  tags.cover = {"image/jpeg", std::vector<unsigned char>(kMaxCoverBytes + 1)};
+  tags.cover = {"image/jpeg", std::vector<unsigned char>(kMaxCoverBytes + 1), -1, ""};
   WriteTagged(folder.Path("a.flac"), tags, testing::Noise(1, 100, 1));
   auto read = ReadTags(folder.Path("a.flac"));
   ASSERT_TRUE(read.ok());
