@@ -107,6 +107,47 @@ def test_damaged_and_hostile_shards(tree, encodec, tmp_path):
     with pytest.raises(ValueError, match="outside"):
         tokens.decode_shards(tmp_path, tmp_path / "audio", encodec)
     assert not (tmp_path / "outside.wav").exists()
+    for frames in ([10**12], [1, 1], [3, -2], [1] * 9):
+        about.update(source="a", chunk_frames=frames, scales=[1.0] * len(frames))
+        with pytest.raises(xcodec.DamagedError):
+            tokens.split_chunks(_shards.Sample(np.zeros((2, 1), np.uint16), about))
+    wide = {"chunk_frames": [1000] + [1] * 1000, "scales": [1.0] * 1001}  # a million frames of two thousand
+    with pytest.raises(xcodec.DamagedError):
+        tokens.split_chunks(_shards.Sample(np.zeros((2, 2000), np.uint16), wide))
+
+
+@pytest.mark.parametrize("array", [b"", b"\x93NUMPY\x01\x00", np.zeros((1, 2)), np.zeros(3, np.uint16),
+                                   np.zeros((2, 2, 2), np.uint16), "huge"])
+def test_arrays_that_are_no_codes(array, tmp_path):
+    import hashlib
+    if isinstance(array, np.ndarray):
+        out = io.BytesIO()
+        np.save(out, array)
+        array = out.getvalue()
+    elif array == "huge":
+        out = io.BytesIO()
+        np.lib.format.write_array_header_1_0(out, {"descr": "<u2", "fortran_order": False, "shape": (2, 10**13)})
+        array = out.getvalue() + bytes(4)
+    about = json.dumps({"source": "a", "sha256": hashlib.sha256(array).hexdigest()}).encode()
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name, data in (("0.codes.npy", array), ("0.json", about)):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    with pytest.raises(xcodec.DamagedError):
+        list(tokens.read_shard(tmp_path / "a.tar"))
+
+
+def test_names_of_any_bytes(encodec, tmp_path):
+    name = os.fsdecode(b"odd \xff\n name.wav")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    write_wav(tree / name, (noise(1, 3000) * 32000).astype(np.int16), 24000)
+    tokens.encode_tree(tree, tmp_path / "shards", encodec, bandwidth=3)
+    assert lines(tmp_path / "shards")[0]["source"] == name
+    assert tokens.encode_tree(tree, tmp_path / "shards", encodec, bandwidth=3)["skipped"] == 1
+    assert tokens.decode_shards(tmp_path / "shards", tmp_path / "audio", encodec) == 1
+    assert (tmp_path / "audio" / (name + ".wav")).exists()
 
 
 def test_command_line(tree, encodec_24khz, tmp_path):

@@ -38,11 +38,20 @@ def join_chunks(codes: Codes) -> np.ndarray:
     return np.concatenate(parts, axis=1) if parts else np.zeros((0, 0), np.uint16)
 
 
+def _damaged(message: str) -> DamagedError:
+    return DamagedError(message, 30, "kDamaged")
+
+
 def split_chunks(sample: Sample) -> Codes:
-    """The inverse: what Codec.decode takes."""
+    """The inverse: what Codec.decode takes. Raises DamagedError where lengths and codes contradict each other."""
     frames = sample.about.get("chunk_frames", [sample.codes.shape[1]] if sample.codes.size else [])
     scales = sample.about.get("scales", [1.0] * len(frames))
-    array = np.zeros((len(frames), sample.codes.shape[0], max(frames, default=0)), np.uint16)
+    longest = max(frames, default=0)
+    # Only the last two chunks are shorter than the others: no list of lengths makes much more of the codes than they are.
+    if (len(scales) != len(frames) or sum(frames) != sample.codes.shape[1] or min(frames, default=1) < 1
+            or len(frames) * longest > sum(frames) + 2 * longest):
+        raise _damaged(f"{sample.about.get('source')}: lengths of chunks that are not those of the codes")
+    array = np.zeros((len(frames), sample.codes.shape[0], longest), np.uint16)
     starts = np.concatenate([[0], np.cumsum(frames)]).astype(int)
     for chunk, start, count in zip(array, starts, frames):
         chunk[:, :count] = sample.codes[:, start:start + count]
@@ -51,7 +60,7 @@ def split_chunks(sample: Sample) -> Codes:
 
 def _npy(array: np.ndarray) -> bytes:
     out = io.BytesIO()
-    np.lib.format.write_array(out, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+    np.lib.format.write_array(out, np.ascontiguousarray(array, "<u2"), version=(1, 0), allow_pickle=False)
     return out.getvalue()
 
 
@@ -107,13 +116,24 @@ def _sample(group: dict, path: Any) -> tuple[str, Sample]:
     key = group["key"]
     try:
         about, data = json.loads(group["json"]), group["codes.npy"]
-    except (KeyError, ValueError) as e:
-        raise DamagedError(f"{path}: {key}: not a sample of codes", 30, "kDamaged") from e
-    if hashlib.sha256(data).hexdigest() != about.get("sha256"):
-        raise DamagedError(f"{path}: {key}: the codes are not those of the digest", 30, "kDamaged")
-    codes = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    text = group["txt"].decode() if "txt" in group else None
+        if hashlib.sha256(data).hexdigest() != about["sha256"]:
+            raise _damaged(f"{path}: {key}: the codes are not those of the digest")
+        codes = _array(data)
+    except (KeyError, TypeError, ValueError) as e:
+        raise _damaged(f"{path}: {key}: not a sample of codes") from e
+    text = group["txt"].decode("utf-8", "replace") if "txt" in group else None
     return key, Sample(codes, about, text)
+
+
+def _array(data: bytes) -> np.ndarray:
+    """uint16 [codebooks, frames] of an .npy file; the size is believed where the bytes are there. Raises ValueError."""
+    source = io.BytesIO(data)
+    if np.lib.format.read_magic(source) != (1, 0):
+        raise ValueError("another version of the format")
+    shape, by_columns, kind = np.lib.format.read_array_header_1_0(source)
+    if len(shape) != 2 or by_columns or kind != np.dtype("<u2") or len(data) - source.tell() != 2 * shape[0] * shape[1]:
+        raise ValueError("another array")
+    return np.frombuffer(data, "<u2", offset=source.tell()).reshape(shape)
 
 
 def append(manifest: pathlib.Path, lines: list[dict]) -> None:

@@ -87,7 +87,8 @@ def encode_tree(tree: Any, out: Any, codec: Codec, *, bandwidth: Optional[float]
     mine = [source for source in find_audio(root, suffixes) if in_part(source, part, parts)]
     wanted = [source for source in mine if source not in have]
     prefix = f"tokens-{part:05d}-"
-    number = 1 + max((int(entry["shard"][len(prefix):-4]) for entry in done if entry["shard"].startswith(prefix)), default=-1)
+    shards = [str(entry.get("shard", "")) for entry in done]
+    number = 1 + max((int(name[len(prefix):-4]) for name in shards if name.startswith(prefix)), default=-1)
     tally = {"files": 0, "failed": 0, "skipped": len(mine) - len(wanted), "shards": 0}
 
     def work(source: str) -> Union[Sample, Error, OSError]:
@@ -201,7 +202,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         tally = encode_tree(options.input, options.output, codec, bandwidth=options.bandwidth, part=options.shard[0],
                             parts=options.shard[1], shard_size=options.shard_size, jobs=options.jobs)
     except (Error, OSError, ValueError) as e:
-        print(f"xcodec.tokens: {e}", file=sys.stderr)
+        # Names of files may hold what steers a terminal.
+        print("xcodec.tokens: " + "".join(c if c.isprintable() else "?" for c in str(e)), file=sys.stderr)
         return 1
     print(f"{tally['files'] - tally['failed']} encoded, {tally['skipped']} there already, {tally['failed']} failed, "
           f"{tally['shards']} shards")
