@@ -12,7 +12,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "model/model_store.h"
 #include "model/safetensors.h"
@@ -92,29 +95,98 @@ class Training : public testing::Test {
         (start + "1" + run + " & " + start + "0" + run + "; first=$?; wait $! && exit $first").c_str());
   }
 
-  // Parameters and buffers of a run's checkpoint.
-  std::vector<torch::Tensor> Saved(const std::string& output) const {
+  // Everything of a run's checkpoint that is a number, by name, in double precision.
+  std::map<std::string, torch::Tensor> Saved(const std::string& output) const {
     const auto file = ReadSafetensors(folder_->File(output + "/" + kCheckpointFile));
     EXPECT_TRUE(file.ok()) << file.status().message();
-    std::vector<torch::Tensor> tensors;
+    std::map<std::string, torch::Tensor> tensors;
     if (!file.ok()) return tensors;
-    for (auto it = file->tensors.lower_bound("codec/"); it->first.rfind("codec/", 0) == 0; ++it)
-      tensors.push_back(ToTorch(it->second));
+    for (const auto& [name, tensor] : file->tensors) tensors[name] = ToTorch(tensor).to(torch::kFloat64);
     return tensors;
   }
 
-  // Runs NAME_one and NAME_two went from where NAME_start stopped to the same places, with every parameter
-  // and every buffer, which codebooks that are moving averages are.
-  void ExpectSameSteps(const std::string& name) const {
-    const std::vector<torch::Tensor> start = Saved(name + "_start"), one = Saved(name + "_one"),
-                                     two = Saved(name + "_two");
-    ASSERT_GT(start.size(), 10U);
-    ASSERT_EQ(one.size(), start.size());
-    ASSERT_EQ(two.size(), start.size());
-    for (std::size_t i = 0; i < one.size(); ++i) {
-      const double apart = (one[i] - two[i]).norm().item<double>();
-      EXPECT_LE(apart, 0.2 * (one[i] - start[i]).norm().item<double>()) << name << i;
-      EXPECT_LE(apart, 0.02 * one[i].norm().item<double>()) << name << i;
+  // Runs NAME_one and NAME_two did step `step` (from 1) out of `before`, the same state: one alone, one as
+  // two halves of the batch.
+  //
+  // A gradient is a sum over the batch, so the two differ by the order of its terms only: for n terms by n *
+  // u of it (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2), u = 2^-24. The first
+  // moment takes 1 - beta1 of the gradient, so moments are apart by that much of it; the second takes its
+  // squares. Terms are the batch's samples for the codec; for the discriminator those of its spectrograms: of
+  // the recording and of what was decoded, four windows over every sample, two parts of a complex number.
+  void ExpectSameStep(const std::string& name, const std::map<std::string, torch::Tensor>& before, int step,
+                      const OptimizerConfig& o, double samples) const {
+    const auto one = Saved(name + "_one"), two = Saved(name + "_two");
+    ASSERT_EQ(one.size(), two.size());
+    for (const std::string side : {"codec", "discriminator"}) {
+      const double terms = side == "codec" ? samples : 2 * 4 * 2 * samples;
+      ExpectSameMoments(name + " step " + std::to_string(step), side, before, one, two, o,
+                        terms * std::ldexp(1.0, -24));
+    }
+    ExpectSameUpdates(name, one, two, step, o, samples * std::ldexp(1.0, -24));
+  }
+
+  static void ExpectSameMoments(const std::string& what, const std::string& side,
+                                const std::map<std::string, torch::Tensor>& before,
+                                const std::map<std::string, torch::Tensor>& one,
+                                const std::map<std::string, torch::Tensor>& two, const OptimizerConfig& o,
+                                double tolerance) {
+    const std::string first = side + "_optimizer/exp_avg/", second = side + "_optimizer/exp_avg_sq/";
+    double squares = 0;  // of the whole gradient
+    std::vector<std::string> parameters;
+    for (auto it = one.lower_bound(first); it != one.end() && it->first.rfind(first, 0) == 0; ++it) {
+      parameters.push_back(it->first.substr(first.size()));
+      const auto old = before.find(it->first);
+      const torch::Tensor g = old == before.end() ? it->second : it->second - o.beta1 * old->second;
+      squares += (g / (1 - o.beta1)).square().sum().item<double>();
+    }
+    const auto apart = [&](const std::string& key) {
+      return (one.at(key) - two.at(key)).norm().item<double>();
+    };
+    for (const std::string& parameter : parameters) {
+      ASSERT_EQ(two.count(first + parameter), 1U) << what << " " << parameter;
+      EXPECT_LE(apart(first + parameter), tolerance * (1 - o.beta1) * std::sqrt(squares))
+          << what << " " << side << " " << parameter;
+      const double rounding = tolerance * one.at(second + parameter).norm().item<double>();
+      EXPECT_LE(apart(second + parameter), 2 * tolerance * (1 - o.beta2) * squares + rounding)
+          << what << " " << side << " " << parameter;
+    }
+    if (side == "codec") {
+      EXPECT_GT(parameters.size(), 10U) << what;
+    }
+  }
+
+  // Parameters moved by what their moments say, however near to zero these are, so two runs are apart by the
+  // difference of that. Codewords that are moving averages are sums over the frames that chose them. Rounding
+  // decides which of two words that are all but equal a frame chooses, and what it leaves for the codebooks
+  // after that; but the numbers of frames, and what the first codebook is given, add up to the same.
+  static void ExpectSameUpdates(const std::string& name, const std::map<std::string, torch::Tensor>& one,
+                                const std::map<std::string, torch::Tensor>& two, int step,
+                                const OptimizerConfig& o, double tolerance) {
+    const auto update = [&](const std::map<std::string, torch::Tensor>& run, const std::string& parameter) {
+      const torch::Tensor m = run.at("codec_optimizer/exp_avg/" + parameter) / (1 - std::pow(o.beta1, step));
+      const torch::Tensor v =
+          run.at("codec_optimizer/exp_avg_sq/" + parameter) / (1 - std::pow(o.beta2, step));
+      return o.rate * m / (v.sqrt() + 1e-8);
+    };
+    for (auto it = one.lower_bound("codec/"); it != one.end() && it->first.rfind("codec/", 0) == 0; ++it) {
+      const std::string& key = it->first;
+      const std::string parameter = key.substr(6);
+      torch::Tensor a = it->second, b = two.at(key);
+      const double rounding = tolerance * a.norm().item<double>();
+      const bool learnt = one.count("codec_optimizer/exp_avg/" + parameter) != 0;
+      if (!learnt && parameter == "quantizer.embed") continue;
+      if (parameter == "quantizer.sums" || parameter == "quantizer.uses") {
+        a = a.sum(1);
+        b = b.sum(1);
+      }
+      if (parameter == "quantizer.sums") {  // of the first codebook
+        a = a[0];
+        b = b[0];
+      }
+      const double moved =
+          learnt ? (update(one, parameter) - update(two, parameter)).norm().item<double>() : 0;
+      EXPECT_LE((a - b).norm().item<double>(), 1.01 * moved + rounding)
+          << name << " step " << step << " " << key;
     }
   }
 
