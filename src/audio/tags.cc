@@ -91,7 +91,9 @@ void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
   }
   for (const TagLib::String& name : map.unsupportedData()) {
     const std::string text = Clean(name.to8Bit(true));
-    if (!IsPictureOrHowMade(text)) tags->lost.push_back(text.empty() ? "one without a name" : text);
+    // QuickTime's keys are numbers to TagLib, in letters that cannot be printed; FFmpeg reads what they stand
+    // for.
+    if (!text.empty() && !IsPictureOrHowMade(text)) tags->lost.push_back(text);
   }
 }
 

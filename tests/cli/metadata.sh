@@ -137,3 +137,11 @@ for tag in 'title=Title' 'artist=Someone' 'replaygain_track_gain=-3.2 dB' 'album
 [ "$(tags | grep -c '^title=')" = 1 ]
 xcodec -f x.ecdc back.flac; metaflac --export-picture-to=b.png back.flac; cmp a.png b.png
 name=tagged.flac; xcodec -f -b 3 tagged.flac x.ecdc; has 'album=Album'
+# Keys that are kept in a table of their own, as QuickTime does it.
+[ -e "$BIN/../lib/libxcodec_ffmpeg.so" ] || { echo "needs libxcodec_ffmpeg.so for the remainder"; exit 77; }
+command -v ffmpeg > /dev/null || { echo "needs ffmpeg for the remainder"; exit 77; }
+ffmpeg -nostdin -loglevel error -y -i q.wav -c:a aac -movflags use_metadata_tags -metadata title=Title -metadata foo=bar keys.m4a
+cp keys.m4a copy
+name=keys.m4a; xcodec -f -b 3 --rm keys.m4a x.ecdc 2> message
+has title=Title; has foo=bar
+[ ! -s message ] && [ ! -e keys.m4a ] || { cat message; exit 1; }
