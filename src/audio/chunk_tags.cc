@@ -228,6 +228,10 @@ void Walker::IffChunk(std::string_view name, std::int64_t at, std::int64_t size)
 }
 
 void Walker::Iff() {
+  constexpr std::uint32_t kUnknownFrom = 0x7F000000U;
+  const std::uint32_t stated = Word(Read(0, 8), 4);
+  // What follows the form is not of it.
+  if (stated > 0 && stated < kUnknownFrom) size_ = std::min(size_, std::int64_t{stated} + 8);
   std::int64_t at = 12;
   for (int i = 0; i < kMostChunks && at + 8 <= size_; ++i) {
     const std::string head = Read(at, 8);

@@ -49,6 +49,13 @@ Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bo
     if (StartsAnotherFile(Bytes(next, n)))
       result->surplus = "another file begins at byte " + std::to_string(at);
   }
+  if (end < file.size()) result->end = end;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t begin, AfterTags(file, end + (end & 1)));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, EndBeforeTags(file));
+  ForeignBytes foreign;
+  XCODEC_RETURN_IF_ERROR(foreign.Add(file, begin, tags));
+  if (result->surplus.empty()) result->surplus = foreign.other_file();
+  if (result->surplus.empty()) result->besides = foreign.Text();
   return Status::Ok();
 }
 

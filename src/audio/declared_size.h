@@ -14,6 +14,7 @@ namespace xcodec {
 struct DeclaredSize {
   bool unknown = false;       ///< the header has what writers put there that could not tell
   std::string truncated;      ///< how much of the file is missing; empty when it is as long as it says
+  std::int64_t end = -1;      ///< of what the header counts, where something follows; -1: the end of the file
   std::int64_t size_at = -1;  ///< CAF, when truncated: where the 64-bit size of the chunk that is cut stands
   std::string besides;        ///< bytes that may be anything, which nobody reads; empty: none
   std::string surplus;        ///< what follows the declared end and may be audio; empty when nothing does

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "audio/frame_sync.h"
 #include "audio/signatures.h"
 
 namespace xcodec {
@@ -24,15 +25,22 @@ Result<bool> AllZero(const FileRange& file, std::int64_t from, std::int64_t to) 
   return true;
 }
 
+// Some files begin with frames at once.
+bool BeginsLikeSound(Bytes start) {
+  constexpr int kFrames = 4;
+  return StartsAnotherFile(start) || IsMpegChain(start, 0, kFrames) ||
+         IsFrameChain(start, 0, AdtsFrameBytes, kFrames) || IsFrameChain(start, 0, Ac3FrameBytes, kFrames);
+}
+
 }  // namespace
 
 Status ForeignBytes::Add(const FileRange& file, std::int64_t from, std::int64_t to) {
   if (from >= to) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(const bool padding, AllZero(file, from, to));
   if (padding) return Status::Ok();
-  unsigned char start[kSignatureBytes] = {};
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start, sizeof start));
-  if (StartsAnotherFile(Bytes(start, n)) && other_file_.empty())
+  std::vector<unsigned char> start(kPiece);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start.data(), start.size()));
+  if (other_file_.empty() && BeginsLikeSound(Bytes(start.data(), n)))
     other_file_ = "another file begins at byte " + std::to_string(file.begin() + from);
   if (first_ < 0) first_ = file.begin() + from;
   bytes_ += to - from;

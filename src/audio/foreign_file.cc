@@ -169,6 +169,7 @@ Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, con
   if (!problem.empty() && !accept_truncated)
     return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
   Result<SourcePtr> source = open(size);
+  if (source.ok()) (*source)->AlsoHas(size.besides);
   if (!source.ok() || problem.empty()) return source;
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
 }
@@ -180,8 +181,10 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
           wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
       return OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
     }
+    // libsndfile takes what follows for samples.
+    const FileRange counted = size.end >= 0 ? file.Part(0, size.end) : file;
     Result<SourcePtr> source =
-        OpenSndfile(file, {accept_truncated, size.unknown, size.truncated.empty() ? -1 : size.size_at});
+        OpenSndfile(counted, {accept_truncated, size.unknown, size.truncated.empty() ? -1 : size.size_at});
     if (source.status().code() != StatusCode::kUnsupported) return source;
     return TryMedia(std::move(source), file, accept_truncated);
   });

@@ -45,6 +45,14 @@ for i in voc sph avr sf; do
   head -c -1001 p.$i > cut.$i; refused cut.$i 'of [0-9]* bytes\|ends within a frame'
   taken cut.$i 43849 --accept-truncated
 done
+# Frames that begin without a header, after formats that say where they end; and what may be anything.
+sox p.wav p.mp3
+for i in aiff au w64 ogg flac; do
+  [ -e p.$i ] || sox -D p.wav p.$i
+  size=$(stat -c %s p.$i)
+  cat p.$i p.mp3 > mp3.$i; refused mp3.$i "another file begins at byte $size"
+  { cat p.$i; head -c 3000 "$TESTS/whole_inputs.sh"; } > text.$i; taken text.$i 44100
+done
 # Bytes that make no whole frame.
 head -c 4003 p.wav | tail -c +45 > p.raw
 refused p.raw '3 of the last one.s 4 bytes.*--accept-truncated' --raw
