@@ -100,20 +100,34 @@ Status TakeSource(const NpzArrays& arrays, CodeArrays* to) {
   return Status::Ok();
 }
 
+// Chunks overlap, so that the end of the audio may lie in several of them: each has the frames of what there
+// is from its own start on, for some number of samples in the last frame of the last one.
+Status CheckOverlaps(const std::vector<std::int64_t>& frames, const CodecSpec& spec) {
+  const auto last = static_cast<std::int64_t>(frames.size()) - 1;
+  const std::int64_t fewest = last * spec.chunk_stride + (frames.back() - 1) * spec.hop + 1;
+  const std::int64_t most = last * spec.chunk_stride + std::min(frames.back() * spec.hop, spec.chunk_stride);
+  for (std::int64_t i = last - 1; i >= 0; --i) {
+    const auto expected = [&](std::int64_t samples) {
+      return spec.FramesFor(std::min(spec.chunk_length, samples - i * spec.chunk_stride));
+    };
+    const std::int64_t count = frames[static_cast<std::size_t>(i)];
+    if (count < expected(fewest)) return Damaged("a chunk before the last has too few frames");
+    if (count > expected(most)) return Damaged("a chunk before the last has too many frames");
+  }
+  return Status::Ok();
+}
+
 // A model without chunks has its frames in one.
 Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, const CodecSpec& spec) {
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    if (frames[i] < 1 || frames[i] > total) return Damaged("chunk_frames is out of range");
-    const bool full = spec.chunk_length > 0 && frames[i] != spec.FramesFor(spec.chunk_length);
-    if (full && i + 1 < frames.size() && frames[i] != spec.FramesFor(spec.chunk_length)) {
-      return Damaged("a chunk before the last has too few frames");
-    }
-    if (spec.chunk_length > 0 && frames[i] > spec.FramesFor(spec.chunk_length))
+  for (const std::int64_t count : frames) {
+    if (count < 1 || count > total) return Damaged("chunk_frames is out of range");
+    if (spec.chunk_length > 0 && count > spec.FramesFor(spec.chunk_length))
       return Damaged("a chunk has too many frames");
-    sum += frames[i];
+    sum += count;
   }
-  return sum == total ? Status::Ok() : Damaged("chunk_frames does not add up to the frames of codes");
+  if (sum != total) return Damaged("chunk_frames does not add up to the frames of codes");
+  return spec.chunk_length > 0 && !frames.empty() ? CheckOverlaps(frames, spec) : Status::Ok();
 }
 
 Status CheckScales(const std::vector<float>& scales, std::size_t chunks, const CodecSpec& spec) {

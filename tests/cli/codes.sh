@@ -19,3 +19,8 @@ same_audio a.wav a3.wav
 xcodec codes --codebooks 2 a.npz two.wav -r
 xcodec -r --model-rate --codebooks 2 a.ecdc two2.wav
 same_audio two.wav two2.wav
+# The end of the audio in two chunks, which overlap: the one before the last is not full then.
+sox -n -r 48000 -c 2 -b 16 ends.wav synth 47620s sine 440 vol 0.3
+xcodec codes -b 3 ends.wav ends.npz
+xcodec codes ends.npz ends_again.wav
+[ "$(soxi -s ends_again.wav)" = 47620 ]

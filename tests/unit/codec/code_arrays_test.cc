@@ -1,0 +1,73 @@
+// Codes as arrays and back, for every way in which the end of the audio can lie in chunks that overlap.
+#include "codec/code_arrays.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace xcodec {
+namespace {
+
+CodecSpec Chunks(std::int64_t length, std::int64_t stride, FrameRule rule = FrameRule::kCeilHop) {
+  CodecSpec spec;
+  spec.name = "chunks";
+  spec.sample_rate = 100;
+  spec.channels = 1;
+  spec.hop = 10;
+  spec.codebooks = 2;
+  spec.chunk_length = length;
+  spec.chunk_stride = stride;
+  spec.frame_rule = rule;
+  return spec;
+}
+
+// What an encoder makes of so many samples.
+CodeArrays Coded(const CodecSpec& spec, std::int64_t samples) {
+  CodeArrays arrays;
+  arrays.model = spec.name;
+  arrays.samples = samples;
+  for (std::int64_t at = 0; at < samples; at += spec.chunk_stride) {
+    CodedChunk chunk;
+    chunk.codes = CodeBlock(2, spec.FramesFor(std::min(spec.chunk_length, samples - at)));
+    for (std::size_t i = 0; i < chunk.codes.codes.size(); ++i) {
+      chunk.codes.codes[i] = static_cast<std::uint16_t>((arrays.chunks.size() * 131 + i) % 1024);
+    }
+    arrays.chunks.push_back(std::move(chunk));
+  }
+  return arrays;
+}
+
+TEST(CodeArrays, EveryLengthComesBack) {
+  for (const CodecSpec& spec :
+       {Chunks(100, 99), Chunks(100, 95), Chunks(100, 100), Chunks(100, 50), Chunks(100, 30), Chunks(104, 7),
+        Chunks(100, 95, FrameRule::kFullChunk), Chunks(100, 25, FrameRule::kFullChunk)}) {
+    for (std::int64_t samples = 1; samples < 330; ++samples) {
+      const CodeArrays arrays = Coded(spec, samples);
+      const auto back = CodeArrays::FromNpz(arrays.ToNpz(spec), spec);
+      ASSERT_TRUE(back.ok()) << spec.chunk_length << "/" << spec.chunk_stride << ", " << samples << ": "
+                             << back.status().message();
+      EXPECT_EQ(back->samples, samples);
+      ASSERT_EQ(back->chunks.size(), arrays.chunks.size());
+      for (std::size_t i = 0; i < arrays.chunks.size(); ++i) {
+        EXPECT_EQ(back->chunks[i].codes.codes, arrays.chunks[i].codes.codes);
+      }
+    }
+  }
+}
+
+TEST(CodeArrays, ChunksThatNoAudioHasAreRefused) {
+  const CodecSpec spec = Chunks(100, 50);
+  for (const int change : {-1, 1}) {
+    CodeArrays arrays = Coded(spec, 275);  // chunks of 10, 10, 10, 10, 8 and 3 frames
+    ASSERT_EQ(arrays.chunks.size(), 6U);
+    ASSERT_EQ(arrays.chunks[4].codes.frames, 8);
+    arrays.chunks[4].codes = CodeBlock(2, 8 + change);
+    EXPECT_EQ(CodeArrays::FromNpz(arrays.ToNpz(spec), spec).status().code(), StatusCode::kDamaged) << change;
+  }
+  CodeArrays early = Coded(spec, 275);
+  early.chunks[1].codes = CodeBlock(2, 9);
+  EXPECT_EQ(CodeArrays::FromNpz(early.ToNpz(spec), spec).status().code(), StatusCode::kDamaged);
+}
+
+}  // namespace
+}  // namespace xcodec
