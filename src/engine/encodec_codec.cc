@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/seanet_stream.h"
+#include "engine/whole_input.h"
 
 namespace xcodec::engine {
 namespace {
@@ -197,16 +198,36 @@ Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* wo
   return Status::Ok();
 }
 
+// Models that see what comes later, or normalise over all of it, keep their input to its end.
 Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const EncodeParams& params) const {
-  if (!streams()) return Status(StatusCode::kUnsupported, "this model does not stream");
   XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
-  return std::unique_ptr<StreamEncoder>(new SeanetStreamEncoder(*side, model_->config.spec, params, pool_));
+  const CodecSpec& spec = model_->config.spec;
+  if (streams()) {
+    return std::unique_ptr<StreamEncoder>(new SeanetStreamEncoder(*side, spec, params, pool_));
+  }
+  return std::unique_ptr<StreamEncoder>(new WholeInputEncoder(
+      spec.channels, params.codebooks, [this, params](const AudioBlock& audio, CodeBlock* codes) {
+        Workspace workspace;
+        std::vector<CodeBlock> all;
+        XCODEC_RETURN_IF_ERROR(EncodeWhole(Span<const AudioBlock>(&audio, 1), params, &workspace, &all));
+        *codes = std::move(all[0]);
+        return Status::Ok();
+      }));
 }
 
 Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
-  if (!streams()) return Status(StatusCode::kUnsupported, "this model does not stream");
   XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
-  return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, model_->config.spec, pool_));
+  const CodecSpec& spec = model_->config.spec;
+  if (streams()) return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, spec, pool_));
+  return std::unique_ptr<StreamDecoder>(
+      new WholeInputDecoder(spec, [this](const CodeBlock& codes, AudioBlock* audio) {
+        Workspace workspace;
+        const ChunkToDecode chunk{&codes, 0};
+        std::vector<AudioBlock> all;
+        XCODEC_RETURN_IF_ERROR(DecodeWhole(Span<const ChunkToDecode>(&chunk, 1), &workspace, &all));
+        *audio = std::move(all[0]);
+        return Status::Ok();
+      }));
 }
 
 }  // namespace xcodec::engine

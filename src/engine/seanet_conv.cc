@@ -37,7 +37,7 @@ void GroupNorm::Apply(const double* sums, std::size_t count, Workspace* workspac
 
 SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecConfig& config,
                        const Shape& shape)
-    : shape_(shape) {
+    : shape_(shape), pad_mode_(config.pad_mode) {
   const std::size_t total = window() > shape.stride ? window() - shape.stride : 0;
   right_ = config.causal ? 0 : total / 2;
   left_ = total - right_;
@@ -92,7 +92,7 @@ std::size_t SeanetConv::BlockRows() const {
 
 void SeanetConv::ReadPadded(const Kernels& kernels, const Signal& in, std::ptrdiff_t first, std::size_t count,
                             float* out) const {
-  const ReflectPadding padding(in.rows, left_, right(in.rows));
+  const EdgePadding padding(pad_mode_, in.rows, left_, right(in.rows));
   const auto rows = static_cast<std::ptrdiff_t>(in.rows);
   const std::ptrdiff_t last = first + static_cast<std::ptrdiff_t>(count);
   for (std::ptrdiff_t i = first; i < last;) {

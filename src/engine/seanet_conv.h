@@ -55,6 +55,7 @@ class SeanetConv {
 
   const Shape& shape() const { return shape_; }
   std::size_t window() const { return (shape_.kernel - 1) * shape_.dilation + 1; }
+  PadMode pad_mode() const { return pad_mode_; }
   /// Rows of padding before the input.
   std::size_t left() const { return left_; }
   /// Rows of padding after `rows` rows of input, with those that fill the last window.
@@ -77,6 +78,7 @@ class SeanetConv {
   void PackBand();
 
   Shape shape_;
+  PadMode pad_mode_;
   std::size_t left_ = 0;
   std::size_t right_ = 0;
   ShortFilter filter_;    ///< two or three taps, input not streamed

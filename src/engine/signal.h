@@ -7,6 +7,7 @@
 
 #include "engine/floats.h"
 #include "engine/kernels/kernels.h"
+#include "model/config.h"
 
 namespace xcodec::engine {
 
@@ -39,15 +40,16 @@ struct Signal {
   }
 };
 
-/// How a convolution finds values outside its input: reflection at both ends; an input that is too short for
-/// that is first extended with zeros (encodec/modules/conv.py, pad1d).
-class ReflectPadding {
+/// How a convolution finds values outside its input. Reflected ones: an input that is too short for them is
+/// first extended with zeros (encodec/modules/conv.py, pad1d).
+class EdgePadding {
  public:
-  ReflectPadding(std::size_t rows, std::size_t left, std::size_t right);
+  EdgePadding(PadMode mode, std::size_t rows, std::size_t left, std::size_t right);
   /// Row that stands for position i in [-left, rows + right), or -1 for a row of zeros.
   std::ptrdiff_t Source(std::ptrdiff_t i) const;
 
  private:
+  PadMode mode_;
   std::ptrdiff_t rows_;
   std::ptrdiff_t extended_;
 };

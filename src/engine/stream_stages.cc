@@ -51,9 +51,9 @@ void ConvStream::Push(const float* rows, std::size_t count, Workspace* workspace
   if (started_) Drain(workspace, out);
 }
 
-// Puts the reflected padding before the first row.
+// Puts the padding before the first row.
 void ConvStream::Start() {
-  const ReflectPadding padding(received_, conv_.left(), conv_.right(received_));
+  const EdgePadding padding(conv_.pad_mode(), received_, conv_.left(), conv_.right(received_));
   const std::size_t left = conv_.left();
   const std::size_t channels = queue_.channels();
   float* front = queue_.Prepend(left);
@@ -79,7 +79,7 @@ void ConvStream::Drain(Workspace* workspace, RowQueue* out) {
 void ConvStream::Finish(Workspace* workspace, RowQueue* out) {
   if (received_ == 0) return;
   const std::size_t right = conv_.right(received_);
-  const ReflectPadding padding(received_, conv_.left(), right);
+  const EdgePadding padding(conv_.pad_mode(), received_, conv_.left(), right);
   if (!started_) Start();
   const std::size_t channels = queue_.channels();
   float* tail = queue_.Extend(right);

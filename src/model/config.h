@@ -13,6 +13,13 @@
 
 namespace xcodec {
 
+/// What a convolution sees outside its input.
+enum class PadMode {
+  kReflect,    ///< the input mirrored at its ends, zeros after it where it is too short for that
+  kConstant,   ///< zeros
+  kReplicate,  ///< the first and the last row again
+};
+
 /// EnCodec (Defossez et al. 2022, arXiv 2210.13438). Names follow Hugging Face's EncodecConfig.
 struct EncodecConfig {
   bool causal = true;            ///< use_causal_conv
@@ -29,6 +36,7 @@ struct EncodecConfig {
   int num_lstm_layers = 2;
   double trim_right_ratio = 1.0;
   bool use_conv_shortcut = true;
+  PadMode pad_mode = PadMode::kReflect;
   int codebook_dim = 128;  ///< equals hidden_size in every published model
 };
 

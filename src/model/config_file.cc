@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "model/config_helpers.h"
 #include "model/config_limits.h"
 #include "model/field_reader.h"
 #include "model/strict_json.h"
@@ -46,21 +47,24 @@ Json SpecToJson(const CodecSpec& spec) {
 }
 
 Json EncodecToJson(const EncodecConfig& c) {
-  return {{"causal", c.causal},
-          {"time_group_norm", c.time_group_norm},
-          {"hidden_size", c.hidden_size},
-          {"num_filters", c.num_filters},
-          {"num_residual_layers", c.num_residual_layers},
-          {"upsampling_ratios", c.upsampling_ratios},
-          {"kernel_size", c.kernel_size},
-          {"last_kernel_size", c.last_kernel_size},
-          {"residual_kernel_size", c.residual_kernel_size},
-          {"dilation_growth_rate", c.dilation_growth_rate},
-          {"compress", c.compress},
-          {"num_lstm_layers", c.num_lstm_layers},
-          {"trim_right_ratio", c.trim_right_ratio},
-          {"use_conv_shortcut", c.use_conv_shortcut},
-          {"codebook_dim", c.codebook_dim}};
+  Json json = {{"causal", c.causal},
+               {"time_group_norm", c.time_group_norm},
+               {"hidden_size", c.hidden_size},
+               {"num_filters", c.num_filters},
+               {"num_residual_layers", c.num_residual_layers},
+               {"upsampling_ratios", c.upsampling_ratios},
+               {"kernel_size", c.kernel_size},
+               {"last_kernel_size", c.last_kernel_size},
+               {"residual_kernel_size", c.residual_kernel_size},
+               {"dilation_growth_rate", c.dilation_growth_rate},
+               {"compress", c.compress},
+               {"num_lstm_layers", c.num_lstm_layers},
+               {"trim_right_ratio", c.trim_right_ratio},
+               {"use_conv_shortcut", c.use_conv_shortcut},
+               {"codebook_dim", c.codebook_dim}};
+  // Models older than this field keep their identity.
+  if (c.pad_mode != PadMode::kReflect) json["pad_mode"] = PadModeName(c.pad_mode);
+  return json;
 }
 
 Json SpectralToJson(const SpectralConfig& c) {
@@ -196,6 +200,7 @@ Status ParseEncodec(const Json& json, EncodecConfig* c) {
   r.Int("num_lstm_layers", 0, 16, &c->num_lstm_layers);
   r.Number("trim_right_ratio", 0, 1, &c->trim_right_ratio);
   r.Bool("use_conv_shortcut", &c->use_conv_shortcut);
+  ReadPadMode(&r, &c->pad_mode);
   r.Int("codebook_dim", 1, kMaxWidth, &c->codebook_dim);
   return r.Finish();
 }

@@ -18,6 +18,7 @@ Status ValidateEncodec(const CodecSpec& spec, const EncodecConfig& c) {
   if (RatioProduct(c.upsampling_ratios) != spec.hop) return Contradiction("hop and upsampling_ratios");
   if (c.num_filters < c.compress) return Contradiction("num_filters and compress");
   if (c.codebook_dim != c.hidden_size) return Contradiction("codebook_dim and hidden_size");
+  if (spec.normalize && spec.chunk_length == 0) return Contradiction("normalize and chunk_length");
   return Status::Ok();
 }
 

@@ -74,11 +74,13 @@ Result<ConfigSource> FindConfig(const ImportOptions& options, const std::string&
           "encodec_48khz if it is one of these");
 }
 
-/// The number of codebooks of an X-Codec model is best taken from its tensors.
+/// The number of codebooks is best taken from the tensors: what configurations say leaves it open how many
+/// bits a code has.
 void CountCodebooks(const TensorMap& tensors, CodecSpec* spec) {
+  const std::string list =
+      spec->architecture == Architecture::kXCodec ? "quantizer.quantizers." : "quantizer.layers.";
   int count = 0;
-  while (count < kMaxCodebooks &&
-         tensors.count("quantizer.quantizers." + std::to_string(count) + ".codebook.embed") != 0)
+  while (count < kMaxCodebooks && tensors.count(list + std::to_string(count) + ".codebook.embed") != 0)
     ++count;
   if (count > 0) spec->codebooks = count;
 }
@@ -96,7 +98,7 @@ Result<TensorMap> MakeTensors(const ImportOptions& options, const std::string& f
         return Status(StatusCode::kInvalidArgument, file + " has the semantic model already: " + name);
     }
   }
-  if (architecture == Architecture::kXCodec) CountCodebooks(renamed, &config->spec);
+  CountCodebooks(renamed, &config->spec);
   return FoldWeightNorms(renamed);
 }
 

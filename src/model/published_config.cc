@@ -30,7 +30,7 @@ void ReadEncodecNetwork(FieldReader* r, EncodecConfig* c) {
   r->Int("residual_kernel_size", 1, kMaxKernel, &c->residual_kernel_size);
   r->Int("dilation_growth_rate", 1, 16, &c->dilation_growth_rate);
   r->Bool("use_causal_conv", &c->causal);
-  r->Only("pad_mode", "reflect");
+  ReadPadMode(r, &c->pad_mode);
   r->Int("compress", 1, 64, &c->compress);
   r->Int("num_lstm_layers", 0, 16, &c->num_lstm_layers);
   r->Number("trim_right_ratio", 0, 1, &c->trim_right_ratio);
@@ -85,6 +85,9 @@ Result<ModelConfig> ParseEncodecConfig(const std::string& json_text) {
   ReadEncodecNetwork(&r, &config.encodec);
   XCODEC_RETURN_IF_ERROR(r.Finish());
   SetChunks(seconds, overlap, &spec);
+  if (spec.normalize && spec.chunk_length == 0)
+    return Status(StatusCode::kUnsupported,
+                  "configuration: normalize without chunk_length_s; only chunks have a scale of their own");
   XCODEC_RETURN_IF_ERROR(FinishSpec(config.encodec.upsampling_ratios, &spec));
   return config;
 }

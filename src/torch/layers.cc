@@ -27,8 +27,21 @@ torch::Tensor ReflectPad(const torch::Tensor& x, std::int64_t left, std::int64_t
   return extra > 0 ? padded.narrow(-1, 0, padded.size(-1) - extra) : padded;
 }
 
+namespace {
+
+torch::Tensor Pad(PadMode mode, const torch::Tensor& x, std::int64_t left, std::int64_t right) {
+  if (mode == PadMode::kReflect) return ReflectPad(x, left, right);
+  return mode == PadMode::kConstant ? torch::constant_pad_nd(x, {left, right})
+                                    : torch::replication_pad1d(x, {left, right});
+}
+
+}  // namespace
+
 PaddedConv1d::PaddedConv1d(const ConvStyle& style, int in, int out, int kernel, int stride, int dilation)
-    : causal_(style.causal), kernel_((kernel - 1) * dilation + 1), stride_(stride) {
+    : causal_(style.causal),
+      pad_mode_(style.pad_mode),
+      kernel_((kernel - 1) * dilation + 1),
+      stride_(stride) {
   conv_ = register_module(
       "conv", torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, kernel).stride(stride).dilation(dilation)));
   if (style.time_group_norm) {
@@ -41,7 +54,7 @@ torch::Tensor PaddedConv1d::forward(const torch::Tensor& x) {
   const std::int64_t rest = x.size(-1) % stride_;
   const std::int64_t extra = rest == 0 ? 0 : stride_ - rest;  // fills the last window
   const std::int64_t right = causal_ ? 0 : total / 2;
-  const torch::Tensor y = conv_->forward(ReflectPad(x, total - right, right + extra));
+  const torch::Tensor y = conv_->forward(Pad(pad_mode_, x, total - right, right + extra));
   return norm_.is_empty() ? y : norm_->forward(y);
 }
 

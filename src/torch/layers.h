@@ -10,6 +10,8 @@
 #include <memory>
 #include <vector>
 
+#include "model/config.h"
+
 namespace xcodec {
 
 /// A module with one input and one output.
@@ -39,13 +41,14 @@ struct ConvStyle {
   bool causal = true;
   bool time_group_norm = false;  ///< GroupNorm with one group over channels and time, eps 1e-5
   double trim_right_ratio = 1.0;
+  PadMode pad_mode = PadMode::kReflect;
 };
 
 /// Reflect padding that also works when the input is no longer than the padding: zeros are then put after
 /// the input first, and as many samples are cut from the end of the result (encodec/modules/conv.py, pad1d).
 torch::Tensor ReflectPad(const torch::Tensor& x, std::int64_t left, std::int64_t right);
 
-/// Convolution with reflect padding so that the output has ceil(time / stride) steps; causal: all of the
+/// Convolution with padding so that the output has ceil(time / stride) steps; causal: all of the
 /// fixed padding on the left; otherwise the larger half on the left.
 class PaddedConv1d : public Layer {
  public:
@@ -54,6 +57,7 @@ class PaddedConv1d : public Layer {
 
  private:
   bool causal_;
+  PadMode pad_mode_;
   int kernel_;  // with dilation
   int stride_;
   torch::nn::Conv1d conv_{nullptr};

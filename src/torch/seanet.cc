@@ -8,6 +8,7 @@ ConvStyle StyleOf(const EncodecConfig& config) {
   style.causal = config.causal;
   style.time_group_norm = config.time_group_norm;
   style.trim_right_ratio = config.trim_right_ratio;
+  style.pad_mode = config.pad_mode;
   return style;
 }
 

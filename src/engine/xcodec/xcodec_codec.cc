@@ -4,44 +4,12 @@
 #include <string>
 #include <utility>
 
-#include "base/guard.h"
 #include "engine/seanet_stream.h"
+#include "engine/whole_input.h"
 #include "model/tensor_table.h"
 
 namespace xcodec::engine {
 namespace {
-
-// Collects an input for one call of Encode.
-class WholeEncoder : public StreamEncoder {
- public:
-  WholeEncoder(const XCodecEncoder& encoder, const Parallel& parallel, int codebooks)
-      : encoder_(encoder), parallel_(parallel), codebooks_(codebooks) {}
-  Status Push(const AudioBlock& audio, CodeBlock* codes) override {
-    *codes = CodeBlock(codebooks_, 0);
-    if (audio.channels != 1) {
-      return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
-    }
-    samples_.insert(samples_.end(), audio.samples.begin(), audio.samples.end());
-    return Status::Ok();
-  }
-  Status Finish(CodeBlock* codes) override {
-    *codes = CodeBlock(codebooks_, 0);
-    if (samples_.empty()) return Status::Ok();
-    AudioBlock whole(1, 0);
-    whole.length = static_cast<std::int64_t>(samples_.size());
-    whole.samples = std::move(samples_);
-    return Guarded([&]() -> Status {
-      XCODEC_ASSIGN_OR_RETURN(*codes, encoder_.Encode(parallel_, whole, codebooks_));
-      return Status::Ok();
-    });
-  }
-
- private:
-  const XCodecEncoder& encoder_;
-  const Parallel& parallel_;
-  int codebooks_;
-  std::vector<float> samples_;
-};
 
 // The tensors of one side, by the first letters of their names.
 bool IsOf(bool encoder, const std::string& name) {
@@ -109,7 +77,12 @@ Status XCodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams&
 
 Result<std::unique_ptr<StreamEncoder>> XCodecCodec::NewStreamEncoder(const EncodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
-  return std::unique_ptr<StreamEncoder>(new WholeEncoder(*side, parallel_, params.codebooks));
+  const auto encode = [this, side, codebooks = params.codebooks](const AudioBlock& audio,
+                                                                 CodeBlock* codes) -> Status {
+    XCODEC_ASSIGN_OR_RETURN(*codes, side->Encode(parallel_, audio, codebooks));
+    return Status::Ok();
+  };
+  return std::unique_ptr<StreamEncoder>(new WholeInputEncoder(1, params.codebooks, encode));
 }
 
 Result<std::unique_ptr<StreamDecoder>> XCodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {

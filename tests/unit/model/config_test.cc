@@ -117,8 +117,8 @@ TEST(Config, SearchForCodesIsWrittenWhereItIsNotPlain) {
 }
 
 TEST(Config, VariantsThatNobodyPublishedAreNamed) {
-  for (const char* field :
-       {"\"pad_mode\":\"constant\"", "\"norm_type\":\"layer_norm\"", "\"codebook_dim\":64"}) {
+  for (const char* field : {"\"pad_mode\":\"circular\"", "\"normalize\":true", "\"norm_type\":\"layer_norm\"",
+                            "\"codebook_dim\":64"}) {
     const auto parsed = ParsePublishedConfig(std::string("{\"model_type\":\"encodec\",") + field + "}");
     EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << field;
   }
