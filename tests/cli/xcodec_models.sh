@@ -52,7 +52,7 @@ cmp tiny_hubert-4/codes/speech_en.input.npz b.npz
 # Version 0, the way from arrays to a file and to audio, and both steps at once.
 xcodec --container 0 -m tiny_hubert "$speech" v0.ecdc
 xcodec codes v0.ecdc v0.npz
-cmp v0.npz b.npz
+check same v0.npz b.npz 0 200  # version 0 does not say where the audio came from
 xcodec codes b.npz again.ecdc
 xcodec codes again.ecdc c.npz
 cmp b.npz c.npz
