@@ -86,6 +86,11 @@ std::string TextOf(std::string_view bytes) {
   return text;
 }
 
+// Padding has none.
+bool IsName(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 std::string Upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
   return text;
@@ -198,7 +203,7 @@ void Walker::Riff() {
         data64 = Word(body, 8) | static_cast<std::int64_t>(Word(body, 12) & 0x7FFFFFFFU) << 32;
     }
     if (name == "data"sv && size == 0xFFFFFFFF && data64 >= 0) size = data64;
-    if (size > size_ - at - 8) return;
+    if (size > size_ - at - 8 || !IsName(name)) return;
     RiffChunk(name, at + 8, size);
     at += 8 + size + (size & 1);
   }
@@ -237,7 +242,7 @@ void Walker::Iff() {
     const std::string head = Read(at, 8);
     if (head.size() < 8) return;
     const std::int64_t size = Word(head, 4);
-    if (size > size_ - at - 8) return;
+    if (size > size_ - at - 8 || !IsName(std::string_view(head).substr(0, 4))) return;
     IffChunk(std::string_view(head).substr(0, 4), at + 8, size);
     at += 8 + size + (size & 1);
   }
@@ -267,7 +272,7 @@ void Walker::Caf() {
     const std::int64_t high = Word(head, 4);
     const std::int64_t size = high << 32 | Word(head, 8);
     const std::string_view name = std::string_view(head).substr(0, 4);
-    if (high > INT32_MAX || size > size_ - at - 12) return;
+    if (high > INT32_MAX || size > size_ - at - 12 || !IsName(name)) return;
     if (name == "info"sv) {
       CafInfo(at + 12, size);
     } else if (!IsOne(name, kSilentCaf)) {
@@ -286,7 +291,7 @@ void Walker::W64() {
     const std::string head = Read(at, kHead);
     if (static_cast<std::int64_t>(head.size()) < kHead) return;
     const std::int64_t size = Word(head, 16) | static_cast<std::int64_t>(Word(head, 20) & 0x7FFFFFFFU) << 32;
-    if (size < kHead || size > size_ - at) return;
+    if (size < kHead || size > size_ - at || !IsName(std::string_view(head).substr(0, 4))) return;
     RiffChunk(std::string_view(head).substr(0, 4), at + kHead, size - kHead);
     at += (size + 7) / 8 * 8;
   }

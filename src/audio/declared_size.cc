@@ -62,12 +62,16 @@ Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bo
 // Chunk sizes are 64 bits, -1 for samples to the end.
 Status CheckCaf(const FileRange& file, DeclaredSize* result) {
   std::int64_t at = 8;
+  bool data_done = false;
   for (int i = 0; i < kMaxChunks && at + 12 <= file.size(); ++i) {
     unsigned char head[12];
     XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
     const auto size = static_cast<std::int64_t>(LoadBigEndian<std::uint64_t>(head + 4));
+    // After the samples may stand what is no chunk.
+    if (data_done && (size < 0 || size > file.size() - at - 12)) return Compare(file, at, result);
     if (size < 0) result->unknown = true;
     if (size < 0 || size > INT64_MAX - at - 12) return Status::Ok();
+    data_done = data_done || Is(head, "data");
     result->size_at = at + 4;
     at += 12 + size;
     if (at > file.size()) return Compare(file, at, result);

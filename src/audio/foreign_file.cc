@@ -17,6 +17,7 @@
 #include "audio/mpeg_source.h"
 #include "audio/ogg_links.h"
 #include "audio/sndfile_source.h"
+#include "audio/trailing_tags.h"
 
 namespace xcodec {
 namespace {
@@ -205,7 +206,8 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   std::vector<unsigned char> head(kMediaStart);
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head.data(), head.size()));
   const auto is = [&](const char* magic) { return n >= 8 && memcmp(head.data(), magic, 4) == 0; };
-  if (is("OggS")) return OpenOgg(file.Part(start, file.size()), accept_truncated);
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
+  if (is("OggS")) return OpenOgg(file.Part(start, end), accept_truncated);
   if (is("fLaC")) return OpenFlac(file.Part(start, file.size()), accept_truncated);
   if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
     return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);

@@ -53,6 +53,12 @@ for i in aiff au w64 ogg flac; do
   cat p.$i p.mp3 > mp3.$i; refused mp3.$i "another file begins at byte $size"
   { cat p.$i; head -c 3000 "$TESTS/whole_inputs.sh"; } > text.$i; taken text.$i 44100
 done
+sox -D p.wav p.caf
+# Padding and tags after the end are neither sound nor chunks.
+for i in wav aiff au w64 caf ogg flac; do
+  { cat p.$i; id3; } > id3.$i; whole id3.$i 44100
+  { cat p.$i; head -c 3000 /dev/zero; } > zeros.$i; whole zeros.$i 44100
+done
 # Bytes that make no whole frame.
 head -c 4003 p.wav | tail -c +45 > p.raw
 refused p.raw '3 of the last one.s 4 bytes.*--accept-truncated' --raw
