@@ -70,7 +70,7 @@ AudioBlock Tone() {
 
 TEST_F(WithProgram, FailureOfVisqolKeepsTheOtherMeasures) {
   std::ofstream(folder_->File("visqol")) << "#!/bin/sh\nexit 1\n";
-  ASSERT_TRUE(WriteWav(folder_->File("a.wav"), Tone()).ok());
+  ASSERT_TRUE(WriteAudio(folder_->File("a.wav"), Tone()).ok());
   EvaluationOptions options;
   options.work_folder = folder_->File(".");
   std::vector<std::string> failures;
@@ -144,7 +144,7 @@ TEST_F(WithZimtohrli, FailureKeepsTheOtherMeasures) {
 }
 
 TEST_F(WithProgram, CompressedFilesAreNoAudio) {
-  ASSERT_TRUE(WriteWav(folder_->File("a.wav"), Tone()).ok());
+  ASSERT_TRUE(WriteAudio(folder_->File("a.wav"), Tone()).ok());
   std::ofstream(folder_->File("b.ecdc")) << "ECDC";
   const auto audio = ListAudio(folder_->File("."));
   ASSERT_TRUE(audio.ok());

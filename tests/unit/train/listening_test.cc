@@ -66,8 +66,8 @@ class ListeningPage : public testing::Test {
     row_.nominal_kbps = 3;
     row_.kbps = 3.25;
     row_.visqol = 4;
-    ASSERT_TRUE(WriteWav(row_.reference, Sine(0.5, 2 * kEvalRate)).ok());
-    ASSERT_TRUE(WriteWav(row_.degraded, Sine(0.25, 2 * kEvalRate)).ok());
+    ASSERT_TRUE(WriteAudio(row_.reference, Sine(0.5, 2 * kEvalRate)).ok());
+    ASSERT_TRUE(WriteAudio(row_.degraded, Sine(0.25, 2 * kEvalRate)).ok());
   }
 
   nlohmann::json Data(double seconds) {

@@ -50,7 +50,7 @@ class Training : public testing::Test {
       audio.channel(0)[i] = static_cast<float>(tone + 0.05 * std::sin(2 * M_PI * 1800 * t));
       audio.channel(1)[i] = static_cast<float>(0.6 * tone + 0.05 * std::sin(2 * M_PI * 900 * t));
     }
-    ASSERT_TRUE(eval::WriteWav(folder_->File("tone.wav"), audio).ok());
+    ASSERT_TRUE(eval::WriteAudio(folder_->File("tone.wav"), audio).ok());
     std::ofstream(folder_->File("list.txt")) << "# training\ntone.wav\n";
   }
 
