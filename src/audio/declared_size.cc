@@ -1,5 +1,6 @@
 #include "audio/declared_size.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -36,6 +37,20 @@ Result<bool> LacksPaddingOnly(const FileRange& file, bool little) {
   return at == file.size();
 }
 
+std::string Uncounted(std::int64_t bytes, std::int64_t at) {
+  return "the header does not count the " + std::to_string(bytes) + " bytes that begin at byte " +
+         std::to_string(at);
+}
+
+// Whether bytes [from, to) begin like text, which samples do not.
+Result<bool> IsText(const FileRange& file, std::int64_t from, std::int64_t to) {
+  unsigned char start[256] = {};
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(to - from, 0, sizeof start));
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start, size));
+  return std::all_of(start, start + n,
+                     [](unsigned char c) { return c >= 0x20 || c == '\n' || c == '\t' || c == '\r'; });
+}
+
 // The file should be `end` bytes long, or one less if it has `padding`.
 Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bool padding = false) {
   if (end > file.size() + (padding ? 1 : 0)) {
@@ -55,7 +70,35 @@ Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bo
   ForeignBytes foreign;
   XCODEC_RETURN_IF_ERROR(foreign.Add(file, begin, tags));
   if (result->surplus.empty()) result->surplus = foreign.other_file();
-  if (result->surplus.empty()) result->besides = foreign.Text();
+  if (!result->surplus.empty()) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const bool text, IsText(file, begin, tags));
+  if (foreign.Text().empty()) return Status::Ok();
+  if (text) {
+    result->besides += (result->besides.empty() ? "" : ", and ") + foreign.Text();
+  } else {
+    result->surplus = Uncounted(tags - begin, begin);
+  }
+  return Status::Ok();
+}
+
+// FORM files: every chunk up to the end that the file states. Where the size of the samples is too small,
+// others follow them.
+Status CheckChunks(const FileRange& file, std::int64_t end, DeclaredSize* result) {
+  end = std::min(end, file.size());
+  std::int64_t at = 12;
+  bool after_sound = false;
+  for (int i = 0; i < kMaxChunks && at + 8 <= end; ++i) {
+    unsigned char head[8];
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+    const std::int64_t size = LoadBigEndian<std::uint32_t>(head + 4);
+    const bool named = std::all_of(head, head + 4, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
+    if (!named || size > end - at - 8) {
+      if (after_sound) result->surplus = Uncounted(end - at, at);
+      return Status::Ok();
+    }
+    after_sound = Is(head, "SSND");
+    at += 8 + size + (size & 1);
+  }
   return Status::Ok();
 }
 
@@ -96,6 +139,7 @@ Status CheckOpenEnd(const FileRange& file, const char* mask, DeclaredSize* resul
 Status CheckLesser(const FileRange& file, DeclaredSize* result) {
   XCODEC_ASSIGN_OR_RETURN(const LesserSize size, ReadLesserSize(file));
   if (!size.known_kind) return Status::Ok();
+  result->besides = size.besides;
   if (size.end >= 0) {
     XCODEC_RETURN_IF_ERROR(Compare(file, size.end, result));
     ForeignBytes foreign;
@@ -147,6 +191,9 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
     result.unknown = word(4) >= kUnknownFrom || word(4) == 0;
     XCODEC_ASSIGN_OR_RETURN(const bool padding, LacksPaddingOnly(file, little));
     if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + 8, &result, padding);
+    const bool whole = !result.unknown && result.truncated.empty() && result.surplus.empty();
+    if (status.ok() && whole && Is(head, "FORM"))
+      status = CheckChunks(file, std::int64_t{word(4)} + 8, &result);
   } else if (Is(head, ".snd") || Is(head, "dns.")) {
     result.unknown = word(8) == 0xFFFFFFFFU;
     if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + word(8), &result);

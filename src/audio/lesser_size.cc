@@ -26,7 +26,7 @@ struct Head {
   std::int64_t Little(std::size_t at) const { return LoadLittleEndian<std::uint32_t>(bytes + at); }
 };
 
-LesserSize End(std::int64_t end) { return {true, end, -1, 1}; }
+LesserSize End(std::int64_t end) { return {true, end, -1, 1, {}}; }
 
 // Atari's: some writers count samples, others frames.
 LesserSize Avr(const Head& head) {
@@ -35,7 +35,9 @@ LesserSize Avr(const Head& head) {
   const std::int64_t channels = (head.bytes[12] | head.bytes[13]) != 0 ? 2 : 1;
   const std::int64_t frames = head.Big(26);
   const bool counts_samples = head.file_size == kAvrHead + frames * bytes;
-  return End(frames == 0 ? -1 : kAvrHead + frames * bytes * (counts_samples ? 1 : channels));
+  LesserSize size = End(frames == 0 ? -1 : kAvrHead + frames * bytes * (counts_samples ? 1 : channels));
+  if (head.bytes[4] != 0) size.besides = "a name in its header";
+  return size;
 }
 
 // The number after NAME -i in the header's text; `missing` where there is none.
@@ -49,6 +51,21 @@ std::int64_t NistField(std::string_view text, std::string_view name, std::int64_
   return value >= 0 && value < std::int64_t{1} << 40 ? value : missing;
 }
 
+// Names of fields that say more than how samples are stored: who spoke, where, and what.
+std::string NistTexts(std::string_view text) {
+  std::string names;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    const std::string_view name = line.substr(0, line.find(' '));
+    const bool field = line.find(" -") != std::string_view::npos;
+    if (field && name.substr(0, 7) != "sample_" && name != "channel_count")
+      names.append(names.empty() ? "" : ", ").append(name);
+    at = end + 1;
+  }
+  return names.empty() ? names : "fields of its header (" + names + ")";
+}
+
 Result<LesserSize> Nist(const FileRange& file) {
   std::vector<char> bytes(1024);
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, bytes.data(), bytes.size()));
@@ -58,8 +75,10 @@ Result<LesserSize> Nist(const FileRange& file) {
   const std::int64_t frames = NistField(text, "\nsample_count -i", 0);
   const std::int64_t channels = NistField(text, "\nchannel_count -i", 1);
   const std::int64_t size = NistField(text, "\nsample_n_bytes -i", 0);
-  if (frames == 0 || size < 1 || size > 8 || channels < 1 || channels > 1024) return End(-1);
-  return End(head + frames * channels * size);
+  const bool sound = frames > 0 && size >= 1 && size <= 8 && channels >= 1 && channels <= 1024;
+  LesserSize result = End(sound ? head + frames * channels * size : -1);
+  result.besides = NistTexts(text);
+  return result;
 }
 
 // Creative's blocks: a type, and 24 bits of size; the end is type 0, which some leave out.
@@ -157,7 +176,8 @@ LesserSize Ircam(const Head& head) {
   const bool little = head.bytes[0] == 0x64;
   const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
   const int bytes = static_cast<int>(word(12) & 0xF);
-  return {true, -1, 1024, static_cast<int>(std::clamp<std::int64_t>(word(8), 1, 64)) * std::max(1, bytes)};
+  return {
+      true, -1, 1024, static_cast<int>(std::clamp<std::int64_t>(word(8), 1, 64)) * std::max(1, bytes), {}};
 }
 
 // Portable Voice Format: channels, rate and bits in decimal digits, in a line.
@@ -170,8 +190,8 @@ LesserSize Pvf(const Head& head) {
       number = std::min<std::int64_t>(number * 10 + (head.bytes[at] - '0'), 1 << 20);
   }
   const std::int64_t frame = numbers[0] * numbers[2] / 8;
-  if (head.bytes[at] != '\n' || frame < 1 || frame > 512) return {true, -1, -1, 1};
-  return {true, -1, static_cast<std::int64_t>(at) + 1, static_cast<int>(frame)};
+  if (head.bytes[at] != '\n' || frame < 1 || frame > 512) return {true, -1, -1, 1, {}};
+  return {true, -1, static_cast<std::int64_t>(at) + 1, static_cast<int>(frame), {}};
 }
 
 LesserSize Paf(const Head& head) {
@@ -179,7 +199,7 @@ LesserSize Paf(const Head& head) {
   const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
   // 24 bits are packed in tens.
   const int bytes = word(16) == 0 ? 2 : word(16) == 2 ? 1 : 1;
-  return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes};
+  return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes, {}};
 }
 
 }  // namespace

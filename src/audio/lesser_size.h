@@ -5,6 +5,7 @@
 #define XCODEC_SRC_AUDIO_LESSER_SIZE_H_
 
 #include <cstdint>
+#include <string>
 
 #include "audio/file_range.h"
 #include "xcodec/status.h"
@@ -17,6 +18,7 @@ struct LesserSize {
   std::int64_t end = -1;      ///< of the file; -1: it does not say
   std::int64_t data_at = -1;  ///< of the first sample, where the samples reach to the end of the file
   int frame_bytes = 1;        ///< of the samples of all channels there
+  std::string besides;        ///< what the header tells of the recording and no tag keeps; empty: nothing
 };
 
 /// AVR, VOC, NIST SPHERE, WVE, MATLAB 4 and 5, Extended Instrument and MIDI sample dump files state an end;

@@ -45,6 +45,14 @@ for i in voc sph avr sf; do
   head -c -1001 p.$i > cut.$i; refused cut.$i 'of [0-9]* bytes\|ends within a frame'
   taken cut.$i 43849 --accept-truncated
 done
+# Who spoke, and when, is in headers of speech corpora; no tag keeps it, so the recording stays.
+python3 - <<'END'
+head = "NIST_1A\n   1024\nspeaker_id -s4 mabc\nsample_count -i 8000\nchannel_count -i 1\nsample_n_bytes -i 2\n"
+head += "sample_rate -i 16000\nsample_byte_format -s2 01\nsample_coding -s3 pcm\nutterance_id -s3 x_1\nend_head\n"
+open("corpus.sph", "wb").write(head.encode().ljust(1024) + bytes(16000))
+END
+cp corpus.sph c.sph; taken c.sph 8000
+grep -q 'speaker_id, utterance_id' message
 # Frames that begin without a header, after formats that say where they end; and what may be anything.
 sox p.wav p.mp3
 for i in aiff au w64 ogg flac; do
@@ -54,6 +62,21 @@ for i in aiff au w64 ogg flac; do
   { cat p.$i; head -c 3000 "$TESTS/whole_inputs.sh"; } > text.$i; taken text.$i 44100
 done
 sox -D p.wav p.caf
+# Sizes that are too small: what they do not count may be samples.
+python3 - <<'END'
+import struct
+def write(name, mark, skip, form):
+    data = open("p." + name, "rb").read()
+    at = data.index(mark) + skip
+    for i, size in enumerate((88200, 8)):
+        open(f"less{i}.{name}", "wb").write(data[:at] + struct.pack(form, size) + data[at + struct.calcsize(form):])
+write("aiff", b"SSND", 4, ">I")
+write("caf", b"data", 4, ">Q")
+write("au", b".snd", 8, ">I")
+write("wav", b"data", 4, "<I")
+END
+for i in aiff caf au wav; do for k in 0 1; do refused less$k.$i 'the header does not count the'; done; done
+taken less0.au 22050 --accept-truncated
 # Padding and tags after the end are neither sound nor chunks.
 for i in wav aiff au w64 caf ogg flac; do
   { cat p.$i; id3; } > id3.$i; whole id3.$i 44100
