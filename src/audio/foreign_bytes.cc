@@ -5,6 +5,7 @@
 
 #include "audio/frame_sync.h"
 #include "audio/signatures.h"
+#include "audio/trailing_tags.h"
 
 namespace xcodec {
 namespace {
@@ -39,7 +40,9 @@ Status ForeignBytes::Add(const FileRange& file, std::int64_t from, std::int64_t 
   XCODEC_ASSIGN_OR_RETURN(const bool padding, AllZero(file, from, to));
   if (padding) return Status::Ok();
   std::vector<unsigned char> start(kPiece);
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start.data(), start.size()));
+  // Files of frames may begin with tags.
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t begin, AfterTags(file.Part(0, to), from));
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(begin, start.data(), start.size()));
   if (other_file_.empty() && BeginsLikeSound(Bytes(start.data(), n)))
     other_file_ = "another file begins at byte " + std::to_string(file.begin() + from);
   if (first_ < 0) first_ = file.begin() + from;

@@ -18,6 +18,7 @@
 #include "audio/ogg_links.h"
 #include "audio/sndfile_source.h"
 #include "audio/trailing_tags.h"
+#include "base/endian.h"
 
 namespace xcodec {
 namespace {
@@ -42,6 +43,14 @@ class Incomplete final : public AudioSource {
   SourcePtr inner_;
 };
 
+// Recordings of radio stations end anywhere, after a whole page without the mark of the last one. That is all
+// there is of them, but nobody knows whether it is all there was.
+Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& link, const std::string& where) {
+  if (!source.ok() || link.ended || !link.complete) return source;
+  return SourcePtr(std::make_unique<Incomplete>(
+      std::move(*source), "no page of " + where + " is marked as the last, so there may have been more"));
+}
+
 Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool accept_truncated) {
   const FileRange range = file.Part(link.begin, link.end);
   const std::string where = "the Ogg stream at byte " + std::to_string(range.begin());
@@ -55,7 +64,7 @@ Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool acce
   Result<SourcePtr> source =
       link.codec == "FLAC" ? OpenFlacStream(range, true, accept_truncated) : OpenSndfile(range, options);
   if (!source.ok()) return source.status().WithPrefix(where);
-  if (link.complete) return source;
+  if (link.complete) return WithEnd(std::move(source), link, where);
   const std::string text = where + " ends before its last page";
   if (!accept_truncated) return Status(StatusCode::kTruncated, text);
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), text));
@@ -88,14 +97,6 @@ Result<SourcePtr> OpenOggMedia(const FileRange& file, const OggLink& link, bool 
       std::make_unique<Incomplete>(std::move(*source), "the Ogg file ends before its last page"));
 }
 
-// Recordings of radio stations end anywhere, after a whole page without the mark of the last one. That is all
-// there is of them, but nobody knows whether it is all there was.
-Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& last) {
-  if (!source.ok() || last.ended || !last.complete) return source;
-  return SourcePtr(std::make_unique<Incomplete>(
-      std::move(*source), "no page of the Ogg stream is marked as the last, so there may have been more"));
-}
-
 Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   ForeignBytes foreign;
   XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file, &foreign));
@@ -112,9 +113,8 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   }
   // Not so several links, which may differ from one another.
   if (links.size() == 1 && IsForMedia(links[0]))
-    return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0]);
+    return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0], "the Ogg stream");
   Result<SourcePtr> source = JoinSources(std::move(parts));
-  source = WithEnd(std::move(source), links.back());
   if (source.ok()) NameLaterTags(streams, source->get());
   if (source.ok()) (*source)->SetBesides(alone ? foreign.Text() : "streams that are no audio");
   return source;
@@ -175,6 +175,24 @@ Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, con
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
 }
 
+// CAF: where the size of data that reach to the end of the file stands, as writers into a pipe put it; -1: it
+// is stated. libsndfile wants a number.
+Result<std::int64_t> OpenCafSize(const FileRange& file) {
+  constexpr int kMostChunks = 4096;
+  unsigned char p[12] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(0, p, sizeof p).status());
+  std::int64_t at = memcmp(p, "caff", 4) == 0 ? 8 : file.size();
+  for (int i = 0; i < kMostChunks && at < file.size(); ++i) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
+    if (n < sizeof p) break;
+    const std::uint64_t size = LoadBigEndian<std::uint64_t>(p + 4);
+    if (memcmp(p, "data", 4) == 0) return size == UINT64_MAX ? at + 4 : std::int64_t{-1};
+    if (size > static_cast<std::uint64_t>(file.size() - at)) break;
+    at += 12 + static_cast<std::int64_t>(size);
+  }
+  return std::int64_t{-1};
+}
+
 Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
   return OpenMeasured(file, accept_truncated, [&](const DeclaredSize& size) -> Result<SourcePtr> {
     if (wav != nullptr && wav->info.codec == "MP3") {
@@ -184,8 +202,10 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
     }
     // libsndfile takes what follows for samples.
     const FileRange counted = size.end >= 0 ? file.Part(0, size.end) : file;
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t open_size, OpenCafSize(counted));
+    const std::int64_t size_at = size.truncated.empty() ? open_size : size.size_at;
     Result<SourcePtr> source =
-        OpenSndfile(counted, {accept_truncated, size.unknown, size.truncated.empty() ? -1 : size.size_at});
+        OpenSndfile(counted, {accept_truncated, size.unknown && open_size < 0, size_at});
     if (source.status().code() != StatusCode::kUnsupported) return source;
     return TryMedia(std::move(source), file, accept_truncated);
   });
@@ -196,7 +216,12 @@ Result<SourcePtr> OpenLate(const FileRange& file, Bytes head, const Status& why,
   std::size_t at = 0;
   const MediaKind* kind = FindLateMediaKind(head, &at);
   if (kind == nullptr) return why;
-  return OpenMedia(file.Part(static_cast<std::int64_t>(at), file.size()), *kind, accept_truncated);
+  const auto begin = static_cast<std::int64_t>(at);
+  Result<SourcePtr> source = OpenMedia(file.Part(begin, file.size()), *kind, accept_truncated);
+  ForeignBytes before;
+  XCODEC_RETURN_IF_ERROR(before.Add(file, 0, begin));
+  if (source.ok()) (*source)->AlsoHas(before.Text());
+  return source;
 }
 
 }  // namespace

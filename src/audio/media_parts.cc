@@ -27,7 +27,10 @@ bool Is(const unsigned char* p, std::string_view name) {
 
 // Tags that may stand in front of, between and after frames.
 Part TagPart(const unsigned char* p) {
-  if (Is(p, "ID3"sv)) return Known(10U + (p[6] << 21 | p[7] << 14 | p[8] << 7 | p[9]), 10);
+  if (Is(p, "ID3"sv)) {
+    const unsigned footer = (p[5] & 0x10) != 0 ? 10 : 0;
+    return Known(10U + footer + static_cast<unsigned>(p[6] << 21 | p[7] << 14 | p[8] << 7 | p[9]), 10);
+  }
   if (Is(p, "TAG"sv)) return Known(128, 128);
   if (Is(p, "APETAGEX"sv)) {
     const std::uint32_t flags = LoadLittleEndian<std::uint32_t>(p + 20);
@@ -42,16 +45,19 @@ Part TagPart(const unsigned char* p) {
 Part Box(const unsigned char* p, std::int64_t at) {
   if (at > 0 && Is(p + 4, "ftyp"sv)) return kAnother;
   for (int i = 4; i < 8; ++i) {
-    if (p[i] < 0x20 || p[i] == 0x7F) return {};  // padding
+    // Padding or something else; names are of ASCII and the sign for copyright.
+    if (p[i] < 0x20 || (p[i] >= 0x7F && p[i] != 0xA9)) return {};
   }
   const auto size = LoadBigEndian<std::uint32_t>(p);
   if (size == 0) return kToEnd;
   return size == 1 ? Known(LoadBigEndian<std::uint64_t>(p + 8), 16) : Known(size, 8);
 }
 
-// RFC 8794: an element's identity and size, both of variable length.
+// RFC 8794: an element's identity and size, both of variable length. Outermost are EBML, Segment, Void and
+// CRC-32 alone; almost any other byte could begin an element.
 Part Element(const unsigned char* p, std::int64_t at) {
   if (at > 0 && Is(p, "\x1A\x45\xDF\xA3"sv)) return kAnother;
+  if (!Is(p, "\x1A\x45\xDF\xA3"sv) && !Is(p, "\x18\x53\x80\x67"sv) && p[0] != 0xEC && p[0] != 0xBF) return {};
   int id = 1;
   while (id <= 4 && (p[0] >> (8 - id) & 1) == 0) ++id;
   if (id > 4) return {};
@@ -68,17 +74,26 @@ Part Element(const unsigned char* p, std::int64_t at) {
   return unknown ? kToEnd : Known(size + static_cast<unsigned>(id + length), 1);
 }
 
-// Advanced Systems Format 1.2, 2.1.
+// Advanced Systems Format 1.2, 2.1: header, data, and indexes of four kinds.
 Part AsfObject(const unsigned char* p, std::int64_t at) {
-  if (at > 0 && Is(p, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"sv)) return kAnother;
+  constexpr std::uint64_t kEmptyData = 50;
+  if (Is(p, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"sv) && at > 0) return kAnother;
+  const bool data = Is(p, "\x36\x26\xB2\x75\x8E\x66\xCF\x11"sv);
+  const bool known = data || at == 0 || Is(p, "\x90\x08\x00\x33\xB1\xE5\xCF\x11"sv) ||
+                     Is(p, "\xD3\x29\xE2\xD6\xDA\x35\xD1\x11"sv) ||
+                     Is(p, "\xF8\x03\xB1\xFE\xAD\x12\x64\x4C"sv) ||
+                     Is(p, "\xD0\x3F\xB7\x3C\x4A\x0C\x03\x48"sv);
+  if (!known) return {};
   const auto size = LoadLittleEndian<std::uint64_t>(p + 16);
-  // A live stream's data object does not know its size.
-  return size <= 24 ? kToEnd : Known(size, 24);
+  // A live stream's data object does not know its size; some writers put that of its header there.
+  return size <= (data ? kEmptyData : 24) ? kToEnd : Known(size, 24);
 }
 
 Part RiffChunk(const unsigned char* p, std::int64_t at) {
   if (!Is(p, "RIFF"sv)) return Is(p, "JUNK"sv) || Is(p, "idx1"sv) ? kToEnd : Part{};
   if (at > 0 && Is(p + 8, "AVI "sv)) return kAnother;
+  // Large files go on in chunks of type AVIX.
+  if (at > 0 && !Is(p + 8, "AVIX"sv)) return {};
   const auto size = LoadLittleEndian<std::uint32_t>(p + 4);
   if (size == 0 || size >= 0xFFFFFF00U) return kToEnd;
   return Known(std::uint64_t{size} + 8, 12);

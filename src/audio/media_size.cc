@@ -49,6 +49,12 @@ Status JudgeForeign(const FileRange& file, std::int64_t at, const MediaKind& kin
                     DeclaredSize* result) {
   ForeignBytes foreign;
   XCODEC_RETURN_IF_ERROR(foreign.Add(file, at, file.size()));
+  unsigned char header[kPartHeader] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(at, header, sizeof header).status());
+  if (TagBytes(header) > file.size() - at) {
+    result->truncated = "the tag that begins at byte " + Place(file, at) + " is cut short";
+    return Status::Ok();
+  }
   if (!foreign.other_file().empty()) {
     result->surplus = foreign.other_file();
   } else if (only_parts) {
@@ -89,6 +95,11 @@ Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layo
     if (part.kind == Part::Kind::kForeign) return JudgeForeign(file, at, kind, layout.only_parts, result);
     at += part.size;
     if (at <= file.size() + layout.forgotten) continue;
+    // Sound may look like the start of a part.
+    ForeignBytes last;
+    if (layout.once && at > part.size) XCODEC_RETURN_IF_ERROR(last.Add(file, at - part.size, file.size()));
+    result->surplus = last.other_file();
+    if (!result->surplus.empty()) return Status::Ok();
     result->truncated = "the file has " + Place(file, file.size()) + " of " +
                         (layout.only_parts ? "at least " : "") + Place(file, at) + " bytes";
   }

@@ -58,6 +58,8 @@ Result<AudioBlock> ModelRateSource::ReadPiece() {
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, source_->Read(buffer_.data(), buffer_.size() / channels));
     source_frames_ += static_cast<std::int64_t>(n);
     finished_ = n == 0;
+    if (finished_ && source_frames_ == 0 && !source_->shortfall().empty())
+      return Status(StatusCode::kTruncated, source_->shortfall() + "; not one sample of it can be read");
     Result<AudioBlock> out =
         finished_ ? resampler_->Finish() : resampler_->Push(mapper_.Map(buffer_.data(), n));
     if (!out.ok() || out->length > 0) return out;

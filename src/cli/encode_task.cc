@@ -90,7 +90,8 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   outcome->besides = source.besides();
   if (!source.choice().empty()) session->console()->Warning(name + ": " + source.choice());
   if (!outcome->shortfall.empty())
-    session->console()->Warning(name + ": not all of it was encoded: " + outcome->shortfall);
+    session->console()->Warning(fmt::format("{}: not all of it was encoded: {} ({} samples were)", name,
+                                            outcome->shortfall, source.source_frames()));
   std::vector<std::string> names;
   for (const auto& [field, value] : source.late_tags().fields) names.push_back(field);
   names.insert(names.end(), source.late_tags().lost.begin(), source.late_tags().lost.end());

@@ -123,6 +123,34 @@ for i in tta wv ac3 mka m4a; do
   xcodec -f -b 3 --rm id3.$i x.ecdc
   [ ! -e id3.$i ]
 done
+# What follows the stated end of a container: another file is an error that names the byte, with tags in front of it or
+# without; anything else is told and stays.
+make -i p.wav p.wma
+make -f lavfi -i testsrc=d=1:s=64x64 -i p.wav -c:v mpeg4 -c:a mp3 p.avi
+make -i p.wav -id3v2_version 3 -metadata title=Title tagged.mp3
+for i in wma avi mka m4a; do
+  size=$(stat -c %s p.$i)
+  for next in p.mp3 tagged.mp3 p.wav p.ac3; do
+    cat p.$i $next > next.$i; refused next.$i "another file begins at byte $size"
+  done
+  { cat p.$i; tail -c +301 p.mp3; } > headless.$i
+  status=0; xcodec -f -b 3 --rm headless.$i x.ecdc 2> message || status=$?
+  [ -e headless.$i ] && [ -s message ] || { echo "headless.$i: $status"; cat message; exit 1; }
+done
+# A recording that starts amid a frame or packet: what stands before the first whole one is told.
+make -i p.wav p.aac
+make -i p.wav -c:a mp2 p.ts
+for i in aac ts mp3; do
+  tail -c +101 p.$i > late.$i
+  xcodec -f -b 3 --rm late.$i x.ecdc 2> message
+  [ -e late.$i ] && grep -q 'kept: it also has [0-9]* bytes, from byte 0 on' message || { echo "late.$i"; cat message; exit 1; }
+done
+# Writers into a pipe leave sizes open.
+ffmpeg -nostdin -loglevel error -i p.wav -f asf - < /dev/null | cat > open.wma
+xcodec -f -b 3 p.wma x.ecdc; want=$(samples)
+whole open.wma "$want"
+ffmpeg -nostdin -loglevel error -i p.wav -f caf - < /dev/null | cat > open.caf
+whole open.caf 44100
 # Without its end an MP4 file has lost its index: it is cut, not without sound.
 head -c -1000 p.m4a > cut.m4a
 refused cut.m4a 'has [0-9]* of [0-9]* bytes'
