@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -86,7 +87,18 @@ Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   if (!tags.ok()) return source;
   // TagLib knows more kinds of tags, and FFmpeg more containers and their pictures.
   TagSet own = (*source)->tags();
-  if (tags->fields.empty()) tags->fields = std::move(own.fields);
+  if (tags->container_known && !tags->fields.empty()) own.fields.clear();
+  for (auto& field : own.fields) {
+    // ID3v1 cuts values to 30 letters.
+    const auto told = std::find_if(tags->fields.begin(), tags->fields.end(), [&](const auto& known) {
+      return known.first == field.first && field.second.compare(0, known.second.size(), known.second) == 0;
+    });
+    if (told == tags->fields.end()) {
+      tags->fields.push_back(std::move(field));
+    } else {
+      told->second = std::move(field.second);
+    }
+  }
   if (tags->cover.bytes.empty()) {
     tags->cover = std::move(own.cover);
     tags->other_pictures = std::move(own.other_pictures);

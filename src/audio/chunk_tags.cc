@@ -123,7 +123,7 @@ class Walker {
     }
   }
   void Lost(std::string_view name) {
-    const std::string text = TextOf(name);
+    const std::string text = TextOf(name).empty() ? "a chunk without a name" : TextOf(name);
     if (std::find(tags_.lost.begin(), tags_.lost.end(), text) == tags_.lost.end()) tags_.lost.push_back(text);
   }
 

@@ -166,6 +166,9 @@ Result<std::int64_t> Finder::NextFrame(std::int64_t from) {
 
 Result<bool> Finder::SkipTag() {
   const std::int64_t size = TagSize(look_, have_);
+  // Of a tag that is cut short nobody reads anything.
+  if (size > file_.size() - position_)
+    XCODEC_RETURN_IF_ERROR(found_.foreign.Add(file_, position_, file_.size()));
   if (size > 0) position_ = std::min(file_.size(), position_ + size);
   if (size > 0) adjoins_ = false;
   return size > 0;

@@ -11,6 +11,7 @@
 #include "audio/later_tags.h"
 #include "audio/mpeg_parts.h"
 #include "audio/pcm_source.h"
+#include "audio/trailing_tags.h"
 
 namespace xcodec {
 namespace {
@@ -136,7 +137,9 @@ std::string Missing(const FileRange& file, const std::vector<MpegPart>& parts, s
 }  // namespace
 
 Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept_truncated) {
-  XCODEC_ASSIGN_OR_RETURN(const MpegParts found, FindMpegParts(file));
+  // An APE tag may begin without anything that tells it.
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
+  XCODEC_ASSIGN_OR_RETURN(const MpegParts found, FindMpegParts(file.Part(0, end)));
   if (!accept_truncated && !found.foreign.other_file().empty())
     return Status(StatusCode::kDamaged, found.foreign.other_file());
   std::vector<OpenPart> opens;

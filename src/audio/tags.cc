@@ -29,6 +29,7 @@
 
 #include "audio/byte_stream.h"
 #include "audio/chunk_tags.h"
+#include "audio/outer_tags.h"
 #include "audio/picture_types.h"
 #include "audio/tag_stream.h"
 #include "base/atomic_file.h"
@@ -56,10 +57,16 @@ std::string Clean(const std::string& text) {
 
 TagLib::String FromUtf8(const std::string& text) { return TagLib::String(text, TagLib::String::UTF8); }
 
+// Once each, and never without a name.
+void AddLost(const std::string& name, TagSet* tags) {
+  const std::string text = name.empty() ? "one without a name" : name;
+  if (std::find(tags->lost.begin(), tags->lost.end(), text) == tags->lost.end()) tags->lost.push_back(text);
+}
+
 void TakeField(const std::string& name, const TagLib::StringList& values, TagSet* tags) {
   for (const TagLib::String& value : values) {
     if (value.size() > kMaxTagValueBytes) {
-      tags->lost.push_back(name);
+      AddLost(name, tags);
     } else {
       AddTagField(name, value.to8Bit(true), tags);
     }
@@ -93,7 +100,7 @@ void TakeFields(const TagLib::PropertyMap& map, TagSet* tags) {
     const std::string text = Clean(name.to8Bit(true));
     // QuickTime's keys are numbers to TagLib, in letters that cannot be printed; FFmpeg reads what they stand
     // for.
-    if (!text.empty() && !IsPictureOrHowMade(text)) tags->lost.push_back(text);
+    if (!text.empty() && !IsPictureOrHowMade(text)) AddLost(text, tags);
   }
 }
 
@@ -143,6 +150,11 @@ TagLib::PropertyMap AllProperties(TagLib::File* file) {
   // INFO: see chunk_tags.h.
   if (auto* wav = dynamic_cast<TagLib::RIFF::WAV::File*>(file)) return Together(wav->ID3v2Tag());
   return file->properties();
+}
+
+// Adds what the tags around the file say.
+void MergeOuter(const std::vector<OuterTag>& tags, TagLib::PropertyMap* map) {
+  for (const OuterTag& tag : tags) Merge(Together(tag.id3v2.get(), tag.ape.get(), tag.id3v1.get()), map);
 }
 
 void TakePicture(const TagLib::ByteVector& data, const TagLib::String& mime, int type,
@@ -210,6 +222,29 @@ void TakeCover(TagLib::File* file, TagSet* tags) {
   }
 }
 
+// The cover, then the others.
+std::vector<const CoverArt*> PicturesOf(const TagSet& tags) {
+  std::vector<const CoverArt*> pictures;
+  if (!tags.cover.bytes.empty()) pictures.push_back(&tags.cover);
+  for (const CoverArt& picture : tags.other_pictures) pictures.push_back(&picture);
+  return pictures;
+}
+
+// Those of the tags around the file that it has not told of itself.
+void TakeOuterPictures(const std::vector<OuterTag>& outer, TagSet* tags) {
+  TagSet found;
+  for (const OuterTag& tag : outer) {
+    TakeId3Pictures(tag.id3v2.get(), &found);
+    TakeApePictures(tag.ape.get(), &found);
+  }
+  for (const CoverArt* art : PicturesOf(found)) {
+    const std::vector<const CoverArt*> known = PicturesOf(*tags);
+    if (std::none_of(known.begin(), known.end(), [&](const CoverArt* k) { return k->bytes == art->bytes; }))
+      AddTagPicture(*art, tags);
+  }
+  for (const std::string& name : found.lost) AddLost(name, tags);
+}
+
 TagLib::PropertyMap ToProperties(const TagSet& tags) {
   TagLib::PropertyMap map;
   for (const auto& [name, value] : tags.fields) {
@@ -221,14 +256,6 @@ TagLib::PropertyMap ToProperties(const TagSet& tags) {
 TagLib::ByteVector BytesOf(const CoverArt& picture) {
   return TagLib::ByteVector(reinterpret_cast<const char*>(picture.bytes.data()),
                             static_cast<unsigned>(picture.bytes.size()));
-}
-
-// The cover, then the others.
-std::vector<const CoverArt*> PicturesOf(const TagSet& tags) {
-  std::vector<const CoverArt*> pictures;
-  if (!tags.cover.bytes.empty()) pictures.push_back(&tags.cover);
-  for (const CoverArt& picture : tags.other_pictures) pictures.push_back(&picture);
-  return pictures;
 }
 
 int TypeOf(const CoverArt& art, const TagSet& tags) {
@@ -277,13 +304,20 @@ Result<TagSet> ReadStream(TagLib::IOStream* stream) {
     const TagLib::FileRef ref(stream, false);
     const bool known = !ref.isNull() && ref.file()->isValid();
     if (known) map = AllProperties(ref.file());
+    const OuterTags outer = ReadOuterTags(stream);
+    MergeOuter(outer.front, &map);
+    MergeOuter(outer.back, &map);
     TagLib::PropertyMap texts;
     for (const auto& [name, text] : chunks.fields)
       texts.insert(FromUtf8(name), TagLib::StringList(FromUtf8(text)));
     Merge(texts, &map);
     TakeFields(map, &tags);
-    tags.lost.insert(tags.lost.end(), chunks.lost.begin(), chunks.lost.end());
+    for (const std::string& name : chunks.lost) AddLost(name, &tags);
+    for (const std::string& name : outer.lost) AddLost(name, &tags);
     if (known) TakeCover(ref.file(), &tags);
+    TakeOuterPictures(outer.front, &tags);
+    TakeOuterPictures(outer.back, &tags);
+    tags.container_known = known;
   } catch (const std::exception& e) {
     return Status(StatusCode::kDamaged, std::string("tags: ") + e.what());
   }

@@ -33,6 +33,7 @@ struct TagSet {
   CoverArt cover;                        ///< bytes empty: none
   std::vector<CoverArt> other_pictures;  ///< only with a cover
   std::vector<std::string> lost;         ///< after reading: names of what the file has and this can not hold
+  bool container_known = true;           ///< false: only tags around the file, whose own ones others know
 
   bool empty() const { return fields.empty() && cover.bytes.empty(); }
 };

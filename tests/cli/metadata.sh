@@ -145,3 +145,55 @@ cp keys.m4a copy
 name=keys.m4a; xcodec -f -b 3 --rm keys.m4a x.ecdc 2> message
 has title=Title; has foo=bar
 [ ! -s message ] && [ ! -e keys.m4a ] || { cat message; exit 1; }
+# Tags in front of and after files of any kind are read, whoever decodes them; a tag that nobody reads is named, and so
+# is one that is cut short.
+ffmpeg -nostdin -loglevel error -y -i q.wav -map_metadata -1 -fflags +bitexact q.tta
+for i in aac ac3 wv m4a wma mka; do ffmpeg -nostdin -loglevel error -y -i q.wav -map_metadata -1 -metadata album=Own q.$i < /dev/null; done
+for i in ogg aiff au; do sox -D q.wav q.$i; done
+flac -s -f q.wav -o q.flac
+cat > around.py <<'END'
+import struct, sys
+frame = lambda name, text: name + struct.pack(">IH", len(text) + 1, 0) + b"\3" + text
+sevens = lambda size: bytes((size >> 21 & 127, size >> 14 & 127, size >> 7 & 127, size & 127))
+def id3v2(text, end=False):
+    body = frame(b"TIT2", text)
+    head = b"\4\0" + (b"\x10" if end else b"\0") + sevens(len(body))
+    return b"ID3" + head + body + (b"3DI" + head if end else b"")
+def ape(text, front=False):
+    items = struct.pack("<II", len(text), 0) + b"Title\0" + text
+    block = lambda flags: b"APETAGEX" + struct.pack("<IIII", 2000, len(items) + 32, 1, flags) + bytes(8)
+    return (block(0xA0000000) if front else b"") + items + block(0x80000000 if front else 0)
+id3v1 = lambda text: b"TAG" + text.ljust(30, b"\0") + bytes(94) + b"\xff"
+data = open("q." + sys.argv[1], "rb").read()
+kinds = {"id3v2": id3v2(b"Title") + data, "id3v1": data + id3v1(b"Title"), "ape": data + ape(b"Title"),
+         "front": ape(b"Title", True) + data, "twice": id3v2(b"One") + id3v2(b"Title") + data,
+         "end": data + id3v2(b"Title", True)}
+cut = {"ape": data + ape(b"Title", True)[:-1], "id3v1": data + id3v1(b"Title")[:-1]}
+open("around." + sys.argv[1], "wb").write((cut if len(sys.argv) > 3 else kinds)[sys.argv[2]])
+END
+around() { # container, kind of tag
+  python3 around.py "$1" "$2"
+  name="around.$1"; xcodec -f -b 3 --rm "around.$1" x.ecdc 2> message || { echo "$1, $2"; cat message; exit 1; }
+  has title=Title
+  [ ! -e "around.$1" ] && [ ! -s message ] || { echo "$1, $2"; cat message; exit 1; }
+  case "$1" in wv | m4a | wma | mka) has album=Own ;; esac
+}
+for i in aac ac3 wv ogg wav m4a mp3; do around $i id3v2; done
+for i in aac ac3 m4a wma mka aiff au mp3; do around $i id3v1; done
+for i in flac aac ac3 mp3; do around $i ape; done
+around mp3 front; around mp3 twice; around mp3 end
+for i in mp3 aac tta; do
+  for tag in ape id3v1; do
+    python3 around.py $i $tag cut
+    status=0; xcodec -f -b 3 --rm around.$i x.ecdc 2> message || status=$?
+    [ -e around.$i ] && [ -s message ] || { echo "$i, cut $tag: $status"; cat message; exit 1; }
+  done
+done
+# No message without a name in it.
+python3 - <<'END'
+import struct
+data = bytearray(open("q.wav", "rb").read() + b"    " + struct.pack("<I", 4) + b"abcd")
+data[4:8] = struct.pack("<I", len(data) - 8)
+open("blank.wav", "wb").write(data)
+END
+encode blank.wav file; names 'a chunk without a name'
