@@ -12,6 +12,7 @@
 #include "audio/signatures.h"
 #include "audio/stated_end.h"
 #include "audio/trailing_tags.h"
+#include "base/endian.h"
 
 namespace xcodec {
 namespace {
@@ -72,6 +73,49 @@ Status CheckOpenEnd(const FileRange& file, DeclaredSize* result) {
   return Status::Ok();
 }
 
+// Advanced Systems Format 1.2, 3.2: the size of all packets, which the properties in the header state; 0:
+// they do not.
+Result<std::int64_t> AsfPacketBytes(const FileRange& file, std::int64_t header_end) {
+  constexpr auto kProperties = "\xA1\xDC\xAB\x8C\x47\xA9\xCF\x11"sv;
+  constexpr std::int64_t kLeastAt = 92;
+  constexpr std::uint32_t kMost = 1U << 24;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t at, FindBytes(file.Part(0, header_end), 0, kProperties));
+  unsigned char p[8] = {};
+  if (at < 0) return std::int64_t{0};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(at + kLeastAt, p, sizeof p).status());
+  const auto least = LoadLittleEndian<std::uint32_t>(p);
+  return std::int64_t{least == LoadLittleEndian<std::uint32_t>(p + 4) && least < kMost ? least : 0};
+}
+
+// Packets without a stated number from the data object at `data` on, as a live stream has them: all begin
+// with the same marks of error correction, which is how one tells where they end.
+Status CheckOpenAsf(const FileRange& file, std::int64_t data, const MediaKind& kind, DeclaredSize* result) {
+  constexpr std::int64_t kDataHeader = 50;
+  constexpr std::int64_t kEndMark = 12;  // "$E", of the protocol that such streams are sent by
+  constexpr auto kMarks = "\x82\0\0"sv;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t packet, AsfPacketBytes(file, data));
+  std::int64_t at = data + kDataHeader;
+  HeaderReader reader(file);
+  unsigned char p[kPartHeader] = {};
+  const auto is = [&](std::string_view text) {
+    return std::equal(text.begin(), text.end(), p,
+                      [](char a, unsigned char b) { return static_cast<unsigned char>(a) == b; });
+  };
+  XCODEC_RETURN_IF_ERROR(reader.Read(at, p));
+  if (packet == 0 || !is(kMarks)) return CheckOpenEnd(file, result);
+  for (; at < file.size() && is(kMarks); at += packet) {
+    if (at + packet > file.size()) {
+      result->truncated = "the file has " + std::to_string(file.size() - at) + " of the last packet's " +
+                          std::to_string(packet) + " bytes";
+      return Status::Ok();
+    }
+    XCODEC_RETURN_IF_ERROR(reader.Read(at + packet, p));
+  }
+  if (is("$E"sv)) at += kEndMark;
+  if (at >= file.size()) return Status::Ok();
+  return JudgeForeign(file, at, kind, false, result);
+}
+
 Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layout, DeclaredSize* result) {
   HeaderReader reader(file);
   for (std::int64_t at = 0; at < file.size();) {
@@ -82,6 +126,8 @@ Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layo
     if (judged && StartsAnotherFile(Bytes(header, sizeof header)))
       return JudgeForeign(file, at, kind, true, result);
     const Part part = layout.read(header, at);
+    if (part.kind == Part::Kind::kToEnd && layout.demuxer == "asf"sv && at > 0)
+      return CheckOpenAsf(file, at, kind, result);
     if (part.kind == Part::Kind::kToEnd) return layout.once ? CheckOpenEnd(file, result) : Status::Ok();
     if (part.kind == Part::Kind::kAnother) {
       result->surplus = "another file begins at byte " + Place(file, at);

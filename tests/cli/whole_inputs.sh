@@ -148,7 +148,13 @@ done
 # Writers into a pipe leave sizes open.
 ffmpeg -nostdin -loglevel error -i p.wav -f asf - < /dev/null | cat > open.wma
 xcodec -f -b 3 p.wma x.ecdc; want=$(samples)
+cp open.wma live.wma
 whole open.wma "$want"
+for next in p.mp3 tagged.mp3 live.wma p.wav; do
+  cat live.wma $next > next.wma; refused next.wma "another file begins at byte $(stat -c %s live.wma)"
+done
+head -c -100 live.wma > cut.wma; refused cut.wma "of the last packet's"
+{ cat live.wma; echo 'neither tag nor sound'; } > text.wma; taken text.wma "$want"
 ffmpeg -nostdin -loglevel error -i p.wav -f caf - < /dev/null | cat > open.caf
 whole open.caf 44100
 # Without its end an MP4 file has lost its index: it is cut, not without sound.
