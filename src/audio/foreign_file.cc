@@ -162,19 +162,6 @@ Result<std::int64_t> AfterId3(const FileRange& file) {
   }
 }
 
-// What `open` makes of a file that is as long as it says; `open` is given what the header says.
-template <typename Open>
-Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
-  XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckDeclaredSize(file));
-  std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
-  if (!problem.empty() && !accept_truncated)
-    return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
-  Result<SourcePtr> source = open(size);
-  if (source.ok()) (*source)->AlsoHas(size.besides);
-  if (!source.ok() || problem.empty()) return source;
-  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
-}
-
 // CAF: where the size of data that reach to the end of the file stands, as writers into a pipe put it; -1: it
 // is stated. libsndfile wants a number.
 Result<std::int64_t> OpenCafSize(const FileRange& file) {
@@ -193,6 +180,36 @@ Result<std::int64_t> OpenCafSize(const FileRange& file) {
   return std::int64_t{-1};
 }
 
+// CAF whose size of the data is open: what is missing at its end, or that another follows.
+Status CheckOpenCaf(const FileRange& file, DeclaredSize* size) {
+  constexpr std::int64_t kFrameBytesAt = 36;  // in the description, which is the first chunk
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t size_at, OpenCafSize(file));
+  if (size_at < 0) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file));
+  if (again >= 0) size->surplus = "another file begins at byte " + std::to_string(file.begin() + again);
+  unsigned char p[4] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(kFrameBytesAt, p, sizeof p).status());
+  const std::int64_t frame = LoadBigEndian<std::uint32_t>(p);
+  constexpr std::int64_t kEdits = 12;  // the size, and a count of edits before the samples
+  const std::int64_t over = frame > 0 ? std::max<std::int64_t>(0, file.size() - size_at - kEdits) % frame : 0;
+  if (over > 0 && again < 0) size->truncated = PartialFrame(over, frame);
+  return Status::Ok();
+}
+
+// What `open` makes of a file that is as long as it says; `open` is given what the header says.
+template <typename Open>
+Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
+  XCODEC_ASSIGN_OR_RETURN(DeclaredSize size, CheckDeclaredSize(file));
+  XCODEC_RETURN_IF_ERROR(CheckOpenCaf(file, &size));
+  std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
+  if (!problem.empty() && !accept_truncated)
+    return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
+  Result<SourcePtr> source = open(size);
+  if (source.ok()) (*source)->AlsoHas(size.besides);
+  if (!source.ok() || problem.empty()) return source;
+  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
+}
+
 Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
   return OpenMeasured(file, accept_truncated, [&](const DeclaredSize& size) -> Result<SourcePtr> {
     if (wav != nullptr && wav->info.codec == "MP3") {
@@ -203,7 +220,7 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
     // libsndfile takes what follows for samples.
     const FileRange counted = size.end >= 0 ? file.Part(0, size.end) : file;
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t open_size, OpenCafSize(counted));
-    const std::int64_t size_at = size.truncated.empty() ? open_size : size.size_at;
+    const std::int64_t size_at = open_size >= 0 || size.truncated.empty() ? open_size : size.size_at;
     Result<SourcePtr> source =
         OpenSndfile(counted, {accept_truncated, size.unknown && open_size < 0, size_at});
     if (source.status().code() != StatusCode::kUnsupported) return source;

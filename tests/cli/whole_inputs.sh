@@ -156,7 +156,11 @@ done
 head -c -100 live.wma > cut.wma; refused cut.wma "of the last packet's"
 { cat live.wma; echo 'neither tag nor sound'; } > text.wma; taken text.wma "$want"
 ffmpeg -nostdin -loglevel error -i p.wav -f caf - < /dev/null | cat > open.caf
+cp open.caf live.caf
 whole open.caf 44100
+cat live.caf live.caf > two.caf; refused two.caf "another file begins at byte $(stat -c %s live.caf)"
+head -c -1 live.caf > cut.caf; refused cut.caf '3 of the last one.s 4 bytes'
+taken cut.caf 44099 --accept-truncated
 # Without its end an MP4 file has lost its index: it is cut, not without sound.
 head -c -1000 p.m4a > cut.m4a
 refused cut.m4a 'has [0-9]* of [0-9]* bytes'
