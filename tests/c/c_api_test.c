@@ -444,6 +444,7 @@ static void TestFiles(const char* audio, const char* folder) {
   xcodec_verified again = {.size = sizeof(again)};
   OK(xcodec_verify_file(ecdc, NULL, &again, &error));
   EXPECT(again.frames == verified.frames);
+  xcodec_file_free(file);
   FAILS(xcodec_inspect_file("/no/such/file", &file, &error), XCODEC_STATUS_NOT_FOUND);
   EXPECT(file == NULL);
   OK(xcodec_decode_file(ecdc, wav, NULL, &error));
