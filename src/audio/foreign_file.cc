@@ -253,6 +253,12 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   if (is("fLaC")) return OpenFlac(file.Part(start, file.size()), accept_truncated);
   if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
     return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
+  // In packets of video and sound, three bytes of which look like a frame, sooner or later.
+  std::size_t late_at = 0;
+  const MediaKind* packets = wav == nullptr ? FindLateMediaKind(Bytes(head.data(), n), &late_at) : nullptr;
+  const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
+  if (packets != nullptr && std::string_view(packets->demuxer) == "mpegts")
+    return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), unknown, accept_truncated);
   const bool sync = head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
   const bool mpeg = start > 0 || is("APET") || sync;
   if (wav == nullptr && mpeg) {
@@ -260,7 +266,6 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
     if (source.status().code() != StatusCode::kUnsupported) return source;
     // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
     if (sync || start == 0) {
-      const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
       return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), unknown, accept_truncated);
     }
     // Whatever else follows a tag.
