@@ -91,8 +91,7 @@ Status CheckChunks(const FileRange& file, std::int64_t end, DeclaredSize* result
     unsigned char head[8];
     XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
     const std::int64_t size = LoadBigEndian<std::uint32_t>(head + 4);
-    const bool named = std::all_of(head, head + 4, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
-    if (!named || size > end - at - 8) {
+    if (!IsChunkName(head) || size > end - at - 8) {
       if (after_sound) result->surplus = Uncounted(end - at, at);
       return Status::Ok();
     }

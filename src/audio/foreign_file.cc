@@ -228,13 +228,24 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
   });
 }
 
-// What begins a little later in `file`, whose start is `head`, or else the failure `why`.
-Result<SourcePtr> OpenLate(const FileRange& file, Bytes head, const Status& why, bool accept_truncated) {
+// What begins a little later in a file.
+struct LateStart {
+  const MediaKind* kind = nullptr;  // null: nothing
   std::size_t at = 0;
-  const MediaKind* kind = FindLateMediaKind(head, &at);
-  if (kind == nullptr) return why;
-  const auto begin = static_cast<std::int64_t>(at);
-  Result<SourcePtr> source = OpenMedia(file.Part(begin, file.size()), *kind, accept_truncated);
+};
+
+LateStart FindLateStart(Bytes head) {
+  LateStart late;
+  late.kind = FindLateMediaKind(head, &late.at);
+  return late;
+}
+
+// That of `file`, or else the failure `why`.
+Result<SourcePtr> OpenLate(const FileRange& file, const LateStart& late, const Status& why,
+                           bool accept_truncated) {
+  if (late.kind == nullptr) return why;
+  const auto begin = static_cast<std::int64_t>(late.at);
+  Result<SourcePtr> source = OpenMedia(file.Part(begin, file.size()), *late.kind, accept_truncated);
   ForeignBytes before;
   XCODEC_RETURN_IF_ERROR(before.Add(file, 0, begin));
   if (source.ok()) (*source)->AlsoHas(before.Text());
@@ -254,11 +265,10 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
     return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
   // In packets of video and sound, three bytes of which look like a frame, sooner or later.
-  std::size_t late_at = 0;
-  const MediaKind* packets = wav == nullptr ? FindLateMediaKind(Bytes(head.data(), n), &late_at) : nullptr;
+  const LateStart late = wav == nullptr ? FindLateStart(Bytes(head.data(), n)) : LateStart();
   const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
-  if (packets != nullptr && std::string_view(packets->demuxer) == "mpegts")
-    return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), unknown, accept_truncated);
+  if (late.kind != nullptr && std::string_view(late.kind->demuxer) == "mpegts")
+    return OpenLate(file.Part(start, file.size()), late, unknown, accept_truncated);
   const bool sync = head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
   const bool mpeg = start > 0 || is("APET") || sync;
   if (wav == nullptr && mpeg) {
@@ -266,7 +276,7 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
     if (source.status().code() != StatusCode::kUnsupported) return source;
     // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
     if (sync || start == 0) {
-      return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), unknown, accept_truncated);
+      return OpenLate(file.Part(start, file.size()), late, unknown, accept_truncated);
     }
     // Whatever else follows a tag.
     return OpenOther(file.Part(start, file.size()), nullptr, accept_truncated);
@@ -274,9 +284,9 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   Result<SourcePtr> source = OpenOther(file, wav, accept_truncated);
   if (source.ok() || wav != nullptr || source.status().code() != StatusCode::kUnsupported) return source;
   // Frames may follow something else.
-  Result<SourcePtr> late = OpenMpeg(file, accept_truncated);
-  if (late.ok() || late.status().code() == StatusCode::kTruncated) return late;
-  return OpenLate(file.Part(start, file.size()), Bytes(head.data(), n), source.status(), accept_truncated);
+  Result<SourcePtr> mpeg_source = OpenMpeg(file, accept_truncated);
+  if (mpeg_source.ok() || mpeg_source.status().code() == StatusCode::kTruncated) return mpeg_source;
+  return OpenLate(file.Part(start, file.size()), late, source.status(), accept_truncated);
 }
 
 Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, bool accept_truncated) {

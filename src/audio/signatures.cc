@@ -144,4 +144,8 @@ bool StartsAnotherFile(Bytes start) {
   return Find(start, [](const Signature& row) { return row.marks_start; }) != nullptr;
 }
 
+bool IsChunkName(const unsigned char* bytes) {
+  return std::all_of(bytes, bytes + 4, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 }  // namespace xcodec

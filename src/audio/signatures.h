@@ -42,6 +42,9 @@ const Signature* FindSignature(Bytes start, Reader reader);
 /// Whether a file of sound, or a video, begins with `start`, as far as first bytes of a fixed value tell.
 bool StartsAnotherFile(Bytes start);
 
+/// Whether four bytes can be the name of a chunk of RIFF and its like: printable ASCII.
+bool IsChunkName(const unsigned char* bytes);
+
 }  // namespace xcodec
 
 #endif  // XCODEC_SRC_AUDIO_SIGNATURES_H_

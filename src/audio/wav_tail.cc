@@ -26,10 +26,6 @@ bool StartsForeignTags(const unsigned char* head) {
          (StartsWith(head, "ID3", 3) && head[3] < 0x10) || StartsWith(head, "LYRICSBE", 8);
 }
 
-bool IsChunkName(const unsigned char* head) {
-  return std::all_of(head, head + 4, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
-}
-
 bool HoldsTags(const unsigned char* head) {
   for (const char* name : {"LIST", "id3 ", "ID3 ", "bext", "iXML", "axml", "_PMX"})
     if (StartsWith(head, name, 4)) return true;

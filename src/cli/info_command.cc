@@ -10,6 +10,7 @@
 
 #include "base/sha256.h"
 #include "cli/print.h"
+#include "codec/coder_factory.h"
 #include "codec/open_input.h"
 
 namespace xcodec::cli {
@@ -17,16 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* CoderName(int coder) {
-  switch (static_cast<CoderId>(coder)) {
-    case CoderId::kPacked:
-      return "packed";
-    case CoderId::kAdaptive:
-      return "adaptive";
-    case CoderId::kLm:
-      return "lm";
-  }
-  return "unknown";
+const char* EntropyName(int coder) {
+  const char* name = CoderName(static_cast<CoderId>(coder));
+  return name == nullptr ? "unknown" : name;
 }
 
 const char* FormatName(V1SourceFormat format) {
@@ -60,7 +54,7 @@ void AddV1(const V1Header& header, Json* json) {
   (*json)["sample_rate"] = header.sample_rate;
   (*json)["channels"] = header.channels;
   (*json)["bandwidth_kbps"] = static_cast<double>(header.bandwidth()) / 1000;
-  (*json)["entropy"] = CoderName(header.coder);
+  (*json)["entropy"] = EntropyName(header.coder);
   (*json)["entropy_version"] = header.coder_version;
   if (header.lm_identity) (*json)["lm_identity"] = ToHex(*header.lm_identity);
   (*json)["source"] = {{"rate", header.source_rate == 0 ? header.sample_rate : header.source_rate},

@@ -90,4 +90,16 @@ Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const M
   return coders;
 }
 
+const char* CoderName(CoderId coder) {
+  switch (coder) {
+    case CoderId::kPacked:
+      return "packed";
+    case CoderId::kAdaptive:
+      return "adaptive";
+    case CoderId::kLm:
+      return "lm";
+  }
+  return nullptr;
+}
+
 }  // namespace xcodec

@@ -47,6 +47,9 @@ struct FileCoders {
 Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model,
                              ThreadPool* pool);
 
+/// "packed", "adaptive" or "lm"; null for the number of no coder, which may stand in a damaged header.
+const char* CoderName(CoderId coder);
+
 }  // namespace xcodec
 
 #endif  // XCODEC_SRC_CODEC_CODER_FACTORY_H_

@@ -21,15 +21,8 @@ constexpr int kMaxThreads = 1024;
 
 const char* EntropyName(const EcdcInfo& info) {
   if (!info.v1) return info.language_model ? "lm" : "packed";
-  switch (static_cast<CoderId>(info.v1->coder)) {
-    case CoderId::kPacked:
-      return "packed";
-    case CoderId::kAdaptive:
-      return "adaptive";
-    case CoderId::kLm:
-      return "lm";
-  }
-  return "";
+  const char* name = CoderName(static_cast<CoderId>(info.v1->coder));
+  return name == nullptr ? "" : name;
 }
 
 void DescribeV1(const V1Header& header, const EcdcInfo& info, FileInfo* file) {
