@@ -18,8 +18,8 @@ xcodec::Status ToStdout(xcodec::Bytes bytes) {
 
 xcodec::Status Encode(const std::string& model, double kbps) {
   XCODEC_ASSIGN_OR_RETURN(const auto codec, xcodec::Codec::Open(model));
-  xcodec::EncoderOptions options;
-  options.coding.bandwidth_kbps = kbps;
+  xcodec::EncodeOptions options;
+  options.bandwidth_kbps = kbps;
   XCODEC_ASSIGN_OR_RETURN(const auto encoder, xcodec::Encoder::Create(codec, options, ToStdout));
   const auto channels = static_cast<std::size_t>(codec->info().channels);
   std::vector<float> piece(480 * channels);

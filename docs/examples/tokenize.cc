@@ -75,7 +75,7 @@ xcodec::Status Run(const std::string& what, const std::string& model, double kbp
   XCODEC_ASSIGN_OR_RETURN(const auto codec, xcodec::Codec::Open(model));
   const xcodec::CodecInfo& info = codec->info();
   if (what == "encode") {
-    xcodec::CodingOptions options;
+    xcodec::EncodeOptions options;
     options.bandwidth_kbps = kbps;
     XCODEC_ASSIGN_OR_RETURN(const auto coded, codec->Encode(ReadAudio(info.channels), options));
     std::cout << ToText(coded, info);

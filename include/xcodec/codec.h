@@ -4,11 +4,11 @@
 #define XCODEC_CODEC_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "xcodec/options.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
@@ -37,41 +37,6 @@ struct CodecInfo {
   bool language_model = false;  ///< it has one that version 1 files can use
 };
 
-/// How a model computes. Results do not depend on it, but for the device.
-struct CodecOptions {
-  int threads = 0;  ///< 0: one per core; 1: everything in the calling thread
-  /// What computes.
-  enum class Backend {
-    kAuto,      ///< the native engine where it knows the family, LibTorch otherwise
-    kNative,    ///< the engine inside the library
-    kLibTorch,  ///< libxcodec_torch.so, loaded when first asked for
-  };
-  Backend backend = Backend::kAuto;  ///< kUnsupported where it cannot run the model
-  std::string device = "cpu";        ///< LibTorch: "cpu" or "cuda"
-};
-
-/// What audio is to be turned into. Used for codes in memory, streams and files alike.
-struct CodingOptions {
-  /// One of CodecInfo::bandwidths_kbps; 0: 6 kbps where the model has it, otherwise its highest.
-  double bandwidth_kbps = 0;
-  /// Width of the search for codes, for models that search: 1 (fast) .. 16, 0: as the model says.
-  int effort = 0;
-  /// X-Codec only. Audio longer than this is encoded in overlapping segments, so that memory is bounded;
-  /// audio that is not longer is encoded as one utterance, as the original does. Seconds; negative: the
-  /// default, 0: never cut. See docs/xcodec-models.md.
-  double segment_seconds = -1;
-};
-
-/// How far a call has come, in samples per channel at the model's rate.
-struct Progress {
-  std::int64_t done = 0;    ///< never decreases during a call
-  std::int64_t total = -1;  ///< of the whole call; negative: not known
-};
-
-/// Told now and then (about once a second of audio) how far a call has come; true ends it with kCancelled.
-/// Called from the thread that called. Empty: never.
-using ProgressFunction = std::function<bool(const Progress& progress)>;
-
 /// Codes of one input.
 struct CodedAudio {
   std::int64_t samples = -1;  ///< per channel at the model's rate; negative: as long as the frames
@@ -80,7 +45,6 @@ struct CodedAudio {
 };
 
 struct CodecState;
-struct Model;
 
 /// A loaded model with its threads. Immutable and thread-safe: share one among any number of encoders and
 /// decoders, which keep it alive. Loading takes from a few milliseconds (the embedded model) to seconds.
@@ -105,20 +69,15 @@ class Codec {
 
   /// Audio of info().channels channels at info().sample_rate -> codes. Audio of length 0 has no chunks.
   /// Errors: kInvalidArgument (channels, bandwidth, effort), kResourceLimit, kInternal, kCancelled.
-  Result<CodedAudio> Encode(const AudioBlock& audio, const CodingOptions& options = {},
-                            const ProgressFunction& progress = {}) const;
-  /// Codes -> audio of exactly codes.samples samples (all that the frames give when that is negative). Codes
-  /// may come from anywhere, and may have fewer codebooks than the model. Errors: kInvalidArgument (shapes),
+  Result<CodedAudio> Encode(const AudioBlock& audio, const EncodeOptions& options = {}) const;
+  /// Codes -> audio of exactly codes.samples samples (all that the frames give when that is negative, or with
+  /// DecodeOptions::as_original) at the model's rate. Codes may come from anywhere, and may have fewer
+  /// codebooks than the model. Errors: kInvalidArgument (shapes, codebooks), kUnsupported (channels),
   /// kDamaged (a code out of range, fewer frames than samples), kResourceLimit, kCancelled.
-  Result<AudioBlock> Decode(const CodedAudio& codes, const ProgressFunction& progress = {}) const;
-
-  /// For the library's own use.
-  static Result<std::shared_ptr<const Codec>> FromModel(std::shared_ptr<const Model> model,
-                                                        const CodecOptions& options);
-  /// For the library's own use.
-  const CodecState& state() const { return *state_; }
+  Result<AudioBlock> Decode(const CodedAudio& codes, const DecodeOptions& options = {}) const;
 
  private:
+  friend struct CodecState;
   explicit Codec(std::unique_ptr<CodecState> state);
   std::unique_ptr<CodecState> state_;
 };

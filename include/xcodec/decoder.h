@@ -12,27 +12,11 @@
 #include <vector>
 
 #include "xcodec/codec.h"
+#include "xcodec/options.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
 namespace xcodec {
-
-/// What the decoded audio is to be.
-struct DecoderOptions {
-  std::string model;        ///< name or folder to use instead of the one that the file names
-  CodecOptions codec;       ///< how to compute, when the decoder opens the model itself
-  bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
-  /// X-Codec: give what the original gives: whole frames, level not restored. No effect on other models.
-  bool as_original = false;
-  /// Of the audio that Read gives; 0: one where the source had one, else the model's. kUnsupported where
-  /// those of the model can not be mixed to it: others than 1, 2, and the model's own.
-  int channels = 0;
-  int codebooks = 0;  ///< use the first few only, at most what the file has; 0: all of them
-  /// More audio than this, in seconds, is kResourceLimit: from Create where the file says how much it holds,
-  /// else from Read after as much has been given. 0: a thousand times what the bytes read so far usually
-  /// hold, and at least a minute, so that a small file can not fill a disk. Infinity: no limit.
-  double max_seconds = 0;
-};
 
 /// What a file says about itself.
 struct StreamInfo {
@@ -59,12 +43,13 @@ using ReadFunction = std::function<Result<std::size_t>(unsigned char* data, std:
 /// read before is right.
 class Decoder {
  public:
-  /// Reads the header and opens the model that it names. Errors: kDamaged, kTruncated, kUnsupported,
-  /// kUnsupportedVersion, kModelMissing, kModelMismatch, kResourceLimit, those of Codec::Open and of `read`.
-  static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, const DecoderOptions& options = {});
-  /// The same with a model that is open already; kModelMismatch when it is not the file's.
+  /// Reads the header and opens the model that it names, unless options.codec is one that is open. Errors:
+  /// kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kResourceLimit,
+  /// kInvalidArgument, those of Codec::Open and of `read`.
+  static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, const DecodeOptions& options = {});
+  /// The same with `codec` as options.codec.
   static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, std::shared_ptr<const Codec> codec,
-                                                 const DecoderOptions& options = {});
+                                                 const DecodeOptions& options = {});
   ~Decoder();
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
@@ -76,7 +61,7 @@ class Decoder {
 
   /// The next samples, at most `max_samples` of each channel; fewer only at the end, none after it. By then
   /// every checksum and the digest over all codes have been checked. Errors: kDamaged, kTruncated,
-  /// kResourceLimit (DecoderOptions::max_seconds), and those of `read`.
+  /// kResourceLimit (DecodeOptions::max_seconds), and those of `read`.
   Result<AudioBlock> Read(std::int64_t max_samples);
   /// The same into memory of the caller: channels[c] has room for max_samples samples. Returns how many came.
   Result<std::int64_t> Read(float* const* channels, std::int64_t max_samples);

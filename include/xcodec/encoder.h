@@ -6,35 +6,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "xcodec/codec.h"
+#include "xcodec/options.h"
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
 namespace xcodec {
-
-/// How codes become bytes.
-enum class EntropyCoding {
-  kPacked,         ///< as many bits as the codebooks have
-  kAdaptive,       ///< integer range coder, learns while it codes
-  kLanguageModel,  ///< the model's language model; smallest and slowest
-  kDefault,        ///< kAdaptive, in version 0 kPacked
-};
-
-/// What the input is and what the file shall hold.
-struct EncoderOptions {
-  CodingOptions coding;                             ///< bandwidth and search
-  int container = 1;                                ///< file format version, 0 or 1
-  EntropyCoding entropy = EntropyCoding::kDefault;  ///< version 0 knows kPacked and kLanguageModel
-  int sample_rate = 0;  ///< of the audio given; 0: the model's. Others are resampled
-  int channels = 0;     ///< of the audio given, up to 64; 0: the model's. Others are mixed up or down
-  /// Titles and the like, stored in version 1: lower-case ASCII keys, UTF-8 values.
-  std::vector<std::pair<std::string, std::string>> tags;
-};
 
 /// Takes the next bytes of the file, in order; a failure is what the call that led to it returns.
 using WriteFunction = std::function<Status(Bytes bytes)>;
@@ -56,10 +35,10 @@ class Encoder {
   /// An encoder that writes an .ecdc file. Errors: kInvalidArgument (bandwidth, container, coder, rates,
   /// channels, tags), kUnsupported, kModelMissing (no language model), and those of `write`.
   static Result<std::unique_ptr<Encoder>> Create(std::shared_ptr<const Codec> codec,
-                                                 const EncoderOptions& options, WriteFunction write);
+                                                 const EncodeOptions& options, WriteFunction write);
   /// An encoder that gives codes. `options.container`, `entropy` and `tags` have no meaning.
   static Result<std::unique_ptr<Encoder>> CreateForCodes(std::shared_ptr<const Codec> codec,
-                                                         const EncoderOptions& options, CodesFunction codes);
+                                                         const EncodeOptions& options, CodesFunction codes);
   /// An unfinished encoder leaves an incomplete file behind.
   ~Encoder();
   Encoder(const Encoder&) = delete;

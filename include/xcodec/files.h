@@ -4,53 +4,15 @@
 #define XCODEC_FILES_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "xcodec/codec.h"
+#include "xcodec/options.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
-
-/// How to encode. The defaults are the program's.
-struct EncodeOptions {
-  double bandwidth_kbps = 0;    ///< one of the model's; 0: 6 where it has that, otherwise its highest
-  std::string model;            ///< name in the store or folder; empty: the embedded default model
-  int container = 1;            ///< file format version, 0 or 1
-  int effort = 0;               ///< 1 (fast) .. 16, 0: as the model says
-  bool language_model = false;  ///< entropy-code with the model's language model
-  int threads = 0;              ///< 0: one per core
-  bool overwrite = false;       ///< replace an existing output
-  double segment_seconds = -1;  ///< as CodingOptions::segment_seconds
-  /// Read back what was written and compare the codes; with a language model that happens anyway.
-  bool verify = false;
-  /// Inputs that end before they say, or hold more than they say, are encoded as far as they can be read.
-  bool accept_truncated = false;
-  /// Told how far it has come; may end the call with kCancelled, and no output is left.
-  ProgressFunction progress;
-  /// A model that is open already, for many files: used instead of `model`, `threads` and the choice of
-  /// arithmetic. Null: the model is opened for this call.
-  std::shared_ptr<const Codec> codec;
-};
-
-/// How to decode.
-struct DecodeOptions {
-  bool rescale = false;     ///< scale down when the output would clip; otherwise it is limited to +-0.99
-  bool model_rate = false;  ///< keep the model's sample rate instead of restoring the source's
-  int channels = 0;         ///< 0: one where the source had one, else the model's
-  int bits = 16;            ///< 16, 24, or 32 for floating point
-  int threads = 0;          ///< 0: one per core
-  bool overwrite = false;   ///< replace an existing output
-  std::string model;        ///< name in the store or folder of the model; empty: the one that the file names
-  double max_seconds = 0;   ///< of audio, as DecoderOptions::max_seconds; more is kResourceLimit
-  /// Told how far it has come; may end the call with kCancelled, and no output is left.
-  ProgressFunction progress;
-  /// A model that is open already, for many files: used instead of `model` and `threads`; kModelMismatch when
-  /// it is not the file's. Null: the model is opened for this call.
-  std::shared_ptr<const Codec> codec;
-};
 
 /// What an encoding left out, for callers that would remove the source.
 struct EncodeReport {
@@ -67,14 +29,14 @@ struct EncodeReport {
 /// whole or not at all; into pipes and devices (which are not replaced) it goes as it is made. `report`, if
 /// not null, is filled in on success. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input),
 /// kInvalidArgument (bandwidth, options), kUnsupported, kModelMissing, kExists, kCancelled.
-Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options,
+Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options = {},
                   EncodeReport* report = nullptr);
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all; into
 /// pipes and devices it goes as it is made, as WAV, without tags. Thread-safe. Errors: kNotFound, kIo,
 /// kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported, kUnsupportedVersion, kModelMissing,
 /// kModelMismatch, kExists, kResourceLimit.
-Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options);
+Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options = {});
 
 /// What the header of an .ecdc file says. Where a version 0 file says nothing there is 0, or an empty text.
 struct FileInfo {

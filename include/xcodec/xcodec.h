@@ -7,6 +7,7 @@
 #include "xcodec/decoder.h"
 #include "xcodec/encoder.h"
 #include "xcodec/files.h"
+#include "xcodec/options.h"
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"

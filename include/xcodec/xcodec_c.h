@@ -215,7 +215,7 @@ int xcodec_decode(const xcodec_codec* codec, const xcodec_codes* codes,
 int32_t xcodec_audio_channels(const xcodec_audio* audio);
 /// Samples per channel; 0 for NULL.
 int64_t xcodec_audio_length(const xcodec_audio* audio);
-/// Planar, one channel after another: [channels][frames]. It belongs to `audio`. NULL for NULL.
+/// Planar, one channel after another: [channels][samples]. It belongs to `audio`. NULL for NULL.
 const float* xcodec_audio_samples(const xcodec_audio* audio);
 /// Frees the handle; NULL is allowed.
 void xcodec_audio_free(xcodec_audio* audio);

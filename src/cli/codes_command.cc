@@ -11,7 +11,6 @@
 #include "base/guard.h"
 #include "base/memory_limit.h"
 #include "base/stop_request.h"
-#include "cli/audio_output.h"
 #include "cli/codes_usage.h"
 #include "cli/encode_task.h"
 #include "cli/inputs.h"
@@ -20,13 +19,13 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "cli/tally.h"
+#include "cli/task_options.h"
 #include "cli/usage.h"
-#include "codec/assembler.h"
-#include "codec/chunk_decoder.h"
 #include "codec/code_arrays.h"
-#include "codec/decode_range.h"
-#include "codec/ecdc_writer.h"
 #include "codec/open_input.h"
+#include "codec/pipeline/audio_output.h"
+#include "codec/pipeline/codes_to_audio.h"
+#include "codec/pipeline/encode_pipeline.h"
 
 namespace xcodec::cli {
 namespace {
@@ -127,30 +126,26 @@ Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
 
 Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file,
                   const std::string& output) {
-  const Backend& backend = *loaded.backend;
-  const CodecSpec& spec = backend.spec();
-  AudioOutputPlan plan;
-  plan.model_rate = plan.output_rate = spec.sample_rate;
-  plan.channels = spec.channels;
-  plan.output_channels = OutputChannels(session->options().channels, arrays.source_channels, spec.channels);
-  const bool as_original = session->options().as_original;
-  plan.output_length = DecodedLength(spec, as_original, arrays.samples);
-  XCODEC_ASSIGN_OR_RETURN(const auto audio,
-                          AudioOutput::Create(file, output, plan, PlanRange({}, plan), session->options()));
-  Assembler assembler(spec, 0, {0, plan.output_length},
-                      WithGain(RestoringGain(*loaded.model, as_original),
-                               [&](const AudioBlock& block) { return audio->Write(block); }));
+  const CodecParts parts = session->Parts(loaded);
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions options,
+                          DecodeOptionsOf(session->options(), parts.spec().sample_rate));
+  // At the model's rate, as codes are.
+  SourceFacts facts;
+  facts.channels = arrays.source_channels;
+  facts.samples = arrays.samples;
+  const OutputPlan plan = PlanOutput(parts.spec(), facts, options);
+  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, output, session->options()));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
+  WantedAudio wanted;
+  wanted.range.end = plan.length;
+  wanted.codebooks = options.codebooks;
+  wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(
-      auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
-                                         [&](const AudioBlock& block) { return assembler.Push(block); }));
-  for (const CodedChunk& chunk : arrays.chunks) {
-    CodedChunk part = chunk;
-    part.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
-    XCODEC_RETURN_IF_ERROR(decoder->Push(std::move(part)));
-  }
-  XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  XCODEC_RETURN_IF_ERROR(assembler.Finish(plan.output_length));
-  return audio->Finish(arrays.tags);
+      const auto decoder,
+      CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
+  for (const CodedChunk& chunk : arrays.chunks) XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
+  XCODEC_RETURN_IF_ERROR(decoder->Finish(arrays.samples));
+  return audio->Finish(plan.length, arrays.tags);
 }
 
 Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file) {
@@ -163,9 +158,9 @@ Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& 
   description.source_format = arrays.source_format;
   description.source_codec = arrays.source_codec;
   description.tags = arrays.tags;
-  XCODEC_ASSIGN_OR_RETURN(auto output,
-                          OpenWriter(session, loaded, wanted > 0 ? std::min(wanted, stored) : stored,
-                                     std::move(description), &sink));
+  XCODEC_ASSIGN_OR_RETURN(
+      auto output, OpenWriter(session->Parts(loaded), EncodeOptionsOf(session->options()),
+                              wanted > 0 ? std::min(wanted, stored) : stored, std::move(description), &sink));
   for (const CodedChunk& chunk : arrays.chunks) {
     CodedChunk part = chunk;
     part.codes = FirstCodebooks(chunk.codes, wanted);

@@ -1,7 +1,6 @@
 #include "cli/encode_task.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,30 +9,19 @@
 #include <utility>
 #include <vector>
 
-#include "audio/model_rate_source.h"
-#include "cli/audio_output.h"
 #include "cli/output_file.h"
+#include "cli/task_options.h"
 #include "cli/usage.h"
-#include "codec/assembler.h"
-#include "codec/backend_factory.h"
-#include "codec/chunk_decoder.h"
-#include "codec/chunk_encoder.h"
-#include "codec/codec_state.h"
-#include "codec/coder_factory.h"
-#include "codec/decode_range.h"
-#include "codec/ecdc_reader.h"
-#include "codec/ecdc_writer.h"
-#include "codec/file_check.h"
-#include "codec/source_description.h"
-#include "container/codes_digest.h"
+#include "codec/pipeline/audio_output.h"
+#include "codec/pipeline/codes_to_audio.h"
+#include "codec/pipeline/open_source.h"
+#include "codec/pipeline/source_description.h"
 
 namespace xcodec::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const CodecSpec& spec,
-                                                    const Options& options) {
+Result<std::unique_ptr<ModelRateSource>> OpenInput(const Task& task, const CodecSpec& spec,
+                                                   const Options& options) {
   AudioOpenOptions open_options;
   open_options.accept_truncated = options.accept_truncated;
   open_options.raw = options.raw && task.action == Action::kEncode;
@@ -42,30 +30,17 @@ Result<std::unique_ptr<ModelRateSource>> OpenSource(const Task& task, const Code
     open_options.raw_audio.sample_rate = options.raw_rate;
     open_options.raw_audio.channels = options.channels > 0 ? options.channels : 2;
   }
-  XCODEC_ASSIGN_OR_RETURN(auto source, OpenAudio(task.input, open_options));
-  ModelRateSource::Target target;
-  target.sample_rate = spec.sample_rate;
-  target.channels = spec.channels;
-  XCODEC_ASSIGN_OR_RETURN(target.resampler, ParseResamplerKind(options.resampler));
-  target.least = PieceToRead(spec, source->info().frames >= 0);
-  return ModelRateSource::Create(std::move(source), target);
+  XCODEC_ASSIGN_OR_RETURN(const ResamplerKind resampler, ParseResamplerKind(options.resampler));
+  return OpenSource(task.input, open_options, resampler, spec);
 }
 
-// Moves everything from the source through the encoder.
-Status Pump(Session* session, const Task& task, ModelRateSource* source, const CodecSpec& spec,
-            ChunkEncoder* encoder, const AudioTap& tap = nullptr) {
-  const auto started = Clock::now();
-  for (;;) {
-    XCODEC_ASSIGN_OR_RETURN(const AudioBlock audio, source->Read());
-    if (audio.length == 0) break;
-    XCODEC_RETURN_IF_ERROR(encoder->Push(audio));
-    if (tap) XCODEC_RETURN_IF_ERROR(tap(audio));
-    session->console()->Progress(task.input, encoder->samples(), source->total_length(), spec.sample_rate,
-                                 started);
-  }
-  const Status status = encoder->Finish();
-  session->console()->EndProgress();
-  return status;
+// Shows on the console how far the task has come.
+ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpec& spec) {
+  const auto started = std::chrono::steady_clock::now();
+  return [session, task, started, rate = spec.sample_rate](const Progress& progress) {
+    session->console()->Progress(task.input, progress.done, progress.total, rate, started);
+    return false;
+  };
 }
 
 std::string Joined(const std::vector<std::string>& names) {
@@ -74,13 +49,11 @@ std::string Joined(const std::vector<std::string>& names) {
   return text;
 }
 
-// Every tag is kept, or is named. True when one is not kept.
-bool NoteLostTags(Session* session, const Task& task, const ModelRateSource& source, Tags* tags) {
-  const std::vector<std::string> lost = FitSourceTags(source.tags(), session->options().container, tags);
-  if (lost.empty()) return false;
+// Every tag is kept, or is named.
+void TellLostTags(Session* session, const Task& task, const std::vector<std::string>& lost) {
+  if (lost.empty()) return;
   session->console()->Warning((task.input == "-" ? "(standard input)" : task.input) +
                               ": the file cannot hold these tags as they are: " + Joined(lost));
-  return true;
 }
 
 // What the source could tell only at its end.
@@ -92,42 +65,11 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   if (!outcome->shortfall.empty())
     session->console()->Warning(fmt::format("{}: not all of it was encoded: {} ({} samples were)", name,
                                             outcome->shortfall, source.source_frames()));
-  std::vector<std::string> names;
-  for (const auto& [field, value] : source.late_tags().fields) names.push_back(field);
-  names.insert(names.end(), source.late_tags().lost.begin(), source.late_tags().lost.end());
+  const std::vector<std::string> names = LateTags(source);
   if (!names.empty()) {
     session->console()->Warning(
         name + ": these tags come after the samples, too late for a pipe, and are lost: " + Joined(names));
   }
-}
-
-CoderId CoderChoice(const Options& options) {
-  if (options.lm) return CoderId::kLm;
-  return options.entropy == "packed" ? CoderId::kPacked : CoderId::kAdaptive;
-}
-
-// An open .ecdc output with everything that writing it needs.
-struct EcdcOutput {
-  std::unique_ptr<OutputFile> file;
-  std::unique_ptr<FdSink> sink;
-  OpenedWriter opened;
-};
-
-Result<EcdcOutput> OpenOutput(Session* session, const Task& task, const LoadedModel& loaded,
-                              const ModelRateSource& source, const EncodeParams& params,
-                              TaskOutcome* outcome) {
-  const Options& options = session->options();
-  EcdcOutput output;
-  XCODEC_ASSIGN_OR_RETURN(output.file,
-                          OutputFile::Create(task.output, task.input,
-                                             {options.force, options.preserve, !options.output_dir.empty(),
-                                              session->written(), options.output_dir}));
-  output.sink = std::make_unique<FdSink>(output.file->fd());
-  V1Description description = DescribeSource(source, params);
-  if (NoteLostTags(session, task, source, &description.tags)) outcome->missing = "some of its tags are lost";
-  XCODEC_ASSIGN_OR_RETURN(output.opened,
-                          OpenWriter(session, loaded, params.codebooks, description, output.sink.get()));
-  return output;
 }
 
 bool MustVerify(const Options& options, const OutputFile& output) {
@@ -140,87 +82,77 @@ ModelPart PartForEncoding(const Options& options) {
   return options.container == 0 ? ModelPart::kAll : ModelPart::kEncoder;
 }
 
-// Reads back what was written and compares all codes with those that went in.
-Status Verify(Session* session, const EcdcOutput& output, const V1Digest& digest) {
-  if (lseek(output.file->fd(), 0, SEEK_SET) != 0)
-    return Status(StatusCode::kIo, "cannot read back what was written");
-  FdSource source(output.file->fd());
-  XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&source));
-  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
-                          session->ForFile(reader->info(), PartForEncoding(session->options())));
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), loaded->model));
-  return VerifyCodes(reader.get(), loaded->backend->spec(), coders, digest);
-}
-
-Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
-                    ModelRateSource* source, TaskOutcome* outcome) {
-  XCODEC_ASSIGN_OR_RETURN(EcdcOutput output, OpenOutput(session, task, loaded, *source, params, outcome));
-  const bool verify = MustVerify(session->options(), *output.file);
+Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
+                    TaskOutcome* outcome) {
+  const Options& options = session->options();
+  const CodecSpec& spec = loaded.backend->spec();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
+                                                              OutputOptionsOf(options, session->written())));
+  EncodeOptions encode = EncodeOptionsOf(options);
+  encode.progress = ShowProgress(session, task, spec);
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, SourceEncoder::Create(session->Parts(loaded), encode, source,
+                                                                    file->fd(), MustVerify(options, *file)));
+  TellLostTags(session, task, encoder->lost_tags());
+  if (!encoder->lost_tags().empty()) outcome->missing = "some of its tags are lost";
   const int channels = source->source_info().channels;
-  if (channels > loaded.backend->spec().channels)
-    outcome->missing =
-        fmt::format("its {} channels are mixed to {}", channels, loaded.backend->spec().channels);
-  CodesDigest digest;
-  XCODEC_ASSIGN_OR_RETURN(
-      auto encoder,
-      ChunkEncoder::Create(loaded.backend.get(), params, session->pool(), [&](CodedChunk chunk) {
-        if (verify) digest.Update(chunk.codes);
-        return output.opened.writer->Add(std::move(chunk));
-      }));
-  XCODEC_RETURN_IF_ERROR(Pump(session, task, source, loaded.backend->spec(), encoder.get()));
-  XCODEC_RETURN_IF_ERROR(output.opened.writer->Finish(encoder->samples(), source->source_frames()));
-  if (verify) XCODEC_RETURN_IF_ERROR(Verify(session, output, digest.Finish()));
+  if (channels > spec.channels)
+    outcome->missing = fmt::format("its {} channels are mixed to {}", channels, spec.channels);
+  const Status status = encoder->Run();
+  session->console()->EndProgress();
+  XCODEC_RETURN_IF_ERROR(status);
   NoteEnd(session, task, *source, outcome);
   outcome->samples = encoder->samples();
-  outcome->output_bytes = output.file->size();
-  XCODEC_RETURN_IF_ERROR(output.file->Commit());
-  outcome->output = output.file->committed();
+  outcome->output_bytes = file->size();
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  outcome->output = file->committed();
   return Status::Ok();
 }
 
+// Of a source that is decoded again at once: version 0 would say nothing about it.
+SourceFacts FactsOf(const ModelRateSource& source, int container) {
+  SourceFacts facts;
+  facts.samples = source.total_length();
+  facts.source_samples = source.source_info().frames;
+  if (container == 0) return facts;
+  facts.rate = static_cast<int>(source.source_info().sample_rate);
+  facts.channels = source.source_info().channels;
+  return facts;
+}
+
 // Encodes and decodes in one go.
-Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, const EncodeParams& params,
-                 ModelRateSource* source, TaskOutcome* outcome) {
+Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
+                 TaskOutcome* outcome) {
   const Options& options = session->options();
-  const Backend& backend = *loaded.backend;
-  const CodecSpec& spec = backend.spec();
-  XCODEC_ASSIGN_OR_RETURN(const auto file,
-                          OutputFile::Create(task.output, task.input,
-                                             {options.force, options.preserve, !options.output_dir.empty(),
-                                              session->written(), options.output_dir}));
-  AudioOutputPlan plan;
-  plan.model_rate = spec.sample_rate;
-  plan.channels = spec.channels;
-  const bool restore = !options.model_rate && options.container == 1;
-  plan.output_channels = OutputChannels(
-      options.channels, options.container == 1 ? source->source_info().channels : 0, spec.channels);
-  plan.output_rate = restore ? static_cast<int>(source->source_info().sample_rate) : spec.sample_rate;
-  plan.output_length = restore ? source->source_info().frames : source->total_length();
-  const bool whole_frames = options.as_original && spec.frame_rule == FrameRule::kXCodec;
-  if (whole_frames) {
-    plan.output_length = restore ? kUnknownLength : DecodedLength(spec, true, source->total_length());
-  }
-  XCODEC_ASSIGN_OR_RETURN(const auto audio,
-                          AudioOutput::Create(file.get(), task.output, plan, PlanRange({}, plan), options));
-  Assembler assembler(spec, 0, {},
-                      WithGain(RestoringGain(*loaded.model, options.as_original),
-                               [&](const AudioBlock& block) { return audio->Write(block); }));
+  const CodecParts parts = session->Parts(loaded);
+  const CodecSpec& spec = parts.spec();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
+                                                              OutputOptionsOf(options, session->written())));
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(options, spec.sample_rate));
+  SourceFacts facts = FactsOf(*source, options.container);
+  const OutputPlan plan = PlanOutput(spec, facts, decode);
+  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, task.output, options));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
+  WantedAudio wanted;
+  wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(
-      auto decoder, ChunkDecoder::Create(&backend, {}, session->pool(), 0,
-                                         [&](const AudioBlock& block) { return assembler.Push(block); }));
-  XCODEC_ASSIGN_OR_RETURN(
-      auto encoder, ChunkEncoder::Create(&backend, params, session->pool(),
-                                         [&](CodedChunk chunk) { return decoder->Push(std::move(chunk)); }));
+      const auto decoder,
+      CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, EncodePipeline::CreateForCodes(
+                                                  parts, EncodeOptionsOf(options), [&](CodedChunk chunk) {
+                                                    return decoder->Push(std::move(chunk));
+                                                  }));
   float source_peak = 0;
   const auto watch = [&](const AudioBlock& block) {
     for (const float x : block.samples) source_peak = std::max(source_peak, std::fabs(x));
     return Status::Ok();
   };
-  XCODEC_RETURN_IF_ERROR(Pump(session, task, source, spec, encoder.get(), watch));
-  XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  XCODEC_RETURN_IF_ERROR(assembler.Finish(DecodedLength(spec, options.as_original, encoder->samples())));
-  XCODEC_RETURN_IF_ERROR(
-      audio->Finish({}, restore && !whole_frames ? source->source_frames() : kUnknownLength));
+  const Status status = EncodeAll(source, encoder.get(), ShowProgress(session, task, spec), watch);
+  session->console()->EndProgress();
+  XCODEC_RETURN_IF_ERROR(status);
+  facts.samples = encoder->samples();
+  facts.source_samples = source->source_frames();
+  XCODEC_RETURN_IF_ERROR(decoder->Finish(facts.samples));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(PlanOutput(spec, facts, decode).length));
   NoteEnd(session, task, *source, outcome);
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
@@ -234,38 +166,24 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
 
 }  // namespace
 
-Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
-                                V1Description description, ByteSink* sink) {
-  const Options& options = session->options();
-  const CodecSpec& spec = loaded.backend->spec();
-  OpenedWriter opened;
-  if (options.container == 0) {
-    if (options.lm) {
-      XCODEC_ASSIGN_OR_RETURN(opened.lm, CreateFloatLm(loaded.model));
-    }
-    opened.writer = NewV0Writer(sink, spec, codebooks, opened.lm.get());
-    return opened;
-  }
-  description.identity = loaded.model->identity;
-  XCODEC_ASSIGN_OR_RETURN(opened.coder, NewCoder(CoderChoice(options), loaded.model.get(), session->pool()));
-  description.lm_identity = LmIdentityOf(*opened.coder);
-  XCODEC_ASSIGN_OR_RETURN(opened.writer, NewV1Writer(sink, spec, codebooks, opened.coder.get(),
-                                                     BlocksAtOnce(*opened.coder), description));
-  return opened;
-}
-
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
                                  const CodedChunkSink& sink, const AudioTap& tap, EncodedSource* known) {
   const CodecSpec& spec = loaded.backend->spec();
-  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
+  XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, session->options()).status());
   const Task task{Action::kEncode, path, ""};
-  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenSource(task, spec, session->options()));
-  V1Description description = DescribeSource(*source, params);
-  if (known != nullptr) NoteLostTags(session, task, *source, &description.tags);
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, session->options()));
+  V1Description description = DescribeSource(*source);
+  if (known != nullptr) {
+    const int container = session->options().container;
+    TellLostTags(session, task, FitSourceTags(source->tags(), container, &description.tags));
+  }
   const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
-  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
-                          ChunkEncoder::Create(parity->backend.get(), params, session->pool(), sink));
-  XCODEC_RETURN_IF_ERROR(Pump(session, task, source.get(), spec, encoder.get(), tap));
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto encoder,
+      EncodePipeline::CreateForCodes(session->Parts(*parity), EncodeOptionsOf(session->options()), sink));
+  const Status status = EncodeAll(source.get(), encoder.get(), ShowProgress(session, task, spec), tap);
+  session->console()->EndProgress();
+  XCODEC_RETURN_IF_ERROR(status);
   TaskOutcome outcome;
   NoteEnd(session, task, *source, &outcome);
   if (known != nullptr) *known = {std::move(description), source->source_frames()};
@@ -274,27 +192,22 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
 
 Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options) {
   XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
-  CodingOptions coding;
-  // The default of 6 kbps means "good": a model that ends below gets its best.
-  if (options.bandwidth_given) coding.bandwidth_kbps = options.bandwidth;
-  coding.effort = options.effort;
-  coding.segment_seconds = options.segment;
-  return EncodeParamsFor(spec, coding);
+  return EncodeParamsFor(spec, EncodeOptionsOf(options));
 }
 
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
-  XCODEC_ASSIGN_OR_RETURN(
-      const LoadedModel* loaded,
-      session->ForEncoding(task.action == Action::kRoundTrip ? ModelPart::kAll
-                                                             : PartForEncoding(session->options())));
+  const Options& options = session->options();
+  // LibTorch, which may be taken for version 0, takes models as a whole.
+  const bool whole = task.action == Action::kRoundTrip || options.container == 0;
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
+                          session->ForEncoding(whole ? ModelPart::kAll : ModelPart::kEncoder));
   const CodecSpec& spec = loaded->backend->spec();
-  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsForOptions(spec, session->options()));
+  XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, options).status());
   outcome->sample_rate = spec.sample_rate;
-  XCODEC_ASSIGN_OR_RETURN(auto source, OpenSource(task, spec, session->options()));
-  if (session->options().container == 0) loaded = session->WithParity(loaded, source->total_length());
-  return task.action == Action::kRoundTrip
-             ? RoundTrip(session, task, *loaded, params, source.get(), outcome)
-             : EncodeToFile(session, task, *loaded, params, source.get(), outcome);
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, options));
+  if (options.container == 0) loaded = session->WithParity(loaded, source->total_length());
+  return task.action == Action::kRoundTrip ? RoundTrip(session, task, *loaded, source.get(), outcome)
+                                           : EncodeToFile(session, task, *loaded, source.get(), outcome);
 }
 
 }  // namespace xcodec::cli

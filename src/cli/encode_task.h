@@ -4,17 +4,13 @@
 #define XCODEC_SRC_CLI_ENCODE_TASK_H_
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
-#include "audio/audio_source.h"
 #include "base/file_identity.h"
 #include "cli/names.h"
 #include "cli/session.h"
-#include "codec/chunk_encoder.h"
-#include "codec/ecdc_writer.h"
+#include "codec/pipeline/source_encoder.h"
 
 namespace xcodec::cli {
 
@@ -35,25 +31,11 @@ struct TaskOutcome {
 /// possible.
 Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options);
 
-/// A writer with the entropy coder that it refers to.
-struct OpenedWriter {
-  std::unique_ptr<BlockCoder> coder;
-  std::unique_ptr<FloatLm> lm;
-  std::unique_ptr<EcdcWriter> writer;
-};
-
-/// The writer that the options ask for. `description` needs no identities. `sink` must outlive it.
-Result<OpenedWriter> OpenWriter(Session* session, const LoadedModel& loaded, int codebooks,
-                                V1Description description, ByteSink* sink);
-
 /// What was encoded.
 struct EncodedSource {
   V1Description description;  ///< with tags as a file can hold them; without identities
   std::int64_t frames = -1;   ///< samples per channel at its own rate
 };
-
-/// Sees the audio that is encoded, at the model's rate.
-using AudioTap = std::function<Status(const AudioBlock& audio)>;
 
 /// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`, and the audio itself to
 /// `tap` when that is not empty; returns the number of samples. `source`, if not null, becomes what is known

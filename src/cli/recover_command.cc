@@ -10,15 +10,15 @@
 
 #include "base/guard.h"
 #include "base/sha256.h"
-#include "cli/audio_output.h"
 #include "cli/memory_option.h"
 #include "cli/output_file.h"
 #include "cli/print.h"
 #include "cli/session.h"
+#include "cli/task_options.h"
 #include "codec/coder_factory.h"
-#include "codec/decode_range.h"
 #include "codec/hex.h"
 #include "codec/open_input.h"
+#include "codec/pipeline/audio_output.h"
 #include "codec/recover.h"
 #include "codec/v1_file_reader.h"
 #include "codec/v1_geometry.h"
@@ -116,6 +116,18 @@ Status CheckSilence(const Arguments& arguments, const V1RecoveryPlan& plan, int 
                   hours, arguments.max_silence));
 }
 
+SourceFacts FactsOf(const V1Scan& scan, const V1Header& header, const V1RecoveryPlan& plan) {
+  V1Trailer length;
+  if (scan.trailer) length = *scan.trailer;
+  length.total_samples = plan.total_samples;
+  SourceFacts facts;
+  facts.rate = header.source_rate;
+  facts.channels = header.source_channels;
+  facts.samples = plan.total_samples;
+  facts.source_samples = V1SourceSamples(header, length);
+  return facts;
+}
+
 Result<bool> Recover(const Arguments& arguments, Console* console) {
   Session session(arguments.options, console);
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(arguments.input));
@@ -139,29 +151,19 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
 
   const CodecSpec& spec = loaded->backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckSilence(arguments, plan, spec.sample_rate));
-  AudioOutputPlan output;
-  output.model_rate = output.output_rate = spec.sample_rate;
-  output.channels = spec.channels;
-  output.output_channels = OutputChannels(0, header.source_channels, spec.channels);
-  output.output_length = plan.total_samples;
-  if (!arguments.options.model_rate && header.source_rate > 0) {
-    output.output_rate = header.source_rate;
-    V1Trailer length;
-    if (scan.trailer) length = *scan.trailer;
-    length.total_samples = plan.total_samples;
-    output.output_length = V1SourceSamples(header, length);
-  }
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(arguments.options, spec.sample_rate));
+  const OutputPlan output = PlanOutput(spec, FactsOf(scan, header, plan), decode);
   XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(arguments.output, arguments.input,
                                                               {arguments.options.force, true, false}));
-  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::Create(file.get(), arguments.output, output,
-                                                                PlanRange({}, output), arguments.options));
+  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, arguments.output, arguments.options));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio,
+                          AudioOutput::CreateForFile(format, output, PlanRange({}, output)));
   XCODEC_ASSIGN_OR_RETURN(
       const RecoveryReport report,
-      RecoverAudio(input->source(), header, plan, *coder, *loaded->backend, session.pool(),
+      RecoverAudio(input->source(), header, plan, *coder, session.Parts(*loaded),
                    static_cast<std::int64_t>(arguments.max_silence * 3600 * spec.sample_rate),
-                   WithGain(RestoringGain(*loaded->model, arguments.options.as_original),
-                            [&](const AudioBlock& block) { return audio->Write(block); })));
-  XCODEC_RETURN_IF_ERROR(audio->Finish(scan.tags));
+                   [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(kUnknownLength, scan.tags));
   XCODEC_RETURN_IF_ERROR(file->Commit());
   PrintReport(arguments, report, spec);
   return report.complete;

@@ -58,11 +58,9 @@ Result<const LoadedModel*> Session::Load(const std::shared_ptr<const Model>& mod
 }
 
 const LoadedModel* Session::WithParity(const LoadedModel* loaded, std::int64_t samples) {
-  const CodecSpec& spec = loaded->backend->spec();
-  const bool chosen = options_.backend != "auto" || options_.device != "cpu" ||
-                      options_.precision != "fp32" || options_.effort > 1;
-  if (chosen || !TorchHasParity(spec, samples)) return loaded;
   BackendOptions backend = BackendOptionsOf(options_, &pool_);
+  const CodecSpec& spec = loaded->backend->spec();
+  if (!WantsReferenceBackend(backend, options_.effort, spec, samples)) return loaded;
   backend.kind = BackendKind::kTorch;
   const std::lock_guard<std::mutex> lock(mutex_);
   const Result<const LoadedModel*> parity = Load(loaded->model, backend, &parity_);

@@ -16,6 +16,7 @@
 #include "codec/backend_factory.h"
 #include "codec/coder_factory.h"
 #include "codec/ecdc_reader.h"
+#include "codec/pipeline/codec_parts.h"
 #include "entropy/block_coder.h"
 #include "model/backend.h"
 #include "model/model.h"
@@ -38,13 +39,14 @@ class Session {
   Console* console() const { return console_; }
   ThreadPool* pool() { return &pool_; }
   WrittenFiles* written() { return &written_; }
+  /// A loaded model as pipelines take it.
+  CodecParts Parts(const LoadedModel& loaded) { return {loaded.model, loaded.backend.get(), &pool_}; }
 
   /// The model that options name for encoding (the default when they name none). A `part` takes less memory.
   Result<const LoadedModel*> ForEncoding(ModelPart part = ModelPart::kAll);
-  /// The same model with the arithmetic whose codes are the reference's to the bit: LibTorch for the EnCodec
-  /// models. `loaded` itself where that is not installed, where options choose the arithmetic, and for causal
-  /// models when `samples` (at the model's rate, negative: unknown) is more than a minute, because LibTorch
-  /// takes the whole input at once. `loaded` has been loaded as a whole.
+  /// The same model with the arithmetic whose codes are the reference's to the bit, where
+  /// WantsReferenceBackend says so and LibTorch is installed; otherwise `loaded` itself. `samples`: at the
+  /// model's rate, negative: unknown. `loaded` has been loaded as a whole.
   const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
   Result<const LoadedModel*> ForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);

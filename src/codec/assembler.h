@@ -8,7 +8,7 @@
 
 #include "audio/overlap_add.h"
 #include "codec/chunk_decoder.h"
-#include "codec/decode_range.h"
+#include "codec/pipeline/sample_range.h"
 #include "model/codec_spec.h"
 
 namespace xcodec {

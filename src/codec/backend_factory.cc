@@ -62,11 +62,31 @@ Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> mode
   return other ? CreateTorch(model, options) : std::move(native);
 }
 
-bool TorchHasParity(const CodecSpec& spec, std::int64_t samples) {
+bool WantsReferenceBackend(const BackendOptions& chosen, int effort, const CodecSpec& spec,
+                           std::int64_t samples) {
   // Of a model without chunks; the activations of a minute take half a gigabyte.
   constexpr std::int64_t kSeconds = 60;
+  if (chosen.kind != BackendKind::kAuto || chosen.device != "cpu" || chosen.bf16 || effort > 1) return false;
   if (spec.architecture != Architecture::kEncodec) return false;
   return spec.chunk_length > 0 || (samples >= 0 && samples <= kSeconds * spec.sample_rate);
+}
+
+std::unique_ptr<Backend> ReferenceBackend(const std::shared_ptr<const Model>& model,
+                                          const BackendOptions& chosen, int effort, std::int64_t samples) {
+  if (!WantsReferenceBackend(chosen, effort, model->config.spec, samples)) return nullptr;
+  BackendOptions torch = chosen;
+  torch.kind = BackendKind::kTorch;
+  Result<std::unique_ptr<Backend>> created = CreateBackend(model, torch);
+  return created.ok() ? std::move(*created) : nullptr;
+}
+
+BackendOptions BackendOptionsFrom(const CodecOptions& options, ThreadPool* pool) {
+  BackendOptions made;
+  if (options.backend == CodecOptions::Backend::kNative) made.kind = BackendKind::kNative;
+  if (options.backend == CodecOptions::Backend::kLibTorch) made.kind = BackendKind::kTorch;
+  made.device = options.device;
+  made.pool = pool;
+  return made;
 }
 
 }  // namespace xcodec

@@ -10,6 +10,7 @@
 #include "model/backend.h"
 #include "model/model.h"
 #include "model/plugin.h"
+#include "xcodec/options.h"
 
 namespace xcodec {
 
@@ -31,10 +32,19 @@ struct BackendOptions {
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options);
 
-/// Whether LibTorch gives codes that are the reference's to the bit where the native engine does not: EnCodec
-/// models; causal ones only up to a minute, because LibTorch takes the whole input at once. `samples`: at the
-/// model's rate, negative when unknown.
-bool TorchHasParity(const CodecSpec& spec, std::int64_t samples);
+/// Whether codes should come from LibTorch because it gives the reference's to the bit where the native
+/// engine does not: EnCodec models, causal ones only up to a minute, because LibTorch takes the whole input
+/// at once. Not where the caller has chosen the arithmetic (`chosen`) or a search of its own (`effort`).
+/// `samples`: at the model's rate, negative when unknown.
+bool WantsReferenceBackend(const BackendOptions& chosen, int effort, const CodecSpec& spec,
+                           std::int64_t samples);
+
+/// That arithmetic; null where it is not wanted, and where LibTorch is not installed or cannot run the model.
+std::unique_ptr<Backend> ReferenceBackend(const std::shared_ptr<const Model>& model,
+                                          const BackendOptions& chosen, int effort, std::int64_t samples);
+
+/// What the public options ask for.
+BackendOptions BackendOptionsFrom(const CodecOptions& options, ThreadPool* pool);
 
 /// The model's float language model, which container version 0 needs; always LibTorch's. kModelMissing when
 /// the model has none.

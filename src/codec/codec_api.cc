@@ -5,21 +5,20 @@
 #include <utility>
 
 #include "base/guard.h"
-#include "codec/assembler.h"
 #include "codec/backend_factory.h"
-#include "codec/chunk_decoder.h"
-#include "codec/chunk_encoder.h"
 #include "codec/codec_state.h"
+#include "codec/coder_factory.h"
+#include "codec/model_for_file.h"
+#include "codec/pipeline/decode_pipeline.h"
+#include "codec/pipeline/encode_pipeline.h"
 #include "codec/progress.h"
 #include "codec/segmenter.h"
 #include "model/config_file.h"
-#include "model/config_limits.h"
 #include "model/model_store.h"
 
 namespace xcodec {
 namespace {
 
-constexpr double kUsualBandwidth = 6;
 constexpr int kMaxThreads = 1024;
 
 std::int64_t LookaheadOf(const CodecSpec& spec) {
@@ -56,17 +55,6 @@ CodecInfo InfoOf(const ModelInfo& model) {
 
 std::string NameOrDefault(const std::string& model) { return model.empty() ? kDefaultModelName : model; }
 
-BackendKind KindOf(CodecOptions::Backend backend) {
-  if (backend == CodecOptions::Backend::kNative) return BackendKind::kNative;
-  return backend == CodecOptions::Backend::kLibTorch ? BackendKind::kTorch : BackendKind::kAuto;
-}
-
-std::string BandwidthList(const CodecSpec& spec) {
-  std::string list;
-  for (const double kbps : spec.bandwidths) list += fmt::format("{}{}", list.empty() ? "" : ", ", kbps);
-  return list;
-}
-
 Status CheckCodes(const CodedAudio& codes, const CodecSpec& spec) {
   std::int64_t chunk_number = 0;
   std::int64_t frames = 0;
@@ -101,101 +89,87 @@ std::int64_t LengthOf(const CodedAudio& codes, const CodecSpec& spec) {
   return length;
 }
 
-AudioBlock Joined(const std::vector<AudioBlock>& parts, int channels) {
-  std::int64_t length = 0;
-  for (const AudioBlock& part : parts) length += part.length;
-  AudioBlock whole(channels, length);
-  std::int64_t done = 0;
-  for (const AudioBlock& part : parts) {
-    for (int c = 0; c < channels; ++c) {
-      std::copy_n(part.channel(c), part.length, whole.channel(c) + done);
-    }
-    done += part.length;
-  }
-  return whole;
-}
-
 // In one go unless somebody may want to stop it: pieces share less work among threads.
 Status PushAll(const AudioBlock& audio, std::int64_t piece, const ProgressFunction& progress,
-               ChunkEncoder* encoder) {
-  if (!progress) return encoder->Push(audio);
+               EncodePipeline* pipeline) {
+  if (!progress) return pipeline->Push(audio);
   for (std::int64_t done = 0; done < audio.length;) {
     XCODEC_RETURN_IF_ERROR(Tell(progress, done, audio.length));
     const std::int64_t n = std::min(piece, audio.length - done);
     AudioBlock part(audio.channels, n);
     for (int c = 0; c < audio.channels; ++c) std::copy_n(audio.channel(c) + done, n, part.channel(c));
-    XCODEC_RETURN_IF_ERROR(encoder->Push(part));
+    XCODEC_RETURN_IF_ERROR(pipeline->Push(part));
     done += n;
   }
   return Tell(progress, audio.length, audio.length);
 }
 
-Status DecodeAll(const CodecState& state, const CodedAudio& codes, const ProgressFunction& progress,
+Status CheckCodebooks(const CodedAudio& codes, int codebooks) {
+  for (const CodedChunk& chunk : codes.chunks) {
+    if (codebooks <= chunk.codes.codebooks) continue;
+    return Status(StatusCode::kInvalidArgument,
+                  fmt::format("the codes have only {} codebooks", chunk.codes.codebooks));
+  }
+  return Status::Ok();
+}
+
+Status DecodeAll(const CodecState& state, const CodedAudio& codes, const DecodeOptions& options,
                  AudioBlock* audio) {
   const CodecSpec& spec = state.backend->spec();
+  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   XCODEC_RETURN_IF_ERROR(CheckCodes(codes, spec));
-  std::vector<AudioBlock> parts;
-  const auto keep = [&](AudioBlock part) {
-    parts.push_back(std::move(part));
-    return Status::Ok();
-  };
-  const SampleRange wanted{0, LengthOf(codes, spec)};
-  std::int64_t done = 0;
-  Assembler assembler(spec, 0, wanted, WithGain(RestoringGain(*state.model, false), keep));
+  XCODEC_RETURN_IF_ERROR(CheckCodebooks(codes, options.codebooks));
+  SourceFacts facts;
+  facts.samples = LengthOf(codes, spec);
+  const OutputPlan plan = PlanOutput(spec, facts, options);
+  auto parts = std::make_unique<MemorySink>();
+  const MemorySink* memory = parts.get();
+  XCODEC_ASSIGN_OR_RETURN(const auto output,
+                          AudioOutput::Create(std::move(parts), plan, PlanRange({}, plan)));
+  WantedAudio wanted;
+  wanted.range = {0, plan.length};
+  wanted.codebooks = options.codebooks;
+  wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(const auto decoder,
-                          ChunkDecoder::Create(state.backend.get(), {}, state.pool.get(), 0,
-                                               [&](AudioBlock part) { return assembler.Push(part); }));
+                          CodesToAudio::Create(state.parts(), wanted, [&](const AudioBlock& block) {
+                            return output->Write(block);
+                          }));
+  std::int64_t done = 0;
   for (const CodedChunk& chunk : codes.chunks) {
-    XCODEC_RETURN_IF_ERROR(Tell(progress, std::min(done, wanted.end), wanted.end));
+    XCODEC_RETURN_IF_ERROR(Tell(options.progress, std::min(done, plan.length), plan.length));
     XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
     done += spec.chunk_length > 0 ? spec.chunk_stride : chunk.codes.frames * spec.hop;
   }
-  XCODEC_RETURN_IF_ERROR(decoder->Finish());
-  XCODEC_RETURN_IF_ERROR(assembler.Finish(wanted.end));
-  XCODEC_RETURN_IF_ERROR(Tell(progress, wanted.end, wanted.end));
-  *audio = Joined(parts, spec.channels);
+  XCODEC_RETURN_IF_ERROR(decoder->Finish(facts.samples));
+  XCODEC_RETURN_IF_ERROR(output->Finish(plan.length));
+  XCODEC_RETURN_IF_ERROR(Tell(options.progress, plan.length, plan.length));
+  *audio = memory->audio();
+  if (audio->channels == 0) *audio = AudioBlock(plan.channels, 0);
   return Status::Ok();
 }
 
 }  // namespace
-
-Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const CodingOptions& options) {
-  const auto& all = spec.bandwidths;
-  const auto has = [&](double kbps) { return std::find(all.begin(), all.end(), kbps) != all.end(); };
-  double kbps = options.bandwidth_kbps;
-  if (kbps == 0 && !all.empty()) kbps = has(kUsualBandwidth) ? kUsualBandwidth : all.back();
-  if (!has(kbps)) {
-    return Status(StatusCode::kInvalidArgument,
-                  fmt::format("bandwidth {} is not supported by the model {}; it has {}", kbps, spec.name,
-                              BandwidthList(spec)));
-  }
-  if (options.effort < 0 || options.effort > kMaxSearchWidth) {
-    return Status(StatusCode::kInvalidArgument, "effort is 0 to 16");
-  }
-  EncodeParams params;
-  params.codebooks = spec.CodebooksFor(kbps);
-  params.effort = options.effort;
-  XCODEC_ASSIGN_OR_RETURN(params.segments, SegmentsFor(spec, options.segment_seconds));
-  return params;
-}
 
 Codec::Codec(std::unique_ptr<CodecState> state) : state_(std::move(state)) {}
 Codec::~Codec() = default;
 
 const CodecInfo& Codec::info() const { return state_->info; }
 
-Result<std::shared_ptr<const Codec>> Codec::FromModel(std::shared_ptr<const Model> model,
+Status CheckThreads(int threads) {
+  if (threads >= 0 && threads <= kMaxThreads) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
+}
+
+Result<std::shared_ptr<const Codec>> CodecState::Make(std::shared_ptr<const Model> model,
                                                       const CodecOptions& options) {
+  XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
   std::shared_ptr<const Codec> codec;
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<CodecState>();
     state->info = MakeInfo(model->config, model->identity, model->folder, model->lm_config.has_value());
     if (options.threads != 1) state->pool = std::make_unique<ThreadPool>(options.threads);
-    BackendOptions backend_options;
-    backend_options.kind = KindOf(options.backend);
-    backend_options.device = options.device;
-    backend_options.pool = state->pool.get();
-    XCODEC_ASSIGN_OR_RETURN(state->backend, CreateBackend(model, backend_options));
+    XCODEC_ASSIGN_OR_RETURN(state->backend,
+                            CreateBackend(model, BackendOptionsFrom(options, state->pool.get())));
     state->model = std::move(model);
     codec.reset(new Codec(std::move(state)));
     return Status::Ok();
@@ -204,16 +178,26 @@ Result<std::shared_ptr<const Codec>> Codec::FromModel(std::shared_ptr<const Mode
   return codec;
 }
 
+Result<std::shared_ptr<const Codec>> CodecForFile(const EcdcInfo& file, const DecodeOptions& options) {
+  if (options.codec != nullptr) {
+    if (IsModelOfFile(file, *CodecState::Of(*options.codec).model)) return options.codec;
+    return Status(StatusCode::kModelMismatch, "the file was made with another model: " + file.model);
+  }
+  const LmPart lm = LmPartFor(file);
+  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
+  XCODEC_ASSIGN_OR_RETURN(auto model, ModelForFile(file, options.model, find));
+  return CodecState::Make(std::move(model), options.compute);
+}
+
 Result<std::shared_ptr<const Codec>> Codec::Open(const std::string& model, const CodecOptions& options) {
-  if (options.threads < 0 || options.threads > kMaxThreads)
-    return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
+  XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
   std::shared_ptr<const Model> loaded;
   const Status status = Guarded([&]() -> Status {
     XCODEC_ASSIGN_OR_RETURN(loaded, ModelStore::Load(NameOrDefault(model)));
     return Status::Ok();
   });
   if (!status.ok()) return status;
-  return FromModel(std::move(loaded), options);
+  return CodecState::Make(std::move(loaded), options);
 }
 
 Result<CodecInfo> Codec::Describe(const std::string& model) {
@@ -237,19 +221,19 @@ std::vector<CodecInfo> Codec::Installed() {
   return all;
 }
 
-Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& options,
-                                 const ProgressFunction& progress) const {
+Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const EncodeOptions& options) const {
   CodedAudio coded;
   const Status status = Guarded([&]() -> Status {
-    XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(state_->backend->spec(), options));
-    XCODEC_ASSIGN_OR_RETURN(
-        const auto encoder,
-        ChunkEncoder::Create(state_->backend.get(), params, state_->pool.get(), [&](CodedChunk chunk) {
-          coded.chunks.push_back(std::move(chunk));
-          return Status::Ok();
-        }));
-    XCODEC_RETURN_IF_ERROR(PushAll(audio, state_->info.sample_rate, progress, encoder.get()));
-    XCODEC_RETURN_IF_ERROR(encoder->Finish());
+    const CodecParts parts = state_->parts();
+    if (audio.channels != parts.spec().channels)
+      return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
+    XCODEC_ASSIGN_OR_RETURN(const auto pipeline,
+                            EncodePipeline::CreateForCodes(parts, options, [&](CodedChunk chunk) {
+                              coded.chunks.push_back(std::move(chunk));
+                              return Status::Ok();
+                            }));
+    XCODEC_RETURN_IF_ERROR(PushAll(audio, state_->info.sample_rate, options.progress, pipeline.get()));
+    XCODEC_RETURN_IF_ERROR(pipeline->Finish(audio.length));
     coded.samples = audio.length;
     return Status::Ok();
   });
@@ -257,9 +241,9 @@ Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const CodingOptions& o
   return coded;
 }
 
-Result<AudioBlock> Codec::Decode(const CodedAudio& codes, const ProgressFunction& progress) const {
+Result<AudioBlock> Codec::Decode(const CodedAudio& codes, const DecodeOptions& options) const {
   AudioBlock audio;
-  XCODEC_RETURN_IF_ERROR(Guarded([&] { return DecodeAll(*state_, codes, progress, &audio); }));
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return DecodeAll(*state_, codes, options, &audio); }));
   return audio;
 }
 

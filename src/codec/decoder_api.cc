@@ -1,19 +1,10 @@
 // The public Decoder.
 #include <algorithm>
-#include <optional>
 #include <utility>
 
-#include "audio/audio_source.h"
-#include "audio/channel_mapper.h"
-#include "audio/resampler.h"
 #include "base/guard.h"
 #include "codec/codec_state.h"
-#include "codec/coder_factory.h"
-#include "codec/decode_range.h"
-#include "codec/duration_limit.h"
-#include "codec/ecdc_reader.h"
-#include "codec/model_for_file.h"
-#include "model/model_store.h"
+#include "codec/pipeline/decode_pipeline.h"
 #include "xcodec/decoder.h"
 
 namespace xcodec {
@@ -64,13 +55,20 @@ class Fifo {
   std::int64_t taken_ = 0;
 };
 
-Status CheckOptions(const DecoderOptions& options) {
-  if (options.channels < 0 || options.channels > kMaxAudioChannels)
-    return Status(StatusCode::kInvalidArgument, "channels are 1 to 64, or 0");
-  XCODEC_RETURN_IF_ERROR(CheckDurationLimit(options.max_seconds));
-  return options.codebooks < 0 ? Status(StatusCode::kInvalidArgument, "a negative number of codebooks")
-                               : Status::Ok();
-}
+// Where the pipeline's audio waits to be read.
+class FifoSink final : public AudioSink {
+ public:
+  explicit FifoSink(Fifo* fifo) : fifo_(fifo) {}
+  Status Write(const AudioBlock& audio) override {
+    fifo_->Put(audio);
+    return Status::Ok();
+  }
+  Status Finish() override { return Status::Ok(); }
+  float peak() const override { return 0; }
+
+ private:
+  Fifo* fifo_;
+};
 
 }  // namespace
 
@@ -78,151 +76,82 @@ struct Decoder::State {
   std::unique_ptr<CallbackSource> source;
   std::unique_ptr<EcdcReader> reader;
   std::shared_ptr<const Codec> codec;
-  FileCoders coders;
   StreamInfo info;
-  bool as_original = false;
-  double max_seconds = 0;
-  std::int64_t decoded = 0;              // samples so far, at the model's rate
-  std::optional<ChannelMapper> mapper;   // null: the model's channels
-  std::unique_ptr<Resampler> resampler;  // null: the model's rate
   std::unique_ptr<Fifo> fifo;
-  std::unique_ptr<RangeDecoder> range;
+  std::unique_ptr<AudioOutput> output;
+  std::unique_ptr<DecodePipeline> pipeline;
   bool ended = false;
   Status status;
 
-  Status OpenReader(ReadFunction read);
-  Status OpenModel(const DecoderOptions& options);
-  Status Start(const DecoderOptions& options);
-  void Describe(const DecoderOptions& options);
-  std::int64_t OutputLength() const;
-  Status Receive(const AudioBlock& block);
-  Status Fill(std::int64_t frames);
-  Result<std::int64_t> Take(std::int64_t max_samples, const std::function<void(std::int64_t frames)>& copy);
+  Status Start(ReadFunction read, const DecodeOptions& options);
+  void Describe();
+  Status Fill(std::int64_t samples);
+  Result<std::int64_t> Take(std::int64_t max_samples, const std::function<void(std::int64_t samples)>& copy);
 };
 
-Status Decoder::State::OpenReader(ReadFunction read) {
-  source = std::make_unique<CallbackSource>(std::move(read));
-  XCODEC_ASSIGN_OR_RETURN(reader, EcdcReader::Open(source.get()));
-  return Status::Ok();
-}
-
-Status Decoder::State::OpenModel(const DecoderOptions& options) {
-  const LmPart lm = LmPartFor(reader->info());
-  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
-  XCODEC_ASSIGN_OR_RETURN(auto model, ModelForFile(reader->info(), options.model, find));
-  XCODEC_ASSIGN_OR_RETURN(codec, Codec::FromModel(std::move(model), options.codec));
-  return Status::Ok();
-}
-
-std::int64_t Decoder::State::OutputLength() const {
+void Decoder::State::Describe() {
   const EcdcInfo& file = reader->info();
-  const CodecSpec& spec = codec->state().backend->spec();
-  const std::int64_t samples = DecodedLength(spec, as_original, file.samples);
-  if (samples == kUnknownLength || resampler == nullptr) return samples;
-  if (!as_original || spec.frame_rule != FrameRule::kXCodec) return file.source_samples;
-  return ResampledLength(ResamplerKind::kSoxr, samples, spec.sample_rate, info.sample_rate);
-}
-
-void Decoder::State::Describe(const DecoderOptions& options) {
-  const EcdcInfo& file = reader->info();
+  const OutputPlan plan = pipeline->plan();
   info.version = file.version;
   info.model = file.model;
-  const bool restore = !options.model_rate && file.v1 && file.v1->source_rate > 0;
-  info.sample_rate = restore ? file.v1->source_rate : codec->info().sample_rate;
-  info.channels =
-      OutputChannels(options.channels, file.v1 ? file.v1->source_channels : 0, codec->info().channels);
+  info.sample_rate = plan.rate;
+  info.channels = plan.channels;
+  info.samples = plan.length;
   info.codebooks = file.codebooks;
   info.language_model = file.language_model;
   if (file.v1) info.source_channels = file.v1->source_channels;
   info.tags = file.tags.text;
 }
 
-Status Decoder::State::Start(const DecoderOptions& options) {
-  const CodecState& state = codec->state();
-  if (options.codebooks > reader->info().codebooks) {
-    return Status(StatusCode::kInvalidArgument,
-                  "the file has only " + std::to_string(reader->info().codebooks) + " codebooks");
-  }
-  as_original = options.as_original;
-  max_seconds = options.max_seconds;
-  // Without the size of the whole there is no usual duration to compare with yet.
-  if (max_seconds > 0 && reader->info().samples != kUnknownLength)
-    XCODEC_RETURN_IF_ERROR(
-        CheckDuration(reader->info(), state.backend->spec(), reader->info().samples, 0, max_seconds));
-  Describe(options);
-  if (info.channels != codec->info().channels) {
-    XCODEC_ASSIGN_OR_RETURN(mapper, ChannelMapper::Create(codec->info().channels, info.channels));
-  }
-  if (info.sample_rate != codec->info().sample_rate) {
-    XCODEC_ASSIGN_OR_RETURN(resampler, CreateResampler(ResamplerKind::kSoxr, info.channels,
-                                                       codec->info().sample_rate, info.sample_rate));
-  }
-  info.samples = OutputLength();
-  XCODEC_ASSIGN_OR_RETURN(coders, CodersFor(reader->info(), state.model, state.pool.get()));
-  XCODEC_RETURN_IF_ERROR(reader->Begin(state.backend->spec(), coders.decoders()));
-  fifo = std::make_unique<Fifo>(info.channels);
-  const DecodedSink sink =
-      WithGain(RestoringGain(*state.model, as_original), [this](AudioBlock audio) { return Receive(audio); });
+Status Decoder::State::Start(ReadFunction read, const DecodeOptions& options) {
+  source = std::make_unique<CallbackSource>(std::move(read));
+  XCODEC_ASSIGN_OR_RETURN(reader, EcdcReader::Open(source.get()));
+  XCODEC_ASSIGN_OR_RETURN(codec, CodecForFile(reader->info(), options));
   XCODEC_ASSIGN_OR_RETURN(
-      range, RangeDecoder::Create(reader.get(), state.backend.get(), DecodeParams(), state.pool.get(),
-                                  options.codebooks, {}, sink, as_original));
-  return Status::Ok();
+      pipeline, DecodePipeline::Create(source.get(), reader.get(), CodecState::Of(*codec).parts(), options));
+  Describe();
+  const OutputPlan plan = pipeline->plan();
+  const RangePlan all = PlanRange({}, plan);
+  fifo = std::make_unique<Fifo>(plan.channels);
+  XCODEC_ASSIGN_OR_RETURN(output, AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, all));
+  return pipeline->Start(output.get(), all);
 }
 
-Status Decoder::State::Receive(const AudioBlock& block) {
-  decoded += block.length;
-  XCODEC_RETURN_IF_ERROR(CheckDuration(reader->info(), codec->state().backend->spec(), decoded,
-                                       source->position(), max_seconds));
-  const AudioBlock mixed = mapper ? mapper->Map(block) : AudioBlock();
-  const AudioBlock& audio = mapper ? mixed : block;
-  if (resampler == nullptr) {
-    fifo->Put(audio);
-    return Status::Ok();
-  }
-  XCODEC_ASSIGN_OR_RETURN(const AudioBlock ready, resampler->Push(audio));
-  fifo->Put(ready);
-  return Status::Ok();
-}
-
-Status Decoder::State::Fill(std::int64_t frames) {
-  while (!ended && fifo->size() < frames) {
-    XCODEC_ASSIGN_OR_RETURN(const bool more, range->Step());
+Status Decoder::State::Fill(std::int64_t samples) {
+  while (!ended && fifo->size() < samples) {
+    XCODEC_ASSIGN_OR_RETURN(const bool more, pipeline->Step());
     if (more) continue;
     ended = true;
-    info.samples = OutputLength();
-    if (resampler == nullptr) break;
-    XCODEC_ASSIGN_OR_RETURN(const AudioBlock rest, resampler->Finish(info.samples));
-    fifo->Put(rest);
+    info.samples = pipeline->plan().length;
+    XCODEC_RETURN_IF_ERROR(output->Finish(info.samples));
   }
   return Status::Ok();
 }
 
 Result<std::int64_t> Decoder::State::Take(std::int64_t max_samples,
-                                          const std::function<void(std::int64_t frames)>& copy) {
+                                          const std::function<void(std::int64_t samples)>& copy) {
   if (max_samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
   if (status.ok()) status = Guarded([&] { return Fill(max_samples); });
   // What came before the failure is right, and is given first, however many calls that takes.
-  const std::int64_t frames = std::min(max_samples, fifo->size());
-  if (!status.ok() && frames == 0) return status;
+  const std::int64_t samples = std::min(max_samples, fifo->size());
+  if (!status.ok() && samples == 0) return status;
   XCODEC_RETURN_IF_ERROR(Guarded([&] {
-    copy(frames);
+    copy(samples);
     return Status::Ok();
   }));
-  fifo->Drop(frames);
-  return frames;
+  fifo->Drop(samples);
+  return samples;
 }
 
 Decoder::Decoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Decoder::~Decoder() = default;
 
-Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, const DecoderOptions& options) {
+Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, const DecodeOptions& options) {
   std::unique_ptr<Decoder> decoder;
-  XCODEC_RETURN_IF_ERROR(CheckOptions(options));
+  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<State>();
-    XCODEC_RETURN_IF_ERROR(state->OpenReader(std::move(read)));
-    XCODEC_RETURN_IF_ERROR(state->OpenModel(options));
-    XCODEC_RETURN_IF_ERROR(state->Start(options));
+    XCODEC_RETURN_IF_ERROR(state->Start(std::move(read), options));
     decoder.reset(new Decoder(std::move(state)));
     return Status::Ok();
   });
@@ -231,23 +160,10 @@ Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, const Decode
 }
 
 Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, std::shared_ptr<const Codec> codec,
-                                                 const DecoderOptions& options) {
-  std::unique_ptr<Decoder> decoder;
-  XCODEC_RETURN_IF_ERROR(CheckOptions(options));
-  const Status status = Guarded([&]() -> Status {
-    auto state = std::make_unique<State>();
-    XCODEC_RETURN_IF_ERROR(state->OpenReader(std::move(read)));
-    const EcdcInfo& info = state->reader->info();
-    if (!IsModelOfFile(info, *codec->state().model)) {
-      return Status(StatusCode::kModelMismatch, "the file was made with another model: " + info.model);
-    }
-    state->codec = std::move(codec);
-    XCODEC_RETURN_IF_ERROR(state->Start(options));
-    decoder.reset(new Decoder(std::move(state)));
-    return Status::Ok();
-  });
-  if (!status.ok()) return status;
-  return decoder;
+                                                 const DecodeOptions& options) {
+  DecodeOptions with_codec = options;
+  with_codec.codec = std::move(codec);
+  return Create(std::move(read), with_codec);
 }
 
 const StreamInfo& Decoder::info() const { return state_->info; }
@@ -255,13 +171,13 @@ const std::shared_ptr<const Codec>& Decoder::codec() const { return state_->code
 
 Result<AudioBlock> Decoder::Read(std::int64_t max_samples) {
   AudioBlock audio;
-  const Result<std::int64_t> frames = state_->Take(max_samples, [&](std::int64_t n) {
+  const Result<std::int64_t> count = state_->Take(max_samples, [&](std::int64_t n) {
     audio = AudioBlock(state_->info.channels, n);
     for (int c = 0; c < audio.channels; ++c) {
       std::copy_n(state_->fifo->front(static_cast<std::size_t>(c)), n, audio.channel(c));
     }
   });
-  if (!frames.ok()) return frames.status();
+  if (!count.ok()) return count.status();
   return audio;
 }
 

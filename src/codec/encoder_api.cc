@@ -1,23 +1,20 @@
 // The public Encoder.
+#include <algorithm>
 #include <utility>
 
 #include "audio/audio_source.h"
 #include "audio/channel_mapper.h"
 #include "audio/resampler.h"
 #include "base/guard.h"
-#include "codec/backend_factory.h"
-#include "codec/chunk_encoder.h"
 #include "codec/codec_state.h"
-#include "codec/coder_factory.h"
-#include "codec/ecdc_writer.h"
-#include "container/v1_limits.h"
+#include "codec/pipeline/encode_pipeline.h"
 #include "xcodec/encoder.h"
 
 namespace xcodec {
 namespace {
 
 // Longer pieces are worked on in parts, so that they are not copied whole.
-constexpr std::int64_t kPieceFrames = 65536;
+constexpr std::int64_t kPieceSamples = 65536;
 
 class CallbackSink final : public ByteSink {
  public:
@@ -28,7 +25,7 @@ class CallbackSink final : public ByteSink {
   WriteFunction write_;
 };
 
-Status CheckInput(const EncoderOptions& options) {
+Status CheckInput(const EncodeOptions& options) {
   if (options.sample_rate < 0 || options.sample_rate > kMaxSampleRate || options.channels < 0 ||
       options.channels > kMaxAudioChannels) {
     return Status(StatusCode::kInvalidArgument, "sample rate or channels out of range");
@@ -36,15 +33,17 @@ Status CheckInput(const EncoderOptions& options) {
   return Status::Ok();
 }
 
-Result<CoderId> CoderOf(const EncoderOptions& options) {
-  if (options.container != 0 && options.container != 1) {
-    return Status(StatusCode::kInvalidArgument, "container versions are 0 and 1");
-  }
-  if (options.entropy == EntropyCoding::kLanguageModel) return CoderId::kLm;
-  if (options.entropy == EntropyCoding::kAdaptive && options.container == 0)
-    return Status(StatusCode::kInvalidArgument, "container version 0 knows no adaptive coder");
-  if (options.entropy == EntropyCoding::kPacked || options.container == 0) return CoderId::kPacked;
-  return CoderId::kAdaptive;
+// What is pushed is what was encoded.
+Result<V1Description> Describe(const EncodeOptions& options, int sample_rate, int channels) {
+  V1Description description;
+  description.source_rate = sample_rate;
+  description.source_channels = channels;
+  description.source_format = V1SourceFormat::kFloat32;
+  description.tags.text = options.tags;
+  Tags fitted = description.tags;
+  if (FitTags(&fitted) != 0)
+    return Status(StatusCode::kInvalidArgument, "a tag's key or value is not as the file format wants it");
+  return description;
 }
 
 }  // namespace
@@ -55,21 +54,15 @@ struct Encoder::State {
   int channels = 0;
   std::unique_ptr<ChannelMapper> mapper;
   std::unique_ptr<Resampler> resampler;
-  // Writing a file; all null when only codes are wanted. Destroyed after what uses them.
-  std::unique_ptr<CallbackSink> sink;
-  std::unique_ptr<BlockCoder> coder;
-  std::unique_ptr<FloatLm> lm;
-  std::unique_ptr<EcdcWriter> writer;
-  std::unique_ptr<ChunkEncoder> chunks;
+  std::unique_ptr<CallbackSink> sink;  // null when only codes are wanted; outlives the pipeline
+  std::unique_ptr<EncodePipeline> pipeline;
   std::vector<float> interleaved;
   std::int64_t samples = 0;
   bool finished = false;
   Status status;
 
-  Status Start(const EncoderOptions& options, CodedChunkSink codes);
-  Status OpenWriter(const EncoderOptions& options, const EncodeParams& params);
-  Status PushModel(const AudioBlock& audio) { return audio.length > 0 ? chunks->Push(audio) : Status::Ok(); }
-  Status Take(const float* samples_in, std::int64_t frames);
+  Status Start(const EncodeOptions& options);
+  Status Take(const float* samples_in, std::int64_t count);
   Status End();
   template <typename Body>
   Status Once(const Body& body);
@@ -84,85 +77,52 @@ Status Encoder::State::Once(const Body& body) {
   return status;
 }
 
-Status Encoder::State::Start(const EncoderOptions& options, CodedChunkSink codes) {
+Status Encoder::State::Start(const EncodeOptions& options) {
   XCODEC_RETURN_IF_ERROR(CheckInput(options));
-  const CodecSpec& spec = codec->state().backend->spec();
+  const CodecSpec& spec = CodecState::Of(*codec).backend->spec();
   sample_rate = options.sample_rate > 0 ? options.sample_rate : spec.sample_rate;
   channels = options.channels > 0 ? options.channels : spec.channels;
   XCODEC_ASSIGN_OR_RETURN(ChannelMapper created, ChannelMapper::Create(channels, spec.channels));
   mapper = std::make_unique<ChannelMapper>(std::move(created));
   XCODEC_ASSIGN_OR_RETURN(
       resampler, CreateResampler(ResamplerKind::kSoxr, spec.channels, sample_rate, spec.sample_rate));
-  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(spec, options.coding));
-  if (sink != nullptr) XCODEC_RETURN_IF_ERROR(OpenWriter(options, params));
-  XCODEC_ASSIGN_OR_RETURN(chunks, ChunkEncoder::Create(codec->state().backend.get(), params,
-                                                       codec->state().pool.get(), std::move(codes)));
   return Status::Ok();
 }
 
-Status Encoder::State::OpenWriter(const EncoderOptions& options, const EncodeParams& params) {
-  const int codebooks = params.codebooks;
-  const CodecState& state = codec->state();
-  const CodecSpec& spec = state.backend->spec();
-  XCODEC_ASSIGN_OR_RETURN(const CoderId id, CoderOf(options));
-  if (options.container == 0) {
-    if (id == CoderId::kLm) {
-      XCODEC_ASSIGN_OR_RETURN(lm, CreateFloatLm(state.model));
-    }
-    writer = NewV0Writer(sink.get(), spec, codebooks, lm.get());
-    return Status::Ok();
-  }
-  XCODEC_ASSIGN_OR_RETURN(coder, NewCoder(id, state.model.get(), state.pool.get()));
-  V1Description description;
-  description.identity = state.model->identity;
-  description.lm_identity = LmIdentityOf(*coder);
-  description.source_rate = sample_rate;
-  description.source_channels = channels;
-  description.source_format = V1SourceFormat::kFloat32;
-  description.effort = options.coding.effort;
-  description.segments = params.segments;
-  description.tags.text = options.tags;
-  Tags fitted = description.tags;
-  if (FitTags(&fitted) != 0)
-    return Status(StatusCode::kInvalidArgument, "a tag's key or value is not as the file format wants it");
-  XCODEC_ASSIGN_OR_RETURN(
-      writer, NewV1Writer(sink.get(), spec, codebooks, coder.get(), BlocksAtOnce(*coder), description));
-  return Status::Ok();
-}
-
-Status Encoder::State::Take(const float* samples_in, std::int64_t frames) {
-  for (std::int64_t done = 0; done < frames;) {
-    const std::int64_t n = std::min(frames - done, kPieceFrames);
+Status Encoder::State::Take(const float* samples_in, std::int64_t count) {
+  for (std::int64_t done = 0; done < count;) {
+    const std::int64_t n = std::min(count - done, kPieceSamples);
     XCODEC_ASSIGN_OR_RETURN(
         const AudioBlock ready,
         resampler->Push(mapper->Map(samples_in + done * channels, static_cast<std::size_t>(n))));
-    XCODEC_RETURN_IF_ERROR(PushModel(ready));
+    XCODEC_RETURN_IF_ERROR(pipeline->Push(ready));
     done += n;
   }
-  samples += frames;
+  samples += count;
   return Status::Ok();
 }
 
 Status Encoder::State::End() {
-  XCODEC_ASSIGN_OR_RETURN(const AudioBlock rest, resampler->Finish());
-  XCODEC_RETURN_IF_ERROR(PushModel(rest));
-  XCODEC_RETURN_IF_ERROR(chunks->Finish());
-  return writer != nullptr ? writer->Finish(chunks->samples(), samples) : Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const AudioBlock remainder, resampler->Finish());
+  XCODEC_RETURN_IF_ERROR(pipeline->Push(remainder));
+  return pipeline->Finish(samples);
 }
 
 Encoder::Encoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Encoder::~Encoder() = default;
 
 Result<std::unique_ptr<Encoder>> Encoder::Create(std::shared_ptr<const Codec> codec,
-                                                 const EncoderOptions& options, WriteFunction write) {
+                                                 const EncodeOptions& options, WriteFunction write) {
   std::unique_ptr<Encoder> encoder;
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<State>();
-    State* raw = state.get();
     state->codec = std::move(codec);
     state->sink = std::make_unique<CallbackSink>(std::move(write));
-    const auto write_chunk = [raw](CodedChunk chunk) { return raw->writer->Add(std::move(chunk)); };
-    XCODEC_RETURN_IF_ERROR(state->Start(options, write_chunk));
+    XCODEC_RETURN_IF_ERROR(state->Start(options));
+    XCODEC_ASSIGN_OR_RETURN(auto description, Describe(options, state->sample_rate, state->channels));
+    XCODEC_ASSIGN_OR_RETURN(state->pipeline,
+                            EncodePipeline::Create(CodecState::Of(*state->codec).parts(), options,
+                                                   std::move(description), state->sink.get()));
     encoder.reset(new Encoder(std::move(state)));
     return Status::Ok();
   });
@@ -171,12 +131,15 @@ Result<std::unique_ptr<Encoder>> Encoder::Create(std::shared_ptr<const Codec> co
 }
 
 Result<std::unique_ptr<Encoder>> Encoder::CreateForCodes(std::shared_ptr<const Codec> codec,
-                                                         const EncoderOptions& options, CodesFunction codes) {
+                                                         const EncodeOptions& options, CodesFunction codes) {
   std::unique_ptr<Encoder> encoder;
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<State>();
     state->codec = std::move(codec);
-    XCODEC_RETURN_IF_ERROR(state->Start(options, std::move(codes)));
+    XCODEC_RETURN_IF_ERROR(state->Start(options));
+    XCODEC_ASSIGN_OR_RETURN(
+        state->pipeline,
+        EncodePipeline::CreateForCodes(CodecState::Of(*state->codec).parts(), options, std::move(codes)));
     encoder.reset(new Encoder(std::move(state)));
     return Status::Ok();
   });
@@ -196,7 +159,7 @@ Status Encoder::Push(const float* const* channels, std::int64_t samples) {
     if (samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
     const auto count = static_cast<std::size_t>(state_->channels);
     for (std::int64_t done = 0; done < samples;) {
-      const std::int64_t n = std::min(samples - done, kPieceFrames);
+      const std::int64_t n = std::min(samples - done, kPieceSamples);
       state_->interleaved.resize(static_cast<std::size_t>(n) * count);
       for (std::size_t c = 0; c < count; ++c) {
         for (std::int64_t i = 0; i < n; ++i) {
@@ -226,6 +189,6 @@ Status Encoder::Finish() {
 }
 
 std::int64_t Encoder::samples() const { return state_->samples; }
-std::int64_t Encoder::model_samples() const { return state_->chunks->samples(); }
+std::int64_t Encoder::model_samples() const { return state_->pipeline->samples(); }
 
 }  // namespace xcodec

@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "codec/assembler.h"
 #include "codec/v1_file_reader.h"
 #include "container/codes_digest.h"
 
@@ -14,9 +13,8 @@ namespace {
 // Audio of consecutive intact blocks, then silence up to the next run of them.
 class Timeline {
  public:
-  Timeline(const V1Header& header, const Backend& backend, ThreadPool* pool, std::int64_t max_silence,
-           const DecodedSink& sink)
-      : header_(header), backend_(backend), pool_(pool), silence_left_(max_silence), sink_(sink) {}
+  Timeline(const V1Header& header, const CodecParts& parts, std::int64_t max_silence, const DecodedSink& sink)
+      : header_(header), parts_(parts), silence_left_(max_silence), sink_(sink) {}
 
   // Where the next sample goes.
   std::int64_t position() const { return position_; }
@@ -40,23 +38,21 @@ class Timeline {
     const std::int64_t start = first_unit * header_.unit_stride();
     XCODEC_RETURN_IF_ERROR(Silence(start));
     // The end of the run before may reach into the first chunk; those samples have been given.
-    assembler_ = std::make_unique<Assembler>(backend_.spec(), start, SampleRange{position_, kUnknownLength},
-                                             [this](AudioBlock audio) {
-                                               position_ += audio.length;
-                                               return sink_(std::move(audio));
-                                             });
-    XCODEC_ASSIGN_OR_RETURN(
-        decoder_, ChunkDecoder::Create(&backend_, {}, pool_, first_unit,
-                                       [this](AudioBlock audio) { return assembler_->Push(audio); }));
+    WantedAudio wanted;
+    wanted.first_chunk = first_unit;
+    wanted.start = start;
+    wanted.range.begin = position_;
+    XCODEC_ASSIGN_OR_RETURN(decoder_, CodesToAudio::Create(parts_, wanted, [this](AudioBlock audio) {
+                              position_ += audio.length;
+                              return sink_(std::move(audio));
+                            }));
     return Status::Ok();
   }
 
   Status EndRun() {
     if (decoder_ == nullptr) return Status::Ok();
-    XCODEC_RETURN_IF_ERROR(decoder_->Finish());
-    XCODEC_RETURN_IF_ERROR(assembler_->Finish(run_end_));
+    XCODEC_RETURN_IF_ERROR(decoder_->Finish(run_end_));
     decoder_.reset();
-    assembler_.reset();
     return Status::Ok();
   }
 
@@ -67,7 +63,7 @@ class Timeline {
         return Status(StatusCode::kResourceLimit, "more is lost than may become silence; see --max-silence");
     }
     while (position_ < until) {
-      AudioBlock zeros(backend_.spec().channels, std::min<std::int64_t>(until - position_, 48000));
+      AudioBlock zeros(parts_.spec().channels, std::min<std::int64_t>(until - position_, 48000));
       position_ += zeros.length;
       XCODEC_RETURN_IF_ERROR(sink_(std::move(zeros)));
     }
@@ -75,12 +71,10 @@ class Timeline {
   }
 
   const V1Header& header_;
-  const Backend& backend_;
-  ThreadPool* pool_;
+  const CodecParts& parts_;
   std::int64_t silence_left_;  // samples
   DecodedSink sink_;
-  std::unique_ptr<Assembler> assembler_;
-  std::unique_ptr<ChunkDecoder> decoder_;
+  std::unique_ptr<CodesToAudio> decoder_;
   std::int64_t position_ = 0;
   std::int64_t next_unit_ = 0;
   std::int64_t run_end_ = 0;
@@ -89,16 +83,16 @@ class Timeline {
 }  // namespace
 
 Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
-                                    const BlockCoder& coder, const Backend& backend, ThreadPool* pool,
+                                    const BlockCoder& coder, const CodecParts& parts,
                                     std::int64_t max_silence, const DecodedSink& sink) {
-  XCODEC_RETURN_IF_ERROR(CheckV1Geometry(header, backend.spec()));
+  XCODEC_RETURN_IF_ERROR(CheckV1Geometry(header, parts.spec()));
   RecoveryReport report;
   report.samples = plan.total_samples;
   report.length_is_certain = plan.total_is_certain;
   report.complete = plan.complete;
   report.lost = plan.lost;
   CodesDigest digest;
-  Timeline timeline(header, backend, pool, max_silence, sink);
+  Timeline timeline(header, parts, max_silence, sink);
   for (const V1ScannedBlock& entry : plan.blocks) {
     XCODEC_ASSIGN_OR_RETURN(const V1Block block, ReadScannedBlock(source, header, entry));
     auto chunks = DecodeV1Block(header, block, coder);

@@ -8,10 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "codec/chunk_decoder.h"
+#include "codec/pipeline/codes_to_audio.h"
 #include "container/v1_recovery.h"
 #include "entropy/block_coder.h"
-#include "model/backend.h"
 
 namespace xcodec {
 
@@ -32,7 +31,7 @@ struct RecoveryReport {
 /// kResourceLimit (more than `max_silence` samples would have to be filled with silence), kIo and those of
 /// backend and sink.
 Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
-                                    const BlockCoder& coder, const Backend& backend, ThreadPool* pool,
+                                    const BlockCoder& coder, const CodecParts& parts,
                                     std::int64_t max_silence, const DecodedSink& sink);
 
 }  // namespace xcodec

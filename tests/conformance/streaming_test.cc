@@ -55,9 +55,9 @@ TEST_F(StreamingTest, Encodec24kHz) {
   ASSERT_NE(codec, nullptr);
   EXPECT_EQ(codec->info().chunk_length, 0);
   streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(1, 60001), {});
-  EncoderOptions version0;
+  EncodeOptions version0;
   version0.container = 0;
-  version0.coding.bandwidth_kbps = 24;
+  version0.bandwidth_kbps = 24;
   streaming::ExpectPiecesDoNotMatter(codec, streaming::Wave(1, 50000), version0);
 }
 
@@ -70,18 +70,18 @@ TEST_F(StreamingTest, XCodecInSegmentsAndWhole) {
   ASSERT_NE(codec, nullptr);
   EXPECT_EQ(codec->info().lookahead, 30 * 16000);
   const AudioBlock audio = streaming::Wave(1, 7 * 16000 + 50);
-  EncoderOptions options;
-  options.coding.segment_seconds = 4;
-  options.coding.bandwidth_kbps = 2;
+  EncodeOptions options;
+  options.segment_seconds = 4;
+  options.bandwidth_kbps = 2;
   streaming::ExpectPiecesDoNotMatter(codec, audio, options);
-  const auto cut = codec->Encode(audio, options.coding);
-  options.coding.segment_seconds = 0;
-  const auto whole = codec->Encode(audio, options.coding);
+  const auto cut = codec->Encode(audio, options);
+  options.segment_seconds = 0;
+  const auto whole = codec->Encode(audio, options);
   ASSERT_TRUE(cut.ok() && whole.ok());
   EXPECT_EQ(streaming::Rows(cut->chunks)[0].size(), streaming::Rows(whole->chunks)[0].size());
   EXPECT_NE(streaming::Rows(cut->chunks), streaming::Rows(whole->chunks));
-  options.coding.segment_seconds = 3;
-  EXPECT_EQ(codec->Encode(audio, options.coding).status().code(), StatusCode::kInvalidArgument);
+  options.segment_seconds = 3;
+  EXPECT_EQ(codec->Encode(audio, options).status().code(), StatusCode::kInvalidArgument);
 }
 #endif
 

@@ -58,7 +58,7 @@ inline void PushAll(Encoder* encoder, const AudioBlock& audio, std::int64_t piec
 }
 
 inline std::vector<unsigned char> Encode(const std::shared_ptr<const Codec>& codec, const AudioBlock& audio,
-                                         std::int64_t piece, const EncoderOptions& options) {
+                                         std::int64_t piece, const EncodeOptions& options) {
   std::vector<unsigned char> bytes;
   auto encoder = Encoder::Create(codec, options, [&](Bytes more) {
     bytes.insert(bytes.end(), more.begin(), more.end());
@@ -134,7 +134,7 @@ inline std::vector<std::vector<std::uint16_t>> Rows(const std::vector<CodedChunk
 
 // Bytes, codes and audio are the same for pieces of any size, and codes and audio those of one call.
 inline void ExpectPiecesDoNotMatter(const std::shared_ptr<const Codec>& codec, const AudioBlock& audio,
-                                    const EncoderOptions& options) {
+                                    const EncodeOptions& options) {
   const std::vector<unsigned char> once = Encode(codec, audio, audio.length, options);
   const AudioBlock decoded = Decode(codec, once, 1 << 30, 1 << 30);
   EXPECT_EQ(decoded.length, audio.length);
@@ -149,7 +149,7 @@ inline void ExpectPiecesDoNotMatter(const std::shared_ptr<const Codec>& codec, c
   const bool native = (options.sample_rate == 0 || options.sample_rate == info.sample_rate) &&
                       (options.channels == 0 || options.channels == info.channels);
   if (!native) return;
-  const auto codes = codec->Encode(audio, options.coding);
+  const auto codes = codec->Encode(audio, options);
   ASSERT_TRUE(codes.ok()) << codes.status().message();
   std::vector<CodedChunk> streamed;
   auto encoder = Encoder::CreateForCodes(codec, options, [&](CodedChunk chunk) {

@@ -38,27 +38,13 @@ int Encode(const xcodec_codec* codec, const void* audio, std::int64_t samples,
     XCODEC_RETURN_IF_ERROR(CheckAudio(audio, samples, channels));
     auto codes = std::make_unique<xcodec_codes>();
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock block, make_block(channels));
-    XCODEC_ASSIGN_OR_RETURN(codes->coded,
-                            codec->codec->Encode(block, CodingOptionsFrom(given),
-                                                 ProgressFrom(given.progress, given.progress_user)));
+    xcodec::EncodeOptions made = EncodeOptionsFrom(given);
+    made.progress = ProgressFrom(given.progress, given.progress_user);
+    XCODEC_ASSIGN_OR_RETURN(codes->coded, codec->codec->Encode(block, made));
     if (codec->codec->info().chunk_length == 0) xcodec::JoinRuns(&codes->coded);
     *out = codes.release();
     return Status::Ok();
   });
-}
-
-Result<CodedAudio> FirstCodebooks(const CodedAudio& coded, int codebooks) {
-  CodedAudio first;
-  first.samples = coded.samples;
-  for (const CodedChunk& chunk : coded.chunks) {
-    if (codebooks > chunk.codes.codebooks)
-      return Status(StatusCode::kInvalidArgument,
-                    "the codes have only " + std::to_string(chunk.codes.codebooks) + " codebooks");
-    CodedChunk part = CodedChunk{chunk.scale, CodeBlock(codebooks, chunk.codes.frames)};
-    std::copy_n(chunk.codes.codes.begin(), part.codes.codes.size(), part.codes.codes.begin());
-    first.chunks.push_back(std::move(part));
-  }
-  return first;
 }
 
 Status CheckChunk(const xcodec_chunk& chunk, const CodedAudio& coded) {
@@ -154,15 +140,11 @@ int xcodec_decode(const xcodec_codec* codec, const xcodec_codes* codes,
     XCODEC_RETURN_IF_ERROR(Need(codec != nullptr && codes != nullptr, "codec or codes"));
     xcodec_decoding_options given;
     XCODEC_RETURN_IF_ERROR(Load(options, &given));
-    if (given.codebooks < 0) return Status(StatusCode::kInvalidArgument, "a negative number of codebooks");
     auto audio = std::make_unique<xcodec_audio>();
-    const auto progress = ProgressFrom(given.progress, given.progress_user);
-    if (given.codebooks == 0) {
-      XCODEC_ASSIGN_OR_RETURN(audio->block, codec->codec->Decode(codes->coded, progress));
-    } else {
-      XCODEC_ASSIGN_OR_RETURN(const CodedAudio first, FirstCodebooks(codes->coded, given.codebooks));
-      XCODEC_ASSIGN_OR_RETURN(audio->block, codec->codec->Decode(first, progress));
-    }
+    xcodec::DecodeOptions made;
+    made.codebooks = given.codebooks;
+    made.progress = ProgressFrom(given.progress, given.progress_user);
+    XCODEC_ASSIGN_OR_RETURN(audio->block, codec->codec->Decode(codes->coded, made));
     *out = audio.release();
     return Status::Ok();
   });

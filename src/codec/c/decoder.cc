@@ -5,8 +5,8 @@
 #include "codec/c/handles.h"
 
 using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using xcodec::DecodeOptions;
 using xcodec::Decoder;
-using xcodec::DecoderOptions;
 using xcodec::ReadFunction;
 using xcodec::Result;
 using xcodec::Status;
@@ -19,12 +19,12 @@ struct xcodec_decoder {
 
 namespace {
 
-Result<DecoderOptions> OptionsFrom(const xcodec_decoder_options* options) {
+Result<DecodeOptions> OptionsFrom(const xcodec_decoder_options* options) {
   xcodec_decoder_options given;
   XCODEC_RETURN_IF_ERROR(Load(options, &given));
-  DecoderOptions made;
+  DecodeOptions made;
   made.model = TextOf(given.model);
-  XCODEC_ASSIGN_OR_RETURN(made.codec, CodecOptionsFrom(given.threads, given.backend, given.device));
+  XCODEC_ASSIGN_OR_RETURN(made.compute, CodecOptionsFrom(given.threads, given.backend, given.device));
   made.model_rate = given.model_rate != 0;
   made.as_original = given.as_original != 0;
   made.channels = given.channels;
@@ -62,14 +62,10 @@ int xcodec_decoder_create(xcodec_read_function read, void* user, const xcodec_co
     XCODEC_RETURN_IF_ERROR(Need(out != nullptr, "out"));
     *out = nullptr;
     XCODEC_RETURN_IF_ERROR(Need(read != nullptr, "the read function"));
-    XCODEC_ASSIGN_OR_RETURN(const DecoderOptions made, OptionsFrom(options));
+    XCODEC_ASSIGN_OR_RETURN(DecodeOptions made, OptionsFrom(options));
     auto handle = std::make_unique<xcodec_decoder>();
-    const ReadFunction reader = ReaderFrom(read, user);
-    if (codec != nullptr) {
-      XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(reader, codec->codec, made));
-    } else {
-      XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(reader, made));
-    }
+    if (codec != nullptr) made.codec = codec->codec;
+    XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(ReaderFrom(read, user), made));
     handle->tags = ViewOf(handle->decoder->info().tags);
     *out = handle.release();
     return Status::Ok();

@@ -4,8 +4,8 @@
 
 using namespace xcodec::c;  // NOLINT: the C interface's own helpers
 using xcodec::CodedChunk;
+using xcodec::EncodeOptions;
 using xcodec::Encoder;
-using xcodec::EncoderOptions;
 using xcodec::EntropyCoding;
 using xcodec::Result;
 using xcodec::Status;
@@ -33,11 +33,10 @@ Result<EntropyCoding> EntropyFrom(int entropy) {
   }
 }
 
-Result<EncoderOptions> OptionsFrom(const xcodec_encoder_options* options) {
+Result<EncodeOptions> OptionsFrom(const xcodec_encoder_options* options) {
   xcodec_encoder_options given;
   XCODEC_RETURN_IF_ERROR(Load(options, &given));
-  EncoderOptions made;
-  made.coding = CodingOptionsFrom(given);
+  EncodeOptions made = EncodeOptionsFrom(given);
   made.container = given.version0 != 0 ? 0 : 1;
   XCODEC_ASSIGN_OR_RETURN(made.entropy, EntropyFrom(given.entropy));
   made.sample_rate = given.sample_rate;
@@ -58,7 +57,7 @@ int Create(const xcodec_codec* codec, const xcodec_encoder_options* options, boo
     XCODEC_RETURN_IF_ERROR(Need(out != nullptr, "out"));
     *out = nullptr;
     XCODEC_RETURN_IF_ERROR(Need(codec != nullptr && callback, "codec or callback"));
-    XCODEC_ASSIGN_OR_RETURN(const EncoderOptions made, OptionsFrom(options));
+    XCODEC_ASSIGN_OR_RETURN(const EncodeOptions made, OptionsFrom(options));
     auto handle = std::make_unique<xcodec_encoder>();
     handle->channels = made.channels > 0 ? made.channels : codec->codec->info().channels;
     XCODEC_ASSIGN_OR_RETURN(handle->encoder, make(made));
@@ -73,7 +72,7 @@ extern "C" {
 
 int xcodec_encoder_create(const xcodec_codec* codec, const xcodec_encoder_options* options,
                           xcodec_write_function write, void* user, xcodec_encoder** out, char** error) {
-  return Create(codec, options, write != nullptr, out, error, [&](const EncoderOptions& made) {
+  return Create(codec, options, write != nullptr, out, error, [&](const EncodeOptions& made) {
     return Encoder::Create(codec->codec, made, [write, user](xcodec::Bytes bytes) {
       return StatusOfCallback(write(user, bytes.data(), bytes.size()));
     });
@@ -83,7 +82,7 @@ int xcodec_encoder_create(const xcodec_codec* codec, const xcodec_encoder_option
 int xcodec_encoder_create_for_codes(const xcodec_codec* codec, const xcodec_encoder_options* options,
                                     xcodec_codes_function codes, void* user, xcodec_encoder** out,
                                     char** error) {
-  return Create(codec, options, codes != nullptr, out, error, [&](const EncoderOptions& made) {
+  return Create(codec, options, codes != nullptr, out, error, [&](const EncodeOptions& made) {
     return Encoder::CreateForCodes(codec->codec, made, [codes, user](const CodedChunk& chunk) {
       const xcodec_chunk view = ViewOf(chunk);
       return StatusOfCallback(codes(user, &view));

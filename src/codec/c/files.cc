@@ -18,16 +18,13 @@ struct xcodec_file {
 
 namespace {
 
-xcodec::EncodeOptions EncodeOptionsFrom(const xcodec_encode_file_options& given) {
-  xcodec::EncodeOptions options;
-  options.bandwidth_kbps = given.bandwidth_kbps;
+xcodec::EncodeOptions FileOptionsFrom(const xcodec_encode_file_options& given) {
+  xcodec::EncodeOptions options = EncodeOptionsFrom(given);
   options.model = TextOf(given.model);
   options.container = given.version0 != 0 ? 0 : 1;
-  options.effort = given.effort;
-  options.language_model = given.language_model != 0;
-  options.threads = given.threads;
+  if (given.language_model != 0) options.entropy = xcodec::EntropyCoding::kLanguageModel;
+  options.compute.threads = given.threads;
   options.overwrite = given.overwrite != 0;
-  options.segment_seconds = SegmentSeconds(given.segment_seconds);
   options.verify = given.verify != 0;
   options.accept_truncated = given.accept_truncated != 0;
   options.progress = ProgressFrom(given.progress, given.progress_user);
@@ -35,13 +32,13 @@ xcodec::EncodeOptions EncodeOptionsFrom(const xcodec_encode_file_options& given)
   return options;
 }
 
-xcodec::DecodeOptions DecodeOptionsFrom(const xcodec_decode_file_options& given) {
+xcodec::DecodeOptions FileOptionsFrom(const xcodec_decode_file_options& given) {
   xcodec::DecodeOptions options;
   options.rescale = given.rescale != 0;
   options.model_rate = given.model_rate != 0;
   options.channels = given.channels;
   if (given.bits != 0) options.bits = given.bits;
-  options.threads = given.threads;
+  options.compute.threads = given.threads;
   options.overwrite = given.overwrite != 0;
   options.model = TextOf(given.model);
   options.max_seconds = given.max_seconds;
@@ -84,7 +81,7 @@ int xcodec_encode_file(const char* input, const char* output, const xcodec_encod
     xcodec_encode_file_options given;
     XCODEC_RETURN_IF_ERROR(Load(options, &given));
     auto made = std::make_unique<xcodec_report>();
-    XCODEC_RETURN_IF_ERROR(xcodec::EncodeFile(input, output, EncodeOptionsFrom(given), &made->report));
+    XCODEC_RETURN_IF_ERROR(xcodec::EncodeFile(input, output, FileOptionsFrom(given), &made->report));
     for (const std::string& name : made->report.lost_tags) made->lost_tags.push_back(name.c_str());
     if (report != nullptr) *report = made.release();
     return Status::Ok();
@@ -112,7 +109,7 @@ int xcodec_decode_file(const char* input, const char* output, const xcodec_decod
     XCODEC_RETURN_IF_ERROR(Need(input != nullptr && output != nullptr, "a file's name"));
     xcodec_decode_file_options given;
     XCODEC_RETURN_IF_ERROR(Load(options, &given));
-    return xcodec::DecodeFile(input, output, DecodeOptionsFrom(given));
+    return xcodec::DecodeFile(input, output, FileOptionsFrom(given));
   });
 }
 

@@ -42,17 +42,17 @@ std::vector<xcodec_tag> ViewOf(const TextPairs& tags);
 Result<CodecOptions> CodecOptionsFrom(int threads, int backend, const char* device);
 /// Bandwidth, segments and effort of any struct that has them.
 template <typename Struct>
-CodingOptions CodingOptionsFrom(const Struct& options);
+EncodeOptions EncodeOptionsFrom(const Struct& options);
 /// The C interface has 0 where C++ has "negative": the default; and negative where it has 0: never.
 inline double SegmentSeconds(double c_value) { return c_value == 0 ? -1 : c_value < 0 ? 0 : c_value; }
 
 template <typename Struct>
-CodingOptions CodingOptionsFrom(const Struct& options) {
-  CodingOptions coding;
-  coding.bandwidth_kbps = options.bandwidth_kbps;
-  coding.effort = options.effort;
-  coding.segment_seconds = SegmentSeconds(options.segment_seconds);
-  return coding;
+EncodeOptions EncodeOptionsFrom(const Struct& options) {
+  EncodeOptions made;
+  made.bandwidth_kbps = options.bandwidth_kbps;
+  made.effort = options.effort;
+  made.segment_seconds = SegmentSeconds(options.segment_seconds);
+  return made;
 }
 
 /// Empty for a null `function`.

@@ -62,7 +62,7 @@ TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
   DecodeOptions bits;
   bits.bits = 20;
   DecodeOptions threads;
-  threads.threads = -1;
+  threads.compute.threads = -1;
   DecodeOptions limit;
   limit.max_seconds = -1;
   for (const DecodeOptions& options : {bits, threads, limit}) {

@@ -34,7 +34,7 @@ TEST(StreamApiTest, TheEmbeddedModelGivesTheSameForPiecesOfAnySize) {
 TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
   const auto codec = Embedded(1);
   ASSERT_NE(codec, nullptr);
-  EncoderOptions options;
+  EncodeOptions options;
   options.sample_rate = 22050;
   options.channels = 1;
   options.tags = {{"title", "T"}};
@@ -51,7 +51,7 @@ TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
   EXPECT_EQ(audio->length, 30011);
   EXPECT_EQ((*decoder)->info().samples, 30011);
   EXPECT_EQ((*decoder)->Read(10)->length, 0);
-  DecoderOptions both;
+  DecodeOptions both;
   both.channels = 2;
   decoder = Decoder::Create(streaming::Source(Encode(codec, Wave(1, 30011), 30011, options), 1000), both);
   ASSERT_TRUE(decoder.ok());
@@ -71,10 +71,10 @@ TEST(StreamApiTest, VersionZeroAndPackedCodesStreamToo) {
   const auto codec = Embedded(1);
   ASSERT_NE(codec, nullptr);
   for (const int container : {0, 1}) {
-    EncoderOptions options;
+    EncodeOptions options;
     options.container = container;
     options.entropy = EntropyCoding::kPacked;
-    options.coding.bandwidth_kbps = 3;
+    options.bandwidth_kbps = 3;
     const auto bytes = Encode(codec, Wave(2, 50000), 777, options);
     ASSERT_GT(bytes.size(), 5U);
     EXPECT_EQ(bytes[4], container);
@@ -97,13 +97,13 @@ TEST(StreamApiTest, NoAudioIsAFileOfNoAudio) {
 TEST(StreamApiTest, AudioEndsAtTheLimitOfItsDuration) {
   const auto codec = Embedded(1);
   ASSERT_NE(codec, nullptr);
-  EncoderOptions coding;
+  EncodeOptions coding;
   for (const int container : {1, 0}) {
     SCOPED_TRACE(container);
     coding.container = container;
     coding.entropy = EntropyCoding::kPacked;
     const auto bytes = Encode(codec, Wave(2, 150000), 150000, coding);  // 3.125 s in four chunks
-    DecoderOptions options;
+    DecodeOptions options;
     for (const double enough : {0.0, 3.125, std::numeric_limits<double>::infinity()}) {
       options.max_seconds = enough;
       auto decoder = Decoder::Create(streaming::Source(bytes, 1000), codec, options);
@@ -125,7 +125,7 @@ TEST(StreamApiTest, AudioEndsAtTheLimitOfItsDuration) {
     EXPECT_LT(frames, 150000);
     EXPECT_GT(frames, 90000);
   }
-  DecoderOptions nonsense;
+  DecodeOptions nonsense;
   for (const double limit : {-1.0, std::numeric_limits<double>::quiet_NaN()}) {
     nonsense.max_seconds = limit;
     EXPECT_EQ(Decoder::Create(streaming::Source({}, 1), codec, nonsense).status().code(),
@@ -155,11 +155,11 @@ TEST(StreamApiTest, WrongArgumentsAreRefused) {
   const auto codec = Embedded(1);
   ASSERT_NE(codec, nullptr);
   const WriteFunction nowhere = [](Bytes) { return Status::Ok(); };
-  EncoderOptions options;
-  options.coding.bandwidth_kbps = 5;
+  EncodeOptions options;
+  options.bandwidth_kbps = 5;
   EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
   options = {};
-  options.coding.effort = 17;
+  options.effort = 17;
   EXPECT_EQ(Encoder::Create(codec, options, nowhere).status().code(), StatusCode::kInvalidArgument);
   options = {};
   options.container = 2;
@@ -183,7 +183,7 @@ TEST(StreamApiTest, WrongArgumentsAreRefused) {
   CodecOptions threads;
   threads.threads = -1;
   EXPECT_EQ(Codec::Open("", threads).status().code(), StatusCode::kInvalidArgument);
-  DecoderOptions many;
+  DecodeOptions many;
   many.codebooks = 1000;
   EXPECT_EQ(
       Decoder::Create(streaming::Source(Encode(codec, Wave(2, 1000), 1000, {}), 1000), many).status().code(),
@@ -226,16 +226,50 @@ TEST(StreamApiTest, WorkCanBeCancelled) {
   const auto codec = Embedded(2);
   ASSERT_NE(codec, nullptr);
   int asked = 0;
-  const ProgressFunction third = [&](const Progress&) { return ++asked == 3; };
-  EXPECT_EQ(codec->Encode(Wave(2, 480000), {}, third).status().code(), StatusCode::kCancelled);
+  EncodeOptions encode;
+  DecodeOptions decode;
+  encode.progress = decode.progress = [&](const Progress&) { return ++asked == 3; };
+  EXPECT_EQ(codec->Encode(Wave(2, 480000), encode).status().code(), StatusCode::kCancelled);
   EXPECT_EQ(asked, 3);
-  const ProgressFunction never = [](const Progress&) { return false; };
-  const auto codes = codec->Encode(Wave(2, 480000), {}, never);
+  encode.progress = [](const Progress&) { return false; };
+  const auto codes = codec->Encode(Wave(2, 480000), encode);
   ASSERT_TRUE(codes.ok());
   EXPECT_EQ(codes->chunks[4].codes.codes, codec->Encode(Wave(2, 480000))->chunks[4].codes.codes);
   asked = 0;
-  EXPECT_EQ(codec->Decode(*codes, third).status().code(), StatusCode::kCancelled);
-  EXPECT_EQ(codec->Decode(*codes, never)->length, 480000);
+  EXPECT_EQ(codec->Decode(*codes, decode).status().code(), StatusCode::kCancelled);
+  decode.progress = encode.progress;
+  EXPECT_EQ(codec->Decode(*codes, decode)->length, 480000);
+}
+
+TEST(StreamApiTest, CodesInMemoryFollowTheOptionsOfFiles) {
+  const auto codec = Embedded(2);
+  ASSERT_NE(codec, nullptr);
+  const auto codes = codec->Encode(Wave(2, 60000));
+  ASSERT_TRUE(codes.ok());
+  const auto stereo = codec->Decode(*codes);
+  ASSERT_TRUE(stereo.ok());
+  DecodeOptions options;
+  options.channels = 1;
+  const auto mono = codec->Decode(*codes, options);
+  ASSERT_TRUE(mono.ok()) << mono.status().message();
+  ASSERT_EQ(mono->channels, 1);
+  ASSERT_EQ(mono->length, 60000);
+  for (const std::int64_t t : {0, 12345, 59999})
+    EXPECT_NEAR(mono->channel(0)[t], (stereo->channel(0)[t] + stereo->channel(1)[t]) / 2, 1e-5);
+  options.channels = 3;
+  EXPECT_EQ(codec->Decode(*codes, options).status().code(), StatusCode::kUnsupported);
+  options.channels = 0;
+  options.codebooks = 1;
+  CodedAudio first = *codes;
+  for (CodedChunk& chunk : first.chunks) {
+    chunk.codes.codebooks = 1;
+    chunk.codes.codes.resize(static_cast<std::size_t>(chunk.codes.frames));
+  }
+  EXPECT_EQ(codec->Decode(*codes, options)->samples, codec->Decode(first)->samples);
+  for (const int codebooks : {-1, codes->chunks[0].codes.codebooks + 1}) {
+    options.codebooks = codebooks;
+    EXPECT_EQ(codec->Decode(*codes, options).status().code(), StatusCode::kInvalidArgument);
+  }
 }
 
 TEST(StreamApiTest, FailuresStay) {

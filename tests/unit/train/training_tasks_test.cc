@@ -129,7 +129,7 @@ TEST_P(LmTasks, LearnsResumesExactlyAndCodes) {
   EncodeOptions encode;
   encode.model = folder_->File("lm/model/small");
   encode.bandwidth_kbps = 4;
-  encode.language_model = true;
+  encode.entropy = EntropyCoding::kLanguageModel;
   ASSERT_TRUE(EncodeFile(folder_->File("tone.wav"), folder_->File("tone.ecdc"), encode).ok());
   EXPECT_LT(SizeOf("tone.ecdc"), 3U * 4000 / 8);
   DecodeOptions decode;

@@ -1,4 +1,4 @@
-#include "codec/source_description.h"
+#include "codec/pipeline/source_description.h"
 
 #include <algorithm>
 
@@ -39,15 +39,13 @@ std::vector<std::string> FitSourceTags(const TagSet& source, int container, Tags
   return lost;
 }
 
-V1Description DescribeSource(const ModelRateSource& source, const EncodeParams& params) {
+V1Description DescribeSource(const ModelRateSource& source) {
   V1Description description;
   const AudioInfo& info = source.source_info();
   description.source_rate = static_cast<int>(info.sample_rate);
   description.source_channels = info.channels;
   description.source_format = FormatOf(info);
   description.source_codec = info.codec;
-  description.effort = params.effort;
-  description.segments = params.segments;
   description.tags = ToContainerTags(source.tags());
   return description;
 }

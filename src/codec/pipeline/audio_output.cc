@@ -1,0 +1,88 @@
+#include "codec/pipeline/audio_output.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "audio/resampler.h"
+#include "audio/tags.h"
+#include "codec/tag_map.h"
+
+namespace xcodec {
+namespace {
+
+// Lets only samples [drop, drop + length) through.
+class CutSink final : public AudioSink {
+ public:
+  CutSink(std::unique_ptr<AudioSink> inner, std::int64_t drop, std::int64_t length)
+      : inner_(std::move(inner)), begin_(drop), end_(length == kUnknownLength ? INT64_MAX : drop + length) {}
+  Status Write(const AudioBlock& audio) override {
+    const std::int64_t first = std::clamp<std::int64_t>(begin_ - position_, 0, audio.length);
+    const std::int64_t last = std::clamp<std::int64_t>(end_ - position_, first, audio.length);
+    position_ += audio.length;
+    if (first == last) return Status::Ok();
+    AudioBlock part(audio.channels, last - first);
+    for (int c = 0; c < audio.channels; ++c) {
+      std::copy(audio.channel(c) + first, audio.channel(c) + last, part.channel(c));
+    }
+    return inner_->Write(part);
+  }
+  Status Finish() override { return inner_->Finish(); }
+  float peak() const override { return inner_->peak(); }
+
+ private:
+  std::unique_ptr<AudioSink> inner_;
+  std::int64_t begin_;
+  std::int64_t end_;
+  std::int64_t position_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<AudioOutput>> AudioOutput::Create(std::unique_ptr<AudioSink> sink,
+                                                         const OutputPlan& plan, const RangePlan& cut) {
+  auto output = std::make_unique<AudioOutput>();
+  if (plan.channels != plan.model_channels) {
+    XCODEC_ASSIGN_OR_RETURN(output->mapper_, ChannelMapper::Create(plan.model_channels, plan.channels));
+  }
+  output->sink_ = std::move(sink);
+  if (plan.rate == plan.model_rate) return output;
+  output->part_ = cut.part();
+  if (output->part_)
+    output->sink_ = std::make_unique<CutSink>(std::move(output->sink_), cut.drop, cut.output_length);
+  XCODEC_ASSIGN_OR_RETURN(output->sink_, CreateResampledSink(std::move(output->sink_), ResamplerKind::kSoxr,
+                                                             plan.channels, plan.model_rate, plan.rate,
+                                                             output->part_ ? kUnknownLength : plan.length));
+  return output;
+}
+
+Result<std::unique_ptr<AudioOutput>> AudioOutput::CreateForFile(const AudioFile& file, const OutputPlan& plan,
+                                                                const RangePlan& cut) {
+  AudioSinkOptions options = file.format;
+  options.sample_rate = plan.rate;
+  options.channels = plan.channels;
+  options.expected_length = cut.output_length;
+  // Before the sink, which writes headers.
+  if (plan.channels != plan.model_channels)
+    XCODEC_RETURN_IF_ERROR(ChannelMapper::Create(plan.model_channels, plan.channels).status());
+  XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(file.fd, options));
+  XCODEC_ASSIGN_OR_RETURN(auto output, Create(std::move(sink), plan, cut));
+  output->file_ = file;
+  return output;
+}
+
+Status AudioOutput::Finish(std::int64_t length, const Tags& tags) {
+  if (!part_ && length != kUnknownLength) sink_->SetLength(length);
+  XCODEC_RETURN_IF_ERROR(sink_->Finish());
+  return tags.empty() || !file_ ? Status::Ok() : AddTags(tags);
+}
+
+Status AudioOutput::AddTags(const Tags& tags) {
+  tags_lost_ = file_->stream || file_->format.container == AudioContainer::kRaw;
+  if (tags_lost_) return Status::Ok();
+  const Status status = WriteTags(file_->fd, ToAudioTags(tags));
+  // RF64 files hold no tags; their audio is complete all the same.
+  tags_lost_ = status.code() == StatusCode::kUnsupported;
+  return tags_lost_ ? Status::Ok() : status;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,57 @@
+/// \file
+/// Decoded audio at the model's rate -> the rate, channels and format that are wanted.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_AUDIO_OUTPUT_H_
+#define XCODEC_SRC_CODEC_PIPELINE_AUDIO_OUTPUT_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "audio/audio_sink.h"
+#include "audio/channel_mapper.h"
+#include "codec/pipeline/output_plan.h"
+#include "container/tags.h"
+
+namespace xcodec {
+
+/// An open descriptor that is to become an audio file.
+struct AudioFile {
+  int fd = -1;              ///< not owned
+  bool stream = false;      ///< a pipe or device: nothing that was written can be changed
+  AudioSinkOptions format;  ///< container, samples and rescaling; the others follow from the plan
+};
+
+/// ChannelMapper -> Resampler -> cut -> AudioSink. Not thread-safe.
+class AudioOutput {
+ public:
+  /// `cut`: PlanRange of what is wanted of `plan`. Errors: kUnsupported (channels that cannot be mixed).
+  static Result<std::unique_ptr<AudioOutput>> Create(std::unique_ptr<AudioSink> sink, const OutputPlan& plan,
+                                                     const RangePlan& cut);
+  /// The same into a file; kUnsupported where its format cannot hold the audio.
+  static Result<std::unique_ptr<AudioOutput>> CreateForFile(const AudioFile& file, const OutputPlan& plan,
+                                                            const RangePlan& cut);
+  /// Channels of the model.
+  Status Write(const AudioBlock& audio) {
+    return mapper_ ? sink_->Write(mapper_->Map(audio)) : sink_->Write(audio);
+  }
+  /// Completes the output, and writes the tags into a file that can hold them. `length`: samples per channel
+  /// of the whole now that all has been decoded, or kUnknownLength.
+  Status Finish(std::int64_t length, const Tags& tags = {});
+  /// Largest absolute sample before clipping.
+  float peak() const { return sink_->peak(); }
+  /// After Finish: whether there were tags that the output can not hold.
+  bool tags_lost() const { return tags_lost_; }
+
+ private:
+  Status AddTags(const Tags& tags);
+
+  std::optional<ChannelMapper> mapper_;
+  std::unique_ptr<AudioSink> sink_;
+  std::optional<AudioFile> file_;
+  bool part_ = false;  // the sink's length is not that of the whole
+  bool tags_lost_ = false;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_AUDIO_OUTPUT_H_

@@ -1,0 +1,25 @@
+/// \file
+/// What computes, as every pipeline takes it.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_CODEC_PARTS_H_
+#define XCODEC_SRC_CODEC_PIPELINE_CODEC_PARTS_H_
+
+#include <memory>
+
+#include "base/thread_pool.h"
+#include "model/backend.h"
+#include "model/model.h"
+
+namespace xcodec {
+
+/// A model, its arithmetic and threads: seen, not owned.
+struct CodecParts {
+  std::shared_ptr<const Model> model;
+  const Backend* backend = nullptr;
+  ThreadPool* pool = nullptr;  ///< null: everything in the calling thread
+
+  const CodecSpec& spec() const { return backend->spec(); }
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_CODEC_PARTS_H_

@@ -1,0 +1,58 @@
+/// \file
+/// Coded chunks in order -> the audio that a listener gets, at the model's rate.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_CODES_TO_AUDIO_H_
+#define XCODEC_SRC_CODEC_PIPELINE_CODES_TO_AUDIO_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "codec/chunk_decoder.h"
+#include "codec/pipeline/codec_parts.h"
+#include "codec/pipeline/sample_range.h"
+
+namespace xcodec {
+
+class Assembler;
+
+/// Which part of an input's audio is wanted, and how.
+struct WantedAudio {
+  std::int64_t first_chunk = 0;  ///< number of the first chunk that will be given
+  std::int64_t start = 0;        ///< of that chunk's first sample
+  SampleRange range;             ///< counted from the start of the input
+  int codebooks = 0;             ///< use the first few only; 0: all of them
+  bool as_original = false;      ///< X-Codec: whole frames, level not restored
+};
+
+/// ChunkDecoder -> Assembler -> gain. Bounded memory. Not thread-safe.
+class CodesToAudio {
+ public:
+  /// What `parts` points to must outlive the object. `sink` gets the samples of wanted.range, in pieces.
+  static Result<std::unique_ptr<CodesToAudio>> Create(const CodecParts& parts, const WantedAudio& wanted,
+                                                      DecodedSink sink);
+  ~CodesToAudio();
+  /// The next chunk, or for models without chunks the next run of frames.
+  Status Push(CodedChunk chunk);
+  /// No more chunks: the input had `samples` samples. kDamaged when the chunks have not that many.
+  Status Finish(std::int64_t samples);
+  /// Of the next sample, counted from the start of the input.
+  std::int64_t position() const;
+
+ private:
+  CodesToAudio(const CodecSpec& spec, const WantedAudio& wanted);
+
+  CodecSpec spec_;
+  WantedAudio wanted_;
+  std::unique_ptr<Assembler> assembler_;
+  std::unique_ptr<ChunkDecoder> decoder_;
+};
+
+/// Samples that decoding gives of audio of `samples` samples, both at the model's rate or kUnknownLength:
+/// as many, or with `as_original` for models with FrameRule::kXCodec everything that the frames give.
+std::int64_t DecodedLength(const CodecSpec& spec, bool as_original, std::int64_t samples);
+
+/// The first `codebooks` rows of `codes`; all of them for 0.
+CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_CODES_TO_AUDIO_H_

@@ -1,0 +1,74 @@
+#include "codec/pipeline/decode_pipeline.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "audio/audio_source.h"
+#include "codec/duration_limit.h"
+
+namespace xcodec {
+
+Status CheckDecodeOptions(const DecodeOptions& options) {
+  if (options.channels < 0 || options.channels > kMaxAudioChannels)
+    return Status(StatusCode::kInvalidArgument, "channels are 1 to 64, or 0");
+  if (options.codebooks < 0) return Status(StatusCode::kInvalidArgument, "a negative number of codebooks");
+  if (options.bits != 16 && options.bits != 24 && options.bits != 32)
+    return Status(StatusCode::kInvalidArgument, "bits are 16, 24 or 32");
+  return CheckDurationLimit(options.max_seconds);
+}
+
+Result<std::unique_ptr<DecodePipeline>> DecodePipeline::Create(ByteSource* source, EcdcReader* reader,
+                                                               const CodecParts& parts,
+                                                               const DecodeOptions& options) {
+  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
+  const EcdcInfo& info = reader->info();
+  if (options.codebooks > info.codebooks) {
+    return Status(StatusCode::kInvalidArgument,
+                  "the file has only " + std::to_string(info.codebooks) + " codebooks");
+  }
+  std::unique_ptr<DecodePipeline> pipeline(new DecodePipeline(source, reader, parts, options));
+  XCODEC_ASSIGN_OR_RETURN(pipeline->coders_, CodersFor(info, parts.model, parts.pool));
+  XCODEC_RETURN_IF_ERROR(reader->Begin(parts.spec(), pipeline->coders_.decoders()));
+  return pipeline;
+}
+
+Status DecodePipeline::Start(AudioOutput* output, const RangePlan& cut) {
+  output_ = output;
+  XCODEC_RETURN_IF_ERROR(CheckKnownDuration(cut));
+  WantedAudio wanted;
+  wanted.range = cut.model;
+  wanted.codebooks = options_.codebooks;
+  wanted.as_original = options_.as_original;
+  XCODEC_ASSIGN_OR_RETURN(decoder_, FileDecoder::Create(reader_, parts_, wanted,
+                                                        [this](AudioBlock audio) { return Receive(audio); }));
+  return Status::Ok();
+}
+
+// Where the length is known, before anything is decoded. Without the size of the whole there is no usual
+// duration to compare with.
+Status DecodePipeline::CheckKnownDuration(const RangePlan& cut) {
+  std::int64_t samples = reader_->info().samples;
+  if (cut.model.end != kUnknownLength && (samples == kUnknownLength || cut.model.end < samples))
+    samples = cut.model.end;
+  std::int64_t bytes = 0;
+  const bool seekable = source_->seekable();
+  duration_known_ = samples != kUnknownLength && (seekable || options_.max_seconds > 0);
+  if (!duration_known_) return Status::Ok();
+  if (seekable) {
+    XCODEC_ASSIGN_OR_RETURN(bytes, source_->Size());
+  }
+  return CheckDuration(reader_->info(), parts_.spec(), samples, bytes, options_.max_seconds);
+}
+
+Status DecodePipeline::Receive(const AudioBlock& audio) {
+  decoded_ += audio.length;
+  if (!duration_known_)
+    XCODEC_RETURN_IF_ERROR(
+        CheckDuration(reader_->info(), parts_.spec(), decoded_, source_->position(), options_.max_seconds));
+  return output_->Write(audio);
+}
+
+Result<bool> DecodePipeline::Step() { return decoder_->Step(); }
+
+}  // namespace xcodec

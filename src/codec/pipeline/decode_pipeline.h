@@ -1,0 +1,59 @@
+/// \file
+/// The way of a chunk out of a file: bytes -> codes -> audio -> rate and channels -> sink.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_DECODE_PIPELINE_H_
+#define XCODEC_SRC_CODEC_PIPELINE_DECODE_PIPELINE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "codec/coder_factory.h"
+#include "codec/pipeline/audio_output.h"
+#include "codec/pipeline/file_decoder.h"
+
+namespace xcodec {
+
+/// Decodes one file; what the program, DecodeFile and Decoder have in common. Not thread-safe.
+class DecodePipeline {
+ public:
+  /// Begins to read. `reader` reads from `source`; both, and what `parts` points to, must outlive the object,
+  /// and parts.model is the file's. Looks at the options about audio. Errors: kInvalidArgument (options),
+  /// kResourceLimit (max_seconds) and those of CodersFor and EcdcReader::Begin.
+  static Result<std::unique_ptr<DecodePipeline>> Create(ByteSource* source, EcdcReader* reader,
+                                                        const CodecParts& parts,
+                                                        const DecodeOptions& options);
+
+  /// Of the whole output. At its end its length is known.
+  OutputPlan plan() const { return PlanOutput(parts_.spec(), FactsOf(reader_->info()), options_); }
+
+  /// Once, before Step: `output` takes the audio, `cut` is what of plan() is wanted. kResourceLimit.
+  Status Start(AudioOutput* output, const RangePlan& cut);
+  /// Takes the next chunk; false when that was all, and then Finish of the output is the caller's. Errors:
+  /// those of FileDecoder, of the output, and kResourceLimit (max_seconds).
+  Result<bool> Step();
+  /// Samples decoded so far, at the model's rate.
+  std::int64_t decoded() const { return decoded_; }
+
+ private:
+  DecodePipeline(ByteSource* source, EcdcReader* reader, const CodecParts& parts,
+                 const DecodeOptions& options)
+      : source_(source), reader_(reader), parts_(parts), options_(options) {}
+  Status CheckKnownDuration(const RangePlan& cut);
+  Status Receive(const AudioBlock& audio);
+
+  ByteSource* source_;
+  EcdcReader* reader_;
+  CodecParts parts_;
+  DecodeOptions options_;
+  FileCoders coders_;
+  AudioOutput* output_ = nullptr;
+  bool duration_known_ = false;  // and checked
+  std::int64_t decoded_ = 0;
+  std::unique_ptr<FileDecoder> decoder_;
+};
+
+/// kInvalidArgument for values that no input makes sense of.
+Status CheckDecodeOptions(const DecodeOptions& options);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_DECODE_PIPELINE_H_

@@ -1,0 +1,65 @@
+/// \file
+/// The way of a chunk into a file: audio at the model's rate -> codes -> bytes.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_ENCODE_PIPELINE_H_
+#define XCODEC_SRC_CODEC_PIPELINE_ENCODE_PIPELINE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "codec/chunk_encoder.h"
+#include "codec/ecdc_writer.h"
+#include "codec/pipeline/codec_parts.h"
+#include "container/codes_digest.h"
+#include "xcodec/options.h"
+
+namespace xcodec {
+
+/// What the options mean for a model. kInvalidArgument says what is possible.
+Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const EncodeOptions& options);
+
+/// The entropy coder that the options ask for. kInvalidArgument: version 0 with the adaptive coder, other
+/// versions than 0 and 1.
+Result<CoderId> CoderChoice(const EncodeOptions& options);
+
+/// A writer with the entropy coder that it refers to.
+struct OpenedWriter {
+  std::unique_ptr<BlockCoder> coder;
+  std::unique_ptr<FloatLm> lm;
+  std::unique_ptr<EcdcWriter> writer;
+};
+
+/// The writer that the options ask for. `description` needs no identities. `sink` must outlive it. Errors:
+/// those of CoderChoice, kModelMissing and kUnsupported (no language model), kInvalidArgument (tags).
+Result<OpenedWriter> OpenWriter(const CodecParts& parts, const EncodeOptions& options, int codebooks,
+                                V1Description description, ByteSink* sink);
+
+/// ChunkEncoder -> EcdcWriter, or codes; what the program, EncodeFile, Encoder and Codec::Encode have in
+/// common. Bounded memory, but where EcdcWriter says otherwise. Not thread-safe.
+class EncodePipeline {
+ public:
+  /// `description`: what is known of the source, without identities, effort and segments. What `parts` points
+  /// to and `sink` must outlive the object. Errors: those of EncodeParamsFor and OpenWriter.
+  static Result<std::unique_ptr<EncodePipeline>> Create(const CodecParts& parts, const EncodeOptions& options,
+                                                        V1Description description, ByteSink* sink);
+  /// The same for codes in order.
+  static Result<std::unique_ptr<EncodePipeline>> CreateForCodes(const CodecParts& parts,
+                                                                const EncodeOptions& options,
+                                                                CodedChunkSink codes);
+  /// Audio of the model's channels at its rate; any length.
+  Status Push(const AudioBlock& audio);
+  /// No more audio. `source_samples`: what was pushed, at the source's rate; kUnknownLength: nobody knows.
+  Status Finish(std::int64_t source_samples);
+  /// Samples taken so far.
+  std::int64_t samples() const { return chunks_->samples(); }
+  /// After Finish: over all codes that were written. Not for CreateForCodes.
+  V1Digest digest() { return digest_.Finish(); }
+
+ private:
+  OpenedWriter opened_;  // without a writer: codes only
+  CodesDigest digest_;
+  std::unique_ptr<ChunkEncoder> chunks_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_ENCODE_PIPELINE_H_

@@ -1,0 +1,20 @@
+/// \file
+/// Part of an input's audio.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_SAMPLE_RANGE_H_
+#define XCODEC_SRC_CODEC_PIPELINE_SAMPLE_RANGE_H_
+
+#include <cstdint>
+
+#include "container/v1_header.h"
+
+namespace xcodec {
+
+/// Samples [begin, end); end kUnknownLength means to the end of the audio.
+struct SampleRange {
+  std::int64_t begin = 0;
+  std::int64_t end = kUnknownLength;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_SAMPLE_RANGE_H_
