@@ -61,6 +61,9 @@ class SameBytes : public ::testing::Test {
     cut.resize(cut.size() / 2);
     folder_->Write("cut.wav", cut);
     const std::string golden = std::string(XCODEC_GOLDEN_SMALL) + "/xcodec/tiny_hubert/";
+    ASSERT_EQ(Run("model import --store " + Path("store") + " --name causal " + XCODEC_GOLDEN_SMALL +
+                  "/encodec/hf/encodec_24khz > /dev/null"),
+              0);
     ASSERT_EQ(Run("model import --store " + folder_->Path("store") + " --name tiny --config " + golden +
                   "config.yaml " + golden + "model.safetensors > /dev/null"),
               0);
@@ -74,6 +77,8 @@ class SameBytes : public ::testing::Test {
   }
   static std::string Path(const std::string& name) { return folder_->Path(name); }
   static std::string Model() { return Path("store/tiny"); }
+  // EnCodec, whose codes LibTorch computes where there is one and the reference's are wanted.
+  static std::string Causal() { return Path("store/causal"); }
 
   static TempFolder* folder_;
 };
@@ -121,6 +126,18 @@ TEST_F(SameBytes, WhenFilesAreEncoded) {
            [](auto* o) {
              o->container = 0;
              o->effort = 3;
+           }),
+      Case("-m " + Causal(), [](auto* o) { o->model = Causal(); }),
+      Case("--container 0 -m " + Causal(),
+           [](auto* o) {
+             o->model = Causal();
+             o->container = 0;
+           }),
+      Case("--container 0 --backend native -m " + Causal(),
+           [](auto* o) {
+             o->model = Causal();
+             o->container = 0;
+             o->compute.backend = CodecOptions::Backend::kNative;
            }),
       Case("--entropy packed", [](auto* o) { o->entropy = EntropyCoding::kPacked; }),
       Case("--entropy adaptive", [](auto* o) { o->entropy = EntropyCoding::kAdaptive; }),
