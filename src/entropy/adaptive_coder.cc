@@ -88,7 +88,7 @@ struct Writer {
     return true;
   }
   void Low(std::uint32_t* known, int bits) { coder.PutUniform(*known, 1U << bits); }
-  RangeEncoder coder;
+  ArithmeticEncoder coder;
 };
 
 struct Reader {
@@ -106,7 +106,7 @@ struct Reader {
     return true;
   }
   void Low(std::uint32_t* known, int bits) { *known = coder.GetUniform(1U << bits); }
-  RangeDecoder coder;
+  ArithmeticDecoder coder;
 };
 
 // One codebook's codes of a whole block, in time order. `below`: those of the codebook below, or null.

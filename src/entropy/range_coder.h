@@ -31,9 +31,9 @@ inline void StoreWord(std::uint32_t word, unsigned char* p) {
 }
 
 /// Appends to a byte vector that must outlive it. Finish() once, after the last decision.
-class RangeEncoder {
+class ArithmeticEncoder {
  public:
-  explicit RangeEncoder(std::vector<unsigned char>* out) : out_(out), begin_(out->size()), at_(begin_) {}
+  explicit ArithmeticEncoder(std::vector<unsigned char>* out) : out_(out), begin_(out->size()), at_(begin_) {}
 
   /// The slice [start, start + size) of [0, total): size at least 1, total at most kMaxRangeTotal.
   void Put(std::uint32_t start, std::uint32_t size, std::uint32_t total) {
@@ -85,9 +85,9 @@ class RangeEncoder {
 
 /// Makes the encoder's decisions from bytes that must outlive it. Any bytes decode to something and never
 /// read outside: Finished() tells whether they were those of an encoder.
-class RangeDecoder {
+class ArithmeticDecoder {
  public:
-  explicit RangeDecoder(Bytes bytes) : bytes_(bytes) { code_ = Word(0); }
+  explicit ArithmeticDecoder(Bytes bytes) : bytes_(bytes) { code_ = Word(0); }
 
   /// A number in [0, total): the next decision is the one whose slice holds it; Take() it next.
   std::uint32_t Peek(std::uint32_t total) {

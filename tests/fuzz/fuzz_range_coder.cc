@@ -35,7 +35,7 @@ std::vector<Decision> DecisionsFrom(const std::uint8_t* data, std::size_t size) 
 
 // Whether all decisions are those that were encoded, to the last byte.
 bool Decodes(const std::vector<Decision>& decisions, Bytes bytes) {
-  RangeDecoder decoder(bytes);
+  ArithmeticDecoder decoder(bytes);
   bool same = true;
   for (const Decision& d : decisions) {
     if (d.bit) {
@@ -55,7 +55,7 @@ bool Decodes(const std::vector<Decision>& decisions, Bytes bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::vector<Decision> decisions = DecisionsFrom(data, size);
   std::vector<unsigned char> bytes;
-  RangeEncoder encoder(&bytes);
+  ArithmeticEncoder encoder(&bytes);
   for (const Decision& d : decisions) {
     if (d.bit) {
       encoder.PutBit(d.a == 1, d.b);

@@ -34,7 +34,7 @@ std::vector<Decision> RandomDecisions(std::size_t count, std::uint32_t seed) {
 
 std::vector<unsigned char> Encode(const std::vector<Decision>& decisions,
                                   std::vector<unsigned char> bytes = {}) {
-  RangeEncoder encoder(&bytes);
+  ArithmeticEncoder encoder(&bytes);
   for (const Decision& d : decisions) {
     if (d.kind == 2) {
       encoder.PutBit(d.size == 1, d.start);
@@ -48,7 +48,7 @@ std::vector<unsigned char> Encode(const std::vector<Decision>& decisions,
 
 // Whether every decision comes back and the bytes are used up.
 bool Decodes(const std::vector<Decision>& decisions, Bytes bytes) {
-  RangeDecoder decoder(bytes);
+  ArithmeticDecoder decoder(bytes);
   bool same = true;
   for (const Decision& d : decisions) {
     if (d.kind == 2) {
@@ -97,7 +97,7 @@ TEST(RangeCoder, MissingAndLeftOverBytesAreNoticed) {
 TEST(RangeCoder, SizeIsCloseToTheInformation) {
   std::mt19937 random(1);
   std::vector<unsigned char> bytes;
-  RangeEncoder encoder(&bytes);
+  ArithmeticEncoder encoder(&bytes);
   for (int i = 0; i < 80000; ++i) encoder.PutUniform(random() % 1024, 1024);
   encoder.Finish();
   EXPECT_LE(bytes.size(), 100000U + 30);

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""check_layers.py finds what it is for, in trees of a few files.
+
+usage: check_layers_test.py
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+CHECK = pathlib.Path(__file__).with_name("check_layers.py")
+
+
+def run(files: dict) -> subprocess.CompletedProcess:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = pathlib.Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return subprocess.run([sys.executable, CHECK, folder], capture_output=True, text=True, check=False)
+
+
+def one_type(name: str, namespace: str = "xcodec") -> str:
+    return f"namespace {namespace} {{\nclass {name} final : public Base {{\n  int member = 0;\n}};\n}}  // namespace\n"
+
+
+def expect(files: dict, *words: str) -> None:
+    """One line that has all the words, or none and success."""
+    ran = run(files)
+    lines = ran.stdout.splitlines()
+    found = [line for line in lines if all(word in line for word in words)]
+    if ran.returncode != (1 if words else 0) or words and len(found) != 1:
+        sys.exit(f"{files}: expected {words or 'success'}, got exit {ran.returncode}: {ran.stdout}{ran.stderr}")
+
+
+def main() -> None:
+    expect({"src/model/a.h": '#include "audio/b.h"\n', "src/audio/b.h": ""})
+    expect({"src/audio/b.h": '#include "model/a.h"\n'}, "b.h:1", "audio may not include model")
+    expect({"src/engine/a.cc": "#include <torch/torch.h>\n"}, "LibTorch")
+    expect({"src/rooms/a.h": ""}, "unknown layer rooms")
+    # Names of types.
+    same = {"src/audio/a.h": one_type("Reader"), "src/model/b.cc": one_type("Reader")}
+    expect(same, "xcodec::Reader", "2 times", "src/audio/a.h:2", "src/model/b.cc:2")
+    expect({"src/audio/a.h": one_type("Reader"), "include/xcodec/b.h": one_type("Reader")}, "xcodec::Reader")
+    expect({"src/audio/a.h": one_type("Reader"), "src/model/b.h": one_type("Reader", "xcodec::model")})
+    nested = "namespace xcodec {\n" + one_type("Reader", "engine") + "}\n"
+    expect({"src/audio/a.h": nested, "src/model/b.h": one_type("Reader", "xcodec::engine")}, "xcodec::engine::Reader")
+    hidden = "namespace xcodec {\n" + one_type("Reader", "") + "}\n"
+    expect({"src/audio/a.cc": hidden, "src/model/b.cc": hidden, "src/model/c.h": one_type("Reader")})
+    inside = "namespace xcodec {\nstruct Outer%d {\n  struct Inner {\n    int x;\n  };\n};\n}\n"
+    expect({"src/audio/a.h": inside % 1, "src/model/b.h": inside % 2})
+    comment = "namespace xcodec {\n// class Reader {\nclass Reader;\nvoid Read(class Reader* reader) {}\n}\n"
+    expect({"src/audio/a.h": comment, "src/model/b.h": one_type("Reader")})
+    # Folders of a layer.
+    order = {"src/model/store/a.h": '#include "model/config/b.h"\n', "src/model/config/b.h": ""}
+    expect(order)
+    expect({**order, "src/model/config/b.h": '#include "model/store/a.h"\n'}, "src/model/config: src/model/store")
+    expect({**order, "src/model/config/b.h": '#include "model/spectral/c.h"\n',
+            "src/model/spectral/c.h": '#include "model/store/a.h"\n'}, "src/model/config: src/model/store")
+    print("check_layers.py finds what it is for")
+
+
+if __name__ == "__main__":
+    main()
