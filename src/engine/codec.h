@@ -22,14 +22,12 @@ class Codec {
   virtual Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
                         std::vector<AudioBlock>* audio) const = 0;
   virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams&) const {
-    return Status(StatusCode::kUnsupported, "this model works in chunks");
+    return NoStreams();
   }
   virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams&) const {
-    return Status(StatusCode::kUnsupported, "this model works in chunks");
+    return NoStreams();
   }
-  virtual Status Semantic(const AudioBlock&, SemanticFeatures*) const {
-    return Status(StatusCode::kUnsupported, "the model has no semantic teacher");
-  }
+  virtual Status Semantic(const AudioBlock&, SemanticFeatures*) const { return NoTeacher(); }
 };
 
 }  // namespace xcodec::engine

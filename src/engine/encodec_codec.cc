@@ -3,7 +3,7 @@
 #include <string>
 
 #include "engine/seanet_stream.h"
-#include "engine/whole_input.h"
+#include "model/whole_input.h"
 
 namespace xcodec::engine {
 namespace {
@@ -220,7 +220,7 @@ Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const Deco
   const CodecSpec& spec = model_->config.spec;
   if (streams()) return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, spec, pool_));
   return std::unique_ptr<StreamDecoder>(
-      new WholeInputDecoder(spec, [this](const CodeBlock& codes, AudioBlock* audio) {
+      new WholeInputDecoder(spec.channels, [this](const CodeBlock& codes, AudioBlock* audio) {
         Workspace workspace;
         const ChunkToDecode chunk{&codes, 0};
         std::vector<AudioBlock> all;

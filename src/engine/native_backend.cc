@@ -26,27 +26,24 @@ class NativeBackend : public Backend {
   const char* name() const override { return "native"; }
   int preferred_batch() const override { return codec_->preferred_batch(); }
 
-  Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
-                      std::vector<CodeBlock>* codes) const override {
-    XCODEC_RETURN_IF_ERROR(CheckEncode(params));
-    for (const AudioBlock& chunk : chunks) XCODEC_RETURN_IF_ERROR(CheckAudio(chunk));
+ protected:
+  Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                        std::vector<CodeBlock>* codes) const override {
     return Guarded([&] {
       engine::WorkspacePool::Lease lease(&workspaces_);
       return codec_->Encode(chunks, params, lease.get(), codes);
     });
   }
 
-  Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
-                      std::vector<AudioBlock>* audio) const override {
-    for (const ChunkToDecode& chunk : chunks) XCODEC_RETURN_IF_ERROR(CheckCodes(*chunk.codes));
+  Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                        std::vector<AudioBlock>* audio) const override {
     return Guarded([&] {
       engine::WorkspacePool::Lease lease(&workspaces_);
       return codec_->Decode(chunks, params, lease.get(), audio);
     });
   }
 
-  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override {
-    XCODEC_RETURN_IF_ERROR(CheckEncode(params));
+  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const override {
     std::unique_ptr<StreamEncoder> stream;
     XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
       XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamEncoder(params));
@@ -55,7 +52,7 @@ class NativeBackend : public Backend {
     return stream;
   }
 
-  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override {
+  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const override {
     std::unique_ptr<StreamDecoder> stream;
     XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
       XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamDecoder(params));
@@ -64,43 +61,11 @@ class NativeBackend : public Backend {
     return stream;
   }
 
-  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override {
-    XCODEC_RETURN_IF_ERROR(CheckAudio(audio));
+  Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const override {
     return Guarded([&] { return codec_->Semantic(audio, features); });
   }
 
  private:
-  Status CheckEncode(const EncodeParams& params) const {
-    if (params.codebooks < 1 || params.codebooks > spec().codebooks || params.effort < 0) {
-      return Status(StatusCode::kInvalidArgument, "codebooks or effort out of range");
-    }
-    return Status::Ok();
-  }
-
-  Status CheckAudio(const AudioBlock& chunk) const {
-    if (chunk.channels != spec().channels || chunk.length < 1 ||
-        (spec().chunk_length > 0 && chunk.length > spec().chunk_length)) {
-      return Status(StatusCode::kInvalidArgument, "a chunk has another shape than the model's");
-    }
-    return Status::Ok();
-  }
-
-  Status CheckCodes(const CodeBlock& codes) const {
-    if (codes.codebooks < 1 || codes.codebooks > spec().codebooks || codes.frames < 1) {
-      return Status(StatusCode::kInvalidArgument, "a block of codes has another shape than the model's");
-    }
-    if (spec().frame_rule == FrameRule::kFullChunk && codes.frames != spec().FramesFor(1)) {
-      return Status(StatusCode::kInvalidArgument, "a chunk has another number of frames");
-    }
-    if (spec().chunk_length > 0 && codes.frames > spec().FramesFor(spec().chunk_length)) {
-      return Status(StatusCode::kInvalidArgument, "a chunk has more frames than the model's");
-    }
-    for (const std::uint16_t code : codes.codes) {
-      if (code >= spec().codebook_size) return Status(StatusCode::kDamaged, "a code is out of range");
-    }
-    return Status::Ok();
-  }
-
   CodecSpec spec_;
   std::unique_ptr<engine::Codec> codec_;
   mutable engine::WorkspacePool workspaces_;

@@ -97,9 +97,6 @@ void SeanetStreamEncoder::TakeCodes(RowQueue* latents, Workspace* workspace, Row
 Status SeanetStreamEncoder::Push(const AudioBlock& audio, CodeBlock* codes) {
   return Guarded([&] {
     *codes = CodeBlock(params_.codebooks, 0);
-    if (audio.channels != spec_.channels) {
-      return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
-    }
     Rows rows(static_cast<std::size_t>(params_.codebooks));
     const auto channels = static_cast<std::size_t>(audio.channels);
     const auto length = static_cast<std::size_t>(audio.length);
@@ -148,12 +145,6 @@ Status SeanetStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
   return Guarded([&] {
     *audio = AudioBlock(spec_.channels, 0);
     if (codes.frames == 0) return Status::Ok();
-    if (codes.codebooks < 1 || static_cast<std::size_t>(codes.codebooks) > side_.dequantizer.codebooks()) {
-      return Status(StatusCode::kInvalidArgument, "a block of codes has another shape than the model's");
-    }
-    for (const std::uint16_t code : codes.codes) {
-      if (code >= spec_.codebook_size) return Status(StatusCode::kDamaged, "a code is out of range");
-    }
     std::vector<std::vector<float>> samples(static_cast<std::size_t>(spec_.channels));
     const auto frames = static_cast<std::size_t>(codes.frames);
     const auto feed = [&](std::size_t i, Workspace* workspace) {

@@ -46,6 +46,10 @@ struct SemanticFeatures {
   std::vector<float> values;
 };
 
+/// What a model says that is asked for what its family does not have: kUnsupported.
+Status NoStreams();
+Status NoTeacher();
+
 /// Encodes one input that arrives in pieces (models with chunk_length 0). One object per input, not
 /// thread-safe.
 class StreamEncoder {
@@ -67,6 +71,12 @@ class StreamDecoder {
 
 /// A loaded model that computes. All methods are const, thread-safe, and give results that depend neither on
 /// the number of threads nor on which chunks share a call.
+///
+/// Arguments are checked here, once for every engine: those of EncodeChunks, DecodeChunks and Semantic, and
+/// of every Push of a stream. kInvalidArgument: a number of channels, samples or codebooks that the model
+/// does not have, a block whose values are not as many as it says, an effort below 0. kDamaged: a number of
+/// frames that no chunk of the model has, a code outside the codebook. kUnsupported: streams of models with
+/// chunks.
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -78,22 +88,31 @@ class Backend {
 
   /// Chunks of spec().channels channels, 1 .. chunk_length samples each (lengths may differ), already divided
   /// by their scale -> codes [params.codebooks, FramesFor(length)].
-  virtual Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
-                              std::vector<CodeBlock>* codes) const = 0;
+  Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                      std::vector<CodeBlock>* codes) const;
   /// Codes [1..codebooks, frames] -> audio of frames * hop samples, not yet multiplied by the scale.
-  virtual Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
-                              std::vector<AudioBlock>* audio) const = 0;
+  Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                      std::vector<AudioBlock>* audio) const;
 
-  /// For models with chunk_length 0.
-  virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const = 0;
-  virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const = 0;
+  /// For models with chunk_length 0. The backend must outlive the stream.
+  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const;
+  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const;
 
   /// What an X-Codec model's teacher (HuBERT or WavLM) makes of a whole input at the model's rate, before the
   /// model's own encoder: the mean of its hidden states, one frame per code frame. kUnsupported for models
   /// without a teacher.
-  virtual Status Semantic(const AudioBlock& /*audio*/, SemanticFeatures* /*features*/) const {
-    return Status(StatusCode::kUnsupported, "the model has no semantic teacher");
-  }
+  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const;
+
+ protected:
+  /// What an engine does; the arguments have been checked. Streams get pieces of any length, 0 too.
+  virtual Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                                std::vector<CodeBlock>* codes) const = 0;
+  virtual Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                                std::vector<AudioBlock>* audio) const = 0;
+  virtual Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const = 0;
+  virtual Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const = 0;
+  /// kUnsupported, unless an engine knows better.
+  virtual Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const;
 };
 
 }  // namespace xcodec

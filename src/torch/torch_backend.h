@@ -1,5 +1,5 @@
 /// \file
-/// Any TorchCodec as a Backend: checks, conversions, streams.
+/// Any TorchCodec as a Backend: conversions, streams.
 #ifndef XCODEC_SRC_TORCH_TORCH_BACKEND_H_
 #define XCODEC_SRC_TORCH_TORCH_BACKEND_H_
 
@@ -22,19 +22,18 @@ class TorchBackend : public Backend {
                                                  const TorchOptions& options);
   const CodecSpec& spec() const override { return model_->config.spec; }
   const char* name() const override { return "torch"; }
-  Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
-                      std::vector<CodeBlock>* codes) const override;
-  Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
-                      std::vector<AudioBlock>* audio) const override;
-  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
-  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
-  /// See Backend; kUnsupported for models without a teacher.
-  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override;
+
+ protected:
+  Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                        std::vector<CodeBlock>* codes) const override;
+  Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                        std::vector<AudioBlock>* audio) const override;
+  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const override;
+  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const override;
+  Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const override;
 
  private:
   TorchBackend(std::shared_ptr<const Model> model, std::unique_ptr<TorchCodec> codec, int threads);
-  Status CheckAudio(const AudioBlock& chunk) const;
-  Status CheckCodes(const CodeBlock& codes) const;
   void UseThreads() const;
 
   std::shared_ptr<const Model> model_;

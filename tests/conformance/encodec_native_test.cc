@@ -3,18 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "codec/scale.h"
 #include "conformance/chunks.h"
+#include "conformance/golden_cases.h"
 #include "engine/encodec_codec.h"
 #include "engine/native_backend.h"
 #include "engine/seanet_stream.h"
 #include "support/golden.h"
-#include "support/near_ties.h"
 
 namespace xcodec {
 namespace {
@@ -24,25 +21,6 @@ const std::string kFolder = golden::Folder() + "encodec/";
 // Relative error that a latent may have in single precision; LibTorch's own, against double precision, is
 // larger on some frames of these models.
 constexpr double kLatentTolerance = 1e-4;
-
-struct Case {
-  std::string path;
-  std::string stem;
-  double kbps = 0;
-};
-
-std::vector<Case> Cases(const std::string& model) {
-  std::vector<Case> cases;
-  const auto index = nlohmann::json::parse(golden::ReadFile(kFolder + "cases/index.json"));
-  for (const auto& entry : index.at(model)) {
-    const std::string name = entry.at(0);
-    if (name.find(".lm") != std::string::npos) continue;
-    const std::size_t dot = name.find(".b");
-    const std::string folder = kFolder + "cases/" + model + "/";
-    cases.push_back({folder + name.substr(0, dot), folder + name, std::stod(name.substr(dot + 2))});
-  }
-  return cases;
-}
 
 class EncodecNative : public testing::TestWithParam<const char*> {
  protected:
@@ -111,10 +89,7 @@ class EncodecNative : public testing::TestWithParam<const char*> {
       AudioBlock chunk =
           golden::Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
       if (spec.normalize) DivideByScale(chunks[i].scale, &chunk);
-      CodeBlock codes(expected.codebooks, chunks[i].codes.frames);
-      for (int k = 0; k < codes.codebooks; ++k) {
-        for (std::int64_t t = 0; t < codes.frames; ++t) codes.at(k, t) = expected.at(k, frame + t);
-      }
+      const CodeBlock codes = golden::FramesOf(expected, frame, chunks[i].codes.frames);
       frame += codes.frames;
       const golden::TieReport report = golden::CheckAgainstGolden(
           Latents(chunk), model_->config.encodec.hidden_size, codes, codebooks, kLatentTolerance);
@@ -133,51 +108,14 @@ class EncodecNative : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(EncodecNative, CodesOfEveryCase) {
-  golden::TieReport sum;
-  std::int64_t equal = 0;
-  for (const Case& c : Cases(GetParam())) {
-    SCOPED_TRACE(c.stem);
-    const AudioBlock input = golden::ReadAudio(c.path + ".input.npy");
-    const CodeBlock expected = golden::ReadCodes(c.stem + ".codes.npy");
-    const auto chunks = Encode(input, backend_->spec().CodebooksFor(c.kbps));
-    ASSERT_FALSE(chunks.empty());
-    const CodeBlock codes = golden::Join(chunks);
-    ASSERT_EQ(codes.codes.size(), expected.codes.size());
-    const double share = golden::EqualShare(codes, expected);
-    const golden::TieReport report = CheckCase(input, chunks, expected);
-    EXPECT_EQ(report.firm_wrong, 0);
-    EXPECT_EQ(report.unexplained, 0);
-    if (report.firm == report.decisions) {
-      EXPECT_GE(share, 0.995);
-    }
-    sum.decisions += report.decisions;
-    sum.firm += report.firm;
-    equal += std::llround(share * static_cast<double>(expected.codes.size()));
-  }
-  std::printf("%s: %lld codes, %lld equal, %lld decisions firmer than rounding, all of them right\n",
-              GetParam(), static_cast<long long>(sum.decisions), static_cast<long long>(equal),
-              static_cast<long long>(sum.firm));
-  EXPECT_GE(sum.firm, sum.decisions / 8);
+  golden::ExpectEncodecCodes(
+      *backend_, GetParam(),
+      [this](const AudioBlock& input, const std::vector<CodedChunk>& chunks, const CodeBlock& expected) {
+        return CheckCase(input, chunks, expected);
+      });
 }
 
-TEST_P(EncodecNative, AudioOfEveryCase) {
-  int decoded = 0;
-  double worst = 0;
-  for (const Case& c : Cases(GetParam())) {
-    if (!golden::Exists(c.stem + ".decoded.npy")) continue;
-    SCOPED_TRACE(c.stem);
-    const AudioBlock input = golden::ReadAudio(c.path + ".input.npy");
-    const CodeBlock codes = golden::ReadCodes(c.stem + ".codes.npy");
-    const auto chunks = golden::WithCodes(Encode(input, codes.codebooks), codes);
-    const AudioBlock audio = golden::Decode(*backend_, chunks, DecodeParams(), input.length);
-    const double difference = golden::MaxDifference(audio, golden::ReadAudio(c.stem + ".decoded.npy"));
-    EXPECT_LE(difference, 1e-4);
-    worst = std::max(worst, difference);
-    ++decoded;
-  }
-  EXPECT_GE(decoded, 10);
-  std::printf("%s: %d cases decoded, largest difference %.2g\n", GetParam(), decoded, worst);
-}
+TEST_P(EncodecNative, AudioOfEveryCase) { golden::ExpectEncodecAudio(*backend_, GetParam()); }
 
 TEST_P(EncodecNative, ResultsDoNotDependOnTheBatch) {
   std::vector<AudioBlock> chunks;

@@ -1,16 +1,11 @@
 // Every golden case of EnCodec through the codec layer and the LibTorch backend.
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdio>
-#include <map>
-#include <nlohmann/json.hpp>
-
 #include "codec/backend_factory.h"
 #include "codec/scale.h"
 #include "conformance/chunks.h"
+#include "conformance/golden_cases.h"
 #include "support/golden.h"
-#include "support/near_ties.h"
 #include "torch/encodec_codec.h"
 #include "torch/tensors.h"
 
@@ -18,37 +13,6 @@ namespace xcodec {
 namespace {
 
 const std::string kFolder = golden::Folder() + "encodec/";
-
-struct Case {
-  std::string model;
-  std::string tag;
-  double kbps = 0;
-  std::string path() const { return kFolder + "cases/" + model + "/" + tag; }
-};
-
-std::vector<Case> Cases(const std::string& model) {
-  std::vector<Case> cases;
-  const auto index = nlohmann::json::parse(golden::ReadFile(kFolder + "cases/index.json"));
-  for (const auto& entry : index.at(model)) {
-    const std::string name = entry.at(0);
-    const std::size_t dot = name.find(".b");
-    if (name.find(".lm") != std::string::npos) continue;
-    cases.push_back({model, name.substr(0, dot), std::stod(name.substr(dot + 2))});
-  }
-  return cases;
-}
-
-std::string Stem(const Case& c) {
-  char kbps[32];
-  std::snprintf(kbps, sizeof kbps, "%g", c.kbps);
-  return c.path() + ".b" + kbps;
-}
-
-std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
-  params.codebooks = codebooks;
-  return golden::Encode(backend, audio, params);
-}
 
 class EncodecTorch : public testing::TestWithParam<const char*> {
  protected:
@@ -90,10 +54,7 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
       const torch::Tensor latent64 = net64.encoder->forward(audio.to(torch::kFloat64));
       const double error = ((latent - latent64).norm(2, {1}) / latent64.norm(2, {1})).max().item<double>();
       const float* data = latent.data_ptr<float>();
-      CodeBlock codes(expected.codebooks, chunks[i].codes.frames);
-      for (int k = 0; k < codes.codebooks; ++k) {
-        for (std::int64_t t = 0; t < codes.frames; ++t) codes.at(k, t) = expected.at(k, frame + t);
-      }
+      const CodeBlock codes = golden::FramesOf(expected, frame, chunks[i].codes.frames);
       frame += codes.frames;
       const golden::TieReport report =
           golden::CheckAgainstGolden(std::vector<float>(data, data + latent.numel()),
@@ -110,57 +71,18 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
   std::unique_ptr<Backend> backend_;
 };
 
-// Where codes differ from the golden ones, every golden code must still be as near to our latent as rounding
-// lets it be, and no decision that is not a near tie may differ.
 TEST_P(EncodecTorch, CodesOfEveryCase) {
-  golden::TieReport sum;
-  std::int64_t equal = 0;
-  for (const Case& c : Cases(GetParam())) {
-    SCOPED_TRACE(Stem(c));
-    const AudioBlock input = golden::ReadAudio(c.path() + ".input.npy");
-    const CodeBlock expected = golden::ReadCodes(Stem(c) + ".codes.npy");
-    const auto chunks = Encode(*backend_, input, backend_->spec().CodebooksFor(c.kbps));
-    ASSERT_FALSE(chunks.empty());
-    const CodeBlock codes = golden::Join(chunks);
-    ASSERT_EQ(codes.codes.size(), expected.codes.size());
-    const double share = golden::EqualShare(codes, expected);
-    const golden::TieReport report = CheckCase(input, chunks, expected);
-    EXPECT_EQ(report.firm_wrong, 0);
-    EXPECT_EQ(report.unexplained, 0);
-    if (report.firm == report.decisions) {
-      EXPECT_GE(share, 0.995);
-    }
-    sum.decisions += report.decisions;
-    sum.firm += report.firm;
-    equal += std::llround(share * static_cast<double>(expected.codes.size()));
-  }
-  std::printf("%s: %lld codes, %lld equal, %lld decisions firmer than rounding, all of them right\n",
-              GetParam(), static_cast<long long>(sum.decisions), static_cast<long long>(equal),
-              static_cast<long long>(sum.firm));
-  EXPECT_GE(sum.firm, sum.decisions / 8);
+  golden::ExpectEncodecCodes(
+      *backend_, GetParam(),
+      [this](const AudioBlock& input, const std::vector<CodedChunk>& chunks, const CodeBlock& expected) {
+        return CheckCase(input, chunks, expected);
+      });
 }
 
-TEST_P(EncodecTorch, AudioOfEveryCase) {
-  int decoded = 0;
-  double worst = 0;
-  for (const Case& c : Cases(GetParam())) {
-    if (!golden::Exists(Stem(c) + ".decoded.npy")) continue;
-    SCOPED_TRACE(Stem(c));
-    const AudioBlock input = golden::ReadAudio(c.path() + ".input.npy");
-    const CodeBlock codes = golden::ReadCodes(Stem(c) + ".codes.npy");
-    const auto chunks = golden::WithCodes(Encode(*backend_, input, codes.codebooks), codes);
-    const AudioBlock audio = golden::Decode(*backend_, chunks, DecodeParams(), input.length);
-    const double difference = golden::MaxDifference(audio, golden::ReadAudio(Stem(c) + ".decoded.npy"));
-    EXPECT_LE(difference, 1e-4);
-    worst = std::max(worst, difference);
-    ++decoded;
-  }
-  EXPECT_GE(decoded, 10);
-  std::printf("%s: %d cases decoded, largest difference %.2g\n", GetParam(), decoded, worst);
-}
+TEST_P(EncodecTorch, AudioOfEveryCase) { golden::ExpectEncodecAudio(*backend_, GetParam()); }
 
 TEST_P(EncodecTorch, ResultsDoNotDependOnTheBatch) {
-  const AudioBlock input = golden::ReadAudio(Cases(GetParam())[0].path() + ".input.npy");
+  const AudioBlock input = golden::ReadAudio(golden::EncodecCases(GetParam())[0].input + ".input.npy");
   const AudioBlock other = golden::ReadAudio(kFolder + "cases/" + GetParam() + "/n321.input.npy");
   EncodeParams params;
   params.codebooks = 4;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "codec/backend_factory.h"
 #include "codec/join_frames.h"
 #include "conformance/chunks.h"
+#include "conformance/golden_cases.h"
 #include "engine/xcodec/xcodec_codec.h"
 #include "support/golden.h"
 
@@ -18,10 +18,6 @@ namespace xcodec {
 namespace {
 
 const std::string kFolder = golden::Folder() + "xcodec/";
-const char* const kInputs[] = {"speech_en", "music",    "odd12345", "odd9915",
-                               "odd16039",  "short312", "short320"};
-const char* const kBandwidths[] = {"0.5", "1", "2", "4"};
-
 std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model, ThreadPool* pool = nullptr) {
   BackendOptions options;
   options.kind = BackendKind::kNative;
@@ -73,32 +69,7 @@ class XCodecNative : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(XCodecNative, CodesAreEqualAndAudioAgrees) {
-  int coded = 0;
-  int decoded = 0;
-  double worst = 0;
-  for (const std::string input : kInputs) {
-    if (!golden::Exists(folder_ + input + ".input.npy")) continue;
-    const AudioBlock audio = Input(input);
-    for (const std::string kbps : kBandwidths) {
-      SCOPED_TRACE(input + " at " + kbps);
-      if (!golden::Exists(folder_ + input + ".codes.bw" + kbps + ".npy")) continue;
-      const CodeBlock expected = golden::ReadCodes(folder_ + input + ".codes.bw" + kbps + ".npy");
-      const int codebooks = backend_->spec().CodebooksFor(std::stod(kbps));
-      EXPECT_EQ(codebooks, expected.codebooks);
-      EXPECT_EQ(golden::EqualShare(Encode(*backend_, audio, codebooks), expected), 1);
-      ++coded;
-      if (!golden::Exists(folder_ + input + ".decoded.bw" + kbps + ".npy")) continue;
-      const AudioBlock reference = golden::ReadAudio(folder_ + input + ".decoded.bw" + kbps + ".npy");
-      const double difference = golden::MaxDifference(Decode(*backend_, expected), reference);
-      EXPECT_LE(difference, 1e-4);
-      worst = std::max(worst, difference);
-      ++decoded;
-    }
-  }
-  EXPECT_GE(coded, 14);
-  EXPECT_GE(decoded, 8);
-  std::printf("%s: %d cases coded, all codes equal; %d decoded, largest difference %.2g\n", GetParam(), coded,
-              decoded, worst);
+  golden::ExpectXCodecCodesAndAudio(*backend_, GetParam());
 }
 
 TEST_P(XCodecNative, TheTeachersFeaturesAgree) {

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "codec/backend_factory.h"
 #include "codec/join_frames.h"
 #include "conformance/chunks.h"
+#include "conformance/golden_cases.h"
 #include "support/golden.h"
 #include "torch/tensors.h"
 #include "torch/xcodec_codec.h"
@@ -16,10 +16,6 @@ namespace xcodec {
 namespace {
 
 const std::string kFolder = golden::Folder() + "xcodec/";
-const char* const kInputs[] = {"speech_en", "music",    "odd12345", "odd9915",
-                               "odd16039",  "short312", "short320"};
-const char* const kBandwidths[] = {"0.5", "1", "2", "4"};
-
 class XCodecTorch : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
@@ -56,37 +52,7 @@ class XCodecTorch : public testing::TestWithParam<const char*> {
   std::unique_ptr<TorchCodec> codec_;
 };
 
-TEST_P(XCodecTorch, CodesAreEqualAndAudioAgrees) {
-  int coded = 0;
-  int decoded = 0;
-  double worst = 0;
-  for (const std::string input : kInputs) {
-    if (!golden::Exists(folder_ + input + ".input.npy")) continue;
-    const AudioBlock audio = golden::ReadAudio(folder_ + input + ".input.npy");
-    for (const std::string kbps : kBandwidths) {
-      SCOPED_TRACE(input + " at " + kbps);
-      if (!golden::Exists(folder_ + input + ".codes.bw" + kbps + ".npy")) continue;
-      const CodeBlock expected = golden::ReadCodes(folder_ + input + ".codes.bw" + kbps + ".npy");
-      const int codebooks = backend_->spec().CodebooksFor(std::stod(kbps));
-      EXPECT_EQ(codebooks, expected.codebooks);
-      EXPECT_EQ(backend_->spec().FramesFor(audio.length), expected.frames);
-      EXPECT_EQ(golden::EqualShare(Encode(audio, codebooks), expected), 1);
-      ++coded;
-      if (!golden::Exists(folder_ + input + ".decoded.bw" + kbps + ".npy")) continue;
-      const AudioBlock reference = golden::ReadAudio(folder_ + input + ".decoded.bw" + kbps + ".npy");
-      const AudioBlock ours =
-          golden::Decode(*backend_, {CodedChunk{1.0F, expected}}, DecodeParams(), reference.length);
-      const double difference = golden::MaxDifference(ours, reference);
-      EXPECT_LE(difference, 1e-4);
-      worst = std::max(worst, difference);
-      ++decoded;
-    }
-  }
-  EXPECT_GE(coded, 14);
-  EXPECT_GE(decoded, 8);
-  std::printf("%s: %d cases coded, all codes equal; %d decoded, largest difference %.2g\n", GetParam(), coded,
-              decoded, worst);
-}
+TEST_P(XCodecTorch, CodesAreEqualAndAudioAgrees) { golden::ExpectXCodecCodesAndAudio(*backend_, GetParam()); }
 
 TEST_P(XCodecTorch, IntermediatesAgree) {
   const c10::InferenceMode inference;

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "engine/seanet_stream.h"
-#include "engine/whole_input.h"
 #include "model/tensor_table.h"
+#include "model/whole_input.h"
 
 namespace xcodec::engine {
 namespace {

@@ -20,7 +20,6 @@ XCodecDecoder::XCodecDecoder(const Model& model, const Kernels& kernels, Weights
       width_(static_cast<std::size_t>(model.config.xcodec.acoustic_dim +
                                       model.config.xcodec.semantic.hidden_size)),
       dim_(static_cast<std::size_t>(model.config.xcodec.acoustic_dim)),
-      codebook_size_(model.config.spec.codebook_size),
       dequantizer_(width_),
       projection_(weights->Linear("fc2", static_cast<std::int64_t>(dim_), static_cast<std::int64_t>(width_))),
       network_(MakeAcousticDecoder(weights, model.config.xcodec)) {
@@ -39,16 +38,6 @@ void XCodecDecoder::Latents(const CodeBlock& codes, std::size_t first, std::size
   kernels_.gemm(projection_.Args(sums, width_, count, out, dim_));
 }
 
-Status XCodecDecoder::Check(const CodeBlock& codes) const {
-  if (codes.codebooks < 1 || static_cast<std::size_t>(codes.codebooks) > dequantizer_.codebooks()) {
-    return Status(StatusCode::kInvalidArgument, "a block of codes has another shape than the model's");
-  }
-  for (const std::uint16_t code : codes.codes) {
-    if (code >= codebook_size_) return Status(StatusCode::kDamaged, "a code is out of range");
-  }
-  return Status::Ok();
-}
-
 void XCodecStreamDecoder::Run(bool last, AudioBlock* audio) {
   stream_.Run(last);
   RowQueue& samples = stream_.output();
@@ -61,11 +50,7 @@ Status XCodecStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
   return Guarded([&] {
     *audio = AudioBlock(1, 0);
     if (codes.frames == 0) return Status::Ok();
-    XCODEC_RETURN_IF_ERROR(decoder_.Check(codes));
-    if (codebooks_ != 0 && codes.codebooks != codebooks_) {
-      return Status(StatusCode::kInvalidArgument, "the number of codebooks changed within a stream");
-    }
-    codebooks_ = codes.codebooks;
+    started_ = true;
     const auto frames = static_cast<std::size_t>(codes.frames);
     for (std::size_t first = 0; first < frames; first += kPieceFrames) {
       const std::size_t count = std::min(kPieceFrames, frames - first);
@@ -79,7 +64,7 @@ Status XCodecStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
 Status XCodecStreamDecoder::Finish(AudioBlock* audio) {
   return Guarded([&] {
     *audio = AudioBlock(1, 0);
-    if (codebooks_ != 0) Run(true, audio);
+    if (started_) Run(true, audio);
     return Status::Ok();
   });
 }

@@ -24,14 +24,11 @@ class XCodecDecoder {
   /// Frames [first, first + count) of `codes` -> acoustic latents [count, acoustic_dim].
   void Latents(const CodeBlock& codes, std::size_t first, std::size_t count, Workspace* workspace,
                float* out) const;
-  /// kInvalidArgument or kDamaged unless these are codes of this model.
-  Status Check(const CodeBlock& codes) const;
 
  private:
   const Kernels& kernels_;
   std::size_t width_;  ///< of codewords
   std::size_t dim_;
-  int codebook_size_;
   Dequantizer dequantizer_;
   PackedMatrix projection_;
   RowLayers network_;
@@ -53,7 +50,7 @@ class XCodecStreamDecoder : public StreamDecoder {
   const XCodecDecoder& decoder_;
   RowStream stream_;
   Workspace workspace_;
-  int codebooks_ = 0;  ///< 0: nothing has come
+  bool started_ = false;  ///< frames have come
 };
 
 }  // namespace xcodec::engine

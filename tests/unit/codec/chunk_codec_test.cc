@@ -6,7 +6,7 @@
 #include "codec/chunk_decoder.h"
 #include "codec/chunk_encoder.h"
 #include "codec/scale.h"
-#include "unit/codec/fake_backend.h"
+#include "support/fake_backend.h"
 
 namespace xcodec {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "unit/codec/fake_backend.h"
+#include "support/fake_backend.h"
 
 namespace xcodec {
 namespace {

@@ -1,7 +1,7 @@
 /// \file
-/// Streams of models that need their whole input at once.
-#ifndef XCODEC_SRC_ENGINE_WHOLE_INPUT_H_
-#define XCODEC_SRC_ENGINE_WHOLE_INPUT_H_
+/// Streams of models that need their whole input at once: memory grows with it.
+#ifndef XCODEC_SRC_MODEL_WHOLE_INPUT_H_
+#define XCODEC_SRC_MODEL_WHOLE_INPUT_H_
 
 #include <functional>
 #include <utility>
@@ -9,7 +9,7 @@
 
 #include "model/backend.h"
 
-namespace xcodec::engine {
+namespace xcodec {
 
 /// Keeps the audio, and gives all codes at its end.
 class WholeInputEncoder : public StreamEncoder {
@@ -30,16 +30,16 @@ class WholeInputEncoder : public StreamEncoder {
 class WholeInputDecoder : public StreamDecoder {
  public:
   using Decode = std::function<Status(const CodeBlock& codes, AudioBlock* audio)>;
-  WholeInputDecoder(const CodecSpec& spec, Decode decode) : spec_(spec), decode_(std::move(decode)) {}
+  WholeInputDecoder(int channels, Decode decode) : channels_(channels), decode_(std::move(decode)) {}
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
 
  private:
-  CodecSpec spec_;
+  int channels_;
   std::vector<std::vector<std::uint16_t>> codebooks_;
   Decode decode_;
 };
 
-}  // namespace xcodec::engine
+}  // namespace xcodec
 
-#endif  // XCODEC_SRC_ENGINE_WHOLE_INPUT_H_
+#endif  // XCODEC_SRC_MODEL_WHOLE_INPUT_H_

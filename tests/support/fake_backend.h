@@ -1,7 +1,7 @@
 // A model whose codes and audio are simple functions of its input, so that the codec layer can be tested
 // exactly.
-#ifndef XCODEC_TESTS_UNIT_CODEC_FAKE_BACKEND_H_
-#define XCODEC_TESTS_UNIT_CODEC_FAKE_BACKEND_H_
+#ifndef XCODEC_TESTS_SUPPORT_FAKE_BACKEND_H_
+#define XCODEC_TESTS_SUPPORT_FAKE_BACKEND_H_
 
 #include <cmath>
 
@@ -27,8 +27,9 @@ class FakeBackend : public Backend {
   const char* name() const override { return "fake"; }
   int preferred_batch() const override { return 3; }
 
-  Status EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
-                      std::vector<CodeBlock>* codes) const override {
+ protected:
+  Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                        std::vector<CodeBlock>* codes) const override {
     codes->clear();
     for (const AudioBlock& chunk : chunks) {
       CodeBlock block(params.codebooks, spec_.FramesFor(chunk.length));
@@ -42,8 +43,8 @@ class FakeBackend : public Backend {
     }
     return Status::Ok();
   }
-  Status DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams&,
-                      std::vector<AudioBlock>* audio) const override {
+  Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams&,
+                        std::vector<AudioBlock>* audio) const override {
     audio->clear();
     for (const ChunkToDecode& chunk : chunks) {
       AudioBlock block(spec_.channels, chunk.codes->frames * spec_.hop);
@@ -54,11 +55,11 @@ class FakeBackend : public Backend {
     }
     return Status::Ok();
   }
-  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams&) const override {
-    return Status(StatusCode::kUnsupported, "fake has chunks");
+  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams&) const override {
+    return NoStreams();
   }
-  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams&) const override {
-    return Status(StatusCode::kUnsupported, "fake has chunks");
+  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams&) const override {
+    return NoStreams();
   }
 
  private:
@@ -67,4 +68,4 @@ class FakeBackend : public Backend {
 
 }  // namespace xcodec
 
-#endif  // XCODEC_TESTS_UNIT_CODEC_FAKE_BACKEND_H_
+#endif  // XCODEC_TESTS_SUPPORT_FAKE_BACKEND_H_
