@@ -18,11 +18,11 @@
 #include "audio/media_file.h"
 #include "audio/pcm_source.h"
 #include "audio/signatures.h"
-#include "audio/temp_file.h"
 #include "audio/wav_reader.h"
 #include "audio/wav_tail.h"
 #include "base/atomic_file.h"
 #include "base/stop_request.h"
+#include "base/temp_file.h"
 
 namespace xcodec {
 namespace {

@@ -45,10 +45,6 @@ std::int64_t AheadStream::remaining() const {
   return std::max<std::int64_t>(0, stream_.remaining() - ahead_);
 }
 
-OwnedFd::~OwnedFd() {
-  if (owns_ && fd_ >= 0) close(fd_);
-}
-
 namespace {
 
 // Like ReadFully, of a pipe or device that ends when it is asked to (base/stop_request.h), between two reads.

@@ -8,26 +8,11 @@
 #include <memory>
 #include <vector>
 
+#include "base/owned_fd.h"
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
-
-/// A descriptor that is closed with its owner, unless it was only lent.
-class OwnedFd {
- public:
-  OwnedFd(int fd, bool owns) : fd_(fd), owns_(owns) {}
-  OwnedFd(OwnedFd&& other) noexcept : fd_(other.fd_), owns_(other.owns_) { other.owns_ = false; }
-  OwnedFd(const OwnedFd&) = delete;
-  OwnedFd& operator=(const OwnedFd&) = delete;
-  OwnedFd& operator=(OwnedFd&&) = delete;
-  ~OwnedFd();
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-  bool owns_;
-};
 
 /// Not thread-safe.
 class ByteStream {

@@ -7,9 +7,7 @@
 namespace xcodec {
 
 OverlapAdd::OverlapAdd(int channels, std::int64_t stride, std::int64_t chunk_length)
-    : channels_(channels),
-      stride_(std::max<std::int64_t>(stride, 1)),
-      sum_(static_cast<std::size_t>(channels)) {
+    : channels_(channels), stride_(std::max<std::int64_t>(stride, 1)), sums_(channels + 1) {
   if (chunk_length > 0) MakeWeights(chunk_length);
 }
 
@@ -36,21 +34,18 @@ Result<AudioBlock> OverlapAdd::Push(const AudioBlock& chunk) {
   // This chunk starts at chunks_ * stride_: everything before is final.
   AudioBlock ready(channels_, 0);
   if (chunks_ > 0) {
-    if (filled_ < stride_)
+    if (sums_.length() < stride_)
       return Status(StatusCode::kDamaged, "a chunk before the last is shorter than the stride");
     ready = Emit(stride_);
   }
   ++chunks_;
   const auto length = static_cast<std::size_t>(chunk.length);
-  if (chunk.length > filled_) {
-    filled_ = chunk.length;
-    weight_sum_.resize(length, 0.0F);
-    for (auto& s : sum_) s.resize(length, 0.0F);
-  }
-  for (std::size_t t = 0; t < length; ++t) weight_sum_[t] += weights_[t];
+  sums_.Extend(std::max<std::int64_t>(0, chunk.length - sums_.length()));
+  float* weight_sum = sums_.channel(channels_);
+  for (std::size_t t = 0; t < length; ++t) weight_sum[t] += weights_[t];
   for (int c = 0; c < channels_; ++c) {
     const float* x = chunk.channel(c);
-    float* s = sum_[static_cast<std::size_t>(c)].data();
+    float* s = sums_.channel(c);
     for (std::size_t t = 0; t < length; ++t) s[t] += weights_[t] * x[t];
   }
   return ready;
@@ -58,26 +53,25 @@ Result<AudioBlock> OverlapAdd::Push(const AudioBlock& chunk) {
 
 AudioBlock OverlapAdd::Emit(std::int64_t count) {
   AudioBlock out(channels_, count);
-  const auto n = static_cast<std::size_t>(count);
+  const float* weight_sum = sums_.channel(channels_);
   for (int c = 0; c < channels_; ++c) {
-    auto& s = sum_[static_cast<std::size_t>(c)];
-    for (std::size_t t = 0; t < n; ++t) out.channel(c)[t] = s[t] / weight_sum_[t];
-    s.erase(s.begin(), s.begin() + count);
+    const float* s = sums_.channel(c);
+    float* to = out.channel(c);
+    for (std::int64_t t = 0; t < count; ++t) to[t] = s[t] / weight_sum[t];
   }
-  weight_sum_.erase(weight_sum_.begin(), weight_sum_.begin() + count);
-  filled_ -= count;
+  sums_.Drop(count);
   emitted_ += count;
   return out;
 }
 
 Result<AudioBlock> OverlapAdd::Finish(std::int64_t total_length) {
-  std::int64_t count = filled_;
+  std::int64_t count = sums_.length();
   if (total_length >= 0) {
     if (total_length < emitted_) {
       return Status(StatusCode::kDamaged, "the stated length ends before the last chunk begins");
     }
-    if (total_length - emitted_ > filled_) {
-      return Status(StatusCode::kDamaged, "chunks give " + std::to_string(emitted_ + filled_) +
+    if (total_length - emitted_ > sums_.length()) {
+      return Status(StatusCode::kDamaged, "chunks give " + std::to_string(emitted_ + sums_.length()) +
                                               " samples of " + std::to_string(total_length));
     }
     count = total_length - emitted_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/planar_fifo.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
@@ -40,9 +41,9 @@ class OverlapAdd {
   int channels_;
   std::int64_t stride_;
   std::vector<float> weights_;
-  std::vector<std::vector<float>> sum_;  // per channel, from the sample after the last emitted one
-  std::vector<float> weight_sum_;
-  std::int64_t filled_ = 0;  // valid elements at the front of the sums
+  // The channels' sums of weighted samples and, in one more channel, of the weights, from the sample after
+  // the last emitted one.
+  PlanarFifo sums_;
   std::int64_t emitted_ = 0;
   std::int64_t chunks_ = 0;
 };

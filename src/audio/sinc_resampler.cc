@@ -18,7 +18,7 @@ std::int64_t FloorDiv(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : 
 }  // namespace
 
 SincResampler::SincResampler(int channels, std::int64_t from, std::int64_t to)
-    : channels_(channels), from_(from), to_(to), input_(static_cast<std::size_t>(channels)) {
+    : channels_(channels), from_(from), to_(to), input_(channels) {
   const std::int64_t divisor = std::gcd(from, to);
   o_ = from / divisor;
   n_ = to / divisor;
@@ -68,7 +68,7 @@ AudioBlock SincResampler::Produce(std::int64_t end) {
     const std::int64_t skip = std::max<std::int64_t>(0, -first);
     const std::int64_t last = std::min(phase.length, received_ - first);
     for (int c = 0; c < channels_; ++c) {
-      const float* x = input_[static_cast<std::size_t>(c)].data();
+      const float* x = input_.channel(c);
       const float* taps = taps_.data() + phase.offset;
       double sum = 0;
       for (std::int64_t i = skip; i < last; ++i) {
@@ -85,17 +85,14 @@ AudioBlock SincResampler::Produce(std::int64_t end) {
 void SincResampler::Forget() {
   const std::int64_t needed = std::max<std::int64_t>(0, returned_ / n_ * o_ - width_);
   const std::int64_t drop = std::min(needed, received_) - start_;
-  if (drop < 4096) return;
-  for (auto& channel : input_) channel.erase(channel.begin(), channel.begin() + drop);
+  if (drop <= 0) return;
+  input_.Drop(drop);
   start_ += drop;
 }
 
 Result<AudioBlock> SincResampler::Push(const AudioBlock& audio) {
   if (audio.channels != channels_) return Status(StatusCode::kInvalidArgument, "wrong channel count");
-  for (int c = 0; c < channels_; ++c) {
-    auto& samples = input_[static_cast<std::size_t>(c)];
-    samples.insert(samples.end(), audio.channel(c), audio.channel(c) + audio.length);
-  }
+  input_.Append(audio);
   received_ += audio.length;
   // Whole blocks of n outputs whose last tap has arrived.
   const std::int64_t blocks = FloorDiv(received_ - width_ - o_, o_) + 1;

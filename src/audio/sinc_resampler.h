@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audio/resampler.h"
+#include "base/planar_fifo.h"
 
 namespace xcodec {
 
@@ -39,7 +40,7 @@ class SincResampler : public Resampler {
   std::int64_t width_ = 0;
   std::vector<Phase> phases_;
   std::vector<float> taps_;
-  std::vector<std::vector<float>> input_;  // per channel, from input sample start_
+  PlanarFifo input_;  // from input sample start_
   std::int64_t start_ = 0;
   std::int64_t received_ = 0;
   std::int64_t returned_ = 0;

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <cmath>
 
-#include "audio/temp_file.h"
 #include "base/atomic_file.h"
+#include "base/temp_file.h"
 
 namespace xcodec {
 namespace {

@@ -34,7 +34,7 @@ SoxrResampler::SoxrResampler(soxr_t soxr, int channels, std::int64_t from, std::
       to_(to),
       piece_(static_cast<std::size_t>(std::clamp<std::int64_t>(kPiece * from / to, 1, kPiece))),
       input_(static_cast<std::size_t>(channels), std::vector<float>(piece_)),
-      output_(static_cast<std::size_t>(channels)),
+      output_(channels),
       scratch_(static_cast<std::size_t>(channels), std::vector<float>(kScratch)) {}
 
 SoxrResampler::~SoxrResampler() { soxr_delete(soxr_); }
@@ -51,9 +51,10 @@ Status SoxrResampler::ProcessPiece() {
         soxr_process(soxr_, in.data(), piece_ - used, &taken, out.data(), kScratch, &made);
     if (error != nullptr) return Status(StatusCode::kInternal, std::string("libsoxr: ") + error);
     used += taken;
-    for (std::size_t c = 0; c < input_.size(); ++c) {
-      output_[c].insert(output_[c].end(), scratch_[c].begin(),
-                        scratch_[c].begin() + static_cast<std::ptrdiff_t>(made));
+    const std::int64_t before = output_.length();
+    output_.Extend(static_cast<std::int64_t>(made));
+    for (int c = 0; c < channels_; ++c) {
+      std::copy_n(scratch_[static_cast<std::size_t>(c)].begin(), made, output_.channel(c) + before);
     }
     if (used == piece_ && made < kScratch) break;
   }
@@ -62,14 +63,8 @@ Status SoxrResampler::ProcessPiece() {
 }
 
 AudioBlock SoxrResampler::TakeOutput(std::int64_t length) {
-  AudioBlock block(channels_, length);
-  for (int c = 0; c < channels_; ++c) {
-    auto& samples = output_[static_cast<std::size_t>(c)];
-    std::copy_n(samples.begin(), length, block.channel(c));
-    samples.erase(samples.begin(), samples.begin() + length);
-  }
   returned_ += length;
-  return block;
+  return output_.Take(length);
 }
 
 Result<AudioBlock> SoxrResampler::Push(const AudioBlock& audio) {
@@ -87,7 +82,7 @@ Result<AudioBlock> SoxrResampler::Push(const AudioBlock& audio) {
   received_ += audio.length;
   // The output may not run past the end of what has been received; libsoxr's delay makes sure of that except
   // for rounding.
-  const auto ready = static_cast<std::int64_t>(output_[0].size());
+  const std::int64_t ready = output_.length();
   const std::int64_t most = ResampledLength(ResamplerKind::kSoxr, received_, from_, to_) - returned_;
   return TakeOutput(std::clamp<std::int64_t>(most, 0, ready));
 }
@@ -96,18 +91,18 @@ Result<AudioBlock> SoxrResampler::Finish(std::int64_t target_length) {
   const std::int64_t target =
       target_length >= 0 ? target_length : ResampledLength(ResamplerKind::kSoxr, received_, from_, to_);
   if (target < returned_) return Status(StatusCode::kInvalidArgument, "the target length is already passed");
-  const std::int64_t rest = target - returned_;
+  const std::int64_t remainder = target - returned_;
   // Zeros after the end push the last samples out of the filters. The filters' delay is some thousand samples
   // of the lower rate.
-  std::int64_t budget = (rest + 8192) * (from_ / to_ + 1) + 65536;
-  while (static_cast<std::int64_t>(output_[0].size()) < rest && budget > 0) {
+  std::int64_t budget = (remainder + 8192) * (from_ / to_ + 1) + 65536;
+  while (output_.length() < remainder && budget > 0) {
     for (auto& channel : input_)
       std::fill(channel.begin() + static_cast<std::ptrdiff_t>(pending_), channel.end(), 0.0F);
     budget -= static_cast<std::int64_t>(piece_ - pending_);
     XCODEC_RETURN_IF_ERROR(ProcessPiece());
   }
-  for (auto& channel : output_) channel.resize(static_cast<std::size_t>(rest), 0.0F);
-  return TakeOutput(rest);
+  output_.Extend(std::max<std::int64_t>(0, remainder - output_.length()));
+  return TakeOutput(remainder);
 }
 
 }  // namespace xcodec

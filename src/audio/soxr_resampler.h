@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audio/resampler.h"
+#include "base/planar_fifo.h"
 
 namespace xcodec {
 
@@ -30,10 +31,10 @@ class SoxrResampler : public Resampler {
   int channels_;
   std::int64_t from_;
   std::int64_t to_;
-  std::size_t piece_;                       // input frames per call of libsoxr
-  std::size_t pending_ = 0;                 // frames in input_
-  std::vector<std::vector<float>> input_;   // per channel, piece_ samples
-  std::vector<std::vector<float>> output_;  // per channel, not returned yet
+  std::size_t piece_;                      // input frames per call of libsoxr
+  std::size_t pending_ = 0;                // frames in input_
+  std::vector<std::vector<float>> input_;  // per channel, piece_ samples
+  PlanarFifo output_;                      // not returned yet
   std::vector<std::vector<float>> scratch_;
   std::int64_t received_ = 0;
   std::int64_t returned_ = 0;

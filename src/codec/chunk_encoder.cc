@@ -39,7 +39,7 @@ ChunkEncoder::ChunkEncoder(const Backend* backend, const EncodeParams& params, T
     : backend_(backend),
       params_(params),
       sink_(std::move(sink)),
-      pending_(static_cast<std::size_t>(backend->spec().channels)),
+      pending_(backend->spec().channels),
       queue_(pool, QueueCapacity(pool)) {}
 
 Status ChunkEncoder::Push(const AudioBlock& audio) {
@@ -48,20 +48,10 @@ Status ChunkEncoder::Push(const AudioBlock& audio) {
   }
   samples_ += audio.length;
   if (stream_ != nullptr) return PushStream(audio);
-  for (int c = 0; c < audio.channels; ++c) {
-    std::vector<float>& channel = pending_[static_cast<std::size_t>(c)];
-    channel.insert(channel.end(), audio.channel(c), audio.channel(c) + audio.length);
-  }
+  pending_.Append(audio);
   const std::int64_t length = backend_->spec().chunk_length;
-  while (PendingLength() >= length) XCODEC_RETURN_IF_ERROR(AddChunk(length));
-  // Erasing once a call, not once a chunk, keeps large pieces linear in time.
-  for (std::vector<float>& channel : pending_) channel.erase(channel.begin(), channel.begin() + consumed_);
-  consumed_ = 0;
+  while (pending_.length() >= length) XCODEC_RETURN_IF_ERROR(AddChunk(length));
   return Status::Ok();
-}
-
-std::int64_t ChunkEncoder::PendingLength() const {
-  return static_cast<std::int64_t>(pending_[0].size()) - consumed_;
 }
 
 Status ChunkEncoder::PushStream(const AudioBlock& audio) {
@@ -71,12 +61,8 @@ Status ChunkEncoder::PushStream(const AudioBlock& audio) {
 }
 
 Status ChunkEncoder::AddChunk(std::int64_t length) {
-  AudioBlock chunk(static_cast<int>(pending_.size()), length);
-  for (int c = 0; c < chunk.channels; ++c) {
-    std::copy_n(pending_[static_cast<std::size_t>(c)].begin() + consumed_, length, chunk.channel(c));
-  }
-  consumed_ += std::min(length, backend_->spec().chunk_stride);
-  batch_.push_back(std::move(chunk));
+  batch_.push_back(pending_.Front(length));
+  pending_.Drop(std::min(length, backend_->spec().chunk_stride));
   if (static_cast<int>(batch_.size()) >= backend_->preferred_batch()) return SubmitBatch();
   return Status::Ok();
 }
@@ -122,9 +108,9 @@ Status ChunkEncoder::Finish() {
     if (samples_ > 0) XCODEC_RETURN_IF_ERROR(Guarded([&] { return stream_->Finish(&run.codes); }));
     return run.codes.frames > 0 ? sink_(std::move(run)) : Status::Ok();
   }
-  // A rest no longer than the overlap still starts a chunk of its own (encodec/model.py, encode).
-  while (PendingLength() > 0) {
-    XCODEC_RETURN_IF_ERROR(AddChunk(std::min(PendingLength(), backend_->spec().chunk_length)));
+  // A remainder no longer than the overlap still starts a chunk of its own (encodec/model.py, encode).
+  while (pending_.length() > 0) {
+    XCODEC_RETURN_IF_ERROR(AddChunk(std::min(pending_.length(), backend_->spec().chunk_length)));
   }
   XCODEC_RETURN_IF_ERROR(SubmitBatch());
   while (!queue_.empty()) XCODEC_RETURN_IF_ERROR(Collect());

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/planar_fifo.h"
 #include "base/thread_pool.h"
 #include "codec/ordered_queue.h"
 #include "model/backend.h"
@@ -48,7 +49,6 @@ class ChunkEncoder {
   ChunkEncoder(const Backend* backend, const EncodeParams& params, ThreadPool* pool, CodedChunkSink sink);
   Status PushStream(const AudioBlock& audio);
   Status AddChunk(std::int64_t length);
-  std::int64_t PendingLength() const;
   Status SubmitBatch();
   Status Collect();
   BatchResult EncodeBatch(std::vector<AudioBlock> batch) const;
@@ -58,8 +58,7 @@ class ChunkEncoder {
   CodedChunkSink sink_;
   std::int64_t samples_ = 0;
   // Chunked models: samples not yet part of a finished chunk, and chunks waiting to fill a batch.
-  std::vector<std::vector<float>> pending_;
-  std::int64_t consumed_ = 0;  // samples at the front of pending_ that no later chunk needs
+  PlanarFifo pending_;
   std::vector<AudioBlock> batch_;
   OrderedQueue<BatchResult> queue_;
   // Models without chunks.

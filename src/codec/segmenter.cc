@@ -58,15 +58,12 @@ Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds) {
 }
 
 Segmenter::Segmenter(const CodecSpec& spec, const Segments& segments)
-    : spec_(spec), segments_(segments), held_(static_cast<std::size_t>(spec.channels)) {}
+    : spec_(spec), segments_(segments), held_(spec.channels) {}
 
 Segment Segmenter::Take(std::int64_t length, std::int64_t frames, bool last) const {
   const std::int64_t half = segments_.overlap / 2 / spec_.hop;
   Segment segment;
-  segment.audio = AudioBlock(spec_.channels, length);
-  for (int c = 0; c < spec_.channels; ++c) {
-    std::copy_n(held_[static_cast<std::size_t>(c)].begin(), length, segment.audio.channel(c));
-  }
+  segment.audio = held_.Front(length);
   segment.first_frame = number_ > 0 ? half : 0;
   segment.end_frame = last ? frames : frames - half;
   return segment;
@@ -76,25 +73,20 @@ Status Segmenter::Push(const AudioBlock& audio, const Sink& sink) {
   if (audio.channels != spec_.channels) {
     return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
   }
-  for (int c = 0; c < audio.channels; ++c) {
-    std::vector<float>& held = held_[static_cast<std::size_t>(c)];
-    held.insert(held.end(), audio.channel(c), audio.channel(c) + audio.length);
-  }
-  while (segments_.length > 0 && static_cast<std::int64_t>(held_[0].size()) > segments_.length) {
+  held_.Append(audio);
+  while (segments_.length > 0 && held_.length() > segments_.length) {
     XCODEC_RETURN_IF_ERROR(sink(Take(segments_.length, segments_.length / spec_.hop, false)));
     ++number_;
-    for (std::vector<float>& held : held_) {
-      held.erase(held.begin(), held.begin() + segments_.length - segments_.overlap);
-    }
+    held_.Drop(segments_.length - segments_.overlap);
   }
   return Status::Ok();
 }
 
 Status Segmenter::Finish(const Sink& sink) {
-  const auto length = static_cast<std::int64_t>(held_[0].size());
+  const std::int64_t length = held_.length();
   if (length == 0) return Status::Ok();
   Segment segment = Take(length, spec_.FramesFor(length), true);
-  for (std::vector<float>& held : held_) held = {};
+  held_ = PlanarFifo(spec_.channels);
   return sink(std::move(segment));
 }
 

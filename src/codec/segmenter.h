@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/planar_fifo.h"
 #include "model/backend.h"
 #include "model/codec_spec.h"
 #include "model/segment_length.h"
@@ -51,7 +52,7 @@ class Segmenter {
 
   CodecSpec spec_;
   Segments segments_;
-  std::vector<std::vector<float>> held_;
+  PlanarFifo held_;
   std::int64_t number_ = 0;
 };
 

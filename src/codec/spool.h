@@ -5,8 +5,10 @@
 #define XCODEC_SRC_CODEC_SPOOL_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "base/owned_fd.h"
 #include "container/byte_stream.h"
 
 namespace xcodec {
@@ -14,11 +16,6 @@ namespace xcodec {
 /// Written once, then copied to another sink. Not thread-safe.
 class Spool final : public ByteSink {
  public:
-  Spool() = default;
-  ~Spool() override;
-  Spool(const Spool&) = delete;
-  Spool& operator=(const Spool&) = delete;
-
   Status Write(Bytes bytes) override;
   /// Gives everything written so far to `sink`.
   Status CopyTo(ByteSink* sink);
@@ -28,7 +25,7 @@ class Spool final : public ByteSink {
   Status MoveToFile();
 
   std::vector<unsigned char> memory_;
-  int fd_ = -1;
+  std::optional<OwnedFd> file_;
   std::int64_t size_ = 0;
 };
 

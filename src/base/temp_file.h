@@ -1,9 +1,9 @@
 /// \file
 /// Temporary files that no folder shows.
-#ifndef XCODEC_SRC_AUDIO_TEMP_FILE_H_
-#define XCODEC_SRC_AUDIO_TEMP_FILE_H_
+#ifndef XCODEC_SRC_BASE_TEMP_FILE_H_
+#define XCODEC_SRC_BASE_TEMP_FILE_H_
 
-#include "audio/byte_stream.h"
+#include "base/owned_fd.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -14,4 +14,4 @@ Result<OwnedFd> CreateTempFile();
 
 }  // namespace xcodec
 
-#endif  // XCODEC_SRC_AUDIO_TEMP_FILE_H_
+#endif  // XCODEC_SRC_BASE_TEMP_FILE_H_

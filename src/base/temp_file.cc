@@ -1,4 +1,4 @@
-#include "audio/temp_file.h"
+#include "base/temp_file.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ Result<OwnedFd> CreateTempFile() {
   const int fd = mkostemp(name.data(), O_CLOEXEC);
   if (fd < 0) {
     return Status(StatusCode::kIo,
-                  "cannot create a temporary file in " + std::string(folder) + ": " + SystemMessage(errno));
+                  "cannot create a temporary file in " + folder + ": " + SystemMessage(errno));
   }
   unlink(name.c_str());
   return OwnedFd(fd, true);
