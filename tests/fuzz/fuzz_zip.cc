@@ -12,7 +12,24 @@ namespace {
 
 using namespace xcodec;
 
+// In memory, as arrays are read: no more than the limit, whatever is compressed.
+void CheckDeflated(Bytes contents) {
+  const fuzz::Budget budget(contents.size());
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 20;
+  const auto zip = ZipReader::Open(contents, {true, kMost});
+  if (!zip.ok()) return;
+  std::uint64_t read = 0;
+  for (const auto& [name, entry] : zip->entries()) {
+    const auto data = zip->Read(entry);
+    if (!data.ok()) continue;
+    FUZZ_CHECK((*data)->size() == entry.size);
+    read += entry.size;
+  }
+  FUZZ_CHECK(read <= kMost);
+}
+
 void Check(Bytes contents) {
+  CheckDeflated(contents);
   const fuzz::Budget budget(contents.size());
   const fuzz::MemoryFile file(contents);
   auto opened = RegularFile::Open(file.path());

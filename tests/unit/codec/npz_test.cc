@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "support/make_zip.h"
+
 namespace xcodec {
 namespace {
 
@@ -53,6 +57,7 @@ TEST(NpzTest, OverlappingEntriesAreOverTheBudget) {
   const std::size_t directory = end - 46 - 5;
   const std::vector<unsigned char> entry(bytes.begin() + static_cast<std::ptrdiff_t>(directory),
                                          bytes.begin() + static_cast<std::ptrdiff_t>(end));
+  const std::size_t size = 1000 * entry.size();
   std::vector<unsigned char> tail(bytes.begin() + static_cast<std::ptrdiff_t>(end), bytes.end());
   bytes.resize(directory);
   for (int i = 0; i < 1000; ++i) {
@@ -63,10 +68,52 @@ TEST(NpzTest, OverlappingEntriesAreOverTheBudget) {
   }
   tail[10] = 1000 & 255;
   tail[11] = 1000 >> 8;
+  for (int i = 0; i < 4; ++i) tail[static_cast<std::size_t>(12 + i)] = size >> (8 * i) & 255;
   bytes.insert(bytes.end(), tail.begin(), tail.end());
   const auto back = ReadNpz(bytes, NpzBudget(bytes.size()));
   EXPECT_EQ(back.status().code(), StatusCode::kResourceLimit) << back.status().message();
   EXPECT_NE(back.status().message().find("--memory"), std::string::npos);
+}
+
+std::string Text(const std::vector<unsigned char>& bytes) { return std::string(bytes.begin(), bytes.end()); }
+
+Result<NpzArrays> Read(const std::vector<testing::ZipEntry>& entries) {
+  const std::string zip = testing::MakeZipOf(entries);
+  return ReadNpz(Bytes(reinterpret_cast<const unsigned char*>(zip.data()), zip.size()), 1 << 20);
+}
+
+// As numpy.savez_compressed writes them.
+TEST(NpzTest, CompressedArraysAreRead) {
+  const Tensor zeros = Tensor::FromBytes(DType::kU8, {5000}, std::vector<unsigned char>(5000));
+  const std::string npy = Text(WriteNpy(zeros));
+  const std::string packed = testing::Deflated(npy);
+  ASSERT_LT(packed.size(), npy.size() / 10);
+  const auto arrays = Read({{"zeros.npy", packed, npy, 8, 8}});
+  ASSERT_TRUE(arrays.ok()) << arrays.status().message();
+  EXPECT_EQ(arrays->at("zeros").ToFloat(), std::vector<float>(5000));
+}
+
+TEST(NpzTest, CompressedArraysThatAreNotWhatTheySayAreRefused) {
+  const Tensor zeros = Tensor::FromBytes(DType::kU8, {5000}, std::vector<unsigned char>(5000));
+  const std::string npy = Text(WriteNpy(zeros));
+  const std::string packed = testing::Deflated(npy);
+  const auto code = [&](const std::string& bytes, const std::string& data, int method, int local) {
+    return Read({{"zeros.npy", bytes, data, method, local}}).status().code();
+  };
+  EXPECT_EQ(code(packed, npy + "x", 8, 8), StatusCode::kDamaged);
+  EXPECT_EQ(code(packed, npy.substr(1), 8, 8), StatusCode::kDamaged);
+  EXPECT_EQ(code(packed.substr(0, packed.size() - 1), npy, 8, 8), StatusCode::kDamaged);
+  EXPECT_EQ(code(packed, npy, 8, 0), StatusCode::kDamaged);
+  EXPECT_EQ(code(packed, npy, 12, 12), StatusCode::kUnsupported);
+  EXPECT_EQ(code("\3", std::string(1 << 19, '\0'), 8, 8), StatusCode::kDamaged);  // no deflate is so dense
+}
+
+TEST(NpzTest, TwoArraysOfOneNameAreRefused) {
+  const std::string npy = Text(WriteNpy(Tensor::FromFloats({1}, {1})));
+  const std::vector<testing::ZipEntry> same = {{"a.npy", npy, npy}, {"a.npy", npy, npy}};
+  EXPECT_EQ(Read(same).status().code(), StatusCode::kDamaged);
+  const std::vector<testing::ZipEntry> shortened = {{"a.npy", npy, npy}, {"a", npy, npy}};
+  EXPECT_EQ(Read(shortened).status().code(), StatusCode::kDamaged);
 }
 
 TEST(NpzTest, SizesAreChecked) {

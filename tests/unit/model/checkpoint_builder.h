@@ -2,37 +2,14 @@
 #ifndef XCODEC_TESTS_UNIT_MODEL_CHECKPOINT_BUILDER_H_
 #define XCODEC_TESTS_UNIT_MODEL_CHECKPOINT_BUILDER_H_
 
-#include <zlib.h>
-
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "support/make_zip.h"
+
 namespace xcodec::testing {
-
-inline std::string Le(std::uint64_t value, int bytes) {
-  std::string text;
-  for (int i = 0; i < bytes; ++i) text += static_cast<char>((value >> (8 * i)) & 0xFF);
-  return text;
-}
-
-/// A zip archive of entries; `method` 8 pretends that they are compressed.
-inline std::string MakeZip(const std::vector<std::pair<std::string, std::string>>& entries, int method = 0) {
-  std::string file;
-  std::string directory;
-  for (const auto& [name, data] : entries) {
-    const auto crc = crc32(0, reinterpret_cast<const Bytef*>(data.data()), static_cast<uInt>(data.size()));
-    const std::string common = Le(0, 2) + Le(static_cast<std::uint64_t>(method), 2) + Le(0, 4) + Le(crc, 4) +
-                               Le(data.size(), 4) + Le(data.size(), 4) + Le(name.size(), 2) + Le(0, 2);
-    directory += Le(0x02014B50, 4) + Le(20, 2) + Le(20, 2) + common + Le(0, 2) + Le(0, 2) + Le(0, 2) +
-                 Le(0, 4) + Le(file.size(), 4) + name;
-    file += Le(0x04034B50, 4) + Le(20, 2) + common + name + data;
-  }
-  const std::size_t offset = file.size();
-  return file + directory + Le(0x06054B50, 4) + Le(0, 4) + Le(entries.size(), 2) + Le(entries.size(), 2) +
-         Le(directory.size(), 4) + Le(offset, 4) + Le(0, 2);
-}
 
 inline std::string PickleText(const std::string& text) { return "X" + Le(text.size(), 4) + text; }
 inline std::string PickleInt(std::uint64_t value) { return "J" + Le(value, 4); }
