@@ -25,23 +25,6 @@ int CodebookCount(const CodecSpec& spec) {
   return static_cast<int>(std::floor(1000 * spec.bandwidths.back() / (spec.frame_rate() * 10.0)));
 }
 
-const char* PadModeName(PadMode mode) {
-  return mode == PadMode::kReflect ? "reflect" : mode == PadMode::kConstant ? "constant" : "replicate";
-}
-
-void ReadPadMode(FieldReader* reader, PadMode* mode) {
-  if (!reader->Has("pad_mode")) return;
-  std::string name;
-  reader->Text("pad_mode", &name);
-  for (const PadMode candidate : {PadMode::kReflect, PadMode::kConstant, PadMode::kReplicate}) {
-    if (name == PadModeName(candidate)) {
-      *mode = candidate;
-      return;
-    }
-  }
-  reader->Fail(StatusCode::kUnsupported, "pad_mode " + name);
-}
-
 Status FinishSpec(const std::vector<int>& ratios, CodecSpec* spec) {
   const std::int64_t hop = RatioProduct(ratios);
   if (hop > kMaxHop || hop > spec->sample_rate)

@@ -10,7 +10,6 @@
 
 #include "model/codec_spec.h"
 #include "model/config.h"
-#include "model/field_reader.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -23,11 +22,6 @@ std::int64_t RatioProduct(const std::vector<int>& values);
 /// Codebooks that the reference builds for the highest bandwidth: int(1000 * kbps // (frame_rate * 10)); the
 /// 10 bits are a constant there.
 int CodebookCount(const CodecSpec& spec);
-
-/// "reflect", "constant", "replicate".
-const char* PadModeName(PadMode mode);
-/// Reads the field "pad_mode", if there is one; another name is kUnsupported.
-void ReadPadMode(FieldReader* reader, PadMode* mode);
 
 /// Fills hop, codebook_bits and codebooks from rate, bandwidths and codebook_size. kDamaged.
 Status FinishSpec(const std::vector<int>& ratios, CodecSpec* spec);

@@ -3,12 +3,14 @@
 #ifndef XCODEC_SRC_MODEL_FIELD_READER_H_
 #define XCODEC_SRC_MODEL_FIELD_READER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "model/value_name.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -29,6 +31,28 @@ class FieldReader {
   void Ints(const char* key, std::size_t max_count, std::int64_t min, std::int64_t max,
             std::vector<int>* values);
   void Numbers(const char* key, std::size_t max_count, double min, double max, std::vector<double>* values);
+  /// The value that has the field's name; `unknown` when none has.
+  template <class E, std::size_t N>
+  void Name(const char* key, const ValueName<E> (&names)[N], StatusCode unknown, E* value) {
+    std::string name = NameOf(names, *value);
+    Text(key, &name);
+    for (const ValueName<E>& entry : names) {
+      if (name != entry.name) continue;
+      *value = entry.value;
+      return;
+    }
+    Fail(unknown, "unknown " + std::string(key) + " " + name.substr(0, 80));
+  }
+  /// Whether a field is there that need not be; the second argument is for writers.
+  bool Optional(const char* key, bool /*differs*/) const { return Has(key); }
+  /// The object under a key: `fields` gets its reader, which is as strict as this one.
+  template <class Fields>
+  void Group(const char* key, const Fields& fields) {
+    FieldReader inner(Object(key), what_ + "." + key, strict_);
+    fields(inner);
+    const Status read = inner.Finish();
+    if (status_.ok()) status_ = read;
+  }
   /// The object under a key; an empty object when it is missing. Valid as long as the outer object.
   const nlohmann::json& Object(const char* key);
   /// A field whose value may only be `expected` when it is there; kUnsupported otherwise.

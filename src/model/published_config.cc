@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/config_fields.h"
 #include "model/config_helpers.h"
 #include "model/config_limits.h"
 #include "model/field_reader.h"
@@ -30,7 +31,7 @@ void ReadEncodecNetwork(FieldReader* r, EncodecConfig* c) {
   r->Int("residual_kernel_size", 1, kMaxKernel, &c->residual_kernel_size);
   r->Int("dilation_growth_rate", 1, 16, &c->dilation_growth_rate);
   r->Bool("use_causal_conv", &c->causal);
-  ReadPadMode(r, &c->pad_mode);
+  r->Name("pad_mode", kPadModeNames, StatusCode::kUnsupported, &c->pad_mode);
   r->Int("compress", 1, 64, &c->compress);
   r->Int("num_lstm_layers", 0, 16, &c->num_lstm_layers);
   r->Number("trim_right_ratio", 0, 1, &c->trim_right_ratio);
