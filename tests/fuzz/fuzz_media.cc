@@ -10,6 +10,7 @@
 
 #include "audio/audio_source.h"
 #include "fuzz/fuzz_check.h"
+#include "fuzz/read_audio.h"
 
 namespace {
 
@@ -28,32 +29,14 @@ std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bo
   return source.ok() ? std::move(*source) : nullptr;
 }
 
-// True if everything could be read.
-bool ReadAll(AudioSource& source, std::size_t piece, std::vector<float>* samples) {
-  const auto channels = static_cast<std::size_t>(source.info().channels);
-  FUZZ_CHECK(channels >= 1 && channels <= xcodec::kMaxAudioChannels);
-  FUZZ_CHECK(source.info().sample_rate >= 1 && source.info().sample_rate <= xcodec::kMaxSampleRate);
-  std::vector<float> buffer(piece * channels);
-  for (;;) {
-    const auto n = source.Read(buffer.data(), piece);
-    if (!n.ok()) return false;
-    if (*n == 0) return true;
-    FUZZ_CHECK(*n <= piece);
-    for (std::size_t i = 0; i < *n * channels; ++i) FUZZ_CHECK(buffer[i] - buffer[i] == 0);
-    if (samples->size() < kMost)
-      samples->insert(samples->end(), buffer.begin(),
-                      buffer.begin() + static_cast<std::ptrdiff_t>(*n * channels));
-  }
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto strict = Open(data, size, false);
   const auto lenient = Open(data, size, true);
   std::vector<float> from_strict, from_lenient;
-  const bool strict_ok = strict != nullptr && ReadAll(*strict, 100, &from_strict);
-  const bool lenient_ok = lenient != nullptr && ReadAll(*lenient, 1021, &from_lenient);
+  const bool strict_ok = strict != nullptr && xcodec::fuzz::ReadAll(*strict, 100, kMost, &from_strict);
+  const bool lenient_ok = lenient != nullptr && xcodec::fuzz::ReadAll(*lenient, 1021, kMost, &from_lenient);
   if (strict_ok) FUZZ_CHECK(lenient_ok && from_strict == from_lenient);
   // What is refused without the option is named with it.
   if (!strict_ok && lenient_ok) FUZZ_CHECK(!lenient->shortfall().empty());

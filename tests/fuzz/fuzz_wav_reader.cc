@@ -6,10 +6,13 @@
 
 #include "audio/pcm_source.h"
 #include "fuzz/fuzz_check.h"
+#include "fuzz/read_audio.h"
 
 namespace {
 
 using xcodec::AudioSource;
+
+constexpr std::size_t kMost = ~std::size_t{0};  // samples that are kept for comparison: all
 
 // Nothing if the header is refused.
 std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bool known_length) {
@@ -19,30 +22,14 @@ std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bo
   return xcodec::MakePcmSource(std::move(stream), *header);
 }
 
-// True if everything could be read.
-bool ReadAll(AudioSource& source, std::size_t piece, std::vector<float>* samples) {
-  const auto channels = static_cast<std::size_t>(source.info().channels);
-  FUZZ_CHECK(channels >= 1 && channels <= 64);
-  FUZZ_CHECK(source.info().sample_rate >= 1 && source.info().sample_rate <= xcodec::kMaxSampleRate);
-  std::vector<float> buffer(piece * channels);
-  for (;;) {
-    const auto n = source.Read(buffer.data(), piece);
-    if (!n.ok()) return false;
-    if (*n == 0) return true;
-    FUZZ_CHECK(*n <= piece);
-    samples->insert(samples->end(), buffer.begin(),
-                    buffer.begin() + static_cast<std::ptrdiff_t>(*n * channels));
-  }
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto file = Open(data, size, true);
   const auto pipe = Open(data, size, false);
   std::vector<float> from_file, from_pipe;
-  const bool file_ok = file != nullptr && ReadAll(*file, 100, &from_file);
-  const bool pipe_ok = pipe != nullptr && ReadAll(*pipe, 7, &from_pipe);
+  const bool file_ok = file != nullptr && xcodec::fuzz::ReadAll(*file, 100, kMost, &from_file);
+  const bool pipe_ok = pipe != nullptr && xcodec::fuzz::ReadAll(*pipe, 7, kMost, &from_pipe);
   if (file_ok) {
     FUZZ_CHECK(static_cast<std::int64_t>(from_file.size()) == file->info().frames * file->info().channels);
   }

@@ -4,7 +4,9 @@ Weights come from an integer generator and lie on a coarse grid, sounds repeat e
 one another: so the vectors compress to a few hundred kilobytes, and every machine makes the same ones.
 """
 import json
+import pathlib
 import struct
+import sys
 
 import numpy as np
 
@@ -99,3 +101,14 @@ def codebooks(seed, count, size, dim, deviation, per_scale=4, axis=0):
     words = SplitMix(seed).bell((size, dim), 1.0, 4)
     turned = [rotated(words, k) if axis == 0 else np.roll(words, k % per_scale, axis=1) for k in range(count)]
     return [book * np.float32(deviation * 2.0 ** -(k // per_scale)) for k, book in enumerate(turned)]
+
+
+def run(make, check):
+    """The command line of a script that makes vectors: FOLDER to make them in, or --check FOLDER."""
+    import torch  # not needed by those that only use the generator
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(False)
+    if sys.argv[1] == "--check":
+        check(pathlib.Path(sys.argv[2]))
+    else:
+        make(pathlib.Path(sys.argv[1]))

@@ -8,9 +8,7 @@ Shapes: B chunks, T = 75 MDCT frames, M bins, channels are mid and side, N = 150
 """
 import json
 import math
-import pathlib
 import struct
-import sys
 
 import numpy as np
 import torch
@@ -218,12 +216,7 @@ def check(folder):
     print("the spectral forward pass agrees with the larger model's arrays")
 
 
-def main():
-    torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
-    if sys.argv[1] == "--check":
-        return check(pathlib.Path(sys.argv[2]))
-    root = pathlib.Path(sys.argv[1])
+def make(root):
     (root / "golden").mkdir(parents=True)
     p = model()
     common.save_safetensors(root / "k2.safetensors", p)
@@ -238,8 +231,7 @@ def main():
         else:
             common.save(root / f"golden/{name}.npy", value.numpy().astype("<i2" if name == "codes" else "<f4"))
     print(f"latents {got['latent'].std(dim=(0, 1)).numpy().round(2)}, {len(got['codes'].unique())} words")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    common.run(make, check)

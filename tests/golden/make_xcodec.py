@@ -5,9 +5,7 @@ usage: make_xcodec.py FOLDER
        make_xcodec.py --check VECTORS     hold xcodec_reference.py against larger vectors of the published code
 """
 import json
-import pathlib
 import subprocess
-import sys
 import wave
 
 import numpy as np
@@ -269,12 +267,7 @@ def check(root):
     print("the plain reference agrees with the published code's vectors")
 
 
-def main():
-    torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
-    if sys.argv[1] == "--check":
-        return check(pathlib.Path(sys.argv[2]))
-    root = pathlib.Path(sys.argv[1])
+def make(root):
     models = {teacher: build(wavlm) for teacher, wavlm in TEACHERS.items()}
     sounds = firm_sounds(list(models.values()))
     for teacher, wavlm in TEACHERS.items():
@@ -291,8 +284,7 @@ def main():
         write_inputs(p, folder, sounds)
     common.save_json(root / "full_size_shapes.json", full_size())
     frontend.make(root / "frontend")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    common.run(make, check)

@@ -38,11 +38,7 @@ struct Case {
     return out;
   }
   double Expected(std::size_t t, std::size_t j) const {
-    auto sum = static_cast<double>(bias[j]);
-    for (std::size_t i = 0; i < taps * shape.k; ++i) {
-      sum += static_cast<double>(x[t * shape.k + i]) * static_cast<double>(weights[i * shape.n + j]);
-    }
-    return sum;
+    return FilterData{x, weights, bias, taps * shape.k, shape.k}.Expected(t, j);
   }
 
   float At(std::size_t tap, std::size_t i, std::size_t j) const {
