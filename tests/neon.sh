@@ -14,8 +14,8 @@ compile() {
 }
 for source in "$root/src/base/large_memory.cc" "$root/src/base/processor.cc" "$gtest/src/gtest-all.cc" "$gtest/src/gtest_main.cc" \
   "$root"/src/engine/kernels/*.cc \
-  "$root/src/engine/floats.cc" "$root/src/engine/signal.cc" "$root/src/engine/packed_matrix.cc" \
-  "$root/src/engine/product.cc" "$root/src/engine/quantizer.cc" "$root/src/engine/short_filter.cc" "$root/src/engine/two_tap.cc" "$root"/tests/unit/engine/*_test.cc; do
+  "$root/src/engine/backend/floats.cc" "$root/src/engine/backend/signal.cc" "$root/src/engine/backend/packed_matrix.cc" \
+  "$root/src/engine/backend/product.cc" "$root/src/engine/backend/quantizer.cc" "$root/src/engine/encodec/short_filter.cc" "$root/src/engine/encodec/two_tap.cc" "$root"/tests/unit/engine/*_test.cc; do
   compile "$source"
 done
 aarch64-linux-gnu-g++ -static -pthread "$build"/*.o -o "$build/engine_test"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/entropy/lm_tables.cc: the integer tables of the language model's arithmetic.
+"""Writes src/entropy/lm/lm_tables.cc: the integer tables of the language model's arithmetic.
 
 usage: gen_lm_tables.py [--check] FILE
 
@@ -78,7 +78,7 @@ def main() -> int:
     ]
     if not check:
         text = "// Written by tools/gen_lm_tables.py; normative, see format/lm-coder.md.\n// clang-format off\n"
-        text += '#include "entropy/lm_tables.h"\n\nnamespace xcodec {\n\n'
+        text += '#include "entropy/lm/lm_tables.h"\n\nnamespace xcodec {\n\n'
         text += "\n".join(layout(*t) for t in tables) + "\n}  // namespace xcodec\n"
         with open(path, "w", encoding="utf-8") as out:
             out.write(text)

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "codec/backend_factory.h"
-#include "codec/coder_factory.h"
-#include "codec/model_for_file.h"
-#include "model/model_store.h"
+#include "codec/file/coder_factory.h"
+#include "codec/file/model_for_file.h"
+#include "model/store/model_store.h"
 
 namespace xcodec::cli {
 namespace {

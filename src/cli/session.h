@@ -12,15 +12,15 @@
 #include "base/thread_pool.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/output_file.h"
+#include "cli/output/output_file.h"
 #include "codec/backend_factory.h"
-#include "codec/coder_factory.h"
-#include "codec/ecdc_reader.h"
+#include "codec/file/coder_factory.h"
+#include "codec/file/ecdc_reader.h"
 #include "codec/pipeline/codec_parts.h"
-#include "entropy/block_coder.h"
+#include "entropy/coders/block_coder.h"
 #include "model/backend.h"
 #include "model/model.h"
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 
 namespace xcodec::cli {
 

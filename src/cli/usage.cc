@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/nearest.h"
-#include "cli/inputs.h"
-#include "cli/names.h"
+#include "cli/tasks/inputs.h"
+#include "cli/tasks/names.h"
 #include "container/signature.h"
 
 namespace xcodec::cli {

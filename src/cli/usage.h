@@ -7,8 +7,8 @@
 #include <string>
 
 #include "cli/cli_app.h"
-#include "cli/names.h"
 #include "cli/options.h"
+#include "cli/tasks/names.h"
 #include "model/codec_spec.h"
 #include "xcodec/status.h"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/native_backend.h"
+#include "engine/backend/native_backend.h"
 
 namespace xcodec {
 namespace {

@@ -9,7 +9,7 @@
 #include "container/crc_shift.h"
 #include "container/section.h"
 #include "container/signature.h"
-#include "container/v1_limits.h"
+#include "container/v1/v1_limits.h"
 #include "container/wire.h"
 
 namespace xcodec {

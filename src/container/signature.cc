@@ -4,7 +4,7 @@
 #include <string>
 
 #include "container/section.h"
-#include "container/v1_limits.h"
+#include "container/v1/v1_limits.h"
 
 namespace xcodec {
 namespace {

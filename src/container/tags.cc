@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "container/v1_limits.h"
+#include "container/v1/v1_limits.h"
 #include "container/wire.h"
 
 namespace xcodec {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "audio/audio_source.h"
+#include "audio/source/audio_source.h"
 #include "ffmpeg/log_scope.h"
 
 namespace xcodec {

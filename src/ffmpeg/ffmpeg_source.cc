@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
-#include "audio/media_file.h"
-#include "audio/media_size.h"
-#include "audio/pcm_source.h"
-#include "audio/trailing_tags.h"
+#include "audio/detect/media_size.h"
+#include "audio/source/media_file.h"
+#include "audio/source/pcm_source.h"
+#include "audio/tags/trailing_tags.h"
 #include "ffmpeg/log_scope.h"
 #include "ffmpeg/media_tags.h"
 

@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
-#include "audio/audio_source.h"
-#include "audio/declared_size.h"
-#include "audio/file_range.h"
-#include "audio/media_kind.h"
+#include "audio/detect/declared_size.h"
+#include "audio/detect/media_kind.h"
+#include "audio/source/audio_source.h"
+#include "audio/source/file_range.h"
 #include "ffmpeg/audio_decoder.h"
 #include "ffmpeg/media_input.h"
 #include "ffmpeg/stream_choice.h"

@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "audio/file_range.h"
-#include "audio/media_kind.h"
+#include "audio/detect/media_kind.h"
+#include "audio/source/file_range.h"
 #include "ffmpeg/handles.h"
 #include "xcodec/status.h"
 

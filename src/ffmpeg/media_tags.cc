@@ -4,7 +4,7 @@
 #include <cctype>
 #include <string>
 
-#include "audio/picture_types.h"
+#include "audio/tags/picture_types.h"
 #include "ffmpeg/stream_choice.h"
 
 namespace xcodec {

@@ -3,7 +3,7 @@
 #ifndef XCODEC_SRC_FFMPEG_MEDIA_TAGS_H_
 #define XCODEC_SRC_FFMPEG_MEDIA_TAGS_H_
 
-#include "audio/tags.h"
+#include "audio/tags/tags.h"
 #include "ffmpeg/handles.h"
 
 namespace xcodec {

@@ -1,4 +1,4 @@
-#include "audio/media_file.h"
+#include "audio/source/media_file.h"
 #include "base/guard.h"
 #include "ffmpeg/ffmpeg_source.h"
 #include "ffmpeg/handles.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "audio/media_file.h"
+#include "audio/source/media_file.h"
 
 namespace xcodec {
 namespace {

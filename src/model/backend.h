@@ -16,7 +16,7 @@
 namespace xcodec {
 
 /// How inputs without chunks are cut when a model has to see all of its input at once (X-Codec): see
-/// src/codec/segmenter.h. Backends ignore it.
+/// src/codec/chunks/segmenter.h. Backends ignore it.
 struct Segments {
   std::int64_t length = 0;   ///< samples, a multiple of the hop; 0: never cut
   std::int64_t overlap = 0;  ///< samples that neighbours share, an even multiple of the hop below `length`

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "model/config.h"
-#include "model/tensor.h"
+#include "model/checkpoint/tensor.h"
+#include "model/config/config.h"
 
 namespace xcodec {
 
@@ -18,7 +18,7 @@ namespace xcodec {
 /// float32. EnCodec: encoder.layers.{i}.conv.{weight,bias}, .norm.{weight,bias}, .block.{1,3}.conv.*,
 /// .shortcut.conv.*, .lstm.{weight_ih,weight_hh,bias_ih,bias_hh}_l{n}; decoder.layers.* likewise;
 /// quantizer.layers.{q}.codebook.embed [codebook_size, hidden]. X-Codec: Hugging Face's XcodecModel names.
-/// Spectral: src/model/tensor_table_codecs.cc, names and element types of models/wren2_48khz.
+/// Spectral: src/model/checkpoint/tensor_table_codecs.cc, names and element types of models/wren2_48khz.
 struct Model {
   ModelConfig config;
   TensorMap tensors;

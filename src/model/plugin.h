@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "entropy/symbol_model.h"
+#include "entropy/coders/symbol_model.h"
 #include "model/backend.h"
 #include "model/model.h"
 

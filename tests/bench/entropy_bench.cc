@@ -11,8 +11,8 @@
 #include <iterator>
 #include <string>
 
-#include "entropy/adaptive_coder.h"
-#include "entropy/packed_coder.h"
+#include "entropy/coders/adaptive_coder.h"
+#include "entropy/coders/packed_coder.h"
 
 namespace {
 

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/endian.h"
-#include "entropy/lm_coder.h"
-#include "entropy/lm_kernels.h"
+#include "entropy/lm/kernels/lm_kernels.h"
+#include "entropy/lm/lm_coder.h"
 #include "support/lm_synthetic.h"
 
 namespace xcodec {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "codec/backend_factory.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
 #include "support/fake_backend.h"
 
 namespace xcodec {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "codec/chunk_decoder.h"
-#include "codec/chunk_encoder.h"
+#include "codec/chunks/chunk_decoder.h"
+#include "codec/chunks/chunk_encoder.h"
 
 namespace xcodec::golden {
 

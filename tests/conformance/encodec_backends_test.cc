@@ -7,9 +7,9 @@
 #include <random>
 
 #include "codec/backend_factory.h"
-#include "codec/join_frames.h"
+#include "codec/chunks/join_frames.h"
 #include "conformance/chunks.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
 #include "support/golden.h"
 
 namespace xcodec {

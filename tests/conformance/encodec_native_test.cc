@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <string>
 
-#include "codec/scale.h"
+#include "codec/chunks/scale.h"
 #include "conformance/chunks.h"
 #include "conformance/golden_cases.h"
-#include "engine/encodec_codec.h"
-#include "engine/native_backend.h"
-#include "engine/seanet_stream.h"
+#include "engine/backend/native_backend.h"
+#include "engine/encodec/encodec_codec.h"
+#include "engine/encodec/seanet_stream.h"
 #include "support/golden.h"
 
 namespace xcodec {

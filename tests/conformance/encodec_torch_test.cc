@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "codec/backend_factory.h"
-#include "codec/scale.h"
+#include "codec/chunks/scale.h"
 #include "conformance/chunks.h"
 #include "conformance/golden_cases.h"
 #include "support/golden.h"
-#include "torch/encodec_codec.h"
-#include "torch/tensors.h"
+#include "torch/backend/tensors.h"
+#include "torch/encodec/encodec_codec.h"
 
 namespace xcodec {
 namespace {

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/backend_factory.h"
-#include "model/torch_checkpoint.h"
+#include "model/checkpoint/torch_checkpoint.h"
 #include "support/golden.h"
 #include "support/lm_config_json.h"
 #include "support/v0_reference.h"

@@ -3,7 +3,7 @@
 
 #include "codec/backend_factory.h"
 #include "conformance/chunks.h"
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 #include "support/golden.h"
 
 namespace xcodec {

@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "audio/audio_source.h"
+#include "audio/source/audio_source.h"
 #include "codec/backend_factory.h"
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 #include "support/golden.h"
 
 namespace xcodec {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "model/refinement.h"
+#include "model/spectral/refinement.h"
 
 namespace xcodec::golden {
 namespace {

@@ -7,11 +7,11 @@
 #include <cstdio>
 #include <string>
 
-#include "codec/scale.h"
+#include "codec/chunks/scale.h"
 #include "conformance/chunks.h"
-#include "engine/native_backend.h"
-#include "engine/spectral_decoder.h"
-#include "engine/spectral_encoder.h"
+#include "engine/backend/native_backend.h"
+#include "engine/spectral/spectral_decoder.h"
+#include "engine/spectral/spectral_encoder.h"
 #include "support/golden.h"
 
 namespace xcodec {

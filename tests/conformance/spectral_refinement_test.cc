@@ -9,8 +9,8 @@
 #include "codec/backend_factory.h"
 #include "conformance/chunks.h"
 #include "conformance/spectral_models.h"
-#include "engine/spectral_decoder.h"
-#include "engine/spectral_encoder.h"
+#include "engine/spectral/spectral_decoder.h"
+#include "engine/spectral/spectral_encoder.h"
 #include "support/golden.h"
 
 namespace xcodec {

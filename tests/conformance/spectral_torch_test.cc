@@ -5,12 +5,12 @@
 #include <cstdio>
 
 #include "codec/backend_factory.h"
-#include "codec/scale.h"
+#include "codec/chunks/scale.h"
 #include "conformance/chunks.h"
 #include "support/golden.h"
-#include "torch/beam_search.h"
-#include "torch/spectral_codec.h"
-#include "torch/tensors.h"
+#include "torch/backend/tensors.h"
+#include "torch/spectral/beam_search.h"
+#include "torch/spectral/spectral_codec.h"
 
 namespace xcodec {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 #include "support/golden.h"
 
 namespace xcodec {

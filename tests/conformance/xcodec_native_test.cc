@@ -8,7 +8,7 @@
 
 #include "base/thread_pool.h"
 #include "codec/backend_factory.h"
-#include "codec/join_frames.h"
+#include "codec/chunks/join_frames.h"
 #include "conformance/chunks.h"
 #include "conformance/golden_cases.h"
 #include "engine/xcodec/xcodec_codec.h"

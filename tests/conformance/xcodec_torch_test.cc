@@ -5,12 +5,12 @@
 #include <cmath>
 
 #include "codec/backend_factory.h"
-#include "codec/join_frames.h"
+#include "codec/chunks/join_frames.h"
 #include "conformance/chunks.h"
 #include "conformance/golden_cases.h"
 #include "support/golden.h"
-#include "torch/tensors.h"
-#include "torch/xcodec_codec.h"
+#include "torch/backend/tensors.h"
+#include "torch/xcodec/xcodec_codec.h"
 
 namespace xcodec {
 namespace {

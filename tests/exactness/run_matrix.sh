@@ -19,8 +19,8 @@ else
 fi
 golden=$root/corpus/lm/golden.txt
 flags="-std=c++17 -ffp-contract=off -Wall -Wextra -I$root/src -I$root/include -I$root/tests"
-sources="$root/tests/exactness/lm_exactness.cc $root/src/base/thread_pool.cc $root/src/base/processor.cc $root/src/entropy/block_shape.cc"
-for f in "$root"/src/entropy/lm_*.cc; do sources="$sources $f"; done
+sources="$root/tests/exactness/lm_exactness.cc $root/src/base/thread_pool.cc $root/src/base/processor.cc $root/src/entropy/coders/block_shape.cc"
+for f in "$root"/src/entropy/lm/*.cc "$root"/src/entropy/lm/*/*.cc; do sources="$sources $f"; done
 # Only the folder of Highway, so that a cross compiler does not see the host's other headers.
 mkdir -p "$work/include"
 [ -e "$work/include/hwy" ] || ln -s /usr/include/hwy "$work/include/hwy"

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/adaptive_coder.h"
+#include "entropy/coders/adaptive_coder.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {

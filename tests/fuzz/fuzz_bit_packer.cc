@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/bit_packer.h"
-#include "entropy/packed_coder.h"
+#include "entropy/coders/bit_packer.h"
+#include "entropy/coders/packed_coder.h"
 #include "fuzz/fuzz_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

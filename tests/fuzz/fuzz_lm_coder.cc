@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/lm_coder.h"
+#include "entropy/lm/lm_coder.h"
 #include "fuzz/fuzz_check.h"
 #include "support/lm_synthetic.h"
 

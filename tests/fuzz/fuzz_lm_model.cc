@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/lm_coder.h"
-#include "entropy/lm_model.h"
+#include "entropy/lm/lm_coder.h"
+#include "entropy/lm/lm_model.h"
 #include "fuzz/fuzz_check.h"
 #include "support/lm_synthetic.h"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "audio/audio_source.h"
+#include "audio/source/audio_source.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/read_audio.h"
 

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "fuzz/fuzz_check.h"
-#include "model/config_file.h"
-#include "model/published_config.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
+#include "model/config/config_file.h"
+#include "model/config/published_config.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;

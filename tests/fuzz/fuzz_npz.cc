@@ -2,7 +2,7 @@
 // shapes and bytes agree.
 #include <cstdint>
 
-#include "codec/npz.h"
+#include "codec/arrays/npz.h"
 #include "fuzz/budget.h"
 #include "fuzz/repair_zip.h"
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "fuzz/budget.h"
-#include "model/unpickler.h"
+#include "model/checkpoint/unpickler.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;

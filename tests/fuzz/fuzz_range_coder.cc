@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/range_coder.h"
+#include "entropy/coders/range_coder.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "fuzz/fuzz_check.h"
-#include "model/safetensors.h"
+#include "model/checkpoint/safetensors.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "container/tags.h"
-#include "container/v1_limits.h"
+#include "container/v1/v1_limits.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {

@@ -6,7 +6,7 @@
 #include "fuzz/budget.h"
 #include "fuzz/memory_file.h"
 #include "fuzz/repair_zip.h"
-#include "model/torch_checkpoint.h"
+#include "model/checkpoint/torch_checkpoint.h"
 #include "unit/model/checkpoint_builder.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/v0_arithmetic.h"
+#include "entropy/coders/v0_arithmetic.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {

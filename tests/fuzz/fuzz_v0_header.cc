@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "container/signature.h"
-#include "container/v0.h"
+#include "container/v0/v0.h"
 #include "fuzz/fuzz_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "container/v1_block.h"
-#include "container/v1_trailer.h"
+#include "container/v1/v1_block.h"
+#include "container/v1/v1_trailer.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {

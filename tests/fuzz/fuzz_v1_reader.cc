@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "container/signature.h"
-#include "container/v1_reader.h"
+#include "container/v1/v1_reader.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/repair.h"
 

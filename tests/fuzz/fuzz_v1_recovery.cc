@@ -1,7 +1,7 @@
 // Recovery from anything: what it returns must be readable, in order, and add up.
 #include <cstdint>
 
-#include "container/v1_recovery.h"
+#include "container/v1/v1_recovery.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/repair.h"
 

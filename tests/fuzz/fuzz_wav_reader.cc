@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "audio/pcm_source.h"
+#include "audio/source/pcm_source.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/read_audio.h"
 

@@ -6,7 +6,7 @@
 #include "fuzz/budget.h"
 #include "fuzz/memory_file.h"
 #include "fuzz/repair_zip.h"
-#include "model/zip_reader.h"
+#include "model/checkpoint/zip_reader.h"
 
 namespace {
 

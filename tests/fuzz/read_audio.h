@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "audio/audio_source.h"
+#include "audio/source/audio_source.h"
 #include "fuzz/fuzz_check.h"
 
 namespace xcodec::fuzz {

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "entropy/lm_config.h"
+#include "entropy/lm/lm_config.h"
 
 namespace xcodec {
 

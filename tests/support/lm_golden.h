@@ -8,9 +8,9 @@
 
 #include "base/endian.h"
 #include "base/sha256.h"
-#include "entropy/lm_coder.h"
-#include "entropy/lm_kernels.h"
-#include "entropy/lm_network.h"
+#include "entropy/lm/kernels/lm_kernels.h"
+#include "entropy/lm/lm_coder.h"
+#include "entropy/lm/lm_network.h"
 #include "support/lm_synthetic.h"
 
 namespace xcodec::testing {

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "entropy/block_coder.h"
-#include "entropy/lm_model.h"
-#include "entropy/lm_params.h"
+#include "entropy/coders/block_coder.h"
+#include "entropy/lm/lm_model.h"
+#include "entropy/lm/lm_params.h"
 
 namespace xcodec::testing {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
 
 namespace xcodec::golden {
 namespace {

@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-#include "entropy/adaptive_coder.h"
+#include "entropy/coders/adaptive_coder.h"
 
 namespace {
 

@@ -8,11 +8,11 @@
 #include "container/codes_digest.h"
 #include "container/section.h"
 #include "container/signature.h"
-#include "container/v1_block.h"
-#include "container/v1_writer.h"
+#include "container/v1/v1_block.h"
+#include "container/v1/v1_writer.h"
 #include "container/wire.h"
-#include "entropy/adaptive_coder.h"
-#include "entropy/packed_coder.h"
+#include "entropy/coders/adaptive_coder.h"
+#include "entropy/coders/packed_coder.h"
 
 namespace xcodec::corpus {
 namespace {

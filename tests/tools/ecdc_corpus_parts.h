@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "container/tags.h"
-#include "container/v1_header.h"
+#include "container/v1/v1_header.h"
 #include "xcodec/status.h"
 
 namespace xcodec::corpus {

@@ -8,8 +8,8 @@
 
 #include "base/sha256.h"
 #include "container/signature.h"
-#include "container/v0.h"
-#include "container/v1_reader.h"
+#include "container/v0/v0.h"
+#include "container/v1/v1_reader.h"
 
 namespace {
 

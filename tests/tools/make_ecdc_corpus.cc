@@ -11,9 +11,9 @@
 
 #include "base/endian.h"
 #include "container/signature.h"
-#include "container/v0.h"
-#include "container/v1_block.h"
-#include "container/v1_trailer.h"
+#include "container/v0/v0.h"
+#include "container/v1/v1_block.h"
+#include "container/v1/v1_trailer.h"
 #include "container/wire.h"
 #include "tools/ecdc_corpus_parts.h"
 

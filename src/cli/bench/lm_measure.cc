@@ -6,8 +6,8 @@
 #include <ctime>
 #include <map>
 
-#include "cli/encode_task.h"
-#include "codec/ecdc_writer.h"
+#include "cli/tasks/encode_task.h"
+#include "codec/file/ecdc_writer.h"
 
 namespace xcodec::bench {
 namespace {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "cli/session.h"
-#include "entropy/block_coder.h"
-#include "entropy/lm_model.h"
+#include "entropy/coders/block_coder.h"
+#include "entropy/lm/lm_model.h"
 #include "xcodec/status.h"
 
 namespace xcodec::bench {

@@ -6,10 +6,10 @@
 #include "cli/bench/lm_measure.h"
 #include "cli/bench/mode.h"
 #include "codec/backend_factory.h"
-#include "entropy/adaptive_coder.h"
-#include "entropy/lm_coder.h"
-#include "entropy/packed_coder.h"
-#include "model/language_model.h"
+#include "entropy/coders/adaptive_coder.h"
+#include "entropy/coders/packed_coder.h"
+#include "entropy/lm/lm_coder.h"
+#include "model/store/language_model.h"
 
 namespace xcodec::bench {
 namespace {

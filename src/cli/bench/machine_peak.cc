@@ -50,9 +50,9 @@ HWY_AFTER_NAMESPACE();
 #include <thread>
 #include <vector>
 
-#include "engine/floats.h"
+#include "engine/backend/floats.h"
+#include "engine/backend/packed_matrix.h"
 #include "engine/kernels/kernels.h"
-#include "engine/packed_matrix.h"
 
 namespace xcodec::bench {
 

@@ -3,7 +3,7 @@
 #ifndef XCODEC_SRC_CLI_BENCH_OPERATIONS_H_
 #define XCODEC_SRC_CLI_BENCH_OPERATIONS_H_
 
-#include "model/config.h"
+#include "model/config/config.h"
 
 namespace xcodec::bench {
 

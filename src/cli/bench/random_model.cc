@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/model_files.h"
-#include "model/published_config.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
+#include "model/config/published_config.h"
+#include "model/store/model_files.h"
 
 namespace xcodec::bench {
 namespace {

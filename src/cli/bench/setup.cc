@@ -12,12 +12,12 @@
 #include <system_error>
 #include <utility>
 
-#include "audio/audio_source.h"
+#include "audio/source/audio_source.h"
 #include "base/thread_pool.h"
 #include "cli/bench/child.h"
 #include "cli/bench/random_model.h"
 #include "cli/bench/test_signal.h"
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 
 namespace xcodec::bench {
 namespace {

@@ -8,9 +8,9 @@
 #include "cli/bench/child.h"
 #include "cli/bench/mode.h"
 #include "cli/bench/operations.h"
-#include "cli/decode_task.h"
-#include "cli/encode_task.h"
 #include "cli/session.h"
+#include "cli/tasks/decode_task.h"
+#include "cli/tasks/encode_task.h"
 
 namespace xcodec::bench {
 namespace {

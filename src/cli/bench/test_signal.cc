@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "audio/audio_sink.h"
+#include "audio/sink/audio_sink.h"
 
 namespace xcodec::bench {
 namespace {

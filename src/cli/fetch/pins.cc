@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
-#include "model/regular_file.h"
+#include "model/store/regular_file.h"
 
 namespace xcodec::cli {
 namespace {

@@ -12,10 +12,10 @@
 #include "base/sha256.h"
 #include "cli/fetch/fetch.h"
 #include "cli/fetch/pins.h"
-#include "model/import_names.h"
-#include "model/regular_file.h"
-#include "model/safetensors.h"
-#include "model/store_folder.h"
+#include "model/checkpoint/import_names.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/store/regular_file.h"
+#include "model/store/store_folder.h"
 
 namespace xcodec::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 #include "xcodec/status.h"
 
 namespace xcodec::cli {

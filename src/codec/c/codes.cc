@@ -4,7 +4,7 @@
 
 #include "codec/c/call.h"
 #include "codec/c/handles.h"
-#include "codec/join_frames.h"
+#include "codec/chunks/join_frames.h"
 
 using namespace xcodec::c;  // NOLINT: the C interface's own helpers
 using xcodec::AudioBlock;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "audio/resampler.h"
-#include "audio/tags.h"
-#include "codec/tag_map.h"
+#include "audio/dsp/resampler.h"
+#include "audio/tags/tags.h"
+#include "codec/file/tag_map.h"
 
 namespace xcodec {
 namespace {

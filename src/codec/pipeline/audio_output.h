@@ -7,8 +7,8 @@
 #include <memory>
 #include <optional>
 
-#include "audio/audio_sink.h"
-#include "audio/channel_mapper.h"
+#include "audio/dsp/channel_mapper.h"
+#include "audio/sink/audio_sink.h"
 #include "codec/pipeline/output_plan.h"
 #include "container/tags.h"
 

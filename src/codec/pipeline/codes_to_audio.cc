@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "codec/assembler.h"
-#include "codec/scale.h"
+#include "codec/chunks/assembler.h"
+#include "codec/chunks/scale.h"
 
 namespace xcodec {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "codec/chunk_decoder.h"
+#include "codec/chunks/chunk_decoder.h"
 #include "codec/pipeline/codec_parts.h"
 #include "codec/pipeline/sample_range.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "audio/audio_source.h"
-#include "codec/duration_limit.h"
+#include "audio/source/audio_source.h"
+#include "codec/pipeline/duration_limit.h"
 
 namespace xcodec {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "codec/coder_factory.h"
+#include "codec/file/coder_factory.h"
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/file_decoder.h"
 

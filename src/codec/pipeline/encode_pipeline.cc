@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "codec/backend_factory.h"
-#include "codec/coder_factory.h"
-#include "codec/segmenter.h"
-#include "model/config_limits.h"
+#include "codec/chunks/segmenter.h"
+#include "codec/file/coder_factory.h"
+#include "model/config/config_limits.h"
 
 namespace xcodec {
 namespace {

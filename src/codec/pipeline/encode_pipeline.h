@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "codec/chunk_encoder.h"
-#include "codec/ecdc_writer.h"
+#include "codec/chunks/chunk_encoder.h"
+#include "codec/file/ecdc_writer.h"
 #include "codec/pipeline/codec_parts.h"
 #include "container/codes_digest.h"
 #include "xcodec/options.h"

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "codec/ecdc_reader.h"
+#include "codec/file/ecdc_reader.h"
 #include "codec/pipeline/codes_to_audio.h"
 
 namespace xcodec {

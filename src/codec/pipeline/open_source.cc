@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/chunk_encoder.h"
+#include "codec/chunks/chunk_encoder.h"
 
 namespace xcodec {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "audio/model_rate_source.h"
+#include "audio/dsp/model_rate_source.h"
 #include "model/codec_spec.h"
 
 namespace xcodec {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "audio/resampler.h"
+#include "audio/dsp/resampler.h"
 #include "codec/pipeline/codes_to_audio.h"
 
 namespace xcodec {

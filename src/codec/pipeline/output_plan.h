@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "codec/ecdc_reader.h"
+#include "codec/file/ecdc_reader.h"
 #include "codec/pipeline/sample_range.h"
 #include "model/codec_spec.h"
 #include "xcodec/options.h"

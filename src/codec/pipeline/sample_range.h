@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "container/v1_header.h"
+#include "container/v1/v1_header.h"
 
 namespace xcodec {
 

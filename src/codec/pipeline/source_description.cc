@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codec/tag_map.h"
+#include "codec/file/tag_map.h"
 
 namespace xcodec {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "audio/model_rate_source.h"
-#include "codec/ecdc_writer.h"
+#include "audio/dsp/model_rate_source.h"
+#include "codec/file/ecdc_writer.h"
 
 namespace xcodec {
 

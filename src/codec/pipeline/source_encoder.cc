@@ -4,11 +4,11 @@
 
 #include <utility>
 
-#include "codec/coder_factory.h"
-#include "codec/ecdc_reader.h"
-#include "codec/file_check.h"
+#include "codec/file/coder_factory.h"
+#include "codec/file/ecdc_reader.h"
+#include "codec/file/file_check.h"
+#include "codec/pipeline/progress.h"
 #include "codec/pipeline/source_description.h"
-#include "codec/progress.h"
 
 namespace xcodec {
 

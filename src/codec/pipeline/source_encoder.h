@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "audio/model_rate_source.h"
+#include "audio/dsp/model_rate_source.h"
 #include "codec/pipeline/encode_pipeline.h"
 #include "container/byte_stream.h"
 

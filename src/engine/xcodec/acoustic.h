@@ -4,9 +4,9 @@
 #ifndef XCODEC_SRC_ENGINE_XCODEC_ACOUSTIC_H_
 #define XCODEC_SRC_ENGINE_XCODEC_ACOUSTIC_H_
 
-#include "engine/weights.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/row_layer.h"
-#include "model/config.h"
+#include "model/config/config.h"
 
 namespace xcodec::engine {
 

@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <string>
 
-#include "engine/weights.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/parallel.h"
 #include "engine/xcodec/stored_linear.h"
-#include "model/config.h"
+#include "model/config/config.h"
 
 namespace xcodec::engine {
 

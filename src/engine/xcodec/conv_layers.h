@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "engine/weights.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/activation.h"
 #include "engine/xcodec/row_layer.h"
 

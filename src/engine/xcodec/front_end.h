@@ -5,10 +5,10 @@
 
 #include <cstddef>
 
-#include "engine/weights.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/parallel.h"
 #include "engine/xcodec/row_layer.h"
-#include "model/config.h"
+#include "model/config/config.h"
 
 namespace xcodec::engine {
 

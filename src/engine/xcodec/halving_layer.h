@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "engine/weights.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/conv_layers.h"
 
 namespace xcodec::engine {

@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "base/thread_pool.h"
-#include "engine/floats.h"
+#include "engine/backend/floats.h"
 
 namespace xcodec::engine {
 

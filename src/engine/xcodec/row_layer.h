@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/floats.h"
+#include "engine/backend/floats.h"
 #include "engine/kernels/kernels.h"
 
 namespace xcodec::engine {

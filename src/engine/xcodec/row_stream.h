@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "engine/stream_stages.h"
+#include "engine/encodec/stream_stages.h"
 #include "engine/xcodec/parallel.h"
 #include "engine/xcodec/row_layer.h"
 

@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "engine/weights.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/parallel.h"
 
 namespace xcodec::engine {

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "engine/seanet_stream.h"
-#include "model/tensor_table.h"
+#include "engine/encodec/seanet_stream.h"
+#include "model/checkpoint/tensor_table.h"
 #include "model/whole_input.h"
 
 namespace xcodec::engine {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/thread_pool.h"
-#include "engine/codec.h"
-#include "engine/lazy.h"
+#include "engine/backend/codec.h"
+#include "engine/backend/lazy.h"
 #include "engine/xcodec/xcodec_decoder.h"
 #include "engine/xcodec/xcodec_encoder.h"
 #include "model/model.h"

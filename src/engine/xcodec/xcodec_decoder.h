@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "engine/quantizer.h"
-#include "engine/weights.h"
+#include "engine/backend/quantizer.h"
+#include "engine/backend/weights.h"
 #include "engine/xcodec/row_stream.h"
 #include "model/backend.h"
 #include "model/model.h"

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "engine/quantizer.h"
+#include "engine/backend/quantizer.h"
 #include "engine/xcodec/teacher.h"
 #include "model/backend.h"
 #include "model/model.h"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "train/core/random.h"
-#include "train/run/autocast.h"
+#include "train/support/autocast.h"
+#include "train/support/random.h"
 
 namespace xcodec::train {
 namespace {

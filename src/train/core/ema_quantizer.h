@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "train/run/communicator.h"
+#include "train/support/communicator.h"
 
 namespace xcodec::train {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "torch/beam_search.h"
-#include "torch/envelope_prediction.h"
+#include "torch/spectral/beam_search.h"
+#include "torch/spectral/envelope_prediction.h"
 #include "train/core/ema_quantizer.h"
 #include "train/core/spectral_analysis.h"
 

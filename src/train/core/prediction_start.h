@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "torch/spectral_codec.h"
+#include "torch/spectral/spectral_codec.h"
 
 namespace xcodec::train {
 

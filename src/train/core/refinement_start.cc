@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "torch/tensors.h"
+#include "torch/backend/tensors.h"
 #include "train/core/ema_quantizer.h"
 #include "train/core/spectral_analysis.h"
 

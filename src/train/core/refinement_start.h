@@ -1,6 +1,6 @@
 /// \file
-/// Codebooks for a spectral model that refines its waveform (model/refinement.h), before any training of
-/// networks.
+/// Codebooks for a spectral model that refines its waveform (model/spectral/refinement.h), before any
+/// training of networks.
 #ifndef XCODEC_SRC_TRAIN_CORE_REFINEMENT_START_H_
 #define XCODEC_SRC_TRAIN_CORE_REFINEMENT_START_H_
 
@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "torch/spectral_codec.h"
+#include "torch/spectral/spectral_codec.h"
 
 namespace xcodec::train {
 

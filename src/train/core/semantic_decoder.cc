@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "torch/plain_layers.h"
+#include "torch/backend/plain_layers.h"
 
 namespace xcodec::train {
 namespace {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "torch/layers.h"
+#include "torch/encodec/layers.h"
 
 namespace xcodec::train {
 

@@ -5,7 +5,7 @@
 
 #include <torch/torch.h>
 
-#include "torch/spectral_codec.h"
+#include "torch/spectral/spectral_codec.h"
 
 namespace xcodec::train {
 

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <vector>
 
-#include "torch/beam_search.h"
-#include "torch/mdct.h"
+#include "torch/spectral/beam_search.h"
+#include "torch/spectral/mdct.h"
 #include "train/core/ema_quantizer.h"
 
 namespace xcodec::train {

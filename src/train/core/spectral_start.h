@@ -7,8 +7,8 @@
 
 #include <cstdint>
 
-#include "model/config.h"
-#include "torch/spectral_net.h"
+#include "model/config/config.h"
+#include "torch/spectral/spectral_net.h"
 
 namespace xcodec::train {
 

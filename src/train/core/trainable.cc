@@ -1,6 +1,6 @@
 #include "train/core/trainable.h"
 
-#include "torch/guard.h"
+#include "torch/backend/guard.h"
 #include "train/core/trainable_seanet.h"
 #include "train/core/trainable_spectral.h"
 #include "train/core/trainable_xcodec.h"

@@ -10,10 +10,10 @@
 #include <memory>
 #include <string>
 
-#include "model/config.h"
-#include "model/tensor.h"
+#include "model/checkpoint/tensor.h"
+#include "model/config/config.h"
 #include "train/core/ema_quantizer.h"
-#include "train/run/communicator.h"
+#include "train/support/communicator.h"
 #include "xcodec/status.h"
 
 namespace xcodec::train {

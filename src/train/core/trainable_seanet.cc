@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "torch/tensors.h"
+#include "torch/backend/tensors.h"
 
 namespace xcodec::train {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "torch/seanet.h"
+#include "torch/encodec/seanet.h"
 #include "train/core/trainable.h"
 
 namespace xcodec::train {

@@ -4,13 +4,13 @@
 #include <string>
 #include <utility>
 
-#include "torch/beam_search.h"
-#include "torch/tensors.h"
+#include "torch/backend/tensors.h"
+#include "torch/spectral/beam_search.h"
 #include "train/core/prediction_start.h"
 #include "train/core/refinement_start.h"
 #include "train/core/spectral_analysis.h"
 #include "train/core/spectral_start.h"
-#include "train/run/autocast.h"
+#include "train/support/autocast.h"
 
 namespace xcodec::train {
 namespace {

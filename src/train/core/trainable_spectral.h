@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "torch/mdct.h"
-#include "torch/spectral_codec.h"
+#include "torch/spectral/mdct.h"
+#include "torch/spectral/spectral_codec.h"
 #include "train/core/trainable.h"
 
 namespace xcodec::train {

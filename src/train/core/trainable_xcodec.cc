@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "torch/plain_layers.h"
-#include "torch/tensors.h"
+#include "torch/backend/plain_layers.h"
+#include "torch/backend/tensors.h"
 
 namespace xcodec::train {
 namespace {

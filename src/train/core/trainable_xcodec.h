@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "torch/xcodec_codec.h"
+#include "torch/xcodec/xcodec_codec.h"
 #include "train/core/semantic_decoder.h"
 #include "train/core/trainable.h"
 

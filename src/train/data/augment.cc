@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "audio/resampler.h"
+#include "audio/dsp/resampler.h"
 
 namespace xcodec::train {
 namespace {

@@ -3,7 +3,7 @@
 #ifndef XCODEC_SRC_TRAIN_DATA_AUGMENT_H_
 #define XCODEC_SRC_TRAIN_DATA_AUGMENT_H_
 
-#include "train/core/random.h"
+#include "train/support/random.h"
 #include "xcodec/types.h"
 
 namespace xcodec::train {

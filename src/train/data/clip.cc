@@ -12,10 +12,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "audio/audio_source.h"
-#include "audio/model_rate_source.h"
+#include "audio/dsp/model_rate_source.h"
+#include "audio/source/audio_source.h"
 #include "base/atomic_file.h"
-#include "train/core/random.h"
+#include "train/support/random.h"
 
 namespace xcodec::train {
 namespace {

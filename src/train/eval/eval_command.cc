@@ -7,7 +7,7 @@
 #include "base/atomic_file.h"
 #include "base/standard_output.h"
 #include "base/text.h"
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 #include "train/eval/evaluation.h"
 #include "train/eval/opus_baseline.h"
 #include "train/eval/report_tones.h"

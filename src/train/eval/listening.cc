@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "audio/audio_sink.h"
+#include "audio/sink/audio_sink.h"
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "train/eval/columns.h"

@@ -7,9 +7,9 @@
 #include <cstdlib>
 #include <memory>
 
-#include "audio/audio_sink.h"
-#include "audio/audio_source.h"
-#include "audio/model_rate_source.h"
+#include "audio/dsp/model_rate_source.h"
+#include "audio/sink/audio_sink.h"
+#include "audio/source/audio_source.h"
 #include "base/atomic_file.h"
 #include "train/eval/perceptual_programs.h"
 #include "train/eval/subprocess.h"

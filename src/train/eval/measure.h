@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "audio/audio_sink.h"
+#include "audio/sink/audio_sink.h"
 #include "train/metrics/ear.h"
 #include "xcodec/status.h"
 #include "xcodec/types.h"

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/thread_pool.h"
-#include "codec/coder_factory.h"
-#include "codec/open_input.h"
+#include "codec/file/coder_factory.h"
+#include "codec/file/open_input.h"
 #include "train/eval/subprocess.h"
 #include "xcodec/files.h"
 

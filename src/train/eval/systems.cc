@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "model/model_store.h"
+#include "model/store/model_store.h"
 #include "train/eval/opus_baseline.h"
 #include "train/eval/subprocess.h"
 #include "train/eval/tones.h"

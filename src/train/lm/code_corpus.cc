@@ -11,8 +11,8 @@
 #include "base/atomic_file.h"
 #include "base/xxh3.h"
 #include "codec/backend_factory.h"
-#include "codec/chunk_encoder.h"
-#include "train/core/random.h"
+#include "codec/chunks/chunk_encoder.h"
+#include "train/support/random.h"
 
 namespace xcodec::train {
 namespace {

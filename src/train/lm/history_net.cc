@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "entropy/lm_params.h"
+#include "entropy/lm/lm_params.h"
 
 namespace xcodec::train {
 namespace {

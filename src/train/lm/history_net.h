@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "entropy/lm_config.h"
-#include "torch/language_model.h"
+#include "entropy/lm/lm_config.h"
+#include "torch/encodec/language_model.h"
 
 namespace xcodec::train {
 
-/// Parameter names are those that src/entropy/lm_convert_history.cc converts. B is the batch, K the
-/// codebooks, T the steps, C the codes of a codebook, D the width.
+/// Parameter names are those that src/entropy/lm/convert/lm_convert_history.cc converts. B is the batch, K
+/// the codebooks, T the steps, C the codes of a codebook, D the width.
 class HistoryLmNet : public LanguageModelNet {
  public:
   explicit HistoryLmNet(const LmConfig& config);

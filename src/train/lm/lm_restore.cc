@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "entropy/lm_float.h"
-#include "entropy/lm_params.h"
+#include "entropy/lm/convert/lm_float.h"
+#include "entropy/lm/lm_params.h"
 
 namespace xcodec::train {
 namespace {

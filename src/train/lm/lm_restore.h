@@ -3,8 +3,8 @@
 #ifndef XCODEC_SRC_TRAIN_LM_LM_RESTORE_H_
 #define XCODEC_SRC_TRAIN_LM_LM_RESTORE_H_
 
-#include "entropy/lm_model.h"
-#include "model/tensor.h"
+#include "entropy/lm/lm_model.h"
+#include "model/checkpoint/tensor.h"
 
 namespace xcodec::train {
 

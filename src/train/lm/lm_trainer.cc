@@ -6,11 +6,11 @@
 #include <cmath>
 #include <utility>
 
-#include "model/language_model.h"
-#include "torch/guard.h"
-#include "torch/tensors.h"
-#include "train/core/random.h"
-#include "train/run/autocast.h"
+#include "model/store/language_model.h"
+#include "torch/backend/guard.h"
+#include "torch/backend/tensors.h"
+#include "train/support/autocast.h"
+#include "train/support/random.h"
 
 namespace xcodec::train {
 namespace {

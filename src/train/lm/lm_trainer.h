@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "model/model.h"
-#include "torch/language_model.h"
+#include "torch/encodec/language_model.h"
+#include "train/job/checkpoint.h"
+#include "train/job/optimization.h"
+#include "train/job/train_config.h"
 #include "train/lm/history_net.h"
-#include "train/run/checkpoint.h"
-#include "train/run/communicator.h"
-#include "train/run/optimization.h"
-#include "train/run/train_config.h"
+#include "train/support/communicator.h"
 
 namespace xcodec::train {
 

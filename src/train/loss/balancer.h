@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-#include "train/run/communicator.h"
+#include "train/support/communicator.h"
 
 namespace xcodec::train {
 

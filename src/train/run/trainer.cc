@@ -5,12 +5,12 @@
 #include <iterator>
 #include <utility>
 
-#include "model/model_store.h"
-#include "model/safetensors.h"
-#include "torch/guard.h"
-#include "torch/tensors.h"
-#include "train/core/random.h"
-#include "train/run/autocast.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/store/model_store.h"
+#include "torch/backend/guard.h"
+#include "torch/backend/tensors.h"
+#include "train/support/autocast.h"
+#include "train/support/random.h"
 
 namespace xcodec::train {
 namespace {

@@ -13,11 +13,11 @@
 #include "model/model.h"
 #include "train/core/trainable.h"
 #include "train/data/loader.h"
+#include "train/job/checkpoint.h"
+#include "train/job/optimization.h"
+#include "train/job/train_config.h"
 #include "train/loss/balancer.h"
-#include "train/run/checkpoint.h"
-#include "train/run/communicator.h"
-#include "train/run/optimization.h"
-#include "train/run/train_config.h"
+#include "train/support/communicator.h"
 
 namespace xcodec::train {
 

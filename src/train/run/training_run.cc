@@ -9,14 +9,14 @@
 #include <memory>
 #include <utility>
 
-#include "model/model_files.h"
-#include "torch/guard.h"
-#include "torch/tensors.h"
-#include "train/lm/lm_run.h"
-#include "train/run/run_log.h"
-#include "train/run/shared_work.h"
+#include "model/store/model_files.h"
+#include "torch/backend/guard.h"
+#include "torch/backend/tensors.h"
+#include "train/run/lm_run.h"
 #include "train/run/train_report.h"
 #include "train/run/trainer.h"
+#include "train/support/run_log.h"
+#include "train/support/shared_work.h"
 
 namespace xcodec::train {
 namespace {

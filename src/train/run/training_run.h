@@ -8,8 +8,8 @@
 #include <functional>
 #include <string>
 
-#include "train/run/communicator.h"
-#include "train/run/train_config.h"
+#include "train/job/train_config.h"
+#include "train/support/communicator.h"
 #include "xcodec/status.h"
 
 namespace xcodec::train {

@@ -1,5 +1,5 @@
 // What files hold, whatever they are called: every format that libsndfile writes, and what else people keep.
-#include "audio/content.h"
+#include "audio/detect/content.h"
 
 #include <gtest/gtest.h>
 #include <sndfile.h>

@@ -1,4 +1,4 @@
-#include "audio/media_kind.h"
+#include "audio/detect/media_kind.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Files that FFmpeg or libsndfile would take for shorter, longer or other ones than they are: cut, joined,
 // and with something after them, for every kind whose end can be known.
-#include "audio/media_size.h"
+#include "audio/detect/media_size.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "audio/declared_size.h"
+#include "audio/detect/declared_size.h"
 #include "unit/audio/test_audio.h"
 
 namespace xcodec {

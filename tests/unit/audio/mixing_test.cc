@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "audio/audio_sink.h"
-#include "audio/channel_mapper.h"
-#include "audio/overlap_add.h"
+#include "audio/dsp/channel_mapper.h"
+#include "audio/dsp/overlap_add.h"
+#include "audio/sink/audio_sink.h"
 #include "unit/audio/test_audio.h"
 
 namespace xcodec {

@@ -1,12 +1,12 @@
-#include "audio/resampler.h"
+#include "audio/dsp/resampler.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <filesystem>
 
-#include "audio/audio_sink.h"
-#include "audio/model_rate_source.h"
+#include "audio/dsp/model_rate_source.h"
+#include "audio/sink/audio_sink.h"
 #include "support/golden_folder.h"
 #include "unit/audio/test_audio.h"
 

@@ -1,12 +1,12 @@
 // One table says how files begin: walks over trees, readers, and what follows the end of a file agree.
-#include "audio/signatures.h"
+#include "audio/detect/signatures.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <string>
 
-#include "audio/content.h"
+#include "audio/detect/content.h"
 
 namespace xcodec {
 namespace {

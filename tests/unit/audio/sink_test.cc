@@ -6,8 +6,8 @@
 #include <cmath>
 #include <thread>
 
-#include "audio/audio_sink.h"
-#include "audio/wav_header.h"
+#include "audio/sink/audio_sink.h"
+#include "audio/sink/wav_header.h"
 #include "unit/audio/test_audio.h"
 
 namespace xcodec {

@@ -9,8 +9,8 @@
 #include <random>
 #include <thread>
 
-#include "audio/audio_source.h"
-#include "audio/model_rate_source.h"
+#include "audio/dsp/model_rate_source.h"
+#include "audio/source/audio_source.h"
 #include "unit/audio/test_audio.h"
 
 #ifdef __SANITIZE_ADDRESS__

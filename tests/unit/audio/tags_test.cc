@@ -1,10 +1,10 @@
-#include "audio/tags.h"
+#include "audio/tags/tags.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "audio/audio_sink.h"
+#include "audio/sink/audio_sink.h"
 #include "unit/audio/test_audio.h"
 
 namespace xcodec {

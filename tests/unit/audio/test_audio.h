@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "audio/audio_source.h"
+#include "audio/source/audio_source.h"
 #include "base/endian.h"
 #include "xcodec/types.h"
 

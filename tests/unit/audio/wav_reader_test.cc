@@ -1,4 +1,4 @@
-#include "audio/wav_reader.h"
+#include "audio/source/wav_reader.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <limits>
 #include <thread>
 
-#include "audio/pcm_source.h"
+#include "audio/source/pcm_source.h"
 #include "unit/audio/test_audio.h"
 
 namespace xcodec {

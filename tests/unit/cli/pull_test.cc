@@ -12,7 +12,7 @@
 #include <fstream>
 #include <string>
 
-#include "model/import_names.h"
+#include "model/checkpoint/import_names.h"
 #include "support/golden_folder.h"
 
 namespace xcodec::cli {

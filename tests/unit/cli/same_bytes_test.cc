@@ -8,8 +8,8 @@
 #include <cstring>
 #include <limits>
 
-#include "audio/audio_sink.h"
-#include "audio/tags.h"
+#include "audio/sink/audio_sink.h"
+#include "audio/tags/tags.h"
 #include "support/streaming.h"
 #include "unit/audio/test_audio.h"
 #include "xcodec/xcodec.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "codec/chunk_decoder.h"
-#include "codec/chunk_encoder.h"
-#include "codec/scale.h"
+#include "codec/chunks/chunk_decoder.h"
+#include "codec/chunks/chunk_encoder.h"
+#include "codec/chunks/scale.h"
 #include "support/fake_backend.h"
 
 namespace xcodec {

@@ -1,5 +1,5 @@
 // Codes as arrays and back, for every way in which the end of the audio can lie in chunks that overlap.
-#include "codec/code_arrays.h"
+#include "codec/arrays/code_arrays.h"
 
 #include <gtest/gtest.h>
 

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "audio/audio_sink.h"
-#include "audio/tags.h"
-#include "codec/open_input.h"
+#include "audio/sink/audio_sink.h"
+#include "audio/tags/tags.h"
+#include "codec/file/open_input.h"
 #include "unit/audio/test_audio.h"
 #include "xcodec/decoder.h"
 #include "xcodec/files.h"

@@ -1,4 +1,4 @@
-#include "codec/npz.h"
+#include "codec/arrays/npz.h"
 
 #include <gtest/gtest.h>
 

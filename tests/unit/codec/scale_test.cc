@@ -1,4 +1,4 @@
-#include "codec/scale.h"
+#include "codec/chunks/scale.h"
 
 #include <gtest/gtest.h>
 

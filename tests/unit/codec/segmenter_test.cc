@@ -1,4 +1,4 @@
-#include "codec/segmenter.h"
+#include "codec/chunks/segmenter.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "codec/duration_limit.h"
+#include "codec/pipeline/duration_limit.h"
 #include "support/streaming.h"
 #include "xcodec/xcodec.h"
 

@@ -9,7 +9,7 @@
 
 #include "container/codes_digest.h"
 #include "container/section.h"
-#include "container/v1_scale.h"
+#include "container/v1/v1_scale.h"
 #include "container/wire.h"
 #include "unit/container/v1_samples.h"
 

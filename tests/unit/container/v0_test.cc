@@ -1,5 +1,5 @@
 // Version 0: exact bytes out, strict reading in.
-#include "container/v0.h"
+#include "container/v0/v0.h"
 
 #include <gtest/gtest.h>
 

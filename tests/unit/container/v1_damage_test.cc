@@ -6,8 +6,8 @@
 
 #include "container/crc_shift.h"
 #include "container/section.h"
-#include "container/v0.h"
-#include "container/v1_recovery.h"
+#include "container/v0/v0.h"
+#include "container/v1/v1_recovery.h"
 #include "container/wire.h"
 #include "unit/container/v1_samples.h"
 

@@ -1,7 +1,7 @@
 // Whole version 1 files: written, read, measured.
 #include <gtest/gtest.h>
 
-#include "container/v1_scale.h"
+#include "container/v1/v1_scale.h"
 #include "unit/container/v1_samples.h"
 
 namespace xcodec::testing {

@@ -1,5 +1,5 @@
 // The version 1 header: every field, every limit.
-#include "container/v1_header.h"
+#include "container/v1/v1_header.h"
 
 #include <gtest/gtest.h>
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "container/signature.h"
-#include "container/v1_block.h"
-#include "container/v1_reader.h"
-#include "container/v1_writer.h"
+#include "container/v1/v1_block.h"
+#include "container/v1/v1_reader.h"
+#include "container/v1/v1_writer.h"
 
 namespace xcodec::testing {
 

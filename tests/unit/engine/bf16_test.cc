@@ -4,8 +4,8 @@
 
 #include <cstring>
 
-#include "engine/packed_matrix.h"
-#include "engine/product.h"
+#include "engine/backend/packed_matrix.h"
+#include "engine/backend/product.h"
 #include "random_floats.h"
 
 namespace xcodec::engine {

@@ -1,6 +1,6 @@
 // The trunk of the spectral networks against the definition: Liu et al. 2022, in one dimension, in double
 // precision.
-#include "engine/convnext.h"
+#include "engine/spectral/convnext.h"
 
 #include <gtest/gtest.h>
 

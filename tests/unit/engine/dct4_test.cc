@@ -1,4 +1,4 @@
-#include "engine/dct4.h"
+#include "engine/spectral/dct4.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/four_outputs.h"
+#include "engine/encodec/four_outputs.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "engine/backend/packed_matrix.h"
 #include "engine/kernels/kernels.h"
-#include "engine/packed_matrix.h"
 #include "random_floats.h"
 
 namespace xcodec::engine {

@@ -1,4 +1,4 @@
-#include "engine/mdct.h"
+#include "engine/spectral/mdct.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/quantizer.h"
+#include "engine/backend/quantizer.h"
 
 #include <gtest/gtest.h>
 

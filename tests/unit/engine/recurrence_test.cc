@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "engine/envelope_prediction.h"
-#include "engine/lstm.h"
+#include "engine/encodec/lstm.h"
+#include "engine/spectral/envelope_prediction.h"
 #include "random_floats.h"
 
 namespace xcodec::engine {

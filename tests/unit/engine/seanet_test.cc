@@ -1,13 +1,13 @@
 // SEANet against the published layers written out in double precision: padding, dilation, norms, shortcuts,
 // trims.
-#include "engine/seanet.h"
+#include "engine/encodec/seanet.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
 #include "random_floats.h"
 
 namespace xcodec::engine {

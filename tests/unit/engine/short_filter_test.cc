@@ -1,4 +1,4 @@
-#include "engine/short_filter.h"
+#include "engine/encodec/short_filter.h"
 
 #include <gtest/gtest.h>
 

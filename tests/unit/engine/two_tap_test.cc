@@ -1,4 +1,4 @@
-#include "engine/two_tap.h"
+#include "engine/encodec/two_tap.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "engine/floats.h"
-#include "engine/signal.h"
+#include "engine/backend/floats.h"
+#include "engine/backend/signal.h"
 
 namespace xcodec::engine {
 namespace {

@@ -1,11 +1,11 @@
-#include "entropy/adaptive_coder.h"
+#include "entropy/coders/adaptive_coder.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "entropy/adaptive_model.h"
-#include "entropy/packed_coder.h"
+#include "entropy/coders/adaptive_model.h"
+#include "entropy/coders/packed_coder.h"
 
 namespace xcodec {
 namespace {

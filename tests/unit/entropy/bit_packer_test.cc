@@ -1,4 +1,4 @@
-#include "entropy/bit_packer.h"
+#include "entropy/coders/bit_packer.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/endian.h"
-#include "entropy/packed_coder.h"
+#include "entropy/coders/packed_coder.h"
 #include "support/golden.h"
 
 namespace xcodec {

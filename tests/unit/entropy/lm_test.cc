@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <memory>
 
-#include "entropy/lm_coder.h"
-#include "entropy/lm_kernels.h"
-#include "entropy/lm_network.h"
+#include "entropy/lm/kernels/lm_kernels.h"
+#include "entropy/lm/lm_coder.h"
+#include "entropy/lm/lm_network.h"
 #include "support/lm_synthetic.h"
 
 namespace xcodec {

@@ -1,4 +1,4 @@
-#include "entropy/range_coder.h"
+#include "entropy/coders/range_coder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "entropy/v0_arithmetic.h"
+#include "entropy/coders/v0_arithmetic.h"
 
 #include <gtest/gtest.h>
 

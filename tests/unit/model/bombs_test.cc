@@ -10,14 +10,14 @@
 #include <functional>
 #include <string>
 
-#include "model/checkpoint.h"
-#include "model/config_cost.h"
-#include "model/config_file.h"
-#include "model/model_store.h"
-#include "model/published_config.h"
+#include "model/checkpoint/checkpoint.h"
+#include "model/checkpoint/unpickler.h"
+#include "model/config/config_cost.h"
+#include "model/config/config_file.h"
+#include "model/config/published_config.h"
+#include "model/config/yaml_json.h"
 #include "model/segment_length.h"
-#include "model/unpickler.h"
-#include "model/yaml_json.h"
+#include "model/store/model_store.h"
 #include "unit/model/checkpoint_builder.h"
 
 namespace xcodec {

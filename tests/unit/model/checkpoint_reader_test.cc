@@ -5,8 +5,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "model/safetensors.h"
-#include "model/torch_checkpoint.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/checkpoint/torch_checkpoint.h"
 #include "support/golden_folder.h"
 
 namespace xcodec {

@@ -7,13 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "model/canonical_names.h"
-#include "model/config_file.h"
-#include "model/import_names.h"
-#include "model/published_config.h"
-#include "model/tensor_table.h"
-#include "model/weight_norm.h"
-#include "model/yaml_json.h"
+#include "model/checkpoint/canonical_names.h"
+#include "model/checkpoint/import_names.h"
+#include "model/checkpoint/tensor_table.h"
+#include "model/checkpoint/weight_norm.h"
+#include "model/config/config_file.h"
+#include "model/config/published_config.h"
+#include "model/config/yaml_json.h"
 #include "support/golden_folder.h"
 
 namespace xcodec {

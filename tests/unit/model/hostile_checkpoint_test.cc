@@ -11,11 +11,11 @@
 #include <random>
 #include <string>
 
-#include "model/checkpoint.h"
-#include "model/model_store.h"
-#include "model/safetensors.h"
-#include "model/torch_checkpoint.h"
-#include "model/weight_norm.h"
+#include "model/checkpoint/checkpoint.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/checkpoint/torch_checkpoint.h"
+#include "model/checkpoint/weight_norm.h"
+#include "model/store/model_store.h"
 #include "support/golden_folder.h"
 #include "unit/model/checkpoint_builder.h"
 

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "model/language_model.h"
-#include "model/model_store.h"
+#include "model/store/language_model.h"
+#include "model/store/model_store.h"
 #include "support/golden_folder.h"
 
 namespace xcodec {

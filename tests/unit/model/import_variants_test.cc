@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "model/config_file.h"
-#include "model/model_files.h"
-#include "model/model_store.h"
-#include "model/published_config.h"
-#include "model/safetensors.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/checkpoint/tensor_table.h"
+#include "model/config/config_file.h"
+#include "model/config/published_config.h"
+#include "model/store/model_files.h"
+#include "model/store/model_store.h"
 
 namespace xcodec {
 namespace {

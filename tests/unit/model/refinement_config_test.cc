@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "model/config_file.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
+#include "model/config/config_file.h"
 
 namespace xcodec {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "model/refinement.h"
-#include "model/refinement_queue.h"
+#include "model/spectral/refinement.h"
+#include "model/spectral/refinement_queue.h"
 
 namespace xcodec {
 namespace {

@@ -1,5 +1,5 @@
 // Refinement of a spectral model's waveform with tensors that are nobody's: what every model may rely on.
-#include "model/refinement.h"
+#include "model/spectral/refinement.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <numeric>
 #include <random>
 
-#include "model/attack_codes.h"
+#include "model/spectral/attack_codes.h"
 
 namespace xcodec {
 namespace {

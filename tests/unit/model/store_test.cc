@@ -8,10 +8,10 @@
 #include <string>
 
 #include "base/sha256.h"
-#include "model/identity.h"
-#include "model/model_files.h"
-#include "model/model_store.h"
-#include "model/tensor_table.h"
+#include "model/checkpoint/tensor_table.h"
+#include "model/store/identity.h"
+#include "model/store/model_files.h"
+#include "model/store/model_store.h"
 #include "support/golden_folder.h"
 
 namespace xcodec {

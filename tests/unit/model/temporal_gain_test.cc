@@ -1,14 +1,14 @@
 // Attacks of spectral models: their codes, what is found, and that taking the gain out can be undone.
 
-#include "model/temporal_gain.h"
+#include "model/spectral/temporal_gain.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
-#include "model/attack_search.h"
-#include "model/gain_inverse.h"
+#include "model/spectral/attack_search.h"
+#include "model/spectral/gain_inverse.h"
 
 namespace xcodec {
 namespace {

@@ -1,5 +1,5 @@
 // Units of a few bins of one frame, or of fewer bins of several frames.
-#include "model/unit_layout.h"
+#include "model/spectral/unit_layout.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <set>
 
-#include "model/attack_codes.h"
+#include "model/spectral/attack_codes.h"
 
 namespace xcodec {
 namespace {

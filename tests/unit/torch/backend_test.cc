@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "model/plugin.h"
-#include "torch/encodec_codec.h"
-#include "torch/tensors.h"
-#include "torch/torch_backend.h"
+#include "torch/backend/tensors.h"
+#include "torch/backend/torch_backend.h"
+#include "torch/encodec/encodec_codec.h"
 
 extern "C" xcodec::Backend* xcodec_torch_create(const std::shared_ptr<const xcodec::Model>& model,
                                                 const xcodec::TorchOptions& options, xcodec::Status* status);

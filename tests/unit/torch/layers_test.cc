@@ -1,10 +1,10 @@
-#include "torch/layers.h"
+#include "torch/encodec/layers.h"
 
 #include <gtest/gtest.h>
 
-#include "torch/beam_search.h"
-#include "torch/mdct.h"
-#include "torch/rvq.h"
+#include "torch/encodec/rvq.h"
+#include "torch/spectral/beam_search.h"
+#include "torch/spectral/mdct.h"
 
 namespace xcodec {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "entropy/lm_coder.h"
-#include "model/language_model.h"
-#include "torch/tensors.h"
+#include "entropy/lm/lm_coder.h"
+#include "model/store/language_model.h"
+#include "torch/backend/tensors.h"
 #include "train/lm/lm_restore.h"
 
 namespace xcodec::train {

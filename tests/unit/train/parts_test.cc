@@ -11,8 +11,8 @@
 #include "train/loss/discriminator.h"
 #include "train/loss/spectral_loss.h"
 #include "train/metrics/log_mel.h"
-#include "train/run/autocast.h"
-#include "train/run/event_file.h"
+#include "train/support/autocast.h"
+#include "train/support/event_file.h"
 
 namespace xcodec::train {
 namespace {

@@ -1,8 +1,8 @@
 // Prediction of a spectral model's envelope: least squares, and the codebooks that go with it.
 #include <gtest/gtest.h>
 
-#include "torch/beam_search.h"
-#include "torch/envelope_prediction.h"
+#include "torch/spectral/beam_search.h"
+#include "torch/spectral/envelope_prediction.h"
 #include "train/core/prediction_start.h"
 #include "train/core/spectral_start.h"
 

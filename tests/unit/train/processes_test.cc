@@ -9,11 +9,11 @@
 #include <filesystem>
 #include <functional>
 
-#include "model/safetensors.h"
+#include "model/checkpoint/safetensors.h"
 #include "train/core/ema_quantizer.h"
-#include "train/run/checkpoint.h"
-#include "train/run/shared_work.h"
+#include "train/job/checkpoint.h"
 #include "train/run/trainer.h"
+#include "train/support/shared_work.h"
 #include "training_fixture.h"
 
 namespace xcodec::train {

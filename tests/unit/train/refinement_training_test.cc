@@ -1,8 +1,8 @@
 // A small spectral model that refines its waveform: its start, its training, and the model that comes of it.
 #include <map>
 
-#include "engine/native_backend.h"
-#include "torch/tensors.h"
+#include "engine/backend/native_backend.h"
+#include "torch/backend/tensors.h"
 #include "train/core/trainable.h"
 #include "training_fixture.h"
 

@@ -17,14 +17,14 @@
 #include <string>
 #include <vector>
 
-#include "model/model_store.h"
-#include "model/safetensors.h"
-#include "torch/codec.h"
-#include "torch/tensors.h"
+#include "model/checkpoint/safetensors.h"
+#include "model/store/model_store.h"
+#include "torch/backend/codec.h"
+#include "torch/backend/tensors.h"
 #include "train/eval/measure.h"
 #include "train/eval/subprocess.h"
-#include "train/run/checkpoint.h"
-#include "train/run/train_config.h"
+#include "train/job/checkpoint.h"
+#include "train/job/train_config.h"
 #include "train/run/training_run.h"
 
 namespace xcodec::train {

@@ -2,9 +2,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "model/safetensors.h"
-#include "torch/tensors.h"
-#include "torch/xcodec_semantic.h"
+#include "model/checkpoint/safetensors.h"
+#include "torch/backend/tensors.h"
+#include "torch/xcodec/xcodec_semantic.h"
 #include "train/data/clip.h"
 #include "train/lm/code_corpus.h"
 #include "training_fixture.h"

@@ -1,8 +1,8 @@
 // A small codec is trained for 50 steps on the CPU: by one process, with an interruption, and by two.
 #include <algorithm>
 
-#include "train/run/autocast.h"
 #include "train/run/trainer.h"
+#include "train/support/autocast.h"
 #include "training_fixture.h"
 
 namespace xcodec::train {

@@ -1,0 +1,37 @@
+/// \file
+/// What a file holds, by its first bytes: for walks over trees, where names promise little.
+#ifndef XCODEC_SRC_AUDIO_DETECT_CONTENT_H_
+#define XCODEC_SRC_AUDIO_DETECT_CONTENT_H_
+
+#include <string>
+
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+enum class ContentKind {
+  kAudio,     ///< a format of recorded sound and of nothing else, whether OpenAudio knows it or not
+  kMayBe,     ///< of a kind that holds sound or something else, and libsndfile finds sound in it
+  kVideo,     ///< pictures, most likely with sound
+  kEcdc,      ///< an .ecdc file
+  kEmpty,     ///< no byte
+  kNotAudio,  ///< known to be something else, whatever its name says
+  kUnknown,
+};
+
+struct Content {
+  ContentKind kind = ContentKind::kUnknown;
+  std::string name;  ///< of the format: "WAV", "MP4"; empty where there is none to tell
+};
+
+/// The kind of content that begins with `start` (all of it, or at least kContentStart bytes). Never kMayBe.
+Content ContentOf(Bytes start);
+constexpr std::size_t kContentStart = 16384;
+
+/// The kind of content of a regular file. kNotFound, kIo.
+Result<Content> DetectContent(const std::string& path);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_CONTENT_H_

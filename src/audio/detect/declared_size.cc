@@ -1,0 +1,215 @@
+#include "audio/detect/declared_size.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "audio/detect/find_bytes.h"
+#include "audio/detect/foreign_bytes.h"
+#include "audio/detect/lesser_size.h"
+#include "audio/detect/signatures.h"
+#include "audio/tags/trailing_tags.h"
+#include "base/endian.h"
+
+namespace xcodec {
+namespace {
+
+// FORM and RIFF sizes from here on stand for an unknown length (SoX puts a little more than this in a pipe).
+constexpr std::uint32_t kUnknownFrom = 0x7F000000U;
+// CAF: so many chunks are more than any writer makes.
+constexpr int kMaxChunks = 4096;
+
+bool Is(const unsigned char* bytes, const char* name) { return std::memcmp(bytes, name, 4) == 0; }
+
+// Chunks of odd size have a byte of padding, which writers forget at the end: whether nothing else is missing
+// of a RIFF or FORM file that ends one byte early.
+Result<bool> LacksPaddingOnly(const FileRange& file, bool little) {
+  std::int64_t at = 12;
+  for (int i = 0; i < kMaxChunks && at + 8 <= file.size(); ++i) {
+    unsigned char head[8];
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+    const std::int64_t size =
+        little ? LoadLittleEndian<std::uint32_t>(head + 4) : LoadBigEndian<std::uint32_t>(head + 4);
+    at += 8 + size;
+    if (at >= file.size()) break;
+    at += size & 1;
+  }
+  return at == file.size();
+}
+
+std::string Uncounted(std::int64_t bytes, std::int64_t at) {
+  return "the header does not count the " + std::to_string(bytes) + " bytes that begin at byte " +
+         std::to_string(at);
+}
+
+// Whether bytes [from, to) begin like text, which samples do not.
+Result<bool> IsText(const FileRange& file, std::int64_t from, std::int64_t to) {
+  unsigned char start[256] = {};
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(to - from, 0, sizeof start));
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start, size));
+  return std::all_of(start, start + n,
+                     [](unsigned char c) { return c >= 0x20 || c == '\n' || c == '\t' || c == '\r'; });
+}
+
+// The file should be `end` bytes long, or one less if it has `padding`.
+Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bool padding = false) {
+  if (end > file.size() + (padding ? 1 : 0)) {
+    result->truncated =
+        "the file has " + std::to_string(file.size()) + " of " + std::to_string(end) + " bytes";
+    return Status::Ok();
+  }
+  for (const std::int64_t at : {end, end + (end & 1)}) {
+    unsigned char next[kSignatureBytes] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, next, sizeof next));
+    if (StartsAnotherFile(Bytes(next, n)))
+      result->surplus = "another file begins at byte " + std::to_string(at);
+  }
+  if (end < file.size()) result->end = end;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t begin, AfterTags(file, end + (end & 1)));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, EndBeforeTags(file));
+  ForeignBytes foreign;
+  XCODEC_RETURN_IF_ERROR(foreign.Add(file, begin, tags));
+  if (result->surplus.empty()) result->surplus = foreign.other_file();
+  if (!result->surplus.empty()) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const bool text, IsText(file, begin, tags));
+  if (foreign.Text().empty()) return Status::Ok();
+  if (text) {
+    result->besides += (result->besides.empty() ? "" : ", and ") + foreign.Text();
+  } else {
+    result->surplus = Uncounted(tags - begin, begin);
+  }
+  return Status::Ok();
+}
+
+// FORM files: every chunk up to the end that the file states. Where the size of the samples is too small,
+// others follow them.
+Status CheckChunks(const FileRange& file, std::int64_t end, DeclaredSize* result) {
+  end = std::min(end, file.size());
+  std::int64_t at = 12;
+  bool after_sound = false;
+  for (int i = 0; i < kMaxChunks && at + 8 <= end; ++i) {
+    unsigned char head[8];
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+    const std::int64_t size = LoadBigEndian<std::uint32_t>(head + 4);
+    if (!IsChunkName(head) || size > end - at - 8) {
+      if (after_sound) result->surplus = Uncounted(end - at, at);
+      return Status::Ok();
+    }
+    after_sound = Is(head, "SSND");
+    at += 8 + size + (size & 1);
+  }
+  return Status::Ok();
+}
+
+// Chunk sizes are 64 bits, -1 for samples to the end.
+Status CheckCaf(const FileRange& file, DeclaredSize* result) {
+  std::int64_t at = 8;
+  bool data_done = false;
+  for (int i = 0; i < kMaxChunks && at + 12 <= file.size(); ++i) {
+    unsigned char head[12];
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+    const auto size = static_cast<std::int64_t>(LoadBigEndian<std::uint64_t>(head + 4));
+    // After the samples may stand what is no chunk.
+    if (data_done && (size < 0 || size > file.size() - at - 12)) return Compare(file, at, result);
+    if (size < 0) result->unknown = true;
+    if (size < 0 || size > INT64_MAX - at - 12) return Status::Ok();
+    data_done = data_done || Is(head, "data");
+    result->size_at = at + 4;
+    at += 12 + size;
+    if (at > file.size()) return Compare(file, at, result);
+  }
+  return Status::Ok();
+}
+
+// Bytes of a start that differ from one file of a kind to the next: sizes.
+const char* MaskOf(const unsigned char* head) {
+  if (Is(head, "RIFF") || Is(head, "RIFX") || Is(head, "RF64") || Is(head, "FORM")) return "____....________";
+  if (Is(head, ".snd") || Is(head, "dns.")) return "________....____";
+  return "";
+}
+
+// Of a file that does not say where it ends.
+Status CheckOpenEnd(const FileRange& file, const char* mask, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file, mask));
+  if (again >= 0) result->surplus = "another file begins at byte " + std::to_string(file.begin() + again);
+  return Status::Ok();
+}
+
+Status CheckLesser(const FileRange& file, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const LesserSize size, ReadLesserSize(file));
+  if (!size.known_kind) return Status::Ok();
+  result->besides = size.besides;
+  if (size.end >= 0) {
+    XCODEC_RETURN_IF_ERROR(Compare(file, size.end, result));
+    ForeignBytes foreign;
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, EndBeforeTags(file));
+    XCODEC_RETURN_IF_ERROR(foreign.Add(file, size.end, tags));
+    if (result->surplus.empty() && result->truncated.empty() && !foreign.Text().empty())
+      result->surplus = "the header does not count the " + foreign.Text();
+    if (result->surplus.empty() && result->truncated.empty()) return Status::Ok();
+    DeclaredSize joined;
+    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", &joined));
+    if (!joined.surplus.empty()) *result = joined;
+    return Status::Ok();
+  }
+  XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", result));
+  const std::int64_t over = size.data_at < 0 ? 0 : (file.size() - size.data_at) % size.frame_bytes;
+  if (over > 0 && result->surplus.empty()) result->truncated = PartialFrame(over, size.frame_bytes);
+  return Status::Ok();
+}
+
+// Samples of AU files (Sun's and NeXT's audio.h) from `at` to the end of the file.
+void CheckAuFrames(const FileRange& file, std::int64_t at, std::int64_t encoding, std::int64_t channels,
+                   DeclaredSize* result) {
+  constexpr int kBytes[] = {0, 1, 1, 2, 3, 4, 4, 8};
+  const std::int64_t bytes = encoding == 27 ? 1 : encoding < 8 ? kBytes[encoding] : 0;
+  const std::int64_t frame = bytes * channels;
+  if (frame < 1 || at > file.size()) return;
+  const std::int64_t over = (file.size() - at) % frame;
+  if (over > 0) result->truncated = PartialFrame(over, frame);
+}
+
+}  // namespace
+
+std::string PartialFrame(std::int64_t bytes, std::int64_t frame_bytes) {
+  return "ends within a frame of samples: it has " + std::to_string(bytes) + " of the last one's " +
+         std::to_string(frame_bytes) + " bytes";
+}
+
+Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
+  DeclaredSize result;
+  unsigned char head[24] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, head, sizeof head));
+  if (n < sizeof head) return result;
+  const bool little = Is(head, "RIFF") || Is(head, "dns.");
+  const auto word = [&](int at) {
+    return little ? LoadLittleEndian<std::uint32_t>(head + at) : LoadBigEndian<std::uint32_t>(head + at);
+  };
+  Status status;
+  if (Is(head, "RIFF") || Is(head, "RIFX") || Is(head, "FORM")) {
+    result.unknown = word(4) >= kUnknownFrom || word(4) == 0;
+    XCODEC_ASSIGN_OR_RETURN(const bool padding, LacksPaddingOnly(file, little));
+    if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + 8, &result, padding);
+    const bool whole = !result.unknown && result.truncated.empty() && result.surplus.empty();
+    if (status.ok() && whole && Is(head, "FORM"))
+      status = CheckChunks(file, std::int64_t{word(4)} + 8, &result);
+  } else if (Is(head, ".snd") || Is(head, "dns.")) {
+    result.unknown = word(8) == 0xFFFFFFFFU;
+    if (!result.unknown) status = Compare(file, std::int64_t{word(4)} + word(8), &result);
+    if (result.unknown) CheckAuFrames(file, word(4), word(12), word(20), &result);
+  } else if (Is(head, "riff")) {
+    const auto size = LoadLittleEndian<std::uint64_t>(head + 16);
+    result.unknown = size == 0 || size > std::uint64_t{1} << 62;
+    if (!result.unknown) status = Compare(file, static_cast<std::int64_t>(size), &result);
+  } else if (Is(head, "caff")) {
+    status = CheckCaf(file, &result);
+  } else {
+    status = CheckLesser(file, &result);
+  }
+  XCODEC_RETURN_IF_ERROR(status);
+  if (result.unknown && result.truncated.empty() && result.surplus.empty())
+    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, MaskOf(head), &result));
+  return result;
+}
+
+}  // namespace xcodec

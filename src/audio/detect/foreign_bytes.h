@@ -1,0 +1,31 @@
+/// \file
+/// Bytes in a file that belong to none of the streams that are read from it.
+#ifndef XCODEC_SRC_AUDIO_DETECT_FOREIGN_BYTES_H_
+#define XCODEC_SRC_AUDIO_DETECT_FOREIGN_BYTES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "audio/source/file_range.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Collects runs of such bytes. Zeros are padding and do not count. Not thread-safe.
+class ForeignBytes {
+ public:
+  /// Bytes [from, to) of `file`; an empty run does nothing. kIo.
+  Status Add(const FileRange& file, std::int64_t from, std::int64_t to);
+  /// "another file begins at byte N": the first run that begins like one; empty when none does.
+  const std::string& other_file() const { return other_file_; }
+  /// "N bytes at byte M that are no audio it reads", of all runs; empty when there are none.
+  std::string Text() const;
+
+ private:
+  std::string other_file_;
+  std::int64_t first_ = -1, bytes_ = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_FOREIGN_BYTES_H_

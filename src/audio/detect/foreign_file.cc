@@ -1,0 +1,298 @@
+#include "audio/detect/foreign_file.h"
+
+#include <string.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "audio/detect/declared_size.h"
+#include "audio/detect/find_bytes.h"
+#include "audio/source/flac_source.h"
+#include "audio/source/joined_source.h"
+#include "audio/source/media_file.h"
+#include "audio/source/mpeg_source.h"
+#include "audio/source/ogg_links.h"
+#include "audio/source/sndfile_source.h"
+#include "audio/tags/later_tags.h"
+#include "audio/tags/trailing_tags.h"
+#include "base/endian.h"
+
+namespace xcodec {
+namespace {
+
+using SourcePtr = std::unique_ptr<AudioSource>;
+
+// A source that says what is missing before it has been asked for samples.
+class Incomplete final : public AudioSource {
+ public:
+  Incomplete(SourcePtr inner, std::string text) : inner_(std::move(inner)) {
+    SetShortfall(std::move(text));
+    SetTags(inner_->tags());
+    SetBesides(inner_->besides());
+    SetChoice(inner_->choice());
+  }
+  const AudioInfo& info() const override { return inner_->info(); }
+  Result<std::size_t> Read(float* interleaved, std::size_t frames) override {
+    return inner_->Read(interleaved, frames);
+  }
+
+ private:
+  SourcePtr inner_;
+};
+
+// Recordings of radio stations end anywhere, after a whole page without the mark of the last one. That is all
+// there is of them, but nobody knows whether it is all there was.
+Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& link, const std::string& where) {
+  if (!source.ok() || link.ended || !link.complete) return source;
+  return SourcePtr(std::make_unique<Incomplete>(
+      std::move(*source), "no page of " + where + " is marked as the last, so there may have been more"));
+}
+
+Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool accept_truncated) {
+  const FileRange range = file.Part(link.begin, link.end);
+  const std::string where = "the Ogg stream at byte " + std::to_string(range.begin());
+  if (link.audio_streams != 1) {
+    return Status(StatusCode::kUnsupported, link.audio_streams == 0
+                                                ? where + " holds no audio of a known kind"
+                                                : where + " holds several audio streams side by side");
+  }
+  SndfileOptions options;
+  options.accept_truncated = accept_truncated;
+  Result<SourcePtr> source =
+      link.codec == "FLAC" ? OpenFlacStream(range, true, accept_truncated) : OpenSndfile(range, options);
+  if (!source.ok()) return source.status().WithPrefix(where);
+  if (link.complete) return WithEnd(std::move(source), link, where);
+  const std::string text = where + " ends before its last page";
+  if (!accept_truncated) return Status(StatusCode::kTruncated, text);
+  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), text));
+}
+
+// FFmpeg's source for a file whose container is known here and its codec is not; `source` failed.
+Result<SourcePtr> TryMedia(Result<SourcePtr> source, const FileRange& file, bool accept_truncated) {
+  unsigned char head[12] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, head, sizeof head));
+  const MediaKind* kind = FindSharedMediaKind(Bytes(head, n));
+  if (kind == nullptr) return source;
+  if (!CheckMediaPlugin(*kind).ok()) {
+    return Status(StatusCode::kUnsupported,
+                  source.status().message() + "; FFmpeg may know it: install the package xcodec-ffmpeg");
+  }
+  Result<SourcePtr> media = OpenMedia(file, *kind, accept_truncated);
+  if (media.status().code() == StatusCode::kUnsupported) return source;
+  return media;
+}
+
+// A link that libsndfile does not read or reads only by chance.
+bool IsForMedia(const OggLink& link) {
+  return link.audio_streams != 1 || link.other_streams > 0 || link.codec == "Speex";
+}
+
+Result<SourcePtr> OpenOggMedia(const FileRange& file, const OggLink& link, bool accept_truncated) {
+  Result<SourcePtr> source = TryMedia(OpenLink(file, link, accept_truncated), file, accept_truncated);
+  if (!source.ok() || link.complete) return source;
+  return SourcePtr(
+      std::make_unique<Incomplete>(std::move(*source), "the Ogg file ends before its last page"));
+}
+
+Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
+  ForeignBytes foreign;
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file, &foreign));
+  if (!accept_truncated && !foreign.other_file().empty())
+    return Status(StatusCode::kDamaged, foreign.other_file());
+  std::vector<OpenPart> parts;
+  std::vector<FileRange> streams;
+  bool alone = true;
+  for (const OggLink& link : links) {
+    if (!link.complete && !accept_truncated) return OpenLink(file, link, false);
+    alone = alone && link.other_streams == 0;
+    streams.push_back(file.Part(link.begin, link.end));
+    parts.emplace_back([=] { return OpenLink(file, link, accept_truncated); });
+  }
+  // Not so several links, which may differ from one another.
+  if (links.size() == 1 && IsForMedia(links[0]))
+    return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0], "the Ogg stream");
+  Result<SourcePtr> source = JoinSources(std::move(parts));
+  if (source.ok()) NameLaterTags(streams, source->get());
+  if (source.ok()) (*source)->SetBesides(alone ? foreign.Text() : "streams that are no audio");
+  return source;
+}
+
+// Where "fLaC" with a STREAMINFO block of its fixed size stands: eight bytes that no audio has by chance.
+Result<std::vector<std::int64_t>> FindFlacStreams(const FileRange& file) {
+  std::vector<std::int64_t> found;
+  for (const std::string_view mark :
+       {std::string_view("fLaC\0\0\0\x22", 8), std::string_view("fLaC\x80\0\0\x22", 8)}) {
+    for (std::int64_t at = -1;;) {
+      XCODEC_ASSIGN_OR_RETURN(at, FindBytes(file, at + 1, mark));
+      if (at < 0) break;
+      found.push_back(at);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Result<SourcePtr> OpenFlac(const FileRange& file, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(std::vector<std::int64_t> starts, FindFlacStreams(file));
+  if (starts.empty()) return OpenFlacStream(file, false, accept_truncated);
+  starts.push_back(file.size());
+  std::vector<OpenPart> parts;
+  std::vector<FileRange> streams;
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+    const FileRange range = file.Part(starts[i], starts[i + 1]);
+    streams.push_back(range);
+    parts.emplace_back([=] { return OpenFlacStream(range, false, accept_truncated); });
+  }
+  Result<SourcePtr> source = JoinSources(std::move(parts));
+  if (source.ok()) NameLaterTags(streams, source->get());
+  return source;
+}
+
+// Position of what follows the ID3v2 tags at the start.
+Result<std::int64_t> AfterId3(const FileRange& file) {
+  std::int64_t at = 0;
+  for (;;) {
+    unsigned char p[10] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
+    if (n < sizeof p || memcmp(p, "ID3", 3) != 0 || ((p[6] | p[7] | p[8] | p[9]) & 0x80) != 0) return at;
+    at += 10 + (p[6] << 21 | p[7] << 14 | p[8] << 7 | p[9]) + ((p[5] & 0x10) != 0 ? 10 : 0);
+  }
+}
+
+// CAF: where the size of data that reach to the end of the file stands, as writers into a pipe put it; -1: it
+// is stated. libsndfile wants a number.
+Result<std::int64_t> OpenCafSize(const FileRange& file) {
+  constexpr int kMostChunks = 4096;
+  unsigned char p[12] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(0, p, sizeof p).status());
+  std::int64_t at = memcmp(p, "caff", 4) == 0 ? 8 : file.size();
+  for (int i = 0; i < kMostChunks && at < file.size(); ++i) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
+    if (n < sizeof p) break;
+    const std::uint64_t size = LoadBigEndian<std::uint64_t>(p + 4);
+    if (memcmp(p, "data", 4) == 0) return size == UINT64_MAX ? at + 4 : std::int64_t{-1};
+    if (size > static_cast<std::uint64_t>(file.size() - at)) break;
+    at += 12 + static_cast<std::int64_t>(size);
+  }
+  return std::int64_t{-1};
+}
+
+// CAF whose size of the data is open: what is missing at its end, or that another follows.
+Status CheckOpenCaf(const FileRange& file, DeclaredSize* size) {
+  constexpr std::int64_t kFrameBytesAt = 36;  // in the description, which is the first chunk
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t size_at, OpenCafSize(file));
+  if (size_at < 0) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file));
+  if (again >= 0) size->surplus = "another file begins at byte " + std::to_string(file.begin() + again);
+  unsigned char p[4] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(kFrameBytesAt, p, sizeof p).status());
+  const std::int64_t frame = LoadBigEndian<std::uint32_t>(p);
+  constexpr std::int64_t kEdits = 12;  // the size, and a count of edits before the samples
+  const std::int64_t over = frame > 0 ? std::max<std::int64_t>(0, file.size() - size_at - kEdits) % frame : 0;
+  if (over > 0 && again < 0) size->truncated = PartialFrame(over, frame);
+  return Status::Ok();
+}
+
+// What `open` makes of a file that is as long as it says; `open` is given what the header says.
+template <typename Open>
+Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
+  XCODEC_ASSIGN_OR_RETURN(DeclaredSize size, CheckDeclaredSize(file));
+  XCODEC_RETURN_IF_ERROR(CheckOpenCaf(file, &size));
+  std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
+  if (!problem.empty() && !accept_truncated)
+    return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
+  Result<SourcePtr> source = open(size);
+  if (source.ok()) (*source)->AlsoHas(size.besides);
+  if (!source.ok() || problem.empty()) return source;
+  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
+}
+
+Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+  return OpenMeasured(file, accept_truncated, [&](const DeclaredSize& size) -> Result<SourcePtr> {
+    if (wav != nullptr && wav->info.codec == "MP3") {
+      const std::int64_t end =
+          wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
+      return OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
+    }
+    // libsndfile takes what follows for samples.
+    const FileRange counted = size.end >= 0 ? file.Part(0, size.end) : file;
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t open_size, OpenCafSize(counted));
+    const std::int64_t size_at = open_size >= 0 || size.truncated.empty() ? open_size : size.size_at;
+    Result<SourcePtr> source =
+        OpenSndfile(counted, {accept_truncated, size.unknown && open_size < 0, size_at});
+    if (source.status().code() != StatusCode::kUnsupported) return source;
+    return TryMedia(std::move(source), file, accept_truncated);
+  });
+}
+
+// What begins a little later in a file.
+struct LateStart {
+  const MediaKind* kind = nullptr;  // null: nothing
+  std::size_t at = 0;
+};
+
+LateStart FindLateStart(Bytes head) {
+  LateStart late;
+  late.kind = FindLateMediaKind(head, &late.at);
+  return late;
+}
+
+// That of `file`, or else the failure `why`.
+Result<SourcePtr> OpenLate(const FileRange& file, const LateStart& late, const Status& why,
+                           bool accept_truncated) {
+  if (late.kind == nullptr) return why;
+  const auto begin = static_cast<std::int64_t>(late.at);
+  Result<SourcePtr> source = OpenMedia(file.Part(begin, file.size()), *late.kind, accept_truncated);
+  ForeignBytes before;
+  XCODEC_RETURN_IF_ERROR(before.Add(file, 0, begin));
+  if (source.ok()) (*source)->AlsoHas(before.Text());
+  return source;
+}
+
+}  // namespace
+
+Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t start, AfterId3(file));
+  std::vector<unsigned char> head(kMediaStart);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head.data(), head.size()));
+  const auto is = [&](const char* magic) { return n >= 8 && memcmp(head.data(), magic, 4) == 0; };
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
+  if (is("OggS")) return OpenOgg(file.Part(start, end), accept_truncated);
+  if (is("fLaC")) return OpenFlac(file.Part(start, file.size()), accept_truncated);
+  if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
+    return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
+  // In packets of video and sound, three bytes of which look like a frame, sooner or later.
+  const LateStart late = wav == nullptr ? FindLateStart(Bytes(head.data(), n)) : LateStart();
+  const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
+  if (late.kind != nullptr && std::string_view(late.kind->demuxer) == "mpegts")
+    return OpenLate(file.Part(start, file.size()), late, unknown, accept_truncated);
+  const bool sync = head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
+  const bool mpeg = start > 0 || is("APET") || sync;
+  if (wav == nullptr && mpeg) {
+    Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
+    if (source.status().code() != StatusCode::kUnsupported) return source;
+    // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
+    if (sync || start == 0) {
+      return OpenLate(file.Part(start, file.size()), late, unknown, accept_truncated);
+    }
+    // Whatever else follows a tag.
+    return OpenOther(file.Part(start, file.size()), nullptr, accept_truncated);
+  }
+  Result<SourcePtr> source = OpenOther(file, wav, accept_truncated);
+  if (source.ok() || wav != nullptr || source.status().code() != StatusCode::kUnsupported) return source;
+  // Frames may follow something else.
+  Result<SourcePtr> mpeg_source = OpenMpeg(file, accept_truncated);
+  if (mpeg_source.ok() || mpeg_source.status().code() == StatusCode::kTruncated) return mpeg_source;
+  return OpenLate(file.Part(start, file.size()), late, source.status(), accept_truncated);
+}
+
+Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, bool accept_truncated) {
+  return OpenMeasured(file, accept_truncated, [&](const DeclaredSize& /*size*/) {
+    return TryMedia(Result<SourcePtr>(why), file, accept_truncated);
+  });
+}
+
+}  // namespace xcodec

@@ -1,0 +1,25 @@
+/// \file
+/// Regular files in formats that others decode for us.
+#ifndef XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
+#define XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
+
+#include <memory>
+
+#include "audio/source/audio_source.h"
+#include "audio/source/file_range.h"
+#include "audio/source/wav_reader.h"
+
+namespace xcodec {
+
+/// Opens all streams that stand in `file`, by what it contains. `wav` is the header of a WAV file with a
+/// codec that wav_reader.h does not know, null for other files. Errors as OpenAudio.
+Result<std::unique_ptr<AudioSource>> OpenForeignFile(const FileRange& file, const WavHeader* wav,
+                                                     bool accept_truncated);
+
+/// A file whose container is known here and its codec is not, as `why` says: FFmpeg's source, or a failure.
+Result<std::unique_ptr<AudioSource>> OpenUnknownCodec(const FileRange& file, const Status& why,
+                                                      bool accept_truncated);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_

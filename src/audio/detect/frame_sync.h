@@ -1,0 +1,32 @@
+/// \file
+/// Streams of frames that have no header of their own: where they are told by what repeats.
+#ifndef XCODEC_SRC_AUDIO_DETECT_FRAME_SYNC_H_
+#define XCODEC_SRC_AUDIO_DETECT_FRAME_SYNC_H_
+
+#include <cstddef>
+
+#include "xcodec/span.h"
+
+namespace xcodec {
+
+/// Bytes of the frame that begins with `bytes`, by its header; 0: none begins there.
+std::size_t AdtsFrameBytes(Bytes bytes);  ///< AAC, ISO/IEC 13818-7, 6.2
+std::size_t MpegFrameBytes(Bytes bytes);  ///< ISO 11172-3; 0 also for free format
+std::size_t Ac3FrameBytes(Bytes bytes);   ///< AC-3 and E-AC-3, ATSC A/52, 5.4.1 and E.2.2
+
+using FrameBytes = std::size_t (*)(Bytes);
+
+/// Whether `frames` frames follow one another from `at` on. Bytes that fit a header may be chance; so many in
+/// a row are not. With `or_end` two are enough if `bytes` end with or in the second.
+bool IsFrameChain(Bytes bytes, std::size_t at, FrameBytes frame, int frames, bool or_end = false);
+
+/// IsFrameChain for MPEG audio of one version, layer and rate.
+bool IsMpegChain(Bytes bytes, std::size_t at, int frames);
+
+/// Packets of an MPEG transport stream, 188 bytes that begin with 0x47 (ISO/IEC 13818-1, 2.4.3.2), each after
+/// `lead` bytes of time stamp: whether `packets` follow one another from `at` on.
+bool IsTransportChain(Bytes bytes, std::size_t lead, std::size_t at, std::size_t packets);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_FRAME_SYNC_H_

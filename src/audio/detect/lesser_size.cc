@@ -1,0 +1,228 @@
+#include "audio/detect/lesser_size.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "base/endian.h"
+
+namespace xcodec {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::size_t kHead = 512;
+
+// The start of the file, with zeros after its end.
+struct Head {
+  unsigned char bytes[kHead] = {};
+  std::int64_t file_size = 0;
+  bool Is(std::size_t at, std::string_view name) const {
+    return std::memcmp(bytes + at, name.data(), name.size()) == 0;
+  }
+  std::int64_t Big(std::size_t at) const { return LoadBigEndian<std::uint32_t>(bytes + at); }
+  std::int64_t Little(std::size_t at) const { return LoadLittleEndian<std::uint32_t>(bytes + at); }
+};
+
+LesserSize End(std::int64_t end) { return {true, end, -1, 1, {}}; }
+
+// Atari's: some writers count samples, others frames.
+LesserSize Avr(const Head& head) {
+  constexpr std::int64_t kAvrHead = 128;
+  const std::int64_t bytes = (head.bytes[14] << 8 | head.bytes[15]) > 8 ? 2 : 1;
+  const std::int64_t channels = (head.bytes[12] | head.bytes[13]) != 0 ? 2 : 1;
+  const std::int64_t frames = head.Big(26);
+  const bool counts_samples = head.file_size == kAvrHead + frames * bytes;
+  LesserSize size = End(frames == 0 ? -1 : kAvrHead + frames * bytes * (counts_samples ? 1 : channels));
+  if (head.bytes[4] != 0) size.besides = "a name in its header";
+  return size;
+}
+
+// The number after NAME -i in the header's text; `missing` where there is none.
+std::int64_t NistField(std::string_view text, std::string_view name, std::int64_t missing) {
+  const std::size_t at = text.find(name);
+  if (at == std::string_view::npos) return missing;
+  const std::size_t digits = text.find_first_of("0123456789", at + name.size());
+  std::int64_t value = missing;
+  if (digits != std::string_view::npos)
+    std::from_chars(text.data() + digits, text.data() + text.size(), value);
+  return value >= 0 && value < std::int64_t{1} << 40 ? value : missing;
+}
+
+// Names of fields that say more than how samples are stored: who spoke, where, and what.
+std::string NistTexts(std::string_view text) {
+  std::string names;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    const std::string_view name = line.substr(0, line.find(' '));
+    const bool field = line.find(" -") != std::string_view::npos;
+    if (field && name.substr(0, 7) != "sample_" && name != "channel_count")
+      names.append(names.empty() ? "" : ", ").append(name);
+    at = end + 1;
+  }
+  return names.empty() ? names : "fields of its header (" + names + ")";
+}
+
+Result<LesserSize> Nist(const FileRange& file) {
+  std::vector<char> bytes(1024);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, bytes.data(), bytes.size()));
+  std::string_view text(bytes.data(), n);
+  text = text.substr(0, text.find("end_head"));
+  const std::int64_t head = NistField(text, "NIST_1A\n", 1024);
+  const std::int64_t frames = NistField(text, "\nsample_count -i", 0);
+  const std::int64_t channels = NistField(text, "\nchannel_count -i", 1);
+  const std::int64_t size = NistField(text, "\nsample_n_bytes -i", 0);
+  const bool sound = frames > 0 && size >= 1 && size <= 8 && channels >= 1 && channels <= 1024;
+  LesserSize result = End(sound ? head + frames * channels * size : -1);
+  result.besides = NistTexts(text);
+  return result;
+}
+
+// Creative's blocks: a type, and 24 bits of size; the end is type 0, which some leave out.
+Result<LesserSize> Voc(const FileRange& file, const Head& head) {
+  constexpr int kMostBlocks = 1 << 20;
+  constexpr std::int64_t kWrap = std::int64_t{1} << 24;
+  std::int64_t at = head.bytes[20] | head.bytes[21] << 8;
+  bool sound = false;
+  for (int i = 0; i < kMostBlocks && at < file.size(); ++i) {
+    unsigned char block[4] = {};
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, block, sizeof block).status());
+    if (block[0] == 0) return End(at + 1);
+    const bool holds_sound = block[0] == 1 || block[0] == 2 || block[0] == 3 || block[0] == 9;
+    if (holds_sound && sound)
+      return Status(StatusCode::kUnsupported,
+                    "VOC files with more than one block of sound are not read; another begins at byte " +
+                        std::to_string(file.begin() + at));
+    sound = sound || holds_sound;
+    at += 4 + (block[1] | block[2] << 8 | block[3] << 16);
+    // SoX does not count eight bytes of the header of this type.
+    if (block[0] == 9 && file.size() - at == 9) at += 8;
+    // What is longer than 24 bits can say has lost whole multiples of 16 MiB.
+    const std::int64_t left = file.size() - at;
+    if (holds_sound && left >= kWrap && left % kWrap <= 1) at += left / kWrap * kWrap;
+  }
+  return End(at);
+}
+
+// MAT-file 4: a type in decimal digits (order of bytes, 0, precision, 0), rows, columns, whether complex, and
+// the size of the name.
+Result<LesserSize> Matlab4(const FileRange& file, bool big) {
+  constexpr int kSizes[] = {8, 4, 4, 2, 2, 1};
+  std::int64_t at = 0;
+  // The rate, then the samples.
+  for (int i = 0; i < 2; ++i) {
+    unsigned char p[20] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
+    const auto word = [&](int k) {
+      return std::int64_t{big ? LoadBigEndian<std::uint32_t>(p + 4 * k)
+                              : LoadLittleEndian<std::uint32_t>(p + 4 * k)};
+    };
+    const std::int64_t precision = word(0) / 10 % 10;
+    if (n < sizeof p || precision > 5 || word(1) > 1024) return End(-1);
+    at += 20 + word(4) + word(1) * word(2) * kSizes[precision] * (word(3) != 0 ? 2 : 1);
+  }
+  return End(at);
+}
+
+// MAT-file 5: after 128 bytes, elements of a type and a size, each of whole eights; small ones are in one
+// word.
+Result<LesserSize> Matlab5(const FileRange& file, const Head& head) {
+  constexpr int kMostElements = 64;
+  const bool big = head.Is(126, "MI"sv);
+  std::int64_t at = 128;
+  for (int i = 0; i < kMostElements && at < file.size(); ++i) {
+    unsigned char p[8] = {};
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, p, sizeof p).status());
+    const auto word = [&](int k) {
+      return std::int64_t{big ? LoadBigEndian<std::uint32_t>(p + 4 * k)
+                              : LoadLittleEndian<std::uint32_t>(p + 4 * k)};
+    };
+    if (word(0) == 0 || word(0) > 18) return End(at);
+    at += 8 + (word(1) + 7) / 8 * 8;
+  }
+  // libsndfile counts one word too many.
+  return End(at - file.size() == 8 ? file.size() : at);
+}
+
+// Fasttracker 2: headers of all samples of the instrument, then the samples.
+Result<LesserSize> Instrument(const FileRange& file, const Head& head) {
+  constexpr std::int64_t kSampleHead = 40;
+  const int samples = head.bytes[296] | head.bytes[297] << 8;
+  std::int64_t end = 298 + kSampleHead * samples;
+  for (int i = 0; i < samples; ++i) {
+    unsigned char size[4] = {};
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(298 + kSampleHead * i, size, sizeof size).status());
+    end += LoadLittleEndian<std::uint32_t>(size);
+  }
+  if (samples > 1)
+    return Status(StatusCode::kUnsupported,
+                  "instruments of " + std::to_string(samples) + " samples are not read");
+  // libsndfile leaves the size out.
+  return End(end == 298 + kSampleHead * samples ? -1 : end);
+}
+
+// MIDI sample dump: packets of 120 bytes of seven bits, with seven bytes around.
+LesserSize SampleDump(const Head& head) {
+  const int bits = head.bytes[6];
+  const std::int64_t words = head.bytes[10] | head.bytes[11] << 7 | head.bytes[12] << 14;
+  const int in_packet = bits <= 14 ? 60 : bits <= 21 ? 40 : 30;
+  return End(21 + 127 * ((words + in_packet - 1) / in_packet));
+}
+
+LesserSize Ircam(const Head& head) {
+  const bool little = head.bytes[0] == 0x64;
+  const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
+  const int bytes = static_cast<int>(word(12) & 0xF);
+  return {
+      true, -1, 1024, static_cast<int>(std::clamp<std::int64_t>(word(8), 1, 64)) * std::max(1, bytes), {}};
+}
+
+// Portable Voice Format: channels, rate and bits in decimal digits, in a line.
+LesserSize Pvf(const Head& head) {
+  std::int64_t numbers[3] = {};
+  std::size_t at = 5;
+  for (std::int64_t& number : numbers) {
+    while (at + 1 < kHead && head.bytes[at] == ' ') ++at;
+    for (; at + 1 < kHead && head.bytes[at] >= '0' && head.bytes[at] <= '9'; ++at)
+      number = std::min<std::int64_t>(number * 10 + (head.bytes[at] - '0'), 1 << 20);
+  }
+  const std::int64_t frame = numbers[0] * numbers[2] / 8;
+  if (head.bytes[at] != '\n' || frame < 1 || frame > 512) return {true, -1, -1, 1, {}};
+  return {true, -1, static_cast<std::int64_t>(at) + 1, static_cast<int>(frame), {}};
+}
+
+LesserSize Paf(const Head& head) {
+  const bool little = head.Is(0, "fap "sv);
+  const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
+  // 24 bits are packed in tens.
+  const int bytes = word(16) == 0 ? 2 : word(16) == 2 ? 1 : 1;
+  return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes, {}};
+}
+
+}  // namespace
+
+Result<LesserSize> ReadLesserSize(const FileRange& file) {
+  Head head;
+  head.file_size = file.size();
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(0, head.bytes, sizeof head.bytes).status());
+  if (head.Is(0, "2BIT"sv)) return Avr(head);
+  if (head.Is(0, "NIST_1A\n"sv)) return Nist(file);
+  if (head.Is(0, "Creative Voice File"sv)) return Voc(file, head);
+  if (head.Is(0, "ALawSoundFile**"sv)) return End(32 + head.Big(18));
+  if (head.Is(0, "MATLAB 5"sv)) return Matlab5(file, head);
+  if (head.Is(0, "Extended Instrument: "sv)) return Instrument(file, head);
+  if (head.Is(0, "\xF0\x7E"sv) && head.bytes[3] == 1) return SampleDump(head);
+  if (head.Is(0, "fap "sv) || head.Is(0, " paf"sv)) return Paf(head);
+  if (head.Is(0, "PVF1\n"sv)) return Pvf(head);
+  for (const std::string_view magic :
+       {"\x64\xA3"sv, "\0\1\xA3\x64"sv, "\0\2\xA3\x64"sv, "\0\3\xA3\x64"sv, "\0\4\xA3\x64"sv})
+    if (head.Is(0, magic)) return Ircam(head);
+  const bool big = head.Is(0, "\0\0\x03\xE8"sv);
+  if (big || head.Is(0, "\0\0\0\0"sv)) return Matlab4(file, big);
+  return LesserSize{};
+}
+
+}  // namespace xcodec

@@ -1,0 +1,34 @@
+/// \file
+/// Kinds of files that FFmpeg reads for us, by how they begin.
+#ifndef XCODEC_SRC_AUDIO_DETECT_MEDIA_KIND_H_
+#define XCODEC_SRC_AUDIO_DETECT_MEDIA_KIND_H_
+
+#include <cstddef>
+
+#include "xcodec/span.h"
+
+namespace xcodec {
+
+/// Points to static memory.
+struct MediaKind {
+  const char* name;     ///< for people: "MP4", "Matroska", "AAC", ...
+  const char* demuxer;  ///< FFmpeg's short name of the one demuxer that may see such a file
+};
+
+/// More bytes of a file's start tell FindMediaKind nothing more.
+constexpr std::size_t kMediaStart = 16384;
+
+/// The kind of a file that begins with `start` (after ID3v2 tags, where it has them), or null: nothing that
+/// only FFmpeg reads. Every kind is told by at least four bytes that other files do not have by chance.
+const MediaKind* FindMediaKind(Bytes start);
+
+/// The kind that begins a little later, as in recordings that were started amid a frame (AAC, MPEG transport
+/// streams); `*at` becomes where.
+const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at);
+
+/// As FindMediaKind for containers that other readers know, too: for a file whose codec they do not know.
+const MediaKind* FindSharedMediaKind(Bytes start);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_MEDIA_KIND_H_

@@ -1,0 +1,21 @@
+/// \file
+/// Whether a container is whole, by the sizes of its parts: FFmpeg takes a file that is cut for a shorter
+/// one, and one that is followed by another for the first alone.
+#ifndef XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_
+#define XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_
+
+#include "audio/detect/declared_size.h"
+#include "audio/detect/media_kind.h"
+#include "audio/source/file_range.h"
+
+namespace xcodec {
+
+/// Goes through the outermost parts of MP4, Matroska, Windows Media, AVI, Flash video, RealMedia, AAC, AC-3,
+/// AMR, DTS, Musepack SV8, WavPack, and MPEG program and transport streams; adds up the sizes that the
+/// headers of True Audio, Monkey's Audio, TAK and DSF state. Of others `unknown` is set: then only whoever
+/// has decoded the file can tell where its samples end. kIo.
+Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_

@@ -1,0 +1,63 @@
+/// \file
+/// A source as the model wants it: its rate, its channels, planar.
+#ifndef XCODEC_SRC_AUDIO_DSP_MODEL_RATE_SOURCE_H_
+#define XCODEC_SRC_AUDIO_DSP_MODEL_RATE_SOURCE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "audio/dsp/channel_mapper.h"
+#include "audio/dsp/resampler.h"
+#include "audio/source/audio_source.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// source -> ChannelMapper -> Resampler. Channels are mapped first, as the reference does. Constant memory.
+/// Not thread-safe.
+class ModelRateSource {
+ public:
+  struct Target {
+    std::int64_t sample_rate = 0;
+    int channels = 0;
+    ResamplerKind resampler = ResamplerKind::kSoxr;
+    /// Samples that a piece has at least, but for the last: what reads from it can share more work among
+    /// threads.
+    std::int64_t least = 1;
+  };
+  static Result<std::unique_ptr<ModelRateSource>> Create(std::unique_ptr<AudioSource> source,
+                                                         const Target& target);
+
+  /// The next piece (channels x any length of at least Target::least, the last one of at least 1), or a block
+  /// of length 0 at the end. Errors are the source's.
+  Result<AudioBlock> Read();
+
+  /// Samples per channel that all of Read will give, or -1 when the source does not know its length.
+  std::int64_t total_length() const;
+  /// Frames read from the source so far; after the end, its length.
+  std::int64_t source_frames() const { return source_frames_; }
+  const AudioInfo& source_info() const { return source_->info(); }
+  const TagSet& tags() const { return source_->tags(); }
+  const TagSet& late_tags() const { return source_->late_tags(); }
+  const std::string& shortfall() const { return source_->shortfall(); }
+  const std::string& besides() const { return source_->besides(); }
+  const std::string& choice() const { return source_->choice(); }
+
+ private:
+  ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, ChannelMapper mapper,
+                  std::unique_ptr<Resampler> resampler, std::size_t piece);
+
+  Result<AudioBlock> ReadPiece();
+
+  std::unique_ptr<AudioSource> source_;
+  Target target_;
+  ChannelMapper mapper_;
+  std::unique_ptr<Resampler> resampler_;
+  std::vector<float> buffer_;
+  std::int64_t source_frames_ = 0;
+  bool finished_ = false;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DSP_MODEL_RATE_SOURCE_H_

@@ -1,0 +1,229 @@
+#include "audio/source/audio_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "audio/byte_stream.h"
+#include "audio/detect/content.h"
+#include "audio/detect/declared_size.h"
+#include "audio/detect/find_bytes.h"
+#include "audio/detect/foreign_file.h"
+#include "audio/detect/signatures.h"
+#include "audio/source/file_range.h"
+#include "audio/source/media_file.h"
+#include "audio/source/pcm_source.h"
+#include "audio/source/wav_reader.h"
+#include "audio/source/wav_tail.h"
+#include "base/atomic_file.h"
+#include "base/stop_request.h"
+#include "base/temp_file.h"
+
+namespace xcodec {
+namespace {
+
+using SourcePtr = std::unique_ptr<AudioSource>;
+
+// Whether a pipe that starts so is worth a copy: one with anything else is refused at once.
+bool MayBeAudio(Bytes start) {
+  const Signature* row = FindSignature(start);
+  if (row != nullptr) return row->content == ContentKind::kAudio || row->marks_start;
+  return start.size() >= 2 && start[0] == 0xFF && (start[1] & 0xE0) == 0xE0;
+}
+
+Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
+  XCODEC_ASSIGN_OR_RETURN(OwnedFd file, CreateTempFile());
+  std::vector<unsigned char> buffer(1 << 16);
+  std::int64_t total = 0;
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(buffer.data(), buffer.size()));
+    total += static_cast<std::int64_t>(n);
+    if (total > limit) {
+      return Status(StatusCode::kResourceLimit,
+                    "this format cannot be decoded from a pipe beyond " + std::to_string(limit) + " bytes");
+    }
+    XCODEC_RETURN_IF_ERROR(WriteAll(file.get(), Bytes(buffer.data(), n)).WithPrefix("temporary file"));
+    if (n < buffer.size()) break;
+  }
+  if (lseek(file.get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
+  return file;
+}
+
+Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw, bool accept_truncated) {
+  if (raw.channels < 1 || raw.channels > kMaxAudioChannels || raw.sample_rate < 1 ||
+      raw.sample_rate > kMaxSampleRate) {
+    return Status(StatusCode::kInvalidArgument, "raw audio: channels are 1 to 64, rates 1 to 768000");
+  }
+  auto stream = std::make_unique<FdStream>(std::move(fd));
+  WavHeader header;
+  header.format = raw.format;
+  header.info.sample_rate = raw.sample_rate;
+  header.info.channels = raw.channels;
+  header.info.container = "raw";
+  header.info.is_float = raw.format.kind == SampleFormat::Kind::kFloat;
+  header.info.codec = header.info.is_float ? "float" : "PCM";
+  header.info.bits = 8 * raw.format.bytes;
+  const std::int64_t frame_bytes = std::int64_t{raw.format.bytes} * raw.channels;
+  if (stream->remaining() >= 0) {
+    header.info.frames = stream->remaining() / frame_bytes;
+    const std::int64_t over = stream->remaining() % frame_bytes;
+    if (over > 0) header.shortfall = PartialFrame(over, frame_bytes);
+    if (over > 0 && !accept_truncated) return Status(StatusCode::kTruncated, header.shortfall);
+  }
+  return MakePcmSource(std::move(stream), header);
+}
+
+// Tags of the file that `source` reads. Nobody opens a path a second time: it may be a pipe, or another file
+// by now.
+Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
+  if (!source.ok()) return source;
+  Result<TagSet> tags = ReadTagsFd(fd);
+  if (tags.status().code() == StatusCode::kIo) return tags.status();
+  if (!tags.ok()) return source;
+  // TagLib knows more kinds of tags, and FFmpeg more containers and their pictures.
+  TagSet own = (*source)->tags();
+  if (tags->container_known && !tags->fields.empty()) own.fields.clear();
+  for (auto& field : own.fields) {
+    // ID3v1 cuts values to 30 letters.
+    const auto told = std::find_if(tags->fields.begin(), tags->fields.end(), [&](const auto& known) {
+      return known.first == field.first && field.second.compare(0, known.second.size(), known.second) == 0;
+    });
+    if (told == tags->fields.end()) {
+      tags->fields.push_back(std::move(field));
+    } else {
+      told->second = std::move(field.second);
+    }
+  }
+  if (tags->cover.bytes.empty()) {
+    tags->cover = std::move(own.cover);
+    tags->other_pictures = std::move(own.other_pictures);
+  }
+  tags->lost.insert(tags->lost.end(), own.lost.begin(), own.lost.end());
+  (*source)->SetTags(std::move(*tags));
+  return source;
+}
+
+Result<SourcePtr> OpenWhole(OwnedFd fd, const WavHeader* wav, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
+  return WithTags(OpenForeignFile(file, wav, accept_truncated), file.fd());
+}
+
+// Samples that follow the header which has been read from the descriptor.
+Result<SourcePtr> OpenSamples(OwnedFd fd, bool regular, const WavHeader& header, bool accept_truncated) {
+  const int borrowed = fd.get();
+  SourcePtr source = MakePcmSource(std::make_unique<FdStream>(std::move(fd)), header, accept_truncated);
+  Result<TagSet> tags = TagSet();
+  if (regular) {
+    tags = ReadTagsFd(borrowed);
+    if (tags.status().code() == StatusCode::kIo) return tags.status();
+  } else if (!header.tag_chunks.empty()) {
+    tags = ReadTagsOfBytes(WavOfTagChunks(header.tag_chunks));
+  }
+  if (tags.ok()) source->SetTags(std::move(*tags));
+  return source;
+}
+
+// Another recording may have been appended to one that does not say where it ends.
+Status CheckAlone(int fd, WavHeader* header, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(OwnedFd(fd, false)));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t at,
+                          FindBytes(file, header->data_at, "RIFF....WAVEfmt ", "____....________"));
+  if (at < 0) return Status::Ok();
+  const std::string text = "another file begins at byte " + std::to_string(at);
+  if (!accept_truncated) return Status(StatusCode::kDamaged, text);
+  header->shortfall = text;
+  return Status::Ok();
+}
+
+// A file that others decode: directly if it can seek, else through a temporary copy.
+Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHeader* wav, bool regular,
+                              const AudioOpenOptions& options) {
+  if (regular) return OpenWhole(std::move(fd), wav, options.accept_truncated);
+  if (!stream.Rewind()) {
+    return Status(StatusCode::kUnsupported, "this WAV codec needs a file, not a pipe");
+  }
+  XCODEC_ASSIGN_OR_RETURN(OwnedFd file, Spool(stream, options.spool_limit));
+  return OpenWhole(std::move(file), wav, options.accept_truncated || StopRequested() != 0);
+}
+
+// WAV with a codec that is not known, as `why` says.
+Result<SourcePtr> OpenUnknownWav(OwnedFd fd, RecordingStream& stream, const Status& why, bool regular,
+                                 const AudioOpenOptions& options) {
+  if (!regular && !stream.Rewind()) return why;
+  if (!regular) {
+    XCODEC_ASSIGN_OR_RETURN(OwnedFd copy, Spool(stream, options.spool_limit));
+    return OpenUnknownWav(std::move(copy), stream, why, true, options);
+  }
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
+  return WithTags(OpenUnknownCodec(file, why, options.accept_truncated), file.fd());
+}
+
+// A pipe whose `start` was read from `stream`: whether the remainder is worth a copy.
+Status CheckPipe(RecordingStream& stream, Bytes start) {
+  const MediaKind* kind = FindMediaKind(start);
+  if (kind == nullptr && MayBeAudio(start)) return Status::Ok();
+  if (kind == nullptr) {
+    // Some kinds are told by longer names, or by what repeats in them.
+    std::vector<unsigned char> more(kMediaStart);
+    stream.Rewind();
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(more.data(), more.size()));
+    const Bytes bytes(more.data(), n);
+    std::size_t at = 0;
+    kind = FindMediaKind(bytes);
+    if (kind == nullptr) kind = FindLateMediaKind(bytes, &at);
+    if (kind == nullptr && ContentOf(bytes).kind == ContentKind::kAudio) return Status::Ok();
+  }
+  if (kind == nullptr) return Status(StatusCode::kUnsupported, "not an audio format that is known");
+  return CheckMediaPlugin(*kind);
+}
+
+Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
+  // The stream borrows the descriptor, which goes to whoever reads the samples.
+  auto stream = std::make_unique<RecordingStream>(std::make_unique<FdStream>(OwnedFd(fd.get(), false)));
+  unsigned char start[12] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream->Read(start, sizeof start));
+  if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
+  if (n == sizeof start && LooksLikeWav(start)) {
+    stream->Rewind();
+    Result<WavHeader> header = ParseWavHeader(*stream, options.accept_truncated);
+    if (header.status().code() == StatusCode::kUnsupported)
+      return OpenUnknownWav(std::move(fd), *stream, header.status(), regular, options);
+    if (!header.ok()) return header.status();
+    if (header->to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &*header, options.accept_truncated));
+    if (!header->foreign_codec) return OpenSamples(std::move(fd), regular, *header, options.accept_truncated);
+    return OpenForeign(std::move(fd), *stream, &*header, regular, options);
+  }
+  if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
+    return Status(StatusCode::kUnsupported, "is an .ecdc file; use -d to decode it");
+  }
+  if (!regular) XCODEC_RETURN_IF_ERROR(CheckPipe(*stream, Bytes(start, n)));
+  return OpenForeign(std::move(fd), *stream, nullptr, regular, options);
+}
+
+}  // namespace
+
+Result<SourcePtr> OpenAudioFd(int fd, bool owns, const AudioOpenOptions& options) {
+  OwnedFd owned(fd, owns);
+  struct stat info {};
+  if (fstat(fd, &info) != 0) return Status(StatusCode::kIo, "cannot read: " + SystemMessage(errno));
+  if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
+  if (options.raw) return OpenRaw(std::move(owned), options.raw_audio, options.accept_truncated);
+  return OpenDetected(std::move(owned), S_ISREG(info.st_mode), options);
+}
+
+Result<SourcePtr> OpenAudio(const std::string& path, const AudioOpenOptions& options) {
+  if (path == "-") return OpenAudioFd(STDIN_FILENO, false, options);
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    const StatusCode code = errno == ENOENT ? StatusCode::kNotFound : StatusCode::kIo;
+    return Status(code, "cannot open: " + SystemMessage(errno));
+  }
+  return OpenAudioFd(fd, true, options);
+}
+
+}  // namespace xcodec

@@ -1,0 +1,49 @@
+/// \file
+/// Part of a regular file, as if it were a file of its own.
+#ifndef XCODEC_SRC_AUDIO_SOURCE_FILE_RANGE_H_
+#define XCODEC_SRC_AUDIO_SOURCE_FILE_RANGE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "audio/byte_stream.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Bytes [begin, end) of an open regular file. Copies share the descriptor, but not the position. Not
+/// thread-safe.
+class FileRange {
+ public:
+  FileRange(std::shared_ptr<OwnedFd> fd, std::int64_t begin, std::int64_t end)
+      : fd_(std::move(fd)), begin_(begin), end_(end) {}
+  /// The whole file. kIo.
+  static Result<FileRange> Whole(OwnedFd fd);
+
+  /// [begin, end) of this range.
+  FileRange Part(std::int64_t begin, std::int64_t end) const {
+    return FileRange(fd_, begin_ + begin, begin_ + end);
+  }
+  int fd() const { return fd_->get(); }
+  /// Of the range's first byte in the file, for messages.
+  std::int64_t begin() const { return begin_; }
+  std::int64_t size() const { return end_ - begin_; }
+  std::int64_t position() const { return position_; }
+  /// Positions outside the range become its ends.
+  void Seek(std::int64_t position);
+  /// Up to `size` bytes; fewer at the end only. kIo.
+  Result<std::size_t> Read(void* data, std::size_t size);
+  /// The same from a position, which stays.
+  Result<std::size_t> ReadAt(std::int64_t position, void* data, std::size_t size) const;
+
+ private:
+  std::shared_ptr<OwnedFd> fd_;
+  std::int64_t begin_;
+  std::int64_t end_;
+  std::int64_t position_ = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_SOURCE_FILE_RANGE_H_

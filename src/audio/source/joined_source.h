@@ -1,0 +1,24 @@
+/// \file
+/// Several streams in one file, one after the other, as one.
+#ifndef XCODEC_SRC_AUDIO_SOURCE_JOINED_SOURCE_H_
+#define XCODEC_SRC_AUDIO_SOURCE_JOINED_SOURCE_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "audio/source/audio_source.h"
+
+namespace xcodec {
+
+/// Opens one of the streams.
+using OpenPart = std::function<Result<std::unique_ptr<AudioSource>>()>;
+
+/// The streams in order, all in the first one's rate and channels: others are resampled and mixed. The length
+/// is unknown in advance. Parts are opened when they are needed, the first one at once; with a single part it
+/// is that part. Errors are those of the parts, and kUnsupported for channels that cannot be mixed.
+Result<std::unique_ptr<AudioSource>> JoinSources(std::vector<OpenPart> parts);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_SOURCE_JOINED_SOURCE_H_

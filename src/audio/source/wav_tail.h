@@ -1,0 +1,41 @@
+/// \file
+/// What follows the samples of a WAV file.
+#ifndef XCODEC_SRC_AUDIO_SOURCE_WAV_TAIL_H_
+#define XCODEC_SRC_AUDIO_SOURCE_WAV_TAIL_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "audio/byte_stream.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+struct WavTail {
+  std::vector<unsigned char> tag_chunks;  ///< those that hold texts as they stand, at most
+                                          ///< kMaxTagChunkBytes; names of the others, with no bytes
+  /// Why there is more audio than the header counts; empty when there is none.
+  std::string surplus;
+  bool only_chunks = true;  ///< nothing but whole chunks, to the end; or nothing at all
+};
+
+constexpr std::size_t kMaxTagChunkBytes = std::size_t{16} << 20;
+
+/// Appends the chunk `head` (8 bytes: name, size) with its `size` bytes to `tag_chunks` if it is one that
+/// holds tags, otherwise goes past it. Returns how many of the `size` bytes and the one of padding there
+/// were.
+Result<std::int64_t> TakeWavChunk(ByteStream& stream, const unsigned char* head,
+                                  std::vector<unsigned char>* tag_chunks);
+
+/// Reads `stream` to its end. `position` is its position in the file, for messages; `odd` tells that the
+/// samples had an odd number of bytes, which one of padding should follow. Other chunks are no audio; a
+/// second file, a second data chunk, or more than a few bytes that are no chunk may be. kIo.
+Result<WavTail> ReadWavTail(ByteStream& stream, std::int64_t position, bool odd);
+
+/// A WAV file without samples that has these chunks, for readers of tags.
+std::vector<unsigned char> WavOfTagChunks(const std::vector<unsigned char>& tag_chunks);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_SOURCE_WAV_TAIL_H_

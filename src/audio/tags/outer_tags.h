@@ -1,0 +1,35 @@
+/// \file
+/// Tags that stand in front of and after files of any kind.
+#ifndef XCODEC_SRC_AUDIO_TAGS_OUTER_TAGS_H_
+#define XCODEC_SRC_AUDIO_TAGS_OUTER_TAGS_H_
+
+#include <taglib/apetag.h>
+#include <taglib/id3v1tag.h>
+#include <taglib/id3v2tag.h>
+#include <taglib/tiostream.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace xcodec {
+
+/// One of the three is set.
+struct OuterTag {
+  std::unique_ptr<TagLib::ID3v2::Tag> id3v2;
+  std::unique_ptr<TagLib::APE::Tag> ape;
+  std::unique_ptr<TagLib::ID3v1::Tag> id3v1;
+};
+
+struct OuterTags {
+  std::vector<OuterTag> front, back;  ///< as they stand in the file
+  std::vector<std::string> lost;      ///< names of tags that nobody reads
+};
+
+/// ID3v2 and APE tags at the start of the file, and these, ID3v1 and Lyrics3 at its end, where players look
+/// for them whatever the file is. Throws what TagLib throws. Not thread-safe for one stream.
+OuterTags ReadOuterTags(TagLib::IOStream* stream);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TAGS_OUTER_TAGS_H_

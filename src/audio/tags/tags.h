@@ -1,0 +1,62 @@
+/// \file
+/// Title, artist, cover and the like of audio files, through TagLib.
+#ifndef XCODEC_SRC_AUDIO_TAGS_TAGS_H_
+#define XCODEC_SRC_AUDIO_TAGS_TAGS_H_
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Limits: more or longer fields and larger pictures are left out when reading, and named in TagSet::lost.
+constexpr std::size_t kMaxTagFields = 250;
+constexpr std::size_t kMaxTagValueBytes = 64 * 1024;
+constexpr std::size_t kMaxCoverBytes = 1024 * 1024;
+
+struct CoverArt {
+  std::string mime;  ///< "image/jpeg", "image/png", ...
+  std::vector<unsigned char> bytes;
+  int type = -1;            ///< 0 to 20 as in ID3v2 and FLAC; -1: the cover's is 3 (front), any other's 0
+  std::string description;  ///< UTF-8
+};
+
+/// Names are in upper case as in Vorbis comments: TITLE, ARTIST, TRACKNUMBER, REPLAYGAIN_TRACK_GAIN, LYRICS,
+/// and any other. Values are valid UTF-8 without control characters other than line feed and tab. A name may
+/// occur more than once.
+struct TagSet {
+  std::vector<std::pair<std::string, std::string>> fields;
+  CoverArt cover;                        ///< bytes empty: none
+  std::vector<CoverArt> other_pictures;  ///< only with a cover
+  std::vector<std::string> lost;         ///< after reading: names of what the file has and this can not hold
+  bool container_known = true;           ///< false: only tags around the file, whose own ones others know
+
+  bool empty() const { return fields.empty() && cover.bytes.empty(); }
+};
+
+/// Adds a value or a picture that came from outside, made clean; what is beyond the limits is named in
+/// tags->lost. The first picture of a front becomes the cover, else the first of all.
+void AddTagField(const std::string& name, const std::string& value, TagSet* tags);
+void AddTagPicture(CoverArt picture, TagSet* tags);
+
+/// Tags of a regular file that OpenAudio accepts (do not call it on others: TagLib has seen less hostile
+/// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo
+/// when it cannot be opened. Thread-safe for different files.
+Result<TagSet> ReadTags(const std::string& path);
+/// The same of an open regular file, whose position stays where it is.
+Result<TagSet> ReadTagsFd(int fd);
+/// The same of the bytes of a file, or of as many of them at its start as have its tags.
+Result<TagSet> ReadTagsOfBytes(Bytes file);
+
+/// Adds tags to a finished FLAC or WAV file (not RF64: kUnsupported) that is open for reading and writing.
+/// WAV gets a LIST INFO and an ID3v2 chunk, FLAC Vorbis comments and a picture. The descriptor stays open;
+/// its position is undefined afterwards.
+Status WriteTags(int fd, const TagSet& tags);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TAGS_TAGS_H_

@@ -1,0 +1,37 @@
+/// \file
+/// Tags that stand after the end of a file of any kind, or between two.
+#ifndef XCODEC_SRC_AUDIO_TAGS_TRAILING_TAGS_H_
+#define XCODEC_SRC_AUDIO_TAGS_TRAILING_TAGS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "audio/source/file_range.h"
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// A tag by its last bytes.
+struct TagBlock {
+  enum class Kind { kNone, kId3v1, kApe, kId3v2, kLyrics };
+  Kind kind = Kind::kNone;
+  std::int64_t bytes = 0;  ///< with header and footer; may be more than the file has
+};
+
+/// So many bytes at the end tell.
+constexpr std::size_t kTagLook = 128;
+/// The tag whose last bytes are `last`, kTagLook of them or as many as there are.
+TagBlock TagEndingWith(Bytes last);
+
+/// Where the tags at the end of `file` begin (its size when there are none): ID3v1, APE, Lyrics3 and appended
+/// ID3v2, in any order. kIo.
+Result<std::int64_t> EndBeforeTags(const FileRange& file);
+
+/// Where the tags that stand at `from` and after one another end; `from` when there are none. One
+/// that is cut short counts as none. kIo.
+Result<std::int64_t> AfterTags(const FileRange& file, std::int64_t from);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TAGS_TRAILING_TAGS_H_

@@ -1,0 +1,313 @@
+#include "cli/commands/codes_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "base/guard.h"
+#include "base/memory_limit.h"
+#include "base/stop_request.h"
+#include "cli/commands/codes_usage.h"
+#include "cli/output/output_file.h"
+#include "cli/output/semantic_output.h"
+#include "cli/output/streams.h"
+#include "cli/session.h"
+#include "cli/tasks/encode_task.h"
+#include "cli/tasks/inputs.h"
+#include "cli/tasks/tally.h"
+#include "cli/tasks/task_options.h"
+#include "cli/usage.h"
+#include "codec/arrays/code_arrays.h"
+#include "codec/file/open_input.h"
+#include "codec/pipeline/audio_output.h"
+#include "codec/pipeline/codes_to_audio.h"
+#include "codec/pipeline/encode_pipeline.h"
+
+namespace xcodec::cli {
+namespace {
+
+// One array holds the codes of 24 hours at 32 codebooks of 75 frames in half of this.
+constexpr std::uint64_t kMaxArrayBytes = std::uint64_t{1} << 30;
+
+Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const LoadedModel** loaded) {
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
+  EcdcReader* reader = input->reader();
+  XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), (*loaded)->model));
+  XCODEC_RETURN_IF_ERROR(reader->Begin((*loaded)->backend->spec(), coders.decoders()));
+  CodeArrays arrays;
+  arrays.model = (*loaded)->backend->spec().name;
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(auto chunk, reader->Next());
+    if (!chunk) break;
+    chunk->codes = FirstCodebooks(chunk->codes, session->options().codebooks);
+    arrays.chunks.push_back(std::move(*chunk));
+  }
+  arrays.samples = reader->info().samples;
+  arrays.source_samples = reader->info().source_samples;
+  arrays.tags = reader->info().tags;
+  if (!reader->info().v1) return arrays;
+  const V1Header& header = *reader->info().v1;
+  arrays.source_channels = header.source_channels;
+  arrays.source_rate = header.source_rate;
+  arrays.source_format = header.source_format;
+  arrays.source_codec = header.source_codec.value_or("");
+  return arrays;
+}
+
+// `semantic` is where the teacher's features go, or empty.
+Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const std::string& semantic,
+                                const LoadedModel** loaded) {
+  XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForEncoding());
+  const Backend& backend = *(*loaded)->backend;
+  CodeArrays arrays;
+  arrays.model = backend.spec().name;
+  std::unique_ptr<SemanticOutput> features;
+  AudioTap tap;
+  if (!semantic.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(const EncodeParams params,
+                            EncodeParamsForOptions(backend.spec(), session->options()));
+    XCODEC_ASSIGN_OR_RETURN(features, SemanticOutput::Create(semantic, path,
+                                                             {session->options().force, false, true, nullptr,
+                                                              session->options().output_dir},
+                                                             backend, params.segments));
+    tap = [&](const AudioBlock& audio) { return features->Push(audio); };
+  }
+  const auto take = [&](CodedChunk chunk) {
+    chunk.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
+    arrays.chunks.push_back(std::move(chunk));
+    return Status::Ok();
+  };
+  EncodedSource source;
+  XCODEC_ASSIGN_OR_RETURN(arrays.samples, EncodeAudio(session, path, **loaded, take, tap, &source));
+  arrays.source_channels = source.description.source_channels;
+  arrays.source_rate = source.description.source_rate;
+  arrays.source_samples = source.frames;
+  arrays.source_format = source.description.source_format;
+  if (arrays.source_format == V1SourceFormat::kLossy) arrays.source_codec = source.description.source_codec;
+  arrays.tags = std::move(source.description.tags);
+  if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Finish());
+  return arrays;
+}
+
+Status WriteArrays(Session* session, const std::string& input, const std::string& output,
+                   const std::string& semantic) {
+  const LoadedModel* loaded = nullptr;
+  const bool ecdc = LowerSuffix(input) == ".ecdc";
+  if (ecdc && !semantic.empty()) {
+    return Status(StatusCode::kInvalidArgument, "--semantic needs audio; an .ecdc file has none");
+  }
+  const Options& options = session->options();
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
+  const Result<CodeArrays> arrays =
+      ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, semantic, &loaded);
+  XCODEC_RETURN_IF_ERROR(arrays.status());
+  XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
+  return file->Commit();
+}
+
+Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(path));
+  std::vector<unsigned char> bytes;
+  std::vector<unsigned char> piece(1 << 20);
+  for (;;) {
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, input->source()->Read(piece.data(), piece.size()));
+    if (n == 0) return bytes;
+    if (bytes.size() + n > 2 * kMaxArrayBytes) return Status(StatusCode::kResourceLimit, "larger than 2 GiB");
+    bytes.insert(bytes.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+}
+
+Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file,
+                  const std::string& output) {
+  const CodecParts parts = session->Parts(loaded);
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions options,
+                          DecodeOptionsOf(session->options(), parts.spec().sample_rate));
+  // At the model's rate, as codes are.
+  SourceFacts facts;
+  facts.channels = arrays.source_channels;
+  facts.samples = arrays.samples;
+  const OutputPlan plan = PlanOutput(parts.spec(), facts, options);
+  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, output, session->options()));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
+  WantedAudio wanted;
+  wanted.range.end = plan.length;
+  wanted.codebooks = options.codebooks;
+  wanted.as_original = options.as_original;
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto decoder,
+      CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
+  for (const CodedChunk& chunk : arrays.chunks) XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
+  XCODEC_RETURN_IF_ERROR(decoder->Finish(arrays.samples));
+  return audio->Finish(plan.length, arrays.tags);
+}
+
+Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file) {
+  const int stored = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
+  const int wanted = session->options().codebooks;
+  FdSink sink(file->fd());
+  V1Description description;
+  description.source_channels = arrays.source_channels;
+  description.source_rate = arrays.source_rate;
+  description.source_format = arrays.source_format;
+  description.source_codec = arrays.source_codec;
+  description.tags = arrays.tags;
+  XCODEC_ASSIGN_OR_RETURN(
+      auto output, OpenWriter(session->Parts(loaded), EncodeOptionsOf(session->options()),
+                              wanted > 0 ? std::min(wanted, stored) : stored, std::move(description), &sink));
+  for (const CodedChunk& chunk : arrays.chunks) {
+    CodedChunk part = chunk;
+    part.codes = FirstCodebooks(chunk.codes, wanted);
+    XCODEC_RETURN_IF_ERROR(output.writer->Add(std::move(part)));
+  }
+  return output.writer->Finish(arrays.samples,
+                               arrays.source_rate > 0 ? arrays.source_samples : kUnknownLength);
+}
+
+Status ReadArrays(Session* session, const std::string& input, const std::string& output) {
+  XCODEC_ASSIGN_OR_RETURN(const auto bytes, ReadWholeFile(input));
+  XCODEC_ASSIGN_OR_RETURN(const NpzArrays npz,
+                          ReadNpz(bytes, std::max(NpzBudget(bytes.size()), MemoryLimit())));
+  EcdcInfo named;
+  named.model = ModelOfNpz(npz);
+  // The language model that the output needs comes with the model.
+  named.version = session->options().container;
+  named.language_model = session->options().lm && LowerSuffix(output) == ".ecdc";
+  const bool known = !named.model.empty() && session->options().model.empty();
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
+                          known ? session->ForFile(named) : session->ForEncoding());
+  XCODEC_RETURN_IF_ERROR(CheckModelOptions(loaded->backend->spec(), session->options()));
+  XCODEC_ASSIGN_OR_RETURN(const CodeArrays arrays, CodeArrays::FromNpz(npz, loaded->backend->spec()));
+  const Options& options = session->options();
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
+  const std::string suffix = LowerSuffix(output);
+  if (suffix == ".ecdc") {
+    XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get()));
+  } else if (suffix == ".wav" || suffix == ".flac") {
+    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, *loaded, file.get(), output));
+  } else {
+    return Status(StatusCode::kInvalidArgument, "Output extension must be .ecdc, .wav or .flac");
+  }
+  return file->Commit();
+}
+
+Status Convert(Session* session, const std::string& input, const std::string& output,
+               const std::string& semantic) {
+  if (LowerSuffix(input) == ".npz") return ReadArrays(session, input, output);
+  if (LowerSuffix(output) == ".npz" || IsStreamOutput(output))
+    return WriteArrays(session, input, output, semantic);
+  return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
+}
+
+Status WithAdvice(const std::string& input, const Status& status, const Options& options) {
+  const std::string suffix = LowerSuffix(input);
+  if (suffix == ".npz") return status;
+  return suffix == ".ecdc" ? WithRecovery(input, status) : WithAcceptTruncated(status, options);
+}
+
+// Inputs below --output-dir become DIR/.../NAME.npz, and NAME with the suffix that --semantic gives.
+Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
+  XCODEC_RETURN_IF_ERROR(file.status);
+  const Options& options = session->options();
+  const auto target = [&](const std::string& suffix) {
+    return (std::filesystem::path(options.output_dir) / WithSuffix(file.relative, suffix)).string();
+  };
+  const std::string output = target(".npz");
+  if (options.skip_existing && std::filesystem::exists(output)) {
+    tally->Skipped();
+    return Status::Ok();
+  }
+  const std::string semantic = options.semantic.empty() ? "" : target(options.semantic);
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Convert(session, file.path, output, semantic); }));
+  tally->Done(Action::kEncode);
+  return Status::Ok();
+}
+
+int ConvertMany(Session* session, Console* console) {
+  const Options& options = session->options();
+  Tally tally;
+  const auto note = [&](const std::string& path, const Status& status) {
+    if (status.ok()) return;
+    console->Error(path, WithAdvice(path, status, options));
+    tally.Failed(status);
+  };
+  const Result<Shard> shard = ParseShard(options.shard);
+  note("", shard.status());
+  if (!shard.ok()) return ExitCodeFor(shard.status().code());
+  for (const std::string& argument : options.paths) {
+    const auto found = FindFiles(argument, options);
+    note(argument, found.status());
+    if (!found.ok()) continue;
+    for (const LeftOut& left_out : found->left_out) {
+      if (!ShardTakes(*shard, left_out.relative)) continue;
+      tally.LeftOutOf(left_out);
+      console->Info(left_out.path + ": left out: it " + left_out.reason);
+    }
+    for (const FoundFile& file : found->files)
+      if (!file.status.ok() || ShardTakes(*shard, file.relative))
+        note(file.path, ConvertInto(session, file, &tally));
+  }
+  if (tally.files() == 0 && options.shard.empty()) {
+    console->Error("", NothingFound(false));
+    return ExitCodeFor(NothingFound(false).code());
+  }
+  if (options.recursive) console->Plain("xcodec: " + tally.Summary(false));
+  return tally.ExitCode();
+}
+
+// What a pipe or device has given is gone once it is read, so a signal ends the input and not the program.
+Status PrepareForLiveInput(const std::string& input) {
+  const bool live = IsStreamInput(input) && IsLiveInput(input);
+  return live ? AcceptStopRequests() : Status::Ok();
+}
+
+int RunCodes(const Options& options, Console* console) {
+  const Status usage = CheckCodesOptions(options);
+  if (!usage.ok()) {
+    console->Error("", usage);
+    return ExitCodeFor(usage.code());
+  }
+  Session session(options, console);
+  if (!options.output_dir.empty()) return ConvertMany(&session, console);
+  const Status ready = PrepareForLiveInput(options.paths[0]);
+  if (!ready.ok()) {
+    console->Error(options.paths[0], ready);
+    return ExitCodeFor(ready.code());
+  }
+  const Status status =
+      Guarded([&] { return Convert(&session, options.paths[0], options.paths[1], options.semantic); });
+  if (!status.ok()) console->Error(options.paths[0], WithAdvice(options.paths[0], status, options));
+  return ExitCodeFor(status.code());
+}
+
+}  // namespace
+
+void AddCodesCommand(CLI::App& app, CommandBody* body) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("codes", "Codes as NumPy arrays: IN OUT.npz, or IN.npz OUT.ecdc|OUT.wav");
+  AddMainOptions(*command, options.get());
+  command
+      ->add_option("--semantic", options->semantic,
+                   "X-Codec models: also write the teacher's features, float32 [frames, width]; with "
+                   "--output-dir the suffix of the files' names")
+      ->type_name("FILE.npy");
+  command->callback([options, body, command] {
+    options->given = GivenOptions(*command);
+    *body = [options](Console* console) {
+      Console own(options->verbosity, options->quiet);
+      const bool says = options->given.count("quiet") + options->given.count("verbose") > 0;
+      return RunCodes(*options, says ? &own : console);
+    };
+  });
+}
+
+}  // namespace xcodec::cli

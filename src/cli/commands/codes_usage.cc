@@ -1,0 +1,90 @@
+#include "cli/commands/codes_usage.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "cli/output/streams.h"
+#include "cli/tasks/names.h"
+#include "cli/usage.h"
+
+namespace xcodec::cli {
+namespace {
+
+// What is done; a command line may do several.
+constexpr unsigned kFromAudio = 1;
+constexpr unsigned kFromEcdc = 2;
+constexpr unsigned kToEcdc = 4;
+constexpr unsigned kToAudio = 8;
+constexpr unsigned kMany = 16;
+constexpr unsigned kAll = 31;
+
+struct Effect {
+  std::string_view option;
+  unsigned on;
+};
+
+constexpr Effect kEffects[] = {{"bandwidth", kFromAudio},
+                               {"hq", kFromAudio},
+                               {"effort", kFromAudio},
+                               {"segment", kFromAudio},
+                               {"resampler", kFromAudio},
+                               {"accept-truncated", kFromAudio},
+                               {"raw", kFromAudio},
+                               {"rate", kFromAudio},
+                               {"format", kFromAudio},
+                               {"channels", kFromAudio | kToAudio},
+                               {"semantic", kFromAudio},
+                               {"max-duration", kFromEcdc | kToAudio},
+                               {"codebooks", kAll},
+                               {"lm", kToEcdc},
+                               {"entropy", kToEcdc},
+                               {"container", kToEcdc},
+                               {"bits", kToAudio},
+                               {"rescale", kToAudio},
+                               {"as-original", kToAudio},
+                               {"model", kAll},
+                               {"backend", kAll},
+                               {"precision", kAll},
+                               {"device", kAll},
+                               {"threads", kAll},
+                               {"memory", kAll},
+                               {"force", kAll},
+                               {"quiet", kAll},
+                               {"verbose", kAll},
+                               {"help", kAll},
+                               {"output-dir", kMany},
+                               {"multiple", kMany},
+                               {"recursive", kMany},
+                               {"shard", kMany},
+                               {"skip-existing", kMany}};
+
+unsigned ActionsOf(const Options& options) {
+  if (!options.output_dir.empty()) return kMany | kFromAudio | kFromEcdc;
+  const std::string& output = options.paths[1];
+  if (LowerSuffix(options.paths[0]) == ".npz") return LowerSuffix(output) == ".ecdc" ? kToEcdc : kToAudio;
+  return LowerSuffix(options.paths[0]) == ".ecdc" ? kFromEcdc : kFromAudio;
+}
+
+}  // namespace
+
+Status CheckCodesOptions(const Options& options) {
+  if (options.output_dir.empty() ? options.paths.size() != 2 : options.paths.empty())
+    return Status(StatusCode::kInvalidArgument, "codes needs INPUT and OUTPUT, or --output-dir and inputs");
+  const unsigned actions = ActionsOf(options);
+  for (const std::string& name : options.given) {
+    unsigned on = 0;
+    for (const Effect& known : kEffects) {
+      if (known.option == name) on = known.on;
+    }
+    if ((on & actions) != 0) continue;
+    const char* needs = on == kFromAudio ? ": it needs audio" : "";
+    return Status(StatusCode::kInvalidArgument,
+                  fmt::format("--{} has no effect on this use of codes{}", name, needs));
+  }
+  if (options.given.count("channels") != 0 && !options.raw && (actions & kFromAudio) != 0)
+    return Status(StatusCode::kInvalidArgument, "--channels has no effect on audio input without --raw");
+  return CheckOptions(options);
+}
+
+}  // namespace xcodec::cli

@@ -1,0 +1,98 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/guard.h"
+#include "cli/commands/info_command.h"
+#include "cli/print.h"
+#include "cli/session.h"
+#include "cli/tasks/inputs.h"
+#include "cli/usage.h"
+#include "codec/file/file_check.h"
+#include "codec/file/open_input.h"
+
+namespace xcodec::cli {
+namespace {
+
+Status TestFile(const std::string& path, Session* session) {
+  XCODEC_ASSIGN_OR_RETURN(const auto file, EcdcInput::Open(path));
+  EcdcReader* reader = file->reader();
+  const EcdcInfo& info = reader->info();
+  std::shared_ptr<const Model> model;
+  if (!info.v1 || info.language_model) {
+    XCODEC_ASSIGN_OR_RETURN(model, session->ModelForFile(info));
+  }
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(info, model));
+  // What the format allows is in order, also where a model would have made it otherwise.
+  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(coders.decoders())
+                                 : reader->Begin(model->config.spec, coders.decoders()));
+  return CheckFile(reader).status();
+}
+
+void Print(const std::string& path, const Status& status, bool json) {
+  if (json) {
+    nlohmann::ordered_json line = {{"file", path}, {"status", status.ok() ? "ok" : "failed"}};
+    if (!status.ok()) {
+      line["code"] = StatusCodeName(status.code());
+      line["exit"] = ExitCodeFor(status.code());
+      line["reason"] = status.message();
+    }
+    PrintJson(stdout, line);
+    return;
+  }
+  PrintLine(stdout, path + ": " + (status.ok() ? "ok" : WithRecovery(path, status).message()));
+}
+
+}  // namespace
+
+int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, Console* console) {
+  Options options;
+  options.recursive = wanted.recursive;
+  options.test = true;
+  Session session(options, console);
+  int files = 0;
+  int failed = 0;
+  int code = 0;
+  const auto note = [&](const std::string& path, const Status& status) {
+    ++files;
+    if (!status.ok() || !wanted.quiet) Print(path, status, wanted.json);
+    if (status.ok()) return;
+    ++failed;
+    code = ExitCodeFor(status.code());
+  };
+  for (const std::string& path : paths) {
+    const auto found = FindFiles(path, options);
+    if (!found.ok()) note(path, found.status());
+    if (!found.ok()) continue;
+    for (const FoundFile& file : found->files) {
+      note(file.path,
+           file.status.ok() ? Guarded([&] { return TestFile(file.path, &session); }) : file.status);
+    }
+  }
+  if (files == 0) {
+    console->Error("", Status(StatusCode::kInvalidArgument, "nothing to test: there is no .ecdc file in it"));
+    return ExitCodeFor(StatusCode::kInvalidArgument);
+  }
+  return files == 1 ? code : failed > 0 ? 1 : 0;
+}
+
+void AddTestCommand(CLI::App& app, CommandBody* body) {
+  struct Arguments {
+    std::vector<std::string> paths;
+    TestOptions options;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("test", "Check every checksum and decode every code of .ecdc files");
+  command->add_option("FILE", arguments->paths, "Files; - is standard input")->required();
+  command->add_flag("--recursive", arguments->options.recursive, "Go through folders");
+  command->add_flag("--quiet", arguments->options.quiet, "Say nothing of files that are intact");
+  command->add_flag("--json", arguments->options.json, "One line of JSON for every file");
+  command->callback([arguments, body] {
+    *body = [arguments](Console* console) {
+      return TestFiles(arguments->paths, arguments->options, console);
+    };
+  });
+}
+
+}  // namespace xcodec::cli

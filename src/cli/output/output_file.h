@@ -1,0 +1,71 @@
+/// \file
+/// Where a task's output goes: a file that appears whole, or a pipe or device that is there already.
+#ifndef XCODEC_SRC_CLI_OUTPUT_OUTPUT_FILE_H_
+#define XCODEC_SRC_CLI_OUTPUT_OUTPUT_FILE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "audio/byte_stream.h"
+#include "base/atomic_file.h"
+#include "base/file_identity.h"
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+/// The outputs of one run, so that none replaces another even where two names for one place could not be told
+/// apart beforehand. Thread-safe.
+class WrittenFiles {
+ public:
+  /// Commits `file`, which was made of `input`. kExists when its target was made of another one by this run.
+  Status Commit(AtomicFile* file, const std::string& input);
+
+ private:
+  std::mutex mutex_;
+  std::map<FileIdentity, std::string> files_;  // and the input of each
+};
+
+struct OutputOptions {
+  bool force = false;    ///< overwrite
+  bool preserve = true;  ///< take time stamp and permissions from the input
+  bool create_folders = false;
+  WrittenFiles* written = nullptr;  ///< of the run; null: this is its only output
+  std::string tree = {};            ///< a folder that the output may not leave through links; empty: it may
+};
+
+/// Not thread-safe.
+class OutputFile {
+ public:
+  /// Where IsStreamOutput() (streams.h) says so the bytes go there as they are made, and `options` do not
+  /// matter; anything else becomes a file that appears whole. `input` is the path the output is made from
+  /// ("-": none). Refuses to overwrite the input itself, whatever names the two have. Errors: kExists, kIo,
+  /// kInvalidArgument (input and output are the same file; binary data to a terminal).
+  static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
+                                                    const OutputOptions& options);
+  int fd() const;
+  /// Nothing that was written can be read back or changed.
+  bool is_stream() const { return file_ == nullptr; }
+  /// Bytes written so far; 0 for streams.
+  std::int64_t size() const;
+  /// Makes the file appear. No effect for streams.
+  Status Commit();
+  /// The file that Commit made appear; nothing before, and for standard output.
+  const std::optional<FileIdentity>& committed() const { return committed_; }
+
+ private:
+  OutputFile() = default;
+  WrittenFiles* written_ = nullptr;
+  std::optional<FileIdentity> committed_;
+  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<OwnedFd> stream_;  // null with file_
+  std::string input_;
+  bool preserve_ = true;
+};
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_OUTPUT_OUTPUT_FILE_H_

@@ -1,0 +1,114 @@
+#include "cli/tasks/decode_task.h"
+
+#include <chrono>
+#include <memory>
+
+#include "audio/sample_format.h"
+#include "audio/sink/audio_sink.h"
+#include "cli/output/output_file.h"
+#include "cli/tasks/task_options.h"
+#include "cli/usage.h"
+#include "codec/file/open_input.h"
+#include "codec/pipeline/decode_pipeline.h"
+
+namespace xcodec::cli {
+namespace {
+
+// --skip and --until, in output samples.
+Result<SampleRange> WantedRange(const Options& options, int output_rate) {
+  SampleRange range;
+  if (!options.skip.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(range.begin, ParseTime(options.skip, output_rate));
+  }
+  if (!options.until.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(range.end, ParseTime(options.until, output_rate));
+    if (range.end < range.begin) return Status(StatusCode::kInvalidArgument, "--until lies before --skip");
+    if (range.end == range.begin)
+      return Status(StatusCode::kInvalidArgument,
+                    "--until lies where decoding begins: there would be no sample");
+  }
+  return range;
+}
+
+// Bits of the source's samples, as far as the header tells; lossy sources have none, and 16 are enough.
+int SourceBits(const EcdcInfo& info) {
+  if (!info.v1) return 16;
+  switch (info.v1->source_format) {
+    case V1SourceFormat::kInt24:
+      return 24;
+    case V1SourceFormat::kInt32:
+    case V1SourceFormat::kFloat32:
+    case V1SourceFormat::kFloat64:
+      return 32;
+    default:
+      return 16;
+  }
+}
+
+// Bits of the samples that are written; floating point, which also holds what would clip, is more than any.
+constexpr int kFloatBits = 64;
+int WrittenBits(const Options& options) {
+  if (!options.raw) return options.bits == "32f" ? kFloatBits : options.bits == "24" ? 24 : 16;
+  const Result<SampleFormat> format = ParseSampleFormat(options.raw_format);
+  if (!format.ok()) return 0;
+  return format->kind == SampleFormat::Kind::kFloat ? kFloatBits : 8 * format->bytes;
+}
+
+// `length`: of the whole output, kUnknownLength when nobody knows yet.
+Status CheckSkip(const SampleRange& wanted, std::int64_t length) {
+  if (wanted.begin == 0 || length == kUnknownLength || wanted.begin < length) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument,
+                "--skip lies after the end: there are " + std::to_string(length) + " samples");
+}
+
+// What the output lacks although everything was decoded; empty: nothing.
+std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const AudioOutput& audio) {
+  const int bits = WrittenBits(options);
+  if (bits < SourceBits(info)) return "its samples had more bits than the output's; --bits 24 or 32f";
+  if (MayClip(options) && audio.peak() > kClipLimit) return "the output is clipped; -r or --bits 32f";
+  if (audio.tags_lost()) return "the output can not hold its tags";
+  return "";
+}
+
+}  // namespace
+
+Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
+  const Options& options = session->options();
+  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(task.input));
+  const EcdcInfo& info = input->reader()->info();
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info, ModelPart::kDecoder));
+  const CodecSpec& spec = loaded->backend->spec();
+  XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(options, spec.sample_rate));
+  XCODEC_ASSIGN_OR_RETURN(const auto pipeline, DecodePipeline::Create(input->source(), input->reader(),
+                                                                      session->Parts(*loaded), decode));
+  const OutputPlan plan = pipeline->plan();
+  XCODEC_ASSIGN_OR_RETURN(const SampleRange wanted, WantedRange(options, plan.rate));
+  XCODEC_RETURN_IF_ERROR(CheckSkip(wanted, plan.length));
+  const RangePlan cut = PlanRange(wanted, plan);
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
+                                                              OutputOptionsOf(options, session->written())));
+  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, task.output, options));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, cut));
+  XCODEC_RETURN_IF_ERROR(pipeline->Start(audio.get(), cut));
+  const auto started = std::chrono::steady_clock::now();
+  for (bool more = true; more;) {
+    XCODEC_ASSIGN_OR_RETURN(more, pipeline->Step());
+    outcome->samples = pipeline->decoded();
+    session->console()->Progress(task.input, outcome->samples, info.samples, spec.sample_rate, started);
+  }
+  session->console()->EndProgress();
+  const std::int64_t length = pipeline->plan().length;
+  XCODEC_RETURN_IF_ERROR(CheckSkip(wanted, length));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(length, info.tags));
+  outcome->sample_rate = spec.sample_rate;
+  outcome->output_bytes = file->size();
+  outcome->peak = audio->peak();
+  outcome->clipped = MayClip(options) && audio->peak() > kClipLimit;
+  outcome->missing = WhatIsMissing(info, options, *audio);
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  outcome->output = file->committed();
+  return Status::Ok();
+}
+
+}  // namespace xcodec::cli

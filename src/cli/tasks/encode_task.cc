@@ -1,0 +1,213 @@
+#include "cli/tasks/encode_task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "cli/output/output_file.h"
+#include "cli/tasks/task_options.h"
+#include "cli/usage.h"
+#include "codec/pipeline/audio_output.h"
+#include "codec/pipeline/codes_to_audio.h"
+#include "codec/pipeline/open_source.h"
+#include "codec/pipeline/source_description.h"
+
+namespace xcodec::cli {
+namespace {
+
+Result<std::unique_ptr<ModelRateSource>> OpenInput(const Task& task, const CodecSpec& spec,
+                                                   const Options& options) {
+  AudioOpenOptions open_options;
+  open_options.accept_truncated = options.accept_truncated;
+  open_options.raw = options.raw && task.action == Action::kEncode;
+  if (open_options.raw) {
+    XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, ParseSampleFormat(options.raw_format));
+    open_options.raw_audio.sample_rate = options.raw_rate;
+    open_options.raw_audio.channels = options.channels > 0 ? options.channels : 2;
+  }
+  XCODEC_ASSIGN_OR_RETURN(const ResamplerKind resampler, ParseResamplerKind(options.resampler));
+  return OpenSource(task.input, open_options, resampler, spec);
+}
+
+// Shows on the console how far the task has come.
+ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpec& spec) {
+  const auto started = std::chrono::steady_clock::now();
+  return [session, task, started, rate = spec.sample_rate](const Progress& progress) {
+    session->console()->Progress(task.input, progress.done, progress.total, rate, started);
+    return false;
+  };
+}
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// Every tag is kept, or is named.
+void TellLostTags(Session* session, const Task& task, const std::vector<std::string>& lost) {
+  if (lost.empty()) return;
+  session->console()->Warning((task.input == "-" ? "(standard input)" : task.input) +
+                              ": the file cannot hold these tags as they are: " + Joined(lost));
+}
+
+// What the source could tell only at its end.
+void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
+  const std::string name = task.input == "-" ? "(standard input)" : task.input;
+  outcome->shortfall = source.shortfall();
+  outcome->besides = source.besides();
+  if (!source.choice().empty()) session->console()->Warning(name + ": " + source.choice());
+  if (!outcome->shortfall.empty())
+    session->console()->Warning(fmt::format("{}: not all of it was encoded: {} ({} samples were)", name,
+                                            outcome->shortfall, source.source_frames()));
+  const std::vector<std::string> names = LateTags(source);
+  if (!names.empty()) {
+    session->console()->Warning(
+        name + ": these tags come after the samples, too late for a pipe, and are lost: " + Joined(names));
+  }
+}
+
+bool MustVerify(const Options& options, const OutputFile& output) {
+  if (options.no_verify || output.is_stream()) return false;
+  return options.verify || options.lm || options.remove_source;
+}
+
+// Version 0 may be encoded by LibTorch, which takes models as a whole.
+ModelPart PartForEncoding(const Options& options) {
+  return options.container == 0 ? ModelPart::kAll : ModelPart::kEncoder;
+}
+
+Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
+                    TaskOutcome* outcome) {
+  const Options& options = session->options();
+  const CodecSpec& spec = loaded.backend->spec();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
+                                                              OutputOptionsOf(options, session->written())));
+  EncodeOptions encode = EncodeOptionsOf(options);
+  encode.progress = ShowProgress(session, task, spec);
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, SourceEncoder::Create(session->Parts(loaded), encode, source,
+                                                                    file->fd(), MustVerify(options, *file)));
+  TellLostTags(session, task, encoder->lost_tags());
+  if (!encoder->lost_tags().empty()) outcome->missing = "some of its tags are lost";
+  const int channels = source->source_info().channels;
+  if (channels > spec.channels)
+    outcome->missing = fmt::format("its {} channels are mixed to {}", channels, spec.channels);
+  const Status status = encoder->Run();
+  session->console()->EndProgress();
+  XCODEC_RETURN_IF_ERROR(status);
+  NoteEnd(session, task, *source, outcome);
+  outcome->samples = encoder->samples();
+  outcome->output_bytes = file->size();
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  outcome->output = file->committed();
+  return Status::Ok();
+}
+
+// Of a source that is decoded again at once: version 0 would say nothing about it.
+SourceFacts FactsOf(const ModelRateSource& source, int container) {
+  SourceFacts facts;
+  facts.samples = source.total_length();
+  facts.source_samples = source.source_info().frames;
+  if (container == 0) return facts;
+  facts.rate = static_cast<int>(source.source_info().sample_rate);
+  facts.channels = source.source_info().channels;
+  return facts;
+}
+
+// Encodes and decodes in one go.
+Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
+                 TaskOutcome* outcome) {
+  const Options& options = session->options();
+  const CodecParts parts = session->Parts(loaded);
+  const CodecSpec& spec = parts.spec();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
+                                                              OutputOptionsOf(options, session->written())));
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(options, spec.sample_rate));
+  SourceFacts facts = FactsOf(*source, options.container);
+  const OutputPlan plan = PlanOutput(spec, facts, decode);
+  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, task.output, options));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
+  WantedAudio wanted;
+  wanted.as_original = options.as_original;
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto decoder,
+      CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, EncodePipeline::CreateForCodes(
+                                                  parts, EncodeOptionsOf(options), [&](CodedChunk chunk) {
+                                                    return decoder->Push(std::move(chunk));
+                                                  }));
+  float source_peak = 0;
+  const auto watch = [&](const AudioBlock& block) {
+    for (const float x : block.samples) source_peak = std::max(source_peak, std::fabs(x));
+    return Status::Ok();
+  };
+  const Status status = EncodeAll(source, encoder.get(), ShowProgress(session, task, spec), watch);
+  session->console()->EndProgress();
+  XCODEC_RETURN_IF_ERROR(status);
+  facts.samples = encoder->samples();
+  facts.source_samples = source->source_frames();
+  XCODEC_RETURN_IF_ERROR(decoder->Finish(facts.samples));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(PlanOutput(spec, facts, decode).length));
+  NoteEnd(session, task, *source, outcome);
+  outcome->samples = encoder->samples();
+  outcome->output_bytes = file->size();
+  outcome->peak = audio->peak();
+  // What the source itself cut is no fault of the decoder's.
+  outcome->clipped = MayClip(options) && audio->peak() > std::max(kClipLimit, source_peak);
+  XCODEC_RETURN_IF_ERROR(file->Commit());
+  outcome->output = file->committed();
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
+                                 const CodedChunkSink& sink, const AudioTap& tap, EncodedSource* known) {
+  const CodecSpec& spec = loaded.backend->spec();
+  XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, session->options()).status());
+  const Task task{Action::kEncode, path, ""};
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, session->options()));
+  V1Description description = DescribeSource(*source);
+  if (known != nullptr) {
+    const int container = session->options().container;
+    TellLostTags(session, task, FitSourceTags(source->tags(), container, &description.tags));
+  }
+  const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto encoder,
+      EncodePipeline::CreateForCodes(session->Parts(*parity), EncodeOptionsOf(session->options()), sink));
+  const Status status = EncodeAll(source.get(), encoder.get(), ShowProgress(session, task, spec), tap);
+  session->console()->EndProgress();
+  XCODEC_RETURN_IF_ERROR(status);
+  TaskOutcome outcome;
+  NoteEnd(session, task, *source, &outcome);
+  if (known != nullptr) *known = {std::move(description), source->source_frames()};
+  return encoder->samples();
+}
+
+Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options) {
+  XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
+  return EncodeParamsFor(spec, EncodeOptionsOf(options));
+}
+
+Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
+  const Options& options = session->options();
+  // LibTorch, which may be taken for version 0, takes models as a whole.
+  const bool whole = task.action == Action::kRoundTrip || options.container == 0;
+  XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
+                          session->ForEncoding(whole ? ModelPart::kAll : ModelPart::kEncoder));
+  const CodecSpec& spec = loaded->backend->spec();
+  XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, options).status());
+  outcome->sample_rate = spec.sample_rate;
+  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, options));
+  if (options.container == 0) loaded = session->WithParity(loaded, source->total_length());
+  return task.action == Action::kRoundTrip ? RoundTrip(session, task, *loaded, source.get(), outcome)
+                                           : EncodeToFile(session, task, *loaded, source.get(), outcome);
+}
+
+}  // namespace xcodec::cli

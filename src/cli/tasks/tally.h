@@ -1,0 +1,41 @@
+/// \file
+/// How many files of a run came to what.
+#ifndef XCODEC_SRC_CLI_TASKS_TALLY_H_
+#define XCODEC_SRC_CLI_TASKS_TALLY_H_
+
+#include <mutex>
+#include <string>
+
+#include "cli/tasks/names.h"
+#include "cli/tasks/tree.h"
+#include "xcodec/status.h"
+
+namespace xcodec::cli {
+
+/// Counts for the summary and the exit status. Thread-safe.
+class Tally {
+ public:
+  void Done(Action action);
+  void Skipped();
+  void Failed(const Status& status);
+  void LeftOutOf(const LeftOut& left_out);
+
+  int failed() const;
+  /// Files that were, or should have been, worked on, sound that was left out, and .ecdc files of earlier
+  /// runs.
+  int files() const;
+  /// "3 encoded, 0 skipped, 5 not audio, 1 failed"; `decoding`: what was looked for in folders.
+  std::string Summary(bool decoding) const;
+  /// 0; the failure's code when there was one file in all; 1 when something failed or sound was left out.
+  int ExitCode() const;
+
+ private:
+  mutable std::mutex mutex_;
+  int encoded_ = 0, decoded_ = 0, skipped_ = 0, failed_ = 0, others_ = 0, sounds_ = 0;
+  int made_ = 0;  // .ecdc files among others_
+  int last_code_ = 0;
+};
+
+}  // namespace xcodec::cli
+
+#endif  // XCODEC_SRC_CLI_TASKS_TALLY_H_

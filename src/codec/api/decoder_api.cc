@@ -1,0 +1,202 @@
+// The public Decoder.
+#include <algorithm>
+#include <utility>
+
+#include "base/guard.h"
+#include "codec/api/codec_state.h"
+#include "codec/pipeline/decode_pipeline.h"
+#include "xcodec/decoder.h"
+
+namespace xcodec {
+namespace {
+
+class CallbackSource final : public ByteSource {
+ public:
+  explicit CallbackSource(ReadFunction read) : read_(std::move(read)) {}
+  Result<std::size_t> Read(void* data, std::size_t size) override {
+    std::size_t done = 0;
+    while (done < size) {
+      XCODEC_ASSIGN_OR_RETURN(const std::size_t n,
+                              read_(static_cast<unsigned char*>(data) + done, size - done));
+      if (n == 0) break;
+      if (n > size - done) {
+        return Status(StatusCode::kInvalidArgument, "the read function gave more than was asked for");
+      }
+      done += n;
+    }
+    position_ += static_cast<std::int64_t>(done);
+    return done;
+  }
+  std::int64_t position() const override { return position_; }
+
+ private:
+  ReadFunction read_;
+  std::int64_t position_ = 0;
+};
+
+// Audio that waits to be read.
+class Fifo {
+ public:
+  explicit Fifo(int channels) : channels_(static_cast<std::size_t>(channels)) {}
+  std::int64_t size() const { return static_cast<std::int64_t>(channels_[0].size()) - taken_; }
+  void Put(const AudioBlock& audio) {
+    for (int c = 0; c < audio.channels; ++c) {
+      std::vector<float>& channel = channels_[static_cast<std::size_t>(c)];
+      channel.erase(channel.begin(), channel.begin() + taken_);
+      channel.insert(channel.end(), audio.channel(c), audio.channel(c) + audio.length);
+    }
+    taken_ = 0;
+  }
+  const float* front(std::size_t c) const { return channels_[c].data() + taken_; }
+  void Drop(std::int64_t n) { taken_ += n; }
+
+ private:
+  std::vector<std::vector<float>> channels_;
+  std::int64_t taken_ = 0;
+};
+
+// Where the pipeline's audio waits to be read.
+class FifoSink final : public AudioSink {
+ public:
+  explicit FifoSink(Fifo* fifo) : fifo_(fifo) {}
+  Status Write(const AudioBlock& audio) override {
+    fifo_->Put(audio);
+    return Status::Ok();
+  }
+  Status Finish() override { return Status::Ok(); }
+  float peak() const override { return 0; }
+
+ private:
+  Fifo* fifo_;
+};
+
+}  // namespace
+
+struct Decoder::State {
+  std::unique_ptr<CallbackSource> source;
+  std::unique_ptr<EcdcReader> reader;
+  std::shared_ptr<const Codec> codec;
+  StreamInfo info;
+  std::unique_ptr<Fifo> fifo;
+  std::unique_ptr<AudioOutput> output;
+  std::unique_ptr<DecodePipeline> pipeline;
+  bool ended = false;
+  Status status;
+
+  Status Start(ReadFunction read, const DecodeOptions& options);
+  void Describe();
+  Status Fill(std::int64_t samples);
+  Result<std::int64_t> Take(std::int64_t max_samples, const std::function<void(std::int64_t samples)>& copy);
+};
+
+void Decoder::State::Describe() {
+  const EcdcInfo& file = reader->info();
+  const OutputPlan plan = pipeline->plan();
+  info.version = file.version;
+  info.model = file.model;
+  info.sample_rate = plan.rate;
+  info.channels = plan.channels;
+  info.samples = plan.length;
+  info.codebooks = file.codebooks;
+  info.language_model = file.language_model;
+  if (file.v1) info.source_channels = file.v1->source_channels;
+  info.tags = file.tags.text;
+}
+
+Status Decoder::State::Start(ReadFunction read, const DecodeOptions& options) {
+  source = std::make_unique<CallbackSource>(std::move(read));
+  XCODEC_ASSIGN_OR_RETURN(reader, EcdcReader::Open(source.get()));
+  XCODEC_ASSIGN_OR_RETURN(codec, CodecForFile(reader->info(), options));
+  XCODEC_ASSIGN_OR_RETURN(
+      pipeline, DecodePipeline::Create(source.get(), reader.get(), CodecState::Of(*codec).parts(), options));
+  Describe();
+  const OutputPlan plan = pipeline->plan();
+  const RangePlan all = PlanRange({}, plan);
+  fifo = std::make_unique<Fifo>(plan.channels);
+  XCODEC_ASSIGN_OR_RETURN(output, AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, all));
+  return pipeline->Start(output.get(), all);
+}
+
+Status Decoder::State::Fill(std::int64_t samples) {
+  while (!ended && fifo->size() < samples) {
+    XCODEC_ASSIGN_OR_RETURN(const bool more, pipeline->Step());
+    if (more) continue;
+    ended = true;
+    info.samples = pipeline->plan().length;
+    XCODEC_RETURN_IF_ERROR(output->Finish(info.samples));
+  }
+  return Status::Ok();
+}
+
+Result<std::int64_t> Decoder::State::Take(std::int64_t max_samples,
+                                          const std::function<void(std::int64_t samples)>& copy) {
+  if (max_samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
+  if (status.ok()) status = Guarded([&] { return Fill(max_samples); });
+  // What came before the failure is right, and is given first, however many calls that takes.
+  const std::int64_t samples = std::min(max_samples, fifo->size());
+  if (!status.ok() && samples == 0) return status;
+  XCODEC_RETURN_IF_ERROR(Guarded([&] {
+    copy(samples);
+    return Status::Ok();
+  }));
+  fifo->Drop(samples);
+  return samples;
+}
+
+Decoder::Decoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Decoder::~Decoder() = default;
+
+Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, const DecodeOptions& options) {
+  std::unique_ptr<Decoder> decoder;
+  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
+  const Status status = Guarded([&]() -> Status {
+    auto state = std::make_unique<State>();
+    XCODEC_RETURN_IF_ERROR(state->Start(std::move(read), options));
+    decoder.reset(new Decoder(std::move(state)));
+    return Status::Ok();
+  });
+  if (!status.ok()) return status;
+  return decoder;
+}
+
+Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, std::shared_ptr<const Codec> codec,
+                                                 const DecodeOptions& options) {
+  DecodeOptions with_codec = options;
+  with_codec.codec = std::move(codec);
+  return Create(std::move(read), with_codec);
+}
+
+const StreamInfo& Decoder::info() const { return state_->info; }
+const std::shared_ptr<const Codec>& Decoder::codec() const { return state_->codec; }
+
+Result<AudioBlock> Decoder::Read(std::int64_t max_samples) {
+  AudioBlock audio;
+  const Result<std::int64_t> count = state_->Take(max_samples, [&](std::int64_t n) {
+    audio = AudioBlock(state_->info.channels, n);
+    for (int c = 0; c < audio.channels; ++c) {
+      std::copy_n(state_->fifo->front(static_cast<std::size_t>(c)), n, audio.channel(c));
+    }
+  });
+  if (!count.ok()) return count.status();
+  return audio;
+}
+
+Result<std::int64_t> Decoder::Read(float* const* channels, std::int64_t max_samples) {
+  return state_->Take(max_samples, [&](std::int64_t n) {
+    for (std::size_t c = 0; c < static_cast<std::size_t>(state_->info.channels); ++c) {
+      std::copy_n(state_->fifo->front(c), n, channels[c]);
+    }
+  });
+}
+
+Result<std::int64_t> Decoder::ReadInterleaved(float* samples, std::int64_t max_samples) {
+  return state_->Take(max_samples, [&](std::int64_t n) {
+    const auto count = static_cast<std::size_t>(state_->info.channels);
+    for (std::size_t c = 0; c < count; ++c) {
+      const float* from = state_->fifo->front(c);
+      for (std::int64_t i = 0; i < n; ++i) samples[static_cast<std::size_t>(i) * count + c] = from[i];
+    }
+  });
+}
+
+}  // namespace xcodec

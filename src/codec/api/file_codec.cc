@@ -1,0 +1,145 @@
+// EncodeFile and DecodeFile: the public functions over whole files.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "audio/byte_stream.h"
+#include "base/atomic_file.h"
+#include "base/guard.h"
+#include "codec/api/codec_state.h"
+#include "codec/backend_factory.h"
+#include "codec/file/coder_factory.h"
+#include "codec/file/open_input.h"
+#include "codec/pipeline/decode_pipeline.h"
+#include "codec/pipeline/open_source.h"
+#include "codec/pipeline/progress.h"
+#include "codec/pipeline/source_encoder.h"
+#include "model/store/model_store.h"
+#include "xcodec/files.h"
+
+namespace xcodec {
+namespace {
+
+// A file that appears whole, or a pipe or device that is there already.
+class Output {
+ public:
+  static Result<std::unique_ptr<Output>> Create(const std::string& path, bool overwrite) {
+    auto output = std::make_unique<Output>();
+    struct stat info {};
+    if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+      output->stream_ = std::make_unique<OwnedFd>(open(path.c_str(), O_WRONLY | O_CLOEXEC), true);
+      if (output->stream_->get() < 0)
+        return Status(StatusCode::kIo, path + ": cannot open: " + SystemMessage(errno));
+      return output;
+    }
+    AtomicFile::Options options;
+    options.overwrite = overwrite;
+    XCODEC_ASSIGN_OR_RETURN(output->file_, AtomicFile::Create(path, options));
+    return output;
+  }
+  int fd() const { return file_ ? file_->fd() : stream_->get(); }
+  bool is_stream() const { return file_ == nullptr; }
+  Status Commit() { return file_ ? file_->Commit() : Status::Ok(); }
+
+ private:
+  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<OwnedFd> stream_;  // null with file_
+};
+
+// A codec for one call, or the caller's.
+Result<std::shared_ptr<const Codec>> CodecForEncoding(const EncodeOptions& options) {
+  if (options.codec != nullptr) return options.codec;
+  const bool lm = options.entropy == EntropyCoding::kLanguageModel;
+  XCODEC_ASSIGN_OR_RETURN(auto model,
+                          ModelStore::Load(options.model.empty() ? kDefaultModelName : options.model,
+                                           LmPartFor(lm, options.container)));
+  return CodecState::Make(std::move(model), options.compute);
+}
+
+Status Encode(const std::string& input, const std::string& output, const EncodeOptions& options,
+              EncodeReport* report) {
+  XCODEC_RETURN_IF_ERROR(CheckThreads(options.compute.threads));
+  XCODEC_RETURN_IF_ERROR(CoderChoice(options).status());
+  XCODEC_ASSIGN_OR_RETURN(const auto codec, CodecForEncoding(options));
+  CodecParts parts = CodecState::Of(*codec).parts();
+  XCODEC_RETURN_IF_ERROR(EncodeParamsFor(parts.spec(), options).status());
+  AudioOpenOptions open_options;
+  open_options.accept_truncated = options.accept_truncated;
+  XCODEC_ASSIGN_OR_RETURN(const auto source,
+                          OpenSource(input, open_options, ResamplerKind::kSoxr, parts.spec()));
+  std::unique_ptr<Backend> reference;
+  if (options.container == 0 && options.codec == nullptr) {
+    reference = ReferenceBackend(parts.model, BackendOptionsFrom(options.compute, parts.pool), options.effort,
+                                 source->total_length());
+    if (reference != nullptr) parts.backend = reference.get();
+  }
+  XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
+  const bool verify = options.verify || options.entropy == EntropyCoding::kLanguageModel;
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, SourceEncoder::Create(parts, options, source.get(), file->fd(),
+                                                                    verify && !file->is_stream()));
+  XCODEC_RETURN_IF_ERROR(encoder->Run());
+  report->samples = source->source_frames();
+  report->shortfall = source->shortfall();
+  report->besides = source->besides();
+  report->lost_tags = encoder->lost_tags();
+  const std::vector<std::string> late = LateTags(*source);
+  report->lost_tags.insert(report->lost_tags.end(), late.begin(), late.end());
+  return file->Commit();
+}
+
+AudioFile AudioFileFor(const Output& file, const std::string& path, const DecodeOptions& options) {
+  AudioFile audio;
+  audio.fd = file.fd();
+  audio.stream = file.is_stream();
+  audio.format.container = AudioContainerForPath(path);
+  audio.format.bits = options.bits == 32   ? AudioBits::k32Float
+                      : options.bits == 24 ? AudioBits::k24
+                                           : AudioBits::k16;
+  audio.format.rescale = options.rescale;
+  return audio;
+}
+
+Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options) {
+  XCODEC_RETURN_IF_ERROR(CheckThreads(options.compute.threads));
+  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
+  XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
+  const EcdcInfo& info = opened->reader()->info();
+  XCODEC_ASSIGN_OR_RETURN(const auto codec, CodecForFile(info, options));
+  const CodecParts parts = CodecState::Of(*codec).parts();
+  XCODEC_ASSIGN_OR_RETURN(const auto pipeline,
+                          DecodePipeline::Create(opened->source(), opened->reader(), parts, options));
+  const RangePlan all = PlanRange({}, pipeline->plan());
+  XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(AudioFileFor(*file, output, options),
+                                                                       pipeline->plan(), all));
+  XCODEC_RETURN_IF_ERROR(pipeline->Start(audio.get(), all));
+  std::int64_t told = 0;
+  for (bool more = true; more;) {
+    XCODEC_ASSIGN_OR_RETURN(more, pipeline->Step());
+    if (pipeline->decoded() == told) continue;
+    told = pipeline->decoded();
+    XCODEC_RETURN_IF_ERROR(Tell(options.progress, told, info.samples));
+  }
+  XCODEC_RETURN_IF_ERROR(audio->Finish(pipeline->plan().length, info.tags));
+  return file->Commit();
+}
+
+}  // namespace
+
+Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options,
+                  EncodeReport* report) {
+  EncodeReport made;
+  const Status status = Guarded([&] { return Encode(input, output, options, &made); });
+  if (status.ok() && report != nullptr) *report = std::move(made);
+  return status;
+}
+
+Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options) {
+  return Guarded([&] { return Decode(input, output, options); });
+}
+
+}  // namespace xcodec

@@ -1,0 +1,49 @@
+/// \file
+/// All codes of a file as arrays, the way researchers and language models use them.
+#ifndef XCODEC_SRC_CODEC_ARRAYS_CODE_ARRAYS_H_
+#define XCODEC_SRC_CODEC_ARRAYS_CODE_ARRAYS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "codec/arrays/npz.h"
+#include "container/tags.h"
+#include "container/v1/v1_header.h"
+#include "model/codec_spec.h"
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// Chunks of one file in memory, with what is needed to make audio of them again.
+struct CodeArrays {
+  std::string model;
+  std::int64_t samples = -1;         ///< at the model's rate; -1: as long as the frames
+  int source_channels = 0;           ///< of what was encoded; 0: unknown
+  int source_rate = 0;               ///< of what was encoded; 0: unknown
+  std::int64_t source_samples = -1;  ///< per channel at that rate; -1: unknown
+  V1SourceFormat source_format = V1SourceFormat::kUnknown;
+  std::string source_codec;        ///< "MP3"; empty: unknown, or source_format says enough
+  Tags tags;                       ///< such as a file can hold (FitTags)
+  std::vector<CodedChunk> chunks;  ///< for models without chunks: runs of frames
+
+  /// Arrays of the archive: codes int16 [codebooks, frames of all chunks], scales float32 [chunks] (empty for
+  /// models that do not normalise), chunk_frames int64 [chunks], samples int64 [1], model uint8 [bytes of the
+  /// name], source_channels int64 [1] where they are known to be others than the model's; where known
+  /// source_rate, source_samples and source_format (as in version 1's header) int64 [1], source_codec uint8
+  /// [bytes of its name]; with tags, tags uint8 [bytes of version 1's metadata].
+  NpzArrays ToNpz(const CodecSpec& spec) const;
+
+  /// The other way. Everything but the codes, and for models with chunks chunk_frames and scales, may be
+  /// missing; codes may have any integer type. kDamaged when the arrays contradict each other or the model:
+  /// codes out of range, wrong numbers of frames or chunks, bad scales.
+  static Result<CodeArrays> FromNpz(const NpzArrays& arrays, const CodecSpec& spec);
+};
+
+/// The model that the archive names; empty when it names none.
+std::string ModelOfNpz(const NpzArrays& arrays);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_ARRAYS_CODE_ARRAYS_H_

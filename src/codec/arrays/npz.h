@@ -1,0 +1,37 @@
+/// \file
+/// NumPy's .npz archives: a zip of .npy arrays, as numpy.savez and savez_compressed write them.
+#ifndef XCODEC_SRC_CODEC_ARRAYS_NPZ_H_
+#define XCODEC_SRC_CODEC_ARRAYS_NPZ_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/checkpoint/tensor.h"
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Arrays by name ("codes", not "codes.npy"). Types: F32, F64, I64, I32, I16, U8 and Bool, little-endian, C
+/// order.
+using NpzArrays = std::map<std::string, Tensor>;
+
+/// A stored (not deflated) archive without time stamps: equal arrays give equal bytes.
+std::vector<unsigned char> WriteNpz(const NpzArrays& arrays);
+
+/// Reads an archive. kDamaged when it contradicts itself; kUnsupported for object arrays, Fortran order,
+/// big-endian data and encryption; kResourceLimit, with the need, when its entries together are declared
+/// larger than `max_bytes`.
+Result<NpzArrays> ReadNpz(Bytes archive, std::uint64_t max_bytes);
+/// What arrays may take together: more than any archive of codes needs, compressed or not.
+std::uint64_t NpzBudget(std::uint64_t archive_bytes);
+
+/// One array in NumPy's .npy format, version 1.0 (numpy/lib/format.py).
+std::vector<unsigned char> WriteNpy(const Tensor& tensor);
+Result<Tensor> ReadNpy(Bytes bytes);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_ARRAYS_NPZ_H_

@@ -1,0 +1,58 @@
+/// \file
+/// Work handed to a thread pool whose results come back in the order of submission.
+#ifndef XCODEC_SRC_CODEC_CHUNKS_ORDERED_QUEUE_H_
+#define XCODEC_SRC_CODEC_CHUNKS_ORDERED_QUEUE_H_
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "base/thread_pool.h"
+
+namespace xcodec {
+
+/// Holds at most `capacity` unfinished or uncollected results, which bounds memory. Without a pool, work runs
+/// in the caller. One thread submits and collects; not thread-safe.
+template <typename Out>
+class OrderedQueue {
+ public:
+  OrderedQueue(ThreadPool* pool, std::size_t capacity)
+      : pool_(pool), capacity_(capacity < 1 ? 1 : capacity) {}
+  /// Waits for work that is still running: tasks refer to things their submitter owns.
+  ~OrderedQueue() {
+    for (std::future<Out>& f : pending_) f.wait();
+  }
+  OrderedQueue(const OrderedQueue&) = delete;
+  OrderedQueue& operator=(const OrderedQueue&) = delete;
+
+  bool full() const { return pending_.size() >= capacity_; }
+  bool empty() const { return pending_.empty(); }
+  /// Must not be called when full().
+  void Submit(std::function<Out()> work) {
+    auto task = std::make_shared<std::packaged_task<Out()>>(std::move(work));
+    pending_.push_back(task->get_future());
+    if (pool_ == nullptr) {
+      (*task)();
+    } else {
+      pool_->Submit([task] { (*task)(); });
+    }
+  }
+  /// The oldest result; waits for it. Must not be called when empty().
+  Out Pop() {
+    Out out = pending_.front().get();
+    pending_.pop_front();
+    return out;
+  }
+
+ private:
+  ThreadPool* pool_;
+  std::size_t capacity_;
+  std::deque<std::future<Out>> pending_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_CHUNKS_ORDERED_QUEUE_H_

@@ -1,0 +1,64 @@
+/// \file
+/// Coded chunks in order -> an .ecdc file of either version.
+#ifndef XCODEC_SRC_CODEC_FILE_ECDC_WRITER_H_
+#define XCODEC_SRC_CODEC_FILE_ECDC_WRITER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "container/byte_stream.h"
+#include "container/tags.h"
+#include "container/v1/v1_header.h"
+#include "entropy/coders/block_coder.h"
+#include "entropy/coders/symbol_model.h"
+#include "model/backend.h"
+#include "model/codec_spec.h"
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// Takes what ChunkEncoder gives. Memory is bounded (version 0 spools to a temporary file, since its header
+/// needs the length). Not thread-safe.
+class EcdcWriter {
+ public:
+  virtual ~EcdcWriter() = default;
+  /// The next chunk, or for models without chunks the next run of frames.
+  virtual Status Add(CodedChunk chunk) = 0;
+  /// The input had `samples` samples at the model's rate. Writes what is left; the sink is complete when this
+  /// is ok. `source_samples`: the same before any resampling, kUnknownLength when nobody knows.
+  virtual Status Finish(std::int64_t samples, std::int64_t source_samples = kUnknownLength) = 0;
+};
+
+/// What a version 1 file says about itself beside its codes.
+struct V1Description {
+  std::string identity;     ///< of the model, 64 hexadecimal digits
+  std::string lm_identity;  ///< of the language model when `coder` is one; otherwise empty
+  int source_rate = 0;
+  int source_channels = 0;
+  V1SourceFormat source_format = V1SourceFormat::kUnknown;
+  std::string source_codec;  ///< written for lossy sources only: of others the format says enough
+  int effort = 0;
+  Segments segments{};  ///< in which the encoder looks at long inputs
+  Tags tags;
+};
+
+/// Seconds of audio in a block of version 1: the unit of random access and of what one damaged byte can cost.
+inline constexpr double kBlockSeconds = 10;
+
+/// `sink` must outlive the writer, and so must `lm`, the language model to code with, or null.
+std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
+                                        const FloatLm* lm);
+/// `sink` and `coder` must outlive the writer; `blocks_at_once` are given to the coder together.
+Result<std::unique_ptr<EcdcWriter>> NewV1Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
+                                                const BlockCoder* coder, int blocks_at_once,
+                                                const V1Description& description);
+
+/// The version 1 header of a file: exposed for tests and tools.
+Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockCoder& coder,
+                              const V1Description& description);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_FILE_ECDC_WRITER_H_

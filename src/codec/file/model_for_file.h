@@ -1,0 +1,29 @@
+/// \file
+/// Which model a file needs.
+#ifndef XCODEC_SRC_CODEC_FILE_MODEL_FOR_FILE_H_
+#define XCODEC_SRC_CODEC_FILE_MODEL_FOR_FILE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "codec/file/ecdc_reader.h"
+#include "model/model.h"
+
+namespace xcodec {
+
+/// Loads a model by name or folder.
+using FindModelFunction = std::function<Result<std::shared_ptr<const Model>>(const std::string& name)>;
+
+/// Whether `model` made the file; always true for version 0, which does not say.
+bool IsModelOfFile(const EcdcInfo& info, const Model& model);
+
+/// The model called `name`, or when that is empty the one that the file names; when its identity is not the
+/// file's, any installed model that has it, whatever its name. kModelMissing, kModelMismatch, and the errors
+/// of `find`.
+Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const std::string& name,
+                                                  const FindModelFunction& find);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_FILE_MODEL_FOR_FILE_H_

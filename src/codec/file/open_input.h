@@ -1,0 +1,41 @@
+/// \file
+/// An .ecdc input, from a path or from standard input.
+#ifndef XCODEC_SRC_CODEC_FILE_OPEN_INPUT_H_
+#define XCODEC_SRC_CODEC_FILE_OPEN_INPUT_H_
+
+#include <memory>
+#include <string>
+
+#include "codec/file/ecdc_reader.h"
+#include "container/byte_stream.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Descriptor, byte source and reader, which live and die together.
+class EcdcInput {
+ public:
+  /// Opens `path` ("-": standard input) and reads the header. Errors: kNotFound, kIo (folder, device,
+  /// permissions) and those of EcdcReader::Open.
+  static Result<std::unique_ptr<EcdcInput>> Open(const std::string& path);
+  /// Opens `path` without reading anything.
+  static Result<std::unique_ptr<EcdcInput>> OpenBytes(const std::string& path);
+  ~EcdcInput();
+  EcdcInput(const EcdcInput&) = delete;
+  EcdcInput& operator=(const EcdcInput&) = delete;
+
+  ByteSource* source() { return source_.get(); }
+  EcdcReader* reader() { return reader_.get(); }
+  int fd() const { return fd_; }
+
+ private:
+  EcdcInput() = default;
+  int fd_ = -1;
+  bool owned_ = false;
+  std::unique_ptr<FdSource> source_;
+  std::unique_ptr<EcdcReader> reader_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_FILE_OPEN_INPUT_H_

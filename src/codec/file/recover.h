@@ -1,0 +1,39 @@
+/// \file
+/// Audio out of damaged and truncated version 1 files.
+#ifndef XCODEC_SRC_CODEC_FILE_RECOVER_H_
+#define XCODEC_SRC_CODEC_FILE_RECOVER_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "codec/pipeline/codes_to_audio.h"
+#include "container/v1/v1_recovery.h"
+#include "entropy/coders/block_coder.h"
+
+namespace xcodec {
+
+/// What recovery did.
+struct RecoveryReport {
+  std::int64_t blocks_intact = 0;
+  std::int64_t samples = 0;        ///< of the output, at the model's rate
+  bool length_is_certain = false;  ///< false: the end is where the last intact block ends
+  bool complete = false;           ///< nothing was damaged
+  std::vector<V1LostRange> lost;   ///< filled with silence
+};
+
+/// Decodes every intact block of `plan` and gives the audio to `sink` in order, with silence where blocks are
+/// lost. Audio of an intact block is what it would be in an undamaged file, except where its first or last
+/// chunk overlaps a lost one and has no partner to be mixed with; models without chunks start afresh after a
+/// gap. A block whose codes do not decode counts as lost. The report is `complete` when the plan is and the
+/// codes have the digest that the file ends with. Errors: kDamaged (the header contradicts the model),
+/// kResourceLimit (more than `max_silence` samples would have to be filled with silence), kIo and those of
+/// backend and sink.
+Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
+                                    const BlockCoder& coder, const CodecParts& parts,
+                                    std::int64_t max_silence, const DecodedSink& sink);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_FILE_RECOVER_H_

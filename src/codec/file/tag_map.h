@@ -1,0 +1,18 @@
+/// \file
+/// Tags between audio files (Vorbis comment names) and the container (lower-case keys).
+#ifndef XCODEC_SRC_CODEC_FILE_TAG_MAP_H_
+#define XCODEC_SRC_CODEC_FILE_TAG_MAP_H_
+
+#include "audio/tags/tags.h"
+#include "container/tags.h"
+
+namespace xcodec {
+
+/// TITLE becomes "title", TRACKNUMBER "track"; the cover becomes the first picture. Type and description of
+/// picture N go into "picture_N", where they are not what readers suppose.
+Tags ToContainerTags(const TagSet& tags);
+TagSet ToAudioTags(const Tags& tags);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_FILE_TAG_MAP_H_

@@ -1,0 +1,42 @@
+/// \file
+/// Version 0 behind the EcdcReader interface.
+#ifndef XCODEC_SRC_CODEC_FILE_V0_FILE_READER_H_
+#define XCODEC_SRC_CODEC_FILE_V0_FILE_READER_H_
+
+#include <memory>
+
+#include "codec/file/ecdc_reader.h"
+
+namespace xcodec {
+
+class V0FileReader final : public EcdcReader {
+ public:
+  /// `source` stands after the signature.
+  static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
+
+  Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;
+  Result<std::optional<CodedChunk>> Next() override;
+  Result<std::int64_t> SeekToSample(std::int64_t sample) override;
+
+ private:
+  Result<std::optional<CodedChunk>> NextChunk();
+  Result<std::optional<CodedChunk>> NextRun();
+  Status ReadCodes(CodeBlock* codes);
+  Result<std::optional<CodedChunk>> NextLmChunk();
+  Status ReadRest();
+
+  ByteSource* source_ = nullptr;
+  V0Header header_;
+  CodecSpec spec_;
+  std::int64_t offset_ = 0;       // first sample of the next chunk
+  std::int64_t frames_read_ = 0;  // models without chunks
+  // With a language model a chunk says nothing about its length in bytes, so all that follows is held in
+  // memory.
+  const FloatLm* lm_ = nullptr;
+  std::vector<unsigned char> rest_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_FILE_V0_FILE_READER_H_

@@ -1,0 +1,34 @@
+/// \file
+/// Bytes that must wait until something is known: in memory while few, in an unlinked temporary file when
+/// many.
+#ifndef XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
+#define XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/owned_fd.h"
+#include "container/byte_stream.h"
+
+namespace xcodec {
+
+/// Written once, then copied to another sink. Not thread-safe.
+class Spool final : public ByteSink {
+ public:
+  Status Write(Bytes bytes) override;
+  /// Gives everything written so far to `sink`.
+  Status CopyTo(ByteSink* sink);
+  std::int64_t size() const { return size_; }
+
+ private:
+  Status MoveToFile();
+
+  std::vector<unsigned char> memory_;
+  std::optional<OwnedFd> file_;
+  std::int64_t size_ = 0;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_

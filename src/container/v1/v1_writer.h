@@ -1,0 +1,57 @@
+/// \file
+/// Writes container version 1 in one pass, without seeking.
+#ifndef XCODEC_SRC_CONTAINER_V1_V1_WRITER_H_
+#define XCODEC_SRC_CONTAINER_V1_V1_WRITER_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "container/byte_stream.h"
+#include "container/tags.h"
+#include "container/v1/v1_header.h"
+#include "container/v1/v1_trailer.h"
+
+namespace xcodec {
+
+/// Create, WriteBlock for every block in order, Finish. Every block but the last holds exactly
+/// header.units_per_block units. Nothing is held back: a block is in the sink when WriteBlock returns. Memory
+/// is three bytes a block. After an error the object must not be used further and the file is not valid. Not
+/// thread-safe.
+class V1Writer {
+ public:
+  /// Writes header and tags. `sink` must outlive the writer. Errors: kInvalidArgument, kIo.
+  static Result<std::unique_ptr<V1Writer>> Create(ByteSink* sink, const V1Header& header, const Tags& tags);
+
+  /// Writes `units` units. `scales`: one a unit when header.normalize (see V1RoundScale), otherwise empty.
+  /// `payload`: one run of the entropy coder. `total_samples`: length of the input once its end is known, as
+  /// it is when a unit is shorter than the others or the last one; kUnknownLength before (all units of the
+  /// block are then full). Errors: kInvalidArgument, kResourceLimit (more than v1::kMaxBlocks), kIo.
+  Status WriteBlock(std::int64_t units, Span<const float> scales, Bytes payload, std::int64_t total_samples);
+
+  /// Writes index, totals and digest. kInvalidArgument unless the blocks written are those of a file of
+  /// `total_samples`. `source_samples`: length of the source at its own rate, kUnknownLength when nobody
+  /// knows.
+  Status Finish(std::int64_t total_samples, const V1Digest& digest,
+                std::int64_t source_samples = kUnknownLength);
+
+  /// Bytes given to the sink so far.
+  std::int64_t bytes_written() const { return bytes_written_; }
+  const V1Header& header() const { return header_; }
+
+ private:
+  V1Writer(ByteSink* sink, V1Header header);
+  Status Put(Bytes bytes);
+
+  ByteSink* sink_;
+  V1Header header_;
+  std::int64_t bytes_written_ = 0;
+  std::int64_t units_ = 0;
+  std::int64_t known_total_ = kUnknownLength;
+  bool finished_ = false;
+  std::vector<std::uint32_t> block_bytes_;
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_CONTAINER_V1_V1_WRITER_H_

@@ -1,0 +1,35 @@
+/// \file
+/// What a family of networks gives to the native backend.
+#ifndef XCODEC_SRC_ENGINE_BACKEND_CODEC_H_
+#define XCODEC_SRC_ENGINE_BACKEND_CODEC_H_
+
+#include <memory>
+#include <vector>
+
+#include "engine/backend/floats.h"
+#include "model/backend.h"
+
+namespace xcodec::engine {
+
+/// Arguments have been checked against the model's CodecSpec by the caller. Thread-safe; may throw
+/// std::bad_alloc.
+class Codec {
+ public:
+  virtual ~Codec() = default;
+  virtual int preferred_batch() const = 0;
+  virtual Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                        std::vector<CodeBlock>* codes) const = 0;
+  virtual Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
+                        std::vector<AudioBlock>* audio) const = 0;
+  virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams&) const {
+    return NoStreams();
+  }
+  virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams&) const {
+    return NoStreams();
+  }
+  virtual Status Semantic(const AudioBlock&, SemanticFeatures*) const { return NoTeacher(); }
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_BACKEND_CODEC_H_

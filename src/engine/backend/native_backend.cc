@@ -1,0 +1,109 @@
+#include "engine/backend/native_backend.h"
+
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "base/guard.h"
+#include "engine/backend/codec.h"
+#include "engine/backend/floats.h"
+#include "engine/encodec/encodec_codec.h"
+#include "engine/kernels/bf16.h"
+#include "engine/kernels/kernels.h"
+#include "engine/spectral/spectral_codec.h"
+#include "engine/xcodec/xcodec_codec.h"
+
+namespace xcodec {
+namespace {
+
+class NativeBackend : public Backend {
+ public:
+  NativeBackend(CodecSpec spec, std::unique_ptr<engine::Codec> codec)
+      : spec_(std::move(spec)), codec_(std::move(codec)) {}
+
+  const CodecSpec& spec() const override { return spec_; }
+  const char* name() const override { return "native"; }
+  int preferred_batch() const override { return codec_->preferred_batch(); }
+
+ protected:
+  Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+                        std::vector<CodeBlock>* codes) const override {
+    return Guarded([&] {
+      engine::WorkspacePool::Lease lease(&workspaces_);
+      return codec_->Encode(chunks, params, lease.get(), codes);
+    });
+  }
+
+  Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                        std::vector<AudioBlock>* audio) const override {
+    return Guarded([&] {
+      engine::WorkspacePool::Lease lease(&workspaces_);
+      return codec_->Decode(chunks, params, lease.get(), audio);
+    });
+  }
+
+  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const override {
+    std::unique_ptr<StreamEncoder> stream;
+    XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
+      XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamEncoder(params));
+      return Status::Ok();
+    }));
+    return stream;
+  }
+
+  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const override {
+    std::unique_ptr<StreamDecoder> stream;
+    XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
+      XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamDecoder(params));
+      return Status::Ok();
+    }));
+    return stream;
+  }
+
+  Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const override {
+    return Guarded([&] { return codec_->Semantic(audio, features); });
+  }
+
+ private:
+  CodecSpec spec_;
+  std::unique_ptr<engine::Codec> codec_;
+  mutable engine::WorkspacePool workspaces_;
+};
+
+Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Model>& model,
+                                                 const NativeOptions& options) {
+  const engine::Kernels& kernels = engine::BestKernels();
+  const bool half = options.precision == NativePrecision::kBFloat16;
+  if (half && model->config.spec.architecture != Architecture::kEncodec) {
+    return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is for EnCodec models only");
+  }
+  switch (model->config.spec.architecture) {
+    case Architecture::kSpectral:
+      return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
+    case Architecture::kEncodec:
+      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, options.pool, half));
+    case Architecture::kXCodec:
+      return std::unique_ptr<engine::Codec>(new engine::XCodecCodec(model, kernels, options.pool));
+  }
+  return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
+                                                     const NativeOptions& options) {
+  if (options.precision == NativePrecision::kBFloat16 && !engine::HasBf16()) {
+    return Status(StatusCode::kUnsupported,
+                  "this processor does not multiply bfloat16 numbers (no AVX512_BF16); use --precision fp32");
+  }
+  std::unique_ptr<Backend> backend;
+  XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
+    XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, options));
+    backend = std::make_unique<NativeBackend>(model->config.spec, std::move(codec));
+    return Status::Ok();
+  }));
+  return backend;
+}
+
+}  // namespace xcodec

@@ -1,0 +1,59 @@
+/// \file
+/// Activations between layers: rows of channels, with what is still to be done to them when they are read.
+#ifndef XCODEC_SRC_ENGINE_BACKEND_SIGNAL_H_
+#define XCODEC_SRC_ENGINE_BACKEND_SIGNAL_H_
+
+#include <cstddef>
+
+#include "engine/backend/floats.h"
+#include "engine/kernels/kernels.h"
+#include "model/config/config.h"
+
+namespace xcodec::engine {
+
+/// The value of row t, channel c is a[t, c] * a_scale[c] + a_shift[c] (+ the same of b). A group norm is thus
+/// applied by whoever reads the convolution's output. Either all factors are there or none.
+struct Signal {
+  const float* a = nullptr;
+  const float* a_scale = nullptr;
+  const float* a_shift = nullptr;
+  const float* b = nullptr;
+  const float* b_scale = nullptr;
+  const float* b_shift = nullptr;
+  std::size_t rows = 0;
+  std::size_t channels = 0;
+
+  /// Arguments that read `count` rows from `first` on.
+  ReadArgs Read(std::size_t first, std::size_t count, bool elu, float* out) const {
+    ReadArgs args;
+    args.a = a + first * channels;
+    args.a_scale = a_scale;
+    args.a_shift = a_shift;
+    args.b = b == nullptr ? nullptr : b + first * channels;
+    args.b_scale = b_scale;
+    args.b_shift = b_shift;
+    args.rows = count;
+    args.channels = channels;
+    args.elu = elu;
+    args.out = out;
+    return args;
+  }
+};
+
+/// How a convolution finds values outside its input. Reflected ones: an input that is too short for them is
+/// first extended with zeros (encodec/modules/conv.py, pad1d).
+class EdgePadding {
+ public:
+  EdgePadding(PadMode mode, std::size_t rows, std::size_t left, std::size_t right);
+  /// Row that stands for position i in [-left, rows + right), or -1 for a row of zeros.
+  std::ptrdiff_t Source(std::ptrdiff_t i) const;
+
+ private:
+  PadMode mode_;
+  std::ptrdiff_t rows_;
+  std::ptrdiff_t extended_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_BACKEND_SIGNAL_H_

@@ -1,0 +1,233 @@
+#include "engine/encodec/encodec_codec.h"
+
+#include <string>
+
+#include "engine/encodec/seanet_stream.h"
+#include "model/whole_input.h"
+
+namespace xcodec::engine {
+namespace {
+
+std::string CodebookName(int k) { return "quantizer.layers." + std::to_string(k) + ".codebook.embed"; }
+
+std::vector<std::int64_t> CodebookShape(const Model& model) {
+  return {model.config.spec.codebook_size, model.config.encodec.hidden_size};
+}
+
+std::size_t Channels(const Model& model) { return static_cast<std::size_t>(model.config.spec.channels); }
+std::size_t Size(const Model& model) { return static_cast<std::size_t>(model.config.spec.codebook_size); }
+std::size_t Dim(const Model& model) { return static_cast<std::size_t>(model.config.encodec.hidden_size); }
+
+std::shared_ptr<const Model> WithoutTensors(const Model& model) {
+  auto bare = std::make_shared<Model>();
+  bare->config = model.config;
+  return bare;
+}
+
+template <class Side>
+Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool half) {
+  Weights weights(model.tensors, half);
+  std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
+  XCODEC_RETURN_IF_ERROR(weights.status());
+  return side;
+}
+
+void Interleave(const AudioBlock& audio, float* out) {
+  const auto channels = static_cast<std::size_t>(audio.channels);
+  for (std::size_t c = 0; c < channels; ++c) {
+    const float* from = audio.channel(static_cast<int>(c));
+    for (std::size_t t = 0; t < static_cast<std::size_t>(audio.length); ++t) out[t * channels + c] = from[t];
+  }
+}
+
+void Deinterleave(const float* rows, AudioBlock* audio) {
+  const auto channels = static_cast<std::size_t>(audio->channels);
+  for (std::size_t c = 0; c < channels; ++c) {
+    float* to = audio->channel(static_cast<int>(c));
+    for (std::size_t t = 0; t < static_cast<std::size_t>(audio->length); ++t) to[t] = rows[t * channels + c];
+  }
+}
+
+Signal Plain(const float* rows, std::size_t count, std::size_t channels) {
+  Signal signal;
+  signal.a = rows;
+  signal.rows = count;
+  signal.channels = channels;
+  return signal;
+}
+
+}  // namespace
+
+EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, Weights* weights)
+    : kernels(kernel_set),
+      net(Seanet::Encoder(weights, model.config.encodec, Channels(model))),
+      quantizer(Size(model), Dim(model), false) {
+  for (int k = 0; k < model.config.spec.codebooks; ++k) {
+    quantizer.Add(weights->View(CodebookName(k), CodebookShape(model)).data());
+  }
+}
+
+EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights)
+    : kernels(kernel_set),
+      net(Seanet::Decoder(weights, model.config.encodec, Channels(model))),
+      dequantizer(Dim(model)) {
+  for (int k = 0; k < model.config.spec.codebooks; ++k) {
+    dequantizer.Add(weights->Get(CodebookName(k), CodebookShape(model)));
+  }
+}
+
+EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool,
+                           bool half)
+    : model_(WithoutTensors(*model)),
+      source_(std::move(model)),
+      kernels_(kernels),
+      pool_(pool),
+      half_(half) {}
+
+template <class Side>
+Result<std::unique_ptr<const Side>> EncodecCodec::Pack(const std::string& other) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (source_ == nullptr) return Status(StatusCode::kInternal, "this half of the model has not been loaded");
+  XCODEC_ASSIGN_OR_RETURN(auto side, MakeSide<Side>(*source_, kernels_, half_));
+  const auto first = source_->tensors.lower_bound(other);
+  const bool both = first != source_->tensors.end() && first->first.compare(0, other.size(), other) == 0;
+  if (!both) source_.reset();
+  return side;
+}
+
+Result<const EncodecEncoder*> EncodecCodec::encoder() const {
+  return encoder_.Get([&] { return Pack<EncodecEncoder>("decoder."); });
+}
+
+Result<const EncodecDecoder*> EncodecCodec::decoder() const {
+  return decoder_.Get([&] { return Pack<EncodecDecoder>("encoder."); });
+}
+
+Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                            std::vector<CodeBlock>* codes) const {
+  if (!streams()) return EncodeWhole(chunks, params, workspace, codes);
+  codes->clear();
+  for (const AudioBlock& chunk : chunks) {
+    XCODEC_ASSIGN_OR_RETURN(auto stream, NewStreamEncoder(params));
+    CodeBlock first;
+    CodeBlock rest;
+    XCODEC_RETURN_IF_ERROR(stream->Push(chunk, &first));
+    XCODEC_RETURN_IF_ERROR(stream->Finish(&rest));
+    codes->push_back(JoinCodes(first, rest));
+  }
+  return Status::Ok();
+}
+
+Status EncodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+                            Workspace* workspace, std::vector<AudioBlock>* audio) const {
+  if (!streams()) return DecodeWhole(chunks, workspace, audio);
+  audio->clear();
+  for (const ChunkToDecode& chunk : chunks) {
+    XCODEC_ASSIGN_OR_RETURN(auto stream, NewStreamDecoder(params));
+    AudioBlock first;
+    AudioBlock rest;
+    XCODEC_RETURN_IF_ERROR(stream->Push(*chunk.codes, &first));
+    XCODEC_RETURN_IF_ERROR(stream->Finish(&rest));
+    audio->push_back(JoinAudio(first, rest));
+  }
+  return Status::Ok();
+}
+
+Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params,
+                                 Workspace* workspace, std::vector<CodeBlock>* codes) const {
+  XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
+  const Workspace::Frame scope(workspace);
+  const Seanet& net = side->net;
+  std::vector<SkipLstm::Sequence> sequences;
+  for (const AudioBlock& chunk : chunks) {
+    SkipLstm::Sequence s;
+    s.rows = static_cast<std::size_t>(model_->config.spec.FramesFor(chunk.length));
+    s.y = workspace->Take(s.rows * net.width());
+    s.x = s.y;
+    const Workspace::Frame inner(workspace);
+    const auto length = static_cast<std::size_t>(chunk.length);
+    float* rows = workspace->Take(length * Channels(*model_));
+    Interleave(chunk, rows);
+    net.EncodeFront(kernels_, Plain(rows, length, Channels(*model_)), workspace, s.y);
+    sequences.push_back(s);
+  }
+  if (net.lstm()) net.lstm()->Run(kernels_, sequences, workspace);
+  codes->clear();
+  for (const SkipLstm::Sequence& s : sequences) {
+    const Workspace::Frame inner(workspace);
+    float* latents = workspace->Take(s.rows * Dim(*model_));
+    net.EncodeBack(kernels_, Plain(s.y, s.rows, net.width()), workspace, latents);
+    codes->emplace_back(params.codebooks, static_cast<std::int64_t>(s.rows));
+    CodeSearch search;
+    search.latents = latents;
+    search.rows = s.rows;
+    search.codebooks = static_cast<std::size_t>(params.codebooks);
+    side->quantizer.Encode(kernels_, search, workspace, codes->back().codes.data());
+  }
+  return Status::Ok();
+}
+
+Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,
+                                 std::vector<AudioBlock>* audio) const {
+  XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
+  const Workspace::Frame scope(workspace);
+  const Seanet& net = side->net;
+  std::vector<SkipLstm::Sequence> sequences;
+  for (const ChunkToDecode& chunk : chunks) {
+    SkipLstm::Sequence s;
+    s.rows = static_cast<std::size_t>(chunk.codes->frames);
+    s.y = workspace->Take(s.rows * net.width());
+    s.x = s.y;
+    const Workspace::Frame inner(workspace);
+    float* latents = workspace->Take(s.rows * Dim(*model_));
+    side->dequantizer.Decode(kernels_, chunk.codes->codes.data(), s.rows, s.rows,
+                             static_cast<std::size_t>(chunk.codes->codebooks), latents);
+    net.DecodeFront(kernels_, Plain(latents, s.rows, Dim(*model_)), workspace, s.y);
+    sequences.push_back(s);
+  }
+  if (net.lstm()) net.lstm()->Run(kernels_, sequences, workspace);
+  audio->clear();
+  for (const SkipLstm::Sequence& s : sequences) {
+    const Workspace::Frame inner(workspace);
+    const std::size_t length = s.rows * static_cast<std::size_t>(model_->config.spec.hop);
+    float* rows = workspace->Take(length * Channels(*model_));
+    net.DecodeBack(kernels_, Plain(s.y, s.rows, net.width()), workspace, rows);
+    audio->emplace_back(model_->config.spec.channels, static_cast<std::int64_t>(length));
+    Deinterleave(rows, &audio->back());
+  }
+  return Status::Ok();
+}
+
+// Models that see what comes later, or normalise over all of it, keep their input to its end.
+Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const EncodeParams& params) const {
+  XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
+  const CodecSpec& spec = model_->config.spec;
+  if (streams()) {
+    return std::unique_ptr<StreamEncoder>(new SeanetStreamEncoder(*side, spec, params, pool_));
+  }
+  return std::unique_ptr<StreamEncoder>(new WholeInputEncoder(
+      spec.channels, params.codebooks, [this, params](const AudioBlock& audio, CodeBlock* codes) {
+        Workspace workspace;
+        std::vector<CodeBlock> all;
+        XCODEC_RETURN_IF_ERROR(EncodeWhole(Span<const AudioBlock>(&audio, 1), params, &workspace, &all));
+        *codes = std::move(all[0]);
+        return Status::Ok();
+      }));
+}
+
+Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
+  XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
+  const CodecSpec& spec = model_->config.spec;
+  if (streams()) return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, spec, pool_));
+  return std::unique_ptr<StreamDecoder>(
+      new WholeInputDecoder(spec.channels, [this](const CodeBlock& codes, AudioBlock* audio) {
+        Workspace workspace;
+        const ChunkToDecode chunk{&codes, 0};
+        std::vector<AudioBlock> all;
+        XCODEC_RETURN_IF_ERROR(DecodeWhole(Span<const ChunkToDecode>(&chunk, 1), &workspace, &all));
+        *audio = std::move(all[0]);
+        return Status::Ok();
+      }));
+}
+
+}  // namespace xcodec::engine

@@ -1,0 +1,78 @@
+/// \file
+/// EnCodec for the native backend.
+#ifndef XCODEC_SRC_ENGINE_ENCODEC_ENCODEC_CODEC_H_
+#define XCODEC_SRC_ENGINE_ENCODEC_ENCODEC_CODEC_H_
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "engine/backend/codec.h"
+#include "engine/backend/lazy.h"
+#include "engine/backend/quantizer.h"
+#include "engine/encodec/seanet.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// Networks and codebooks of one side.
+struct EncodecEncoder {
+  EncodecEncoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  const Kernels& kernels;
+  Seanet net;
+  Quantizer quantizer;
+};
+
+struct EncodecDecoder {
+  EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  const Kernels& kernels;
+  Seanet net;
+  Dequantizer dequantizer;
+};
+
+class EncodecCodec : public Codec {
+ public:
+  /// `pool`: for streams; may be null. `half`: products in bfloat16 (only where HasBf16()).
+  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr,
+               bool half = false);
+  int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 6 : 1; }
+  /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
+  /// the input; others take all chunks through the LSTM in lockstep.
+  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                std::vector<CodeBlock>* codes) const override;
+  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
+                std::vector<AudioBlock>* audio) const override;
+  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
+  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+
+  /// One pass over whole chunks, whatever the model.
+  Status EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                     std::vector<CodeBlock>* codes) const;
+  Status DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,
+                     std::vector<AudioBlock>* audio) const;
+
+ private:
+  /// Causal, and no norm that needs the whole input.
+  bool streams() const { return model_->config.encodec.causal && !model_->config.encodec.time_group_norm; }
+  /// Packs one side. When the model has no tensors of the other side, `other`, they are let go.
+  template <class Side>
+  Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
+  Result<const EncodecEncoder*> encoder() const;
+  Result<const EncodecDecoder*> decoder() const;
+
+  std::shared_ptr<const Model> model_;  ///< without tensors
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const Model> source_;  ///< with them, as long as they may be needed
+  const Kernels& kernels_;
+  ThreadPool* pool_;
+  bool half_;
+  mutable Lazy<EncodecEncoder> encoder_;
+  mutable Lazy<EncodecDecoder> decoder_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_ENCODEC_ENCODEC_CODEC_H_

@@ -1,0 +1,28 @@
+/// \file
+/// The block coder that saves nothing and costs nothing.
+#ifndef XCODEC_SRC_ENTROPY_CODERS_PACKED_CODER_H_
+#define XCODEC_SRC_ENTROPY_CODERS_PACKED_CODER_H_
+
+#include <vector>
+
+#include "entropy/coders/block_coder.h"
+
+namespace xcodec {
+
+/// CoderId::kPacked: the chunks of a block one after the other, each a run of bits (bit_packer.h) filled up
+/// to a byte with zero bits. Const methods are thread-safe.
+class PackedCoder : public BlockCoder {
+ public:
+  CoderId id() const override { return CoderId::kPacked; }
+  int version() const override { return 1; }
+  Status Encode(const BlockShape& shape, const BlockCodes& codes,
+                std::vector<unsigned char>* payload) const override;
+  Status Decode(const BlockShape& shape, Bytes payload, BlockCodes* codes) const override;
+
+  /// Size of the payload of a shape that has passed CheckBlockShape.
+  static Result<std::size_t> PayloadBytes(const BlockShape& shape);
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_ENTROPY_CODERS_PACKED_CODER_H_

@@ -1,0 +1,77 @@
+// The kernels of lm_kernels.cc with vector instructions, compiled once for each target by Highway. All sums
+// are exact, so that their order does not matter.
+#include "base/highway_targets.h"
+#include "base/processor.h"
+#include "entropy/lm/kernels/lm_kernels.h"
+
+#ifndef XCODEC_NO_HIGHWAY
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "entropy/lm/kernels/lm_kernels_simd.cc"
+#define HWY_WANT_AVX3_DL
+#define HWY_DISABLED_TARGETS XCODEC_HWY_ALL_BUT(XCODEC_HWY_VECTOR_TARGETS | HWY_AVX3_DL)
+#include <hwy/foreach_target.h>  // must come before highway.h
+#include <hwy/highway.h>
+
+// clang-format off
+#include "entropy/lm/kernels/lm_simd_attend-inl.h"
+#include "entropy/lm/kernels/lm_simd_linear-inl.h"
+#include "entropy/lm/kernels/lm_simd_rows-inl.h"
+// clang-format on
+
+#if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
+HWY_BEFORE_NAMESPACE();
+namespace xcodec {
+namespace HWY_NAMESPACE {
+
+constexpr LmKernels kKernels = {HWY_TARGET == HWY_AVX3_DL ? "avx512"
+                                : HWY_TARGET == HWY_AVX3  ? "avx512bw"
+                                : HWY_TARGET == HWY_AVX2  ? "avx2"
+                                : HWY_TARGET == HWY_SSE4  ? "sse4"
+                                                          : "neon",
+                                Linear,
+                                Attend,
+                                Gelu,
+                                Norm,
+                                Exp2};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace xcodec
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
+
+namespace xcodec {
+
+const LmKernels* FindLmSimdKernels(const std::string& name) {
+#if HWY_TARGETS & HWY_AVX3_DL
+  if (name == "avx512" && ProcessorHas(Simd::kAvx512Dl)) return &N_AVX3_DL::kKernels;
+#endif
+#if HWY_TARGETS & HWY_AVX3
+  if ((name == "avx512" || name == "avx512bw") && ProcessorHas(Simd::kAvx512)) return &N_AVX3::kKernels;
+#endif
+#if HWY_TARGETS & HWY_AVX2
+  if (name == "avx2" && ProcessorHas(Simd::kAvx2)) return &N_AVX2::kKernels;
+#endif
+#if HWY_TARGETS & HWY_SSE4
+  if (name == "sse4" && ProcessorHas(Simd::kSse4)) return &N_SSE4::kKernels;
+#endif
+#if HWY_TARGETS & HWY_NEON
+  if (name == "neon" && ProcessorHas(Simd::kNeon)) return &N_NEON::kKernels;
+#endif
+  return nullptr;
+}
+
+}  // namespace xcodec
+#endif  // HWY_ONCE
+
+#else  // XCODEC_NO_HIGHWAY
+
+namespace xcodec {
+
+const LmKernels* FindLmSimdKernels(const std::string&) { return nullptr; }
+
+}  // namespace xcodec
+
+#endif  // XCODEC_NO_HIGHWAY

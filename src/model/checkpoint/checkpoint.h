@@ -1,0 +1,18 @@
+/// \file
+/// Tensors of a checkpoint in any form that we read.
+#ifndef XCODEC_SRC_MODEL_CHECKPOINT_CHECKPOINT_H_
+#define XCODEC_SRC_MODEL_CHECKPOINT_CHECKPOINT_H_
+
+#include <string>
+
+#include "model/checkpoint/tensor.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// ReadTorchCheckpoint or ReadSafetensors, by what the file starts with, not by its name.
+Result<TensorMap> ReadAnyCheckpoint(const std::string& path);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_CHECKPOINT_CHECKPOINT_H_

@@ -1,0 +1,40 @@
+/// \file
+/// Which tensors a configuration asks for.
+#ifndef XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_TABLE_H_
+#define XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_TABLE_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/checkpoint/tensor.h"
+#include "model/config/config.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+struct TensorSpec {
+  std::vector<std::int64_t> shape;
+  /// Published folded by PyTorch in single precision as well as unfolded, so that its last bits depend on
+  /// who folded it; its values are no part of the identity.
+  bool folded_elsewhere = false;
+};
+
+/// Expected tensors by canonical name.
+using TensorTable = std::map<std::string, TensorSpec>;
+
+TensorTable ExpectedTensors(const ModelConfig& config);
+TensorTable EncodecTensors(const CodecSpec& spec, const EncodecConfig& config);
+TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& config);
+TensorTable XCodecTensors(const CodecSpec& spec, const XCodecConfig& config);
+/// Names of the reference's LMModel.
+TensorTable LmTensorTable(const LmConfig& config);
+
+/// Every expected tensor is there with its shape and a floating type, nothing else is there, and every value
+/// is finite (unless `scan_values` is off). kDamaged names the first that is wrong.
+Status CheckTensors(const TensorTable& expected, const TensorMap& tensors, bool scan_values = true);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_TABLE_H_

@@ -1,0 +1,162 @@
+/// \file
+/// Configurations of the model families. Every width comes from here, never from a constant.
+#ifndef XCODEC_SRC_MODEL_CONFIG_CONFIG_H_
+#define XCODEC_SRC_MODEL_CONFIG_CONFIG_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "entropy/lm/lm_config.h"
+#include "model/codec_spec.h"
+
+namespace xcodec {
+
+/// What a convolution sees outside its input.
+enum class PadMode {
+  kReflect,    ///< the input mirrored at its ends, zeros after it where it is too short for that
+  kConstant,   ///< zeros
+  kReplicate,  ///< the first and the last row again
+};
+
+/// EnCodec (Defossez et al. 2022, arXiv 2210.13438). Names follow Hugging Face's EncodecConfig.
+struct EncodecConfig {
+  bool causal = true;            ///< use_causal_conv
+  bool time_group_norm = false;  ///< norm_type "time_group_norm"; otherwise weight norm (folded at import)
+  int hidden_size = 128;         ///< latent and codebook width
+  int num_filters = 32;
+  int num_residual_layers = 1;
+  std::vector<int> upsampling_ratios{8, 5, 4, 2};
+  int kernel_size = 7;
+  int last_kernel_size = 7;
+  int residual_kernel_size = 3;
+  int dilation_growth_rate = 2;
+  int compress = 2;
+  int num_lstm_layers = 2;
+  double trim_right_ratio = 1.0;
+  bool use_conv_shortcut = true;
+  PadMode pad_mode = PadMode::kReflect;
+  int codebook_dim = 128;  ///< equals hidden_size in every published model
+};
+
+/// The default model's family: MDCT, envelope-normalised principal components, RVQ, ConvNeXt correction.
+struct SpectralConfig {
+  int bins = 640;              ///< MDCT hop M; a chunk has chunk_length / M MDCT frames
+  int frames_per_bin_set = 2;  ///< latent frames per MDCT frame (even and odd bins)
+  int bands = 20;              ///< envelope bands per channel
+  int wave_dims = 108;         ///< latent values for the waveform; 0: codes that refine say all of it
+  int envelope_dims = 20;      ///< latent values for the envelope
+  int width = 256;             ///< decoder network
+  int blocks = 6;
+  int encoder_width = 192;  ///< encoder network; 0: there is none
+  int encoder_blocks = 3;
+  double gamma = 0.5;     ///< exponent of the envelope normalisation
+  double epsilon = 6e-5;  ///< floor of the envelope
+  /// How the encoder looks for codes: errors of the waveform's values count by the envelope to this power (0:
+  /// all the same, 2 * gamma: squared error of the audio), and so many sequences of codes are kept (1:
+  /// greedy). Does not concern decoders.
+  double search_exponent = 0;
+  int search_width = 1;
+  /// Where latents have no waveform: errors of bands count less the further (dB) these lie below the frame's
+  /// loudest, and hardly from here on; 0: all the same.
+  double search_range = 0;
+  /// More than 0: the envelope's latents are coded as the difference from what the two frames before let
+  /// expect ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many
+  /// of the first codebooks ("codebook_start").
+  int start_codebooks = 0;
+  /// The network's own waveform gets random signs where no code says what the waveform is: it is texture, and
+  /// the same in every frame it would be heard as a tone of the frame rate.
+  bool random_signs = false;
+
+  /// Codes beyond a bandwidth's first few refine the waveform where the first ones say that it is loud:
+  /// model/spectral/refinement.h.
+  struct Refinement {
+    /// For every bandwidth, how many of its codebooks are the residual vector quantizer's; empty: all, and
+    /// nothing is refined.
+    std::vector<int> base_codebooks;
+    /// So many of the quantizer's last codebooks have codewords of the envelope only.
+    int envelope_codebooks = 0;
+    int unit = 8;     ///< neighbouring bins that share a code
+    int stages = 3;   ///< codebooks; what they leave is refined with the last one again
+    int context = 2;  ///< MDCT frames to either side that a unit's level is estimated from
+    /// Exponent, in 1/256, of the power that a unit's error counts by (256: squared error of the audio).
+    int weight = 128;
+    int spread_time = 64;  ///< how much, in 1/256, of a surprise in level is expected in the frames beside,
+    int spread_bins = 48;  ///< and in the units beside
+    /// So many attacks of a chunk can be coded at most, ahead of what refines
+    /// (model/spectral/temporal_gain.h); 0: the codes have no place for them.
+    int attacks = 0;
+    /// MDCT frames of a unit, of which each chunk takes one (model/spectral/unit_layout.h): a unit has `unit`
+    /// coefficients with each of them. More than one needs `attacks`, beside whose number the choice is said.
+    std::vector<int> spans{1};
+    /// How many units of so many frames away a surprise is expected at all, for each of `spans`, less and
+    /// less with the distance; empty: one.
+    std::vector<int> spread_reach;
+  };
+  Refinement refinement;
+  bool refines() const { return !refinement.base_codebooks.empty(); }
+};
+
+/// X-Codec: vectors/xcodec/SPEC describes every field. Names follow Hugging Face's XcodecConfig.
+struct XCodecConfig {
+  struct Semantic {
+    bool wavlm = false;  ///< WavLM instead of HuBERT
+    int hidden_size = 768;
+    int layers = 12;
+    int heads = 12;
+    int intermediate_size = 3072;
+    std::vector<int> conv_dim{512, 512, 512, 512, 512, 512, 512};
+    std::vector<int> conv_kernel{10, 3, 3, 3, 3, 2, 2};
+    std::vector<int> conv_stride{5, 2, 2, 2, 2, 2, 2};
+    int pos_conv_kernel = 128;
+    int pos_conv_groups = 16;
+    int num_buckets = 320;
+    int max_bucket_distance = 800;
+    double layer_norm_eps = 1e-5;
+  };
+  Semantic semantic;
+  int acoustic_width = 64;   ///< encoder_hidden_size
+  int decoder_width = 1024;  ///< decoder_hidden_size
+  int acoustic_dim = 256;    ///< D, hidden_size of the acoustic model
+  std::vector<int> ratios{8, 5, 4, 2};
+  double audio_norm_scale = 1.0;  ///< gain before encoding, not undone (property of the model)
+};
+
+/// A model's whole configuration: what the codec layer sees, and the family's own part.
+struct ModelConfig {
+  CodecSpec spec;
+  EncodecConfig encodec;    ///< for Architecture::kEncodec
+  SpectralConfig spectral;  ///< for Architecture::kSpectral
+  XCodecConfig xcodec;      ///< for Architecture::kXCodec
+};
+
+/// How much the error of a band counts that lies so many decibels below the loudest of its frame, where all
+/// count 1 that lie within what is left of `range` after kSearchFall.
+inline constexpr double kSearchFall = 40, kSmallestSearchWeight = 0.05;
+inline float BandSearchWeight(const SpectralConfig& config, float below) {
+  const double weight = (config.search_range - static_cast<double>(below)) / kSearchFall;
+  return static_cast<float>(std::clamp(weight, kSmallestSearchWeight, 1.0));
+}
+
+/// Codebooks of a spectral model's residual vector quantizer.
+inline int QuantizerCodebooks(const CodecSpec& spec, const SpectralConfig& config) {
+  return config.refines() ? config.refinement.base_codebooks.back() : spec.codebooks;
+}
+/// Whether some codes of the bandwidth with this index refine.
+inline bool RefinesAt(const CodecSpec& spec, const SpectralConfig& config, std::size_t bandwidth) {
+  return config.refines() &&
+         config.refinement.base_codebooks[bandwidth] < spec.CodebooksFor(spec.bandwidths[bandwidth]);
+}
+/// How many of `count` codebooks' codes are the quantizer's; the others refine. Counts between those of two
+/// bandwidths, which no encoder uses, are read like the first codebooks of the higher one.
+inline int BaseCodebooks(const CodecSpec& spec, const SpectralConfig& config, int count) {
+  if (!config.refines()) return count;
+  const std::size_t rate = spec.BandwidthIndex(count);
+  return std::min(count, RefinesAt(spec, config, rate) ? config.refinement.base_codebooks[rate]
+                                                       : QuantizerCodebooks(spec, config));
+}
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_H_

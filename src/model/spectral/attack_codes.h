@@ -1,0 +1,53 @@
+/// \file
+/// Attacks of a spectral model (model/spectral/temporal_gain.h) as codes, ahead of those that refine: how
+/// many there are, then two codes each, place and shape. The first of these codes also says which layout of
+/// units (model/spectral/unit_layout.h) the chunk has.
+#ifndef XCODEC_SRC_MODEL_SPECTRAL_ATTACK_CODES_H_
+#define XCODEC_SRC_MODEL_SPECTRAL_ATTACK_CODES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "model/config/config.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// Places of an attack in an MDCT frame.
+inline constexpr int kGainPlaces = 12;
+/// Steps of 6.02 dB.
+inline constexpr int kGainDucks = 5, kGainBoosts = 4, kGainDecays = 3;
+/// Combinations of them.
+inline constexpr int kAttackShapes = kGainDucks * kGainBoosts * kGainDecays;
+/// One attack. `place` counts twelfths of an MDCT frame from the chunk's start.
+struct Attack {
+  int place = 0;
+  int duck = 0;   ///< 0 .. kGainDucks - 1
+  int boost = 0;  ///< 0 .. kGainBoosts - 1
+  int decay = 0;  ///< 0 .. kGainDecays - 1
+};
+
+/// The combination with this number below kAttackShapes, at place 0, and the number of one.
+Attack AttackOfShape(int shape);
+int AttackShape(const Attack& attack);
+
+/// Whether a code can say every place, every shape, and every number of attacks in every layout.
+bool TemporalGainFits(const CodecSpec& spec, const SpectralConfig& config);
+
+/// Attacks that `count` codes may hold when the model allows `most`; a tenth of the codes at most, and none
+/// where there is no place for their number.
+std::int64_t MostAttacks(std::int64_t count, int most);
+/// How many of the `count` codes at `codes` say attacks, whatever the codes are: at most `count`.
+std::int64_t AttackCodes(const std::uint16_t* codes, std::int64_t count, int most);
+/// The layout that these codes say, below `layouts` whatever they are.
+int CodedLayout(const std::uint16_t* codes, std::int64_t count, int most, int layouts);
+/// Adds the layout to codes that WriteAttacks() has written.
+void WriteLayout(int layout, int most, std::uint16_t* codes);
+/// Writes AttackCodes() codes, of layout 0; `attacks` must be no more than MostAttacks().
+void WriteAttacks(const std::vector<Attack>& attacks, std::uint16_t* codes);
+/// Reads them back. Values out of range become the nearest in range.
+std::vector<Attack> ReadAttacks(const std::uint16_t* codes, std::int64_t count, int most);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_SPECTRAL_ATTACK_CODES_H_

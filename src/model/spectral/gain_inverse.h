@@ -1,0 +1,22 @@
+/// \file
+/// Generalised minimal residual method (Saad, Schultz 1986) for a small system: which signal becomes a given
+/// one when a gain over time acts on it.
+#ifndef XCODEC_SRC_MODEL_SPECTRAL_GAIN_INVERSE_H_
+#define XCODEC_SRC_MODEL_SPECTRAL_GAIN_INVERSE_H_
+
+#include <functional>
+#include <vector>
+
+namespace xcodec {
+
+/// A linear map of a signal to one of the same length.
+using SignalMap = std::function<std::vector<float>(const std::vector<float>&)>;
+
+/// x such that map(x) is nearly `wanted`, sought among sums of `steps` signals that `map` and `guess`, nearly
+/// its inverse, make of it. The error is never larger than that of x = 0.
+std::vector<float> SolveSignal(const SignalMap& map, const SignalMap& guess, const std::vector<float>& wanted,
+                               int steps);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_SPECTRAL_GAIN_INVERSE_H_

@@ -1,0 +1,36 @@
+/// \file
+/// Models inside the library.
+#ifndef XCODEC_SRC_MODEL_STORE_EMBEDDED_MODELS_H_
+#define XCODEC_SRC_MODEL_STORE_EMBEDDED_MODELS_H_
+
+#include <memory>
+#include <string>
+
+#include "model/model.h"
+#include "model/store/model_store.h"
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// Files of a model folder as the build put them into the program; weights are zstd frames.
+struct EmbeddedModel {
+  const char* name = "";
+  Bytes config;
+  Bytes card;
+  Bytes weights;
+  Bytes lm;  ///< the integer form; empty without a language model
+};
+
+/// The models that are built in; the first is the default.
+Span<const EmbeddedModel> EmbeddedModels();
+
+Result<ModelInfo> EmbeddedInfo(const EmbeddedModel& model);
+
+/// Decompresses and parses; of the language model only the integer form is there. Values and digests are not
+/// checked again: a test does that for every build.
+Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& model, LmPart lm);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_STORE_EMBEDDED_MODELS_H_

@@ -1,0 +1,23 @@
+/// \file
+/// The integer language model of a model in the store.
+#ifndef XCODEC_SRC_MODEL_STORE_LANGUAGE_MODEL_H_
+#define XCODEC_SRC_MODEL_STORE_LANGUAGE_MODEL_H_
+
+#include "entropy/lm/lm_model.h"
+#include "model/checkpoint/tensor.h"
+#include "model/model.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// From the integer form when the model has it, else from the published float parameters (which takes a good
+/// part of a second at full size); both give the same. kModelMissing when there is no language model;
+/// otherwise the errors of ConvertLm and IntegerLm::FromTensors.
+Result<IntegerLm> IntegerLmOf(const Model& model);
+
+/// The integer form as a file holds it.
+TensorMap IntegerLmTensors(const IntegerLm& lm);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_STORE_LANGUAGE_MODEL_H_

@@ -1,0 +1,47 @@
+/// \file
+/// Between the program's arrays and LibTorch's.
+#ifndef XCODEC_SRC_TORCH_BACKEND_TENSORS_H_
+#define XCODEC_SRC_TORCH_BACKEND_TENSORS_H_
+
+#include <torch/torch.h>
+
+#include <string>
+
+#include "model/checkpoint/tensor.h"
+#include "xcodec/status.h"
+#include "xcodec/types.h"
+
+namespace xcodec {
+
+/// A copy as float32 of the same shape, on the CPU.
+torch::Tensor ToTorch(const Tensor& tensor);
+/// A float32 copy of any floating tensor, for saving.
+Tensor FromTorch(const torch::Tensor& tensor);
+
+/// Planar audio <-> [channels, length].
+torch::Tensor ToTorch(const AudioBlock& audio);
+AudioBlock AudioFromTorch(const torch::Tensor& audio);
+/// Codes <-> int64 [codebooks, frames].
+torch::Tensor ToTorch(const CodeBlock& codes);
+CodeBlock CodesFromTorch(const torch::Tensor& codes);
+
+/// How parameters get their values.
+enum class LoadMode {
+  kCopy,
+  kShare,  ///< float32 parameters use the checkpoint's memory: half the memory, but they must never be
+           ///< written
+};
+
+/// Gives every parameter and buffer of `module` the tensor of the same hierarchical name ("prefix" + name).
+/// kDamaged when one is missing or has another shape; tensors that no parameter asks for are left alone.
+Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
+                      LoadMode mode = LoadMode::kCopy);
+/// kDamaged unless `name` is there with exactly this shape. Asked before a network is built, so that a wrong
+/// configuration can not make it allocate more than the checkpoint justifies.
+Status ExpectShape(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape);
+/// The names and values of all parameters and buffers: what LoadParameters takes.
+TensorMap SaveParameters(const torch::nn::Module& module);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_TORCH_BACKEND_TENSORS_H_

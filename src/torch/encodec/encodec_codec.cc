@@ -1,0 +1,44 @@
+#include "torch/encodec/encodec_codec.h"
+
+#include <utility>
+
+#include "torch/backend/tensors.h"
+
+namespace xcodec {
+
+EncodecNet::EncodecNet(const EncodecConfig& config, const CodecSpec& spec) {
+  encoder = register_module("encoder", std::make_shared<SeanetEncoder>(config, spec.channels));
+  decoder = register_module("decoder", std::make_shared<SeanetDecoder>(config, spec.channels));
+  quantizer =
+      register_module("quantizer", std::make_shared<ResidualVectorQuantizer>(
+                                       "layers", spec.codebooks, spec.codebook_size, config.hidden_size));
+}
+
+Result<std::unique_ptr<TorchCodec>> EncodecCodec::Create(const Model& model, torch::Device device) {
+  const EncodecConfig& config = model.config.encodec;
+  const CodecSpec& spec = model.config.spec;
+  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "encoder.layers.0.conv.weight",
+                                     {config.num_filters, spec.channels, config.kernel_size}));
+  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "quantizer.layers.0.codebook.embed",
+                                     {spec.codebook_size, config.hidden_size}));
+  auto net = std::make_shared<EncodecNet>(config, spec);
+  XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get()));
+  net->eval();
+  net->to(device);
+  return std::unique_ptr<TorchCodec>(new EncodecCodec(std::move(net), device));
+}
+
+EncodecCodec::EncodecCodec(std::shared_ptr<EncodecNet> net, torch::Device device)
+    : net_(std::move(net)), device_(device) {}
+
+torch::Tensor EncodecCodec::Encode(const torch::Tensor& audio, const EncodeParams& params) {
+  const torch::Tensor latent = net_->encoder->forward(audio.to(device_).unsqueeze(0));
+  return net_->quantizer->Encode(latent, params.codebooks).squeeze(0);
+}
+
+torch::Tensor EncodecCodec::Decode(const torch::Tensor& codes, std::int64_t /*chunk*/,
+                                   const DecodeParams& /*params*/) {
+  return net_->decoder->forward(net_->quantizer->Decode(codes.to(device_).unsqueeze(0))).squeeze(0);
+}
+
+}  // namespace xcodec

@@ -1,0 +1,40 @@
+/// \file
+/// Residual vector quantization of a spectral model's latents when their envelope part is predicted from the
+/// frames before. B is the batch of chunks, N the frames of one, D the latent's width, of which the last E
+/// are the envelope.
+#ifndef XCODEC_SRC_TORCH_SPECTRAL_ENVELOPE_PREDICTION_H_
+#define XCODEC_SRC_TORCH_SPECTRAL_ENVELOPE_PREDICTION_H_
+
+#include <torch/torch.h>
+
+namespace xcodec {
+
+/// What a spectral model that predicts quantizes with.
+struct PredictiveBooks {
+  torch::Tensor codebook;  ///< [codebooks, size, D]
+  torch::Tensor start;     ///< [S, size, D], instead of the first S codebooks in the first frame
+  /// [3, 2 E, E], for even frames, odd frames and the second; the frame just before comes first.
+  torch::Tensor predict;
+
+  /// The first `count` codebooks of a frame.
+  torch::Tensor Of(std::int64_t frame, std::int64_t count) const;
+};
+
+/// Latents [B, N, D] and weights of the same shape or undefined -> codes int64 [count, B * N]. Frame after
+/// frame, by a search that keeps `width` sequences.
+torch::Tensor QuantizePredicted(const PredictiveBooks& books, const torch::Tensor& latent,
+                                const torch::Tensor& weights, int count, int width);
+
+/// What a quantizer's codes are looked for: the latents less what is expected when the frames before are
+/// `decoded`; both [B, N, D].
+torch::Tensor PredictionTargets(const PredictiveBooks& books, const torch::Tensor& latent,
+                                const torch::Tensor& decoded);
+
+/// Codes int64 [K, B * N] -> latents [B, N, D], N rounded up to an even number: frames take turns between
+/// even and odd bands, and a missing second half is as expected. Differentiable in the codebooks.
+torch::Tensor DequantizePredicted(const PredictiveBooks& books, const torch::Tensor& codes,
+                                  std::int64_t batch);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_TORCH_SPECTRAL_ENVELOPE_PREDICTION_H_

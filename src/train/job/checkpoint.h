@@ -1,0 +1,45 @@
+/// \file
+/// State of a run on disk: a safetensors file, which holds numbers and nothing that could be run.
+#ifndef XCODEC_SRC_TRAIN_JOB_CHECKPOINT_H_
+#define XCODEC_SRC_TRAIN_JOB_CHECKPOINT_H_
+
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+
+#include "train/loss/balancer.h"
+#include "train/support/communicator.h"
+#include "xcodec/status.h"
+
+namespace xcodec::train {
+
+/// In a run's folder.
+inline constexpr char kCheckpointFile[] = "checkpoint.safetensors";
+
+/// What a run consists of. Pointers may be null where a run has no such part; not owned.
+struct RunState {
+  torch::nn::Module* codec = nullptr;
+  torch::optim::AdamW* codec_optimizer = nullptr;
+  torch::nn::Module* discriminator = nullptr;
+  torch::optim::AdamW* discriminator_optimizer = nullptr;
+  std::map<std::string, torch::Tensor>* average = nullptr;  ///< averaged weights by parameter name
+  Balancer* balancer = nullptr;
+  std::int64_t* step = nullptr;       ///< steps done
+  torch::Device device{torch::kCPU};  ///< where the state belongs, wherever it was saved
+};
+
+/// Writes everything to `path`, which appears whole or not at all. kIo, kInternal.
+Status SaveCheckpoint(const std::string& path, const RunState& state);
+/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. Rates and other
+/// options of the optimizer are the configuration's. Process 0 alone looks for the file and reads it, the
+/// others get its bytes: all continue from the same step, whatever disks they see. False, and nothing
+/// changed, when process 0 has no such file. kDamaged when the file does not belong to this configuration or
+/// is no checkpoint, kUnsupportedVersion for those of earlier versions (checkpoint.pt in the same folder
+/// among them: it can hold programs, and is not read), kIo; an error of one process is an error of all. After
+/// an error the state is good for nothing.
+Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_JOB_CHECKPOINT_H_

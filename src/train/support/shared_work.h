@@ -1,0 +1,22 @@
+/// \file
+/// Work on files that only one process has to do.
+#ifndef XCODEC_SRC_TRAIN_SUPPORT_SHARED_WORK_H_
+#define XCODEC_SRC_TRAIN_SUPPORT_SHARED_WORK_H_
+
+#include <cstddef>
+#include <functional>
+
+#include "train/support/communicator.h"
+#include "xcodec/status.h"
+
+namespace xcodec::train {
+
+/// Calls `work` for the items 0 .. count - 1, which leaves results on disk and does nothing where they are:
+/// first every process for its share of all, then for its share of what its machine has to do, which is
+/// nothing where all see one disk. All processes wait for each other. An error of one is an error of all.
+Status InShares(std::size_t count, const std::function<Status(std::size_t)>& work,
+                Communicator* communicator);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_SUPPORT_SHARED_WORK_H_
