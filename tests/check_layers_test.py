@@ -52,11 +52,11 @@ def main() -> None:
     comment = "namespace xcodec {\n// class Reader {\nclass Reader;\nvoid Read(class Reader* reader) {}\n}\n"
     expect({"src/audio/a.h": comment, "src/model/b.h": one_type("Reader")})
     # Folders of a layer.
-    order = {"src/model/store/a.h": '#include "model/config/b.h"\n', "src/model/config/b.h": ""}
+    order = {"src/container/v0/a.h": '#include "container/v1/b.h"\n', "src/container/v1/b.h": ""}
     expect(order)
-    expect({**order, "src/model/config/b.h": '#include "model/store/a.h"\n'}, "src/model/config: src/model/store")
-    expect({**order, "src/model/config/b.h": '#include "model/spectral/c.h"\n',
-            "src/model/spectral/c.h": '#include "model/store/a.h"\n'}, "src/model/config: src/model/store")
+    expect({**order, "src/container/v1/b.h": '#include "container/v0/a.h"\n'}, "src/container/v1: src/container/v0")
+    expect({**order, "src/container/v1/b.h": '#include "model/spectral/c.h"\n',
+            "src/model/spectral/c.h": '#include "container/v0/a.h"\n'}, "src/container/v1: src/container/v0")
     print("check_layers.py finds what it is for")
 
 
