@@ -52,11 +52,11 @@ def main() -> None:
     comment = "namespace xcodec {\n// class Reader {\nclass Reader;\nvoid Read(class Reader* reader) {}\n}\n"
     expect({"src/audio/a.h": comment, "src/model/b.h": one_type("Reader")})
     # Folders of a layer.
-    order = {"src/container/v0/a.h": '#include "container/v1/b.h"\n', "src/container/v1/b.h": ""}
+    order = {"src/train/core/a.h": '#include "train/job/b.h"\n', "src/train/job/b.h": ""}
     expect(order)
-    expect({**order, "src/container/v1/b.h": '#include "container/v0/a.h"\n'}, "src/container/v1: src/container/v0")
-    expect({**order, "src/container/v1/b.h": '#include "model/spectral/c.h"\n',
-            "src/model/spectral/c.h": '#include "container/v0/a.h"\n'}, "src/container/v1: src/container/v0")
+    expect({**order, "src/train/job/b.h": '#include "train/core/a.h"\n'}, "src/train/job: src/train/core")
+    expect({**order, "src/train/job/b.h": '#include "train/lm/c.h"\n',
+            "src/train/lm/c.h": '#include "train/core/a.h"\n'}, "src/train/job: src/train/core")
     print("check_layers.py finds what it is for")
 
 
