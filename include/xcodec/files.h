@@ -26,16 +26,17 @@ struct EncodeReport {
 
 /// Encodes an audio file to an .ecdc file, with its tags, as the program does: version 0 has the reference's
 /// codes where LibTorch is installed. Of several audio streams the default one is encoded. Output appears
-/// whole or not at all; into pipes and devices (which are not replaced) it goes as it is made. `report`, if
-/// not null, is filled in on success. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input),
-/// kInvalidArgument (bandwidth, options), kUnsupported, kModelMissing, kExists, kCancelled.
+/// whole or not at all; into pipes and devices (which are not replaced; "-" is standard output) it goes as it
+/// is made. The input is never replaced. `report`, if not null, is filled in on success. Thread-safe. Errors:
+/// kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options, input and output are
+/// the same file), kUnsupported, kModelMissing, kExists, kCancelled.
 Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options = {},
                   EncodeReport* report = nullptr);
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all; into
-/// pipes and devices it goes as it is made, as WAV, without tags. Thread-safe. Errors: kNotFound, kIo,
-/// kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported, kUnsupportedVersion, kModelMissing,
-/// kModelMismatch, kExists, kResourceLimit.
+/// pipes and devices it goes as it is made, as WAV, without tags. The input is never replaced. Thread-safe.
+/// Errors: kNotFound, kIo, kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported,
+/// kUnsupportedVersion, kModelMissing, kModelMismatch, kExists, kResourceLimit.
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options = {});
 
 /// What the header of an .ecdc file says. Where a version 0 file says nothing there is 0, or an empty text.

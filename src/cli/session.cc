@@ -83,10 +83,6 @@ Result<std::shared_ptr<const Model>> Session::ModelForFile(const EcdcInfo& info,
                               [&](const std::string& name) { return FindModel(name, lm, part); });
 }
 
-Result<FileCoders> Session::CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model) {
-  return xcodec::CodersFor(info, model, &pool_);
-}
-
 Result<const LoadedModel*> Session::ForFile(const EcdcInfo& info, ModelPart part) {
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelForFile(info, part));
   const std::lock_guard<std::mutex> lock(mutex_);

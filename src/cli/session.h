@@ -12,10 +12,10 @@
 #include "base/thread_pool.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/output/output_file.h"
 #include "codec/backend_factory.h"
 #include "codec/file/coder_factory.h"
 #include "codec/file/ecdc_reader.h"
+#include "codec/file/output_file.h"
 #include "codec/pipeline/codec_parts.h"
 #include "entropy/coders/block_coder.h"
 #include "model/backend.h"
@@ -50,9 +50,6 @@ class Session {
   const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
   Result<const LoadedModel*> ForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
-  /// What decodes the codes of a file. `model` may be null for files that need none (version 1 without
-  /// language model).
-  Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model);
   /// The model that a file names, without arithmetic: enough to read codes.
   Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
 

@@ -12,7 +12,6 @@
 #include "base/memory_limit.h"
 #include "base/stop_request.h"
 #include "cli/commands/codes_usage.h"
-#include "cli/output/output_file.h"
 #include "cli/output/semantic_output.h"
 #include "cli/output/streams.h"
 #include "cli/session.h"
@@ -23,6 +22,7 @@
 #include "cli/usage.h"
 #include "codec/arrays/code_arrays.h"
 #include "codec/file/open_input.h"
+#include "codec/file/output_file.h"
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/codes_to_audio.h"
 #include "codec/pipeline/encode_pipeline.h"
@@ -37,8 +37,7 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(reader->info(), (*loaded)->model));
-  XCODEC_RETURN_IF_ERROR(reader->Begin((*loaded)->backend->spec(), coders.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(reader, (*loaded)->model, session->pool()));
   CodeArrays arrays;
   arrays.model = (*loaded)->backend->spec().name;
   for (;;) {

@@ -20,13 +20,10 @@ Status TestFile(const std::string& path, Session* session) {
   EcdcReader* reader = file->reader();
   const EcdcInfo& info = reader->info();
   std::shared_ptr<const Model> model;
-  if (!info.v1 || info.language_model) {
+  if (NeedsModel(info)) {
     XCODEC_ASSIGN_OR_RETURN(model, session->ModelForFile(info));
   }
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, session->CodersFor(info, model));
-  // What the format allows is in order, also where a model would have made it otherwise.
-  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(coders.decoders())
-                                 : reader->Begin(model->config.spec, coders.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCheck(reader, model, session->pool()));
   return CheckFile(reader).status();
 }
 

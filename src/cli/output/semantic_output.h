@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "cli/output/output_file.h"
 #include "codec/chunks/segmenter.h"
+#include "codec/file/output_file.h"
 #include "model/backend.h"
 
 namespace xcodec::cli {

@@ -1,26 +1,13 @@
 /// \file
-/// Paths that are no files: pipes, devices, and descriptors that are open already.
+/// What comes through a pipe, before anything is taken from it.
 #ifndef XCODEC_SRC_CLI_OUTPUT_STREAMS_H_
 #define XCODEC_SRC_CLI_OUTPUT_STREAMS_H_
 
 #include <string>
 
+#include "base/stream_path.h"
+
 namespace xcodec::cli {
-
-/// The descriptor that "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd/N" or "/proc/self/fd/N" names;
-/// -1 for every other path.
-int NamedDescriptor(const std::string& path);
-
-/// True if `path` can be read only once, and has no name that another could be derived from: "-", names of
-/// descriptors, pipes, devices, sockets.
-bool IsStreamInput(const std::string& path);
-
-/// True if `path`, one of IsStreamInput, is a pipe, device or socket now: what has been read of it is gone.
-bool IsLiveInput(const std::string& path);
-
-/// True if output to `path` goes into something that exists and is not replaced: "-", names of descriptors
-/// (whatever they lead to), pipes, devices, sockets.
-bool IsStreamOutput(const std::string& path);
 
 /// Whether `input` (one of IsStreamInput) starts like an .ecdc file. Takes nothing from it; false where that
 /// could only be learnt by opening a pipe that must not be opened twice.

@@ -5,10 +5,10 @@
 
 #include "audio/sample_format.h"
 #include "audio/sink/audio_sink.h"
-#include "cli/output/output_file.h"
 #include "cli/tasks/task_options.h"
 #include "cli/usage.h"
 #include "codec/file/open_input.h"
+#include "codec/file/output_file.h"
 #include "codec/pipeline/decode_pipeline.h"
 
 namespace xcodec::cli {

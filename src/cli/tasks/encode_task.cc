@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/output/output_file.h"
 #include "cli/tasks/task_options.h"
 #include "cli/usage.h"
+#include "codec/file/output_file.h"
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/codes_to_audio.h"
 #include "codec/pipeline/open_source.h"

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "cli/options.h"
-#include "cli/output/output_file.h"
+#include "codec/file/output_file.h"
 #include "codec/pipeline/audio_output.h"
 #include "xcodec/options.h"
 

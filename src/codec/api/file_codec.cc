@@ -1,19 +1,13 @@
 // EncodeFile and DecodeFile: the public functions over whole files.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <memory>
 #include <utility>
 
-#include "audio/byte_stream.h"
-#include "base/atomic_file.h"
 #include "base/guard.h"
 #include "codec/api/codec_state.h"
 #include "codec/backend_factory.h"
 #include "codec/file/coder_factory.h"
 #include "codec/file/open_input.h"
+#include "codec/file/output_file.h"
 #include "codec/pipeline/decode_pipeline.h"
 #include "codec/pipeline/open_source.h"
 #include "codec/pipeline/progress.h"
@@ -24,31 +18,14 @@
 namespace xcodec {
 namespace {
 
-// A file that appears whole, or a pipe or device that is there already.
-class Output {
- public:
-  static Result<std::unique_ptr<Output>> Create(const std::string& path, bool overwrite) {
-    auto output = std::make_unique<Output>();
-    struct stat info {};
-    if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
-      output->stream_ = std::make_unique<OwnedFd>(open(path.c_str(), O_WRONLY | O_CLOEXEC), true);
-      if (output->stream_->get() < 0)
-        return Status(StatusCode::kIo, path + ": cannot open: " + SystemMessage(errno));
-      return output;
-    }
-    AtomicFile::Options options;
-    options.overwrite = overwrite;
-    XCODEC_ASSIGN_OR_RETURN(output->file_, AtomicFile::Create(path, options));
-    return output;
-  }
-  int fd() const { return file_ ? file_->fd() : stream_->get(); }
-  bool is_stream() const { return file_ == nullptr; }
-  Status Commit() { return file_ ? file_->Commit() : Status::Ok(); }
-
- private:
-  std::unique_ptr<AtomicFile> file_;
-  std::unique_ptr<OwnedFd> stream_;  // null with file_
-};
+// Outputs of programs get neither time stamps nor permissions of the inputs.
+Result<std::unique_ptr<OutputFile>> CreateOutput(const std::string& path, const std::string& input,
+                                                 bool overwrite) {
+  OutputOptions options;
+  options.force = overwrite;
+  options.preserve = false;
+  return OutputFile::Create(path, input, options);
+}
 
 // A codec for one call, or the caller's.
 Result<std::shared_ptr<const Codec>> CodecForEncoding(const EncodeOptions& options) {
@@ -77,7 +54,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
                                  source->total_length());
     if (reference != nullptr) parts.backend = reference.get();
   }
-  XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, input, options.overwrite));
   const bool verify = options.verify || options.entropy == EntropyCoding::kLanguageModel;
   XCODEC_ASSIGN_OR_RETURN(const auto encoder, SourceEncoder::Create(parts, options, source.get(), file->fd(),
                                                                     verify && !file->is_stream()));
@@ -91,7 +68,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   return file->Commit();
 }
 
-AudioFile AudioFileFor(const Output& file, const std::string& path, const DecodeOptions& options) {
+AudioFile AudioFileFor(const OutputFile& file, const std::string& path, const DecodeOptions& options) {
   AudioFile audio;
   audio.fd = file.fd();
   audio.stream = file.is_stream();
@@ -113,7 +90,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto pipeline,
                           DecodePipeline::Create(opened->source(), opened->reader(), parts, options));
   const RangePlan all = PlanRange({}, pipeline->plan());
-  XCODEC_ASSIGN_OR_RETURN(const auto file, Output::Create(output, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, input, options.overwrite));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(AudioFileFor(*file, output, options),
                                                                        pipeline->plan(), all));
   XCODEC_RETURN_IF_ERROR(pipeline->Start(audio.get(), all));

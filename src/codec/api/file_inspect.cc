@@ -67,16 +67,13 @@ Result<Opened> OpenCodes(const std::string& path, const std::string& name, int t
   XCODEC_ASSIGN_OR_RETURN(opened.input, EcdcInput::Open(path));
   EcdcReader* reader = opened.input->reader();
   const EcdcInfo& info = reader->info();
-  if (!info.v1 || info.language_model || !name.empty()) {
+  if (NeedsModel(info) || !name.empty()) {
     const LmPart lm = LmPartFor(info);
     const auto find = [lm](const std::string& wanted) { return ModelStore::Load(wanted, lm); };
     XCODEC_ASSIGN_OR_RETURN(opened.model, ModelForFile(info, name, find));
   }
   if (threads != 1 && info.language_model) opened.pool = std::make_unique<ThreadPool>(threads);
-  XCODEC_ASSIGN_OR_RETURN(opened.coders, CodersFor(info, opened.model, opened.pool.get()));
-  // What the format allows is in order, also where a model would have made it otherwise.
-  XCODEC_RETURN_IF_ERROR(info.v1 ? reader->BeginWithoutModel(opened.coders.decoders())
-                                 : reader->Begin(opened.model->config.spec, opened.coders.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(opened.coders, BeginCheck(reader, opened.model, opened.pool.get()));
   return opened;
 }
 

@@ -90,6 +90,23 @@ Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const M
   return coders;
 }
 
+Result<FileCoders> BeginCodes(EcdcReader* reader, const std::shared_ptr<const Model>& model,
+                              ThreadPool* pool) {
+  XCODEC_ASSIGN_OR_RETURN(FileCoders coders, CodersFor(reader->info(), model, pool));
+  XCODEC_RETURN_IF_ERROR(reader->Begin(model->config.spec, coders.decoders()));
+  return coders;
+}
+
+Result<FileCoders> BeginCheck(EcdcReader* reader, const std::shared_ptr<const Model>& model,
+                              ThreadPool* pool) {
+  if (!reader->info().v1) return BeginCodes(reader, model, pool);
+  XCODEC_ASSIGN_OR_RETURN(FileCoders coders, CodersFor(reader->info(), model, pool));
+  XCODEC_RETURN_IF_ERROR(reader->BeginWithoutModel(coders.decoders()));
+  return coders;
+}
+
+bool NeedsModel(const EcdcInfo& info) { return !info.v1 || info.language_model; }
+
 const char* CoderName(CoderId coder) {
   switch (coder) {
     case CoderId::kPacked:

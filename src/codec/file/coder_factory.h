@@ -47,6 +47,17 @@ struct FileCoders {
 Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model,
                              ThreadPool* pool);
 
+/// Makes the coders for what `reader` has opened, and begins. They must outlive the reader's use. `model` is
+/// the file's. Errors: those of CodersFor and EcdcReader::Begin.
+Result<FileCoders> BeginCodes(EcdcReader* reader, const std::shared_ptr<const Model>& model,
+                              ThreadPool* pool);
+/// The same for looking at the codes only: what the format allows is in order, also where a model would have
+/// made it otherwise. `model` may be null where NeedsModel says so.
+Result<FileCoders> BeginCheck(EcdcReader* reader, const std::shared_ptr<const Model>& model,
+                              ThreadPool* pool);
+/// Whether the codes of a file can not be read without its model.
+bool NeedsModel(const EcdcInfo& info);
+
 /// "packed", "adaptive" or "lm"; null for the number of no coder, which may stand in a damaged header.
 const char* CoderName(CoderId coder);
 

@@ -14,9 +14,7 @@ Result<CheckedFile> CheckFile(EcdcReader* reader) {
   return checked;
 }
 
-Status VerifyCodes(EcdcReader* reader, const CodecSpec& spec, const FileCoders& coders,
-                   const V1Digest& digest) {
-  XCODEC_RETURN_IF_ERROR(reader->Begin(spec, coders.decoders()));
+Status VerifyCodes(EcdcReader* reader, const V1Digest& digest) {
   CodesDigest found;
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());

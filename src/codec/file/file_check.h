@@ -3,7 +3,6 @@
 #ifndef XCODEC_SRC_CODEC_FILE_FILE_CHECK_H_
 #define XCODEC_SRC_CODEC_FILE_FILE_CHECK_H_
 
-#include "codec/file/coder_factory.h"
 #include "codec/file/ecdc_reader.h"
 #include "container/codes_digest.h"
 #include "xcodec/files.h"
@@ -13,10 +12,9 @@ namespace xcodec {
 /// Reads everything: every checksum, every code, totals and digest. `reader` must have begun.
 Result<CheckedFile> CheckFile(EcdcReader* reader);
 
-/// Reads a file that has just been written (`reader` has not begun) and compares its codes with those that
-/// went in. kInternal when they differ.
-Status VerifyCodes(EcdcReader* reader, const CodecSpec& spec, const FileCoders& coders,
-                   const V1Digest& digest);
+/// Reads a file that has just been written (`reader` has begun) and compares its codes with those that went
+/// in. kInternal when they differ.
+Status VerifyCodes(EcdcReader* reader, const V1Digest& digest);
 
 }  // namespace xcodec
 

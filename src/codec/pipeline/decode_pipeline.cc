@@ -28,8 +28,7 @@ Result<std::unique_ptr<DecodePipeline>> DecodePipeline::Create(ByteSource* sourc
                   "the file has only " + std::to_string(info.codebooks) + " codebooks");
   }
   std::unique_ptr<DecodePipeline> pipeline(new DecodePipeline(source, reader, parts, options));
-  XCODEC_ASSIGN_OR_RETURN(pipeline->coders_, CodersFor(info, parts.model, parts.pool));
-  XCODEC_RETURN_IF_ERROR(reader->Begin(parts.spec(), pipeline->coders_.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(pipeline->coders_, BeginCodes(reader, parts.model, parts.pool));
   return pipeline;
 }
 

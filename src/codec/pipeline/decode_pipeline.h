@@ -17,7 +17,7 @@ class DecodePipeline {
  public:
   /// Begins to read. `reader` reads from `source`; both, and what `parts` points to, must outlive the object,
   /// and parts.model is the file's. Looks at the options about audio. Errors: kInvalidArgument (options),
-  /// kResourceLimit (max_seconds) and those of CodersFor and EcdcReader::Begin.
+  /// those of BeginCodes.
   static Result<std::unique_ptr<DecodePipeline>> Create(ByteSource* source, EcdcReader* reader,
                                                         const CodecParts& parts,
                                                         const DecodeOptions& options);

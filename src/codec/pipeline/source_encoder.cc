@@ -52,8 +52,8 @@ Status SourceEncoder::Verify() {
   if (lseek(fd_, 0, SEEK_SET) != 0) return Status(StatusCode::kIo, "cannot read back what was written");
   FdSource written(fd_);
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&written));
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(reader->info(), parts_.model, parts_.pool));
-  return VerifyCodes(reader.get(), parts_.spec(), coders, pipeline_->digest());
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(reader.get(), parts_.model, parts_.pool));
+  return VerifyCodes(reader.get(), pipeline_->digest());
 }
 
 }  // namespace xcodec

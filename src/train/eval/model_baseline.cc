@@ -46,8 +46,7 @@ Result<std::int64_t> ModelBaseline::Run(const std::string& input, const std::str
 Status ModelBaseline::Count(const std::string& compressed) {
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(compressed));
   ThreadPool pool(1);
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, CodersFor(input->reader()->info(), model_, &pool));
-  XCODEC_RETURN_IF_ERROR(input->reader()->Begin(model_->config.spec, coders.decoders()));
+  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(input->reader(), model_, &pool));
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const auto chunk, input->reader()->Next());
     if (!chunk) return Status::Ok();

@@ -107,6 +107,25 @@ TEST(FilesApiTest, TheDurationHasALimitInFilesAndInPipes) {
   }
 }
 
+TEST(FilesApiTest, AnInputIsNotReplacedByItsOutput) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  const testing::ByteVector before = testing::ReadBytes(folder.Path("a.flac"));
+  ASSERT_EQ(symlink("a.flac", folder.Path("link").c_str()), 0);
+  EncodeOptions encode;
+  encode.overwrite = true;
+  for (const char* name : {"a.flac", "link"})
+    EXPECT_EQ(EncodeFile(folder.Path("a.flac"), folder.Path(name), encode).code(),
+              StatusCode::kInvalidArgument);
+  EXPECT_EQ(testing::ReadBytes(folder.Path("a.flac")), before);
+  ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), encode).ok());
+  DecodeOptions decode;
+  decode.overwrite = true;
+  EXPECT_EQ(DecodeFile(folder.Path("a.ecdc"), folder.Path("a.ecdc"), decode).code(),
+            StatusCode::kInvalidArgument);
+  EXPECT_TRUE(InspectFile(folder.Path("a.ecdc")).ok());
+}
+
 TEST(FilesApiTest, CutInputsFollowTheProgramsRule) {
   const TempFolder folder;
   WriteTagged(folder.Path("a.wav"));

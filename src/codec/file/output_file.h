@@ -1,7 +1,7 @@
 /// \file
 /// Where a task's output goes: a file that appears whole, or a pipe or device that is there already.
-#ifndef XCODEC_SRC_CLI_OUTPUT_OUTPUT_FILE_H_
-#define XCODEC_SRC_CLI_OUTPUT_OUTPUT_FILE_H_
+#ifndef XCODEC_SRC_CODEC_FILE_OUTPUT_FILE_H_
+#define XCODEC_SRC_CODEC_FILE_OUTPUT_FILE_H_
 
 #include <cstdint>
 #include <map>
@@ -10,12 +10,12 @@
 #include <optional>
 #include <string>
 
-#include "audio/byte_stream.h"
 #include "base/atomic_file.h"
 #include "base/file_identity.h"
+#include "base/owned_fd.h"
 #include "xcodec/status.h"
 
-namespace xcodec::cli {
+namespace xcodec {
 
 /// The outputs of one run, so that none replaces another even where two names for one place could not be told
 /// apart beforehand. Thread-safe.
@@ -40,7 +40,7 @@ struct OutputOptions {
 /// Not thread-safe.
 class OutputFile {
  public:
-  /// Where IsStreamOutput() (streams.h) says so the bytes go there as they are made, and `options` do not
+  /// Where IsStreamOutput() (stream_path.h) says so the bytes go there as they are made, and `options` do not
   /// matter; anything else becomes a file that appears whole. `input` is the path the output is made from
   /// ("-": none). Refuses to overwrite the input itself, whatever names the two have. Errors: kExists, kIo,
   /// kInvalidArgument (input and output are the same file; binary data to a terminal).
@@ -66,6 +66,6 @@ class OutputFile {
   bool preserve_ = true;
 };
 
-}  // namespace xcodec::cli
+}  // namespace xcodec
 
-#endif  // XCODEC_SRC_CLI_OUTPUT_OUTPUT_FILE_H_
+#endif  // XCODEC_SRC_CODEC_FILE_OUTPUT_FILE_H_

@@ -1,4 +1,4 @@
-#include "cli/output/output_file.h"
+#include "codec/file/output_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <system_error>
 
-#include "cli/output/streams.h"
+#include "base/stream_path.h"
 
-namespace xcodec::cli {
+namespace xcodec {
 namespace {
 
 Status CheckNotSameFile(const std::string& path, const std::string& input) {
@@ -115,4 +115,4 @@ Status OutputFile::Commit() {
   return Status::Ok();
 }
 
-}  // namespace xcodec::cli
+}  // namespace xcodec
