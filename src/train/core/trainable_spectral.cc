@@ -6,6 +6,7 @@
 
 #include "torch/backend/tensors.h"
 #include "torch/spectral/beam_search.h"
+#include "train/core/half_precision.h"
 #include "train/core/prediction_start.h"
 #include "train/core/refinement_start.h"
 #include "train/core/spectral_analysis.h"
@@ -19,12 +20,6 @@ constexpr int kKMeansIterations = 8;
 constexpr double kEncoderRate = 0.25;
 constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
-
-Tensor HalfPrecision(const Tensor& tensor) {
-  const torch::Tensor half = ToTorch(tensor).to(torch::kFloat16).contiguous();
-  const auto* bytes = static_cast<const unsigned char*>(half.data_ptr());
-  return Tensor::FromBytes(DType::kF16, tensor.shape, {bytes, bytes + half.nbytes()});
-}
 
 // The codebooks that a model with fewer of them keeps.
 Result<Tensor> FirstCodebooks(const Tensor& tensor, const std::vector<std::int64_t>& shape) {

@@ -19,6 +19,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kMaxYamlBytes = 1U << 20;
+constexpr double kMaxTextureHz = 384000;
+constexpr double kMaxTextureDb = 12;
 
 std::string Resolved(const std::filesystem::path& folder, const std::string& path) {
   if (path.empty() || std::filesystem::path(path).is_absolute()) return path;
@@ -178,7 +180,8 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   if (json.value("task", Json("codec")) == "lm") {
     s.Seen({"lm"});
   } else {
-    s.Seen({"start_items", "start_steps", "start_without", "losses", "discriminator", "codebooks", "frozen"});
+    s.Seen({"start_items", "start_steps", "start_without", "losses", "discriminator", "codebooks", "frozen",
+            "texture_gain"});
   }
   FieldReader& r = s.reader();
   std::int64_t seed = 1;
@@ -215,6 +218,27 @@ Status ReadCodebooks(const Json& json, EmaOptions* e) {
   return s.Finish();
 }
 
+// The list of {from, db} in ascending order.
+Status ReadTextureGain(const Json& json, TrainConfig* c) {
+  if (json.is_null()) return Status::Ok();
+  if (!json.is_array())
+    return Status(StatusCode::kInvalidArgument, "texture_gain must be a list of {from, db}");
+  for (const Json& entry : json) {
+    Section s(entry, "texture_gain");
+    s.Seen({"from", "db"});
+    TextureGain gain;
+    s.reader().Number("from", 0, kMaxTextureHz, &gain.from);
+    s.reader().Number("db", -kMaxTextureDb, kMaxTextureDb, &gain.db);
+    XCODEC_RETURN_IF_ERROR(s.Finish());
+    if (!c->texture_gain.empty() && gain.from <= c->texture_gain.back().from)
+      return Status(StatusCode::kInvalidArgument, "texture_gain must be in ascending order of `from`");
+    c->texture_gain.push_back(gain);
+  }
+  if (!c->texture_gain.empty() && !HasTexture(c->model))
+    return Status(StatusCode::kInvalidArgument, "texture_gain is for spectral models with random_signs");
+  return Status::Ok();
+}
+
 Status FromJson(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
   XCODEC_RETURN_IF_ERROR(ReadTop(json, folder, c));
   const auto section = [&](const char* key) { return json.value(key, Json::object()); };
@@ -233,6 +257,7 @@ Status FromJson(const Json& json, const std::filesystem::path& folder, TrainConf
     XCODEC_RETURN_IF_ERROR(ReadLosses(section("losses"), c));
     XCODEC_RETURN_IF_ERROR(ReadDiscriminator(section("discriminator"), &c->adversarial));
     XCODEC_RETURN_IF_ERROR(ReadCodebooks(section("codebooks"), &c->ema));
+    XCODEC_RETURN_IF_ERROR(ReadTextureGain(json.value("texture_gain", Json()), c));
   }
   XCODEC_RETURN_IF_ERROR(ReadLog(section("log"), &c->log));
   if (c->data.cache.empty()) c->data.cache = c->output + "/cache";

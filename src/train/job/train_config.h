@@ -10,6 +10,7 @@
 
 #include "model/config/config.h"
 #include "train/core/ema_quantizer.h"
+#include "train/core/texture_gain.h"
 #include "train/data/augment.h"
 #include "train/loss/discriminator.h"
 #include "train/loss/spectral_loss.h"
@@ -85,6 +86,7 @@ struct TrainConfig {
   int start_steps = 600;  ///< with which such a start trains predicted codebooks
   std::vector<std::string> start_without;  ///< tensors of `start` whose name contains one of these: left out
   std::vector<std::string> frozen;         ///< parameters whose name contains one of these do not learn
+  std::vector<TextureGain> texture_gain;   ///< of the model that is stored, ascending; empty: none
   EmaOptions ema;
   DataConfig data;
   OptimizerConfig optimizer;

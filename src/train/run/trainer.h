@@ -49,7 +49,7 @@ class Trainer {
   StepLosses Validate(const torch::Tensor& audio, const std::vector<std::int64_t>& kept,
                       std::vector<torch::Tensor>* decoded);
 
-  /// The model with averaged weights, for the store.
+  /// The model with averaged weights and the configuration's texture_gain, for the store.
   Model ExportModel();
 
   Status Save(const std::string& path);

@@ -40,6 +40,7 @@ Model Trainer::ExportModel() {
   average_.Swap();
   model.tensors = codec_->Export();
   average_.Swap();
+  ApplyTextureGain(model.config, config_.texture_gain, &model.tensors);
   return model;
 }
 

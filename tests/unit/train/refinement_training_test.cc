@@ -35,6 +35,12 @@ std::string Refining() {
       "                          weight: 192, spread_time: 64, spread_bins: 48}");
 }
 
+// With texture where no code describes the waveform.
+std::string Texture() {
+  std::string family = Refining();
+  return family.insert(family.find("refinement:"), "random_signs: true, ");
+}
+
 double Snr(const AudioBlock& audio, const AudioBlock& reference) {
   double signal = 0, error = 0;
   for (std::size_t i = 0; i < audio.samples.size(); ++i) {
@@ -180,6 +186,40 @@ TEST_F(RefinementTraining, FindsCodebooksAnewForAStartWithoutThem) {
   const Status unknown = Run(Short(Refining() + rest + "no_such_part\n", "unknown"));
   EXPECT_EQ(unknown.code(), StatusCode::kInvalidArgument);
   EXPECT_NE(unknown.message().find("no_such_part"), std::string::npos) << unknown.message();
+}
+
+// The stored decoder's texture is louder from there on, everything else is as without.
+TEST_F(RefinementTraining, TextureGainIsAppliedToWhatIsStored) {
+  const std::string texture = Texture();
+  ASSERT_TRUE(Run(Short(texture, "plain")).ok());
+  ASSERT_TRUE(Run(Short(texture + "texture_gain: [{from: 0, db: 0}, {from: 2000, db: 6}]\n", "raised")).ok());
+  const auto plain = Trained("plain");
+  const auto raised = Trained("raised");
+  ASSERT_TRUE(plain && raised);
+  const std::int64_t bins = plain->config.spectral.bins;
+  for (const auto& [name, tensor] : plain->tensors) {
+    const torch::Tensor before = ToTorch(tensor).to(torch::kFloat32);
+    const torch::Tensor after = ToTorch(raised->tensors.at(name)).to(torch::kFloat32);
+    if (name.rfind("dec.coef.", 0) != 0) {
+      EXPECT_TRUE(after.equal(before)) << name;
+      continue;
+    }
+    for (std::int64_t row = 0; row < before.size(0); ++row) {
+      const double factor = row % bins < bins / 2 ? 1 : std::pow(10.0, 6 / 20.0);
+      EXPECT_TRUE(after[row].allclose(before[row] * factor, 2e-3, 1e-6)) << name << " row " << row;
+    }
+  }
+}
+
+TEST_F(RefinementTraining, TextureGainThatFitsNothingIsRefused) {
+  for (const char* gain :
+       {"[{from: 12000, db: 1}, {from: 4000, db: 1}]", "[{from: 1, db: 100}]", "3", "[{hz: 1}]"}) {
+    const Status status = Run(Short(Texture() + "texture_gain: " + gain + "\n", "refused"));
+    EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << gain;
+    EXPECT_NE(status.message().find("texture_gain"), std::string::npos) << status.message();
+  }
+  const Status none = Run(Short(Refining() + "texture_gain: [{from: 1, db: 1}]\n", "refused"));
+  EXPECT_NE(none.message().find("random_signs"), std::string::npos) << none.message();
 }
 
 // What is made of the codebooks must be there after an interruption, also if they do not learn.

@@ -1,0 +1,15 @@
+#include "train/core/half_precision.h"
+
+#include <torch/torch.h>
+
+#include "torch/backend/tensors.h"
+
+namespace xcodec::train {
+
+Tensor HalfPrecision(const Tensor& tensor) {
+  const torch::Tensor half = ToTorch(tensor).to(torch::kFloat16).contiguous();
+  const auto* bytes = static_cast<const unsigned char*>(half.data_ptr());
+  return Tensor::FromBytes(DType::kF16, tensor.shape, {bytes, bytes + half.nbytes()});
+}
+
+}  // namespace xcodec::train

@@ -1,0 +1,30 @@
+/// \file
+/// Levels of the texture that a decoder makes, set right after training.
+#ifndef XCODEC_SRC_TRAIN_CORE_TEXTURE_GAIN_H_
+#define XCODEC_SRC_TRAIN_CORE_TEXTURE_GAIN_H_
+
+#include <vector>
+
+#include "model/checkpoint/tensor.h"
+#include "model/config/config.h"
+
+namespace xcodec::train {
+
+/// From `from` Hz up to the next entry, what no code describes is `db` louder than the network has learned. A
+/// network that is trained with logarithms says the mean level in dB; the mean power of what it stands for is
+/// higher, the more so the less the codes say.
+struct TextureGain {
+  double from = 0;
+  double db = 0;
+};
+
+/// Whether a model has texture that gains can be for: a spectral one with `random_signs`.
+bool HasTexture(const ModelConfig& config);
+
+/// Applies `gains`, which are in ascending order, to the output layer "dec.coef" [channels * bins, width] of
+/// `tensors`, whose element types stay. Requires HasTexture(config).
+void ApplyTextureGain(const ModelConfig& config, const std::vector<TextureGain>& gains, TensorMap* tensors);
+
+}  // namespace xcodec::train
+
+#endif  // XCODEC_SRC_TRAIN_CORE_TEXTURE_GAIN_H_
