@@ -20,7 +20,7 @@ struct EncodeReport {
   /// What the input announces or holds and the output lacks, as text: with accept_truncated, or where the
   /// input has stray bytes or no proper end. Empty: nothing.
   std::string shortfall;
-  std::string besides;                 ///< other streams that the input holds: "video"; empty: none
+  std::string besides;  ///< what else the input holds: "video", bytes that nobody reads; empty: nothing
   std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
 };
 

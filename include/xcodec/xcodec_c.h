@@ -361,7 +361,7 @@ typedef struct xcodec_report_info {
   size_t size;                   ///< of this struct, which the caller sets
   int64_t samples;               ///< per channel, at the source's rate
   const char* shortfall;         ///< what the input announces and the output lacks; "": nothing
-  const char* besides;           ///< other streams that the input holds, "video"; "": none
+  const char* besides;           ///< what else the input holds: "video", bytes that nobody reads; "": nothing
   const char* const* lost_tags;  ///< names of tags that the output does not hold as they were
   size_t lost_tag_count;         ///< length of lost_tags
 } xcodec_report_info;

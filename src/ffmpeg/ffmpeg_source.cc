@@ -81,9 +81,12 @@ Result<std::unique_ptr<AudioSource>> FfmpegSource::OpenStream(const FileRange& f
                                                               bool accept_truncated) {
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
   // Of these FFmpeg takes the tags for frames; TagLib reads them.
-  constexpr std::string_view kFrames[] = {"aac", "ac3", "eac3", "dts", "amr", "wv"};
+  constexpr std::string_view kFrames[] = {"aac", "ac3", "eac3", "dts", "amr", "wv", "loas"};
   const bool frames = std::find(std::begin(kFrames), std::end(kFrames), kind.demuxer) != std::end(kFrames);
-  XCODEC_ASSIGN_OR_RETURN(auto input, MediaInput::Open(frames ? file.Part(0, end) : file, kind));
+  XCODEC_ASSIGN_OR_RETURN(auto input, MediaInput::Open(size.end >= 0 ? file.Part(0, size.end)
+                                                       : frames      ? file.Part(0, end)
+                                                                     : file,
+                                                       kind));
   XCODEC_ASSIGN_OR_RETURN(StreamChoice stream, ChooseStream(*input->context()));
   for (unsigned i = 0; i < input->context()->nb_streams; ++i) {
     if (static_cast<int>(i) != stream.index) input->context()->streams[i]->discard = AVDISCARD_ALL;
@@ -94,7 +97,7 @@ Result<std::unique_ptr<AudioSource>> FfmpegSource::OpenStream(const FileRange& f
       new FfmpegSource(std::move(input), std::move(decoder), std::move(stream), accept_truncated));
   if (size.unknown) source->end_ = end;
   XCODEC_RETURN_IF_ERROR(source->Start(kind, size));
-  source->AlsoHas(size.besides);
+  source->Leaves(size.besides);
   return std::unique_ptr<AudioSource>(std::move(source));
 }
 
@@ -232,7 +235,7 @@ Status FfmpegSource::Finish() {
   }
   if (end_ >= 0 && drained_ && input_->position() < end_) {
     // Nobody knows whether these are audio.
-    AlsoHas("the bytes from " + std::to_string(input_->position()) + " on, which FFmpeg does not read");
+    Leaves("the bytes from " + std::to_string(input_->position()) + " on, which FFmpeg does not read");
   }
   std::string text = first_problem_;
   if (problems_ > 1) text += ", and " + std::to_string(problems_ - 1) + " more faults";

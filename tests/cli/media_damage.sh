@@ -66,8 +66,10 @@ refused junk.aac "at byte $(stat -c %s p.aac) is no AAC" junk
 # Recordings that were started amid a frame or packet begin with the next one.
 for file in p.aac p.ts; do
   tail -c +101 $file > "late.$file"
-  xcodec -f -b 3 "late.$file" late.ecdc
-  cat "late.$file" | xcodec -f -b 3 - piped.ecdc
+  xcodec -f -b 3 "late.$file" late.ecdc 2> message
+  grep -q "late.$file: not encoded: [0-9]* bytes, from byte 0 on" message || { cat message; exit 1; }
+  cat "late.$file" | xcodec -f -b 3 - piped.ecdc 2> message
+  grep -q 'not encoded: [0-9]* bytes, from byte 0 on' message || { cat message; exit 1; }
   cmp late.ecdc piped.ecdc
   samples=$(xcodec info --json late.ecdc | python3 -c 'import json, sys; print(json.load(sys.stdin)["source"]["samples"])')
   [ "$samples" -ge 80000 ] || { echo "late.$file: $samples"; exit 1; }

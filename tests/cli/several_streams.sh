@@ -30,13 +30,17 @@ ape() { python3 -c "import sys, struct; sys.stdout.buffer.write(b'APETAGEX' + st
 id3() { python3 -c "import sys; sys.stdout.buffer.write(b'ID3\\3\\0\\0\\0\\0\\x0f\\x68' + b'\\xff\\xfb\\x90\\x64' * 506)"; }
 (cat p.mp3; cat m.mp3) > joined.mp3; length joined.mp3 $((P + 2 * M))
 (id3; cat p.mp3; printf 'TAG%125s' x; id3; cat m.mp3; ape) > joined.mp3; length joined.mp3 $((P + 2 * M))
-(cat p.mp3; ape; cat p.mp3; noise 300) > joined.mp3; length joined.mp3 $((2 * P))
+(cat p.mp3; ape; cat p.mp3) > joined.mp3; length joined.mp3 $((2 * P))
+noise 300 >> joined.mp3
+xcodec -f -b 3 joined.mp3 x.ecdc 2> message
+grep -q "not encoded: 300 bytes, from byte $(($(stat -c %s joined.mp3) - 300)) on" message || { cat message; exit 1; }
 (cat p.mp3; noise 1777; cat m.mp3) > joined.mp3
 xcodec -f -b 3 joined.mp3 x.ecdc 2> message
 grep -q "1777 bytes at byte $(stat -c %s p.mp3) are no MPEG audio" message || { cat message; exit 1; }
 xcodec info --json x.ecdc | grep -q '"samples":'"$((P + 2 * M))"
 (noise 900; cat p.mp3) > front.mp3
-xcodec -f -b 3 front.mp3 x.ecdc
+xcodec -f -b 3 front.mp3 x.ecdc 2> message
+grep -q 'not encoded: 900 bytes, from byte 0 on' message || { cat message; exit 1; }
 xcodec info --json x.ecdc | grep -q '"samples":'"$P"
 # Another file after one of these is an error, and whatever else keeps the source.
 printf 'wvpk%2000s' x > fake.wv

@@ -8,11 +8,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "audio/byte_stream.h"
 #include "audio/detect/frame_sync.h"
 #include "audio/detect/signatures.h"
+#include "audio/source/file_range.h"
+#include "audio/source/mpeg_parts.h"
 #include "base/atomic_file.h"
 #include "base/endian.h"
 
@@ -58,18 +61,19 @@ Content Refined(const Signature& row, std::string_view start) {
   return {row.content, row.kind.name};
 }
 
+Content OfFrames(const MediaKind& kind) {
+  const bool packets = std::string_view(kind.name) == "MPEG transport stream"sv;
+  return {packets ? ContentKind::kVideo : kAudio, kind.name};
+}
+
 // Pieces of recordings begin amid a frame.
 Content LateContent(Bytes start) {
   constexpr std::size_t kLongestFrame = 8192;
   constexpr int kFrames = 5;
   for (std::size_t at = 1; at < start.size() && at < kLongestFrame; ++at) {
-    if (start[at] == 0xFF && IsFrameChain(start, at, AdtsFrameBytes, kFrames)) return {kAudio, "AAC"};
-    if (start[at] == 0xFF && IsMpegChain(start, at, kFrames)) return {kAudio, "MPEG"};
-    if (start[at] == 0x0B && IsFrameChain(start, at, Ac3FrameBytes, kFrames)) return {kAudio, "AC-3"};
+    if (const MediaKind* kind = FindFrames(start, at, kFrames)) return OfFrames(*kind);
   }
-  std::size_t at = 0;
-  const MediaKind* kind = FindLateMediaKind(start, &at);
-  return kind == nullptr ? Content{} : Content{ContentKind::kVideo, kind->name};
+  return {};
 }
 
 // libsndfile's opinion. It takes nothing for sound that does not say so.
@@ -88,31 +92,81 @@ Content ContentOf(Bytes start) {
   const Signature* row = FindSignature(start);
   if (row != nullptr && row->content != ContentKind::kUnknown && row->content != ContentKind::kMayBe)
     return Refined(*row, Text(start));
-  if (IsFrameChain(start, 0, AdtsFrameBytes, 3, true)) return {kAudio, "AAC"};
-  if (IsFrameChain(start, 0, MpegFrameBytes, 3, true)) return {kAudio, "MPEG"};
-  if (IsFrameChain(start, 0, Ac3FrameBytes, 3, true)) return {kAudio, "AC-3"};
+  if (const MediaKind* kind = FindFrames(start, 0, 3, true)) return OfFrames(*kind);
   if (IsTransportChain(start, 0, 0, 4)) return {ContentKind::kVideo, "MPEG transport stream"};
+  if (FreeFormatBytes(start) > 0) return {kAudio, "MPEG"};
   return LateContent(start);
+}
+
+bool MayBeSound(Bytes start) {
+  // FitsHtk without the size of the file: 16-bit samples of a waveform.
+  const bool htk = start.size() >= 12 && start[8] == 0 && start[9] == 2 && start[10] == 0 && start[11] == 0;
+  const ContentKind kind = ContentOf(start).kind;
+  const Signature* row = FindSignature(start);
+  return kind == kAudio || kind == ContentKind::kVideo || htk ||
+         (row != nullptr && row->content == ContentKind::kMayBe);
+}
+
+namespace {
+
+constexpr std::size_t kMostPadding = std::size_t{1} << 20;
+
+std::size_t LeadingPadding(Bytes start) {
+  if (FindSignature(start) != nullptr) return 0;
+  const auto* const byte = std::find_if(start.begin(), start.end(),
+                                        [](unsigned char c) { return c != 0 && c != '\n' && c != '\r'; });
+  return static_cast<std::size_t>(byte - start.begin());
+}
+
+// The first kContentStart bytes after padding, if a kind of sound is told by them, else those of the file.
+Result<std::vector<unsigned char>> StartOf(const FileRange& file) {
+  std::vector<unsigned char> start(kContentStart);
+  XCODEC_ASSIGN_OR_RETURN(std::size_t n, file.ReadAt(0, start.data(), start.size()));
+  start.resize(n);
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t padding, PaddingBefore(file));
+  if (padding == 0) return start;
+  std::vector<unsigned char> later(kContentStart);
+  XCODEC_ASSIGN_OR_RETURN(n, file.ReadAt(padding, later.data(), later.size()));
+  later.resize(n);
+  return later;
+}
+
+}  // namespace
+
+Result<std::int64_t> PaddingBefore(const FileRange& file) {
+  std::vector<unsigned char> start(kSignatureBytes);
+  XCODEC_ASSIGN_OR_RETURN(std::size_t n, file.ReadAt(0, start.data(), start.size()));
+  if (LeadingPadding(Bytes(start.data(), n)) == 0) return std::int64_t{0};
+  start.resize(kMostPadding);
+  XCODEC_ASSIGN_OR_RETURN(n, file.ReadAt(0, start.data(), start.size()));
+  const std::size_t padding = LeadingPadding(Bytes(start.data(), n));
+  std::vector<unsigned char> next(kContentStart);
+  XCODEC_ASSIGN_OR_RETURN(n, file.ReadAt(static_cast<std::int64_t>(padding), next.data(), next.size()));
+  const Bytes bytes(next.data(), n);
+  const Signature* row = FindSignature(bytes);
+  const bool begins =
+      (row != nullptr && row->content != ContentKind::kMayBe) || FindFrames(bytes, 0, 3, true) != nullptr;
+  return begins ? static_cast<std::int64_t>(padding) : std::int64_t{0};
 }
 
 Result<Content> DetectContent(const std::string& path) {
   // Should the file have become a pipe, opening it must not wait.
-  const OwnedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), true);
+  OwnedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), true);
   if (fd.get() < 0) {
     const StatusCode code = errno == ENOENT ? StatusCode::kNotFound : StatusCode::kIo;
     return Status(code, "cannot open: " + SystemMessage(errno));
   }
   struct stat info {};
   if (fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return Content{ContentKind::kNotAudio, ""};
-  std::vector<unsigned char> start(kContentStart);
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, ReadFully(fd.get(), start.data(), start.size()));
-  const Bytes bytes(start.data(), n);
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
+  XCODEC_ASSIGN_OR_RETURN(const std::vector<unsigned char> start, StartOf(file));
+  const Bytes bytes(start.data(), start.size());
   const Content content = ContentOf(bytes);
   if (content.kind != ContentKind::kUnknown) return content;
   const Signature* weak = FindSignature(bytes);
   const bool may_be = weak != nullptr && weak->content == ContentKind::kMayBe;
   const char* name = may_be ? weak->kind.name : FitsHtk(bytes, info.st_size) ? "HTK" : nullptr;
-  if (name != nullptr && SndfileOpens(fd.get())) return Content{ContentKind::kMayBe, name};
+  if (name != nullptr && SndfileOpens(file.fd())) return Content{ContentKind::kMayBe, name};
   return content;
 }
 

@@ -3,8 +3,10 @@
 #ifndef XCODEC_SRC_AUDIO_DETECT_CONTENT_H_
 #define XCODEC_SRC_AUDIO_DETECT_CONTENT_H_
 
+#include <cstdint>
 #include <string>
 
+#include "audio/source/file_range.h"
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
@@ -29,7 +31,15 @@ struct Content {
 Content ContentOf(Bytes start);
 constexpr std::size_t kContentStart = 16384;
 
-/// The kind of content of a regular file. kNotFound, kIo.
+/// Whether `start`, as for ContentOf, may begin a file of sound: of a pipe that alone tells whether it is
+/// worth a copy.
+bool MayBeSound(Bytes start);
+
+/// Bytes of zeros and ends of lines at the start of `file`, up to 1 MiB, where a file of sound begins after
+/// them and none with them; else 0. kIo.
+Result<std::int64_t> PaddingBefore(const FileRange& file);
+
+/// The kind of content of a regular file, after its leading padding. kNotFound, kIo.
 Result<Content> DetectContent(const std::string& path);
 
 }  // namespace xcodec

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "audio/detect/file_start.h"
 #include "audio/detect/find_bytes.h"
 #include "audio/detect/foreign_bytes.h"
 #include "audio/detect/lesser_size.h"
+#include "audio/detect/remainder.h"
 #include "audio/detect/signatures.h"
 #include "audio/tags/trailing_tags.h"
 #include "base/endian.h"
@@ -37,20 +39,6 @@ Result<bool> LacksPaddingOnly(const FileRange& file, bool little) {
   return at == file.size();
 }
 
-std::string Uncounted(std::int64_t bytes, std::int64_t at) {
-  return "the header does not count the " + std::to_string(bytes) + " bytes that begin at byte " +
-         std::to_string(at);
-}
-
-// Whether bytes [from, to) begin like text, which samples do not.
-Result<bool> IsText(const FileRange& file, std::int64_t from, std::int64_t to) {
-  unsigned char start[256] = {};
-  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(to - from, 0, sizeof start));
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, start, size));
-  return std::all_of(start, start + n,
-                     [](unsigned char c) { return c >= 0x20 || c == '\n' || c == '\t' || c == '\r'; });
-}
-
 // The file should be `end` bytes long, or one less if it has `padding`.
 Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bool padding = false) {
   if (end > file.size() + (padding ? 1 : 0)) {
@@ -65,18 +53,16 @@ Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bo
       result->surplus = "another file begins at byte " + std::to_string(at);
   }
   if (end < file.size()) result->end = end;
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t begin, AfterTags(file, end + (end & 1)));
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, EndBeforeTags(file));
-  ForeignBytes foreign;
-  XCODEC_RETURN_IF_ERROR(foreign.Add(file, begin, tags));
-  if (result->surplus.empty()) result->surplus = foreign.other_file();
   if (!result->surplus.empty()) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(const bool text, IsText(file, begin, tags));
-  if (foreign.Text().empty()) return Status::Ok();
-  if (text) {
-    result->besides += (result->besides.empty() ? "" : ", and ") + foreign.Text();
+  XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(file, end + (end & 1)));
+  result->surplus = left.other_file;
+  if (!result->surplus.empty() || left.bytes == 0) return Status::Ok();
+  if (!left.cut_tag.empty()) {
+    result->truncated = left.cut_tag;
+  } else if (left.text) {
+    result->besides += (result->besides.empty() ? "" : ", and ") + LeftText(left);
   } else {
-    result->surplus = Uncounted(tags - begin, begin);
+    result->surplus = Uncounted(left.bytes, left.at);
   }
   return Status::Ok();
 }
@@ -105,12 +91,13 @@ Status CheckChunks(const FileRange& file, std::int64_t end, DeclaredSize* result
 Status CheckCaf(const FileRange& file, DeclaredSize* result) {
   std::int64_t at = 8;
   bool data_done = false;
-  for (int i = 0; i < kMaxChunks && at + 12 <= file.size(); ++i) {
-    unsigned char head[12];
-    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
+  for (int i = 0; i < kMaxChunks && at < file.size(); ++i) {
+    unsigned char head[12] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, head, sizeof head));
     const auto size = static_cast<std::int64_t>(LoadBigEndian<std::uint64_t>(head + 4));
     // After the samples may stand what is no chunk.
-    if (data_done && (size < 0 || size > file.size() - at - 12)) return Compare(file, at, result);
+    const bool chunk = n == sizeof head && IsChunkName(head) && size >= 0 && size <= file.size() - at - 12;
+    if (data_done && !chunk) return Compare(file, at, result);
     if (size < 0) result->unknown = true;
     if (size < 0 || size > INT64_MAX - at - 12) return Status::Ok();
     data_done = data_done || Is(head, "data");
@@ -128,17 +115,30 @@ const char* MaskOf(const unsigned char* head) {
   return "";
 }
 
-// Of a file that does not say where it ends.
-Status CheckOpenEnd(const FileRange& file, const char* mask, DeclaredSize* result) {
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file, mask));
-  if (again >= 0) result->surplus = "another file begins at byte " + std::to_string(file.begin() + again);
+// Of a file that does not say where it ends; `marks` is what its own samples cannot be taken for.
+Status CheckOpenEnd(const FileRange& file, const char* mask, StartMarks marks, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(std::int64_t again, FindStartAgain(file, mask));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t other,
+                          FindFileStart(again < 0 ? file : file.Part(0, again), 4, marks));
+  if (other >= 0) again = other;
+  if (again >= 0) result->surplus = AnotherFileAt(file, again);
   return Status::Ok();
+}
+
+// Frames of a codec stand in CAF and WAV files as they stand in their own.
+StartMarks MarksOf(const unsigned char* head) {
+  if (Is(head, "RIFF") || Is(head, "RIFX")) return StartMarks::kHeaders;
+  const bool coded =
+      Is(head, "caff") && !Is(head + 28, "lpcm") && !Is(head + 28, "alaw") && !Is(head + 28, "ulaw");
+  return coded ? StartMarks::kHeaders : StartMarks::kFrames;
 }
 
 Status CheckLesser(const FileRange& file, DeclaredSize* result) {
   XCODEC_ASSIGN_OR_RETURN(const LesserSize size, ReadLesserSize(file));
   if (!size.known_kind) return Status::Ok();
   result->besides = size.besides;
+  result->first_only = size.first_only;
+  result->unsaid = size.unsaid;
   if (size.end >= 0) {
     XCODEC_RETURN_IF_ERROR(Compare(file, size.end, result));
     ForeignBytes foreign;
@@ -148,11 +148,11 @@ Status CheckLesser(const FileRange& file, DeclaredSize* result) {
       result->surplus = "the header does not count the " + foreign.Text();
     if (result->surplus.empty() && result->truncated.empty()) return Status::Ok();
     DeclaredSize joined;
-    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", &joined));
+    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", StartMarks::kFrames, &joined));
     if (!joined.surplus.empty()) *result = joined;
     return Status::Ok();
   }
-  XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", result));
+  XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", StartMarks::kFrames, result));
   const std::int64_t over = size.data_at < 0 ? 0 : (file.size() - size.data_at) % size.frame_bytes;
   if (over > 0 && result->surplus.empty()) result->truncated = PartialFrame(over, size.frame_bytes);
   return Status::Ok();
@@ -178,7 +178,7 @@ std::string PartialFrame(std::int64_t bytes, std::int64_t frame_bytes) {
 
 Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   DeclaredSize result;
-  unsigned char head[24] = {};
+  unsigned char head[32] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, head, sizeof head));
   if (n < sizeof head) return result;
   const bool little = Is(head, "RIFF") || Is(head, "dns.");
@@ -208,7 +208,7 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   }
   XCODEC_RETURN_IF_ERROR(status);
   if (result.unknown && result.truncated.empty() && result.surplus.empty())
-    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, MaskOf(head), &result));
+    XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, MaskOf(head), MarksOf(head), &result));
   return result;
 }
 

@@ -17,7 +17,10 @@ struct DeclaredSize {
   std::int64_t end = -1;      ///< of what the header counts, where something follows; -1: the end of the file
   std::int64_t size_at = -1;  ///< CAF, when truncated: where the 64-bit size of the chunk that is cut stands
   std::string besides;        ///< bytes that may be anything, which nobody reads; empty: none
-  std::string surplus;        ///< what follows the declared end and may be audio; empty when nothing does
+  std::string
+      first_only;  ///< more samples than the first ones, which alone libsndfile reads; empty: it reads all
+  std::string unsaid;   ///< why nobody can tell whether all of it is there; empty: that can be told
+  std::string surplus;  ///< what follows the declared end and may be audio; empty when nothing does
 };
 
 /// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files, and those of lesser_size.h; of others nothing is known.

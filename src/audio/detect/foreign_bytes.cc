@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "audio/detect/file_start.h"
 #include "audio/detect/frame_sync.h"
 #include "audio/detect/signatures.h"
 #include "audio/tags/trailing_tags.h"
@@ -12,41 +13,63 @@ namespace {
 
 constexpr std::size_t kPiece = 1 << 16;
 
-Result<bool> AllZero(const FileRange& file, std::int64_t from, std::int64_t to) {
-  std::vector<unsigned char> piece(kPiece);
-  while (from < to) {
-    const auto want = static_cast<std::size_t>(std::min<std::int64_t>(to - from, kPiece));
-    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, piece.data(), want));
-    if (n == 0) return true;
-    if (std::any_of(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n),
-                    [](unsigned char byte) { return byte != 0; }))
-      return false;
-    from += static_cast<std::int64_t>(n);
-  }
-  return true;
+// Whether a file begins with `bytes`: its first bytes, or frames.
+bool BeginsFile(Bytes bytes) {
+  constexpr int kFrames = 4;
+  const bool program = bytes.size() > 4 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 1 &&
+                       bytes[3] == 0xBA && ((bytes[4] & 0xC4) == 0x44 || (bytes[4] & 0xF1) == 0x21);
+  return program || StartsAnotherFile(bytes) || FindFrames(bytes, 0, kFrames) != nullptr;
 }
 
-// Some files begin with frames at once.
-bool BeginsLikeSound(Bytes start) {
-  constexpr int kFrames = 4;
-  return StartsAnotherFile(start) || IsMpegChain(start, 0, kFrames) ||
-         IsFrameChain(start, 0, AdtsFrameBytes, kFrames) || IsFrameChain(start, 0, Ac3FrameBytes, kFrames);
+// Where in [from, to) another file begins, or -1; [from, first) are zeros. Right at the start fewer bytes
+// tell, and after tags, which belong to the file.
+Result<std::int64_t> OtherFile(const FileRange& file, std::int64_t from, std::int64_t first,
+                               std::int64_t to) {
+  constexpr std::int64_t kMostZeros = 4;  // that a file begins with
+  std::vector<unsigned char> start(kPiece);
+  const auto begins = [&](std::int64_t at) -> Result<bool> {
+    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(to - at, 0, kPiece));
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, start.data(), most));
+    return BeginsFile(Bytes(start.data(), n));
+  };
+  for (std::int64_t at = std::max(from, first - kMostZeros); at <= first; ++at) {
+    XCODEC_ASSIGN_OR_RETURN(const bool other, begins(at));
+    if (other) return at;
+  }
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t tagged, AfterTags(file.Part(0, to), first));
+  if (tagged > first) {
+    XCODEC_ASSIGN_OR_RETURN(const bool other, begins(tagged));
+    if (other) return first;
+  }
+  return FindFileStart(file.Part(0, to), first, StartMarks::kFrames);
 }
 
 }  // namespace
 
+Result<std::int64_t> AfterZeros(const FileRange& file, std::int64_t from, std::int64_t to) {
+  std::vector<unsigned char> piece(kPiece);
+  while (from < to) {
+    const auto want = static_cast<std::size_t>(std::min<std::int64_t>(to - from, kPiece));
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(from, piece.data(), want));
+    if (n == 0) return to;
+    const auto end = piece.begin() + static_cast<std::ptrdiff_t>(n);
+    const auto byte = std::find_if(piece.begin(), end, [](unsigned char c) { return c != 0; });
+    if (byte != end) return from + (byte - piece.begin());
+    from += static_cast<std::int64_t>(n);
+  }
+  return to;
+}
+
 Status ForeignBytes::Add(const FileRange& file, std::int64_t from, std::int64_t to) {
-  if (from >= to) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(const bool padding, AllZero(file, from, to));
-  if (padding) return Status::Ok();
-  std::vector<unsigned char> start(kPiece);
-  // Files of frames may begin with tags.
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t begin, AfterTags(file.Part(0, to), from));
-  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(begin, start.data(), start.size()));
-  if (other_file_.empty() && BeginsLikeSound(Bytes(start.data(), n)))
-    other_file_ = "another file begins at byte " + std::to_string(file.begin() + from);
-  if (first_ < 0) first_ = file.begin() + from;
-  bytes_ += to - from;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t first, AfterZeros(file, from, to));
+  if (first >= to) return Status::Ok();
+  if (other_file_.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t other, OtherFile(file, from, first, to));
+    if (other >= 0) other_file_ = AnotherFileAt(file, other);
+    if (other >= 0) other_at_ = file.begin() + other;
+  }
+  if (first_ < 0) first_ = file.begin() + first;
+  bytes_ += to - first;
   return Status::Ok();
 }
 

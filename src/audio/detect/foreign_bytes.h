@@ -11,19 +11,24 @@
 
 namespace xcodec {
 
+/// The first byte of `file` in [from, to) that is not zero; `to` when there is none. kIo.
+Result<std::int64_t> AfterZeros(const FileRange& file, std::int64_t from, std::int64_t to);
+
 /// Collects runs of such bytes. Zeros are padding and do not count. Not thread-safe.
 class ForeignBytes {
  public:
   /// Bytes [from, to) of `file`; an empty run does nothing. kIo.
   Status Add(const FileRange& file, std::int64_t from, std::int64_t to);
-  /// "another file begins at byte N": the first run that begins like one; empty when none does.
+  /// "another file begins at byte N", at the start of a run or within one; empty when none does.
   const std::string& other_file() const { return other_file_; }
+  /// Where that is in the file; -1: nowhere.
+  std::int64_t other_at() const { return other_at_; }
   /// "N bytes at byte M that are no audio it reads", of all runs; empty when there are none.
   std::string Text() const;
 
  private:
   std::string other_file_;
-  std::int64_t first_ = -1, bytes_ = 0;
+  std::int64_t other_at_ = -1, first_ = -1, bytes_ = 0;
 };
 
 }  // namespace xcodec

@@ -10,6 +10,8 @@
 
 #include "audio/detect/declared_size.h"
 #include "audio/detect/find_bytes.h"
+#include "audio/detect/frame_sync.h"
+#include "audio/detect/signatures.h"
 #include "audio/source/flac_source.h"
 #include "audio/source/joined_source.h"
 #include "audio/source/media_file.h"
@@ -32,6 +34,7 @@ class Incomplete final : public AudioSource {
     SetShortfall(std::move(text));
     SetTags(inner_->tags());
     SetBesides(inner_->besides());
+    Leaves(inner_->unread());
     SetChoice(inner_->choice());
   }
   const AudioInfo& info() const override { return inner_->info(); }
@@ -116,7 +119,8 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
     return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0], "the Ogg stream");
   Result<SourcePtr> source = JoinSources(std::move(parts));
   if (source.ok()) NameLaterTags(streams, source->get());
-  if (source.ok()) (*source)->SetBesides(alone ? foreign.Text() : "streams that are no audio");
+  if (source.ok() && !alone) (*source)->SetBesides("streams that are no audio");
+  if (source.ok()) (*source)->Leaves(foreign.Text());
   return source;
 }
 
@@ -180,19 +184,17 @@ Result<std::int64_t> OpenCafSize(const FileRange& file) {
   return std::int64_t{-1};
 }
 
-// CAF whose size of the data is open: what is missing at its end, or that another follows.
+// CAF whose size of the data is open: what is missing at its end.
 Status CheckOpenCaf(const FileRange& file, DeclaredSize* size) {
   constexpr std::int64_t kFrameBytesAt = 36;  // in the description, which is the first chunk
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t size_at, OpenCafSize(file));
   if (size_at < 0) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file));
-  if (again >= 0) size->surplus = "another file begins at byte " + std::to_string(file.begin() + again);
   unsigned char p[4] = {};
   XCODEC_RETURN_IF_ERROR(file.ReadAt(kFrameBytesAt, p, sizeof p).status());
   const std::int64_t frame = LoadBigEndian<std::uint32_t>(p);
   constexpr std::int64_t kEdits = 12;  // the size, and a count of edits before the samples
   const std::int64_t over = frame > 0 ? std::max<std::int64_t>(0, file.size() - size_at - kEdits) % frame : 0;
-  if (over > 0 && again < 0) size->truncated = PartialFrame(over, frame);
+  if (over > 0 && size->surplus.empty()) size->truncated = PartialFrame(over, frame);
   return Status::Ok();
 }
 
@@ -205,7 +207,8 @@ Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, con
   if (!problem.empty() && !accept_truncated)
     return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
   Result<SourcePtr> source = open(size);
-  if (source.ok()) (*source)->AlsoHas(size.besides);
+  if (source.ok()) (*source)->Leaves(size.besides);
+  if (problem.empty()) problem = size.unsaid;
   if (!source.ok() || problem.empty()) return source;
   return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
 }
@@ -217,15 +220,27 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
           wav->data_bytes < 0 ? file.size() : std::min(file.size(), wav->data_at + wav->data_bytes);
       return OpenMpeg(file.Part(wav->data_at, end), accept_truncated);
     }
+    if (!size.first_only.empty())
+      return TryMedia(Status(StatusCode::kUnsupported, size.first_only), file, accept_truncated);
     // libsndfile takes what follows for samples.
     const FileRange counted = size.end >= 0 ? file.Part(0, size.end) : file;
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t open_size, OpenCafSize(counted));
     const std::int64_t size_at = open_size >= 0 || size.truncated.empty() ? open_size : size.size_at;
     Result<SourcePtr> source =
         OpenSndfile(counted, {accept_truncated, size.unknown && open_size < 0, size_at});
-    if (source.status().code() != StatusCode::kUnsupported) return source;
+    // libsndfile does not know what an open size looks like in every format.
+    const StatusCode code = source.status().code();
+    const bool open_size_unread = code == StatusCode::kDamaged && size.unknown;
+    if (code != StatusCode::kUnsupported && !open_size_unread) return source;
     return TryMedia(std::move(source), file, accept_truncated);
   });
+}
+
+// Of a format that is known and that nothing here reads: what else does.
+Status NotRead(const char* name) {
+  return Status(StatusCode::kUnsupported, std::string("is ") + name +
+                                              " audio, which is not read here; decode it first, as with "
+                                              "ffmpeg -i FILE -f wav - | xcodec - OUT.ecdc");
 }
 
 // What begins a little later in a file.
@@ -236,7 +251,7 @@ struct LateStart {
 
 LateStart FindLateStart(Bytes head) {
   LateStart late;
-  late.kind = FindLateMediaKind(head, &late.at);
+  if (FindSignature(head) == nullptr) late.kind = FindLateMediaKind(head, &late.at);
   return late;
 }
 
@@ -248,45 +263,60 @@ Result<SourcePtr> OpenLate(const FileRange& file, const LateStart& late, const S
   Result<SourcePtr> source = OpenMedia(file.Part(begin, file.size()), *late.kind, accept_truncated);
   ForeignBytes before;
   XCODEC_RETURN_IF_ERROR(before.Add(file, 0, begin));
-  if (source.ok()) (*source)->AlsoHas(before.Text());
+  if (source.ok()) (*source)->Leaves(before.Text());
   return source;
+}
+
+// Null for what is read, or not known.
+const char* NameOfUnread(Bytes head) {
+  const Signature* row = FindSignature(head);
+  const bool sound =
+      row != nullptr && (row->content == ContentKind::kAudio || row->content == ContentKind::kVideo);
+  if (sound && row->reader == Reader::kNone) return row->kind.name;
+  const MediaKind* frames = row == nullptr ? FindFrames(head, 0, 1) : nullptr;
+  return frames != nullptr && MlpFrameBytes(head) > 0 ? frames->name : nullptr;
+}
+
+// What begins with a tag, or like a frame of MPEG audio; `head` stands at `start`.
+Result<SourcePtr> OpenFrames(const FileRange& file, std::int64_t start, Bytes head, bool accept_truncated) {
+  Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
+  if (source.status().code() != StatusCode::kUnsupported) return source;
+  // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
+  const bool sync = head.size() > 1 && head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
+  const FileRange untagged = file.Part(start, file.size());
+  const LateStart late = FindLateStart(head);
+  if (late.kind == nullptr && !sync && start > 0) return OpenOther(untagged, nullptr, accept_truncated);
+  const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
+  return OpenLate(untagged, late, unknown, accept_truncated);
 }
 
 }  // namespace
 
 Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
+  if (wav != nullptr) return OpenOther(file, wav, accept_truncated);
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t start, AfterId3(file));
   std::vector<unsigned char> head(kMediaStart);
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(start, head.data(), head.size()));
+  const Bytes bytes(head.data(), n);
   const auto is = [&](const char* magic) { return n >= 8 && memcmp(head.data(), magic, 4) == 0; };
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
   if (is("OggS")) return OpenOgg(file.Part(start, end), accept_truncated);
-  if (is("fLaC")) return OpenFlac(file.Part(start, file.size()), accept_truncated);
-  if (const MediaKind* kind = wav == nullptr ? FindMediaKind(Bytes(head.data(), n)) : nullptr)
-    return OpenMedia(file.Part(start, file.size()), *kind, accept_truncated);
+  const FileRange untagged = file.Part(start, file.size());
+  if (is("fLaC")) return OpenFlac(untagged, accept_truncated);
+  if (const MediaKind* kind = FindMediaKind(bytes)) return OpenMedia(untagged, *kind, accept_truncated);
+  if (const char* name = NameOfUnread(bytes)) return NotRead(name);
+  if (start > 0 || is("APET") || (head[0] == 0xFF && (head[1] & 0xE0) == 0xE0))
+    return OpenFrames(file, start, bytes, accept_truncated);
   // In packets of video and sound, three bytes of which look like a frame, sooner or later.
-  const LateStart late = wav == nullptr ? FindLateStart(Bytes(head.data(), n)) : LateStart();
-  const Status unknown(StatusCode::kUnsupported, "not an audio format that is known");
-  if (late.kind != nullptr && std::string_view(late.kind->demuxer) == "mpegts")
-    return OpenLate(file.Part(start, file.size()), late, unknown, accept_truncated);
-  const bool sync = head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
-  const bool mpeg = start > 0 || is("APET") || sync;
-  if (wav == nullptr && mpeg) {
-    Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
-    if (source.status().code() != StatusCode::kUnsupported) return source;
-    // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
-    if (sync || start == 0) {
-      return OpenLate(file.Part(start, file.size()), late, unknown, accept_truncated);
-    }
-    // Whatever else follows a tag.
-    return OpenOther(file.Part(start, file.size()), nullptr, accept_truncated);
-  }
-  Result<SourcePtr> source = OpenOther(file, wav, accept_truncated);
-  if (source.ok() || wav != nullptr || source.status().code() != StatusCode::kUnsupported) return source;
+  const LateStart late = FindLateStart(bytes);
+  if (late.kind != nullptr) return OpenLate(untagged, late, Status::Ok(), accept_truncated);
+  Result<SourcePtr> source = OpenOther(file, nullptr, accept_truncated);
+  if (source.ok() || source.status().code() != StatusCode::kUnsupported || FindSignature(bytes) != nullptr)
+    return source;
   // Frames may follow something else.
   Result<SourcePtr> mpeg_source = OpenMpeg(file, accept_truncated);
-  if (mpeg_source.ok() || mpeg_source.status().code() == StatusCode::kTruncated) return mpeg_source;
-  return OpenLate(file.Part(start, file.size()), late, source.status(), accept_truncated);
+  if (mpeg_source.status().code() == StatusCode::kUnsupported) return source;
+  return mpeg_source;
 }
 
 Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, bool accept_truncated) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "audio/detect/media_kind.h"
 #include "xcodec/span.h"
 
 namespace xcodec {
@@ -13,6 +14,9 @@ namespace xcodec {
 std::size_t AdtsFrameBytes(Bytes bytes);  ///< AAC, ISO/IEC 13818-7, 6.2
 std::size_t MpegFrameBytes(Bytes bytes);  ///< ISO 11172-3; 0 also for free format
 std::size_t Ac3FrameBytes(Bytes bytes);   ///< AC-3 and E-AC-3, ATSC A/52, 5.4.1 and E.2.2
+std::size_t DtsFrameBytes(Bytes bytes);  ///< ETSI TS 102 114, 5.3; words of 16 bits in either order, or of 14
+std::size_t LatmFrameBytes(Bytes bytes);  ///< AAC with LOAS around, ISO/IEC 14496-3, 1.7.2
+std::size_t MlpFrameBytes(Bytes bytes);   ///< TrueHD and MLP, a unit with their major sync
 
 using FrameBytes = std::size_t (*)(Bytes);
 
@@ -26,6 +30,11 @@ bool IsMpegChain(Bytes bytes, std::size_t at, int frames);
 /// Packets of an MPEG transport stream, 188 bytes that begin with 0x47 (ISO/IEC 13818-1, 2.4.3.2), each after
 /// `lead` bytes of time stamp: whether `packets` follow one another from `at` on.
 bool IsTransportChain(Bytes bytes, std::size_t lead, std::size_t at, std::size_t packets);
+
+/// The kind of stream of which `frames` frames follow one another from `at` on (of transport streams eight
+/// packets, of MLP one unit), or null. All kinds that this file knows; MPEG audio has no demuxer. `or_end` as
+/// in IsFrameChain.
+const MediaKind* FindFrames(Bytes bytes, std::size_t at, int frames, bool or_end = false);
 
 }  // namespace xcodec
 

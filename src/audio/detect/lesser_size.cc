@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/detect/signatures.h"
 #include "base/endian.h"
 
 namespace xcodec {
@@ -26,7 +27,7 @@ struct Head {
   std::int64_t Little(std::size_t at) const { return LoadLittleEndian<std::uint32_t>(bytes + at); }
 };
 
-LesserSize End(std::int64_t end) { return {true, end, -1, 1, {}}; }
+LesserSize End(std::int64_t end) { return {true, end, -1, 1, {}, {}, {}}; }
 
 // Atari's: some writers count samples, others frames.
 LesserSize Avr(const Head& head) {
@@ -81,30 +82,48 @@ Result<LesserSize> Nist(const FileRange& file) {
   return result;
 }
 
-// Creative's blocks: a type, and 24 bits of size; the end is type 0, which some leave out.
+// Creative's blocks: a type, and 24 bits of size; the end is type 0, which some leave out. Several blocks of
+// sound are for FFmpeg if they agree in rate and coding and nothing but sound is among them.
 Result<LesserSize> Voc(const FileRange& file, const Head& head) {
   constexpr int kMostBlocks = 1 << 20;
   constexpr std::int64_t kWrap = std::int64_t{1} << 24;
   std::int64_t at = head.bytes[20] | head.bytes[21] << 8;
-  bool sound = false;
+  LesserSize size = End(-1);
+  unsigned char first[8] = {};
   for (int i = 0; i < kMostBlocks && at < file.size(); ++i) {
-    unsigned char block[4] = {};
+    unsigned char block[8] = {};
     XCODEC_RETURN_IF_ERROR(file.ReadAt(at, block, sizeof block).status());
-    if (block[0] == 0) return End(at + 1);
-    const bool holds_sound = block[0] == 1 || block[0] == 2 || block[0] == 3 || block[0] == 9;
-    if (holds_sound && sound)
-      return Status(StatusCode::kUnsupported,
-                    "VOC files with more than one block of sound are not read; another begins at byte " +
-                        std::to_string(file.begin() + at));
-    sound = sound || holds_sound;
+    if (block[0] == 0) {
+      size.end = at + 1;
+      return size;
+    }
+    const bool pause = block[0] == 3;
+    const bool holds_sound = block[0] == 1 || block[0] == 2 || block[0] == 9;
+    const bool more = first[0] != 0 && (holds_sound || pause);
+    const bool alike =
+        block[0] == 2 || (block[0] == 1 && first[0] == 1 && std::equal(block + 4, block + 6, first + 4));
+    if (pause || (more && !alike))
+      return Status(
+          StatusCode::kUnsupported,
+          "VOC files with pauses, or blocks of sound that differ, are not read; one begins at byte " +
+              std::to_string(file.begin() + at) + "; sox FILE -t wav - | xcodec - OUT.ecdc reads them");
+    if (more)
+      size.first_only = "VOC files with more than one block of sound are not read; another begins at byte " +
+                        std::to_string(file.begin() + at);
+    if (holds_sound && first[0] == 0) std::copy(std::begin(block), std::end(block), first);
     at += 4 + (block[1] | block[2] << 8 | block[3] << 16);
-    // SoX does not count eight bytes of the header of this type.
-    if (block[0] == 9 && file.size() - at == 9) at += 8;
+    // SoX does not count eight bytes of the header of this type; then comes the end.
+    const std::int64_t after = file.size() - at;
+    if (block[0] == 9 && after > 1 && after <= 9) {
+      size.end = at + 9;
+      return size;
+    }
     // What is longer than 24 bits can say has lost whole multiples of 16 MiB.
     const std::int64_t left = file.size() - at;
     if (holds_sound && left >= kWrap && left % kWrap <= 1) at += left / kWrap * kWrap;
   }
-  return End(at);
+  size.end = at;
+  return size;
 }
 
 // MAT-file 4: a type in decimal digits (order of bytes, 0, precision, 0), rows, columns, whether complex, and
@@ -160,8 +179,16 @@ Result<LesserSize> Instrument(const FileRange& file, const Head& head) {
   if (samples > 1)
     return Status(StatusCode::kUnsupported,
                   "instruments of " + std::to_string(samples) + " samples are not read");
-  // libsndfile leaves the size out.
-  return End(end == 298 + kSampleHead * samples ? -1 : end);
+  // libsndfile leaves the size out when it writes one.
+  if (end > 298 + kSampleHead * samples) return End(end);
+  constexpr std::int64_t kFlags = 14;
+  unsigned char flags = 0;
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(298 + kFlags, &flags, 1).status());
+  LesserSize size = End(-1);
+  size.data_at = end;
+  size.frame_bytes = (flags & 0x10) != 0 ? 2 : 1;
+  size.unsaid = "its header does not say how long the sound is, so there may have been more";
+  return size;
 }
 
 // MIDI sample dump: packets of 120 bytes of seven bits, with seven bytes around.
@@ -176,8 +203,8 @@ LesserSize Ircam(const Head& head) {
   const bool little = head.bytes[0] == 0x64;
   const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
   const int bytes = static_cast<int>(word(12) & 0xF);
-  return {
-      true, -1, 1024, static_cast<int>(std::clamp<std::int64_t>(word(8), 1, 64)) * std::max(1, bytes), {}};
+  return {true, -1, 1024, static_cast<int>(std::clamp<std::int64_t>(word(8), 1, 64)) * std::max(1, bytes),
+          {},   {}, {}};
 }
 
 // Portable Voice Format: channels, rate and bits in decimal digits, in a line.
@@ -190,8 +217,8 @@ LesserSize Pvf(const Head& head) {
       number = std::min<std::int64_t>(number * 10 + (head.bytes[at] - '0'), 1 << 20);
   }
   const std::int64_t frame = numbers[0] * numbers[2] / 8;
-  if (head.bytes[at] != '\n' || frame < 1 || frame > 512) return {true, -1, -1, 1, {}};
-  return {true, -1, static_cast<std::int64_t>(at) + 1, static_cast<int>(frame), {}};
+  if (head.bytes[at] != '\n' || frame < 1 || frame > 512) return {true, -1, -1, 1, {}, {}, {}};
+  return {true, -1, static_cast<std::int64_t>(at) + 1, static_cast<int>(frame), {}, {}, {}};
 }
 
 LesserSize Paf(const Head& head) {
@@ -199,7 +226,7 @@ LesserSize Paf(const Head& head) {
   const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
   // 24 bits are packed in tens.
   const int bytes = word(16) == 0 ? 2 : word(16) == 2 ? 1 : 1;
-  return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes, {}};
+  return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes, {}, {}, {}};
 }
 
 }  // namespace
@@ -220,8 +247,7 @@ Result<LesserSize> ReadLesserSize(const FileRange& file) {
   for (const std::string_view magic :
        {"\x64\xA3"sv, "\0\1\xA3\x64"sv, "\0\2\xA3\x64"sv, "\0\3\xA3\x64"sv, "\0\4\xA3\x64"sv})
     if (head.Is(0, magic)) return Ircam(head);
-  const bool big = head.Is(0, "\0\0\x03\xE8"sv);
-  if (big || head.Is(0, "\0\0\0\0"sv)) return Matlab4(file, big);
+  if (IsMatlab4(Bytes(head.bytes, sizeof head.bytes))) return Matlab4(file, head.Is(0, "\0\0\x03\xE8"sv));
   return LesserSize{};
 }
 

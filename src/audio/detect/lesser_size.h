@@ -18,7 +18,10 @@ struct LesserSize {
   std::int64_t end = -1;      ///< of the file; -1: it does not say
   std::int64_t data_at = -1;  ///< of the first sample, where the samples reach to the end of the file
   int frame_bytes = 1;        ///< of the samples of all channels there
-  std::string besides;        ///< what the header tells of the recording and no tag keeps; empty: nothing
+  std::string
+      first_only;  ///< samples in several blocks, of which libsndfile reads the first, as text; empty: one
+  std::string besides;  ///< what the header tells of the recording and no tag keeps; empty: nothing
+  std::string unsaid;   ///< why nobody can tell whether all of it is there; empty: that can be told
 };
 
 /// AVR, VOC, NIST SPHERE, WVE, MATLAB 4 and 5, Extended Instrument and MIDI sample dump files state an end;

@@ -36,19 +36,17 @@ const MediaKind* FindMediaKind(Bytes start) {
   if (const Signature* row = FindSignature(start, Reader::kFfmpeg)) return &row->kind;
   if (IsAdts(start)) return &kAac;
   if (IsTransportChain(start, 0, 0, 4) || IsTransportChain(start, 4, 0, 4)) return &kTransport;
-  return FindAc3(start);
+  if (const MediaKind* ac3 = FindAc3(start)) return ac3;
+  const MediaKind* frames = FindFrames(start, 0, 3, true);
+  return frames == nullptr || frames->demuxer == nullptr ? nullptr : frames;
 }
 
 const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at) {
-  constexpr std::size_t kLongestAdts = 8192;
-  constexpr std::size_t kLongestPacket = 192;
-  constexpr std::size_t kPackets = 8;
+  constexpr std::size_t kLongestFrame = 8192;
   constexpr int kFrames = 4;  // in a row, which chance does not make
-  for (*at = 1; *at < start.size() && *at < kLongestAdts; ++*at) {
-    if (IsFrameChain(start, *at, AdtsFrameBytes, kFrames)) return &kAac;
-    if (*at < kLongestPacket &&
-        (IsTransportChain(start, 0, *at, kPackets) || IsTransportChain(start, 4, *at, kPackets)))
-      return &kTransport;
+  for (*at = 1; *at < start.size() && *at < kLongestFrame; ++*at) {
+    const MediaKind* kind = FindFrames(start, *at, kFrames);
+    if (kind != nullptr) return kind->demuxer == nullptr ? nullptr : kind;
   }
   return nullptr;
 }

@@ -22,8 +22,8 @@ constexpr std::size_t kMediaStart = 16384;
 /// only FFmpeg reads. Every kind is told by at least four bytes that other files do not have by chance.
 const MediaKind* FindMediaKind(Bytes start);
 
-/// The kind that begins a little later, as in recordings that were started amid a frame (AAC, MPEG transport
-/// streams); `*at` becomes where.
+/// The kind that begins a little later, as in recordings that were started amid a frame (AAC, AC-3, DTS,
+/// LATM, MPEG transport streams); `*at` becomes where. Null also when MPEG audio begins there.
 const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at);
 
 /// As FindMediaKind for containers that other readers know, too: for a file whose codec they do not know.

@@ -6,8 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/detect/file_start.h"
 #include "audio/detect/find_bytes.h"
 #include "audio/detect/foreign_bytes.h"
+#include "audio/detect/remainder.h"
 #include "audio/detect/signatures.h"
 #include "audio/detect/stated_end.h"
 #include "audio/source/media_parts.h"
@@ -48,28 +50,26 @@ std::string Place(const FileRange& file, std::int64_t at) { return std::to_strin
 // What stands at `at`, which is no part of the file: another one, padding, or anything.
 Status JudgeForeign(const FileRange& file, std::int64_t at, const MediaKind& kind, bool only_parts,
                     DeclaredSize* result) {
-  ForeignBytes foreign;
-  XCODEC_RETURN_IF_ERROR(foreign.Add(file, at, file.size()));
-  unsigned char header[kPartHeader] = {};
-  XCODEC_RETURN_IF_ERROR(file.ReadAt(at, header, sizeof header).status());
-  if (TagBytes(header) > file.size() - at) {
-    result->truncated = "the tag that begins at byte " + Place(file, at) + " is cut short";
-    return Status::Ok();
-  }
-  if (!foreign.other_file().empty()) {
-    result->surplus = foreign.other_file();
+  XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(file, at));
+  if (!only_parts || left.other_at_once) result->surplus = left.other_file;
+  if (!result->surplus.empty() || left.bytes == 0) return Status::Ok();
+  if (!left.cut_tag.empty()) {
+    result->truncated = left.cut_tag;
   } else if (only_parts) {
-    result->surplus = "what stands at byte " + Place(file, at) + " is no " + kind.name;
+    result->surplus = "what stands at byte " + std::to_string(left.at) + " is no " + kind.name;
   } else {
-    result->besides = foreign.Text();
+    result->besides = LeftText(left);
   }
   return Status::Ok();
 }
 
 // Parts that reach to the end of the file, wherever that is.
-Status CheckOpenEnd(const FileRange& file, DeclaredSize* result) {
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t again, FindStartAgain(file));
-  if (again >= 0) result->surplus = "another file begins at byte " + Place(file, again);
+Status CheckOpenEnd(const FileRange& file, StartMarks marks, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(std::int64_t again, FindStartAgain(file));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t other,
+                          FindFileStart(again < 0 ? file : file.Part(0, again), 4, marks));
+  if (other >= 0) again = other;
+  if (again >= 0) result->surplus = AnotherFileAt(file, again);
   return Status::Ok();
 }
 
@@ -102,7 +102,7 @@ Status CheckOpenAsf(const FileRange& file, std::int64_t data, const MediaKind& k
                       [](char a, unsigned char b) { return static_cast<unsigned char>(a) == b; });
   };
   XCODEC_RETURN_IF_ERROR(reader.Read(at, p));
-  if (packet == 0 || !is(kMarks)) return CheckOpenEnd(file, result);
+  if (packet == 0 || !is(kMarks)) return CheckOpenEnd(file, StartMarks::kHeaders, result);
   for (; at < file.size() && is(kMarks); at += packet) {
     if (at + packet > file.size()) {
       result->truncated = "the file has " + std::to_string(file.size() - at) + " of the last packet's " +
@@ -118,6 +118,7 @@ Status CheckOpenAsf(const FileRange& file, std::int64_t data, const MediaKind& k
 
 Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layout, DeclaredSize* result) {
   HeaderReader reader(file);
+  ReadPart read = layout.read;
   for (std::int64_t at = 0; at < file.size();) {
     unsigned char header[kPartHeader];
     XCODEC_RETURN_IF_ERROR(reader.Read(at, header));
@@ -125,12 +126,17 @@ Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layo
     const bool judged = at > 0 && layout.once && layout.demuxer != "avi"sv;
     if (judged && StartsAnotherFile(Bytes(header, sizeof header)))
       return JudgeForeign(file, at, kind, true, result);
-    const Part part = layout.read(header, at);
+    Part part = read(header, at);
+    if (part.kind == Part::Kind::kToEnd && layout.inside != nullptr && read != layout.inside) {
+      read = layout.inside;
+      part = read(header, at);
+    }
     if (part.kind == Part::Kind::kToEnd && layout.demuxer == "asf"sv && at > 0)
       return CheckOpenAsf(file, at, kind, result);
-    if (part.kind == Part::Kind::kToEnd) return layout.once ? CheckOpenEnd(file, result) : Status::Ok();
+    if (part.kind == Part::Kind::kToEnd)
+      return layout.once ? CheckOpenEnd(file, StartMarks::kHeaders, result) : Status::Ok();
     if (part.kind == Part::Kind::kAnother) {
-      result->surplus = "another file begins at byte " + Place(file, at);
+      result->surplus = AnotherFileAt(file, at);
       return Status::Ok();
     }
     constexpr std::int64_t kShortest = 8;  // of the headers that fill their parts' first bytes
@@ -174,6 +180,16 @@ Status CheckTransport(const FileRange& file, const MediaKind& kind, DeclaredSize
   return Status::Ok();
 }
 
+// NUT states nothing but where its index is, at the very end.
+Status CheckNut(const FileRange& file, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t stated, StatedEnd(file, "nut"sv));
+  const StartMarks marks = stated < 0 ? StartMarks::kFrames : StartMarks::kHeaders;
+  XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, marks, result));
+  if (result->surplus.empty() && stated < 0)
+    result->truncated = "the file ends without its index, so part of it may be missing";
+  return Status::Ok();
+}
+
 // `end` is where the tags at the end of the file begin, `stated` where its header says that its samples end.
 Status CompareEnds(const FileRange& file, const MediaKind& kind, std::int64_t stated, std::int64_t end,
                    DeclaredSize* result) {
@@ -198,9 +214,15 @@ Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind
     XCODEC_RETURN_IF_ERROR(CheckTransport(file.Part(0, end), kind, &result));
   } else if (const PartLayout* layout = FindPartLayout(kind.demuxer, start)) {
     XCODEC_RETURN_IF_ERROR(Walk(file.Part(0, end), kind, *layout, &result));
+  } else if (kind.demuxer == "nut"sv) {
+    XCODEC_RETURN_IF_ERROR(CheckNut(file.Part(0, end), &result));
   } else {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t stated, StatedEnd(file, kind.demuxer));
-    result.unknown = stated < 0;
+    const bool samples = kind.demuxer == "sox"sv;  // to the end of the file, wherever FFmpeg finds it
+    result.unknown = stated < 0 && !samples;
+    if (samples && stated < 0)
+      XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file.Part(0, end), StartMarks::kFrames, &result));
+    if (samples) result.end = stated < 0 ? end : std::min(stated, end);
     if (stated >= 0) XCODEC_RETURN_IF_ERROR(CompareEnds(file, kind, stated, end, &result));
   }
   return result;

@@ -1,7 +1,10 @@
 #include "audio/detect/signatures.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
+
+#include "base/endian.h"
 
 namespace xcodec {
 namespace {
@@ -18,6 +21,7 @@ constexpr Reader kShared = Reader::kShared;
 constexpr Reader kFfmpeg = Reader::kFfmpeg;
 constexpr Reader kNone = Reader::kNone;
 
+constexpr const char* kMatlab4 = "MATLAB 4";
 constexpr MediaKind Named(const char* name) { return {name, nullptr}; }
 
 // The first that fits counts.
@@ -39,7 +43,7 @@ constexpr Signature kSignatures[] = {
     {0, "fap \0"sv, kAudio, kOurs, true, Named("PAF")},
     {0, " paf\0"sv, kAudio, kOurs, true, Named("PAF")},
     {0, "NIST_1A\n"sv, kAudio, kOurs, true, Named("NIST SPHERE")},
-    {0, "Creative Voice File"sv, kAudio, kOurs, true, Named("VOC")},
+    {0, "Creative Voice File"sv, kAudio, kShared, true, {"VOC", "voc"}},
     {0, "\x64\xA3\x01\0"sv, kAudio, kOurs, true, Named("IRCAM")},
     {0, "\x64\xA3\x02\0"sv, kAudio, kOurs, true, Named("IRCAM")},
     {0, "\x64\xA3\x03\0"sv, kAudio, kOurs, true, Named("IRCAM")},
@@ -49,6 +53,32 @@ constexpr Signature kSignatures[] = {
     {0, "\0\x03\xA3\x64"sv, kAudio, kOurs, true, Named("IRCAM")},
     {0, "\0\x04\xA3\x64"sv, kAudio, kOurs, true, Named("IRCAM")},
     {0, "PVF1\n"sv, kAudio, kOurs, true, Named("PVF")},
+    {0, ".SoX"sv, kAudio, kFfmpeg, true, {"SoX", "sox"}},
+    {0, "XoS."sv, kAudio, kFfmpeg, true, {"SoX", "sox"}},
+    {0, "nut/multimedia container"sv, kVideo, kFfmpeg, true, {"NUT", "nut"}},
+    // What sound editors, samplers and games left behind, which nothing here reads.
+    {8, "MAUD"sv, kAudio, kNone, true, Named("MAUD")},
+    {0, "SOUND SAMPLE DATA "sv, kAudio, kNone, true, Named("SampleVision")},
+    {0, "SOUND\x1A"sv, kAudio, kNone, true, Named("Sounder")},
+    {0, "LM8953\0\0"sv, kAudio, kNone, true, Named("Yamaha TX-16W")},
+    {0, "\x37\0\0\x10\x6D\0\0\x10"sv, kAudio, kNone, true, Named("Psion record")},
+    {0, "; Sample Rate "sv, kAudio, kNone, true, Named("SoX text")},
+    {4, "\x03\x12\x04\x01\0\0"sv, kAudio, kNone, false, Named("ADX")},
+    {4, "\x03\x12\x04\x02\0\0"sv, kAudio, kNone, false, Named("ADX")},
+    {20, "vs12"sv, kAudio, kNone, false, Named("Ubisoft APM")},
+    {0, "STRM\0"sv, kAudio, kNone, false, Named("AST")},
+    {0, "KVAG"sv, kAudio, kNone, false, Named("KVAG")},
+    {0, "ASF\0"sv, kAudio, kNone, false, Named("Argonaut ASF")},
+    {0, "EA3\x01"sv, kAudio, kNone, true, Named("OpenMG")},
+    {0, "ea3\x03"sv, kAudio, kNone, true, Named("OpenMG")},
+    {0, "MMMD"sv, kAudio, kNone, false, Named("SMAF")},
+    {0, "\x72\xF8\x1F\x4E"sv, kAudio, kNone, true, Named("IEC 61937")},
+    {0, "DTSHDHDR"sv, kAudio, kNone, true, Named("DTS-HD")},
+    {0, "\x64\x58\x20\x25"sv, kAudio, kNone, true, Named("DTS-HD")},
+    {0, "\0\x0ASMJPEG"sv, kVideo, kNone, true, Named("SMJPEG")},
+    {0, "\x06\x0E\x2B\x34\x02\x05\x01\x01"sv, kVideo, kNone, true, Named("MXF")},
+    {0, "\0\0\0\0\x01\xBC\0\0\0\0\xE1\xE2"sv, kVideo, kNone, true, Named("GXF")},
+    {0, "\xB7\xD8\0\x20\x37\x49\xDA\x11"sv, kVideo, kNone, true, Named("WTV")},
     {0, "ALawSoundFile**"sv, kAudio, kOurs, true, Named("WVE")},
     {0, "2BIT"sv, kAudio, kOurs, true, Named("AVR")},
     // Tags, after which anything may come.
@@ -102,9 +132,9 @@ constexpr Signature kSignatures[] = {
     {0, "\0\x05\x16\0"sv, kNotAudio, kNone, false, Named("AppleSingle")},
     // Kinds of files in which sound is one possibility of several: libsndfile is asked.
     {0, "MATLAB 5"sv, kMayBe, kOurs, true, Named("MATLAB")},
-    {0, "\0\0\x03\xE8"sv, kMayBe, kOurs, false, Named("MATLAB 4")},
-    {0, "\xE8\x03\0\0"sv, kMayBe, kOurs, false, Named("MATLAB 4")},
-    {0, "\0\0\0\0"sv, kMayBe, kOurs, false, Named("MATLAB 4")},
+    {0, "\0\0\x03\xE8"sv, kMayBe, kOurs, false, Named(kMatlab4)},
+    {0, "\xE8\x03\0\0"sv, kMayBe, kOurs, false, Named(kMatlab4)},
+    {0, "\0\0\0\0"sv, kMayBe, kOurs, false, Named(kMatlab4)},
     {0, "Extended Instrument: "sv, kMayBe, kOurs, true, Named("instrument")},
     {0, "\xF0\x7E"sv, kMayBe, kOurs, false, Named("MIDI sample dump")},
     {0, "\x01\x04"sv, kMayBe, kOurs, false, Named("MPC 2000")},
@@ -119,7 +149,8 @@ constexpr Signature kSignatures[] = {
 
 bool Fits(const Signature& row, Bytes start) {
   return start.size() >= row.at + row.bytes.size() &&
-         std::memcmp(start.data() + row.at, row.bytes.data(), row.bytes.size()) == 0;
+         std::memcmp(start.data() + row.at, row.bytes.data(), row.bytes.size()) == 0 &&
+         (row.kind.name != kMatlab4 || IsMatlab4(start));
 }
 
 template <typename Wanted>
@@ -142,6 +173,17 @@ const Signature* FindSignature(Bytes start, Reader reader) {
 
 bool StartsAnotherFile(Bytes start) {
   return Find(start, [](const Signature& row) { return row.marks_start; }) != nullptr;
+}
+
+bool IsMatlab4(Bytes start) {
+  if (start.size() < 20) return false;
+  const bool big = start[2] == 0x03 && start[3] == 0xE8;
+  const auto word = [&](std::size_t i) {
+    return big ? LoadBigEndian<std::uint32_t>(start.data() + 4 * i)
+               : LoadLittleEndian<std::uint32_t>(start.data() + 4 * i);
+  };
+  constexpr std::uint32_t kName = 11;  // of "samplerate", which is written first
+  return (word(0) == 0 || big) && word(1) == 1 && word(2) == 1 && word(3) == 0 && word(4) == kName;
 }
 
 bool IsChunkName(const unsigned char* bytes) {

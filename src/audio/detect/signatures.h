@@ -42,6 +42,10 @@ const Signature* FindSignature(Bytes start, Reader reader);
 /// Whether a file of sound, or a video, begins with `start`, as far as first bytes of a fixed value tell.
 bool StartsAnotherFile(Bytes start);
 
+/// Whether a MATLAB 4 file of sound begins with `start`: its type is 0 or 1000, and its first matrix one
+/// number, the rate.
+bool IsMatlab4(Bytes start);
+
 /// Whether four bytes can be the name of a chunk of RIFF and its like: printable ASCII.
 bool IsChunkName(const unsigned char* bytes);
 

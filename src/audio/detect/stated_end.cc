@@ -76,6 +76,32 @@ Result<std::int64_t> EndOfDsf(const FileRange& file) {
   return n < sizeof p || size < sizeof p || size > kMost ? std::int64_t{-1} : static_cast<std::int64_t>(size);
 }
 
+// SoX's own format: the size of the header after its name, and the number of samples of all channels, 32 bits
+// each; 0 where the writer could not tell.
+Result<std::int64_t> EndOfSox(const FileRange& file) {
+  unsigned char p[16] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, p, sizeof p));
+  const bool big = p[0] == 'X';
+  const std::uint64_t head =
+      big ? LoadBigEndian<std::uint32_t>(p + 4) : LoadLittleEndian<std::uint32_t>(p + 4);
+  const std::uint64_t samples =
+      big ? LoadBigEndian<std::uint64_t>(p + 8) : LoadLittleEndian<std::uint64_t>(p + 8);
+  if (n < sizeof p || samples == 0 || samples > kMost / 4) return std::int64_t{-1};
+  return static_cast<std::int64_t>(4 + head + 4 * samples);
+}
+
+// NUT ends with its index, which ends with the distance from its own start and a checksum; nowhere else is
+// told where the last frame ends. Without one the end is unknown.
+Result<std::int64_t> EndOfNut(const FileRange& file) {
+  constexpr std::uint64_t kIndex = 0x4E58DD672F23E64EU;
+  unsigned char p[12] = {};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(file.size() - 12, p, sizeof p).status());
+  const auto distance = LoadBigEndian<std::uint64_t>(p);
+  if (distance > static_cast<std::uint64_t>(file.size())) return std::int64_t{-1};
+  XCODEC_RETURN_IF_ERROR(file.ReadAt(file.size() - static_cast<std::int64_t>(distance), p, 8).status());
+  return LoadBigEndian<std::uint64_t>(p) == kIndex ? file.size() : std::int64_t{-1};
+}
+
 }  // namespace
 
 Result<std::int64_t> StatedEnd(const FileRange& file, std::string_view demuxer) {
@@ -83,6 +109,8 @@ Result<std::int64_t> StatedEnd(const FileRange& file, std::string_view demuxer) 
   if (demuxer == "ape"sv) return EndOfMonkeysAudio(file);
   if (demuxer == "tak"sv) return EndOfTak(file);
   if (demuxer == "dsf"sv) return EndOfDsf(file);
+  if (demuxer == "sox"sv) return EndOfSox(file);
+  if (demuxer == "nut"sv) return EndOfNut(file);
   return std::int64_t{-1};
 }
 

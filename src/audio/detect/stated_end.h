@@ -11,8 +11,9 @@
 
 namespace xcodec {
 
-/// The byte after the last one of True Audio, Monkey's Audio (from version 3.98 on), TAK and DSF files, by
-/// MediaKind::demuxer; -1 where the header does not say. It may lie after the end of the file. kIo.
+/// The byte after the last one of True Audio, Monkey's Audio (from version 3.98 on), TAK, DSF and SoX files,
+/// by MediaKind::demuxer; -1 where the header does not say. It may lie after the end of the file. Of NUT,
+/// which states nothing at its start, the end of `file` where its index ends there. kIo.
 Result<std::int64_t> StatedEnd(const FileRange& file, std::string_view demuxer);
 
 }  // namespace xcodec

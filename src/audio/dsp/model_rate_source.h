@@ -41,6 +41,7 @@ class ModelRateSource {
   const TagSet& late_tags() const { return source_->late_tags(); }
   const std::string& shortfall() const { return source_->shortfall(); }
   const std::string& besides() const { return source_->besides(); }
+  const std::string& unread() const { return source_->unread(); }
   const std::string& choice() const { return source_->choice(); }
 
  private:

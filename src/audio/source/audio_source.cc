@@ -12,7 +12,7 @@
 #include "audio/byte_stream.h"
 #include "audio/detect/content.h"
 #include "audio/detect/declared_size.h"
-#include "audio/detect/find_bytes.h"
+#include "audio/detect/file_start.h"
 #include "audio/detect/foreign_file.h"
 #include "audio/detect/signatures.h"
 #include "audio/source/file_range.h"
@@ -28,13 +28,6 @@ namespace xcodec {
 namespace {
 
 using SourcePtr = std::unique_ptr<AudioSource>;
-
-// Whether a pipe that starts so is worth a copy: one with anything else is refused at once.
-bool MayBeAudio(Bytes start) {
-  const Signature* row = FindSignature(start);
-  if (row != nullptr) return row->content == ContentKind::kAudio || row->marks_start;
-  return start.size() >= 2 && start[0] == 0xFF && (start[1] & 0xE0) == 0xE0;
-}
 
 Result<OwnedFd> Spool(ByteStream& stream, std::int64_t limit) {
   XCODEC_ASSIGN_OR_RETURN(OwnedFd file, CreateTempFile());
@@ -108,11 +101,6 @@ Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   return source;
 }
 
-Result<SourcePtr> OpenWhole(OwnedFd fd, const WavHeader* wav, bool accept_truncated) {
-  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
-  return WithTags(OpenForeignFile(file, wav, accept_truncated), file.fd());
-}
-
 // Samples that follow the header which has been read from the descriptor.
 Result<SourcePtr> OpenSamples(OwnedFd fd, bool regular, const WavHeader& header, bool accept_truncated) {
   const int borrowed = fd.get();
@@ -130,14 +118,41 @@ Result<SourcePtr> OpenSamples(OwnedFd fd, bool regular, const WavHeader& header,
 
 // Another recording may have been appended to one that does not say where it ends.
 Status CheckAlone(int fd, WavHeader* header, bool accept_truncated) {
+  if (header->foreign_codec) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(OwnedFd(fd, false)));
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t at,
-                          FindBytes(file, header->data_at, "RIFF....WAVEfmt ", "____....________"));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t at, FindFileStart(file, header->data_at, StartMarks::kFrames));
   if (at < 0) return Status::Ok();
-  const std::string text = "another file begins at byte " + std::to_string(at);
+  const std::string text = AnotherFileAt(file, at);
   if (!accept_truncated) return Status(StatusCode::kDamaged, text);
   header->shortfall = text;
+  header->data_bytes = at - header->data_at;
+  header->info.frames = header->data_bytes / (header->format.bytes * header->info.channels);
   return Status::Ok();
+}
+
+// A file that begins after padding.
+Result<SourcePtr> OpenPadded(const FileRange& file, std::int64_t padding, bool accept_truncated) {
+  const FileRange inner = file.Part(padding, file.size());
+  unsigned char start[12] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, inner.ReadAt(0, start, sizeof start));
+  if (n < sizeof start || !LooksLikeWav(start))
+    return WithTags(OpenForeignFile(inner, nullptr, accept_truncated), file.fd());
+  OwnedFd fd(fcntl(file.fd(), F_DUPFD_CLOEXEC, 0), true);
+  if (fd.get() < 0 || lseek(fd.get(), padding, SEEK_SET) < 0)
+    return Status(StatusCode::kIo, "cannot read: " + SystemMessage(errno));
+  FdStream stream(OwnedFd(fd.get(), false));
+  XCODEC_ASSIGN_OR_RETURN(WavHeader header, ParseWavHeader(stream, accept_truncated, padding));
+  if (header.to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &header, accept_truncated));
+  header.data_at -= header.foreign_codec ? padding : 0;
+  if (header.foreign_codec) return OpenForeignFile(inner, &header, accept_truncated);
+  return OpenSamples(std::move(fd), true, header, accept_truncated);
+}
+
+Result<SourcePtr> OpenWhole(OwnedFd fd, const WavHeader* wav, bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(std::move(fd)));
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t padding, wav == nullptr ? PaddingBefore(file) : std::int64_t{0});
+  if (padding > 0) return OpenPadded(file, padding, accept_truncated);
+  return WithTags(OpenForeignFile(file, wav, accept_truncated), file.fd());
 }
 
 // A file that others decode: directly if it can seek, else through a temporary copy.
@@ -163,23 +178,38 @@ Result<SourcePtr> OpenUnknownWav(OwnedFd fd, RecordingStream& stream, const Stat
   return WithTags(OpenUnknownCodec(file, why, options.accept_truncated), file.fd());
 }
 
-// A pipe whose `start` was read from `stream`: whether the remainder is worth a copy.
-Status CheckPipe(RecordingStream& stream, Bytes start) {
-  const MediaKind* kind = FindMediaKind(start);
-  if (kind == nullptr && MayBeAudio(start)) return Status::Ok();
-  if (kind == nullptr) {
-    // Some kinds are told by longer names, or by what repeats in them.
-    std::vector<unsigned char> more(kMediaStart);
-    stream.Rewind();
-    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(more.data(), more.size()));
-    const Bytes bytes(more.data(), n);
-    std::size_t at = 0;
-    kind = FindMediaKind(bytes);
-    if (kind == nullptr) kind = FindLateMediaKind(bytes, &at);
-    if (kind == nullptr && ContentOf(bytes).kind == ContentKind::kAudio) return Status::Ok();
+// A pipe of which something was read: whether the remainder is worth a copy.
+Status CheckPipe(RecordingStream& stream) {
+  std::vector<unsigned char> start(kMediaStart);
+  stream.Rewind();
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream.Read(start.data(), start.size()));
+  const Bytes bytes(start.data(), n);
+  std::size_t at = 0;
+  const MediaKind* kind = FindMediaKind(bytes);
+  if (kind == nullptr && FindSignature(bytes) == nullptr) kind = FindLateMediaKind(bytes, &at);
+  if (kind != nullptr) return CheckMediaPlugin(*kind);
+  const bool sync = n >= 2 && start[0] == 0xFF && (start[1] & 0xE0) == 0xE0;
+  if (sync || MayBeSound(bytes)) return Status::Ok();
+  // Padding may stand in front.
+  if (n > 0 && (start[0] == 0 || start[0] == '\n' || start[0] == '\r')) return Status::Ok();
+  return Status(StatusCode::kUnsupported, "not an audio format that is known");
+}
+
+Result<SourcePtr> OpenWav(OwnedFd fd, RecordingStream& stream, bool regular,
+                          const AudioOpenOptions& options) {
+  stream.Rewind();
+  Result<WavHeader> header = ParseWavHeader(stream, options.accept_truncated);
+  if (header.status().code() == StatusCode::kUnsupported)
+    return OpenUnknownWav(std::move(fd), stream, header.status(), regular, options);
+  if (header.status().code() == StatusCode::kTruncated && stream.Rewind()) {
+    // Samples may end amid a frame because another file begins.
+    Result<WavHeader> lenient = ParseWavHeader(stream, true);
+    if (lenient.ok() && lenient->to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &*lenient, false));
   }
-  if (kind == nullptr) return Status(StatusCode::kUnsupported, "not an audio format that is known");
-  return CheckMediaPlugin(*kind);
+  if (!header.ok()) return header.status();
+  if (header->to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &*header, options.accept_truncated));
+  if (!header->foreign_codec) return OpenSamples(std::move(fd), regular, *header, options.accept_truncated);
+  return OpenForeign(std::move(fd), stream, &*header, regular, options);
 }
 
 Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
@@ -188,20 +218,11 @@ Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions&
   unsigned char start[12] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream->Read(start, sizeof start));
   if (n == 0) return Status(StatusCode::kDamaged, "the input is empty");
-  if (n == sizeof start && LooksLikeWav(start)) {
-    stream->Rewind();
-    Result<WavHeader> header = ParseWavHeader(*stream, options.accept_truncated);
-    if (header.status().code() == StatusCode::kUnsupported)
-      return OpenUnknownWav(std::move(fd), *stream, header.status(), regular, options);
-    if (!header.ok()) return header.status();
-    if (header->to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &*header, options.accept_truncated));
-    if (!header->foreign_codec) return OpenSamples(std::move(fd), regular, *header, options.accept_truncated);
-    return OpenForeign(std::move(fd), *stream, &*header, regular, options);
-  }
+  if (n == sizeof start && LooksLikeWav(start)) return OpenWav(std::move(fd), *stream, regular, options);
   if (n >= 4 && std::memcmp(start, "ECDC", 4) == 0) {
     return Status(StatusCode::kUnsupported, "is an .ecdc file; use -d to decode it");
   }
-  if (!regular) XCODEC_RETURN_IF_ERROR(CheckPipe(*stream, Bytes(start, n)));
+  if (!regular) XCODEC_RETURN_IF_ERROR(CheckPipe(*stream));
   return OpenForeign(std::move(fd), *stream, nullptr, regular, options);
 }
 

@@ -51,13 +51,16 @@ class AudioSource {
   /// Only with AudioOpenOptions::accept_truncated, or from a pipe without a stated length; elsewhere that is
   /// an error of Read or OpenAudio.
   const std::string& shortfall() const { return shortfall_; }
-  /// What the file holds besides this audio, which nobody reads: "video and 1 other audio stream"; empty:
-  /// nothing. That is no error, but the file must not be removed.
+  /// What the file holds besides this audio, by plan: "video and 1 other audio stream"; empty: nothing. That
+  /// is no error, but the file must not be removed.
   const std::string& besides() const { return besides_; }
   void SetBesides(std::string text) { besides_ = std::move(text); }
-  /// Adds to besides(), unless `text` is empty.
-  void AlsoHas(const std::string& text) {
-    if (!text.empty()) besides_ += (besides_.empty() ? "" : ", and ") + text;
+  /// Bytes of the file that nobody reads and that may be anything: "300 bytes, from byte 0 on, that are none
+  /// of its audio"; empty: none. No error either, but people are told, and the file must not be removed.
+  const std::string& unread() const { return unread_; }
+  /// Adds to unread(), unless `text` is empty.
+  void Leaves(const std::string& text) {
+    if (!text.empty()) unread_ += (unread_.empty() ? "" : ", and ") + text;
   }
   /// Which of several audio streams this is: "has 2 audio streams; number 1 is taken"; empty: the only one.
   const std::string& choice() const { return choice_; }
@@ -72,6 +75,7 @@ class AudioSource {
   TagSet late_tags_;
   std::string shortfall_;
   std::string besides_;
+  std::string unread_;
   std::string choice_;
 };
 

@@ -17,6 +17,13 @@ Result<FileRange> FileRange::Whole(OwnedFd fd) {
   return FileRange(std::make_shared<OwnedFd>(std::move(fd)), 0, info.st_size);
 }
 
+FileRange FileRange::OfBytes(std::vector<unsigned char> bytes, std::int64_t at) {
+  FileRange range(nullptr, at, at + static_cast<std::int64_t>(bytes.size()));
+  range.bytes_ = std::make_shared<const std::vector<unsigned char>>(std::move(bytes));
+  range.bytes_at_ = at;
+  return range;
+}
+
 void FileRange::Seek(std::int64_t position) { position_ = std::clamp<std::int64_t>(position, 0, size()); }
 
 Result<std::size_t> FileRange::Read(void* data, std::size_t size) {
@@ -29,6 +36,10 @@ Result<std::size_t> FileRange::ReadAt(std::int64_t position, void* data, std::si
   if (position < 0 || position >= this->size()) return std::size_t{0};
   size = static_cast<std::size_t>(
       std::min<std::int64_t>(static_cast<std::int64_t>(size), this->size() - position));
+  if (bytes_ != nullptr) {
+    std::copy_n(bytes_->begin() + (begin_ + position - bytes_at_), size, static_cast<unsigned char*>(data));
+    return size;
+  }
   std::size_t done = 0;
   while (done < size) {
     const ssize_t n = pread(fd_->get(), static_cast<char*>(data) + done, size - done,

@@ -6,14 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "audio/byte_stream.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
 
-/// Bytes [begin, end) of an open regular file. Copies share the descriptor, but not the position. Not
-/// thread-safe.
+/// Bytes [begin, end) of an open regular file, or bytes in memory. Copies share the descriptor or the bytes,
+/// but not the position. Not thread-safe.
 class FileRange {
  public:
   FileRange(std::shared_ptr<OwnedFd> fd, std::int64_t begin, std::int64_t end)
@@ -21,10 +22,18 @@ class FileRange {
   /// The whole file. kIo.
   static Result<FileRange> Whole(OwnedFd fd);
 
+  /// Bytes that were read from place `at` on of a file or pipe.
+  static FileRange OfBytes(std::vector<unsigned char> bytes, std::int64_t at);
+
   /// [begin, end) of this range.
   FileRange Part(std::int64_t begin, std::int64_t end) const {
-    return FileRange(fd_, begin_ + begin, begin_ + end);
+    FileRange part = *this;
+    part.begin_ = begin_ + begin;
+    part.end_ = begin_ + end;
+    part.position_ = 0;
+    return part;
   }
+  /// Not for bytes in memory.
   int fd() const { return fd_->get(); }
   /// Of the range's first byte in the file, for messages.
   std::int64_t begin() const { return begin_; }
@@ -39,6 +48,8 @@ class FileRange {
 
  private:
   std::shared_ptr<OwnedFd> fd_;
+  std::shared_ptr<const std::vector<unsigned char>> bytes_;  // those from bytes_at_ on; null: fd_ has them
+  std::int64_t bytes_at_ = 0;
   std::int64_t begin_;
   std::int64_t end_;
   std::int64_t position_ = 0;

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "audio/detect/foreign_bytes.h"
+#include "audio/detect/remainder.h"
 #include "audio/source/pcm_source.h"
 #include "audio/tags/trailing_tags.h"
 
@@ -197,14 +197,13 @@ Status FlacSource::Note(StatusCode code, const std::string& text) {
 // What follows the last frame: tags and padding are harmless.
 Status FlacSource::CheckTail() {
   if (ogg_) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, AfterTags(file_, end_));
-  ForeignBytes foreign;
-  XCODEC_RETURN_IF_ERROR(foreign.Add(file_, end, file_.size()));
-  if (!foreign.other_file().empty()) return Note(StatusCode::kDamaged, foreign.other_file());
-  if (info_.frames < 0 && !error_.ok() && !foreign.Text().empty())
+  XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(file_, end_));
+  if (!left.other_file.empty()) return Note(StatusCode::kDamaged, left.other_file);
+  if (!left.cut_tag.empty()) return Note(StatusCode::kTruncated, left.cut_tag);
+  if (info_.frames < 0 && !error_.ok() && left.bytes > 0)
     return Note(StatusCode::kTruncated,
                 "audio ends within a frame, after " + std::to_string(frames_read_) + " samples");
-  AlsoHas(foreign.Text());
+  Leaves(LeftText(left));
   return Status::Ok();
 }
 

@@ -12,7 +12,7 @@
 namespace xcodec {
 
 /// Opens the one stream, or link of Ogg, with which `file` begins. Tags and zeros after it are passed over;
-/// anything else there ends up in besides(). Blocks of metadata that are no Vorbis comment or picture are
+/// anything else there ends up in unread(). Blocks of metadata that are no Vorbis comment or picture are
 /// named in tags().lost. Errors as OpenAudio; kDamaged also when the samples have another checksum than the
 /// stream states, which `accept_truncated` turns into a shortfall().
 Result<std::unique_ptr<AudioSource>> OpenFlacStream(const FileRange& file, bool ogg, bool accept_truncated);

@@ -46,7 +46,7 @@ class JoinedSource final : public AudioSource {
 // To the next part; false after the last.
 Result<bool> JoinedSource::Advance() {
   if (shortfall().empty()) SetShortfall(part_->shortfall());
-  AlsoHas(part_->besides());
+  Leaves(part_->unread());
   resampler_.reset();
   part_.reset();
   if (next_ == parts_.size()) return false;

@@ -53,11 +53,8 @@ Part Box(const unsigned char* p, std::int64_t at) {
   return size == 1 ? Known(LoadBigEndian<std::uint64_t>(p + 8), 16) : Known(size, 8);
 }
 
-// RFC 8794: an element's identity and size, both of variable length. Outermost are EBML, Segment, Void and
-// CRC-32 alone; almost any other byte could begin an element.
-Part Element(const unsigned char* p, std::int64_t at) {
-  if (at > 0 && Is(p, "\x1A\x45\xDF\xA3"sv)) return kAnother;
-  if (!Is(p, "\x1A\x45\xDF\xA3"sv) && !Is(p, "\x18\x53\x80\x67"sv) && p[0] != 0xEC && p[0] != 0xBF) return {};
+// RFC 8794: an element's identity and size, both of variable length.
+Part AnyElement(const unsigned char* p) {
   int id = 1;
   while (id <= 4 && (p[0] >> (8 - id) & 1) == 0) ++id;
   if (id > 4) return {};
@@ -72,6 +69,32 @@ Part Element(const unsigned char* p, std::int64_t at) {
     unknown = unknown && q[i] == 0xFF;
   }
   return unknown ? kToEnd : Known(size + static_cast<unsigned>(id + length), 1);
+}
+
+// Outermost are EBML, Segment, Void and CRC-32 alone; almost any other byte could begin an element.
+Part Element(const unsigned char* p, std::int64_t at) {
+  if (at > 0 && Is(p, "\x1A\x45\xDF\xA3"sv)) return kAnother;
+  if (!Is(p, "\x1A\x45\xDF\xA3"sv) && !Is(p, "\x18\x53\x80\x67"sv) && p[0] != 0xEC && p[0] != 0xBF) return {};
+  return AnyElement(p);
+}
+
+// RFC 9559: within a segment whose size is open, and clusters whose size is open.
+Part SegmentElement(const unsigned char* p, std::int64_t at) {
+  if (Is(p, "\x1A\x45\xDF\xA3"sv)) return at > 0 ? kAnother : AnyElement(p);
+  for (const std::string_view id :
+       {"\x18\x53\x80\x67"sv, "\x11\x4D\x9B\x74"sv, "\x15\x49\xA9\x66"sv, "\x16\x54\xAE\x6B"sv,
+        "\x1F\x43\xB6\x75"sv, "\x1C\x53\xBB\x6B"sv, "\x19\x41\xA4\x69"sv, "\x10\x43\xA7\x70"sv,
+        "\x12\x54\xC3\x67"sv, "\xEC"sv, "\xBF"sv, "\xE7"sv, "\xA7"sv, "\xAB"sv, "\xA3"sv, "\xA0"sv, "\xAF"sv,
+        "\x58\x54"sv}) {
+    if (!Is(p, id)) continue;
+    const Part part = AnyElement(p);
+    if (part.kind != Part::Kind::kToEnd) return part;
+    // Its identity, and a size of one to eight bytes: what follows is within.
+    std::size_t length = 1;
+    while (length < 8 && (p[id.size()] >> (8 - length) & 1) == 0) ++length;
+    return id.size() == 4 ? Known(id.size() + length, 5) : Part{};
+  }
+  return {};
 }
 
 // Advanced Systems Format 1.2, 2.1: header, data, and indexes of four kinds.
@@ -97,6 +120,18 @@ Part RiffChunk(const unsigned char* p, std::int64_t at) {
   const auto size = LoadLittleEndian<std::uint32_t>(p + 4);
   if (size == 0 || size >= 0xFFFFFF00U) return kToEnd;
   return Known(std::uint64_t{size} + 8, 12);
+}
+
+// Chunks of an AVI file whose writer did not come back to fill its sizes in.
+Part AviChunk(const unsigned char* p, std::int64_t at) {
+  const bool list = Is(p, "LIST"sv);
+  if (Is(p, "RIFF"sv)) return at == 0 || Is(p + 8, "AVIX"sv) ? Known(12, 12) : kAnother;
+  if (list && Is(p + 8, "movi"sv)) return Known(12, 12);
+  const bool stream = p[0] >= '0' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' && p[2] >= 'a' && p[2] <= 'z';
+  const bool index = Is(p, "ix"sv) || Is(p, "idx1"sv) || Is(p, "JUNK"sv);
+  if (!list && !stream && !index) return {};
+  const auto size = LoadLittleEndian<std::uint32_t>(p + 4);
+  return Known(std::uint64_t{size} + 8 + (size & 1), 8);
 }
 
 // Video File Format Specification 10, E.3 and E.4: tags, each with its size after it.
@@ -135,10 +170,15 @@ Part ProgramPacket(const unsigned char* p, std::int64_t /*at*/) {
 
 // ETSI TS 102 114, 5.3 and 7.4.1. The size of an extension, which may follow a frame of the core, is left to
 // FFmpeg.
-Part DtsFrame(const unsigned char* p, std::int64_t /*at*/) {
+Part DtsPart(const unsigned char* p, std::int64_t /*at*/) {
   if (Is(p, "\x64\x58\x20\x25"sv)) return kToEnd;
-  if (!Is(p, "\x7F\xFE\x80\x01"sv)) return TagPart(p);
-  return Known(((p[5] & 3U) << 12 | static_cast<unsigned>(p[6]) << 4 | p[7] >> 4) + 1, 96);
+  const std::size_t size = DtsFrameBytes(Bytes(p, kPartHeader));
+  return size > 0 ? Known(size, 96) : TagPart(p);
+}
+
+Part LatmPart(const unsigned char* p, std::int64_t /*at*/) {
+  const std::size_t size = LatmFrameBytes(Bytes(p, kPartHeader));
+  return size > 0 ? Known(size, 4) : TagPart(p);
 }
 
 // RFC 4867, 5.3: frames whose first byte names their type; `sizes` has the bytes after it, -1 where the type
@@ -191,15 +231,16 @@ Part RealChunk(const unsigned char* p, std::int64_t at) {
 
 constexpr PartLayout kLayouts[] = {
     {"mov"sv, &Box, true, false},
-    {"matroska"sv, &Element, true, false},
+    {"matroska"sv, &Element, true, false, 0, &SegmentElement},
     {"asf"sv, &AsfObject, true, false},
-    {"avi"sv, &RiffChunk, true, false, 1},
+    {"avi"sv, &RiffChunk, true, false, 1, &AviChunk},
     {"flv"sv, &FlvTag, true, true},
     {"rm"sv, &RealChunk, true, true, 32},
     {"mpc8"sv, &MusepackPacket, true, true},
     {"amr"sv, &AmrFrame, true, true},
     {"mpeg"sv, &ProgramPacket, false, false},
-    {"dts"sv, &DtsFrame, false, true},
+    {"dts"sv, &DtsPart, false, true},
+    {"loas"sv, &LatmPart, false, true},
     {"aac"sv, &AdtsPart, false, true},
     {"wv"sv, &WavPackBlock, false, true},
     {"ac3"sv, &Ac3Part, false, true},

@@ -30,9 +30,10 @@ using ReadPart = Part (*)(const unsigned char* p, std::int64_t at);
 struct PartLayout {
   std::string_view demuxer;  ///< MediaKind::demuxer
   ReadPart read;
-  bool once;          ///< a file's first bytes stand nowhere else in it
-  bool only_parts;    ///< what is no part is damage; elsewhere it may be padding after the last one
-  int forgotten = 0;  ///< bytes of padding that writers leave out at the end
+  bool once;                  ///< a file's first bytes stand nowhere else in it
+  bool only_parts;            ///< what is no part is damage; elsewhere it may be padding after the last one
+  int forgotten = 0;          ///< bytes of padding that writers leave out at the end
+  ReadPart inside = nullptr;  ///< parts within one that reaches to the end, itself included; null: not known
 };
 
 /// Bytes of the tag (ID3v2, ID3v1 or APE) that begins with the kPartHeader bytes `p`; 0: none does.

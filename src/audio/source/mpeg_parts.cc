@@ -10,6 +10,7 @@
 namespace xcodec {
 namespace {
 
+constexpr std::size_t kLargestFreeFrame = 8192;  // 640 kbps at 8 kHz, which no decoder passes
 // What is looked at of a frame: the header, and an Info frame up to the encoder's delays.
 constexpr std::size_t kLook = 192;
 
@@ -78,8 +79,9 @@ class Finder {
  private:
   Status Look();
   Result<bool> ReadHeader(const unsigned char* bytes, std::int64_t at, MpegHeader* header);
-  Result<int> MeasureFrame(std::int64_t at, const MpegHeader& header);
+  Result<int> MeasureFrame(std::int64_t at);
   Result<bool> Confirmed(std::int64_t at, const MpegHeader& header);
+  Result<bool> Begins(std::int64_t at, const MpegHeader& header);
   Result<std::int64_t> NextFrame(std::int64_t from);
   Result<bool> SkipTag();
   Result<std::int64_t> NextStreamWithin(const MpegHeader& header);
@@ -109,29 +111,16 @@ Result<bool> Finder::ReadHeader(const unsigned char* bytes, std::int64_t at, Mpe
   if (header->bytes > 0) return true;
   constexpr int kMostTries = 64;
   if (free_size_ == 0 && free_tries_++ < kMostTries) {
-    XCODEC_ASSIGN_OR_RETURN(free_size_, MeasureFrame(at, *header));
+    XCODEC_ASSIGN_OR_RETURN(free_size_, MeasureFrame(at));
   }
   header->bytes = free_size_ > 0 ? free_size_ + header->padding : 0;
   return free_size_ > 0;
 }
 
-// Bytes from this header of free format to the next without the padding, if a third one is as far away; else
-// 0.
-Result<int> Finder::MeasureFrame(std::int64_t at, const MpegHeader& header) {
-  constexpr std::size_t kLargest = 8192;  // 640 kbps at 8 kHz, which no decoder passes
-  std::vector<unsigned char> bytes(2 * kLargest);
+Result<int> Finder::MeasureFrame(std::int64_t at) {
+  std::vector<unsigned char> bytes(2 * kLargestFreeFrame);
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file_.ReadAt(at, bytes.data(), bytes.size()));
-  const auto follows = [&](std::size_t i, MpegHeader* next) {
-    return i + 4 <= n && ParseMpegHeader(&bytes[i], next) && next->bytes == 0 && SameStream(*next, header);
-  };
-  for (std::size_t i = 24; i < kLargest; ++i) {
-    MpegHeader second;
-    MpegHeader third;
-    if (!follows(i, &second)) continue;
-    const std::size_t size = i - static_cast<std::size_t>(header.padding);
-    if (follows(i + size + static_cast<std::size_t>(second.padding), &third)) return static_cast<int>(size);
-  }
-  return 0;
+  return FreeFormatBytes(Bytes(bytes.data(), n));
 }
 
 // A header may be chance. It is one if another follows its frame, or the end.
@@ -144,7 +133,30 @@ Result<bool> Finder::Confirmed(std::int64_t at, const MpegHeader& header) {
                     StartsWith(next, n, "TAG") || StartsWith(next, n, "APET") || StartsWith(next, n, "ID3"));
 }
 
-// The first confirmed frame from here on; the file's size when there is none.
+// Whether the frame at `at`, which follows something else, is more than chance: the first one of several, or
+// of all that there are up to the end.
+Result<bool> Finder::Begins(std::int64_t at, const MpegHeader& header) {
+  constexpr int kFrames = 4;
+  const int frames = found_.parts.empty() ? kFrames : kFrames - 1;
+  XCODEC_ASSIGN_OR_RETURN(const bool confirmed, Confirmed(at, header));
+  if (!confirmed) return false;
+  std::vector<unsigned char> bytes(kFrames * kLargestFreeFrame);
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file_.ReadAt(at, bytes.data(), bytes.size()));
+  MpegHeader next = header;
+  std::size_t i = 0;
+  for (int frame = 1; frame < frames; ++frame) {
+    i += static_cast<std::size_t>(next.bytes);
+    if (i >= n) return true;
+    // Tags follow a last frame.
+    if (TagSize(&bytes[i], n - i) > 0) return true;
+    if (i + 4 > n || !ParseMpegHeader(&bytes[i], &next) || !SameStream(header, next)) return false;
+    if (next.bytes == 0) next.bytes = free_size_ + next.padding;
+    if (next.bytes == 0) return false;
+  }
+  return true;
+}
+
+// The first frame from here on that begins a stream, or a tag; the file's size when there is none.
 Result<std::int64_t> Finder::NextFrame(std::int64_t from) {
   std::vector<unsigned char> piece(1 << 16);
   for (;;) {
@@ -157,8 +169,8 @@ Result<std::int64_t> Finder::NextFrame(std::int64_t from) {
       MpegHeader header;
       XCODEC_ASSIGN_OR_RETURN(const bool frame, ReadHeader(&piece[i], at, &header));
       if (!frame) continue;
-      XCODEC_ASSIGN_OR_RETURN(const bool confirmed, Confirmed(at, header));
-      if (confirmed) return at;
+      XCODEC_ASSIGN_OR_RETURN(const bool begins, Begins(at, header));
+      if (begins) return at;
     }
     from += static_cast<std::int64_t>(n) - 3;
   }
@@ -292,6 +304,23 @@ bool ParseMpegHeader(const unsigned char* bytes, MpegHeader* header) {
   header->bytes += header->padding;
   if (bits_per_second == 0) header->bytes = 0;
   return true;
+}
+
+int FreeFormatBytes(Bytes bytes) {
+  MpegHeader header;
+  if (bytes.size() < 4 || !ParseMpegHeader(bytes.data(), &header) || header.bytes != 0) return 0;
+  const auto follows = [&](std::size_t i, MpegHeader* next) {
+    return i + 4 <= bytes.size() && ParseMpegHeader(bytes.data() + i, next) && next->bytes == 0 &&
+           SameStream(*next, header);
+  };
+  for (std::size_t i = 24; i < kLargestFreeFrame; ++i) {
+    MpegHeader second;
+    MpegHeader third;
+    if (!follows(i, &second)) continue;
+    const std::size_t size = i - static_cast<std::size_t>(header.padding);
+    if (follows(i + size + static_cast<std::size_t>(second.padding), &third)) return static_cast<int>(size);
+  }
+  return 0;
 }
 
 Result<MpegParts> FindMpegParts(const FileRange& file) { return Finder(file).Run(); }

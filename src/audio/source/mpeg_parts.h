@@ -27,6 +27,10 @@ struct MpegHeader {
 /// False for bytes that are no header.
 bool ParseMpegHeader(const unsigned char* bytes, MpegHeader* header);
 
+/// Bytes from the header of free format that `bytes` begin with to the next one, without the padding, if a
+/// third one is as far away; else 0.
+int FreeFormatBytes(Bytes bytes);
+
 /// Frames without interruption, of one rate and number of channels, with at most one Xing, Info or VBRI
 /// frame, which is the first.
 struct MpegPart {

@@ -161,7 +161,7 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
     streams.push_back(file.Part(i == 0 ? 0 : found.parts[i - 1].end, found.parts[i].end));
   auto source = JoinSources(std::move(opens));
   if (source.ok()) NameLaterTags(streams, source->get());
-  if (source.ok()) (*source)->SetBesides(found.foreign.Text());
+  if (source.ok()) (*source)->Leaves(found.foreign.Text());
   return source;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio/detect/declared_size.h"
+#include "audio/source/scanning_stream.h"
 #include "audio/source/wav_tail.h"
 #include "audio/tags/tags.h"
 #include "base/stop_request.h"
@@ -31,6 +32,11 @@ class PcmSource : public AudioSource {
         accept_truncated_(accept_truncated),
         frame_bytes_(static_cast<std::size_t>(header.format.bytes * header.info.channels)) {
     SetShortfall(header.shortfall);
+    Leaves(header.unread);
+    if (header.info.frames >= 0 || header.info.container == "raw") return;
+    auto scanning = std::make_unique<ScanningStream>(std::move(stream_), header.data_at);
+    scanning_ = scanning.get();
+    stream_ = std::move(scanning);
   }
   const AudioInfo& info() const override { return header_.info; }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
@@ -42,6 +48,7 @@ class PcmSource : public AudioSource {
   Status ReadTail();
 
   std::unique_ptr<ByteStream> stream_;
+  ScanningStream* scanning_ = nullptr;  // within stream_, of a pipe that does not say where it ends
   WavHeader header_;
   bool accept_truncated_;
   std::size_t frame_bytes_;
@@ -102,6 +109,12 @@ Result<bool> PcmSource::HasOnlyTags() {
 
 Status PcmSource::End(std::size_t missing_frames) {
   at_end_ = true;
+  if (scanning_ != nullptr && scanning_->found() >= 0) {
+    const std::string text = "another file begins at byte " + std::to_string(scanning_->found());
+    if (!accept_truncated_) return Status(StatusCode::kDamaged, text);
+    SetShortfall(text);
+    return Status::Ok();
+  }
   if (header_.info.frames < 0) {
     // What has come through a pipe must not be lost for want of a few bytes.
     if (over_ > 0)
@@ -123,8 +136,9 @@ Status PcmSource::ReadTail() {
       header_.data_bytes - header_.info.frames * static_cast<std::int64_t>(frame_bytes_);
   if (!header_.has_tail || stream_->remaining() >= 0) return Status::Ok();
   XCODEC_RETURN_IF_ERROR(stream_->Skip(partial).status());
-  XCODEC_ASSIGN_OR_RETURN(const WavTail tail, ReadWavTail(*stream_, header_.data_at + header_.data_bytes,
-                                                          (header_.data_bytes & 1) != 0));
+  XCODEC_ASSIGN_OR_RETURN(const WavTail tail, ReadWavTail(*stream_, {header_.data_at + header_.data_bytes,
+                                                                     (header_.data_bytes & 1) != 0}));
+  Leaves(tail.unread);
   if (!tail.tag_chunks.empty()) {
     const Result<TagSet> tags = ReadTagsOfBytes(WavOfTagChunks(tail.tag_chunks));
     if (tags.ok()) SetLateTags(*tags);

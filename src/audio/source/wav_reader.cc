@@ -44,7 +44,8 @@ const char* ForeignCodecName(int tag) {
 
 class Parser {
  public:
-  Parser(ByteStream& stream, bool accept_truncated) : stream_(stream), accept_truncated_(accept_truncated) {}
+  Parser(ByteStream& stream, bool accept_truncated, std::int64_t begin)
+      : stream_(stream), accept_truncated_(accept_truncated), begin_(begin), position_(begin) {}
   Result<WavHeader> Run();
 
  private:
@@ -65,7 +66,8 @@ class Parser {
   ByteStream& stream_;
   bool accept_truncated_;
   WavHeader header_;
-  std::int64_t position_ = 0;
+  std::int64_t begin_;
+  std::int64_t position_;
   std::uint32_t riff_size_ = 0;
   bool rf64_ = false;
   bool have_format_ = false;
@@ -186,7 +188,7 @@ bool Parser::LengthIsUnknown(std::uint32_t size) const {
   if (size == 0) {
     // An honest empty file has a RIFF size that covers its header, and nothing or further chunks after it.
     const bool riff_is_definite = riff_size_ < 0x7FFFF000U;
-    return !riff_is_definite || std::int64_t{riff_size_} + 8 <= position_;
+    return !riff_is_definite || begin_ + riff_size_ + 8 <= position_;
   }
   return (size >= 0x7FFFF000U && size <= 0x80000000U) || size >= 0xFFFFF000U;
 }
@@ -194,7 +196,7 @@ bool Parser::LengthIsUnknown(std::uint32_t size) const {
 // After no samples there may be chunks up to the end that the header states; anything else was samples,
 // whose writer died before it could say how many.
 Status Parser::CheckNothingButChunks() {
-  for (std::int64_t rest = std::int64_t{riff_size_} + 8 - position_; rest > 0;) {
+  for (std::int64_t rest = begin_ + riff_size_ + 8 - position_; rest > 0;) {
     unsigned char head[8];
     if (rest < 8) return Damaged("the samples have size 0, but there are some");
     XCODEC_RETURN_IF_ERROR(ReadExactly(head, sizeof head));
@@ -217,7 +219,7 @@ Status Parser::Tolerate(Status problem) {
 // What would follow the samples if they had so many bytes. Only for regular files.
 Result<WavTail> Parser::TailAfter(std::int64_t bytes) {
   AheadStream ahead(stream_, bytes);
-  return ReadWavTail(ahead, position_ + bytes, (bytes & 1) != 0);
+  return ReadWavTail(ahead, {position_ + bytes, (bytes & 1) != 0});
 }
 
 // The size of the samples in a regular file whose header says `bytes`; `unknown`: that is what streaming
@@ -268,6 +270,7 @@ Status Parser::SetLength(std::int64_t bytes, bool unknown) {
       bytes = left;
     } else if (bytes > 0) {
       XCODEC_ASSIGN_OR_RETURN(const WavTail tail, TailAfter(bytes));
+      header_.unread = tail.unread;
       if (!tail.surplus.empty()) XCODEC_RETURN_IF_ERROR(Tolerate(Status(StatusCode::kDamaged, tail.surplus)));
     }
   }
@@ -287,8 +290,8 @@ bool LooksLikeWav(const unsigned char* bytes) {
   return (Is(bytes, "RIFF") || Is(bytes, "RF64") || Is(bytes, "BW64")) && Is(bytes + 8, "WAVE");
 }
 
-Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated) {
-  return Parser(stream, accept_truncated).Run();
+Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated, std::int64_t begin) {
+  return Parser(stream, accept_truncated, begin).Run();
 }
 
 }  // namespace xcodec

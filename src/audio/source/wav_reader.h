@@ -25,6 +25,7 @@ struct WavHeader {
   bool foreign_codec = false;
   bool to_the_end = false;  ///< a file whose samples are taken to reach to its end, since it does not say
   std::vector<unsigned char> tag_chunks;  ///< before the samples, as they stand
+  std::string unread;                     ///< what follows and is no audio, as AudioSource::unread
   std::string shortfall;                  ///< what is missing or left over, where that was accepted
 };
 
@@ -38,8 +39,9 @@ bool LooksLikeWav(const unsigned char* bytes);
 /// since 32 bits lose whole multiples of that. kTruncated: a file that is shorter than it states, samples
 /// that end within a frame. kDamaged: contradictions, a second fmt chunk, values out of range, no data chunk
 /// within 4096 chunks and 256 MiB, more audio after the samples that the header counts. kUnsupported: unknown
-/// codecs. `accept_truncated`: a shorter file, or more audio, is no error, and `shortfall` says so.
-Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated = false);
+/// codecs. `accept_truncated`: a shorter file, or more audio, is no error, and `shortfall` says so. The
+/// stream is at byte `begin` of the file.
+Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated = false, std::int64_t begin = 0);
 
 }  // namespace xcodec
 

@@ -1,17 +1,21 @@
 #include "audio/source/wav_tail.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <utility>
 
+#include "audio/detect/foreign_bytes.h"
+#include "audio/detect/remainder.h"
 #include "audio/detect/signatures.h"
 #include "base/endian.h"
 
 namespace xcodec {
 namespace {
 
-// So few bytes hold no audio that anybody would miss; some writers leave them.
-constexpr std::int64_t kHarmlessBytes = 16;
+// So much of what is no chunk is looked at; tags are shorter.
+constexpr std::size_t kMostStray = std::size_t{16} << 20;
 // Files are padded with zeros to whole blocks; more of them may be silence.
 constexpr std::int64_t kMaxPadding = std::int64_t{1} << 20;
 
@@ -42,21 +46,24 @@ void KeepName(const unsigned char* head, std::vector<unsigned char>* tag_chunks)
 
 class TailReader {
  public:
-  TailReader(ByteStream& stream, std::int64_t position) : stream_(stream), position_(position) {}
-  Result<WavTail> Run(bool odd);
+  TailReader(ByteStream& stream, const WavEnd& end) : stream_(stream), end_(end), position_(end.position) {}
+  Result<WavTail> Run();
 
  private:
   Status ReadHead();
   Status TakeChunk();
+  Result<std::vector<unsigned char>> Gather(std::int64_t* total);
   Status Stray();
   void Surplus(const std::string& what, std::int64_t at) {
     tail_.surplus = what + " at byte " + std::to_string(at);
   }
 
   ByteStream& stream_;
+  WavEnd end_;
   std::int64_t position_;
   unsigned char head_[8] = {};
-  std::size_t have_ = 0;  // bytes in head_
+  std::size_t have_ = 0;             // bytes in head_
+  std::vector<unsigned char> body_;  // of a chunk that was cut, after head_
   bool done_ = false;
   WavTail tail_;
 };
@@ -68,46 +75,93 @@ Status TailReader::ReadHead() {
   return Status::Ok();
 }
 
-// Bytes that are no chunk: silence and a few more are harmless, anything else may be samples.
+// What was read of something that is no chunk, and the remainder of the stream as far as it is looked at;
+// `*total` counts all of it.
+Result<std::vector<unsigned char>> TailReader::Gather(std::int64_t* total) {
+  constexpr std::size_t kPiece = 65536;
+  std::vector<unsigned char> bytes(head_, head_ + have_);
+  bytes.insert(bytes.end(), body_.begin(), body_.end());
+  bool more = true;
+  while (more && bytes.size() < kMostStray) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + kPiece);
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream_.Read(&bytes[had], kPiece));
+    bytes.resize(had + n);
+    more = n == kPiece;
+  }
+  *total = static_cast<std::int64_t>(bytes.size());
+  if (!more) return bytes;
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t skipped, stream_.Skip(INT64_MAX));
+  *total += skipped;
+  return bytes;
+}
+
+// Bytes that are no chunk: padding and tags are harmless, text is no sound, anything else may be samples.
 Status TailReader::Stray() {
   done_ = true;
   tail_.only_chunks = false;
   const std::int64_t start = position_ - static_cast<std::int64_t>(have_);
-  const auto is_zero = [](unsigned char c) { return c == 0; };
-  bool zero = std::all_of(head_, head_ + have_, is_zero);
-  std::int64_t count = static_cast<std::int64_t>(have_);
-  std::vector<unsigned char> piece(65536);
-  for (std::size_t n = piece.size(); n == piece.size();) {
-    XCODEC_ASSIGN_OR_RETURN(n, stream_.Read(piece.data(), piece.size()));
-    zero = zero && std::all_of(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(n), is_zero);
-    count += static_cast<std::int64_t>(n);
-    zero = zero && count <= kMaxPadding;
-    if (zero || stream_.remaining() < 0) continue;
-    count += stream_.remaining();
-    break;
+  std::int64_t total = 0;
+  XCODEC_ASSIGN_OR_RETURN(std::vector<unsigned char> bytes, Gather(&total));
+  const auto seen = static_cast<std::int64_t>(bytes.size());
+  const FileRange range = FileRange::OfBytes(std::move(bytes), start);
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t zeros, AfterZeros(range, 0, seen));
+  if (total > seen || zeros > kMaxPadding) {
+    tail_.surplus = Uncounted(total, start);
+    XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(range, 0));
+    if (!left.other_file.empty()) tail_.surplus = left.other_file;
+    return Status::Ok();
   }
-  if (count > kHarmlessBytes && !zero)
-    Surplus("the header does not count the " + std::to_string(count) + " bytes that begin", start);
+  XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(range, 0));
+  tail_.surplus = left.other_file.empty() ? left.cut_tag : left.other_file;
+  if (!tail_.surplus.empty() || left.bytes == 0) return Status::Ok();
+  if (left.text) {
+    tail_.unread = LeftText(left);
+  } else {
+    tail_.surplus = Uncounted(left.bytes, left.at);
+  }
   return Status::Ok();
 }
 
 Status TailReader::TakeChunk() {
   const auto size = std::int64_t{LoadLittleEndian<std::uint32_t>(head_ + 4)};
   const std::int64_t start = position_ - 8;
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t taken, TakeWavChunk(stream_, head_, &tail_.tag_chunks));
-  position_ += taken;
+  if (HoldsTags(head_)) {
+    XCODEC_ASSIGN_OR_RETURN(const std::int64_t taken, TakeWavChunk(stream_, head_, &tail_.tag_chunks));
+    position_ += taken;
+    have_ = 0;
+    if (taken >= size) return Status::Ok();
+    done_ = true;
+    tail_.only_chunks = false;
+    tail_.surplus = "the chunk that begins at byte " + std::to_string(start) + " is cut short";
+    return Status::Ok();
+  }
+  // Samples may look like a name.
+  const std::int64_t left = stream_.remaining();
+  if (left >= 0 && size > left) return Stray();
+  body_.resize(static_cast<std::size_t>(std::min<std::int64_t>(size, left < 0 ? kMostStray : 0)));
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream_.Read(body_.data(), body_.size()));
+  if (n < body_.size()) {
+    body_.resize(n);
+    return Stray();
+  }
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t skipped,
+                          stream_.Skip(size + (size & 1) - static_cast<std::int64_t>(n)));
+  position_ += static_cast<std::int64_t>(n) + skipped;
+  if (static_cast<std::int64_t>(n) + skipped < size) {
+    done_ = true;
+    tail_.only_chunks = false;
+    tail_.surplus = Uncounted(position_ - start, start);
+    return Status::Ok();
+  }
+  body_.clear();
   have_ = 0;
-  if (taken >= size) return Status::Ok();
-  done_ = true;
-  tail_.only_chunks = false;
-  // A known chunk that is cut is a matter of tags; another one was samples that look like a name.
-  if (!HoldsTags(head_) && taken > kHarmlessBytes)
-    Surplus("the header does not count the " + std::to_string(taken + 8) + " bytes that begin", start);
+  KeepName(head_, &tail_.tag_chunks);
   return Status::Ok();
 }
 
-Result<WavTail> TailReader::Run(bool odd) {
-  if (odd) {
+Result<WavTail> TailReader::Run() {
+  if (end_.odd) {
     XCODEC_ASSIGN_OR_RETURN(have_, stream_.Read(head_, 1));
     position_ += static_cast<std::int64_t>(have_);
     // Padding is forgotten by some: then this is the first letter of a name.
@@ -116,23 +170,21 @@ Result<WavTail> TailReader::Run(bool odd) {
   while (!done_) {
     XCODEC_RETURN_IF_ERROR(ReadHead());
     const std::int64_t start = position_ - static_cast<std::int64_t>(have_);
-    if (have_ < sizeof head_) {
-      tail_.only_chunks = have_ == 0;
-      break;
-    }
-    if (StartsAnotherFile(Bytes(head_, sizeof head_))) {
+    if (have_ == 0) break;
+    // Padding need not be zero.
+    if (end_.odd && have_ == 1 && start == end_.position) break;
+    if (have_ == sizeof head_ && StartsAnotherFile(Bytes(head_, sizeof head_))) {
       Surplus("another file begins", start);
-      break;
-    }
-    if (StartsWith(head_, "data", 4)) {
-      Surplus("a second run of samples begins", start);
-      break;
-    }
-    if (StartsForeignTags(head_)) {
       tail_.only_chunks = false;
       break;
     }
-    XCODEC_RETURN_IF_ERROR(IsChunkName(head_) ? TakeChunk() : Stray());
+    if (have_ == sizeof head_ && StartsWith(head_, "data", 4)) {
+      Surplus("a second run of samples begins", start);
+      tail_.only_chunks = false;
+      break;
+    }
+    const bool chunk = have_ == sizeof head_ && IsChunkName(head_) && !StartsForeignTags(head_);
+    XCODEC_RETURN_IF_ERROR(chunk ? TakeChunk() : Stray());
   }
   return std::move(tail_);
 }
@@ -167,9 +219,7 @@ Result<std::int64_t> TakeWavChunk(ByteStream& stream, const unsigned char* head,
   return taken;
 }
 
-Result<WavTail> ReadWavTail(ByteStream& stream, std::int64_t position, bool odd) {
-  return TailReader(stream, position).Run(odd);
-}
+Result<WavTail> ReadWavTail(ByteStream& stream, const WavEnd& end) { return TailReader(stream, end).Run(); }
 
 std::vector<unsigned char> WavOfTagChunks(const std::vector<unsigned char>& tag_chunks) {
   constexpr unsigned char kHead[44] = {

@@ -15,8 +15,9 @@ namespace xcodec {
 struct WavTail {
   std::vector<unsigned char> tag_chunks;  ///< those that hold texts as they stand, at most
                                           ///< kMaxTagChunkBytes; names of the others, with no bytes
-  /// Why there is more audio than the header counts; empty when there is none.
+  /// Why there is more audio than the header counts, or which tag is cut; empty when there is none.
   std::string surplus;
+  std::string unread;       ///< text that is no chunk, as AudioSource::unread; empty: none
   bool only_chunks = true;  ///< nothing but whole chunks, to the end; or nothing at all
 };
 
@@ -28,10 +29,15 @@ constexpr std::size_t kMaxTagChunkBytes = std::size_t{16} << 20;
 Result<std::int64_t> TakeWavChunk(ByteStream& stream, const unsigned char* head,
                                   std::vector<unsigned char>* tag_chunks);
 
-/// Reads `stream` to its end. `position` is its position in the file, for messages; `odd` tells that the
-/// samples had an odd number of bytes, which one of padding should follow. Other chunks are no audio; a
-/// second file, a second data chunk, or more than a few bytes that are no chunk may be. kIo.
-Result<WavTail> ReadWavTail(ByteStream& stream, std::int64_t position, bool odd);
+/// Where samples end.
+struct WavEnd {
+  std::int64_t position = 0;  ///< of the stream in the file
+  bool odd = false;           ///< the samples have an odd number of bytes, which one of padding should follow
+};
+
+/// Reads `stream` to its end. Other chunks, padding and tags are no audio; a second file, a second data
+/// chunk, or bytes that are neither chunk nor text may be. kIo.
+Result<WavTail> ReadWavTail(ByteStream& stream, const WavEnd& end);
 
 /// A WAV file without samples that has these chunks, for readers of tags.
 std::vector<unsigned char> WavOfTagChunks(const std::vector<unsigned char>& tag_chunks);

@@ -50,7 +50,7 @@ Result<std::int64_t> EndBeforeTags(const FileRange& file) {
     const std::int64_t n = std::min<std::int64_t>(end, kTagLook);
     XCODEC_ASSIGN_OR_RETURN(const std::size_t got, file.ReadAt(end - n, last, static_cast<std::size_t>(n)));
     const TagBlock tag = TagEndingWith(Bytes(last, got));
-    if (tag.kind == TagBlock::Kind::kNone || tag.bytes >= end) break;
+    if (tag.kind == TagBlock::Kind::kNone || tag.bytes > end) break;
     end -= tag.bytes;
   }
   return end;

@@ -61,6 +61,10 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   const std::string name = task.input == "-" ? "(standard input)" : task.input;
   outcome->shortfall = source.shortfall();
   outcome->besides = source.besides();
+  if (!source.unread().empty()) {
+    session->console()->Warning(name + ": not encoded: " + source.unread());
+    outcome->besides += (outcome->besides.empty() ? "" : ", and ") + source.unread();
+  }
   if (!source.choice().empty()) session->console()->Warning(name + ": " + source.choice());
   if (!outcome->shortfall.empty())
     session->console()->Warning(fmt::format("{}: not all of it was encoded: {} ({} samples were)", name,

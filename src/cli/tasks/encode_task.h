@@ -22,7 +22,7 @@ struct TaskOutcome {
   bool clipped = false;   ///< decoded audio was cut where the source, as far as it is known, was not
   float peak = 0.0F;      ///< of decoded audio, before clipping
   std::string shortfall;  ///< what of the input was not encoded; empty: nothing
-  std::string besides;    ///< what else the input holds, as AudioSource::besides
+  std::string besides;    ///< what else the input holds, as AudioSource::besides and unread
   std::string missing;    ///< what the output lacks of what was decoded; empty: nothing
   std::optional<FileIdentity> output;  ///< the file that was made; nothing for streams
 };

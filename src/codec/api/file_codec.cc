@@ -62,6 +62,8 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
   report->samples = source->source_frames();
   report->shortfall = source->shortfall();
   report->besides = source->besides();
+  if (!source->unread().empty())
+    report->besides += (report->besides.empty() ? "" : ", and ") + source->unread();
   report->lost_tags = encoder->lost_tags();
   const std::vector<std::string> late = LateTags(*source);
   report->lost_tags.insert(report->lost_tags.end(), late.begin(), late.end());

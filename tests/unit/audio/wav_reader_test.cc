@@ -94,7 +94,7 @@ TEST(WavReader, HonestEmptyFile) {
 
 TEST(WavReader, ChunksAfterTheSamplesAreNotAudio) {
   WavParts parts = Sample();
-  testing::Append("LIST\4\0\0\0INFO", &parts.trailer);
+  testing::Append(std::string("LIST\4\0\0\0INFO", 12), &parts.trailer);
   for (const bool known : {true, false}) EXPECT_EQ(ReadWav(MakeWav(parts), known).samples.size(), 5U);
 }
 
@@ -213,7 +213,10 @@ TEST(WavReader, Rf64SizesFromDs64) {
     ds64.resize(36);
     file.insert(file.begin() + 12, ds64.begin(), ds64.end());
     for (const bool known : {true, false}) {
-      EXPECT_EQ(ReadWav(file, known).samples.size(), size == 6 ? 3U : 5U) << size << known;
+      const ReadResult r = ReadWav(file, known);
+      EXPECT_EQ(r.samples.size(), size == 6 && known ? 0U : size == 6 ? 3U : 5U) << size << known;
+      // Two samples that the header does not count.
+      EXPECT_EQ(r.status.code(), size == 6 ? StatusCode::kDamaged : StatusCode::kOk) << size << known;
     }
   }
 }
@@ -340,12 +343,32 @@ TEST(WavReader, AudioAfterTheSamplesIsAnError) {
           << r.status.message();
     }
     // What is known to be no audio: padding, zeros, tags of other formats.
+    const std::string ape = std::string(40, 'v') + std::string("APETAGEX\xD0\7\0\0\x48\0\0\0\1\0\0\0", 20) +
+                            std::string(12, '\0');
+    const std::string id3 = std::string("ID3\3\0\0\0\0\0\x14", 10) + std::string(20, '\0');
+    const std::string lyrics = "LYRICSBEGININD00002110000022LYRICS200";
     for (const std::string& harmless :
-         {std::string(5000, '\0'), std::string("TAG") + std::string(125, 'x'), std::string("\0\1\2", 3),
-          std::string("APETAGEX") + std::string(200, '\1')}) {
+         {std::string(5000, '\0'), std::string("TAG") + std::string(125, 'x'), ape, id3, lyrics,
+          std::string(7, '\0') + id3 + ape + "TAG" + std::string(125, 'x')}) {
       WavParts parts = Sample();
       testing::Append(harmless, &parts.trailer);
-      EXPECT_TRUE(ReadWav(MakeWav(parts), known).status.ok()) << harmless;
+      const ReadResult r = ReadWav(MakeWav(parts), known);
+      EXPECT_TRUE(r.status.ok()) << r.status.message() << harmless.size();
+    }
+    // Few bytes are samples, too; a tag that is cut is named; so is a file after a tag.
+    const std::pair<std::string, const char*> bad[] = {
+        {std::string("\0\1\2", 3), "does not count the 2 bytes that begin at byte 55"},
+        {std::string("\1\2\3\4\5\6\7\x1F", 8), "does not count the 8 bytes that begin at byte 54"},
+        {std::string("TAG") + std::string(100, 'x'), "the tag that begins at byte 54 is cut short"},
+        {std::string("LIST\xFF\0\0\0INFO", 12), "the chunk that begins at byte 54 is cut short"},
+        {id3 + std::string("fLaC\0\0\0\x22", 8) + std::string(40, '\1'), "another file begins at byte 54"},
+        {"\n" + std::string(one.begin(), one.end()), "another file begins at byte 55"}};
+    for (const auto& [after, message] : bad) {
+      WavParts parts = Sample();
+      testing::Append(after, &parts.trailer);
+      const ReadResult r = ReadWav(MakeWav(parts), known);
+      EXPECT_EQ(r.status.code(), StatusCode::kDamaged) << message;
+      EXPECT_NE(r.status.message().find(message), std::string::npos) << r.status.message();
     }
   }
 }
