@@ -18,6 +18,14 @@
 
 namespace xcodec {
 
+/// A picture that a file holds.
+struct Picture {
+  std::string mime;                 ///< "image/jpeg"; raw
+  std::vector<unsigned char> data;  ///< an image file, unchecked
+  int type = 0;                     ///< 0 to 20 as in ID3v2 and FLAC; 3: front cover
+  std::string description;          ///< raw
+};
+
 /// What a file says about itself.
 struct StreamInfo {
   int version = 0;              ///< of the container
@@ -29,18 +37,26 @@ struct StreamInfo {
   bool language_model = false;  ///< its codes need the model's language model
   int source_channels = 0;      ///< of what was encoded; 0: unknown
   std::vector<std::pair<std::string, std::string>> tags;  ///< raw: mask before printing
+  std::vector<Picture> pictures;                          ///< in the file's order
 };
 
 /// Puts up to `size` bytes of the file into `data` and returns how many; 0 only at the end.
 using ReadFunction = std::function<Result<std::size_t>(unsigned char* data, std::size_t size)>;
+
+/// The bytes of a file of which any can be read.
+struct SeekableBytes {
+  ReadFunction read;
+  std::function<Status(std::int64_t offset)> seek;  ///< makes this byte (0 to size) the next that is read
+  std::int64_t size = 0;                            ///< of the file
+};
 
 /// Decodes one file. Audio depends neither on the sizes of the pieces, nor on how the bytes arrive, nor on
 /// the number of threads. Memory is bounded for any length. Latency: bytes are read in blocks of about ten
 /// seconds of audio.
 ///
 /// One thread at a time may use an object; several objects may be used at the same time. The function given
-/// is called from the thread that calls Create or Read. After a failure every call returns it again; what was
-/// read before is right.
+/// is called from the thread that calls Create, Read or Seek. After a failure every call returns it again;
+/// what was read before is right.
 class Decoder {
  public:
   /// Reads the header and opens the model that it names, unless options.codec is one that is open. Errors:
@@ -50,6 +66,9 @@ class Decoder {
   /// The same with `codec` as options.codec.
   static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, std::shared_ptr<const Codec> codec,
                                                  const DecodeOptions& options = {});
+  /// The same from a file in which Seek works, and whose length is known from the start. The end of the file
+  /// is looked at first, so what is wrong with it comes from here.
+  static Result<std::unique_ptr<Decoder>> Create(SeekableBytes bytes, const DecodeOptions& options = {});
   ~Decoder();
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
@@ -67,6 +86,13 @@ class Decoder {
   Result<std::int64_t> Read(float* const* channels, std::int64_t max_samples);
   /// The same, channel by channel within an instant; `samples` has room for max_samples * channels.
   Result<std::int64_t> ReadInterleaved(float* samples, std::int64_t max_samples);
+
+  /// Makes `sample` (counted as info().samples counts; at or after the end: nothing is left) the next that
+  /// Read gives. Samples are those that reading from the start gives; where the rate is converted they may
+  /// differ from them by rounding. Blocks that are read afterwards are checked, the digest over all codes is
+  /// not. A failure before, of Read or Seek, is forgotten. Errors: kUnsupported without SeekableBytes,
+  /// kInvalidArgument (negative), and those of Create.
+  Status Seek(std::int64_t sample);
 
  private:
   struct State;

@@ -278,6 +278,10 @@ int64_t xcodec_encoder_model_samples(const xcodec_encoder* encoder);
 /// An unfinished encoder leaves an incomplete file.
 void xcodec_encoder_free(xcodec_encoder* encoder);
 
+/// Makes byte `offset` of the file, 0 to its size, the next that the read function gives. Returns
+/// XCODEC_STATUS_OK or a code that the call which led here then returns.
+typedef int (*xcodec_seek_function)(void* user, int64_t offset);
+
 /// What a stream is to be turned into.
 typedef struct xcodec_decoder_options {
   size_t size;          ///< of this struct, which the caller sets
@@ -291,21 +295,34 @@ typedef struct xcodec_decoder_options {
   int32_t codebooks;    ///< use the first few only, at most what the file has; 0: all
   double max_seconds;   ///< more audio is RESOURCE_LIMIT; 0: a thousand times what such a file usually holds;
                         ///< infinity: no limit
+  xcodec_seek_function seek;  ///< gets the same `user` as the read function; NULL: a stream without positions
+  int64_t file_size;          ///< with `seek`: bytes of the file
 } xcodec_decoder_options;
+
+/// A picture that a file holds.
+typedef struct xcodec_picture {
+  const void* data;         ///< an image file, unchecked
+  size_t bytes;             ///< length of data
+  const char* mime;         ///< "image/jpeg"; raw
+  const char* description;  ///< raw
+  int32_t type;             ///< 0 to 20 as in ID3v2 and FLAC; 3: front cover
+} xcodec_picture;
 
 /// What a stream says about itself.
 typedef struct xcodec_stream_info {
-  size_t size;              ///< of this struct, which the caller sets
-  const char* model;        ///< the name of the model that made it
-  const xcodec_tag* tags;   ///< raw: mask before printing; a value with a zero byte ends there
-  size_t tag_count;         ///< length of tags
-  int64_t samples;          ///< per channel, of all that can be read; -1: known at the end only
-  int32_t version;          ///< of the container
-  int32_t sample_rate;      ///< of the audio to read, Hz
-  int32_t channels;         ///< of the audio to read
-  int32_t codebooks;        ///< of the codes
-  int32_t language_model;   ///< 1: entropy-coded with one
-  int32_t source_channels;  ///< of what was encoded; 0: unknown
+  size_t size;                     ///< of this struct, which the caller sets
+  const char* model;               ///< the name of the model that made it
+  const xcodec_tag* tags;          ///< raw: mask before printing; a value with a zero byte ends there
+  size_t tag_count;                ///< length of tags
+  int64_t samples;                 ///< per channel, of all that can be read; -1: known at the end only
+  int32_t version;                 ///< of the container
+  int32_t sample_rate;             ///< of the audio to read, Hz
+  int32_t channels;                ///< of the audio to read
+  int32_t codebooks;               ///< of the codes
+  int32_t language_model;          ///< 1: entropy-coded with one
+  int32_t source_channels;         ///< of what was encoded; 0: unknown
+  const xcodec_picture* pictures;  ///< in the file's order
+  size_t picture_count;            ///< length of pictures
 } xcodec_stream_info;
 
 /// Puts up to `size` bytes of the file into `data`. Returns how many, 0 only at the end, or a negative
@@ -317,9 +334,10 @@ typedef int64_t (*xcodec_read_function)(void* user, void* data, size_t size);
 /// what was read before is right.
 typedef struct xcodec_decoder xcodec_decoder;
 
-/// Reads the header. `codec`: a model that is open already, or NULL to open the one that the file names.
-/// Errors: DAMAGED, TRUNCATED, UNSUPPORTED, UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH,
-/// RESOURCE_LIMIT, INVALID_ARGUMENT, those of xcodec_codec_open() and of `read`.
+/// Reads the header, and with options.seek the end too. `codec`: a model that is open already, or NULL to
+/// open the one that the file names. Errors: DAMAGED, TRUNCATED, UNSUPPORTED, UNSUPPORTED_VERSION,
+/// MODEL_MISSING, MODEL_MISMATCH, RESOURCE_LIMIT, INVALID_ARGUMENT, those of xcodec_codec_open() and of
+/// `read`.
 int xcodec_decoder_create(xcodec_read_function read, void* user, const xcodec_codec* codec,
                           const xcodec_decoder_options* options, xcodec_decoder** out, char** error);
 /// INVALID_ARGUMENT for NULL or a size of 0.
@@ -332,6 +350,10 @@ int xcodec_decoder_read_planar(xcodec_decoder* decoder, float* const* channels, 
 /// The same interleaved; `interleaved` has room for max_samples * channels.
 int xcodec_decoder_read_interleaved(xcodec_decoder* decoder, float* interleaved, int64_t max_samples,
                                     int64_t* count, char** error);
+/// Makes `sample`, counted as xcodec_stream_info::samples, the next to be read; at or after the end nothing
+/// is left. A failure before is forgotten. Errors: UNSUPPORTED without options.seek, INVALID_ARGUMENT, and
+/// those of xcodec_decoder_create(). xcodec::Decoder::Seek says what is checked.
+int xcodec_decoder_seek(xcodec_decoder* decoder, int64_t sample, char** error);
 /// Frees the handle; NULL is allowed.
 void xcodec_decoder_free(xcodec_decoder* decoder);
 

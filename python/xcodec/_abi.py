@@ -14,6 +14,7 @@ ENTROPY = {"default": 0, "packed": 1, "adaptive": 2, "lm": 3}
 PROGRESS = ctypes.CFUNCTYPE(c_int, c_void_p, c_int64, c_int64)
 WRITE = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
 READ = ctypes.CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t)
+SEEK = ctypes.CFUNCTYPE(c_int, c_void_p, c_int64)
 
 
 class Struct(ctypes.Structure):
@@ -67,13 +68,18 @@ class EncoderOptions(Struct):
 class DecoderOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("device", c_char_p), ("threads", c_int32),
                 ("backend", c_int32), ("model_rate", c_int32), ("as_original", c_int32), ("channels", c_int32),
-                ("codebooks", c_int32), ("max_seconds", c_double)]
+                ("codebooks", c_int32), ("max_seconds", c_double), ("seek", SEEK), ("file_size", c_int64)]
+
+
+class Picture(ctypes.Structure):
+    _fields_ = [("data", c_void_p), ("bytes", c_size_t), ("mime", c_char_p), ("description", c_char_p), ("type", c_int32)]
 
 
 class StreamInfo(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("tags", POINTER(Tag)), ("tag_count", c_size_t),
                 ("samples", c_int64), ("version", c_int32), ("sample_rate", c_int32), ("channels", c_int32),
-                ("codebooks", c_int32), ("language_model", c_int32), ("source_channels", c_int32)]
+                ("codebooks", c_int32), ("language_model", c_int32), ("source_channels", c_int32),
+                ("pictures", POINTER(Picture)), ("picture_count", c_size_t)]
 
 
 class EncodeFileOptions(Struct):
@@ -151,6 +157,7 @@ FUNCTIONS: dict[str, tuple] = {
     "xcodec_decoder_get_info": (c_int, c_void_p, POINTER(StreamInfo)),
     "xcodec_decoder_read_planar": (c_int, c_void_p, POINTER(c_void_p), c_int64, POINTER(c_int64), _out),
     "xcodec_decoder_read_interleaved": (c_int, c_void_p, c_void_p, c_int64, POINTER(c_int64), _out),
+    "xcodec_decoder_seek": (c_int, c_void_p, c_int64, _out),
     "xcodec_decoder_free": (None, c_void_p),
     "xcodec_encode_file": (c_int, c_char_p, c_char_p, POINTER(EncodeFileOptions), _out, _out),
     "xcodec_report_get_info": (c_int, c_void_p, POINTER(ReportInfo)),

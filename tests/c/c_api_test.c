@@ -79,6 +79,13 @@ static int64_t Take(void* user, void* data, size_t size) {
   return (int64_t)n;
 }
 
+static int GoTo(void* user, int64_t offset) {
+  Buffer* buffer = user;
+  if (offset < 0 || (size_t)offset > buffer->size) return XCODEC_STATUS_IO;
+  buffer->read = (size_t)offset;
+  return XCODEC_STATUS_OK;
+}
+
 static int AppendCodes(void* user, const xcodec_chunk* chunk) {
   char* text = NULL;
   const int status = xcodec_codes_add(user, chunk, &text);
@@ -381,6 +388,28 @@ static void TestDecoder(Buffer file) {
     done += frames;
   } while (frames > 0);
   EXPECT(same && done == kSamples);
+  xcodec_decoder_free(decoder);
+  file.read = 0;
+  OK(xcodec_decoder_create(Take, &file, codec, NULL, &decoder, &error));
+  FAILS(xcodec_decoder_seek(decoder, 1, &error), XCODEC_STATUS_UNSUPPORTED);
+  xcodec_decoder_free(decoder);
+  file.read = 0;
+  options.seek = GoTo;
+  options.file_size = (int64_t)file.size;
+  OK(xcodec_decoder_create(Take, &file, codec, &options, &decoder, &error));
+  EXPECT(xcodec_decoder_get_info(decoder, &info) == 0 && info.samples == kSamples && info.picture_count == 0);
+  const int64_t positions[] = {kSamples - 10, 0, kSamples / 2};
+  for (int i = 0; i < 3; ++i) {
+    OK(xcodec_decoder_seek(decoder, positions[i], &error));
+    OK(xcodec_decoder_read_planar(decoder, pieces, 10, &frames, &error));
+    EXPECT(frames == 10);
+    for (int64_t j = 0; j < frames; ++j) EXPECT(piece[1][j] == whole[(positions[i] + j) * 2 + 1]);
+  }
+  OK(xcodec_decoder_seek(decoder, kSamples, &error));
+  OK(xcodec_decoder_read_planar(decoder, pieces, 10, &frames, &error));
+  EXPECT(frames == 0);
+  FAILS(xcodec_decoder_seek(decoder, -1, &error), XCODEC_STATUS_INVALID_ARGUMENT);
+  FAILS(xcodec_decoder_seek(NULL, 0, &error), XCODEC_STATUS_INVALID_ARGUMENT);
   xcodec_decoder_free(decoder);
   file.read = 0;
   file.size -= 20;

@@ -80,6 +80,26 @@ inline ReadFunction Source(std::vector<unsigned char> bytes, std::size_t piece) 
   };
 }
 
+// A file, of which a reader gets at most `piece` bytes at a time.
+inline SeekableBytes File(std::vector<unsigned char> bytes, std::size_t piece) {
+  auto state = std::make_shared<std::pair<std::vector<unsigned char>, std::size_t>>(std::move(bytes), 0);
+  SeekableBytes file;
+  file.size = static_cast<std::int64_t>(state->first.size());
+  file.read = [state, piece](unsigned char* data, std::size_t size) -> Result<std::size_t> {
+    const std::size_t n = std::min({size, piece, state->first.size() - state->second});
+    if (n > 0) std::memcpy(data, state->first.data() + state->second, n);
+    state->second += n;
+    return n;
+  };
+  file.seek = [state](std::int64_t offset) {
+    EXPECT_GE(offset, 0);
+    EXPECT_LE(offset, static_cast<std::int64_t>(state->first.size()));
+    state->second = static_cast<std::size_t>(offset);
+    return Status::Ok();
+  };
+  return file;
+}
+
 inline AudioBlock Join(const std::vector<AudioBlock>& parts, int channels) {
   AudioBlock whole;
   whole.channels = channels;

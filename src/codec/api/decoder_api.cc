@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "audio/tags/picture_types.h"
 #include "base/guard.h"
 #include "codec/api/codec_state.h"
+#include "codec/file/tag_map.h"
 #include "codec/pipeline/decode_pipeline.h"
 #include "xcodec/decoder.h"
 
@@ -12,12 +14,12 @@ namespace {
 
 class CallbackSource final : public ByteSource {
  public:
-  explicit CallbackSource(ReadFunction read) : read_(std::move(read)) {}
+  explicit CallbackSource(SeekableBytes bytes) : bytes_(std::move(bytes)) {}
   Result<std::size_t> Read(void* data, std::size_t size) override {
     std::size_t done = 0;
     while (done < size) {
       XCODEC_ASSIGN_OR_RETURN(const std::size_t n,
-                              read_(static_cast<unsigned char*>(data) + done, size - done));
+                              bytes_.read(static_cast<unsigned char*>(data) + done, size - done));
       if (n == 0) break;
       if (n > size - done) {
         return Status(StatusCode::kInvalidArgument, "the read function gave more than was asked for");
@@ -28,9 +30,20 @@ class CallbackSource final : public ByteSource {
     return done;
   }
   std::int64_t position() const override { return position_; }
+  bool seekable() const override { return bytes_.seek != nullptr; }
+  Status Seek(std::int64_t position) override {
+    if (!seekable()) return ByteSource::Seek(position);
+    XCODEC_RETURN_IF_ERROR(bytes_.seek(position));
+    position_ = position;
+    return Status::Ok();
+  }
+  Result<std::int64_t> Size() override {
+    if (!seekable()) return ByteSource::Size();
+    return bytes_.size;
+  }
 
  private:
-  ReadFunction read_;
+  SeekableBytes bytes_;
   std::int64_t position_ = 0;
 };
 
@@ -70,10 +83,24 @@ class FifoSink final : public AudioSink {
   Fifo* fifo_;
 };
 
+std::vector<Picture> PicturesOf(const Tags& tags) {
+  TagSet set = ToAudioTags(tags);
+  std::vector<Picture> pictures;
+  const auto add = [&](CoverArt art, int supposed) {
+    if (art.bytes.empty()) return;
+    const int type = art.type < 0 ? supposed : art.type;
+    pictures.push_back({std::move(art.mime), std::move(art.bytes), type, std::move(art.description)});
+  };
+  add(std::move(set.cover), kPictureFrontCover);
+  for (CoverArt& art : set.other_pictures) add(std::move(art), kPictureOther);
+  return pictures;
+}
+
 }  // namespace
 
 struct Decoder::State {
   std::unique_ptr<CallbackSource> source;
+  DecodeOptions options;
   std::unique_ptr<EcdcReader> reader;
   std::shared_ptr<const Codec> codec;
   StreamInfo info;
@@ -83,7 +110,9 @@ struct Decoder::State {
   bool ended = false;
   Status status;
 
-  Status Start(ReadFunction read, const DecodeOptions& options);
+  Status Open();
+  Status Start(std::int64_t sample);
+  Status Seek(std::int64_t sample);
   void Describe();
   Status Fill(std::int64_t samples);
   Result<std::int64_t> Take(std::int64_t max_samples, const std::function<void(std::int64_t samples)>& copy);
@@ -101,20 +130,40 @@ void Decoder::State::Describe() {
   info.language_model = file.language_model;
   if (file.v1) info.source_channels = file.v1->source_channels;
   info.tags = file.tags.text;
+  info.pictures = PicturesOf(file.tags);
 }
 
-Status Decoder::State::Start(ReadFunction read, const DecodeOptions& options) {
-  source = std::make_unique<CallbackSource>(std::move(read));
+Status Decoder::State::Open() {
   XCODEC_ASSIGN_OR_RETURN(reader, EcdcReader::Open(source.get()));
-  XCODEC_ASSIGN_OR_RETURN(codec, CodecForFile(reader->info(), options));
+  if (!codec) {
+    XCODEC_ASSIGN_OR_RETURN(codec, CodecForFile(reader->info(), options));
+  }
   XCODEC_ASSIGN_OR_RETURN(
       pipeline, DecodePipeline::Create(source.get(), reader.get(), CodecState::Of(*codec).parts(), options));
   Describe();
+  return Status::Ok();
+}
+
+Status Decoder::State::Start(std::int64_t sample) {
   const OutputPlan plan = pipeline->plan();
-  const RangePlan all = PlanRange({}, plan);
+  const RangePlan cut = PlanRange({sample, kUnknownLength}, plan);
   fifo = std::make_unique<Fifo>(plan.channels);
-  XCODEC_ASSIGN_OR_RETURN(output, AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, all));
-  return pipeline->Start(output.get(), all);
+  ended = sample > 0 && plan.length != kUnknownLength && sample >= plan.length;
+  if (ended) return Status::Ok();
+  XCODEC_ASSIGN_OR_RETURN(output, AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, cut));
+  return pipeline->Start(output.get(), cut);
+}
+
+// Everything but the model is made anew: files have state from their first block on.
+Status Decoder::State::Seek(std::int64_t sample) {
+  fifo = std::make_unique<Fifo>(info.channels);
+  ended = false;
+  pipeline.reset();
+  output.reset();
+  reader.reset();
+  XCODEC_RETURN_IF_ERROR(source->Seek(0));
+  XCODEC_RETURN_IF_ERROR(Open());
+  return Start(sample);
 }
 
 Status Decoder::State::Fill(std::int64_t samples) {
@@ -147,11 +196,20 @@ Decoder::Decoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Decoder::~Decoder() = default;
 
 Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, const DecodeOptions& options) {
+  SeekableBytes stream;
+  stream.read = std::move(read);
+  return Create(std::move(stream), options);
+}
+
+Result<std::unique_ptr<Decoder>> Decoder::Create(SeekableBytes bytes, const DecodeOptions& options) {
   std::unique_ptr<Decoder> decoder;
   XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<State>();
-    XCODEC_RETURN_IF_ERROR(state->Start(std::move(read), options));
+    state->source = std::make_unique<CallbackSource>(std::move(bytes));
+    state->options = options;
+    XCODEC_RETURN_IF_ERROR(state->Open());
+    XCODEC_RETURN_IF_ERROR(state->Start(0));
     decoder.reset(new Decoder(std::move(state)));
     return Status::Ok();
   });
@@ -164,6 +222,14 @@ Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, std::shared_
   DecodeOptions with_codec = options;
   with_codec.codec = std::move(codec);
   return Create(std::move(read), with_codec);
+}
+
+Status Decoder::Seek(std::int64_t sample) {
+  if (sample < 0) return Status(StatusCode::kInvalidArgument, "a negative position");
+  if (!state_->source->seekable())
+    return Status(StatusCode::kUnsupported, "the bytes come as a stream, in which no position can be sought");
+  state_->status = Guarded([&] { return state_->Seek(sample); });
+  return state_->status;
 }
 
 const StreamInfo& Decoder::info() const { return state_->info; }

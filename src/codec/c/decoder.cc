@@ -9,12 +9,16 @@ using xcodec::DecodeOptions;
 using xcodec::Decoder;
 using xcodec::ReadFunction;
 using xcodec::Result;
+using xcodec::SeekableBytes;
 using xcodec::Status;
 using xcodec::StatusCode;
 
 struct xcodec_decoder {
   std::unique_ptr<Decoder> decoder;
-  std::vector<xcodec_tag> tags;  // into decoder->info()
+  // Into parts of decoder->info(), as they were at the start: seeking reads the header again.
+  xcodec::StreamInfo start;
+  std::vector<xcodec_tag> tags;
+  std::vector<xcodec_picture> pictures;
 };
 
 namespace {
@@ -41,6 +45,26 @@ ReadFunction ReaderFrom(xcodec_read_function read, void* user) {
   };
 }
 
+SeekableBytes BytesFrom(xcodec_read_function read, void* user, const xcodec_decoder_options* options) {
+  SeekableBytes bytes;
+  bytes.read = ReaderFrom(read, user);
+  xcodec_decoder_options given;
+  if (!Load(options, &given).ok() || given.seek == nullptr) return bytes;
+  bytes.seek = [seek = given.seek, user](std::int64_t offset) {
+    return StatusOfCallback(seek(user, offset));
+  };
+  bytes.size = given.file_size;
+  return bytes;
+}
+
+std::vector<xcodec_picture> ViewOf(const std::vector<xcodec::Picture>& pictures) {
+  std::vector<xcodec_picture> view;
+  for (const xcodec::Picture& picture : pictures)
+    view.push_back({picture.data.data(), picture.data.size(), picture.mime.c_str(),
+                    picture.description.c_str(), picture.type});
+  return view;
+}
+
 template <typename Read>
 int ReadWith(xcodec_decoder* decoder, const void* to, std::int64_t max_samples, std::int64_t* count,
              char** error, const Read& read) {
@@ -65,8 +89,10 @@ int xcodec_decoder_create(xcodec_read_function read, void* user, const xcodec_co
     XCODEC_ASSIGN_OR_RETURN(DecodeOptions made, OptionsFrom(options));
     auto handle = std::make_unique<xcodec_decoder>();
     if (codec != nullptr) made.codec = codec->codec;
-    XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(ReaderFrom(read, user), made));
-    handle->tags = ViewOf(handle->decoder->info().tags);
+    XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(BytesFrom(read, user, options), made));
+    handle->start = handle->decoder->info();
+    handle->tags = xcodec::c::ViewOf(handle->start.tags);
+    handle->pictures = ViewOf(handle->start.pictures);
     *out = handle.release();
     return Status::Ok();
   });
@@ -77,7 +103,7 @@ int xcodec_decoder_get_info(const xcodec_decoder* decoder, xcodec_stream_info* i
     XCODEC_RETURN_IF_ERROR(Need(decoder != nullptr, "the decoder"));
     const xcodec::StreamInfo& stream = decoder->decoder->info();
     xcodec_stream_info view{};
-    view.model = stream.model.c_str();
+    view.model = decoder->start.model.c_str();
     view.tags = decoder->tags.data();
     view.tag_count = decoder->tags.size();
     view.samples = stream.samples;
@@ -87,6 +113,8 @@ int xcodec_decoder_get_info(const xcodec_decoder* decoder, xcodec_stream_info* i
     view.codebooks = stream.codebooks;
     view.language_model = stream.language_model ? 1 : 0;
     view.source_channels = stream.source_channels;
+    view.pictures = decoder->pictures.data();
+    view.picture_count = decoder->pictures.size();
     return Fill(view, info);
   });
 }
@@ -101,6 +129,13 @@ int xcodec_decoder_read_interleaved(xcodec_decoder* decoder, float* interleaved,
                                     int64_t* count, char** error) {
   return ReadWith(decoder, interleaved, max_samples, count, error,
                   [&] { return decoder->decoder->ReadInterleaved(interleaved, max_samples); });
+}
+
+int xcodec_decoder_seek(xcodec_decoder* decoder, int64_t sample, char** error) {
+  return Call(error, [&]() -> Status {
+    XCODEC_RETURN_IF_ERROR(Need(decoder != nullptr, "the decoder"));
+    return decoder->decoder->Seek(sample);
+  });
 }
 
 void xcodec_decoder_free(xcodec_decoder* decoder) { delete decoder; }

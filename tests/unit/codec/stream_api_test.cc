@@ -67,6 +67,74 @@ TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
             StatusCode::kUnsupported);
 }
 
+// Every position gives what reading from the start gives; `tolerance` is for converted rates.
+void ExpectSeeks(const std::vector<unsigned char>& bytes, std::int64_t length, float tolerance) {
+  auto decoder = Decoder::Create(streaming::File(bytes, 999));
+  ASSERT_TRUE(decoder.ok()) << decoder.status().message();
+  EXPECT_EQ((*decoder)->info().samples, length);
+  const auto whole = (*decoder)->Read(length + 10);
+  ASSERT_TRUE(whole.ok()) << whole.status().message();
+  ASSERT_EQ(whole->length, length);
+  for (const std::int64_t at : {length / 2, std::int64_t{0}, std::int64_t{1}, length - 1, std::int64_t{47520},
+                                length / 3, length, length + 5, std::int64_t{100}}) {
+    SCOPED_TRACE(at);
+    const Status sought = (*decoder)->Seek(at);
+    ASSERT_TRUE(sought.ok()) << sought.message();
+    const auto part = (*decoder)->Read(30000);
+    ASSERT_TRUE(part.ok()) << part.status().message();
+    ASSERT_EQ(part->length, std::clamp<std::int64_t>(length - at, 0, 30000));
+    for (int c = 0; c < part->channels; ++c) {
+      for (std::int64_t i = 0; i < part->length; ++i)
+        ASSERT_NEAR(part->channel(c)[i], whole->channel(c)[at + i], tolerance) << i;
+    }
+  }
+  EXPECT_EQ((*decoder)->Seek(-1).code(), StatusCode::kInvalidArgument);
+  EXPECT_TRUE((*decoder)->Read(10).ok());
+}
+
+TEST(StreamApiTest, FilesSeekToAnySample) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  const std::int64_t length = 1000001;  // more than one block
+  EncodeOptions options;
+  ExpectSeeks(Encode(codec, Wave(2, length), length, options), length, 0);
+  options.container = 0;
+  ExpectSeeks(Encode(codec, Wave(2, 200003), 200003, options), 200003, 0);
+  options.container = 1;
+  options.sample_rate = 44100;
+  options.channels = 1;
+  ExpectSeeks(Encode(codec, Wave(1, 300007), 300007, options), 300007, 2e-6F);
+}
+
+TEST(StreamApiTest, StreamsDoNotSeekAndFailuresAreForgottenBySeeking) {
+  const auto codec = Embedded(1);
+  ASSERT_NE(codec, nullptr);
+  const std::int64_t length = 2000001;
+  std::vector<unsigned char> bytes = Encode(codec, Wave(2, length), length, {});
+  auto stream = Decoder::Create(streaming::Source(bytes, 1000));
+  ASSERT_TRUE(stream.ok());
+  EXPECT_EQ((*stream)->Seek(0).code(), StatusCode::kUnsupported);
+  EXPECT_EQ((*stream)->Read(10)->length, 10);
+  bytes[bytes.size() / 2] ^= 0x10;
+  DecodeOptions options;
+  options.codec = codec;
+  auto decoder = Decoder::Create(streaming::File(bytes, 1000), options);
+  ASSERT_TRUE(decoder.ok());
+  const auto first = (*decoder)->Read(1000);
+  ASSERT_TRUE(first.ok());
+  Status status;
+  while (status.ok()) status = (*decoder)->Read(100000).status();
+  EXPECT_EQ(status.code(), StatusCode::kDamaged);
+  EXPECT_EQ((*decoder)->Read(1).status().code(), StatusCode::kDamaged);
+  ASSERT_TRUE((*decoder)->Seek(0).ok());
+  const auto again = (*decoder)->Read(1000);
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(again->samples, first->samples);
+  bytes.resize(bytes.size() / 2);
+  // Of a file the end is looked at first.
+  EXPECT_EQ(ExitCodeFor(Decoder::Create(streaming::File(bytes, 1000)).status().code()), 3);
+}
+
 TEST(StreamApiTest, VersionZeroAndPackedCodesStreamToo) {
   const auto codec = Embedded(1);
   ASSERT_NE(codec, nullptr);
