@@ -1,5 +1,5 @@
 # `cmake --install`: programs, library, plug-ins, headers, CMake package, pkg-config file, documentation.
-# Components are packages: runtime, torch (what needs LibTorch), ffmpeg (what needs FFmpeg), dev, python, wren1 (an earlier built-in model).
+# Components are packages: runtime, torch (what needs LibTorch), ffmpeg (what needs FFmpeg), gstreamer (its players), dev, python, wren1 (an earlier built-in model).
 include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME runtime)
 
@@ -39,6 +39,10 @@ if(TARGET xcodec_ffmpeg)
   xcodec_search_path(xcodec_ffmpeg "$ORIGIN/.." "$ORIGIN")
   install(TARGETS xcodec_ffmpeg LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec COMPONENT ffmpeg)
 endif()
+if(TARGET gstxcodec)
+  xcodec_search_path(gstxcodec "$ORIGIN/.." "$ORIGIN")
+  install(TARGETS gstxcodec LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/gstreamer-1.0 COMPONENT gstreamer)
+endif()
 if(TARGET xcodec_torch)
   xcodec_search_path(xcodec_torch "$ORIGIN/.." "$ORIGIN")
   install(TARGETS xcodec_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/xcodec COMPONENT torch)
@@ -77,7 +81,7 @@ install(FILES ${PROJECT_SOURCE_DIR}/format/ecdc-1.md ${PROJECT_SOURCE_DIR}/forma
 
 # What is installed, and nothing else: `cmake --build FOLDER --target programs` before `cmake --install`.
 add_custom_target(programs)
-foreach(target xcodec xcodec-cli xcodec-eval xcodec-bench xcodec_fetch xcodec_ffmpeg xcodec_torch xcodec-train)
+foreach(target xcodec xcodec-cli xcodec-eval xcodec-bench xcodec_fetch xcodec_ffmpeg gstxcodec xcodec_torch xcodec-train)
   if(TARGET ${target})
     add_dependencies(programs ${target})
   endif()

@@ -1,6 +1,8 @@
 # What can be chosen when configuring. Everything is on by default, so that a plain build has every feature.
 option(XCODEC_BUILD_TORCH "Build the LibTorch backend (libxcodec_torch.so)" ON)
 option(XCODEC_BUILD_FFMPEG "Build the plug-in for M4A, WMA, Matroska and others (libxcodec_ffmpeg.so), where FFmpeg is found" ON)
+set(XCODEC_BUILD_GSTREAMER AUTO CACHE STRING "Build the plug-in for GStreamer: AUTO (where GStreamer is found), ON or OFF")
+set_property(CACHE XCODEC_BUILD_GSTREAMER PROPERTY STRINGS AUTO ON OFF)
 option(XCODEC_BUILD_TRAIN "Build xcodec-eval and, with XCODEC_BUILD_TORCH, xcodec-train" ON)
 option(XCODEC_BUILD_CLI "Build the xcodec program and its fetch plug-in" ON)
 option(XCODEC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-TIERS = [["base"], ["container", "entropy", "audio"], ["model", "ffmpeg"], ["engine", "torch"], ["codec"], ["cli", "train"]]
+TIERS = [["base"], ["container", "entropy", "audio"], ["model", "ffmpeg"], ["engine", "torch"], ["codec"], ["cli", "train", "gstreamer"]]
 ROOMS = {
     "audio": ["detect", "dsp", "sink", "source", "tags"],
     "base": [],
@@ -19,12 +19,15 @@ ROOMS = {
     "engine": ["backend", "encodec", "kernels", "spectral", "xcodec"],
     "entropy": ["coders", "lm", "lm/convert", "lm/kernels"],
     "ffmpeg": [],
+    "gstreamer": [],
     "model": ["checkpoint", "config", "spectral", "store"],
     "torch": ["backend", "encodec", "spectral", "xcodec"],
     "train": ["core", "data", "eval", "eval/page", "job", "lm", "loss", "metrics", "run", "support"],
 }
 TORCH_HEADER = re.compile(r'#\s*include\s*[<"](torch|ATen|c10)/')
+GSTREAMER_HEADER = re.compile(r'#\s*include\s*[<"]gst/')
 FFMPEG_HEADER = re.compile(r'#\s*include\s*[<"](libav[a-z]+|libsw[a-z]+)/')
+CPP_HEADER = re.compile(r'#\s*include\s*[<"]xcodec/(?!xcodec_c\.h)')
 INCLUDE = re.compile(r'#\s*include\s*"([a-z_]+)/')
 FOLDER_INCLUDE = re.compile(r'#\s*include\s*"(([a-z_0-9]+/)+)[^/"]+"')
 # Layers whose folders are not in an order yet.
@@ -112,6 +115,11 @@ def main() -> int:
                     problems.append(f"{path}:{number}: {layer} may not include {found.group(1)}")
             if TORCH_HEADER.match(line.strip()) and layer not in ("torch", "train"):
                 problems.append(f"{path}:{number}: only torch and train may see LibTorch")
+            if GSTREAMER_HEADER.match(line.strip()) and layer != "gstreamer":
+                problems.append(f"{path}:{number}: only gstreamer may see GStreamer")
+            # It is for whatever release of the library is installed.
+            if layer == "gstreamer" and (found and found.group(1) not in (layer, "xcodec") or CPP_HEADER.match(line.strip())):
+                problems.append(f"{path}:{number}: gstreamer may include xcodec/xcodec_c.h only")
             if FFMPEG_HEADER.match(line.strip()) and layer != "ffmpeg":
                 problems.append(f"{path}:{number}: only ffmpeg may see FFmpeg")
     public = list((root / "include").rglob("*.h"))

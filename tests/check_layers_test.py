@@ -37,6 +37,10 @@ def main() -> None:
     expect({"src/model/a.h": '#include "audio/b.h"\n', "src/audio/b.h": ""})
     expect({"src/audio/b.h": '#include "model/a.h"\n'}, "b.h:1", "audio may not include model")
     expect({"src/engine/a.cc": "#include <torch/torch.h>\n"}, "LibTorch")
+    expect({"src/gstreamer/a.cc": '#include <gst/gst.h>\n#include "gstreamer/b.h"\n#include "xcodec/xcodec_c.h"\n'})
+    expect({"src/gstreamer/a.cc": '#include "xcodec/decoder.h"\n'}, "a.cc:1", "xcodec_c.h only")
+    expect({"src/gstreamer/a.cc": '#include "base/text.h"\n'}, "a.cc:1", "xcodec_c.h only")
+    expect({"src/cli/a.cc": "#include <gst/gst.h>\n"}, "only gstreamer")
     expect({"src/rooms/a.h": ""}, "unknown layer rooms")
     # Names of types.
     same = {"src/audio/a.h": one_type("Reader"), "src/model/b.cc": one_type("Reader")}
