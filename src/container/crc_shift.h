@@ -17,7 +17,7 @@ class CrcShift {
   std::uint32_t Append(std::uint32_t crc, std::uint32_t bytes) const;
 
  private:
-  // For each byte of the number of bytes, the polynomial that stands for so many zero bytes.
+  // For each byte of the number of bytes, the polynomial that stands for that many zero bytes.
   std::vector<std::uint32_t> powers_;
 };
 

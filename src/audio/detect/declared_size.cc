@@ -18,7 +18,7 @@ namespace {
 
 // FORM and RIFF sizes from here on stand for an unknown length (SoX puts a little more than this in a pipe).
 constexpr std::uint32_t kUnknownFrom = 0x7F000000U;
-// CAF: so many chunks are more than any writer makes.
+// CAF: no writer makes more chunks than this.
 constexpr int kMaxChunks = 4096;
 
 bool Is(const unsigned char* bytes, const char* name) { return std::memcmp(bytes, name, 4) == 0; }

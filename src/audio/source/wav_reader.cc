@@ -216,7 +216,7 @@ Status Parser::Tolerate(Status problem) {
   return Status::Ok();
 }
 
-// What would follow the samples if they had so many bytes. Only for regular files.
+// What would follow the samples if they had this many bytes. Only for regular files.
 Result<WavTail> Parser::TailAfter(std::int64_t bytes) {
   AheadStream ahead(stream_, bytes);
   return ReadWavTail(ahead, {position_ + bytes, (bytes & 1) != 0});

@@ -17,7 +17,7 @@ namespace xcodec::cli {
 /// all outputs together, by the most cautious estimate, surely have no room.
 Status CheckOutputs(const Options& options, Plan* plan);
 
-/// kIo when the file system of `path`, which need not exist, has no room for so many bytes.
+/// kIo when the file system of `path`, which need not exist, has no room for this many bytes.
 Status CheckRoom(const std::string& path, double bytes);
 
 }  // namespace xcodec::cli

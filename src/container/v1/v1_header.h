@@ -70,7 +70,7 @@ struct V1Header {
   int codebook_bits = 10;
   int coder = 0;                     ///< CoderId of src/entropy
   int coder_version = 0;             ///< of its arithmetic
-  std::int64_t units_per_block = 0;  ///< every block but the last has exactly so many
+  std::int64_t units_per_block = 0;  ///< every block but the last has exactly this many
 
   int source_rate = 0;      ///< Hz; 0: the model's
   int source_channels = 0;  ///< 0: unknown
@@ -81,7 +81,7 @@ struct V1Header {
   std::optional<std::string> software;           ///< field 3: UTF-8, "xcodec 1.0"
   std::optional<std::int64_t> expected_samples;  ///< field 4: what the source announced; not binding
   std::optional<std::string> source_codec;       ///< field 5: UTF-8, "FLAC"
-  /// Critical field 6, only without chunks: up to so many samples at the end have no frame. Below hop.
+  /// Critical field 6, only without chunks: up to this many samples at the end have no frame. Below hop.
   std::int64_t tail = 0;
   std::optional<V1Segments> segments;   ///< field 7: how the encoder cut its input; readers need not know
   std::vector<V1Field> unknown_fields;  ///< ancillary, ascending ids; written back as they are

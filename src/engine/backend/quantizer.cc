@@ -77,7 +77,7 @@ void Quantizer::Encode(const Kernels& kernels, const CodeSearch& search, Workspa
   for (std::size_t row = 0; row < search.rows; row += step) {
     block.latents = search.latents + row * dim_;
     if (search.weights != nullptr) block.weights = search.weights + row * dim_;
-    if (search.rest != nullptr) block.rest = search.rest + row * dim_;
+    if (search.residual != nullptr) block.residual = search.residual + row * dim_;
     block.rows = std::min(step, search.rows - row);
     if (block.width > 1) {
       EncodeBeams(kernels, block, workspace, codes + row, search.rows);
@@ -144,14 +144,14 @@ void Quantizer::EncodeGreedy(const Kernels& kernels, const CodeSearch& search, W
     for (std::size_t i = 0; i < search.rows; ++i) {
       const std::size_t code = kernels.argmin(scores + i * size_, size_);
       codes[k * stride + i] = static_cast<std::uint16_t>(code);
-      if (k + 1 < search.codebooks || search.rest != nullptr) {
+      if (k + 1 < search.codebooks || search.residual != nullptr) {
         Subtract(place, code, residual + i * stride_of_rows);
       }
     }
   }
-  if (search.rest == nullptr) return;
+  if (search.residual == nullptr) return;
   for (std::size_t i = 0; i < search.rows; ++i) {
-    std::memcpy(search.rest + i * dim_, residual + i * stride_of_rows, dim_ * sizeof(float));
+    std::memcpy(search.residual + i * dim_, residual + i * stride_of_rows, dim_ * sizeof(float));
   }
 }
 
@@ -219,7 +219,7 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
     std::swap(residual, next);
     beams = keep;
   }
-  if (search.rest != nullptr) std::memcpy(search.rest, residual, search.rows * dim_ * sizeof(float));
+  if (search.residual != nullptr) std::memcpy(search.residual, residual, search.rows * dim_ * sizeof(float));
   for (std::size_t row = 0; row < search.rows; ++row) {  // follow the best sequences back
     std::size_t at = 0;
     for (std::size_t k = search.codebooks; k-- > 0;) {

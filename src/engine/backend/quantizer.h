@@ -15,15 +15,15 @@
 namespace xcodec::engine {
 
 /// What is looked for: the codes of `codebooks` codebooks for latents [rows, dim]. Width 1: the nearest
-/// codeword, the first among equals; more: beam search that keeps so many sequences of codes per row.
+/// codeword, the first among equals; more: beam search that keeps this many sequences of codes per row.
 struct CodeSearch {
   const float* latents = nullptr;
   const float* weights = nullptr;  ///< [rows, dim], what a squared error counts; null: all count 1
   std::size_t rows = 0;
   std::size_t codebooks = 0;
   std::size_t width = 1;
-  bool substitutes = false;  ///< the first codebooks give way to their substitutes
-  float* rest = nullptr;     ///< [rows, dim], receives what the codes leave of the latents; null: not wanted
+  bool substitutes = false;   ///< the first codebooks give way to their substitutes
+  float* residual = nullptr;  ///< [rows, dim], receives the latents less their codewords; null: not wanted
 };
 
 /// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product gives what differs between

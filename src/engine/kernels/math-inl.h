@@ -1,4 +1,4 @@
-// Elementary functions on vectors: polynomials of our own in a fixed order of fused operations, so that every
+// Elementary functions on vectors: our own polynomials in a fixed order of fused operations, so that every
 // instruction set gives the same bits. Included once per target.
 #if defined(XCODEC_ENGINE_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef XCODEC_ENGINE_MATH_INL_H_

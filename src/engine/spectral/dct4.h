@@ -10,7 +10,7 @@ namespace xcodec::engine {
 
 /// Orthonormal DCT-IV: X[k] = sqrt(2 / size) sum x[n] cos(pi / size (n + 1/2) (k + 1/2)), its own inverse.
 /// After "Signal Processing with Lapped Transforms" (H. Malvar, 1992): a complex FFT of half the size between
-/// two rotations. Immutable, thread-safe. Tables come from arithmetic of our own, not from the C library.
+/// two rotations. Immutable, thread-safe. Tables come from our own arithmetic, not from the C library.
 class Dct4 {
  public:
   /// Transforms done at a time: sample n of transform i is at [n * kLanes + i].

@@ -13,7 +13,7 @@ namespace xcodec::engine {
 
 /// Hop `bins`, window 2 * bins, `frames` windows over frames * bins samples of a chunk; sine window with hard
 /// edges at both ends of the chunk, so that a chunk reconstructs exactly on its own. Transforms are
-/// orthonormal (factor sqrt(2 / bins)). Immutable; tables come from arithmetic of our own, not from the C
+/// orthonormal (factor sqrt(2 / bins)). Immutable; tables come from our own arithmetic, not from the C
 /// library.
 class Mdct {
  public:

@@ -85,7 +85,7 @@ void SpectralDecoder::ReadSilence(Weights* weights) {
   }
 }
 
-// Sums of codewords; for models that predict, plus what the frames before let expect.
+// Sums of codewords; for models that predict, plus the prediction from the frames before.
 void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   const std::uint16_t* all = codes.codes.data();
   const auto rows = static_cast<std::size_t>(codes.frames);

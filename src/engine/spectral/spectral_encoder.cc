@@ -139,7 +139,7 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* works
   frame.latents = target;
   frame.weights = weights;
   frame.rows = chunks;
-  frame.rest = workspace->Take(chunks * dim);
+  frame.residual = workspace->Take(chunks * dim);
   std::vector<std::uint16_t> frame_codes(search.codebooks * chunks);
   for (std::size_t t = 0; t < shape_.rows; ++t) {
     for (std::size_t b = 0; b < chunks; ++b) {
@@ -152,7 +152,7 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* works
     for (std::size_t b = 0; b < chunks; ++b) {
       const std::size_t at = (b * shape_.rows + t) * dim;
       for (std::size_t i = 0; i < dim; ++i)
-        decoded[at + i] = search.latents[at + i] - frame.rest[b * dim + i];
+        decoded[at + i] = search.latents[at + i] - frame.residual[b * dim + i];
       if (static_cast<std::int64_t>(t) >= (*codes)[b].frames) continue;
       for (std::size_t k = 0; k < search.codebooks; ++k) {
         (*codes)[b].at(static_cast<int>(k), static_cast<std::int64_t>(t)) = frame_codes[k * chunks + b];
@@ -178,7 +178,7 @@ void SpectralEncoder::Refine(const float* coefficients, const float* decoded, Wo
   }
 }
 
-// The latent of frame `t` less what the decoded envelopes of its chunk let expect.
+// The latent of frame `t` less its prediction from the decoded envelopes of its chunk.
 void SpectralEncoder::Target(const float* latent, const float* decoded, std::size_t t, float* target) const {
   std::memcpy(target, latent, shape_.wave * sizeof(float));
   float* envelope = target + shape_.wave;

@@ -20,7 +20,7 @@ inline std::uint8_t LmCountClass(unsigned same, unsigned other) {
 /// What there is to say about one decision before it is taken.
 struct LmDecision {
   static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
-  std::uint32_t candidates[std::size(kLmLags)];  ///< code of so many frames ago; kNone at the block's start
+  std::uint32_t candidates[std::size(kLmLags)];  ///< code of this many frames ago; kNone at the block's start
 };
 
 /// Codes of one codebook in one block. Not thread-safe.

@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Repetitions that LmNetworkKind::kHistory looks at: a code that is that of so many frames ago.
+/// Repetitions that LmNetworkKind::kHistory looks at: the same code came this many frames ago.
 inline constexpr std::size_t kLmLags[] = {1, 2, 3, 4, 6, 8};
 /// Classes of codes by how often they have come in the block (LmCountClass).
 inline constexpr std::size_t kLmCountClasses = 32;

@@ -25,7 +25,7 @@ struct Safetensors {
 inline constexpr std::uint64_t kMaxSafetensorsHeader = 1U << 20;
 inline constexpr std::uint64_t kMaxCheckpointBytes = 4ULL << 30;
 
-/// Reads a file into memory of our own. Refused: a header over the limit or the file's size, JSON that is not
+/// Reads a file into our own memory. Refused: a header over the limit or the file's size, JSON that is not
 /// as the format says (repeated keys, depth over 4, numbers that are not integers), ranges that overlap or
 /// leave gaps or do not end with the file, sizes that do not follow from shape and type. kDamaged,
 /// kTruncated, kUnsupported (an element type we do not know), kResourceLimit, kNotFound, kIo.

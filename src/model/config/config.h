@@ -54,7 +54,7 @@ struct SpectralConfig {
   double gamma = 0.5;     ///< exponent of the envelope normalisation
   double epsilon = 6e-5;  ///< floor of the envelope
   /// How the encoder looks for codes: errors of the waveform's values count by the envelope to this power (0:
-  /// all the same, 2 * gamma: squared error of the audio), and so many sequences of codes are kept (1:
+  /// all the same, 2 * gamma: squared error of the audio), and this many sequences of codes are kept (1:
   /// greedy). Does not concern decoders.
   double search_exponent = 0;
   int search_width = 1;
@@ -62,8 +62,8 @@ struct SpectralConfig {
   /// loudest, and hardly from here on; 0: all the same.
   double search_range = 0;
   /// More than 0: the envelope's latents are coded as the difference from what the two frames before let
-  /// expect ("predict"), and a chunk's first frame, which has none before it, has other codewords in so many
-  /// of the first codebooks ("codebook_start").
+  /// expect ("predict"), and a chunk's first frame, which has none before it, has other codewords in this
+  /// many of the first codebooks ("codebook_start").
   int start_codebooks = 0;
   /// The network's own waveform gets random signs where no code says what the waveform is: it is texture, and
   /// the same in every frame it would be heard as a tone of the frame rate.
@@ -90,7 +90,7 @@ struct SpectralConfig {
     /// MDCT frames of a unit, of which each chunk takes one (model/spectral/unit_layout.h): a unit has `unit`
     /// coefficients with each of them. More than one needs `attacks`, beside whose number the choice is said.
     std::vector<int> spans{1};
-    /// How many units of so many frames away a surprise is expected at all, for each of `spans`, less and
+    /// How many units of this many frames away a surprise is expected at all, for each of `spans`, less and
     /// less with the distance; empty: one.
     std::vector<int> spread_reach;
   };
@@ -131,7 +131,7 @@ struct ModelConfig {
   XCodecConfig xcodec;      ///< for Architecture::kXCodec
 };
 
-/// How much the error of a band counts that lies so many decibels below the loudest of its frame, where all
+/// How much the error of a band counts that lies this many decibels below the loudest of its frame, where all
 /// count 1 that lie within what is left of `range` after kSearchFall.
 inline constexpr double kSearchFall = 40, kSmallestSearchWeight = 0.05;
 inline float BandSearchWeight(const SpectralConfig& config, float below) {

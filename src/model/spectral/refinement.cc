@@ -17,7 +17,7 @@ constexpr std::int64_t kLargestEnvelope = 1 << 20;
 // A layout must leave less than this part of what the best before it does: what spans more frames smears
 // more.
 constexpr double kLayoutMargin = 0.92;
-// Sums of so many products of an envelope's value and a weight stay below 2^53.
+// Sums of this many products of an envelope's value and a weight stay below 2^53.
 constexpr std::int64_t kExactInputs = 1 << 9;
 constexpr double kLargestWeight = 1 << 23;  // sums of the widest configuration stay within 64 bits
 

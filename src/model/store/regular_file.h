@@ -1,5 +1,5 @@
 /// \file
-/// Reading of files that are not trusted: regular files only, by position, into memory of our own.
+/// Reading of files that are not trusted: regular files only, by position, into our own memory.
 #ifndef XCODEC_SRC_MODEL_STORE_REGULAR_FILE_H_
 #define XCODEC_SRC_MODEL_STORE_REGULAR_FILE_H_
 
@@ -14,7 +14,7 @@
 
 namespace xcodec {
 
-/// Bytes of our own that are not set to zero first (a vector would touch every page twice).
+/// Our own bytes, which are not set to zero first (a vector would touch every page twice).
 class OwnedBytes {
  public:
   /// kResourceLimit when the memory can not be had.

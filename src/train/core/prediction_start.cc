@@ -18,7 +18,7 @@ constexpr std::int64_t kPiece = 8192;
 constexpr std::int64_t kKMeansRows = 400000;
 constexpr std::int64_t kBatch = 2048;  // rows of a step
 constexpr std::int64_t kCoded = 250;   // chunks that steps take rows of, until
-constexpr int kStepsPerCoding = 75;    // so many are done
+constexpr int kStepsPerCoding = 75;    // this many are done
 constexpr double kRate = 1e-3;
 constexpr double kFinalRate = 0.02;  // of kRate
 

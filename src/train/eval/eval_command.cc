@@ -49,7 +49,7 @@ void AddPageOptions(Arguments* a, CLI::App* app) {
       ->allow_extra_args(false);
   app->add_option("--players", a->players, "Embed at most this many seconds of every file in the page")
       ->check(CLI::Range(0.0, 600.0));
-  app->add_option("--player-opus", a->player_opus, "Compress them with Opus at so many kbps, not with FLAC")
+  app->add_option("--player-opus", a->player_opus, "Compress them with Opus at this many kbps, not with FLAC")
       ->check(CLI::Range(6.0, 510.0));
 }
 

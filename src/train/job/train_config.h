@@ -52,7 +52,7 @@ struct OptimizerConfig {
 struct AdversarialConfig {
   bool use = false;
   std::int64_t from_step = 0;
-  int every = 1;  ///< the discriminator learns in one of so many steps
+  int every = 1;  ///< the discriminator learns in one of this many steps
   double rate = 3e-4;
   DiscriminatorOptions discriminator;
 };

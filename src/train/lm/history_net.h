@@ -28,7 +28,7 @@ class HistoryLmNet : public LanguageModelNet {
   struct Events {
     torch::Tensor classes;  ///< int64 [B, T, C]: of every code, before the step
     torch::Tensor own;      ///< int64 [B, T]: of the code that came
-    torch::Tensor matches;  ///< float [B, T, lags]: 1 where the code is that of so many steps ago
+    torch::Tensor matches;  ///< float [B, T, lags]: 1 where the code is that of this many steps ago
   };
   Events Observe(const torch::Tensor& codes) const;
   torch::Tensor Input(const torch::Tensor& codes, const std::vector<Events>& events);

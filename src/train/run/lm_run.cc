@@ -27,7 +27,7 @@ std::int64_t FramesIn(const CodecSpec& spec, double seconds) {
   return std::max<std::int64_t>(2, static_cast<std::int64_t>(seconds * spec.sample_rate / spec.hop));
 }
 
-// Of a recording and so many changed copies; what is on disk already is read.
+// Of a recording and this many changed copies; what is on disk already is read.
 Result<std::vector<CodeClip>> ExtractCopies(const TrainConfig& config, const Clip& clip, int copies,
                                             CodeExtractor* extractor) {
   std::vector<CodeClip> codes;

@@ -34,7 +34,7 @@ class QuantizerTest : public testing::TestWithParam<bool> {
     search.codebooks = 2;
     search.width = width;
     search.substitutes = substitutes_;
-    if (!rest_.empty()) search.rest = rest_.data() + from * kDim;
+    if (!rest_.empty()) search.residual = rest_.data() + from * kDim;
     std::vector<std::uint16_t> codes(2 * rows);
     quantizer_.Encode(kernels, search, &workspace_, codes.data());
     return codes;
