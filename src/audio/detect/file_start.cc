@@ -201,7 +201,7 @@ std::array<bool, 256> FirstBytes(StartMarks marks) {
 
 Verdict JudgeHeader(Bytes here, bool complete) {
   if (!MayBeHeader(here)) return Verdict::kNo;
-  if (here.size() >= kHeader) return IsHeader(here) ? Verdict::kYes : Verdict::kNo;
+  if (here.size() >= kHeader) return IsHeader(here.subspan(0, kHeader)) ? Verdict::kYes : Verdict::kNo;
   if (!complete) return Verdict::kMore;
   unsigned char padded[kHeader] = {};
   std::copy(here.begin(), here.end(), padded);

@@ -177,5 +177,44 @@ TEST(DeclaredSize, LesserFormats) {
   }
 }
 
+// A header that states the size of packets, and a data object that does not know its own.
+std::string OpenAsf(int packets, std::uint32_t least, std::uint32_t most) {
+  const std::string properties =
+      "\xA1\xDC\xAB\x8C\x47\xA9\xCF\x11"s + Noise(84) + Little(least, 4) + Little(most, 4) + Noise(4);
+  const std::string header = "\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C"s +
+                             Little(30 + properties.size(), 8) + Noise(6) + properties;
+  std::string file = header + "\x36\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C"s +
+                     Little(50, 8) + Noise(26);
+  for (int i = 0; i < packets; ++i) file += "\x82\0\0"s + Noise(317);
+  return file;
+}
+
+TEST(MediaSize, PacketsOfAnOpenAsfTellWhereItEnds) {
+  const TempFolder folder;
+  const MediaKind asf = {"Windows Media", "asf"};
+  const std::string file = OpenAsf(5, 320, 320);
+  const auto check = [&](const std::string& text) { return *CheckMediaSize(Write(folder, text), asf); };
+  for (const std::string& whole : {file, file + std::string(100, '\0'), file + "$E" + Noise(10)}) {
+    const DeclaredSize size = check(whole);
+    EXPECT_EQ(size.truncated + size.surplus + size.besides, "") << whole.size();
+  }
+  for (const std::size_t cut : {1U, 100U, 319U})
+    EXPECT_EQ(check(file.substr(0, file.size() - cut)).truncated,
+              "the file has " + std::to_string(320 - cut) + " of the last packet's 320 bytes");
+  for (const std::string& next :
+       {file, "RIFF\1\2\3\4WAVEfmt "s, "fLaC\0\0\0\x22"s, "ID3\3\0\0\0\0\0\0RIFF\1\2\3\4WAVEfmt "s})
+    EXPECT_EQ(check(file + next).surplus, "another file begins at byte " + std::to_string(file.size()))
+        << next.size();
+  EXPECT_NE(check(file + Noise(99)).besides, "");
+  // Packets of no one size: only another start tells.
+  const std::string uneven = OpenAsf(5, 300, 320);
+  EXPECT_EQ(check(uneven).truncated + check(uneven).surplus, "");
+  EXPECT_EQ(check(uneven + uneven).surplus, "another file begins at byte " + std::to_string(uneven.size()));
+  // A size that is not to be believed, or cut headers, are no reason to go on for ever or past the end.
+  for (const std::string& text : {OpenAsf(5, 0, 0), OpenAsf(5, 0xFFFFFFFF, 0xFFFFFFFF), OpenAsf(0, 320, 320)})
+    for (std::size_t n = 0; n < text.size(); n += 13)
+      EXPECT_TRUE(CheckMediaSize(Write(folder, text.substr(0, n)), asf).ok());
+}
+
 }  // namespace
 }  // namespace xcodec
