@@ -13,24 +13,22 @@ constexpr std::int64_t kPiece = 16384;
 }  // namespace
 
 ModelRateSource::ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target,
-                                 ChannelMapper mapper, std::unique_ptr<Resampler> resampler,
-                                 std::size_t piece)
+                                 RateAndChannels converter, std::size_t piece)
     : source_(std::move(source)),
       target_(target),
-      mapper_(std::move(mapper)),
-      resampler_(std::move(resampler)),
+      converter_(std::move(converter)),
       buffer_(piece * static_cast<std::size_t>(source_->info().channels)) {}
 
 Result<std::unique_ptr<ModelRateSource>> ModelRateSource::Create(std::unique_ptr<AudioSource> source,
                                                                  const Target& target) {
   const AudioInfo& info = source->info();
-  XCODEC_ASSIGN_OR_RETURN(ChannelMapper mapper, ChannelMapper::Create(info.channels, target.channels));
-  XCODEC_ASSIGN_OR_RETURN(auto resampler, CreateResampler(target.resampler, target.channels, info.sample_rate,
-                                                          target.sample_rate));
+  XCODEC_ASSIGN_OR_RETURN(RateAndChannels converter,
+                          RateAndChannels::Create(target.resampler, info.channels, info.sample_rate,
+                                                  target.channels, target.sample_rate));
   const std::int64_t piece =
       std::clamp<std::int64_t>(kPiece * info.sample_rate / target.sample_rate, 1, kPiece);
-  return std::unique_ptr<ModelRateSource>(new ModelRateSource(
-      std::move(source), target, std::move(mapper), std::move(resampler), static_cast<std::size_t>(piece)));
+  return std::unique_ptr<ModelRateSource>(
+      new ModelRateSource(std::move(source), target, std::move(converter), static_cast<std::size_t>(piece)));
 }
 
 Result<AudioBlock> ModelRateSource::Read() {
@@ -60,8 +58,7 @@ Result<AudioBlock> ModelRateSource::ReadPiece() {
     finished_ = n == 0;
     if (finished_ && source_frames_ == 0 && !source_->shortfall().empty())
       return Status(StatusCode::kTruncated, source_->shortfall() + "; not one sample of it can be read");
-    Result<AudioBlock> out =
-        finished_ ? resampler_->Finish() : resampler_->Push(mapper_.Map(buffer_.data(), n));
+    Result<AudioBlock> out = finished_ ? converter_.Finish() : converter_.Push(buffer_.data(), n);
     if (!out.ok() || out->length > 0) return out;
   }
   return AudioBlock(target_.channels, 0);

@@ -6,15 +6,13 @@
 #include <cstdint>
 #include <memory>
 
-#include "audio/dsp/channel_mapper.h"
-#include "audio/dsp/resampler.h"
+#include "audio/dsp/rate_and_channels.h"
 #include "audio/source/audio_source.h"
 #include "xcodec/types.h"
 
 namespace xcodec {
 
-/// source -> ChannelMapper -> Resampler. Channels are mapped first, as the reference does. Constant memory.
-/// Not thread-safe.
+/// AudioSource -> RateAndChannels. Constant memory. Not thread-safe.
 class ModelRateSource {
  public:
   struct Target {
@@ -45,15 +43,14 @@ class ModelRateSource {
   const std::string& choice() const { return source_->choice(); }
 
  private:
-  ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, ChannelMapper mapper,
-                  std::unique_ptr<Resampler> resampler, std::size_t piece);
+  ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, RateAndChannels converter,
+                  std::size_t piece);
 
   Result<AudioBlock> ReadPiece();
 
   std::unique_ptr<AudioSource> source_;
   Target target_;
-  ChannelMapper mapper_;
-  std::unique_ptr<Resampler> resampler_;
+  RateAndChannels converter_;
   std::vector<float> buffer_;
   std::int64_t source_frames_ = 0;
   bool finished_ = false;

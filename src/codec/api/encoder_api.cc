@@ -1,9 +1,9 @@
 // The public Encoder.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "audio/dsp/channel_mapper.h"
-#include "audio/dsp/resampler.h"
+#include "audio/dsp/rate_and_channels.h"
 #include "audio/source/audio_source.h"
 #include "base/guard.h"
 #include "codec/api/codec_state.h"
@@ -52,8 +52,7 @@ struct Encoder::State {
   std::shared_ptr<const Codec> codec;
   int sample_rate = 0;
   int channels = 0;
-  std::unique_ptr<ChannelMapper> mapper;
-  std::unique_ptr<Resampler> resampler;
+  std::optional<RateAndChannels> converter;
   std::unique_ptr<CallbackSink> sink;  // null when only codes are wanted; outlives the pipeline
   std::unique_ptr<EncodePipeline> pipeline;
   std::vector<float> interleaved;
@@ -82,19 +81,16 @@ Status Encoder::State::Start(const EncodeOptions& options) {
   const CodecSpec& spec = CodecState::Of(*codec).backend->spec();
   sample_rate = options.sample_rate > 0 ? options.sample_rate : spec.sample_rate;
   channels = options.channels > 0 ? options.channels : spec.channels;
-  XCODEC_ASSIGN_OR_RETURN(ChannelMapper created, ChannelMapper::Create(channels, spec.channels));
-  mapper = std::make_unique<ChannelMapper>(std::move(created));
-  XCODEC_ASSIGN_OR_RETURN(
-      resampler, CreateResampler(ResamplerKind::kSoxr, spec.channels, sample_rate, spec.sample_rate));
+  XCODEC_ASSIGN_OR_RETURN(converter, RateAndChannels::Create(ResamplerKind::kSoxr, channels, sample_rate,
+                                                             spec.channels, spec.sample_rate));
   return Status::Ok();
 }
 
 Status Encoder::State::Take(const float* samples_in, std::int64_t count) {
   for (std::int64_t done = 0; done < count;) {
     const std::int64_t n = std::min(count - done, kPieceSamples);
-    XCODEC_ASSIGN_OR_RETURN(
-        const AudioBlock ready,
-        resampler->Push(mapper->Map(samples_in + done * channels, static_cast<std::size_t>(n))));
+    XCODEC_ASSIGN_OR_RETURN(const AudioBlock ready,
+                            converter->Push(samples_in + done * channels, static_cast<std::size_t>(n)));
     XCODEC_RETURN_IF_ERROR(pipeline->Push(ready));
     done += n;
   }
@@ -103,7 +99,7 @@ Status Encoder::State::Take(const float* samples_in, std::int64_t count) {
 }
 
 Status Encoder::State::End() {
-  XCODEC_ASSIGN_OR_RETURN(const AudioBlock remainder, resampler->Finish());
+  XCODEC_ASSIGN_OR_RETURN(const AudioBlock remainder, converter->Finish());
   XCODEC_RETURN_IF_ERROR(pipeline->Push(remainder));
   return pipeline->Finish(samples);
 }
