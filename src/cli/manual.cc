@@ -23,7 +23,7 @@ Without OUTPUT, song.wav becomes song.ecdc and song.ecdc becomes song_decompress
 through a temporary file otherwise.
 .PP
 WAV, FLAC, Ogg, MP3, AIFF, CAF, AU and W64 are read by themselves; M4A, AAC, WMA, WavPack, Monkey's Audio, True Audio, Musepack, AC\-3, DTS,
-AMR, and the sound of MP4, Matroska, AVI, MPEG and Flash video with the package xcodec\-ffmpeg. Of several audio streams the default one is
+AMR, LATM, NUT, SoX's own format, and the sound of MP4, Matroska, AVI, MPEG and Flash video with the package xcodec\-ffmpeg. Of several audio streams the default one is
 taken, and a line says so. \fB\-\-rm\fR keeps files that hold anything else: video, more audio streams, subtitles, chapters.
 .PP
 The built\-in model works on 48 kHz stereo at 3, 6, 12, 24 and 48 kbps. Others are added with \fBxcodec model import\fR and
@@ -41,6 +41,14 @@ failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and wh
 status 1: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. Where nothing
 is that could be encoded, decoded or tested, and no .ecdc file of an earlier run either, the exit status is 2. With \fB\-\-rm\fR only
 what was encoded whole is removed; of a symbolic link, the link.
+.SH WHOLE INPUTS
+An input is encoded whole, or an error says what is missing and at which byte, and nothing is written. That is so for files and pipes, with
+\fB\-\-rm\fR and without. Errors are: an end before the one that the header states; a frame, packet, page or tag that is cut; samples that the
+header does not count; and another file that begins after the end, or anywhere in one that does not say where it ends. Several Ogg, FLAC or
+MPEG streams are read one after the other. Padding of zeros and whole tags (ID3, APE, Lyrics3) are no audio wherever they stand, nor are ends
+of lines in front. What may be anything (bytes before the first whole frame of a recording that begins amid one, text, garbage after
+formats that know their own end) is left out with a line that counts it, and \fB\-\-rm\fR keeps the source. \fB\-\-accept\-truncated\fR
+encodes what can be read where there would be an error, and says what is missing.
 .SH RECORDINGS
 An encoding whose input is a pipe or a device, as in \fBrec \- | xcodec \- live.ecdc\fR, is ended by the end of the pipe, and by the first
 INT, TERM or HUP: the output then holds everything that had come, as a complete file, and the exit status is 128+n all the same. A second

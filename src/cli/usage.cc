@@ -165,8 +165,15 @@ Status WithRecovery(const std::string& path, const Status& status) {
 }
 
 Status WithAcceptTruncated(const Status& status, const Options& options) {
-  if (status.code() != StatusCode::kTruncated || options.accept_truncated) return status;
-  return Status(status.code(), status.message() + "; --accept-truncated encodes what there is");
+  if (options.accept_truncated) return status;
+  if (status.code() == StatusCode::kTruncated)
+    return Status(status.code(), status.message() + "; --accept-truncated encodes what there is");
+  // Of damage, what follows the end of a file can be left out; its place tells where to cut the file in two.
+  const std::string& text = status.message();
+  const bool more = text.find("another file begins at byte") != std::string::npos ||
+                    text.find("the header does not count") != std::string::npos;
+  if (status.code() != StatusCode::kDamaged || !more) return status;
+  return Status(status.code(), text + "; --accept-truncated encodes what stands before");
 }
 
 std::string NearestTo(const std::string& word, const CLI::App& app) {

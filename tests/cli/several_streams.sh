@@ -31,6 +31,11 @@ id3() { python3 -c "import sys; sys.stdout.buffer.write(b'ID3\\3\\0\\0\\0\\0\\x0
 (cat p.mp3; cat m.mp3) > joined.mp3; length joined.mp3 $((P + 2 * M))
 (id3; cat p.mp3; printf 'TAG%125s' x; id3; cat m.mp3; ape) > joined.mp3; length joined.mp3 $((P + 2 * M))
 (cat p.mp3; ape; cat p.mp3) > joined.mp3; length joined.mp3 $((2 * P))
+for n in 1 3; do
+  (cat p.mp3; noise $n) > few.mp3
+  xcodec -f -b 3 --rm few.mp3 x.ecdc 2> message
+  [ -e few.mp3 ] && grep -q "not encoded: $n bytes, from byte $(stat -c %s p.mp3) on" message || { cat message; exit 1; }
+done
 noise 300 >> joined.mp3
 xcodec -f -b 3 joined.mp3 x.ecdc 2> message
 grep -q "not encoded: 300 bytes, from byte $(($(stat -c %s joined.mp3) - 300)) on" message || { cat message; exit 1; }

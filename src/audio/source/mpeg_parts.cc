@@ -259,7 +259,10 @@ Status Finder::SkipStray() {
 Result<MpegParts> Finder::Run() {
   while (position_ < file_.size()) {
     XCODEC_RETURN_IF_ERROR(Look());
-    if (have_ < 4) break;
+    if (have_ < 4) {
+      XCODEC_RETURN_IF_ERROR(found_.foreign.Add(file_, position_, file_.size()));
+      break;
+    }
     XCODEC_ASSIGN_OR_RETURN(const bool tag, SkipTag());
     if (tag) continue;
     MpegHeader header;
