@@ -98,7 +98,7 @@ struct SpectralConfig {
   bool refines() const { return !refinement.base_codebooks.empty(); }
 };
 
-/// X-Codec: vectors/xcodec/SPEC describes every field. Names follow Hugging Face's XcodecConfig.
+/// X-Codec (Ye et al. 2024, arXiv 2408.17175). Names and meaning follow Hugging Face's XcodecConfig.
 struct XCodecConfig {
   struct Semantic {
     bool wavlm = false;  ///< WavLM instead of HuBERT
