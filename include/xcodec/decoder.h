@@ -45,7 +45,7 @@ using ReadFunction = std::function<Result<std::size_t>(unsigned char* data, std:
 
 /// The bytes of a file of which any can be read.
 struct SeekableBytes {
-  ReadFunction read;
+  ReadFunction read;                                ///< gives the next bytes
   std::function<Status(std::int64_t offset)> seek;  ///< makes this byte (0 to size) the next that is read
   std::int64_t size = 0;                            ///< of the file
 };

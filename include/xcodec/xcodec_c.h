@@ -375,7 +375,10 @@ typedef struct xcodec_encode_file_options {
   xcodec_progress_function progress;  ///< may be NULL; no output is left when it ends the call
   void* progress_user;                ///< what progress gets
   const xcodec_codec*
-      codec;  ///< open already, for many files: instead of model and threads; NULL: opened here
+      codec;  ///< open already, for many files: instead of model, threads, backend; NULL: opened here
+  const char* device;  ///< as xcodec_codec_options
+  int32_t backend;     ///< XCODEC_BACKEND_...
+  int32_t entropy;     ///< XCODEC_ENTROPY_...; language_model = 1 is XCODEC_ENTROPY_LM
 } xcodec_encode_file_options;
 
 /// What an encoding left out: remove a source only when all of it is empty.
@@ -416,6 +419,10 @@ typedef struct xcodec_decode_file_options {
   xcodec_progress_function progress;  ///< may be NULL; no output is left when it ends the call
   void* progress_user;                ///< what progress gets
   const xcodec_codec* codec;  ///< as xcodec_encode_file_options; MODEL_MISMATCH when it is not the file's
+  const char* device;         ///< as xcodec_codec_options
+  int32_t backend;            ///< XCODEC_BACKEND_...
+  int32_t codebooks;          ///< as xcodec_decoder_options
+  int32_t as_original;        ///< as xcodec_decoder_options
 } xcodec_decode_file_options;
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output appears whole or not at all;

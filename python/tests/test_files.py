@@ -53,6 +53,20 @@ def test_encodec_in_both_versions(programs, encodec_24khz, tmp_path):
         assert xcodec.info(mine).container == container
 
 
+def test_entropy_and_codebooks(programs, tmp_path):
+    path = write_wav(tmp_path / "a.wav", (noise(2, 30000) * 32000).astype(np.int16), 44100)
+    xcodec.encode_file(path, tmp_path / "python.ecdc", entropy="packed", backend="native")
+    run(programs, "--entropy", "packed", path, tmp_path / "program.ecdc")
+    assert (tmp_path / "python.ecdc").read_bytes() == (tmp_path / "program.ecdc").read_bytes()
+    xcodec.decode_file(tmp_path / "python.ecdc", tmp_path / "python.wav", codebooks=1, backend="native")
+    run(programs, "--codebooks", 1, tmp_path / "program.ecdc", tmp_path / "program.wav")
+    assert (tmp_path / "python.wav").read_bytes() == (tmp_path / "program.wav").read_bytes()
+    with pytest.raises(xcodec.InvalidArgumentError):
+        xcodec.encode_file(path, tmp_path / "b.ecdc", entropy="best")
+    with pytest.raises(xcodec.InvalidArgumentError):
+        xcodec.decode_file(tmp_path / "python.ecdc", tmp_path / "b.wav", backend="gpu")
+
+
 def test_what_is_in_a_file(tmp_path):
     source = CORPUS / "audio" / "music_country_44k.flac"
     xcodec.encode_file(source, tmp_path / "a.ecdc", bandwidth=6)

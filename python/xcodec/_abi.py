@@ -86,7 +86,8 @@ class EncodeFileOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("bandwidth_kbps", c_double), ("segment_seconds", c_double),
                 ("effort", c_int32), ("version0", c_int32), ("language_model", c_int32), ("threads", c_int32),
                 ("overwrite", c_int32), ("verify", c_int32), ("accept_truncated", c_int32), ("progress", PROGRESS),
-                ("progress_user", c_void_p), ("codec", c_void_p)]
+                ("progress_user", c_void_p), ("codec", c_void_p), ("device", c_char_p), ("backend", c_int32),
+                ("entropy", c_int32)]
 
 
 class ReportInfo(Struct):
@@ -97,7 +98,8 @@ class ReportInfo(Struct):
 class DecodeFileOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("max_seconds", c_double), ("rescale", c_int32),
                 ("model_rate", c_int32), ("channels", c_int32), ("bits", c_int32), ("threads", c_int32),
-                ("overwrite", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p), ("codec", c_void_p)]
+                ("overwrite", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p), ("codec", c_void_p),
+                ("device", c_char_p), ("backend", c_int32), ("codebooks", c_int32), ("as_original", c_int32)]
 
 
 class FileInfo(Struct):

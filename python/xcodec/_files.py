@@ -71,13 +71,22 @@ def _pointer(codec: Optional["Codec"]) -> Optional[int]:
     return codec._handle.pointer.value if codec is not None else None
 
 
+def _backend(name: str) -> int:
+    if name not in _abi.BACKENDS:
+        raise invalid(f"backend is one of {', '.join(_abi.BACKENDS)}")
+    return _abi.BACKENDS[name]
+
+
 def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Optional[float] = None, effort: int = 0,
                 container: int = 1, language_model: bool = False, threads: int = 0, overwrite: bool = False,
                 segment_seconds: Optional[float] = None, verify: bool = False, accept_truncated: bool = False,
-                progress: Optional[Progress] = None, codec: Optional["Codec"] = None) -> EncodeReport:
+                progress: Optional[Progress] = None, codec: Optional["Codec"] = None, entropy: str = "default",
+                backend: str = "auto", device: str = "cpu") -> EncodeReport:
     """Encodes an audio file (WAV, FLAC, Ogg, MP3, ...) to an .ecdc file, with its tags, as `xcodec` does.
 
-    model: a name, a folder, or "" for the built-in one; codec: a model that is loaded already, for many files. Other options as for Codec.encode and Codec.encoder;
+    model: a name, a folder, or "" for the built-in one; codec: a model that is loaded already, for many files.
+    backend, device: as for Codec, when the model is loaded here. Other options as for Codec.encode and Codec.encoder;
+    language_model=True is entropy="lm".
     verify: read back what was written and compare the codes; accept_truncated: inputs that end early are encoded as far
     as they can be read. progress(done, total): samples at the model's rate, total -1 where it is not known; an exception
     of it ends the call. The output appears whole or not at all.
@@ -86,11 +95,14 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
 
     if container not in (0, 1):
         raise invalid("container versions are 0 and 1")
+    if entropy not in _abi.ENTROPY:
+        raise invalid(f"entropy is one of {', '.join(_abi.ENTROPY)}")
     watch = Watch()
     options = _abi.EncodeFileOptions(
         model=model_name(model), bandwidth_kbps=bandwidth or 0, segment_seconds=segments(segment_seconds), effort=effort,
         version0=container == 0, language_model=language_model, threads=threads, overwrite=overwrite, verify=verify,
-        accept_truncated=accept_truncated, progress=watch.progress(progress), codec=_pointer(codec))
+        accept_truncated=accept_truncated, progress=watch.progress(progress), codec=_pointer(codec),
+        device=device.encode(), backend=_backend(backend), entropy=_abi.ENTROPY[entropy])
     handle = Handle("report")
     call("xcodec_encode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), handle.out(), watch=watch)
     info = fill("xcodec_report_get_info", handle, _abi.ReportInfo())
@@ -100,17 +112,19 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
 
 def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = False, model_rate: bool = False,
                 channels: int = 0, bits: int = 16, threads: int = 0, overwrite: bool = False, max_seconds: float = 0,
-                progress: Optional[Progress] = None, codec: Optional["Codec"] = None) -> None:
+                progress: Optional[Progress] = None, codec: Optional["Codec"] = None, codebooks: int = 0,
+                as_original: bool = False, backend: str = "auto", device: str = "cpu") -> None:
     """Decodes an .ecdc file to a .wav or .flac file, with its tags.
 
     rescale: scale down when the output would clip (otherwise it is limited to +-0.99); bits: 16, 24, or 32 for floating
-    point; model_rate, channels, max_seconds: as for Decoder; progress, codec: as for encode_file. The output appears whole or
-    not at all.
+    point; model_rate, channels, codebooks, as_original, max_seconds: as for Decoder; progress, codec, backend, device: as
+    for encode_file. The output appears whole or not at all.
     """
     watch = Watch()
     options = _abi.DecodeFileOptions(
         model=model_name(model), max_seconds=max_seconds, rescale=rescale, model_rate=model_rate, channels=channels,
-        bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress), codec=_pointer(codec))
+        bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress), codec=_pointer(codec),
+        device=device.encode(), backend=_backend(backend), codebooks=codebooks, as_original=as_original)
     call("xcodec_decode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), watch=watch)
 
 

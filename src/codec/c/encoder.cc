@@ -18,21 +18,6 @@ struct xcodec_encoder {
 
 namespace {
 
-Result<EntropyCoding> EntropyFrom(int entropy) {
-  switch (entropy) {
-    case XCODEC_ENTROPY_DEFAULT:
-      return EntropyCoding::kDefault;
-    case XCODEC_ENTROPY_PACKED:
-      return EntropyCoding::kPacked;
-    case XCODEC_ENTROPY_ADAPTIVE:
-      return EntropyCoding::kAdaptive;
-    case XCODEC_ENTROPY_LM:
-      return EntropyCoding::kLanguageModel;
-    default:
-      return Status(StatusCode::kInvalidArgument, "there is no entropy coding " + std::to_string(entropy));
-  }
-}
-
 Result<EncodeOptions> OptionsFrom(const xcodec_encoder_options* options) {
   xcodec_encoder_options given;
   XCODEC_RETURN_IF_ERROR(Load(options, &given));

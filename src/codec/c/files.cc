@@ -3,6 +3,7 @@
 #include "codec/c/handles.h"
 
 using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using xcodec::Result;
 using xcodec::Status;
 using xcodec::StatusCode;
 
@@ -18,12 +19,13 @@ struct xcodec_file {
 
 namespace {
 
-xcodec::EncodeOptions FileOptionsFrom(const xcodec_encode_file_options& given) {
+Result<xcodec::EncodeOptions> FileOptionsFrom(const xcodec_encode_file_options& given) {
   xcodec::EncodeOptions options = EncodeOptionsFrom(given);
   options.model = TextOf(given.model);
   options.container = given.version0 != 0 ? 0 : 1;
+  XCODEC_ASSIGN_OR_RETURN(options.entropy, EntropyFrom(given.entropy));
   if (given.language_model != 0) options.entropy = xcodec::EntropyCoding::kLanguageModel;
-  options.compute.threads = given.threads;
+  XCODEC_ASSIGN_OR_RETURN(options.compute, CodecOptionsFrom(given.threads, given.backend, given.device));
   options.overwrite = given.overwrite != 0;
   options.verify = given.verify != 0;
   options.accept_truncated = given.accept_truncated != 0;
@@ -32,16 +34,18 @@ xcodec::EncodeOptions FileOptionsFrom(const xcodec_encode_file_options& given) {
   return options;
 }
 
-xcodec::DecodeOptions FileOptionsFrom(const xcodec_decode_file_options& given) {
+Result<xcodec::DecodeOptions> FileOptionsFrom(const xcodec_decode_file_options& given) {
   xcodec::DecodeOptions options;
-  options.rescale = given.rescale != 0;
-  options.model_rate = given.model_rate != 0;
+  options.codebooks = given.codebooks;
   options.channels = given.channels;
-  if (given.bits != 0) options.bits = given.bits;
-  options.compute.threads = given.threads;
-  options.overwrite = given.overwrite != 0;
-  options.model = TextOf(given.model);
+  options.as_original = given.as_original != 0;
+  options.model_rate = given.model_rate != 0;
   options.max_seconds = given.max_seconds;
+  options.model = TextOf(given.model);
+  XCODEC_ASSIGN_OR_RETURN(options.compute, CodecOptionsFrom(given.threads, given.backend, given.device));
+  if (given.bits != 0) options.bits = given.bits;
+  options.rescale = given.rescale != 0;
+  options.overwrite = given.overwrite != 0;
   options.progress = ProgressFrom(given.progress, given.progress_user);
   if (given.codec != nullptr) options.codec = given.codec->codec;
   return options;
@@ -81,7 +85,8 @@ int xcodec_encode_file(const char* input, const char* output, const xcodec_encod
     xcodec_encode_file_options given;
     XCODEC_RETURN_IF_ERROR(Load(options, &given));
     auto made = std::make_unique<xcodec_report>();
-    XCODEC_RETURN_IF_ERROR(xcodec::EncodeFile(input, output, FileOptionsFrom(given), &made->report));
+    XCODEC_ASSIGN_OR_RETURN(const xcodec::EncodeOptions made_options, FileOptionsFrom(given));
+    XCODEC_RETURN_IF_ERROR(xcodec::EncodeFile(input, output, made_options, &made->report));
     for (const std::string& name : made->report.lost_tags) made->lost_tags.push_back(name.c_str());
     if (report != nullptr) *report = made.release();
     return Status::Ok();
@@ -109,7 +114,8 @@ int xcodec_decode_file(const char* input, const char* output, const xcodec_decod
     XCODEC_RETURN_IF_ERROR(Need(input != nullptr && output != nullptr, "a file's name"));
     xcodec_decode_file_options given;
     XCODEC_RETURN_IF_ERROR(Load(options, &given));
-    return xcodec::DecodeFile(input, output, FileOptionsFrom(given));
+    XCODEC_ASSIGN_OR_RETURN(const xcodec::DecodeOptions made, FileOptionsFrom(given));
+    return xcodec::DecodeFile(input, output, made);
   });
 }
 

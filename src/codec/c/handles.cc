@@ -63,6 +63,21 @@ Result<CodecOptions> CodecOptionsFrom(int threads, int backend, const char* devi
   }
 }
 
+Result<EntropyCoding> EntropyFrom(int entropy) {
+  switch (entropy) {
+    case XCODEC_ENTROPY_DEFAULT:
+      return EntropyCoding::kDefault;
+    case XCODEC_ENTROPY_PACKED:
+      return EntropyCoding::kPacked;
+    case XCODEC_ENTROPY_ADAPTIVE:
+      return EntropyCoding::kAdaptive;
+    case XCODEC_ENTROPY_LM:
+      return EntropyCoding::kLanguageModel;
+    default:
+      return Status(StatusCode::kInvalidArgument, "there is no entropy coding " + std::to_string(entropy));
+  }
+}
+
 ProgressFunction ProgressFrom(xcodec_progress_function function, void* user) {
   if (function == nullptr) return {};
   return [function, user](const Progress& progress) {

@@ -40,6 +40,8 @@ std::vector<xcodec_tag> ViewOf(const TextPairs& tags);
 
 /// `threads`, `backend` and `device` as the C++ interface has them. kInvalidArgument: no such backend.
 Result<CodecOptions> CodecOptionsFrom(int threads, int backend, const char* device);
+/// One of XCODEC_ENTROPY_.... kInvalidArgument: no such coding.
+Result<EntropyCoding> EntropyFrom(int entropy);
 /// Bandwidth, segments and effort of any struct that has them.
 template <typename Struct>
 EncodeOptions EncodeOptionsFrom(const Struct& options);
