@@ -4,6 +4,7 @@
 
 #include "audio/tags/picture_types.h"
 #include "base/guard.h"
+#include "base/planar_fifo.h"
 #include "codec/api/codec_state.h"
 #include "codec/file/tag_map.h"
 #include "codec/pipeline/decode_pipeline.h"
@@ -47,40 +48,19 @@ class CallbackSource final : public ByteSource {
   std::int64_t position_ = 0;
 };
 
-// Audio that waits to be read.
-class Fifo {
- public:
-  explicit Fifo(int channels) : channels_(static_cast<std::size_t>(channels)) {}
-  std::int64_t size() const { return static_cast<std::int64_t>(channels_[0].size()) - taken_; }
-  void Put(const AudioBlock& audio) {
-    for (int c = 0; c < audio.channels; ++c) {
-      std::vector<float>& channel = channels_[static_cast<std::size_t>(c)];
-      channel.erase(channel.begin(), channel.begin() + taken_);
-      channel.insert(channel.end(), audio.channel(c), audio.channel(c) + audio.length);
-    }
-    taken_ = 0;
-  }
-  const float* front(std::size_t c) const { return channels_[c].data() + taken_; }
-  void Drop(std::int64_t n) { taken_ += n; }
-
- private:
-  std::vector<std::vector<float>> channels_;
-  std::int64_t taken_ = 0;
-};
-
 // Where the pipeline's audio waits to be read.
 class FifoSink final : public AudioSink {
  public:
-  explicit FifoSink(Fifo* fifo) : fifo_(fifo) {}
+  explicit FifoSink(PlanarFifo* fifo) : fifo_(fifo) {}
   Status Write(const AudioBlock& audio) override {
-    fifo_->Put(audio);
+    fifo_->Append(audio);
     return Status::Ok();
   }
   Status Finish() override { return Status::Ok(); }
   float peak() const override { return 0; }
 
  private:
-  Fifo* fifo_;
+  PlanarFifo* fifo_;
 };
 
 std::vector<Picture> PicturesOf(const Tags& tags) {
@@ -104,7 +84,7 @@ struct Decoder::State {
   std::unique_ptr<EcdcReader> reader;
   std::shared_ptr<const Codec> codec;
   StreamInfo info;
-  std::unique_ptr<Fifo> fifo;
+  std::unique_ptr<PlanarFifo> fifo;
   std::unique_ptr<AudioOutput> output;
   std::unique_ptr<DecodePipeline> pipeline;
   bool ended = false;
@@ -147,7 +127,7 @@ Status Decoder::State::Open() {
 Status Decoder::State::Start(std::int64_t sample) {
   const OutputPlan plan = pipeline->plan();
   const RangePlan cut = PlanRange({sample, kUnknownLength}, plan);
-  fifo = std::make_unique<Fifo>(plan.channels);
+  fifo = std::make_unique<PlanarFifo>(plan.channels);
   ended = sample > 0 && plan.length != kUnknownLength && sample >= plan.length;
   if (ended) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(output, AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, cut));
@@ -156,7 +136,7 @@ Status Decoder::State::Start(std::int64_t sample) {
 
 // Everything but the model is made anew: files have state from their first block on.
 Status Decoder::State::Seek(std::int64_t sample) {
-  fifo = std::make_unique<Fifo>(info.channels);
+  fifo = std::make_unique<PlanarFifo>(info.channels);
   ended = false;
   pipeline.reset();
   output.reset();
@@ -167,7 +147,7 @@ Status Decoder::State::Seek(std::int64_t sample) {
 }
 
 Status Decoder::State::Fill(std::int64_t samples) {
-  while (!ended && fifo->size() < samples) {
+  while (!ended && fifo->length() < samples) {
     XCODEC_ASSIGN_OR_RETURN(const bool more, pipeline->Step());
     if (more) continue;
     ended = true;
@@ -182,7 +162,7 @@ Result<std::int64_t> Decoder::State::Take(std::int64_t max_samples,
   if (max_samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
   if (status.ok()) status = Guarded([&] { return Fill(max_samples); });
   // What came before the failure is right, and is given first, however many calls that takes.
-  const std::int64_t samples = std::min(max_samples, fifo->size());
+  const std::int64_t samples = std::min(max_samples, fifo->length());
   if (!status.ok() && samples == 0) return status;
   XCODEC_RETURN_IF_ERROR(Guarded([&] {
     copy(samples);
@@ -237,12 +217,8 @@ const std::shared_ptr<const Codec>& Decoder::codec() const { return state_->code
 
 Result<AudioBlock> Decoder::Read(std::int64_t max_samples) {
   AudioBlock audio;
-  const Result<std::int64_t> count = state_->Take(max_samples, [&](std::int64_t n) {
-    audio = AudioBlock(state_->info.channels, n);
-    for (int c = 0; c < audio.channels; ++c) {
-      std::copy_n(state_->fifo->front(static_cast<std::size_t>(c)), n, audio.channel(c));
-    }
-  });
+  const Result<std::int64_t> count =
+      state_->Take(max_samples, [&](std::int64_t n) { audio = state_->fifo->Front(n); });
   if (!count.ok()) return count.status();
   return audio;
 }
@@ -250,7 +226,7 @@ Result<AudioBlock> Decoder::Read(std::int64_t max_samples) {
 Result<std::int64_t> Decoder::Read(float* const* channels, std::int64_t max_samples) {
   return state_->Take(max_samples, [&](std::int64_t n) {
     for (std::size_t c = 0; c < static_cast<std::size_t>(state_->info.channels); ++c) {
-      std::copy_n(state_->fifo->front(c), n, channels[c]);
+      std::copy_n(state_->fifo->channel(static_cast<int>(c)), n, channels[c]);
     }
   });
 }
@@ -259,7 +235,7 @@ Result<std::int64_t> Decoder::ReadInterleaved(float* samples, std::int64_t max_s
   return state_->Take(max_samples, [&](std::int64_t n) {
     const auto count = static_cast<std::size_t>(state_->info.channels);
     for (std::size_t c = 0; c < count; ++c) {
-      const float* from = state_->fifo->front(c);
+      const float* from = state_->fifo->channel(static_cast<int>(c));
       for (std::int64_t i = 0; i < n; ++i) samples[static_cast<std::size_t>(i) * count + c] = from[i];
     }
   });
