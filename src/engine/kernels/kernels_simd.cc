@@ -1,7 +1,7 @@
 // The kernels, compiled once for each target by Highway.
-#include "base/environment.h"
 #include "base/highway_targets.h"
 #include "base/processor.h"
+#include "base/simd_tables.h"
 #include "engine/kernels/kernels.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -63,47 +63,43 @@ const Kernels* Table() {
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include <cstdlib>
-
 namespace xcodec::engine {
+namespace {
 
-const Kernels* FindKernels(const std::string& name) {
-#if HWY_TARGETS & HWY_AVX3
-  if (name == "avx512" && ProcessorHas(Simd::kAvx512)) return N_AVX3::Table();
-#endif
-#if HWY_TARGETS & HWY_AVX2
-  if (name == "avx2" && ProcessorHas(Simd::kAvx2)) return N_AVX2::Table();
-#endif
-#if HWY_TARGETS & HWY_SSE4
-  if (name == "sse4" && ProcessorHas(Simd::kSse4)) return N_SSE4::Table();
-#endif
-#if HWY_TARGETS & HWY_NEON
-  if (name == "neon" && ProcessorHas(Simd::kNeon)) return N_NEON::Table();
-#endif
+// A table is made by code of its own instructions, so only those that run here are asked for.
+const SimdTables<Kernels>& Tables() {
+  static const SimdTables<Kernels> kTables = {
 #if HWY_TARGETS & HWY_SCALAR
-  if (name == "scalar") return N_SCALAR::Table();
+    {"scalar", N_SCALAR::Table()},
 #endif
 #if HWY_TARGETS & HWY_EMU128
-  if (name == "scalar") return N_EMU128::Table();
+    {"scalar", N_EMU128::Table()},
 #endif
-  return nullptr;
+#if HWY_TARGETS & HWY_NEON
+    {"neon", ProcessorHas(Simd::kNeon) ? N_NEON::Table() : nullptr},
+#endif
+#if HWY_TARGETS & HWY_SSE4
+    {"sse4", ProcessorHas(Simd::kSse4) ? N_SSE4::Table() : nullptr},
+#endif
+#if HWY_TARGETS & HWY_AVX2
+    {"avx2", ProcessorHas(Simd::kAvx2) ? N_AVX2::Table() : nullptr},
+#endif
+#if HWY_TARGETS & HWY_AVX3
+    {"avx512", ProcessorHas(Simd::kAvx512) ? N_AVX3::Table() : nullptr},
+#endif
+  };
+  return kTables;
 }
 
-std::vector<std::string> KernelNames() {
-  std::vector<std::string> names;
-  for (const char* name : {"scalar", "sse4", "avx2", "avx512", "neon"}) {
-    if (FindKernels(name) != nullptr) names.emplace_back(name);
-  }
-  return names;
-}
+}  // namespace
+
+const Kernels* FindKernels(const std::string& name) { return FindTable(Tables(), name); }
+
+std::vector<std::string> KernelNames() { return TableNames(Tables()); }
 
 const Kernels& BestKernels() {
-  static const Kernels* const kBest = [] {
-    const std::string wanted = Environment("XCODEC_SIMD");
-    const Kernels* found = wanted.empty() ? nullptr : FindKernels(wanted);
-    return found != nullptr ? found : FindKernels(KernelNames().back());
-  }();
-  return *kBest;
+  static const Kernels& best = BestTable(Tables());
+  return best;
 }
 
 }  // namespace xcodec::engine

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/environment.h"
 #include "entropy/lm/lm_math.h"
 
 namespace xcodec {
@@ -120,8 +119,14 @@ std::uint32_t Exp2(const std::int32_t* logits, std::size_t count, std::uint32_t*
 
 constexpr LmKernels kScalar = {"scalar", Linear, Attend, Gelu, Norm, Exp2};
 
-// Vector kernels from the widest to the narrowest.
-constexpr const char* kSimdNames[] = {"avx512", "avx512bw", "avx2", "sse4", "neon"};
+const SimdTables<LmKernels>& Tables() {
+  static const SimdTables<LmKernels> kTables = [] {
+    SimdTables<LmKernels> tables = LmSimdKernels();
+    tables.insert(tables.begin(), {"scalar", &kScalar});
+    return tables;
+  }();
+  return kTables;
+}
 
 }  // namespace
 
@@ -146,22 +151,10 @@ LmPacked PackLmLinear(const LmLinear& linear) {
 
 const LmKernels& ScalarLmKernels() { return kScalar; }
 
-const LmKernels* FindLmKernels(const std::string& name) {
-  return name == "scalar" ? &kScalar : FindLmSimdKernels(name);
-}
+const LmKernels* FindLmKernels(const std::string& name) { return FindTable(Tables(), name); }
 
-const LmKernels& BestLmKernels() {
-  if (const LmKernels* kernels = FindLmKernels(Environment("XCODEC_SIMD"))) return *kernels;
-  for (const char* name : kSimdNames)
-    if (const LmKernels* kernels = FindLmSimdKernels(name)) return *kernels;
-  return kScalar;
-}
+const LmKernels& BestLmKernels() { return BestTable(Tables()); }
 
-std::vector<std::string> LmKernelNames() {
-  std::vector<std::string> names{"scalar"};
-  for (const char* name : kSimdNames)
-    if (FindLmSimdKernels(name) != nullptr) names.emplace_back(name);
-  return names;
-}
+std::vector<std::string> LmKernelNames() { return TableNames(Tables()); }
 
 }  // namespace xcodec

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/simd_tables.h"
 #include "entropy/lm/kernels/lm_aligned.h"
 #include "entropy/lm/lm_params.h"
 #include "xcodec/status.h"
@@ -103,8 +104,8 @@ std::vector<std::string> LmKernelNames();
 /// AVX-512 variant, "avx512bw" the one without VNNI.
 const LmKernels* FindLmKernels(const std::string& name);
 
-/// Vector kernels by name, null when not built or not runnable (lm_kernels_simd.cc).
-const LmKernels* FindLmSimdKernels(const std::string& name);
+/// The vector kernels that were built (lm_kernels_simd.cc).
+SimdTables<LmKernels> LmSimdKernels();
 
 }  // namespace xcodec
 

@@ -44,23 +44,25 @@ HWY_AFTER_NAMESPACE();
 
 namespace xcodec {
 
-const LmKernels* FindLmSimdKernels(const std::string& name) {
-#if HWY_TARGETS & HWY_AVX3_DL
-  if (name == "avx512" && ProcessorHas(Simd::kAvx512Dl)) return &N_AVX3_DL::kKernels;
-#endif
-#if HWY_TARGETS & HWY_AVX3
-  if ((name == "avx512" || name == "avx512bw") && ProcessorHas(Simd::kAvx512)) return &N_AVX3::kKernels;
-#endif
-#if HWY_TARGETS & HWY_AVX2
-  if (name == "avx2" && ProcessorHas(Simd::kAvx2)) return &N_AVX2::kKernels;
+SimdTables<LmKernels> LmSimdKernels() {
+  return {
+#if HWY_TARGETS & HWY_NEON
+    {"neon", ProcessorHas(Simd::kNeon) ? &N_NEON::kKernels : nullptr},
 #endif
 #if HWY_TARGETS & HWY_SSE4
-  if (name == "sse4" && ProcessorHas(Simd::kSse4)) return &N_SSE4::kKernels;
+        {"sse4", ProcessorHas(Simd::kSse4) ? &N_SSE4::kKernels : nullptr},
 #endif
-#if HWY_TARGETS & HWY_NEON
-  if (name == "neon" && ProcessorHas(Simd::kNeon)) return &N_NEON::kKernels;
+#if HWY_TARGETS & HWY_AVX2
+        {"avx2", ProcessorHas(Simd::kAvx2) ? &N_AVX2::kKernels : nullptr},
 #endif
-  return nullptr;
+#if HWY_TARGETS & HWY_AVX3
+        {"avx512bw", ProcessorHas(Simd::kAvx512) ? &N_AVX3::kKernels : nullptr},
+        {"avx512", ProcessorHas(Simd::kAvx512) ? &N_AVX3::kKernels : nullptr},
+#endif
+#if HWY_TARGETS & HWY_AVX3_DL
+        {"avx512", ProcessorHas(Simd::kAvx512Dl) ? &N_AVX3_DL::kKernels : nullptr},
+#endif
+  };
 }
 
 }  // namespace xcodec
@@ -70,7 +72,7 @@ const LmKernels* FindLmSimdKernels(const std::string& name) {
 
 namespace xcodec {
 
-const LmKernels* FindLmSimdKernels(const std::string&) { return nullptr; }
+SimdTables<LmKernels> LmSimdKernels() { return {}; }
 
 }  // namespace xcodec
 
