@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/checked.h"
+#include "base/chunk_geometry.h"
 
 namespace xcodec {
 
@@ -34,19 +35,12 @@ enum class ScaleRule {
 };
 
 /// Constant properties of a model.
-struct CodecSpec {
+struct CodecSpec : ChunkGeometry {
   std::string name;
   Architecture architecture = Architecture::kEncodec;
-  int sample_rate = 0;     ///< Hz
-  int channels = 0;        ///< 1 or 2
-  int hop = 0;             ///< samples per code frame
-  int codebooks = 0;       ///< of the model; a bandwidth uses the first few
-  int codebook_bits = 10;  ///< bits of a packed code; codebook size is at most 1 << codebook_bits
+  int codebooks = 0;  ///< of the model; a bandwidth uses the first few
   int codebook_size = 1024;
   std::vector<double> bandwidths;  ///< kbps, ascending
-  std::int64_t chunk_length = 0;   ///< samples; 0: the whole input is one chunk
-  std::int64_t chunk_stride = 0;   ///< samples from one chunk's start to the next; 0 when chunk_length is 0
-  bool normalize = false;          ///< chunks are divided by their scale
   ScaleRule scale_rule = ScaleRule::kMix;
   FrameRule frame_rule = FrameRule::kCeilHop;
 

@@ -18,8 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(again.ok() && again->model == header->model && again->samples == header->samples &&
              again->codebooks == header->codebooks && again->language_model == header->language_model);
   for (const V0Layout& layout :
-       {V0Layout{320, 10, 0, 0, false, false}, V0Layout{320, 10, 48000, 47520, true, false},
-        V0Layout{1, 16, 7, 3, true, true}}) {
+       {V0Layout{{0, 0, 320, 10, 0, 0, false}, false}, V0Layout{{0, 0, 320, 10, 48000, 47520, true}, false},
+        V0Layout{{0, 0, 1, 16, 7, 3, true}, true}}) {
     const auto bytes = V0PayloadBytes(*header, layout);
     if (bytes.ok()) FUZZ_CHECK(*bytes >= 0 && CheckV0PayloadSize(*header, layout, *bytes).ok());
   }

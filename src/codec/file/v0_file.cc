@@ -69,11 +69,7 @@ class V0FileWriter final : public EcdcWriter {
 
 V0Layout LayoutOf(const CodecSpec& spec) {
   V0Layout layout;
-  layout.hop = spec.hop;
-  layout.codebook_bits = spec.codebook_bits;
-  layout.chunk_length = spec.chunk_length;
-  layout.chunk_stride = spec.chunk_stride;
-  layout.normalize = spec.normalize;
+  layout.geometry() = spec.geometry();
   layout.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
   return layout;
 }

@@ -34,12 +34,9 @@ Result<std::vector<CodedChunk>> DecodeV1Block(const V1Header& header, const V1Bl
 }
 
 Status CheckV1Geometry(const V1Header& header, const CodecSpec& spec) {
-  const bool same = header.sample_rate == spec.sample_rate && header.channels == spec.channels &&
-                    header.hop == spec.hop && header.chunk_length == spec.chunk_length &&
-                    header.chunk_stride == spec.chunk_stride && header.normalize == spec.normalize &&
-                    header.tail == TailOf(spec) &&
+  const bool same = header.geometry() == spec.geometry() && header.tail == TailOf(spec) &&
                     header.full_chunks == (spec.frame_rule == FrameRule::kFullChunk) &&
-                    header.codebook_bits == spec.codebook_bits && header.codebooks <= spec.codebooks;
+                    header.codebooks <= spec.codebooks;
   return same ? Status::Ok() : Status(StatusCode::kDamaged, "the header contradicts the model " + spec.name);
 }
 

@@ -14,15 +14,9 @@ Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identit
     return Status(StatusCode::kInternal, "the model has no identity");
   }
   header.model = spec.name;
-  header.sample_rate = spec.sample_rate;
-  header.channels = spec.channels;
-  header.hop = spec.hop;
-  header.chunk_length = spec.chunk_length;
-  header.chunk_stride = spec.chunk_stride;
-  header.normalize = spec.normalize;
+  header.geometry() = spec.geometry();
   header.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
   header.tail = TailOf(spec);
-  header.codebook_bits = spec.codebook_bits;
   return header;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/chunk_geometry.h"
 #include "container/byte_stream.h"
 
 namespace xcodec {
@@ -43,12 +44,7 @@ Status WriteV0Scale(float scale, ByteSink* sink);
 Result<float> ReadV0Scale(ByteSource* source);
 
 /// How a model cuts and frames its input; the container cannot know.
-struct V0Layout {
-  int hop = 0;
-  int codebook_bits = 10;
-  std::int64_t chunk_length = 0;  ///< samples; 0: the whole input is one chunk
-  std::int64_t chunk_stride = 0;
-  bool normalize = false;    ///< four bytes of scale a chunk
+struct V0Layout : ChunkGeometry {
   bool full_chunks = false;  ///< every chunk has chunk_length / hop frames
 };
 

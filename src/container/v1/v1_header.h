@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/chunk_geometry.h"
 #include "container/v1/v1_limits.h"
 #include "xcodec/span.h"
 #include "xcodec/status.h"
@@ -54,20 +55,13 @@ struct V1Segments {
   std::int64_t overlap = 0;  ///< samples that neighbours share
 };
 
-/// The geometry is that of CodecSpec in src/model: see there for the names. A *unit* is a chunk, or, when
-/// chunk_length is 0, a frame; blocks hold whole units.
-struct V1Header {
+/// A *unit* is a chunk, or, when chunk_length is 0, a frame; blocks hold whole units. Models without chunks
+/// do not normalise.
+struct V1Header : ChunkGeometry {
   std::string model;  ///< [A-Za-z0-9][A-Za-z0-9._+-]{0,63}
   V1Identity identity{};
-  int sample_rate = 0;            ///< Hz, of the model
-  int channels = 0;               ///< of the model
-  int hop = 0;                    ///< samples per frame
-  std::int64_t chunk_length = 0;  ///< samples; 0: one run of frames
-  std::int64_t chunk_stride = 0;  ///< samples, 1..chunk_length; 0 when chunk_length is 0
-  bool normalize = false;         ///< chunks carry a scale; needs chunk_length > 0
-  bool full_chunks = false;       ///< FrameRule::kFullChunk; needs chunk_length > 0
+  bool full_chunks = false;  ///< FrameRule::kFullChunk; needs chunk_length > 0
   int codebooks = 0;
-  int codebook_bits = 10;
   int coder = 0;                     ///< CoderId of src/entropy
   int coder_version = 0;             ///< of its arithmetic
   std::int64_t units_per_block = 0;  ///< every block but the last has exactly this many
