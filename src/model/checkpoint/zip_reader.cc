@@ -42,8 +42,7 @@ struct Directory {
 };
 
 /// Values of a central header that do not fit 32 bits are in its ZIP64 extra field, in this order.
-Status ApplyZip64(const unsigned char* extra, std::size_t extra_size, std::uint64_t* size,
-                  std::uint64_t* compressed, std::uint64_t* offset) {
+Status ApplyZip64(const unsigned char* extra, std::size_t extra_size, ZipReader::Entry* entry) {
   std::size_t position = 0;
   while (extra_size - position >= 4) {
     const std::uint16_t tag = U16(extra + position);
@@ -52,7 +51,7 @@ Status ApplyZip64(const unsigned char* extra, std::size_t extra_size, std::uint6
     if (length > extra_size - position) return Damaged("extra field");
     if (tag == 1) {
       std::size_t at = position;
-      for (std::uint64_t* field : {size, compressed, offset}) {
+      for (std::uint64_t* field : {&entry->size, &entry->packed, &entry->header_offset}) {
         if (*field != 0xFFFFFFFFU) continue;
         if (position + length - at < 8) return Damaged("ZIP64 field");
         *field = U64(extra + at);
@@ -132,8 +131,8 @@ Status Inflate(const OwnedBytes& packed, OwnedBytes* out) {
     return Status(StatusCode::kUnsupported, "an entry of the zip file is larger than 4 GiB");
   z_stream stream{};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return Status(StatusCode::kResourceLimit, "out of memory");
-  unsigned char none = 0;  // zlib wants an address of no bytes, too
-  stream.next_in = const_cast<unsigned char*>(packed.data());
+  unsigned char none = 0;                                      // zlib wants an address of no bytes, too
+  stream.next_in = const_cast<unsigned char*>(packed.data());  // NOLINT: zlib's interface; it only reads
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = out->size() > 0 ? out->data() : &none;
   stream.avail_out = static_cast<uInt>(out->size());
@@ -212,7 +211,7 @@ Status ZipReader::ParseDirectory(const unsigned char* data, std::size_t size, st
     entry.size = U32(header + 24);
     entry.header_offset = U32(header + 42);
     const unsigned char* extra = header + kCentralSize + name_size;
-    XCODEC_RETURN_IF_ERROR(ApplyZip64(extra, extra_size, &entry.size, &entry.packed, &entry.header_offset));
+    XCODEC_RETURN_IF_ERROR(ApplyZip64(extra, extra_size, &entry));
     if (entry.method == kStored && entry.packed != entry.size) return Damaged("sizes of an entry");
     XCODEC_RETURN_IF_ERROR(Count(entry));
     const std::string name(reinterpret_cast<const char*>(header + kCentralSize), name_size);

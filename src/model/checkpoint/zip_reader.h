@@ -53,8 +53,8 @@ class ZipReader {
     virtual std::uint64_t size() const = 0;
     /// Exactly `size` bytes from `offset`; kTruncated when there are fewer.
     virtual Status ReadAt(std::uint64_t offset, void* data, std::size_t size) const = 0;
-    /// The same into new memory; the range is checked before anything is allocated.
-    Result<std::shared_ptr<OwnedBytes>> ReadRange(std::uint64_t offset, std::uint64_t size) const;
+    /// `bytes` of them into new memory; the range is checked before anything is allocated.
+    Result<std::shared_ptr<OwnedBytes>> ReadRange(std::uint64_t offset, std::uint64_t bytes) const;
   };
 
  private:
