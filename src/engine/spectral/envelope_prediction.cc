@@ -1,6 +1,9 @@
 #include "engine/spectral/envelope_prediction.h"
 
 #include <algorithm>
+#include <cstdint>
+
+#include "model/spectral/prediction_rule.h"
 
 namespace xcodec::engine {
 
@@ -8,9 +11,10 @@ void EnvelopePrediction::Expect(const float* latents, std::size_t stride, std::s
                                 float* expected) const {
   std::fill_n(expected, size_, 0.0F);
   if (frame == 0) return;
-  const std::size_t which = frame == 1 ? 2 : frame % 2;
-  const float* row = matrices_.data() + which * 2 * size_ * size_;
-  for (std::size_t lag = 1; lag <= std::min<std::size_t>(frame, 2); ++lag) {
+  const auto which = static_cast<std::size_t>(PredictionMatrix(static_cast<std::int64_t>(frame)));
+  constexpr std::size_t kLags = kPredictionLags;
+  const float* row = matrices_.data() + which * kLags * size_ * size_;
+  for (std::size_t lag = 1; lag <= std::min(frame, kLags); ++lag) {
     const float* before = latents + (frame - lag) * stride;
     for (std::size_t i = 0; i < size_; ++i, row += size_) {
       for (std::size_t j = 0; j < size_; ++j) expected[j] += before[i] * row[j];

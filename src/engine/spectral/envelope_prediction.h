@@ -10,14 +10,12 @@
 
 namespace xcodec::engine {
 
-/// Linear prediction of a spectral model's envelope latents within a chunk. Frames take turns between even
-/// and odd bands, so each has its own matrix; the second frame, which has only one before it, has a third.
-/// Immutable, thread-safe.
+/// Linear prediction of a spectral model's envelope latents within a chunk
+/// (model/spectral/prediction_rule.h). Immutable, thread-safe.
 class EnvelopePrediction {
  public:
   EnvelopePrediction() = default;
-  /// `matrices` [3, 2 * size, size]: for even frames, odd frames and the second; the frame just before comes
-  /// first.
+  /// `matrices` [3, 2 * size, size], as PredictionMatrix counts them.
   EnvelopePrediction(Floats matrices, std::size_t size) : matrices_(std::move(matrices)), size_(size) {}
 
   /// Latents of a chunk, rows `stride` apart, of which those before `frame` are final -> `expected` [size].

@@ -5,13 +5,14 @@
 #include <cstring>
 #include <numeric>
 
+#include "model/config/known_shape.h"
 #include "model/spectral/noise.h"
 
 namespace xcodec::engine {
 
 Result<std::unique_ptr<const SpectralDecoder>> SpectralDecoder::Create(const Model& model,
                                                                        const Kernels& kernels) {
-  XCODEC_RETURN_IF_ERROR(CheckSpectral(model.config));
+  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
   Weights weights(model.tensors);
   std::unique_ptr<const SpectralDecoder> decoder(new SpectralDecoder(model, kernels, &weights));
   XCODEC_RETURN_IF_ERROR(weights.status());

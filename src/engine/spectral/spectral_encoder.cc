@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "model/config/known_shape.h"
+
 namespace xcodec::engine {
 namespace {
 
@@ -12,7 +14,7 @@ constexpr double kSmallestSum = 1e-30;
 
 Result<std::unique_ptr<const SpectralEncoder>> SpectralEncoder::Create(const Model& model,
                                                                        const Kernels& kernels) {
-  XCODEC_RETURN_IF_ERROR(CheckSpectral(model.config));
+  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
   Weights weights(model.tensors);
   std::unique_ptr<const SpectralEncoder> encoder(new SpectralEncoder(model, kernels, &weights));
   XCODEC_RETURN_IF_ERROR(weights.status());

@@ -13,7 +13,8 @@ namespace xcodec::engine {
 
 inline constexpr float kLn10 = 2.302585093F;
 
-/// Sizes of a spectral model that both halves need. Rows of spectra are mid frames, then side frames.
+/// Sizes of a spectral model (CheckKnownShape) that both halves need. Rows of spectra are mid frames, then
+/// side frames.
 struct SpectralShape {
   explicit SpectralShape(const ModelConfig& config);
   /// MDCT frames of this many latent frames.
@@ -28,9 +29,6 @@ struct SpectralShape {
   std::size_t envelope;  ///< latent values for the envelope
   std::size_t dim;       ///< wave + envelope
 };
-
-/// kUnsupported for shapes that the family's definition does not cover.
-Status CheckSpectral(const ModelConfig& config);
 
 }  // namespace xcodec::engine
 

@@ -6,6 +6,7 @@
 
 #include "engine/encodec/seanet_stream.h"
 #include "model/checkpoint/tensor_table.h"
+#include "model/config/known_shape.h"
 #include "model/whole_input.h"
 
 namespace xcodec::engine {
@@ -21,13 +22,7 @@ bool IsOf(bool encoder, const std::string& name) {
 // Shapes are checked before anything of their size is allocated.
 template <class Side>
 Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool encoder) {
-  const XCodecConfig::Semantic& s = model.config.xcodec.semantic;
-  const bool sane = model.config.spec.channels == 1 && !s.conv_dim.empty() && s.heads > 0 && s.layers > 0 &&
-                    s.conv_dim.size() == s.conv_kernel.size() && s.conv_dim.size() == s.conv_stride.size() &&
-                    s.hidden_size % s.heads == 0 && s.pos_conv_groups > 0 &&
-                    s.hidden_size % s.pos_conv_groups == 0 && s.num_buckets >= 4 &&
-                    !model.config.xcodec.ratios.empty();
-  if (!sane) return Status(StatusCode::kUnsupported, "this shape of an X-Codec model is not known");
+  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& [name, tensor] : XCodecTensors(model.config.spec, model.config.xcodec)) {
     if (IsOf(encoder, name)) shapes[name] = tensor.shape;

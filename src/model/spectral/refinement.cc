@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "model/spectral/attack_codes.h"
+#include "model/spectral/prediction_rule.h"
 #include "model/spectral/refinement_queue.h"
 
 namespace xcodec {
@@ -181,8 +182,8 @@ std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
   for (std::int64_t t = 0; t < frames; ++t) {
     std::fill(expected.begin(), expected.end(), 0);
     const std::int32_t* row =
-        predict_.data() + static_cast<std::size_t>(t == 1 ? 2 : t % 2) * 2 * size * size;
-    for (std::int64_t lag = 1; lag <= std::min<std::int64_t>(t, 2); ++lag) {
+        predict_.data() + static_cast<std::size_t>(PredictionMatrix(t) * kPredictionLags) * size * size;
+    for (std::int64_t lag = 1; lag <= std::min(t, kPredictionLags); ++lag) {
       const std::int32_t* before = envelope.data() + static_cast<std::size_t>(t - lag) * size;
       for (std::size_t i = 0; i < size; ++i, row += size) {
         for (std::size_t j = 0; j < size; ++j) expected[j] += std::int64_t{before[i]} * row[j];

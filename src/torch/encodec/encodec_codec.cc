@@ -15,13 +15,7 @@ EncodecNet::EncodecNet(const EncodecConfig& config, const CodecSpec& spec) {
 }
 
 Result<std::unique_ptr<TorchCodec>> EncodecCodec::Create(const Model& model, torch::Device device) {
-  const EncodecConfig& config = model.config.encodec;
-  const CodecSpec& spec = model.config.spec;
-  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "encoder.layers.0.conv.weight",
-                                     {config.num_filters, spec.channels, config.kernel_size}));
-  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "quantizer.layers.0.codebook.embed",
-                                     {spec.codebook_size, config.hidden_size}));
-  auto net = std::make_shared<EncodecNet>(config, spec);
+  auto net = std::make_shared<EncodecNet>(model.config.encodec, model.config.spec);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get()));
   net->eval();
   net->to(device);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/spectral/prediction_rule.h"
 #include "torch/spectral/beam_search.h"
 
 namespace xcodec {
@@ -12,7 +13,7 @@ namespace {
 torch::Tensor Expected(const torch::Tensor& predict, const std::vector<torch::Tensor>& before) {
   const std::size_t frame = before.size();
   if (frame == 0) return {};
-  const torch::Tensor matrix = predict[frame == 1 ? 2 : static_cast<std::int64_t>(frame % 2)];
+  const torch::Tensor matrix = predict[PredictionMatrix(static_cast<std::int64_t>(frame))];
   const std::int64_t size = matrix.size(1);
   const torch::Tensor expected = before[frame - 1].matmul(matrix.narrow(0, 0, size));
   if (frame == 1) return expected;

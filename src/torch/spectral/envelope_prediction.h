@@ -13,8 +13,7 @@ namespace xcodec {
 struct PredictiveBooks {
   torch::Tensor codebook;  ///< [codebooks, size, D]
   torch::Tensor start;     ///< [S, size, D], instead of the first S codebooks in the first frame
-  /// [3, 2 E, E], for even frames, odd frames and the second; the frame just before comes first.
-  torch::Tensor predict;
+  torch::Tensor predict;  ///< [3, 2 E, E], as PredictionMatrix counts them (model/spectral/prediction_rule.h)
 
   /// The first `count` codebooks of a frame.
   torch::Tensor Of(std::int64_t frame, std::int64_t count) const;

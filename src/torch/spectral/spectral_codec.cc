@@ -18,31 +18,7 @@ constexpr double kSmallestWeight = 1e-30;
 }  // namespace
 
 Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, torch::Device device) {
-  const SpectralConfig& config = model.config.spectral;
-  const CodecSpec& spec = model.config.spec;
-  if (config.bins < 2 || spec.channels != 2 || spec.chunk_length % config.bins != 0 ||
-      config.bins % config.frames_per_bin_set != 0 || config.frames_per_bin_set != 2 ||
-      config.bands % config.frames_per_bin_set != 0) {
-    return Status(StatusCode::kUnsupported, "this shape of a spectral model is not known");
-  }
-  const std::int64_t dim = config.wave_dims + config.envelope_dims;
-  XCODEC_RETURN_IF_ERROR(
-      ExpectShape(model.tensors, "codebook", {QuantizerCodebooks(spec, config), spec.codebook_size, dim}));
-  if (config.start_codebooks > 0) {
-    XCODEC_RETURN_IF_ERROR(
-        ExpectShape(model.tensors, "codebook_start", {config.start_codebooks, spec.codebook_size, dim}));
-    XCODEC_RETURN_IF_ERROR(
-        ExpectShape(model.tensors, "predict", {3, 2 * config.envelope_dims, config.envelope_dims}));
-  }
-  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "interp", {config.bands, config.bins}));
-  XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "dec.in.weight", {config.width, 2 * dim, 3}));
-  if (config.encoder_width > 0)
-    XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, "enc.in.weight", {config.encoder_width, 2 * dim, 3}));
-  if (config.refines()) {
-    for (const auto& [name, shape] : RefinementShapes(spec, config))
-      XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, name, shape));
-  }
-  auto net = std::make_shared<SpectralNet>(config, spec);
+  auto net = std::make_shared<SpectralNet>(model.config.spectral, model.config.spec);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get()));
   net->eval();
   net->to(device);

@@ -21,49 +21,7 @@ XCodecNet::XCodecNet(const XCodecConfig& config, const CodecSpec& spec) {
                                                "quantizers", spec.codebooks, spec.codebook_size, joint));
 }
 
-namespace {
-
-// Shapes that stand for every size in the configuration, before networks of these sizes are made.
-Status CheckSizes(const Model& model) {
-  const XCodecConfig& config = model.config.xcodec;
-  const XCodecConfig::Semantic& semantic = config.semantic;
-  const CodecSpec& spec = model.config.spec;
-  const bool sane = spec.channels == 1 && !semantic.conv_dim.empty() && !config.ratios.empty() &&
-                    semantic.conv_dim.size() == semantic.conv_kernel.size() &&
-                    semantic.conv_dim.size() == semantic.conv_stride.size() && semantic.heads > 0 &&
-                    semantic.hidden_size % semantic.heads == 0 && semantic.pos_conv_groups > 0 &&
-                    semantic.hidden_size % semantic.pos_conv_groups == 0 && semantic.layers > 0 &&
-                    semantic.num_buckets >= 4;
-  if (!sane) return Status(StatusCode::kUnsupported, "this shape of an X-Codec model is not known");
-  const std::int64_t joint = config.acoustic_dim + semantic.hidden_size;
-  const std::int64_t group = semantic.hidden_size / semantic.pos_conv_groups;
-  const std::string layer =
-      "semantic_model.encoder.layers." + std::to_string(semantic.layers - 1) + ".feed_forward.";
-  const std::string last = "semantic_model.feature_extractor.conv_layers." +
-                           std::to_string(semantic.conv_dim.size() - 1) + ".conv.weight";
-  const std::string codebook =
-      "quantizer.quantizers." + std::to_string(spec.codebooks - 1) + ".codebook.embed";
-  const std::int64_t before_last =
-      semantic.conv_dim.size() > 1 ? semantic.conv_dim[semantic.conv_dim.size() - 2] : 1;
-  const std::pair<std::string, std::vector<std::int64_t>> shapes[] = {
-      {"acoustic_encoder.conv1.weight", {config.acoustic_width, 1, 7}},
-      {"acoustic_decoder.conv1.weight", {config.decoder_width, config.acoustic_dim, 7}},
-      {codebook, {spec.codebook_size, joint}},
-      {last, {semantic.conv_dim.back(), before_last, semantic.conv_kernel.back()}},
-      {"semantic_model.encoder.pos_conv_embed.conv.weight",
-       {semantic.hidden_size, group, semantic.pos_conv_kernel}},
-      {layer + "intermediate_dense.weight", {semantic.intermediate_size, semantic.hidden_size}},
-  };
-  for (const auto& [name, shape] : shapes) {
-    XCODEC_RETURN_IF_ERROR(ExpectShape(model.tensors, name, shape));
-  }
-  return Status::Ok();
-}
-
-}  // namespace
-
 Result<std::unique_ptr<TorchCodec>> XCodecCodec::Create(const Model& model, torch::Device device) {
-  XCODEC_RETURN_IF_ERROR(CheckSizes(model));
   auto net = std::make_shared<XCodecNet>(model.config.xcodec, model.config.spec);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get(), LoadMode::kShare));
   net->eval();

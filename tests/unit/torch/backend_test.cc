@@ -28,7 +28,7 @@ std::shared_ptr<Model> RandomEncodec(bool causal) {
   EncodecConfig& config = model->config.encodec;
   config.causal = causal;
   config.time_group_norm = !causal;
-  config.hidden_size = 6;
+  config.hidden_size = config.codebook_dim = 6;
   config.num_filters = 4;
   config.num_residual_layers = 2;
   config.upsampling_ratios = {5, 4};

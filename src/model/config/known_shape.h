@@ -1,0 +1,17 @@
+/// \file
+/// Which configurations a family's definition covers.
+#ifndef XCODEC_SRC_MODEL_CONFIG_KNOWN_SHAPE_H_
+#define XCODEC_SRC_MODEL_CONFIG_KNOWN_SHAPE_H_
+
+#include "model/config/config.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// kUnsupported for a shape that no engine can run: sizes that do not fit each other. Checked before anything
+/// of these sizes is made.
+Status CheckKnownShape(const ModelConfig& config);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_CONFIG_KNOWN_SHAPE_H_

@@ -1,0 +1,20 @@
+/// \file
+/// The rule by which a spectral model predicts a frame's envelope from those before.
+#ifndef XCODEC_SRC_MODEL_SPECTRAL_PREDICTION_RULE_H_
+#define XCODEC_SRC_MODEL_SPECTRAL_PREDICTION_RULE_H_
+
+#include <cstdint>
+
+namespace xcodec {
+
+/// Frames before a frame that it is predicted from, at most.
+inline constexpr std::int64_t kPredictionLags = 2;
+
+/// Which of the tensor `predict`'s three matrices frame `frame` >= 1 of a chunk takes: 0 for even frames, 1
+/// for odd ones, since frames take turns between even and odd bands, and 2 for the second frame, which has
+/// only one before it. Rows of a matrix: the frame just before, then the one before that.
+inline std::int64_t PredictionMatrix(std::int64_t frame) { return frame == 1 ? 2 : frame % 2; }
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_SPECTRAL_PREDICTION_RULE_H_
