@@ -5,6 +5,7 @@
 #include "cli/bench/child.h"
 #include "cli/bench/lm_measure.h"
 #include "cli/bench/mode.h"
+#include "cli/bench/program_options.h"
 #include "codec/backend_factory.h"
 #include "entropy/coders/adaptive_coder.h"
 #include "entropy/coders/packed_coder.h"
@@ -23,16 +24,6 @@ struct Case {
   std::string input;
   double audio_seconds;
 };
-
-cli::Options ProgramOptions(const BenchOptions& bench, const Case& c) {
-  cli::Options options;
-  options.model = c.model->argument;
-  options.bandwidth = c.kbps;
-  options.bandwidth_given = true;
-  options.backend = bench.backend;
-  options.precision = bench.precision;
-  return options;
-}
 
 double Saving(double bits, double packed) { return 100 * (1 - bits / packed); }
 
@@ -57,7 +48,7 @@ Status AddFloat(const std::string& model, const BlockCoder& integer, const Coded
 
 Result<Json> MeasureCase(const BenchOptions& bench, const std::vector<int>& threads, const Case& c) {
   cli::Console console(0, true);
-  cli::Session session(ProgramOptions(bench, c), &console);
+  cli::Session session(ProgramOptions(bench, *c.model, c.kbps), &console);
   XCODEC_ASSIGN_OR_RETURN(const CodedBlocks blocks, CodesOf(&session, c.input));
   XCODEC_ASSIGN_OR_RETURN(const CoderResult packed, MeasureCoder(PackedCoder(), blocks, 1));
   XCODEC_ASSIGN_OR_RETURN(const CoderResult adaptive, MeasureCoder(AdaptiveCoder(), blocks, 1));

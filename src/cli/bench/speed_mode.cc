@@ -8,6 +8,7 @@
 #include "cli/bench/child.h"
 #include "cli/bench/mode.h"
 #include "cli/bench/operations.h"
+#include "cli/bench/program_options.h"
 #include "cli/session.h"
 #include "cli/tasks/decode_task.h"
 #include "cli/tasks/encode_task.h"
@@ -26,15 +27,10 @@ struct Case {
   double audio_seconds;
 };
 
-cli::Options ProgramOptions(const BenchOptions& bench, const Case& c) {
-  cli::Options options;
-  options.model = c.model->argument;
-  options.bandwidth = c.kbps;
-  options.bandwidth_given = true;
+cli::Options SpeedOptions(const BenchOptions& bench, const Case& c) {
+  cli::Options options = ProgramOptions(bench, *c.model, c.kbps);
   options.force = true;
   options.threads = c.threads;
-  options.backend = bench.backend;
-  options.precision = bench.precision;
   return options;
 }
 
@@ -73,7 +69,7 @@ double Operations(const cli::LoadedModel& loaded, const Case& c) {
 Result<Json> MeasureCase(const BenchOptions& bench, const Case& c) {
   cli::Console console(0, true);
   const auto started = Clock::now();
-  cli::Session session(ProgramOptions(bench, c), &console);
+  cli::Session session(SpeedOptions(bench, c), &console);
   XCODEC_ASSIGN_OR_RETURN(const cli::LoadedModel* loaded, session.ForEncoding());
   Json row{{"load_ms", 1e3 * Since(started)}, {"backend", loaded->backend->name()}};
   std::vector<double> seconds, cpu_seconds;

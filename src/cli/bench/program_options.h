@@ -1,0 +1,25 @@
+/// \file
+/// The program's options for what is measured.
+#ifndef XCODEC_SRC_CLI_BENCH_PROGRAM_OPTIONS_H_
+#define XCODEC_SRC_CLI_BENCH_PROGRAM_OPTIONS_H_
+
+#include "cli/bench/bench_options.h"
+#include "cli/bench/setup.h"
+#include "cli/options.h"
+
+namespace xcodec::bench {
+
+/// Those of a program that encodes with `model` at `kbps`.
+inline cli::Options ProgramOptions(const BenchOptions& bench, const BenchModel& model, double kbps) {
+  cli::Options options;
+  options.model = model.argument;
+  options.bandwidth = kbps;
+  options.bandwidth_given = true;
+  options.backend = bench.backend;
+  options.precision = bench.precision;
+  return options;
+}
+
+}  // namespace xcodec::bench
+
+#endif  // XCODEC_SRC_CLI_BENCH_PROGRAM_OPTIONS_H_
