@@ -122,23 +122,7 @@ TEST_P(EncodecNative, ResultsDoNotDependOnTheBatch) {
   for (const char* tag : {"n321", "n100", "n1", "n320", "n319"}) {
     chunks.push_back(golden::ReadAudio(kFolder + "cases/" + GetParam() + "/" + tag + ".input.npy"));
   }
-  EncodeParams params;
-  params.codebooks = 4;
-  std::vector<CodeBlock> together;
-  ASSERT_TRUE(backend_->EncodeChunks(chunks, params, &together).ok());
-  std::vector<ChunkToDecode> places;
-  for (const CodeBlock& codes : together) places.push_back({&codes, 0});
-  std::vector<AudioBlock> audio;
-  ASSERT_TRUE(backend_->DecodeChunks(places, DecodeParams(), &audio).ok());
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    std::vector<CodeBlock> alone;
-    std::vector<AudioBlock> alone_audio;
-    ASSERT_TRUE(backend_->EncodeChunks(Span<const AudioBlock>(&chunks[i], 1), params, &alone).ok());
-    EXPECT_EQ(alone[0].codes, together[i].codes);
-    ASSERT_TRUE(
-        backend_->DecodeChunks(Span<const ChunkToDecode>(&places[i], 1), DecodeParams(), &alone_audio).ok());
-    EXPECT_EQ(alone_audio[0].samples, audio[i].samples);
-  }
+  golden::ExpectChunksAlone(*backend_, chunks, 4);
 }
 
 TEST_P(EncodecNative, InstructionSetsGiveTheSameBits) {

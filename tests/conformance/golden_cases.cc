@@ -125,6 +125,28 @@ void ExpectXCodecCodesAndAudio(const Backend& backend, const std::string& teache
               counts.coded, counts.decoded, counts.worst);
 }
 
+void ExpectChunksAlone(const Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks) {
+  EncodeParams params;
+  params.codebooks = codebooks;
+  std::vector<CodeBlock> together;
+  ASSERT_TRUE(backend.EncodeChunks(chunks, params, &together).ok());
+  std::vector<ChunkToDecode> places;
+  for (const CodeBlock& codes : together) {
+    places.push_back({&codes, static_cast<std::int64_t>(places.size())});
+  }
+  std::vector<AudioBlock> audio;
+  ASSERT_TRUE(backend.DecodeChunks(places, DecodeParams(), &audio).ok());
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    std::vector<CodeBlock> alone;
+    std::vector<AudioBlock> played;
+    ASSERT_TRUE(backend.EncodeChunks(Span<const AudioBlock>(&chunks[i], 1), params, &alone).ok());
+    EXPECT_EQ(alone[0].codes, together[i].codes);
+    const Span<const ChunkToDecode> place(&places[i], 1);
+    ASSERT_TRUE(backend.DecodeChunks(place, DecodeParams(), &played).ok());
+    EXPECT_EQ(played[0].samples, audio[i].samples);
+  }
+}
+
 CodeBlock FramesOf(const CodeBlock& codes, std::int64_t first, std::int64_t frames) {
   CodeBlock part(codes.codebooks, frames);
   for (int k = 0; k < codes.codebooks; ++k) {

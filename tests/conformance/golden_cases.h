@@ -33,6 +33,9 @@ void ExpectEncodecAudio(const Backend& backend, const std::string& model);
 // xcodec/<teacher>: equal codes, and audio within 1e-4 of the golden one.
 void ExpectXCodecCodesAndAudio(const Backend& backend, const std::string& teacher);
 
+// Codes and audio of chunks do not depend on what else a call brings.
+void ExpectChunksAlone(const Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks);
+
 // The frames of all codebooks that chunk `first` .. `first` + `frames` of a case has.
 CodeBlock FramesOf(const CodeBlock& codes, std::int64_t first, std::int64_t frames);
 

@@ -9,6 +9,7 @@
 
 #include "codec/chunks/scale.h"
 #include "conformance/chunks.h"
+#include "conformance/golden_cases.h"
 #include "engine/backend/native_backend.h"
 #include "engine/spectral/spectral_decoder.h"
 #include "engine/spectral/spectral_encoder.h"
@@ -143,30 +144,7 @@ TEST_F(SpectralNative, AudioAndNoiseLevelsAgree) {
   }
 }
 
-TEST_F(SpectralNative, BatchesAndOrderDoNotMatter) {
-  const std::vector<AudioBlock> chunks = Chunks();
-  EncodeParams params;
-  params.codebooks = 8;
-  std::vector<CodeBlock> together;
-  ASSERT_TRUE(
-      backend_->EncodeChunks(Span<const AudioBlock>(chunks.data(), chunks.size()), params, &together).ok());
-  std::vector<ChunkToDecode> places;
-  for (const CodeBlock& codes : together)
-    places.push_back({&codes, static_cast<std::int64_t>(places.size())});
-  std::vector<AudioBlock> audio;
-  ASSERT_TRUE(
-      backend_->DecodeChunks(Span<const ChunkToDecode>(places.data(), places.size()), DecodeParams(), &audio)
-          .ok());
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    std::vector<CodeBlock> alone;
-    std::vector<AudioBlock> alone_audio;
-    ASSERT_TRUE(backend_->EncodeChunks(Span<const AudioBlock>(&chunks[i], 1), params, &alone).ok());
-    EXPECT_EQ(alone[0].codes, together[i].codes);
-    ASSERT_TRUE(
-        backend_->DecodeChunks(Span<const ChunkToDecode>(&places[i], 1), DecodeParams(), &alone_audio).ok());
-    EXPECT_EQ(alone_audio[0].samples, audio[i].samples);
-  }
-}
+TEST_F(SpectralNative, BatchesAndOrderDoNotMatter) { golden::ExpectChunksAlone(*backend_, Chunks(), 8); }
 
 // Instruction sets with fused multiply-add, and the scalar code, give the same bits.
 TEST_F(SpectralNative, InstructionSetsGiveTheSameBits) {
