@@ -23,14 +23,14 @@ constexpr double kLargestPower = 64;  // of a row, against what was expected
 
 // What a group of chunks looks like to the refinement of one bandwidth.
 struct Material {
-  int count = 0;                    // codebooks
-  std::vector<CodeBlock> codes;     // per chunk; rows after the quantizer's are to be filled
-  std::vector<torch::Tensor> rest;  // per chunk [2, T, M]
+  int count = 0;                        // codebooks
+  std::vector<CodeBlock> codes;         // per chunk; rows after the quantizer's are to be filled
+  std::vector<torch::Tensor> residual;  // per chunk [2, T, M]
 };
 
 struct Fitted {
   torch::Tensor change, seen;  // [size]
-  torch::Tensor rest;          // rows, in units of the level that `change` says
+  torch::Tensor residual;      // rows, in units of the level that `change` says
 };
 
 class Starter {
@@ -91,22 +91,24 @@ class Starter {
   Material Prepare(const SpectralCodec::Analysis& analysis, int count) {
     const std::int64_t batch = analysis.latent.size(0);
     const torch::Tensor base = BaseCodes(analysis, BaseCodebooks(config_.spec, config_.spectral, count));
-    torch::Tensor rest = analysis.coefficients;
-    if (config_.spectral.wave_dims > 0) rest = rest - codec_->ClosedForm(Latents(base, batch));
+    torch::Tensor residual = analysis.coefficients;
+    if (config_.spectral.wave_dims > 0) residual = residual - codec_->ClosedForm(Latents(base, batch));
     const torch::Tensor codes = torch::constant_pad_nd(base.reshape({base.size(0), batch, -1}),
                                                        {0, 0, 0, 0, 0, count - base.size(0)});
     Material material;
     material.count = count;
     for (std::int64_t b = 0; b < batch; ++b) {
       material.codes.push_back(CodesFromTorch(codes.select(1, b)));
-      material.rest.push_back(rest[b].to(torch::kCPU).contiguous());
+      material.residual.push_back(residual[b].to(torch::kCPU).contiguous());
     }
     return material;
   }
 
   // [T, 2 * units per frame, unit]: frame after frame, mid before side.
-  torch::Tensor Units(const torch::Tensor& rest) const {
-    return rest.reshape({2, rest.size(1), -1, r_.unit}).transpose(0, 1).reshape({rest.size(1), -1, r_.unit});
+  torch::Tensor Units(const torch::Tensor& residual) const {
+    return residual.reshape({2, residual.size(1), -1, r_.unit})
+        .transpose(0, 1)
+        .reshape({residual.size(1), -1, r_.unit});
   }
 
   // [T, inputs], what Refinement::Levels multiplies with.
@@ -130,7 +132,7 @@ class Starter {
     for (std::size_t i = 0; i < material.codes.size(); ++i) {
       const torch::Tensor x = Inputs(material.codes[i]);
       const torch::Tensor y =
-          torch::log2(Units(material.rest[i]).square().mean(-1).to(torch::kFloat64) + kSmallestPower);
+          torch::log2(Units(material.residual[i]).square().mean(-1).to(torch::kFloat64) + kSmallestPower);
       gram = gram.defined() ? gram + x.t().matmul(x) : x.t().matmul(x);
       moment = moment.defined() ? moment + x.t().matmul(y) : x.t().matmul(y);
     }
@@ -155,7 +157,7 @@ class Starter {
     fitted.change = torch::log2(mean.clamp_min(1e-6));
     const torch::Tensor found = torch::log2(book.square().mean(1) + mean + 1e-6);
     fitted.seen = found - (found * uses).sum() / uses.sum();
-    fitted.rest = left / torch::exp2(fitted.change.index_select(0, codes) / 2).unsqueeze(1);
+    fitted.residual = left / torch::exp2(fitted.change.index_select(0, codes) / 2).unsqueeze(1);
     return fitted;
   }
 
@@ -180,12 +182,13 @@ class Starter {
   }
 
   // The coefficients of units, [units, unit].
-  torch::Tensor Rows(const torch::Tensor& rest, const UnitLayout& layout, const torch::Tensor& units) const {
+  torch::Tensor Rows(const torch::Tensor& residual, const UnitLayout& layout,
+                     const torch::Tensor& units) const {
     torch::Tensor places = torch::empty({units.size(0), r_.unit}, torch::kInt64);
     for (std::int64_t i = 0; i < units.size(0); ++i)
-      layout.Places(units[i].item<std::int64_t>(), rest.size(1),
+      layout.Places(units[i].item<std::int64_t>(), residual.size(1),
                     places.data_ptr<std::int64_t>() + i * r_.unit);
-    const torch::Tensor values = rest.flatten().index_select(0, places.clamp_min(0).flatten());
+    const torch::Tensor values = residual.flatten().index_select(0, places.clamp_min(0).flatten());
     return values.reshape({-1, r_.unit}) * (places >= 0);
   }
 
@@ -194,7 +197,7 @@ class Starter {
     std::vector<torch::Tensor> picked;
     const std::int64_t base = BaseCodebooks(config_.spec, config_.spectral, material.count);
     for (std::size_t i = 0; i < material.codes.size(); ++i) {
-      const std::int64_t frames = material.rest[i].size(1);
+      const std::int64_t frames = material.residual[i].size(1);
       const std::int64_t count =
           std::min((material.count - base) * material.codes[0].frames / 2, layout.units(frames));
       const std::vector<std::int32_t> levels =
@@ -202,7 +205,7 @@ class Starter {
       const torch::Tensor level =
           torch::tensor(std::vector<float>(levels.begin(), levels.end())) / kRefinementLevelScale;
       const torch::Tensor loudest = std::get<1>(level.topk(count));
-      picked.push_back(Rows(material.rest[i], layout, loudest) /
+      picked.push_back(Rows(material.residual[i], layout, loudest) /
                        torch::exp2(level.index_select(0, loudest) / 2).unsqueeze(1));
     }
     return torch::cat(picked);
@@ -218,7 +221,7 @@ class Starter {
                                                    options_.seed + static_cast<std::uint64_t>(stage)));
         const Fitted fitted = Fit(rows, book);
         Set(layout, stage, book, fitted);
-        rows = fitted.rest;
+        rows = fitted.residual;
       }
     }
     codec_->UpdateRefinement();
@@ -232,7 +235,7 @@ class Starter {
       for (std::size_t i = static_cast<std::size_t>(pass % 2); i < material.codes.size(); i += 2) {
         CodeBlock codes = material.codes[i];
         RefinementTrace trace;
-        codec_->refinement().Encode(material.rest[i].data_ptr<float>(), &codes, &trace);
+        codec_->refinement().Encode(material.residual[i].data_ptr<float>(), &codes, &trace);
         const torch::Tensor rows = torch::tensor(trace.targets).reshape({-1, r_.unit});
         const torch::Tensor used = torch::tensor(trace.layouts) * r_.stages + torch::tensor(trace.stages);
         for (int book = 0; book < books; ++book)
