@@ -1,5 +1,5 @@
 # Run by CPack on every staged package: what Debian wants and an ordinary installation does not need.
-set(packages runtime xcodec dev libxcodec-dev python python3-xcodec torch xcodec-torch ffmpeg xcodec-ffmpeg wren1 xcodec-wren1)
+set(packages runtime xcodec dev libxcodec-dev python python3-xcodec torch xcodec-torch ffmpeg xcodec-ffmpeg gstreamer gstreamer1.0-xcodec wren1 xcodec-wren1)
 while(packages)
   list(POP_FRONT packages component package)
   set(stage ${CPACK_TEMPORARY_DIRECTORY}/${component}/usr)

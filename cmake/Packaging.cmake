@@ -1,5 +1,5 @@
 # `cpack` in the build folder makes Debian packages: xcodec (programs and library), xcodec-torch (what needs LibTorch),
-# xcodec-ffmpeg (M4A, WMA, Matroska, ...),
+# xcodec-ffmpeg (M4A, WMA, Matroska, ...), gstreamer1.0-xcodec (for players),
 # libxcodec-dev (headers), python3-xcodec, xcodec-wren1 (an earlier model). tests/package/run.sh installs and removes them.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME xcodec)
@@ -15,6 +15,9 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_ALL runtime dev python wren1)
 if(TARGET xcodec_ffmpeg)
   list(APPEND CPACK_COMPONENTS_ALL ffmpeg)
+endif()
+if(TARGET gstxcodec)
+  list(APPEND CPACK_COMPONENTS_ALL gstreamer)
 endif()
 if(XCODEC_BUILD_TORCH)
   list(APPEND CPACK_COMPONENTS_ALL torch)
@@ -34,7 +37,7 @@ Compresses music and speech to a few kilobits per second with neural
 networks (EnCodec, X-Codec and a built-in 48 kHz stereo model), and
 decodes them. Models that are not built in are downloaded or imported.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ca-certificates)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "xcodec-torch, xcodec-ffmpeg")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "xcodec-torch, xcodec-ffmpeg, gstreamer1.0-xcodec")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/triggers)
 
 set(CPACK_DEBIAN_TORCH_PACKAGE_NAME xcodec-torch)
@@ -49,6 +52,13 @@ Lets xcodec read what FFmpeg's libraries read and it does not itself:
 M4A, AAC, WMA, WavPack, Monkey's Audio, Matroska, and the sound of
 video files.")
 set(CPACK_DEBIAN_FFMPEG_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
+
+set(CPACK_DEBIAN_GSTREAMER_PACKAGE_NAME gstreamer1.0-xcodec)
+set(CPACK_DEBIAN_GSTREAMER_DESCRIPTION "neural audio compressor, GStreamer plug-in
+Lets players, tools and thumbnailers that use GStreamer open .ecdc
+files: Totem, Rhythmbox, gst-play-1.0 and others.")
+set(CPACK_DEBIAN_GSTREAMER_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_GSTREAMER_PACKAGE_RECOMMENDS gstreamer1.0-plugins-base-apps)
 
 set(CPACK_DEBIAN_WREN1_PACKAGE_NAME xcodec-wren1)
 set(CPACK_DEBIAN_WREN1_PACKAGE_ARCHITECTURE all)

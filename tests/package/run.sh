@@ -27,6 +27,10 @@ for deb in "$@"; do
       for library in libavformat libavcodec libswresample; do
         case $depends in *"$library"*) ;; *) fail "$deb does not depend on $library: $depends" ;; esac
       done ;;
+    gstreamer1.0-xcodec_*)
+      for package in libgstreamer1.0-0 libgstreamer-plugins-base1.0-0 "xcodec (="; do
+        case $depends in *"$package"*) ;; *) fail "$deb does not depend on $package: $depends" ;; esac
+      done ;;
     python3-xcodec_*)
       for package in python3-numpy "xcodec (="; do
         case $depends in *"$package"*) ;; *) fail "$deb does not depend on $package: $depends" ;; esac
@@ -45,6 +49,12 @@ for file in bin/xcodec bin/xcodec-bench share/man/man1/xcodec.1.gz share/man/man
     share/bash-completion/completions/xcodec share/zsh/vendor-completions/_xcodec share/fish/vendor_completions.d/xcodec.fish; do
   grep -q " ./usr/$file\$" contents || fail "no /usr/$file in xcodec"
 done
+if [ -e "$(echo gstreamer1.0-xcodec_*.deb)" ]; then
+  dpkg-deb -c gstreamer1.0-xcodec_*.deb > contents
+  for file in 'lib/.*/gstreamer-1.0/libgstxcodec.so' share/applications/xcodec-play.desktop share/thumbnailers/xcodec.thumbnailer; do
+    grep -q " ./usr/$file\$" contents || fail "no /usr/$file in gstreamer1.0-xcodec"
+  done
+fi
 if command -v lintian > /dev/null; then
   lintian --allow-root --no-tag-display-limit --fail-on error "$@" > lintian.log 2>&1 || { cat lintian.log; fail "lintian has errors"; }
   grep -c '^W:' lintian.log | sed 's/^/lintian: no errors, warnings: /' || true
@@ -78,6 +88,20 @@ if [ -e "$(echo xcodec-ffmpeg_*.deb)" ] && command -v ffmpeg > /dev/null; then
   grep -q 'install the package xcodec-ffmpeg' "$scratch/without.txt" || { cat "$scratch/without.txt"; fail "does not name the package"; }
 else
   echo "package: no xcodec-ffmpeg package or no ffmpeg, M4A is not tested"
+fi
+# GStreamer's players find the plug-in in their folder, and it finds the library.
+if [ -e "$(echo gstreamer1.0-xcodec_*.deb)" ] && command -v gst-launch-1.0 > /dev/null; then
+  "$xcodec" -f --bits 32f "$scratch/music.ecdc" "$scratch/music.wav"
+  plugins=$(dirname "$(find "$root/usr/lib" -name libgstxcodec.so)")
+  GST_PLUGIN_PATH=$plugins GST_REGISTRY=$scratch/registry gst-launch-1.0 -q filesrc location="$scratch/music.ecdc" ! decodebin ! \
+    filesink location="$scratch/music.f32" || fail "GStreamer does not find the plug-in"
+  python3 "$here/../cli/f32_of_wav.py" "$scratch/music.wav" "$scratch/want.f32"
+  cmp "$scratch/want.f32" "$scratch/music.f32" || fail "GStreamer plays something else"
+  if command -v desktop-file-validate > /dev/null; then
+    desktop-file-validate "$root/usr/share/applications/xcodec-play.desktop" || fail "the .desktop file"
+  fi
+else
+  echo "package: no gstreamer1.0-xcodec package or no gst-launch-1.0, players are not tested"
 fi
 if [ -e "$(echo xcodec-torch_*.deb)" ]; then
   "$xcodec" -f -b 3 --backend torch "$corpus/audio/music_country_44k.flac" "$scratch/torch.ecdc" || fail "the LibTorch plug-in is not found"
