@@ -51,6 +51,18 @@ done
 for file in o.avi o.mka o.nut; do head -c -30 $file > cut.$file; refused cut.$file 'of [0-9]* bytes\|without its index'; done
 xcodec -f -b 3 o.avi x.ecdc; want=$(samples)
 cp o.avi copy.avi; whole copy.avi "$want"
+open -f aiff > o.aiff
+open -f au > o.au
+for i in aiff au; do
+  cp o.$i copy.$i; whole copy.$i 44100
+  head -c -1 o.$i > cut.$i; refused cut.$i '3 of the last one.s 4 bytes'
+  { cat o.$i; printf abc; cat p.flac; } > next.$i; refused next.$i "another file begins at byte $(($(size o.$i) + 3))"
+done
+# Codecs that FFmpeg reads out of Ogg.
+if ffmpeg -nostdin -loglevel error -y -i p.wav -ar 16000 -c:a libspeex p.spx < /dev/null; then
+  xcodec -f -b 3 p.spx x.ecdc; want=$(samples)
+  { cat p.spx; printf '\1\2\3'; } > few.spx; told few.spx "$want" 'not encoded: 3 bytes'
+fi
 # A tone that has the bytes of a frame's header in every period is a tone.
 python3 - <<'END'
 import struct

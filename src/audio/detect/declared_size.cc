@@ -158,6 +158,29 @@ Status CheckLesser(const FileRange& file, DeclaredSize* result) {
   return Status::Ok();
 }
 
+// AIFF files whose writer did not come back: samples from SSND to the end of the file, in frames as COMM
+// says.
+Status CheckAiffFrames(const FileRange& file, DeclaredSize* result) {
+  constexpr std::int64_t kSoundHead = 16;  // of the chunk, and an offset and block size
+  std::int64_t frame = 0;
+  std::int64_t at = 12;
+  for (int i = 0; i < kMaxChunks && at + 8 <= file.size(); ++i) {
+    unsigned char p[16] = {};
+    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, p, sizeof p).status());
+    const std::int64_t size = LoadBigEndian<std::uint32_t>(p + 4);
+    if (Is(p, "SSND") && frame > 0 && (size == 0 || size > file.size() - at - 8)) {
+      const std::int64_t over = std::max<std::int64_t>(0, file.size() - at - kSoundHead) % frame;
+      if (over > 0) result->truncated = PartialFrame(over, frame);
+      return Status::Ok();
+    }
+    if (Is(p, "COMM"))
+      frame = std::int64_t{LoadBigEndian<std::uint16_t>(p + 8)} *
+              ((LoadBigEndian<std::uint16_t>(p + 14) + 7) / 8);
+    at += 8 + size + (size & 1);
+  }
+  return Status::Ok();
+}
+
 // Samples of AU files (Sun's and NeXT's audio.h) from `at` to the end of the file.
 void CheckAuFrames(const FileRange& file, std::int64_t at, std::int64_t encoding, std::int64_t channels,
                    DeclaredSize* result) {
@@ -207,8 +230,12 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
     status = CheckLesser(file, &result);
   }
   XCODEC_RETURN_IF_ERROR(status);
-  if (result.unknown && result.truncated.empty() && result.surplus.empty())
+  if (result.unknown && Is(head, "FORM") && Is(head + 8, "AIFF"))
+    XCODEC_RETURN_IF_ERROR(CheckAiffFrames(file, &result));
+  if (result.unknown && result.surplus.empty())
     XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, MaskOf(head), MarksOf(head), &result));
+  // Samples may end amid a frame because another file begins.
+  if (!result.surplus.empty()) result.truncated.clear();
   return result;
 }
 

@@ -100,6 +100,11 @@ Result<SourcePtr> OpenOggMedia(const FileRange& file, const OggLink& link, bool 
       std::make_unique<Incomplete>(std::move(*source), "the Ogg file ends before its last page"));
 }
 
+Result<SourcePtr> Leaving(Result<SourcePtr> source, const std::string& unread) {
+  if (source.ok()) (*source)->Leaves(unread);
+  return source;
+}
+
 Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   ForeignBytes foreign;
   XCODEC_ASSIGN_OR_RETURN(const std::vector<OggLink> links, FindOggLinks(file, &foreign));
@@ -116,7 +121,8 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   }
   // Not so several links, which may differ from one another.
   if (links.size() == 1 && IsForMedia(links[0]))
-    return WithEnd(OpenOggMedia(file, links[0], accept_truncated), links[0], "the Ogg stream");
+    return WithEnd(Leaving(OpenOggMedia(file, links[0], accept_truncated), foreign.Text()), links[0],
+                   "the Ogg stream");
   Result<SourcePtr> source = JoinSources(std::move(parts));
   if (source.ok()) NameLaterTags(streams, source->get());
   if (source.ok() && !alone) (*source)->SetBesides("streams that are no audio");
