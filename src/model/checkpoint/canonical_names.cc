@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -138,15 +139,23 @@ Result<TensorMap> Renamed(const TensorMap& tensors, bool (*unused)(const std::st
   return result;
 }
 
-TensorMap WithoutPrefix(const TensorMap& tensors, const std::string& prefix) {
-  TensorMap result;
-  for (const auto& [name, tensor] : tensors) result.emplace(name.substr(prefix.size()), tensor);
-  return result;
+/// How many bytes of every name are "module.", which each wrapper for several processors puts in front.
+std::size_t WrapperPrefix(const TensorMap& tensors) {
+  constexpr std::string_view kPrefix = "module.";
+  const auto starts = [&](std::size_t at) {
+    return !tensors.empty() && std::all_of(tensors.begin(), tensors.end(), [&](const auto& item) {
+      return item.first.compare(at, kPrefix.size(), kPrefix) == 0;
+    });
+  };
+  std::size_t length = 0;
+  while (starts(length)) length += kPrefix.size();
+  return length;
 }
 
-bool AllStartWith(const TensorMap& tensors, const std::string& prefix) {
-  return !tensors.empty() && std::all_of(tensors.begin(), tensors.end(),
-                                         [&](const auto& item) { return StartsWith(item.first, prefix); });
+TensorMap WithoutPrefix(const TensorMap& tensors, std::size_t length) {
+  TensorMap result;
+  for (const auto& [name, tensor] : tensors) result.emplace(name.substr(length), tensor);
+  return result;
 }
 
 bool IsTeacherHead(const std::string& name) {
@@ -187,8 +196,8 @@ bool IsUnusedTensor(Architecture architecture, const std::string& name) {
 }
 
 Result<TensorMap> CanonicalTensors(Architecture architecture, const TensorMap& tensors) {
-  if (AllStartWith(tensors, "module."))
-    return CanonicalTensors(architecture, WithoutPrefix(tensors, "module."));
+  if (const std::size_t wrappers = WrapperPrefix(tensors); wrappers > 0)
+    return CanonicalTensors(architecture, WithoutPrefix(tensors, wrappers));
   switch (architecture) {
     case Architecture::kEncodec:
       return Renamed(

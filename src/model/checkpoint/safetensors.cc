@@ -49,6 +49,7 @@ std::optional<std::uint64_t> ByteSize(const std::vector<std::int64_t>& shape, DT
 }
 
 Result<Entry> ParseEntry(const std::string& name, const Json& value) {
+  if (name.size() > kMaxTensorName) return Damaged("a name of more than 1024 bytes");
   if (!value.is_object() || value.size() != 3 || !value.contains("dtype") || !value.contains("shape") ||
       !value.contains("data_offsets"))
     return Damaged("tensor " + name + " needs exactly dtype, shape and data_offsets");

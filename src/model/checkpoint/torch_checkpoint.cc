@@ -17,7 +17,6 @@ namespace {
 using Kind = PickleTree::Kind;
 using Node = PickleTree::Node;
 
-constexpr std::size_t kMaxName = 1024;
 constexpr std::uint64_t kMaxSharing = 2;
 
 Status Damaged(const std::string& text) {
@@ -112,7 +111,7 @@ class Reader {
       const Node& value = tree_.at(dictionary->items[i + 1]);
       if (key.kind != Kind::kString) return Damaged("a name that is not a string");
       // A name may be any text of the pickle, and be used again and again.
-      if (key.text.size() > kMaxName) return Damaged("a name of more than 1024 bytes");
+      if (key.text.size() > kMaxTensorName) return Damaged("a name of more than 1024 bytes");
       if (!names.insert(key.text).second) return Damaged("the entry " + key.text + " occurs twice");
       if (value.kind != Kind::kTensor) {
         checkpoint.skipped.push_back(key.text);

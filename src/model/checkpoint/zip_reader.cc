@@ -176,6 +176,10 @@ Status ZipReader::ReadDirectory() {
 }
 
 Status ZipReader::Count(const Entry& entry) {
+  // What is inflated may be much although it holds little, and be shared by many entries.
+  if (entry.method != kStored && entry.packed > source_->size() - packed_)
+    return Damaged("its entries overlap");
+  if (entry.method != kStored) packed_ += entry.packed;
   if (limits_.total > 0) {
     if (entry.size > limits_.total - total_) {
       return Status(StatusCode::kResourceLimit,

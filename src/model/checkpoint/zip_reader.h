@@ -68,7 +68,8 @@ class ZipReader {
 
   std::shared_ptr<const Source> source_;
   ZipLimits limits_;
-  std::uint64_t total_ = 0;  ///< bytes that entries counted so far declare
+  std::uint64_t total_ = 0;   ///< bytes that entries counted so far declare
+  std::uint64_t packed_ = 0;  ///< bytes of those that are compressed
   std::map<std::string, Entry> entries_;
 };
 

@@ -11,7 +11,7 @@
 namespace xcodec {
 
 /// Plain scalars become null, booleans, integers, numbers ("1.", "2e-4") or strings as in YAML 1.2's core
-/// schema; quoted ones are strings. At most 1 MiB, depth 16, 100,000 values. kDamaged, kResourceLimit.
+/// schema; quoted ones are strings. At most 64 KiB, depth 16, 100,000 values. kDamaged, kResourceLimit.
 Result<nlohmann::json> YamlToJson(const std::string& text);
 
 }  // namespace xcodec

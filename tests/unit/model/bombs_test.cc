@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 
+#include "model/checkpoint/canonical_names.h"
 #include "model/checkpoint/checkpoint.h"
 #include "model/checkpoint/unpickler.h"
 #include "model/config/config_cost.h"
@@ -148,10 +149,45 @@ TEST(Bombs, OverlappingEntries) {
   EXPECT_THAT(status.message(), HasSubstr("overlap"));
 }
 
+// Names of wrappers, which are taken off: neither a recursion for each nor a copy of all tensors.
+TEST(Bombs, NamesOfManyWrappers) {
+  const std::string one = R"({"dtype":"F32","shape":[0],"data_offsets":[0,0]})";
+  const std::string longest = MakeSafetensors("{\"" + Times(100000, "module.") + "x\":" + one + "}", "");
+  EXPECT_EQ(File(longest).code(), StatusCode::kDamaged);
+  TensorMap tensors;
+  const std::string wrappers = Times(145, "module.");
+  for (int i = 0; i < 1000; ++i) tensors[wrappers + std::to_string(i)] = Tensor::FromFloats({0}, {});
+  tensors[wrappers + "quantizer.vq.layers.0._codebook.embed"] = Tensor::FromFloats({0}, {});
+  const Status status = Bounded(1 << 20, [&] {
+    const auto renamed = CanonicalTensors(Architecture::kEncodec, tensors);
+    if (renamed.ok()) {
+      EXPECT_EQ(renamed->count("quantizer.layers.0.codebook.embed"), 1U);
+    }
+    return renamed.status();
+  });
+  EXPECT_TRUE(status.ok()) << status.message();
+}
+
 TEST(Bombs, YamlAliases) {
-  const std::string text = "a: &a '" + std::string(200000, 'x') + "'\nb: [" + Times(20000, "*a, ") + "1]\n";
+  const std::string text = "a: &a '" + std::string(50000, 'x') + "'\nb: [" + Times(2000, "*a, ") + "1]\n";
   const Status status = Bounded(text.size(), [&] { return YamlToJson(text).status(); });
   EXPECT_EQ(status.code(), StatusCode::kDamaged);
+}
+
+// What yaml-cpp makes much of: an open bracket, a short value, an empty map.
+TEST(Bombs, YamlOfManyNodes) {
+  for (const char* part :
+       {"[", "a,", "- a\n", "[],", "{},", "[{},", "? ", "- ", "&a x,", "a: ", "!!a b,", "a: {b: "}) {
+    for (const std::size_t bytes : {std::size_t{64} << 10, std::size_t{1} << 20}) {
+      for (const char* first : {"", "["}) {
+        const std::string text = first + Times((bytes - 1) / std::string(part).size(), part);
+        const Status status = Bounded(text.size(), [&] { return YamlToJson(text).status(); });
+        if (bytes > 64 << 10) {
+          EXPECT_EQ(status.code(), StatusCode::kResourceLimit) << part;
+        }
+      }
+    }
+  }
 }
 
 TEST(Bombs, YamlThatIsNotUtf8) {
