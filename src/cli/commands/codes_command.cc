@@ -25,6 +25,7 @@
 #include "codec/file/output_file.h"
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/codes_to_audio.h"
+#include "codec/pipeline/duration_limit.h"
 #include "codec/pipeline/encode_pipeline.h"
 
 namespace xcodec::cli {
@@ -38,11 +39,29 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(reader, (*loaded)->model, session->pool()));
+  const CodecSpec& spec = (*loaded)->backend->spec();
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions limits, DecodeOptionsOf(session->options(), spec.sample_rate));
+  std::int64_t frames = 0;
+  // What a file says of its length, before anything is decoded. A pipe's size is not known before its end:
+  // what has come of it counts, unless there is a limit to compare with.
+  const auto check_duration = [&]() -> Status {
+    std::int64_t bytes = input->source()->position();
+    const bool seekable = input->source()->seekable();
+    if (seekable) {
+      XCODEC_ASSIGN_OR_RETURN(bytes, input->source()->Size());
+    }
+    std::int64_t samples = reader->info().samples;
+    if (samples == kUnknownLength || !(seekable || limits.max_seconds > 0)) samples = frames * spec.hop;
+    return CheckDuration(reader->info(), spec, samples, bytes, limits.max_seconds);
+  };
+  XCODEC_RETURN_IF_ERROR(check_duration());
   CodeArrays arrays;
-  arrays.model = (*loaded)->backend->spec().name;
+  arrays.model = spec.name;
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(auto chunk, reader->Next());
     if (!chunk) break;
+    frames += chunk->codes.frames;
+    XCODEC_RETURN_IF_ERROR(check_duration());
     chunk->codes = FirstCodebooks(chunk->codes, session->options().codebooks);
     arrays.chunks.push_back(std::move(*chunk));
   }
@@ -123,11 +142,16 @@ Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
   }
 }
 
-Status WriteAudio(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file,
-                  const std::string& output) {
+// `archive_bytes`: of the archive that the arrays come from.
+Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archive_bytes,
+                  const LoadedModel& loaded, OutputFile* file, const std::string& output) {
   const CodecParts parts = session->Parts(loaded);
   XCODEC_ASSIGN_OR_RETURN(const DecodeOptions options,
                           DecodeOptionsOf(session->options(), parts.spec().sample_rate));
+  EcdcInfo size;
+  size.codebooks = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
+  XCODEC_RETURN_IF_ERROR(CheckDuration(size, parts.spec(), arrays.samples,
+                                       static_cast<std::int64_t>(archive_bytes), options.max_seconds));
   // At the model's rate, as codes are.
   SourceFacts facts;
   facts.channels = arrays.source_channels;
@@ -191,7 +215,7 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
   if (suffix == ".ecdc") {
     XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get()));
   } else if (suffix == ".wav" || suffix == ".flac") {
-    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, *loaded, file.get(), output));
+    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, bytes.size(), *loaded, file.get(), output));
   } else {
     return Status(StatusCode::kInvalidArgument, "Output extension must be .ecdc, .wav or .flac");
   }

@@ -21,8 +21,10 @@ bool IsModelOfFile(const EcdcInfo& info, const Model& model) {
 Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const std::string& name,
                                                   const FindModelFunction& find) {
   // A file may name what is in the store, never a folder of its maker's choice.
+  constexpr std::size_t kShown = 100;
+  const std::string shown = info.model.size() > kShown ? info.model.substr(0, kShown) + "..." : info.model;
   Result<std::shared_ptr<const Model>> named = Status(
-      StatusCode::kModelMissing, "the file names the model " + info.model + ", which no model can be called");
+      StatusCode::kModelMissing, "the file names the model " + shown + ", which no model can be called");
   if (!name.empty() || IsModelName(info.model)) named = find(name.empty() ? info.model : name);
   if (named.ok() && IsModelOfFile(info, **named)) return named;
   if (named.ok() && !name.empty())
