@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace xcodec {
 namespace {
 
@@ -55,6 +57,36 @@ bool IsPrintable(std::uint32_t c) {
                          (c >= 0x2066 && c <= 0x2069);
   const bool separator = c == 0x2028 || c == 0x2029;
   return !control && !direction && !separator;
+}
+
+std::string EscapeJson(std::string_view json) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string escaped;
+  escaped.reserve(json.size());
+  // Outside of strings there is nothing of the kind but white space.
+  while (!json.empty()) {
+    const auto n = static_cast<std::size_t>(std::max(1, Utf8SequenceLength(json)));
+    const std::uint32_t c = CodePoint(json.substr(0, n));
+    if (c >= 0x20 && !IsPrintable(c)) {
+      escaped += "\\u";
+      for (int shift = 12; shift >= 0; shift -= 4) escaped += kDigits[c >> shift & 0xF];
+    } else {
+      escaped.append(json.substr(0, n));
+    }
+    json.remove_prefix(n);
+  }
+  return escaped;
+}
+
+std::string Shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  constexpr std::string_view kBetween = " ... ";
+  const std::size_t kept = most > kBetween.size() ? most - kBetween.size() : 0;
+  std::size_t head = kept - kept / 4;  // advice stands at the end
+  std::size_t tail = text.size() - kept / 4;
+  while (head > 0 && Continues(text, head)) --head;
+  while (tail < text.size() && Continues(text, tail)) ++tail;
+  return std::string(text.substr(0, head)).append(kBetween).append(text.substr(tail));
 }
 
 std::string MaskUnprintable(std::string_view text) {

@@ -18,6 +18,14 @@ bool IsPrintable(std::uint32_t code_point);
 /// a terminal shows it as it is and nothing else happens.
 std::string MaskUnprintable(std::string_view text);
 
+/// `text`, or, where that is longer than `most` bytes, its beginning and its end with " ... " between them: a
+/// file's texts may be as long as the file. What is cut keeps whole characters if it had them.
+std::string Shortened(std::string_view text, std::size_t most);
+
+/// JSON with what could drive a terminal, in its strings, as \uXXXX. Libraries escape only what the format
+/// demands.
+std::string EscapeJson(std::string_view json);
+
 /// Whether all of `text` is valid UTF-8.
 bool IsUtf8(std::string_view text);
 

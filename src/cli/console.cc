@@ -22,7 +22,7 @@ void Console::PrintLine(const std::string& line) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (progress_shown_) PrintOwn(stderr, "\r\033[K");
   progress_shown_ = false;
-  cli::PrintLine(stderr, line);
+  cli::PrintLine(stderr, Shortened(line, kLongestMessage));
 }
 
 void Console::Error(const std::string& file, const Status& status) {

@@ -1,7 +1,6 @@
 #include "cli/print.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -21,21 +20,7 @@ void PrintLines(std::FILE* out, const std::string& text) {
 void PrintOwn(std::FILE* out, const std::string& text) { std::fwrite(text.data(), 1, text.size(), out); }
 
 std::string JsonText(const nlohmann::ordered_json& json, int indent) {
-  const std::string text = json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  std::string escaped;
-  escaped.reserve(text.size());
-  // The library escapes what JSON demands. Outside of strings there is nothing that needs more.
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto n = static_cast<std::size_t>(std::max(1, Utf8SequenceLength(rest)));
-    const std::uint32_t c = CodePoint(rest.substr(0, n));
-    if (c >= 0x20 && !IsPrintable(c)) {
-      escaped += fmt::format("\\u{:04x}", c);
-    } else {
-      escaped.append(rest.substr(0, n));
-    }
-    rest.remove_prefix(n);
-  }
-  return escaped;
+  return EscapeJson(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 void PrintJson(std::FILE* out, const nlohmann::ordered_json& json, int indent) {

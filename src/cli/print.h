@@ -4,11 +4,15 @@
 #ifndef XCODEC_SRC_CLI_PRINT_H_
 #define XCODEC_SRC_CLI_PRINT_H_
 
+#include <cstddef>
 #include <cstdio>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace xcodec::cli {
+
+/// Bytes of one line of message: two paths of the longest kind and what is said about them (Shortened).
+inline constexpr std::size_t kLongestMessage = 10000;
 
 /// One line, masked (base/text.h), and a line feed.
 void PrintLine(std::FILE* out, const std::string& line);

@@ -61,7 +61,7 @@ int Train(const std::string& path, std::int64_t stop_after) {
   xcodec::train::RunOptions options;
   options.stop_after = stop_after;
   options.cancel = &cancelled;
-  options.say = [](const std::string& line) { std::cerr << line << "\n"; };
+  options.say = [](const std::string& line) { std::cerr << xcodec::MaskUnprintable(line) << "\n"; };
   const xcodec::Status status = xcodec::train::RunTraining(adjusted, communicator->get(), options);
   if (status.ok()) return 0;
   const int code = Fail(status);
@@ -80,7 +80,8 @@ int TrainMain(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    if (e.get_exit_code() == 0) return app.exit(e);
+    return Fail(xcodec::Status(xcodec::StatusCode::kInvalidArgument, std::string(e.what()) + "; see --help"));
   }
   KeepFreedMemory();
   return Train(path, stop_after);
@@ -95,7 +96,7 @@ int main(int argc, char** argv) {
     }
     return TrainMain(argc, argv);
   } catch (const std::exception& e) {
-    std::cerr << "xcodec-train: " << e.what() << "\n";
+    std::cerr << "xcodec-train: " << xcodec::MaskUnprintable(e.what()) << "\n";
     return 1;
   }
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/guard.h"
+#include "base/text.h"
 #include "cli/commands/info_command.h"
 #include "cli/print.h"
 #include "cli/session.h"
@@ -33,12 +34,13 @@ void Print(const std::string& path, const Status& status, bool json) {
     if (!status.ok()) {
       line["code"] = StatusCodeName(status.code());
       line["exit"] = ExitCodeFor(status.code());
-      line["reason"] = status.message();
+      line["reason"] = Shortened(status.message(), kLongestMessage);
     }
     PrintJson(stdout, line);
     return;
   }
-  PrintLine(stdout, path + ": " + (status.ok() ? "ok" : WithRecovery(path, status).message()));
+  const std::string text = path + ": " + (status.ok() ? "ok" : WithRecovery(path, status).message());
+  PrintLine(stdout, Shortened(text, kLongestMessage));
 }
 
 }  // namespace

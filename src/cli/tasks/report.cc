@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "base/text.h"
 #include "cli/print.h"
 
 namespace xcodec::cli {
@@ -35,7 +36,7 @@ void Report::Add(const Task& task, const Status& status, bool skipped, const Tas
   if (!status.ok()) {
     line["code"] = StatusCodeName(status.code());
     line["exit"] = ExitCodeFor(status.code());
-    line["reason"] = status.message();
+    line["reason"] = Shortened(status.message(), kLongestMessage);
   } else if (!skipped) {
     line["samples"] = outcome.samples;
     line["sample_rate"] = outcome.sample_rate;

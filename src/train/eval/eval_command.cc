@@ -184,7 +184,8 @@ int EvalMain(const std::string& program, int argc, char** argv) {
     ChooseVersions(&arguments);
     CheckArguments(arguments);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    if (e.get_exit_code() == 0) return app.exit(e);
+    return Fail(program, Status(StatusCode::kInvalidArgument, std::string(e.what()) + "; see --help"));
   }
   return Run(program, arguments);
 }

@@ -1,13 +1,14 @@
 #include <exception>
 #include <iostream>
 
+#include "base/text.h"
 #include "train/eval/evaluation.h"
 
 int main(int argc, char** argv) {
   try {
     return xcodec::eval::EvalMain("xcodec-eval", argc, argv);
   } catch (const std::exception& e) {
-    std::cerr << "xcodec-eval: " << e.what() << "\n";
+    std::cerr << "xcodec-eval: " << xcodec::MaskUnprintable(e.what()) << "\n";
     return 1;
   }
 }

@@ -77,9 +77,10 @@ std::string CodebookTable(const std::vector<CodebookRow>& rows) {
 }  // namespace
 
 std::string QuoteCsv(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  const std::string masked = MaskUnprintable(text);
+  if (masked.find_first_of(",\"") == std::string::npos) return masked;
   std::string quoted = "\"";
-  for (const char c : text) {
+  for (const char c : masked) {
     if (c == '"') quoted += '"';
     quoted += c;
   }
@@ -146,7 +147,7 @@ std::string FormatJson(const Report& report) {
                                {"pitch_kept", row.pitch_kept}});
   }
   // File names need not be UTF-8.
-  return object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return EscapeJson(object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace xcodec::eval

@@ -76,5 +76,25 @@ TEST(TextTest, MasksWhatATerminalWouldObey) {
   EXPECT_EQ(MaskUnprintable("\u202f\u2065\u061b\u206a\u200d"), "\u202f\u2065\u061b\u206a\u200d");
 }
 
+TEST(Text, ShortensLongTexts) {
+  EXPECT_EQ(Shortened("", 5), "");
+  EXPECT_EQ(Shortened("abcde", 5), "abcde");
+  const std::string text = std::string(1000000, 'a') + "advice";
+  const std::string shortened = Shortened(text, 100);
+  EXPECT_LE(shortened.size(), 100U);
+  EXPECT_EQ(shortened.substr(0, 3), "aaa");
+  EXPECT_NE(shortened.find(" ... "), std::string::npos);
+  EXPECT_EQ(shortened.substr(shortened.size() - 6), "advice");
+  // Characters stay whole wherever the cuts fall.
+  for (std::size_t before = 0; before < 4; ++before) {
+    std::string wide(before, 'x');
+    for (int i = 0; i < 100; ++i) wide += "\u20ac";
+    for (std::size_t most = 6; most < 40; ++most) {
+      EXPECT_TRUE(IsUtf8(Shortened(wide, most))) << before << " " << most;
+      EXPECT_LE(Shortened(wide, most).size(), most);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace xcodec
