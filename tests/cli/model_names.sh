@@ -77,12 +77,15 @@ store = os.path.abspath("store")
 model = folder(store + "/mine")
 edit_config(model, name="mine")
 environment = {**os.environ, "XCODEC_MODEL_DIR": store}
-ways = [lambda: os.chmod(store, 0o777), lambda: os.chmod(model, 0o757)]
+weights = model + "/model.safetensors"
+ways = [lambda: os.chmod(store, 0o777), lambda: os.chmod(model, 0o757), lambda: os.chmod(weights, 0o666),
+        lambda: os.chmod(model + "/config.json", 0o646)]
 if os.getuid() == 0:
+    ways += [lambda: os.chown(weights, 65534, -1)]
     ways += [lambda: os.chown(store, 65534, 65534), lambda: os.chown(model, 65534, -1),
              lambda: (os.chown(store, 0, 65534), os.chmod(store, 0o775))]
 for i, spoil in enumerate([None, *ways]):
-    for path in (store, model):
+    for path in (store, model, weights, model + "/config.json"):
         os.chmod(path, 0o755)
         os.chown(path, os.getuid(), os.getgid())
     if spoil:
@@ -93,4 +96,10 @@ for i, spoil in enumerate([None, *ways]):
     assert (b"mine" in run("model", "list", env=environment).out) == (spoil is None), i
     if spoil and os.stat(store).st_mode & 0o7777 != 0o755:
         expect(run("model", "import", "claim", "--name", "new", env=environment), 5, f"import, way {i}")
+# What is imported is believed afterwards, whatever the umask.
+mask = os.umask(0)
+fresh = {**os.environ, "XCODEC_MODEL_DIR": os.path.abspath("fresh")}
+expect(run("model", "import", good, "--name", "mine", env=fresh), 0, "import without a umask")
+os.umask(mask)
+expect(run("-f", "-m", "mine", "-b", "3", "a.wav", "b.ecdc", env=fresh), 0, "a model imported without a umask")
 END

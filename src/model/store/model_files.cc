@@ -33,9 +33,10 @@ Status SystemFailure(const std::string& path) {
   return Status(StatusCode::kIo, path + ": " + SystemMessage(errno));
 }
 
-/// Creates a file that must not exist, lets `write` fill it and syncs it.
+/// Creates a file that must not exist, lets `write` fill it and syncs it. Nobody else may write to it,
+/// whatever the umask: it would not be believed when it is read.
 Status WriteNewFile(const std::string& path, const std::function<Status(int)>& write) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (fd < 0) return SystemFailure(path);
   Status status = write(fd);
   if (status.ok() && ::fsync(fd) != 0) status = SystemFailure(path);

@@ -33,10 +33,13 @@ bool HasConfig(const std::string& folder) {
   return fs::exists(folder + "/" + kConfigFile, error);
 }
 
-// A model of a store, and the store itself, are this user's or root's.
+// A model of a store, its files, and the store itself are this user's or root's.
 Status CheckStored(const std::string& store, const std::string& folder) {
   XCODEC_RETURN_IF_ERROR(CheckStoreFolder(store).WithPrefix(store));
-  return CheckStoreFolder(folder);
+  XCODEC_RETURN_IF_ERROR(CheckStoreFolder(folder));
+  for (const char* file : {kConfigFile, kWeightsFile, kLmFile, kLmFloatFile})
+    XCODEC_RETURN_IF_ERROR(CheckStoreFolder(folder + "/" + file).WithPrefix(file));
+  return Status::Ok();
 }
 
 // Of models that are installed, built in or published.
