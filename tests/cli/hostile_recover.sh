@@ -24,6 +24,15 @@ def recover(data, codes, what, *options):
 
 recover(good, {0}, "a sound file")
 assert read("out.wav") == want
+# Sections that are sound one by one and stand where none may: all of the audio is there, and the file is damaged all the same.
+tags, extra = (b"\xec\xdcm", b"\0\5title\4abcd"), (b"\xec\xdca", b"whatever")
+for what, order in {"tags twice": [head, tags, tags, *parts[1:]], "tags between blocks": [*parts[:blocks[1]], tags, *parts[blocks[1]:]],
+                    "something between blocks and end": [*parts[:-1], extra, end], "the header twice": [head, *parts],
+                    "a block twice": [*parts[:blocks[1]], *parts[blocks[0]:]]}.items():
+    data = seal(order)
+    recover(data, {3}, what)
+    assert read("out.wav") == want or b"tags" in what.encode(), what
+    assert run("test", "bad.ecdc").code == 3, what
 # A header whose geometry is not the model's: its end is believed instead; without an end it is damage.
 body = head[1]
 name = body.index(b"wren2_48khz") + len(b"wren2_48khz")

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "container/section.h"
+#include "container/signature.h"
+#include "container/v1/v1_reader.h"
 
 namespace xcodec {
 namespace {
@@ -39,6 +41,20 @@ bool Fits(const V1Header& header, const V1Block& block, std::int64_t total) {
   const std::int64_t units = header.UnitsFor(total);
   const std::int64_t expected = std::min(header.units_per_block, units - block.first_unit);
   return block.units == expected && V1Cut(header, block.first_unit, block.units, total) == block.cut;
+}
+
+// Sections that are in order one by one may stand where none may.
+bool IsInOrder(ByteSource* source) {
+  if (!source->Seek(0).ok()) return false;
+  const Result<int> version = ReadSignature(source);
+  if (!version.ok() || *version != 1) return false;
+  const auto reader = V1Reader::Open(source);
+  if (!reader.ok()) return false;
+  for (;;) {
+    const auto block = (*reader)->NextBlock();
+    if (!block.ok()) return false;
+    if (!*block) return true;
+  }
 }
 
 }  // namespace
@@ -84,7 +100,8 @@ Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, cons
   if (plan.total_is_certain) plan.total_samples = total;
   FindLost(header, &plan);
   plan.complete = scan.header && scan.trailer && plan.lost.empty() && scan.intact_bytes == scan.file_bytes &&
-                  CheckV1Trailer(header, *scan.trailer).ok() && HasIndexOf(*scan.trailer, plan.blocks);
+                  CheckV1Trailer(header, *scan.trailer).ok() && HasIndexOf(*scan.trailer, plan.blocks) &&
+                  IsInOrder(source);
   if (plan.complete) plan.digest = scan.trailer->digest;
   return plan;
 }

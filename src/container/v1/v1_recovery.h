@@ -61,8 +61,8 @@ struct V1RecoveryPlan {
   /// end of the last intact block (of its last unit's stride).
   std::int64_t total_samples = 0;
   bool total_is_certain = false;
-  /// Nothing is damaged: the scan found every byte in place, and the end of the file fits its header and
-  /// blocks.
+  /// Nothing is damaged: the scan found every byte in place, the end of the file fits its header and blocks,
+  /// and V1Reader reads all of it.
   bool complete = false;
   V1Digest digest{};  ///< of all codes, where `complete`
 };
