@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "entropy/coders/adaptive_coder.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {
@@ -44,6 +45,7 @@ void CheckAny(const BlockShape& shape, const std::uint8_t* data, std::size_t siz
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::Budget budget(size);
   if (size < 4) return 0;
   const BlockShape shape = ShapeFrom(data);
   BlockCodes codes;

@@ -5,10 +5,12 @@
 
 #include "entropy/coders/bit_packer.h"
 #include "entropy/coders/packed_coder.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;
+  const fuzz::Budget budget(size);
   if (size < 4) return 0;
   const int bits = data[0] % 20;
   CodeBlock codes;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "entropy/lm/lm_coder.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "support/lm_synthetic.h"
 
@@ -68,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const LmBlockCoder coders[] = {SmallCoder(LmNetworkKind::kReference),
                                         SmallCoder(LmNetworkKind::kHistory)};
   if (size < 4) return 0;
+  const fuzz::Budget budget(size);
   const LmBlockCoder& coder = coders[data[3] % 2];
   const BlockShape shape = ShapeFrom(data);
   const Bytes rest(data + 4, size - 4);

@@ -5,6 +5,7 @@
 
 #include "entropy/lm/lm_coder.h"
 #include "entropy/lm/lm_model.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "support/lm_synthetic.h"
 
@@ -35,6 +36,7 @@ void CheckCoding(const IntegerLm& model, std::uint64_t seed) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::Budget budget(size);
   const auto model = IntegerLm::Parse(Bytes(data, size));
   if (!model.ok()) return 0;
   const std::vector<unsigned char> bytes = model->Serialize();

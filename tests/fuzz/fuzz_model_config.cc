@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "model/checkpoint/tensor_table.h"
 #include "model/config/config_file.h"
@@ -9,6 +10,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;
+  const fuzz::Budget budget(size);
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto info = ParseConfigJson(text);
   if (info.ok()) {

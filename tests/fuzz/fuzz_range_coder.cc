@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "entropy/coders/range_coder.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {
@@ -53,6 +54,7 @@ bool Decodes(const std::vector<Decision>& decisions, Bytes bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::Budget budget(size);
   const std::vector<Decision> decisions = DecisionsFrom(data, size);
   std::vector<unsigned char> bytes;
   ArithmeticEncoder encoder(&bytes);

@@ -2,11 +2,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "model/checkpoint/safetensors.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;
+  const fuzz::Budget budget(size);
   const auto file = ParseSafetensors(Bytes(data, size), nullptr);
   if (!file.ok()) return 0;
   std::uint64_t total = 0;

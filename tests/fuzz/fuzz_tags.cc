@@ -4,6 +4,7 @@
 
 #include "container/tags.h"
 #include "container/v1/v1_limits.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {
@@ -30,6 +31,7 @@ void CheckFit(const std::uint8_t* data, std::size_t size) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::Budget budget(size);
   const auto tags = ParseTags(Bytes(data, size));
   if (tags.ok()) {
     FUZZ_CHECK(tags->text.size() + tags->pictures.size() <= v1::kMaxTagEntries);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "entropy/coders/v0_arithmetic.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {
@@ -37,6 +38,7 @@ class ToyModel final : public SymbolModel {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::Budget budget(size);
   if (size < 4) return 0;
   CodeBlock codes;
   codes.codebooks = 1 + data[0] % 4;

@@ -3,10 +3,12 @@
 
 #include "container/signature.h"
 #include "container/v0/v0.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;
+  const fuzz::Budget budget(size);
   MemorySource source(Bytes(data, size));
   const auto version = ReadSignature(&source);
   if (!version.ok() || *version != 0) return 0;

@@ -5,6 +5,7 @@
 
 #include "container/v1/v1_block.h"
 #include "container/v1/v1_trailer.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 
 namespace {
@@ -33,6 +34,7 @@ V1Header SomeHeader(bool chunks) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
+  const fuzz::Budget budget(size);
   const Bytes body(data + 1, size - 1);
   if (data[0] % 3 == 0) {
     const auto header = ParseV1HeaderBody(body);

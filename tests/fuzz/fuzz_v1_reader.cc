@@ -3,6 +3,7 @@
 
 #include "container/signature.h"
 #include "container/v1/v1_reader.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/repair.h"
 
@@ -27,6 +28,7 @@ bool ReadAll(V1Reader* reader, std::int64_t* units) {
 }
 
 void Check(Bytes file) {
+  const fuzz::Budget budget(file.size());
   MemorySource source(file);
   const auto version = ReadSignature(&source);
   if (!version.ok() || *version != 1) return;

@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "container/v1/v1_recovery.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/repair.h"
 
@@ -10,6 +11,7 @@ namespace {
 using namespace xcodec;
 
 void Check(Bytes file) {
+  const fuzz::Budget budget(file.size());
   MemorySource source(file);
   const auto scan = ScanForRecovery(&source);
   if (!scan.ok() || !scan->header) return;

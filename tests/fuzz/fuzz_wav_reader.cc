@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "audio/source/pcm_source.h"
+#include "fuzz/budget.h"
 #include "fuzz/fuzz_check.h"
 #include "fuzz/read_audio.h"
 
@@ -25,6 +26,7 @@ std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bo
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const xcodec::fuzz::Budget budget(size);
   const auto file = Open(data, size, true);
   const auto pipe = Open(data, size, false);
   std::vector<float> from_file, from_pipe;

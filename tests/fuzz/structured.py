@@ -63,11 +63,15 @@ def change_bytes(field, random):
     field.value = bytes(data)
 
 
-def change_field(sections, random):
+PARTS = {"H": "header", "m": "tags", "B": "block", "T": "trailer"}
+
+
+def change_field(sections, random, changed):
     section = random.choice(sections)
     fields = list(flat(section.fields))
     if not fields:
         return
+    changed[PARTS.get(section.kind, "other section")] += 1
     if random.randrange(6) == 0:
         where = random.randrange(len(section.fields))
         way = random.randrange(3)
@@ -104,10 +108,15 @@ def change_sections(sections, random):
         sections[where].kind = random.choice("mBTHx")
 
 
-def mutant(seed, random, reader):
+def mutant(seed, random, reader, changed):
+    """`changed`: a counter of the parts whose fields were changed, and of changes to the order of sections."""
     sections = [s.copy() for s in seed]
     for _ in range(random.choice((1, 1, 1, 2, 3))):
-        (change_sections if random.randrange(8) == 0 else change_field)(sections, random)
+        if random.randrange(8):
+            change_field(sections, random, changed)
+        else:
+            changed["sections"] += 1
+            change_sections(sections, random)
     if not sections:
         return b""
     if random.randrange(8):
@@ -168,7 +177,7 @@ def main(arguments):
     sys.path += [str(root / "format"), str(root / "tests" / "tools")]
     import compare_readers  # pylint: disable=import-error
     import ecdc_reader  # pylint: disable=import-error
-    problems, seen = [], collections.Counter()
+    problems, seen, changed = [], collections.Counter(), {False: collections.Counter(), True: collections.Counter()}
     started = time.process_time()
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -181,7 +190,7 @@ def main(arguments):
             files, with_lm = [], []
             for i in range(first, min(first + BATCH, count)):
                 of_lm = i % 4 == 0
-                data = mutant(random.choice(lm if of_lm else plain), random, ecdc_reader)
+                data = mutant(random.choice(lm if of_lm else plain), random, ecdc_reader, changed[of_lm])
                 files.append(mutants / f"{i:07}.ecdc")
                 files[-1].write_bytes(data)
                 if of_lm:
@@ -202,6 +211,9 @@ def main(arguments):
             for file in files:
                 file.unlink()
     print(f"{count} files, {dict(sorted(seen.items()))}, {len(problems)} problems, {time.process_time() - started:.0f} s of Python")
+    for of_lm, counts in changed.items():
+        print(f"changed{' with a language model' if of_lm else ''}: {dict(sorted(counts.items()))}")
+        problems += [f"no {part} was changed" for part in PARTS.values() if count >= 200 and not counts[part] and (part != "tags" or not of_lm)]
     print("\n".join(p[:2000] for p in problems[:20]))
     return 1 if problems else 0
 
