@@ -33,11 +33,18 @@ struct EncodeReport {
 Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options = {},
                   EncodeReport* report = nullptr);
 
+/// What a decoding left out.
+struct DecodeReport {
+  std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
+};
+
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all; into
-/// pipes and devices it goes as it is made, as WAV, without tags. The input is never replaced. Thread-safe.
-/// Errors: kNotFound, kIo, kDamaged, kTruncated, kInvalidArgument, kCancelled, kUnsupported,
-/// kUnsupportedVersion, kModelMissing, kModelMismatch, kExists, kResourceLimit.
-Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options = {});
+/// pipes and devices it goes as it is made, as WAV, without tags. The input is never replaced. `report`, if
+/// not null, is filled in on success. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated,
+/// kInvalidArgument, kCancelled, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kExists,
+/// kResourceLimit.
+Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options = {},
+                  DecodeReport* report = nullptr);
 
 /// What the header of an .ecdc file says. Where a version 0 file says nothing there is 0, or an empty text.
 struct FileInfo {

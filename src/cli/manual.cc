@@ -24,7 +24,7 @@ through a temporary file otherwise.
 .PP
 WAV, FLAC, Ogg, MP3, AIFF, CAF, AU and W64 are read by themselves; M4A, AAC, WMA, WavPack, Monkey's Audio, True Audio, Musepack, AC\-3, DTS,
 AMR, LATM, NUT, SoX's own format, and the sound of MP4, Matroska, AVI, MPEG and Flash video with the package xcodec\-ffmpeg. Of several audio streams the default one is
-taken, and a line says so. \fB\-\-rm\fR keeps files that hold anything else: video, more audio streams, subtitles, chapters.
+taken, and a line says so. \fB\-\-rm\fR keeps files that hold anything else: video, more audio streams, subtitles.
 .PP
 The built\-in model works on 48 kHz stereo at 3, 6, 12, 24 and 48 kbps. Others are added with \fBxcodec model import\fR and
 \fBxcodec model pull\fR. Nothing but \fBmodel pull\fR uses the network.
@@ -34,7 +34,22 @@ Output appears whole or not at all: it is written to a temporary file beside its
 }
 
 const char* ManualAfterOptions() {
-  return R"(.SH MANY FILES
+  return R"(.SH TAGS
+Every tag of a source comes back when its file is decoded to WAV or FLAC, or is named, once, by a line on standard error; \fB\-\-report\fR has
+the names as lost_tags, and \fB\-\-rm\fR keeps such a source. Kept are texts, whatever they are called, also empty ones and several of one name,
+and up to 250 of them; pictures of up to 1 MiB with their types and descriptions; the languages of comments and lyrics (LYRICS_LANGUAGE has one
+for each value of LYRICS, in order); starts and titles of chapters (CHAPTER001, CHAPTER001NAME); the cue sheet of FLAC (CUESHEET). Names do not
+tell letters of either case apart. Where a format wants UTF\-8 and has something else, that is read as Latin\-1. Named are things that are no
+text, tags that are damaged, and those of the second and later streams of a file that joins several (a recording of a radio station) where they
+differ from the first one's: an .ecdc file has tags for all of its audio. Version 0 files hold no tags. Neither do pipes and raw samples that are
+decoded to; that is told with \fB\-v\fR only.
+.SH OPTIONS WITHOUT EFFECT
+An option that has no effect on anything that a command line asks for is an error (exit status 2), and nothing is done. Scripts and aliases may
+give these all the time: \fB\-f\fR, \fB\-v\fR, \fB\-\-quiet\fR, \fB\-T\fR, \fB\-M\fR, \fB\-\-jobs\fR, \fB\-\-multiple\fR, \fB\-\-report\fR,
+\fB\-\-backend\fR, \fB\-\-device\fR, \fB\-\-precision\fR (where anything is computed), and options whose effect depends on what a file holds, such as \fB\-\-model\-rate\fR,
+\fB\-\-accept\-truncated\fR and \fB\-r\fR. \fB\-m\fR NAME is an error when decoding, since files say what their model is; \fB\-m\fR FOLDER gives
+one that is not installed.
+.SH MANY FILES
 With \fB\-\-recursive\fR files in folders count by what they hold, not by their names; a name that promises audio which is not there is a
 failure. A summary on standard error says how many were encoded (or decoded), skipped (their output exists), not audio, and how many
 failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and why. What was left out although it may be heard makes the exit

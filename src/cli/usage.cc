@@ -12,6 +12,7 @@
 #include "cli/tasks/inputs.h"
 #include "cli/tasks/names.h"
 #include "container/signature.h"
+#include "model/config/config_file.h"
 
 namespace xcodec::cli {
 namespace {
@@ -23,10 +24,10 @@ struct Pair {
   const char* second;
 };
 
-constexpr Pair kExclusive[] = {
-    {"stdout", "output"}, {"stdout", "rm"},         {"verify", "no-verify"},  {"rm", "no-verify"},
-    {"quiet", "verbose"}, {"hq", "model"},          {"lm", "entropy"},        {"raw", "bits"},
-    {"test", "decode"},   {"stdout", "output-dir"}, {"output", "output-dir"}, {"stdout", "skip-existing"}};
+constexpr Pair kExclusive[] = {{"stdout", "output"},     {"stdout", "rm"},           {"verify", "no-verify"},
+                               {"rm", "no-verify"},      {"quiet", "verbose"},       {"hq", "model"},
+                               {"lm", "entropy"},        {"test", "decode"},         {"stdout", "output-dir"},
+                               {"output", "output-dir"}, {"stdout", "skip-existing"}};
 
 // The first has no effect without the second.
 constexpr Pair kNeeds[] = {{"rate", "raw"}, {"format", "raw"}};
@@ -131,12 +132,43 @@ Status CheckEffects(const Options& options, const std::set<Action>& actions) {
       return Usage("--skip and --until are for decoding");
     return Usage(fmt::format("--{} has no effect on {}", effect.option, NameOf(*actions.begin())));
   }
+  if (options.raw && options.given.count("bits") != 0 && actions.count(Action::kRoundTrip) == 0)
+    return Usage("--raw and --bits exclude each other: --format says what raw samples are");
   if (options.channels > 0 && !options.raw && actions == std::set<Action>{Action::kEncode})
     return Usage("--channels has no effect on encoding without --raw");
   const bool named = options.paths.size() > 1 || !options.output.empty() || options.to_stdout;
   if (options.given.count("decompress_suffix") != 0 && IsSinglePair(options) && named)
     return Usage("--decompress_suffix has no effect when OUTPUT is given");
   return Status::Ok();
+}
+
+Status CheckFolders(const std::vector<std::string>& paths, bool recursive) {
+  const auto is_no_folder = [](const std::string& path) {
+    struct stat info {};
+    return path == "-" || (stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode));
+  };
+  if (!recursive || paths.empty() || !std::all_of(paths.begin(), paths.end(), is_no_folder))
+    return Status::Ok();
+  return Usage("--recursive has no effect where no argument is a folder");
+}
+
+Status CheckStreams(const Options& options, bool from_streams, bool to_streams) {
+  const auto given = [&](const char* name) { return options.given.count(name) != 0; };
+  if (to_streams && options.verify)
+    return Usage("--verify has no effect on an output that cannot be read back");
+  if (to_streams && given("skip-existing"))
+    return Usage("--skip-existing has no effect on an output that is no file");
+  if (given("no-preserve") && (from_streams || to_streams))
+    return Usage(
+        fmt::format("--no-preserve has no effect on an {} that is no file", to_streams ? "output" : "input"));
+  return Status::Ok();
+}
+
+Status CheckModelOfFile(const EcdcInfo& info, const Options& options) {
+  const bool needless = info.v1 ? IsModelName(options.model) : options.model == info.model;
+  if (options.model.empty() || !needless) return Status::Ok();
+  return Usage("--model has no effect on decoding: the file says that its model is " + info.model +
+               "; the FOLDER of one that is not installed may be given");
 }
 
 Status CheckModelOptions(const CodecSpec& spec, const Options& options) {

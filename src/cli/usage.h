@@ -5,10 +5,12 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cli/cli_app.h"
 #include "cli/options.h"
 #include "cli/tasks/names.h"
+#include "codec/file/ecdc_reader.h"
 #include "model/codec_spec.h"
 #include "xcodec/status.h"
 
@@ -26,6 +28,16 @@ Status CheckOptions(const Options& options);
 
 /// kInvalidArgument if an option that was given has no effect on anything that will be done.
 Status CheckEffects(const Options& options, const std::set<Action>& actions);
+
+/// kInvalidArgument for --recursive where none of the paths is a folder, or could have been one.
+Status CheckFolders(const std::vector<std::string>& paths, bool recursive);
+
+/// kInvalidArgument for options about files where all inputs or all outputs are pipes and devices.
+Status CheckStreams(const Options& options, bool from_streams, bool to_streams);
+
+/// kInvalidArgument for --model on a file that was made by a model of its own that is found without it: the
+/// name of an installed one. A folder may be that of a model that is not installed.
+Status CheckModelOfFile(const EcdcInfo& info, const Options& options);
 
 /// kInvalidArgument if an option that was given has no effect on this model.
 Status CheckModelOptions(const CodecSpec& spec, const Options& options);

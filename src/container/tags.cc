@@ -132,15 +132,6 @@ Result<std::vector<unsigned char>> Decompress(Bytes frame) {
   return out;
 }
 
-std::string FitKey(std::string_view key) {
-  std::string out;
-  for (char c : key.substr(0, kMaxKeyBytes)) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    out += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
-  }
-  return out;
-}
-
 std::string FitValue(std::string_view value) {
   std::string out;
   while (!value.empty()) {
@@ -154,6 +145,15 @@ std::string FitValue(std::string_view value) {
 }
 
 }  // namespace
+
+std::string FitTagKey(std::string_view name) {
+  std::string out;
+  for (char c : name.substr(0, kMaxKeyBytes)) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    out += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
+  }
+  return out;
+}
 
 int FitTags(Tags* tags, std::vector<std::string>* names) {
   int changed = 0;
@@ -172,7 +172,7 @@ int FitTags(Tags* tags, std::vector<std::string>* names) {
     return true;
   };
   for (auto& [key, value] : tags->text) {
-    std::pair<std::string, std::string> entry(FitKey(key), FitValue(value));
+    std::pair<std::string, std::string> entry(FitTagKey(key), FitValue(value));
     const bool fits =
         ValidEntry(entry.first, entry.second) && admit(entry.first.size() + entry.second.size());
     if (!fits) {

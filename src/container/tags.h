@@ -4,6 +4,7 @@
 #define XCODEC_SRC_CONTAINER_TAGS_H_
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct Tags {
 /// beyond the limits go); returns how many entries were dropped or changed. Their names are appended to
 /// `names` unless that is null.
 int FitTags(Tags* tags, std::vector<std::string>* names = nullptr);
+
+/// The key nearest to a name: in lower case, with '_' for other characters, cut at 64 bytes.
+std::string FitTagKey(std::string_view name);
 
 /// Body of the metadata section: raw or zstd-compressed, whichever is smaller. kInvalidArgument when a tag is
 /// out of its range (call FitTags first).

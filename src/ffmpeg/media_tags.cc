@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "audio/tags/chapters.h"
 #include "audio/tags/picture_types.h"
 #include "ffmpeg/stream_choice.h"
 
@@ -33,7 +36,6 @@ constexpr const char* kTechnical[] = {"MAJOR_BRAND",
                                       "CREATION_TIME",
                                       "HANDLER_NAME",
                                       "VENDOR_ID",
-                                      "LANGUAGE",
                                       "DURATION",
                                       "TIMECODE",
                                       "BPS",
@@ -62,7 +64,8 @@ std::string NameOf(const char* key) {
   return name;
 }
 
-bool IsTechnical(const std::string& name) {
+bool IsTechnical(const std::string& name, const char* value) {
+  if (name == "LANGUAGE") return value == std::string_view("und");
   if (name.compare(0, 12, "_STATISTICS_") == 0) return true;
   return std::any_of(std::begin(kTechnical), std::end(kTechnical),
                      [&](const char* technical) { return name == technical; });
@@ -75,7 +78,7 @@ void TakeDictionary(const AVDictionary* dictionary, TagSet* tags) {
     const bool known = std::any_of(tags->fields.begin(), tags->fields.end(), [&](const auto& field) {
       return field.first == name && field.second == entry->value;
     });
-    if (!IsTechnical(name) && !known) AddTagField(std::move(name), entry->value, tags);
+    if (!IsTechnical(name, entry->value) && !known) AddTagField(std::move(name), entry->value, tags);
   }
 }
 
@@ -96,12 +99,38 @@ std::string MimeOf(AVCodecID codec) {
   }
 }
 
+// Titles of television and radio channels, as MPEG-TS has them.
+void TakeProgram(const AVFormatContext& context, int index, TagSet* tags) {
+  for (unsigned i = 0; i < context.nb_programs; ++i) {
+    const AVProgram& program = *context.programs[i];
+    const unsigned* first = program.stream_index;
+    const unsigned* end = first + program.nb_stream_indexes;
+    if (std::find(first, end, static_cast<unsigned>(index)) != end) TakeDictionary(program.metadata, tags);
+  }
+}
+
+void TakeChapters(const AVFormatContext& context, TagSet* tags) {
+  std::vector<Chapter> chapters;
+  for (unsigned i = 0; i < context.nb_chapters; ++i) {
+    const AVChapter& chapter = *context.chapters[i];
+    const AVDictionaryEntry* title = av_dict_get(chapter.metadata, "title", nullptr, 0);
+    chapters.push_back(
+        {av_rescale_q(chapter.start, chapter.time_base, {1, 1000}), title == nullptr ? "" : title->value});
+  }
+  const auto fields = ChapterFields(chapters);
+  if (fields.size() + tags->fields.size() > kMaxTagFields || (fields.empty() && !chapters.empty()))
+    return AddLostTag(std::to_string(chapters.size()) + " chapters", tags);
+  for (const auto& [name, text] : fields) AddTagField(name, text, tags);
+}
+
 }  // namespace
 
 TagSet TagsOf(const AVFormatContext& context, int index) {
   TagSet tags;
   TakeDictionary(context.metadata, &tags);
   TakeDictionary(context.streams[index]->metadata, &tags);
+  TakeProgram(context, index, &tags);
+  TakeChapters(context, &tags);
   for (unsigned i = 0; i < context.nb_streams; ++i) {
     const AVStream& stream = *context.streams[i];
     if (!IsPicture(stream)) continue;

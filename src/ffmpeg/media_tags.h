@@ -8,7 +8,8 @@
 
 namespace xcodec {
 
-/// Tags of the file and of its stream `index`, with the names of TagSet, and attached pictures. What only
+/// Tags of the file, of its stream `index` and of the channel that this belongs to, with the names of TagSet,
+/// starts and titles of chapters, and attached pictures. What only
 /// describes the container (brands, handlers, counts of frames) is left out.
 TagSet TagsOf(const AVFormatContext& context, int index);
 

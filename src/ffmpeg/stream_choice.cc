@@ -1,5 +1,7 @@
 #include "ffmpeg/stream_choice.h"
 
+#include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include "audio/source/media_file.h"
@@ -32,6 +34,29 @@ std::string Join(const std::vector<std::string>& parts) {
   return text;
 }
 
+// Starts and titles of chapters become tags (media_tags.h). Whether they have anything else: other texts, or
+// ends that are not the next one's start.
+bool ChaptersSayMore(const AVFormatContext& context) {
+  constexpr AVRational kMilliseconds = {1, 1000};
+  for (unsigned i = 0; i < context.nb_chapters; ++i) {
+    const AVChapter& chapter = *context.chapters[i];
+    if (av_dict_count(chapter.metadata) >
+        (av_dict_get(chapter.metadata, "title", nullptr, 0) != nullptr ? 1 : 0))
+      return true;
+    if (i + 1 == context.nb_chapters) break;
+    const AVChapter& next = *context.chapters[i + 1];
+    const std::int64_t end = av_rescale_q(chapter.end, chapter.time_base, kMilliseconds);
+    if (std::abs(end - av_rescale_q(next.start, next.time_base, kMilliseconds)) > 1) return true;
+  }
+  return false;
+}
+
+// The stream from which FFmpeg has read the titles of chapters.
+bool IsChapterText(const AVFormatContext& context, const AVStream& stream) {
+  return context.nb_chapters > 0 && TypeOf(stream) == AVMEDIA_TYPE_DATA && stream.discard == AVDISCARD_ALL &&
+         stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA;
+}
+
 std::string Besides(const AVFormatContext& context, int audio_streams) {
   int video = 0;
   int subtitles = 0;
@@ -39,7 +64,7 @@ std::string Besides(const AVFormatContext& context, int audio_streams) {
   for (unsigned i = 0; i < context.nb_streams; ++i) {
     const AVStream& stream = *context.streams[i];
     const AVMediaType type = TypeOf(stream);
-    if (type == AVMEDIA_TYPE_AUDIO || IsPicture(stream)) continue;
+    if (type == AVMEDIA_TYPE_AUDIO || IsPicture(stream) || IsChapterText(context, stream)) continue;
     ++(type == AVMEDIA_TYPE_VIDEO ? video : type == AVMEDIA_TYPE_SUBTITLE ? subtitles : others);
   }
   std::vector<std::string> parts;
@@ -47,7 +72,8 @@ std::string Besides(const AVFormatContext& context, int audio_streams) {
   if (audio_streams > 1)
     parts.push_back(Count(audio_streams - 1, "other audio stream", "other audio streams"));
   if (subtitles > 0) parts.emplace_back("subtitles");
-  if (context.nb_chapters > 0) parts.emplace_back("chapters");
+  if (ChaptersSayMore(context))
+    parts.emplace_back("more about chapters than where they start and their titles");
   if (others > 0) parts.emplace_back("data");
   return Join(parts);
 }

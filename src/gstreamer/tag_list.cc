@@ -15,8 +15,10 @@ std::string VorbisName(const std::string& key) {
   return name;
 }
 
-// Types of pictures are in the list of pictures.
-bool DescribesPicture(const std::string& key) { return key.compare(0, 8, "picture_") == 0; }
+// Types of pictures are in the list of pictures; names of keys say nothing by themselves.
+bool IsAboutOthers(const std::string& key) {
+  return key.compare(0, 8, "picture_") == 0 || key == "key_names";
+}
 
 }  // namespace
 
@@ -26,7 +28,7 @@ GstTagList* TagListOf(const xcodec_stream_info& info) {
   for (std::size_t i = 0; i < info.tag_count; ++i) {
     const std::string key = info.tags[i].key;
     const char* value = info.tags[i].value;
-    if (*value == '\0' || DescribesPicture(key) || !g_utf8_validate(value, -1, nullptr)) continue;
+    if (*value == '\0' || IsAboutOthers(key) || !g_utf8_validate(value, -1, nullptr)) continue;
     gst_vorbis_tag_add(list, VorbisName(key).c_str(), value);
   }
   for (std::size_t i = 0; i < info.picture_count; ++i) {

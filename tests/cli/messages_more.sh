@@ -40,7 +40,7 @@ for option in '-s x' -d -t '-o x.npz' -c '--skip 1' '--until 1' --model-rate '--
   '--shard 0/2' --skip-existing '--rate 8000' '--channels 2'; do
   says 2 'no effect' codes $option a.wav x.npz
 done
-for option in '-b 3' '--effort 2' '--raw' '--resampler soxr' '--accept-truncated' '--semantic x.npy' '--bits 24'; do
+for option in '-b 3' '--effort 2' '--backend native' '--precision bf16' '--device cpu' '--model-rate' '--raw' '--resampler soxr' '--accept-truncated' '--semantic x.npy' '--bits 24'; do
   says 2 'no effect' codes $option a.ecdc x.npz
   says 2 'no effect' codes $option a.npz x.ecdc
 done
@@ -50,4 +50,5 @@ says 2 'codes needs INPUT and OUTPUT' codes a.wav
 says 2 'no effect before the command' -b 3 codes a.wav x.npz
 says 2 'no effect before the command' -f test a.ecdc
 xcodec codes -b 3 --effort 1 --codebooks 1 a.wav ok.npz
-xcodec codes -f --bits 24 --channels 1 ok.npz ok.wav
+xcodec codes -f --bits 24 --channels 1 ok.npz ok.wav 2> message
+grep -q 'ok.npz: clipped: the peak of .*-r' message && [ "$(wc -l < message)" = 1 ] || { cat message; exit 1; }

@@ -82,7 +82,12 @@ sox -D -n -r 44100 -c 2 -b 16 q.wav synth 1 sine 300 vol 0.5
 flac -s q.wav -o made.flac
 printf 'FILE "q.wav" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n' > sheet
 metaflac --import-cuesheet-from=sheet made.flac
-encode made.flac file; names CUESHEET
+cp made.flac copy
+name=made.flac; xcodec -f -b 3 --rm made.flac x.ecdc 2> message
+[ ! -s message ] && [ ! -e made.flac ] || { cat message; exit 1; }
+metaflac --export-cuesheet-to=- copy | tail -n +2 > sheet
+xcodec -f x.ecdc back.flac; metaflac --show-tag=CUESHEET back.flac | tail -n +2 > back
+diff sheet back
 flac -s --keep-foreign-metadata -f after.wav -o foreign.flac 2> /dev/null
 if metaflac --list foreign.flac | grep -q APPLICATION; then encode foreign.flac file; names 'APPLICATION riff'; fi
 # The type and the description of a picture come back.

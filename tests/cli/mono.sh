@@ -20,8 +20,9 @@ cat mono.ecdc | xcodec --quiet -d --raw --format s16le - - > e.raw
 cat mono.wav | xcodec - piped.ecdc
 xcodec --quiet piped.ecdc f.wav; want f.wav 1 44100
 xcodec codes mono.wav mono.npz
-xcodec codes --quiet mono.npz g.wav; want g.wav 1 48000
-xcodec codes --quiet --channels 2 mono.npz h.wav; want h.wav 2 48000
+xcodec codes --quiet mono.npz g.wav; want g.wav 1 44100
+xcodec codes --quiet --model-rate -f mono.npz g.wav; want g.wav 1 48000
+xcodec codes --quiet --channels 2 mono.npz h.wav; want h.wav 2 44100
 xcodec codes mono.ecdc again.npz
 xcodec codes again.npz again.ecdc
 xcodec --quiet again.ecdc i.wav; want i.wav 1 44100

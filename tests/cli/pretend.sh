@@ -50,6 +50,24 @@ refused 2 'no effect on encoding' --max-duration 1s a.wav x.ecdc
 refused 2 'cannot be read back' --verify -c a.wav
 refused 2 'no effect on LibTorch' --backend torch --precision bf16 a.wav x.ecdc
 refused 2 'exclude each other' --backend native --device cuda a.wav x.ecdc
+refused 2 'no effect where no argument is a folder' --recursive a.wav
+refused 2 'no effect where no argument is a folder' -t --recursive a.ecdc
+refused 2 'no effect where no argument is a folder' test --recursive a.ecdc
+refused 2 'no effect where no argument is a folder' codes --recursive --output-dir out a.wav
+refused 2 'no effect on an output that is no file' --no-preserve -c a.wav
+refused 2 'no effect on an output that is no file' --no-preserve a.wav /dev/stdout
+refused 2 'no effect on an input that is no file' --no-preserve - x.ecdc
+refused 2 'no effect on an output that is no file' --skip-existing a.wav -
+refused 2 'no effect on decoding: the file says that its model is wren2_48khz' -m wren2_48khz a.ecdc x.wav
+refused 2 'no effect on decoding: the file says that its model is wren2_48khz' -m encodec_24khz a.ecdc x.wav
+refused 2 'exclude each other' --raw --bits 24 -d a.ecdc x.raw
+# In one go, the input is what has no header.
+sox -D a.wav -b 16 c.wav
+sox -D c.wav -t raw -e signed -b 16 a.raw
+xcodec -b 3 -r --bits 24 --raw --channels 2 a.raw x.wav
+xcodec -b 3 -r --bits 24 c.wav y.wav
+cmp x.wav y.wav
+rm a.raw c.wav x.wav y.wav
 # A script passes the number of jobs whatever the length of its list.
 xcodec --jobs 4 -f -b 3 a.wav a.ecdc
 # A part of no length.

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -71,6 +72,41 @@ Result<SourcePtr> OpenRaw(OwnedFd fd, const RawAudio& raw, bool accept_truncated
   return MakePcmSource(std::move(stream), header);
 }
 
+// Whether two names are those of one tag: TagLib has keys of iTunes with their owner.
+bool SameName(const std::string& taglib, const std::string& ffmpeg) {
+  const auto equal = [](char a, char b) {
+    return std::toupper(static_cast<unsigned char>(a)) == std::toupper(static_cast<unsigned char>(b));
+  };
+  if (taglib.size() < ffmpeg.size()) return false;
+  const std::size_t start = taglib.size() - ffmpeg.size();
+  return (start == 0 || taglib[start - 1] == ':') &&
+         std::equal(ffmpeg.begin(), ffmpeg.end(), taglib.begin() + static_cast<std::ptrdiff_t>(start), equal);
+}
+
+// Adds FFmpeg's fields to TagLib's. Where TagLib knows the container, a field of the same name is the same,
+// and so is one of the same value: FFmpeg has names of its own. What TagLib could only name is there then.
+void MergeFields(std::vector<std::pair<std::string, std::string>> fields, TagSet* tags) {
+  const std::vector<std::pair<std::string, std::string>> known = tags->fields;
+  for (auto& [name, value] : fields) {
+    tags->lost.erase(std::remove_if(tags->lost.begin(), tags->lost.end(),
+                                    [&, n = name](const std::string& lost) { return SameName(lost, n); }),
+                     tags->lost.end());
+    // ID3v1 cuts values to 30 letters.
+    const auto cut =
+        std::find_if(tags->fields.begin(), tags->fields.end(), [&, n = name, v = value](const auto& k) {
+          return k.first == n && v.compare(0, k.second.size(), k.second) == 0;
+        });
+    const bool told = std::any_of(known.begin(), known.end(), [&, n = name, v = value](const auto& k) {
+      return k.first == n || k.second == v;
+    });
+    if (cut != tags->fields.end() && !tags->container_known) {
+      cut->second = std::move(value);
+    } else if (!tags->container_known || !told) {
+      AddTagField(name, value, tags);
+    }
+  }
+}
+
 // Tags of the file that `source` reads. Nobody opens a path a second time: it may be a pipe, or another file
 // by now.
 Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
@@ -80,23 +116,12 @@ Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   if (!tags.ok()) return source;
   // TagLib knows more kinds of tags, and FFmpeg more containers and their pictures.
   TagSet own = (*source)->tags();
-  if (tags->container_known && !tags->fields.empty()) own.fields.clear();
-  for (auto& field : own.fields) {
-    // ID3v1 cuts values to 30 letters.
-    const auto told = std::find_if(tags->fields.begin(), tags->fields.end(), [&](const auto& known) {
-      return known.first == field.first && field.second.compare(0, known.second.size(), known.second) == 0;
-    });
-    if (told == tags->fields.end()) {
-      tags->fields.push_back(std::move(field));
-    } else {
-      told->second = std::move(field.second);
-    }
-  }
+  MergeFields(std::move(own.fields), &*tags);
   if (tags->cover.bytes.empty()) {
     tags->cover = std::move(own.cover);
     tags->other_pictures = std::move(own.other_pictures);
   }
-  tags->lost.insert(tags->lost.end(), own.lost.begin(), own.lost.end());
+  for (const std::string& name : own.lost) AddLostTag(name, &*tags);
   (*source)->SetTags(std::move(*tags));
   return source;
 }

@@ -14,13 +14,6 @@
 namespace xcodec {
 namespace {
 
-// Four bytes that should be letters.
-std::string PrintableName(const unsigned char* id) {
-  std::string name;
-  for (int i = 0; i < 4; ++i) name += id[i] > 0x20 && id[i] < 0x7F ? static_cast<char>(id[i]) : '?';
-  return name;
-}
-
 struct DecoderDeleter {
   void operator()(FLAC__StreamDecoder* decoder) const { FLAC__stream_decoder_delete(decoder); }
 };
@@ -107,11 +100,6 @@ FLAC__StreamDecoderWriteStatus FlacSource::OnFrame(const FLAC__StreamDecoder* /*
 void FlacSource::OnMetadata(const FLAC__StreamDecoder* /*decoder*/, const FLAC__StreamMetadata* metadata,
                             void* self) {
   auto* source = static_cast<FlacSource*>(self);
-  TagSet tags = source->tags();
-  if (metadata->type == FLAC__METADATA_TYPE_CUESHEET) tags.lost.emplace_back("CUESHEET");
-  if (metadata->type == FLAC__METADATA_TYPE_APPLICATION)
-    tags.lost.push_back("APPLICATION " + PrintableName(metadata->data.application.id));
-  source->SetTags(std::move(tags));
   if (metadata->type != FLAC__METADATA_TYPE_STREAMINFO) return;
   const FLAC__StreamMetadata_StreamInfo& stream = metadata->data.stream_info;
   AudioInfo& info = source->info_;
@@ -135,8 +123,6 @@ Status FlacSource::Open() {
   info_.codec = "FLAC";
   if (decoder_ == nullptr) return Status(StatusCode::kResourceLimit, "out of memory");
   FLAC__stream_decoder_set_md5_checking(decoder_.get(), 1);
-  FLAC__stream_decoder_set_metadata_respond(decoder_.get(), FLAC__METADATA_TYPE_CUESHEET);
-  FLAC__stream_decoder_set_metadata_respond(decoder_.get(), FLAC__METADATA_TYPE_APPLICATION);
   const auto started =
       ogg_ ? FLAC__stream_decoder_init_ogg_stream(decoder_.get(), OnRead, nullptr, OnTell, nullptr, nullptr,
                                                   OnFrame, OnMetadata, OnError, this)

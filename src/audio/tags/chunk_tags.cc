@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
+#include "audio/tags/found_tags.h"
 #include "audio/tags/tag_stream.h"
 #include "audio/tags/tags.h"
 #include "base/endian.h"
-#include "base/text.h"
 #include "xcodec/span.h"
 
 namespace xcodec {
@@ -44,6 +45,9 @@ constexpr std::string_view kSilentIff[] = {"COMM", "SSND", "FVER", "PEAK", "FLLR
                                            "ID3 ", "id3 ", "VHDR", "BODY", "CHAN"};
 constexpr std::string_view kSilentCaf[] = {"desc", "data", "pakt", "kuki", "chan",
                                            "free", "peak", "ovvw", "edct"};
+constexpr std::string_view kSilentSphere[] = {
+    "sample_count",  "sample_n_bytes",  "channel_count", "sample_byte_format", "sample_rate",
+    "sample_coding", "sample_sig_bits", "sample_min",    "sample_max",         "sample_checksum"};
 constexpr std::string_view kSilentCafKeys[] = {"APPROXIMATE DURATION IN SECONDS", "ENCODING APPLICATION"};
 
 template <std::size_t N>
@@ -58,32 +62,12 @@ std::string NameIn(std::string_view name, const Renamed (&names)[N]) {
   return std::string(name);
 }
 
-bool IsUtf8(std::string_view text) {
-  while (!text.empty()) {
-    const int n = Utf8SequenceLength(text);
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
 // Up to the first NUL, without blanks at the end. What is not UTF-8 is Latin-1.
 std::string TextOf(std::string_view bytes) {
   bytes = bytes.substr(0, bytes.find('\0'));
   while (!bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\r' || bytes.back() == '\n'))
     bytes.remove_suffix(1);
-  if (IsUtf8(bytes)) return std::string(bytes);
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0 | byte >> 6);
-      text += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  return text;
+  return AsUtf8(bytes);
 }
 
 // Padding has none.
@@ -133,6 +117,9 @@ class Walker {
   void W64();
   void Au(std::string_view head);
   void Voc(std::string_view head);
+  void Ircam(std::string_view head);
+  void Xi();
+  void Sphere();
   void RiffChunk(std::string_view name, std::int64_t at, std::int64_t size);
   void IffChunk(std::string_view name, std::int64_t at, std::int64_t size);
   void InfoList(std::int64_t at, std::int64_t end);
@@ -186,6 +173,7 @@ void Walker::RiffChunk(std::string_view name, std::int64_t at, std::int64_t size
   if (name == "iXML"sv) return TextChunk("IXML", at, size);
   if (name == "axml"sv) return TextChunk("AXML", at, size);
   if (name == "_PMX"sv) return TextChunk("XMP", at, size);
+  if (name == "id3 "sv || name == "ID3 "sv) return tags_.id3v2_bytes.push_back(Read(at, size));
   if (!IsOne(name, kSilentRiff)) Lost(name);
 }
 
@@ -227,6 +215,7 @@ void Walker::Comments(std::int64_t at, std::int64_t size) {
 
 void Walker::IffChunk(std::string_view name, std::int64_t at, std::int64_t size) {
   if (name == "COMT"sv) return Comments(at, size);
+  if (name == "id3 "sv || name == "ID3 "sv) return tags_.id3v2_bytes.push_back(Read(at, size));
   for (const Renamed& known : kIffNames)
     if (known.from == name) return TextChunk(known.to, at, size);
   if (!IsOne(name, kSilentIff)) Lost(name);
@@ -317,6 +306,62 @@ void Walker::Voc(std::string_view head) {
   }
 }
 
+// BICSF's header of 1024 bytes, in it codes with texts. Some writers count the code and its size in the size.
+void Walker::Ircam(std::string_view head) {
+  constexpr std::size_t kCodes = 16;
+  constexpr std::size_t kHead = 1024;
+  constexpr unsigned kEnd = 0;
+  constexpr unsigned kComment = 2;
+  constexpr unsigned kMostCodes = 16;
+  big_ = LoadLittleEndian<std::uint32_t>(reinterpret_cast<const unsigned char*>(head.data()) + 8) > kHead;
+  const std::string header = Read(0, kHead);
+  const auto half = [&](std::size_t at) -> std::size_t {
+    if (at + 2 > header.size()) return 0;
+    const auto first = static_cast<unsigned char>(header[at]);
+    const auto second = static_cast<unsigned char>(header[at + 1]);
+    return big_ ? first << 8 | second : second << 8 | first;
+  };
+  for (std::size_t at = kCodes; half(at) != kEnd && half(at) < kMostCodes;) {
+    const std::size_t size = half(at + 2);
+    const bool counted =
+        size >= 4 && half(at + size) < kMostCodes && (half(at + size) == kEnd || half(at + size + 2) < kHead);
+    if (half(at) == kComment)
+      Field("COMMENT", TextOf(std::string_view(header).substr(at + 4, counted ? size - 4 : size)));
+    at += counted ? size : size + 4;
+  }
+}
+
+// FastTracker's instrument: a name of its own and one of its sample.
+void Walker::Xi() {
+  constexpr std::int64_t kName = 21;
+  constexpr std::int64_t kSampleName = 316;
+  constexpr std::int64_t kLength = 22;
+  const std::string title = TextOf(Read(kName, kLength));
+  const std::string sample = TextOf(Read(kSampleName, kLength));
+  Field("TITLE", title);
+  if (sample != title) Field("SAMPLE_NAME", sample);
+}
+
+// NIST's header: lines of a name, a type and a value, of which some describe the samples.
+void Walker::Sphere() {
+  constexpr std::int64_t kHead = 1024;
+  std::string text = Read(0, kHead);
+  const std::int64_t size = std::atoll(text.substr(8, 8).c_str());
+  if (size > kHead && size <= static_cast<std::int64_t>(kMaxTagValueBytes)) text = Read(0, size);
+  std::size_t at = 16;
+  for (int i = 0; i < kMostChunks && at < text.size(); ++i) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.compare(0, 8, "end_head") == 0) return;
+    const std::size_t name = line.find(' ');
+    const std::size_t type = name == std::string::npos ? name : line.find(' ', name + 1);
+    if (type == std::string::npos || line[0] == ';') continue;
+    if (!IsOne(std::string_view(line).substr(0, name), kSilentSphere))
+      Field(Upper(line.substr(0, name)), TextOf(std::string_view(line).substr(type + 1)));
+  }
+}
+
 ChunkTags Walker::Run() {
   const std::string head = Read(0, 24);
   if (head.size() < 24) return {};
@@ -331,6 +376,11 @@ ChunkTags Walker::Run() {
   if (magic == "riff"sv) W64();
   if (magic == ".snd"sv || magic == "dns."sv) Au(head);
   if (head.compare(0, 19, "Creative Voice File") == 0) Voc(head);
+  if (head.compare(0, 8, "NIST_1A\n") == 0) Sphere();
+  if (head.compare(0, 21, "Extended Instrument: ") == 0) Xi();
+  const bool ircam = (magic.substr(0, 2) == "\x64\xA3"sv && magic[3] == 0) ||
+                     (magic.substr(2) == "\xA3\x64"sv && magic[0] == 0);
+  if (ircam) Ircam(head);
   return std::move(tags_);
 }
 

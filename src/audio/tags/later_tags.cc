@@ -35,6 +35,9 @@ void NameLaterTags(const std::vector<FileRange>& streams, AudioSource* source) {
       const bool known = std::find(first.fields.begin(), first.fields.end(), field) != first.fields.end();
       if (!known && field.first != "ENCODER") names.push_back(field.first + where);
     }
+    for (const std::string& name : later.lost)
+      if (std::find(first.lost.begin(), first.lost.end(), name) == first.lost.end())
+        names.push_back(name + where);
     if (!later.cover.bytes.empty() && later.cover.bytes != first.cover.bytes)
       names.push_back("a picture" + where);
   }

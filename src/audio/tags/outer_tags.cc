@@ -45,6 +45,7 @@ class Reader {
 void Reader::Add(TagBlock::Kind kind, std::int64_t begin, std::int64_t end, std::vector<OuterTag>* to) {
   constexpr long kApeFooter = 32;
   OuterTag tag;
+  if (kind == TagBlock::Kind::kId3v2) tags_.id3v2_bytes.push_back(Read(begin, end - begin));
   if (kind == TagBlock::Kind::kId3v2)
     tag.id3v2 = std::make_unique<TagLib::ID3v2::Tag>(&file_, static_cast<long>(begin));
   if (kind == TagBlock::Kind::kApe)

@@ -22,8 +22,9 @@ struct OuterTag {
 };
 
 struct OuterTags {
-  std::vector<OuterTag> front, back;  ///< as they stand in the file
-  std::vector<std::string> lost;      ///< names of tags that nobody reads
+  std::vector<OuterTag> front, back;     ///< as they stand in the file
+  std::vector<std::string> id3v2_bytes;  ///< those of ID3v2 as they are
+  std::vector<std::string> lost;         ///< names of tags that nobody reads
 };
 
 /// ID3v2 and APE tags at the start of the file, and these, ID3v1 and Lyrics3 at its end, where players look

@@ -26,8 +26,9 @@ struct CoverArt {
 };
 
 /// Names are in upper case as in Vorbis comments: TITLE, ARTIST, TRACKNUMBER, REPLAYGAIN_TRACK_GAIN, LYRICS,
-/// and any other. Values are valid UTF-8 without control characters other than line feed and tab. A name may
-/// occur more than once.
+/// and any other; LYRICS_LANGUAGE and COMMENT_LANGUAGE are those of the values of LYRICS and COMMENT in order
+/// (ISO 639-2, XXX: unknown), CHAPTER001 and CHAPTER001NAME start and title of a chapter. Values are valid
+/// UTF-8 without control characters other than line feed and tab. A name may occur more than once.
 struct TagSet {
   std::vector<std::pair<std::string, std::string>> fields;
   CoverArt cover;                        ///< bytes empty: none
@@ -38,10 +39,16 @@ struct TagSet {
   bool empty() const { return fields.empty() && cover.bytes.empty(); }
 };
 
-/// Adds a value or a picture that came from outside, made clean; what is beyond the limits is named in
-/// tags->lost. The first picture of a front becomes the cover, else the first of all.
+/// Adds to tags->lost, once.
+void AddLostTag(const std::string& name, TagSet* tags);
+/// Adds a value (which may be empty) or a picture that came from outside, made clean; what is beyond the
+/// limits, or nothing but what is not clean, is named in tags->lost. The first picture of a front becomes the
+/// cover, else the first of all.
 void AddTagField(const std::string& name, const std::string& value, TagSet* tags);
 void AddTagPicture(CoverArt picture, TagSet* tags);
+
+/// What a line about all of them says: each name once, and how many pictures there are.
+std::vector<std::string> NamesOfTags(const TagSet& tags);
 
 /// Tags of a regular file that OpenAudio accepts (do not call it on others: TagLib has seen less hostile
 /// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo
@@ -53,9 +60,10 @@ Result<TagSet> ReadTagsFd(int fd);
 Result<TagSet> ReadTagsOfBytes(Bytes file);
 
 /// Adds tags to a finished FLAC or WAV file (not RF64: kUnsupported) that is open for reading and writing.
-/// WAV gets a LIST INFO and an ID3v2 chunk, FLAC Vorbis comments and a picture. The descriptor stays open;
-/// its position is undefined afterwards.
-Status WriteTags(int fd, const TagSet& tags);
+/// WAV gets a LIST INFO and an ID3v2 chunk, FLAC Vorbis comments and pictures. The names of what that kind of
+/// file cannot hold are added to `lost` unless it is null. The descriptor stays open; its position is
+/// undefined afterwards.
+Status WriteTags(int fd, const TagSet& tags, std::vector<std::string>* lost = nullptr);
 
 }  // namespace xcodec
 

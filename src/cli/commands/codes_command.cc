@@ -8,10 +8,12 @@
 #include <memory>
 #include <utility>
 
+#include "audio/sink/audio_sink.h"
 #include "base/guard.h"
 #include "base/memory_limit.h"
 #include "base/stop_request.h"
 #include "cli/commands/codes_usage.h"
+#include "cli/output/lost_tags.h"
 #include "cli/output/semantic_output.h"
 #include "cli/output/streams.h"
 #include "cli/session.h"
@@ -23,10 +25,12 @@
 #include "codec/arrays/code_arrays.h"
 #include "codec/file/open_input.h"
 #include "codec/file/output_file.h"
+#include "codec/file/tag_map.h"
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/codes_to_audio.h"
 #include "codec/pipeline/duration_limit.h"
 #include "codec/pipeline/encode_pipeline.h"
+#include "codec/pipeline/source_description.h"
 
 namespace xcodec::cli {
 namespace {
@@ -115,7 +119,7 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
 Status WriteArrays(Session* session, const std::string& input, const std::string& output,
                    const std::string& semantic) {
   const LoadedModel* loaded = nullptr;
-  const bool ecdc = LowerSuffix(input) == ".ecdc";
+  const bool ecdc = CodesInputOf(input, output) == CodesInput::kEcdc;
   if (ecdc && !semantic.empty()) {
     return Status(StatusCode::kInvalidArgument, "--semantic needs audio; an .ecdc file has none");
   }
@@ -144,7 +148,8 @@ Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
 
 // `archive_bytes`: of the archive that the arrays come from.
 Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archive_bytes,
-                  const LoadedModel& loaded, OutputFile* file, const std::string& output) {
+                  const LoadedModel& loaded, OutputFile* file, const std::string& input,
+                  const std::string& output) {
   const CodecParts parts = session->Parts(loaded);
   XCODEC_ASSIGN_OR_RETURN(const DecodeOptions options,
                           DecodeOptionsOf(session->options(), parts.spec().sample_rate));
@@ -152,15 +157,16 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archiv
   size.codebooks = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
   XCODEC_RETURN_IF_ERROR(CheckDuration(size, parts.spec(), arrays.samples,
                                        static_cast<std::int64_t>(archive_bytes), options.max_seconds));
-  // At the model's rate, as codes are.
   SourceFacts facts;
+  facts.rate = arrays.source_rate;
   facts.channels = arrays.source_channels;
   facts.samples = arrays.samples;
+  facts.source_samples = arrays.source_samples;
   const OutputPlan plan = PlanOutput(parts.spec(), facts, options);
   XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, output, session->options()));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
   WantedAudio wanted;
-  wanted.range.end = plan.length;
+  wanted.range.end = DecodedLength(parts.spec(), options.as_original, arrays.samples);
   wanted.codebooks = options.codebooks;
   wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(
@@ -168,10 +174,16 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archiv
       CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
   for (const CodedChunk& chunk : arrays.chunks) XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
   XCODEC_RETURN_IF_ERROR(decoder->Finish(arrays.samples));
-  return audio->Finish(plan.length, arrays.tags);
+  XCODEC_RETURN_IF_ERROR(audio->Finish(plan.length, arrays.tags));
+  WarnOfLostTags(session->console(), input, *audio);
+  if (MayClip(session->options()) && audio->peak() > kClipLimit)
+    session->console()->Warning((input == "-" ? "(standard input)" : input) + ": " +
+                                ClippingWarning(audio->peak()));
+  return Status::Ok();
 }
 
-Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& loaded, OutputFile* file) {
+Status WriteEcdc(Session* session, CodeArrays arrays, const LoadedModel& loaded, OutputFile* file,
+                 const std::string& input) {
   const int stored = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
   const int wanted = session->options().codebooks;
   FdSink sink(file->fd());
@@ -180,7 +192,10 @@ Status WriteEcdc(Session* session, const CodeArrays& arrays, const LoadedModel& 
   description.source_rate = arrays.source_rate;
   description.source_format = arrays.source_format;
   description.source_codec = arrays.source_codec;
-  description.tags = arrays.tags;
+  TagSet source = ToAudioTags(arrays.tags);
+  WarnOfLostTags(session->console(), input,
+                 FitSourceTags(source, session->options().container, &arrays.tags));
+  description.tags = std::move(arrays.tags);
   XCODEC_ASSIGN_OR_RETURN(
       auto output, OpenWriter(session->Parts(loaded), EncodeOptionsOf(session->options()),
                               wanted > 0 ? std::min(wanted, stored) : stored, std::move(description), &sink));
@@ -213,9 +228,9 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
       OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
   const std::string suffix = LowerSuffix(output);
   if (suffix == ".ecdc") {
-    XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get()));
+    XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get(), input));
   } else if (suffix == ".wav" || suffix == ".flac") {
-    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, bytes.size(), *loaded, file.get(), output));
+    XCODEC_RETURN_IF_ERROR(WriteAudio(session, arrays, bytes.size(), *loaded, file.get(), input, output));
   } else {
     return Status(StatusCode::kInvalidArgument, "Output extension must be .ecdc, .wav or .flac");
   }
@@ -224,7 +239,7 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
 
 Status Convert(Session* session, const std::string& input, const std::string& output,
                const std::string& semantic) {
-  if (LowerSuffix(input) == ".npz") return ReadArrays(session, input, output);
+  if (CodesInputOf(input, output) == CodesInput::kArrays) return ReadArrays(session, input, output);
   if (LowerSuffix(output) == ".npz" || IsStreamOutput(output))
     return WriteArrays(session, input, output, semantic);
   return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
@@ -232,7 +247,7 @@ Status Convert(Session* session, const std::string& input, const std::string& ou
 
 Status WithAdvice(const std::string& input, const Status& status, const Options& options) {
   const std::string suffix = LowerSuffix(input);
-  if (suffix == ".npz") return status;
+  if (suffix == ".npz" || (IsStreamInput(input) && suffix.empty())) return status;
   return suffix == ".ecdc" ? WithRecovery(input, status) : WithAcceptTruncated(status, options);
 }
 

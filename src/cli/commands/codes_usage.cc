@@ -43,10 +43,11 @@ constexpr Effect kEffects[] = {{"bandwidth", kFromAudio},
                                {"bits", kToAudio},
                                {"rescale", kToAudio},
                                {"as-original", kToAudio},
+                               {"model-rate", kToAudio},
                                {"model", kAll},
-                               {"backend", kAll},
-                               {"precision", kAll},
-                               {"device", kAll},
+                               {"backend", kFromAudio | kToAudio},
+                               {"precision", kFromAudio | kToAudio},
+                               {"device", kFromAudio | kToAudio},
                                {"threads", kAll},
                                {"memory", kAll},
                                {"force", kAll},
@@ -62,11 +63,28 @@ constexpr Effect kEffects[] = {{"bandwidth", kFromAudio},
 unsigned ActionsOf(const Options& options) {
   if (!options.output_dir.empty()) return kMany | kFromAudio | kFromEcdc;
   const std::string& output = options.paths[1];
-  if (LowerSuffix(options.paths[0]) == ".npz") return LowerSuffix(output) == ".ecdc" ? kToEcdc : kToAudio;
-  return LowerSuffix(options.paths[0]) == ".ecdc" ? kFromEcdc : kFromAudio;
+  switch (CodesInputOf(options.paths[0], output)) {
+    case CodesInput::kArrays:
+      return LowerSuffix(output) == ".ecdc" ? kToEcdc : kToAudio;
+    case CodesInput::kEcdc:
+      return kFromEcdc;
+    case CodesInput::kAudio:
+      break;
+  }
+  return kFromAudio;
 }
 
 }  // namespace
+
+CodesInput CodesInputOf(const std::string& input, const std::string& output) {
+  const std::string suffix = LowerSuffix(input);
+  const std::string wanted = LowerSuffix(output);
+  if (suffix == ".npz") return CodesInput::kArrays;
+  if (suffix == ".ecdc") return CodesInput::kEcdc;
+  if (!IsStreamInput(input)) return CodesInput::kAudio;
+  if (wanted == ".ecdc" || wanted == ".wav" || wanted == ".flac") return CodesInput::kArrays;
+  return StreamStartsLikeEcdc(input) ? CodesInput::kEcdc : CodesInput::kAudio;
+}
 
 Status CheckCodesOptions(const Options& options) {
   if (options.output_dir.empty() ? options.paths.size() != 2 : options.paths.empty())
@@ -84,6 +102,7 @@ Status CheckCodesOptions(const Options& options) {
   }
   if (options.given.count("channels") != 0 && !options.raw && (actions & kFromAudio) != 0)
     return Status(StatusCode::kInvalidArgument, "--channels has no effect on audio input without --raw");
+  XCODEC_RETURN_IF_ERROR(CheckFolders(options.paths, options.recursive));
   return CheckOptions(options);
 }
 

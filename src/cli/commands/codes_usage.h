@@ -8,6 +8,13 @@
 
 namespace xcodec::cli {
 
+/// What codes are made from.
+enum class CodesInput { kAudio, kEcdc, kArrays };
+
+/// By the input's name; a pipe has none, and is arrays when `output` can only be made of these, else what it
+/// starts like (nothing is taken from it).
+CodesInput CodesInputOf(const std::string& input, const std::string& output);
+
 /// kInvalidArgument, naming the option, if one contradicts another or has no effect on what
 /// `xcodec codes` is asked to do. Looks at `options.given`.
 Status CheckCodesOptions(const Options& options);

@@ -11,6 +11,7 @@
 #include "base/guard.h"
 #include "base/sha256.h"
 #include "cli/memory_option.h"
+#include "cli/output/lost_tags.h"
 #include "cli/print.h"
 #include "cli/session.h"
 #include "cli/tasks/task_options.h"
@@ -164,6 +165,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
                    static_cast<std::int64_t>(arguments.max_silence * 3600 * spec.sample_rate),
                    [&](const AudioBlock& block) { return audio->Write(block); }));
   XCODEC_RETURN_IF_ERROR(audio->Finish(kUnknownLength, scan.tags));
+  WarnOfLostTags(console, arguments.input, *audio);
   XCODEC_RETURN_IF_ERROR(file->Commit());
   PrintReport(arguments, report, spec);
   return report.complete;

@@ -89,6 +89,9 @@ void AddTestCommand(CLI::App& app, CommandBody* body) {
   command->add_flag("--json", arguments->options.json, "One line of JSON for every file");
   command->callback([arguments, body] {
     *body = [arguments](Console* console) {
+      const Status usage = CheckFolders(arguments->paths, arguments->options.recursive);
+      if (!usage.ok()) console->Error("", usage);
+      if (!usage.ok()) return ExitCodeFor(usage.code());
       return TestFiles(arguments->paths, arguments->options, console);
     };
   });

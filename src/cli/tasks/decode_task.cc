@@ -5,6 +5,7 @@
 
 #include "audio/sample_format.h"
 #include "audio/sink/audio_sink.h"
+#include "cli/output/lost_tags.h"
 #include "cli/tasks/task_options.h"
 #include "cli/usage.h"
 #include "codec/file/open_input.h"
@@ -66,7 +67,7 @@ std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const Au
   const int bits = WrittenBits(options);
   if (bits < SourceBits(info)) return "its samples had more bits than the output's; --bits 24 or 32f";
   if (MayClip(options) && audio.peak() > kClipLimit) return "the output is clipped; -r or --bits 32f";
-  if (audio.tags_lost()) return "the output can not hold its tags";
+  if (!audio.lost_tags().empty()) return "the output can not hold all of its tags";
   return "";
 }
 
@@ -76,6 +77,7 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(task.input));
   const EcdcInfo& info = input->reader()->info();
+  XCODEC_RETURN_IF_ERROR(CheckModelOfFile(info, options));
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info, ModelPart::kDecoder));
   const CodecSpec& spec = loaded->backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
@@ -101,6 +103,8 @@ Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const std::int64_t length = pipeline->plan().length;
   XCODEC_RETURN_IF_ERROR(CheckSkip(wanted, length));
   XCODEC_RETURN_IF_ERROR(audio->Finish(length, info.tags));
+  outcome->lost_tags = audio->lost_tags();
+  WarnOfLostTags(session->console(), task.input, *audio);
   outcome->sample_rate = spec.sample_rate;
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();

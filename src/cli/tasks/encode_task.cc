@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "cli/output/lost_tags.h"
 #include "cli/tasks/task_options.h"
 #include "cli/usage.h"
 #include "codec/file/output_file.h"
+#include "codec/file/tag_map.h"
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/codes_to_audio.h"
 #include "codec/pipeline/open_source.h"
@@ -24,7 +26,7 @@ Result<std::unique_ptr<ModelRateSource>> OpenInput(const Task& task, const Codec
                                                    const Options& options) {
   AudioOpenOptions open_options;
   open_options.accept_truncated = options.accept_truncated;
-  open_options.raw = options.raw && task.action == Action::kEncode;
+  open_options.raw = options.raw;
   if (open_options.raw) {
     XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, ParseSampleFormat(options.raw_format));
     open_options.raw_audio.sample_rate = options.raw_rate;
@@ -43,19 +45,6 @@ ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpe
   };
 }
 
-std::string Joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-// Every tag is kept, or is named.
-void TellLostTags(Session* session, const Task& task, const std::vector<std::string>& lost) {
-  if (lost.empty()) return;
-  session->console()->Warning((task.input == "-" ? "(standard input)" : task.input) +
-                              ": the file cannot hold these tags as they are: " + Joined(lost));
-}
-
 // What the source could tell only at its end.
 void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
   const std::string name = task.input == "-" ? "(standard input)" : task.input;
@@ -70,20 +59,16 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
     session->console()->Warning(fmt::format("{}: not all of it was encoded: {} ({} samples were)", name,
                                             outcome->shortfall, source.source_frames()));
   const std::vector<std::string> names = LateTags(source);
+  outcome->lost_tags.insert(outcome->lost_tags.end(), names.begin(), names.end());
   if (!names.empty()) {
     session->console()->Warning(
-        name + ": these tags come after the samples, too late for a pipe, and are lost: " + Joined(names));
+        name + ": these tags come after the samples, too late for a pipe, and are lost: " + JoinNames(names));
   }
 }
 
 bool MustVerify(const Options& options, const OutputFile& output) {
   if (options.no_verify || output.is_stream()) return false;
   return options.verify || options.lm || options.remove_source;
-}
-
-// Version 0 may be encoded by LibTorch, which takes models as a whole.
-ModelPart PartForEncoding(const Options& options) {
-  return options.container == 0 ? ModelPart::kAll : ModelPart::kEncoder;
 }
 
 Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
@@ -96,7 +81,8 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
   encode.progress = ShowProgress(session, task, spec);
   XCODEC_ASSIGN_OR_RETURN(const auto encoder, SourceEncoder::Create(session->Parts(loaded), encode, source,
                                                                     file->fd(), MustVerify(options, *file)));
-  TellLostTags(session, task, encoder->lost_tags());
+  outcome->lost_tags = encoder->lost_tags();
+  WarnOfLostTags(session->console(), task.input, outcome->lost_tags);
   if (!encoder->lost_tags().empty()) outcome->missing = "some of its tags are lost";
   const int channels = source->source_info().channels;
   if (channels > spec.channels)
@@ -126,7 +112,10 @@ SourceFacts FactsOf(const ModelRateSource& source, int container) {
 // Encodes and decodes in one go.
 Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
                  TaskOutcome* outcome) {
-  const Options& options = session->options();
+  Options options = session->options();
+  // Without a header is the input; the output is called WAV or FLAC.
+  if (options.raw) options.channels = 0;
+  options.raw = false;
   const CodecParts parts = session->Parts(loaded);
   const CodecSpec& spec = parts.spec();
   XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
@@ -156,7 +145,12 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   facts.samples = encoder->samples();
   facts.source_samples = source->source_frames();
   XCODEC_RETURN_IF_ERROR(decoder->Finish(facts.samples));
-  XCODEC_RETURN_IF_ERROR(audio->Finish(PlanOutput(spec, facts, decode).length));
+  Tags tags = ToContainerTags(source->tags());
+  outcome->lost_tags = FitSourceTags(source->tags(), options.container, &tags);
+  XCODEC_RETURN_IF_ERROR(
+      audio->Finish(PlanOutput(spec, facts, decode).length, options.container == 0 ? Tags() : tags));
+  WarnOfLostTags(session->console(), task.input, *audio, outcome->lost_tags);
+  outcome->lost_tags.insert(outcome->lost_tags.end(), audio->lost_tags().begin(), audio->lost_tags().end());
   NoteEnd(session, task, *source, outcome);
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
@@ -179,7 +173,7 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
   V1Description description = DescribeSource(*source);
   if (known != nullptr) {
     const int container = session->options().container;
-    TellLostTags(session, task, FitSourceTags(source->tags(), container, &description.tags));
+    WarnOfLostTags(session->console(), path, FitSourceTags(source->tags(), container, &description.tags));
   }
   const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(

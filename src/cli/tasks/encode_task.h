@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/file_identity.h"
 #include "cli/session.h"
@@ -23,7 +24,8 @@ struct TaskOutcome {
   float peak = 0.0F;      ///< of decoded audio, before clipping
   std::string shortfall;  ///< what of the input was not encoded; empty: nothing
   std::string besides;    ///< what else the input holds, as AudioSource::besides and unread
-  std::string missing;    ///< what the output lacks of what was decoded; empty: nothing
+  std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
+  std::string missing;                 ///< what the output lacks of what was decoded; empty: nothing
   std::optional<FileIdentity> output;  ///< the file that was made; nothing for streams
 };
 

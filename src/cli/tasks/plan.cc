@@ -71,12 +71,13 @@ Status CheckPlan(const Options& options, const std::vector<Planned>& plan) {
   }
   if (options.to_stdout && outputs > 1)
     return Status(StatusCode::kInvalidArgument, "-c needs exactly one input: outputs in a row are no file");
-  const bool streams = std::all_of(plan.begin(), plan.end(), [](const Planned& planned) {
-    return planned.status.ok() && IsStreamOutput(planned.task.output);
-  });
-  if (options.verify && streams && !plan.empty())
-    return Status(StatusCode::kInvalidArgument,
-                  "--verify has no effect on an output that cannot be read back");
+  const auto all = [&](bool (*is_stream)(const std::string&), std::string Task::*side) {
+    return !plan.empty() && std::all_of(plan.begin(), plan.end(), [&](const Planned& planned) {
+      return planned.status.ok() && is_stream(planned.task.*side);
+    });
+  };
+  XCODEC_RETURN_IF_ERROR(
+      CheckStreams(options, all(IsStreamInput, &Task::input), all(IsStreamOutput, &Task::output)));
   return CheckEffects(options, actions);
 }
 
@@ -152,6 +153,7 @@ Status CheckUsage(const Options& options) {
                       fmt::format("--rm and {} exclude each other: the output would lack something", name));
       }
   }
+  XCODEC_RETURN_IF_ERROR(CheckFolders(options.paths, options.recursive));
   return CheckOptions(options);
 }
 

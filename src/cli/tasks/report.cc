@@ -42,6 +42,7 @@ void Report::Add(const Task& task, const Status& status, bool skipped, const Tas
     line["sample_rate"] = outcome.sample_rate;
     line["output_bytes"] = outcome.output_bytes;
     line["seconds"] = seconds;
+    if (!outcome.lost_tags.empty()) line["lost_tags"] = outcome.lost_tags;
     if (task.action != Action::kEncode) {
       line["peak"] = outcome.peak;
       line["clipped"] = outcome.peak > 0.99F;

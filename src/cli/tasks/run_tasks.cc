@@ -170,7 +170,8 @@ void RunAll(const Plan& plan, int jobs, Runner* runner) {
 int RunTest(const Options& options, Console* console) {
   if (options.paths.empty())
     return Fail(console, Status(StatusCode::kInvalidArgument, "no input; see --help"));
-  const Status status = CheckOptions(options);
+  Status status = CheckOptions(options);
+  if (status.ok()) status = CheckFolders(options.paths, options.recursive);
   if (!status.ok()) return Fail(console, status);
   return TestFiles(options.paths, {options.recursive, options.quiet, false}, console);
 }

@@ -82,7 +82,8 @@ AudioFile AudioFileFor(const OutputFile& file, const std::string& path, const De
   return audio;
 }
 
-Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options) {
+Status Decode(const std::string& input, const std::string& output, const DecodeOptions& options,
+              DecodeReport* report) {
   XCODEC_RETURN_IF_ERROR(CheckThreads(options.compute.threads));
   XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   XCODEC_ASSIGN_OR_RETURN(const auto opened, EcdcInput::Open(input));
@@ -104,6 +105,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
     XCODEC_RETURN_IF_ERROR(Tell(options.progress, told, info.samples));
   }
   XCODEC_RETURN_IF_ERROR(audio->Finish(pipeline->plan().length, info.tags));
+  report->lost_tags = audio->lost_tags();
   return file->Commit();
 }
 
@@ -117,8 +119,12 @@ Status EncodeFile(const std::string& input, const std::string& output, const Enc
   return status;
 }
 
-Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options) {
-  return Guarded([&] { return Decode(input, output, options); });
+Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options,
+                  DecodeReport* report) {
+  DecodeReport made;
+  const Status status = Guarded([&] { return Decode(input, output, options, &made); });
+  if (status.ok() && report != nullptr) *report = std::move(made);
+  return status;
 }
 
 }  // namespace xcodec

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,49 @@ namespace xcodec {
 namespace {
 
 constexpr char kPictureKey[] = "picture_";
+constexpr char kNamesKey[] = "key_names";
+constexpr std::pair<const char*, const char*> kOtherNames[] = {{"TRACKNUMBER", "track"}};
+
+std::string Upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
+  return text;
+}
+
+// The name that a key has without being told.
+std::string NameOfKey(const std::string& key) {
+  for (const auto& [name, other] : kOtherNames)
+    if (key == other) return name;
+  return Upper(key);
+}
+
+// Keys that have a meaning of their own are no names.
+std::string KeyOfName(const std::string& name) {
+  for (const auto& [known, key] : kOtherNames)
+    if (name == known) return key;
+  std::string key = FitTagKey(name);
+  const bool reserved = key == "cover" || key == kNamesKey ||
+                        (key.compare(0, sizeof kPictureKey - 1, kPictureKey) == 0 && key.size() < 16);
+  return reserved ? key + "_" : key;
+}
+
+// "key_names" = "my_key=MY KEY", a line for each key that is not its name in lower case.
+std::string NamesText(const std::map<std::string, std::string>& names) {
+  std::string text;
+  for (const auto& [key, name] : names) text += (text.empty() ? "" : "\n") + key + "=" + name;
+  return text;
+}
+
+// False for what NamesText does not write.
+bool TakeNames(const std::string& text, std::map<std::string, std::string>* names) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t equals = text.find('=', at);
+    if (equals == std::string::npos || equals >= end) return false;
+    (*names)[text.substr(at, equals - at)] = text.substr(equals + 1, end - equals - 1);
+    at = end + 1;
+  }
+  return true;
+}
 
 // "picture_2" = "4 Back of the sleeve": type and description of a picture, which the format itself has no
 // place for. Nothing for what readers suppose anyway.
@@ -50,11 +94,18 @@ bool TakeDescription(const std::string& key, const std::string& value, std::vect
 
 Tags ToContainerTags(const TagSet& tags) {
   Tags result;
+  // Keys whose names have to be told; of two names with one key the first counts, and FitTags names the
+  // other.
+  std::map<std::string, std::string> names;
+  std::map<std::string, std::string> first;
   for (const auto& [name, value] : tags.fields) {
-    std::string key = name == "TRACKNUMBER" ? "TRACK" : name;
-    std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::tolower(c); });
-    result.text.emplace_back(key, value);
+    const std::string key = KeyOfName(name);
+    const bool same = first.emplace(key, name).first->second == name;
+    const bool can_be_told = same && name.find('\n') == std::string::npos;
+    if (can_be_told && NameOfKey(key) != name) names[key] = name;
+    result.text.emplace_back(can_be_told ? key : name, value);
   }
+  if (!names.empty()) result.text.emplace_back(kNamesKey, NamesText(names));
   const auto add = [&](const CoverArt& picture) {
     result.pictures.push_back({picture.mime, picture.bytes});
     DescribePicture(picture, result.pictures.size(), &result);
@@ -68,11 +119,13 @@ TagSet ToAudioTags(const Tags& tags) {
   TagSet result;
   std::vector<CoverArt> pictures;
   for (const TagPicture& picture : tags.pictures) pictures.push_back({picture.mime, picture.data, -1, ""});
+  std::map<std::string, std::string> names;
+  for (const auto& [key, value] : tags.text)
+    if (key == kNamesKey && !TakeNames(value, &names)) names.clear();
   for (const auto& [key, value] : tags.text) {
-    if (TakeDescription(key, value, &pictures)) continue;
-    std::string name = key == "track" ? "tracknumber" : key;
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-    result.fields.emplace_back(name, value);
+    if (TakeDescription(key, value, &pictures) || key == kNamesKey) continue;
+    const auto told = names.find(key);
+    result.fields.emplace_back(told == names.end() ? NameOfKey(key) : told->second, value);
   }
   if (pictures.empty()) return result;
   result.cover = std::move(pictures[0]);

@@ -9,7 +9,8 @@
 namespace xcodec {
 
 /// TITLE becomes "title", TRACKNUMBER "track"; the cover becomes the first picture. Type and description of
-/// picture N go into "picture_N", where they are not what readers suppose.
+/// picture N go into "picture_N", where they are not what readers suppose, and names with other characters
+/// than keys may have into "key_names".
 Tags ToContainerTags(const TagSet& tags);
 TagSet ToAudioTags(const Tags& tags);
 

@@ -77,12 +77,13 @@ Status AudioOutput::Finish(std::int64_t length, const Tags& tags) {
 }
 
 Status AudioOutput::AddTags(const Tags& tags) {
-  tags_lost_ = file_->stream || file_->format.container == AudioContainer::kRaw;
-  if (tags_lost_) return Status::Ok();
-  const Status status = WriteTags(file_->fd, ToAudioTags(tags));
-  // RF64 files hold no tags; their audio is complete all the same.
-  tags_lost_ = status.code() == StatusCode::kUnsupported;
-  return tags_lost_ ? Status::Ok() : status;
+  const TagSet set = ToAudioTags(tags);
+  const Status status = may_hold_tags() ? WriteTags(file_->fd, set, &lost_tags_)
+                                        : Status(StatusCode::kUnsupported, "no place for tags");
+  // RF64 files hold none; their audio is complete all the same.
+  if (status.code() != StatusCode::kUnsupported) return status;
+  lost_tags_ = NamesOfTags(set);
+  return Status::Ok();
 }
 
 }  // namespace xcodec

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "audio/dsp/channel_mapper.h"
 #include "audio/sink/audio_sink.h"
@@ -39,8 +41,12 @@ class AudioOutput {
   Status Finish(std::int64_t length, const Tags& tags = {});
   /// Largest absolute sample before clipping.
   float peak() const { return sink_->peak(); }
-  /// After Finish: whether there were tags that the output can not hold.
-  bool tags_lost() const { return tags_lost_; }
+  /// After Finish: names of the tags that the output can not hold.
+  const std::vector<std::string>& lost_tags() const { return lost_tags_; }
+  /// Whether its kind of output can hold tags at all: pipes and raw samples can not.
+  bool may_hold_tags() const {
+    return file_ && !file_->stream && file_->format.container != AudioContainer::kRaw;
+  }
 
  private:
   Status AddTags(const Tags& tags);
@@ -49,7 +55,7 @@ class AudioOutput {
   std::unique_ptr<AudioSink> sink_;
   std::optional<AudioFile> file_;
   bool part_ = false;  // the sink's length is not that of the whole
-  bool tags_lost_ = false;
+  std::vector<std::string> lost_tags_;
 };
 
 }  // namespace xcodec

@@ -32,10 +32,8 @@ std::vector<std::string> FitSourceTags(const TagSet& source, int container, Tags
     FitTags(tags, &lost);
     return lost;
   }
-  for (const auto& [name, value] : source.fields)
+  for (const std::string& name : NamesOfTags(source))
     if (std::find(lost.begin(), lost.end(), name) == lost.end()) lost.push_back(name);
-  if (!source.cover.bytes.empty())
-    lost.push_back(std::to_string(1 + source.other_pictures.size()) + " picture(s)");
   return lost;
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 using testing::TempFolder;
 
-void WriteTagged(const std::string& path) {
+void WriteTagged(const std::string& path, const std::string& empty = "") {
   AudioSinkOptions options;
   options.bits = AudioBits::k24;
   options.sample_rate = 44100;
@@ -32,6 +32,7 @@ void WriteTagged(const std::string& path) {
   ASSERT_TRUE((*sink)->Finish().ok());
   TagSet tags;
   tags.fields = {{"TITLE", "Kept"}};
+  if (!empty.empty()) tags.fields.emplace_back(empty, "");
   ASSERT_TRUE(WriteTags(fd, tags).ok());
   close(fd);
 }
@@ -165,6 +166,20 @@ TEST(FilesApiTest, WhatIsLeftOutIsReported) {
     EXPECT_GT(report.samples, 30000);
     EXPECT_LT(report.samples, 70000);
   }
+}
+
+// FLAC holds no tag without a value.
+TEST(FilesApiTest, WhatDecodingLeavesOutIsReported) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.wav"), "MY KEY");
+  EncodeReport encoded;
+  ASSERT_TRUE(EncodeFile(folder.Path("a.wav"), folder.Path("a.ecdc"), {}, &encoded).ok());
+  EXPECT_TRUE(encoded.lost_tags.empty());
+  DecodeReport decoded;
+  ASSERT_TRUE(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.wav"), {}, &decoded).ok());
+  EXPECT_TRUE(decoded.lost_tags.empty());
+  ASSERT_TRUE(DecodeFile(folder.Path("a.ecdc"), folder.Path("b.flac"), {}, &decoded).ok());
+  EXPECT_EQ(decoded.lost_tags, std::vector<std::string>{"MY KEY (empty)"});
 }
 
 TEST(FilesApiTest, PipesAndDevicesAreWrittenTo) {

@@ -1,0 +1,26 @@
+/// \file
+/// Vorbis comments and the metadata blocks of FLAC, in FLAC and Ogg files.
+#ifndef XCODEC_SRC_AUDIO_TAGS_VORBIS_TAGS_H_
+#define XCODEC_SRC_AUDIO_TAGS_VORBIS_TAGS_H_
+
+#include <taglib/tiostream.h>
+
+#include <string>
+
+#include "audio/tags/found_tags.h"
+
+namespace xcodec {
+
+/// Adds what a native FLAC file (after ID3v2 tags, if any) or the first audio stream of an Ogg file says:
+/// comments, whether they are UTF-8 or, against the format, Latin-1; pictures, also of the old COVERART kind;
+/// a cue sheet as the text that `metaflac --export-cuesheet-to` writes. Comments without a name, pictures
+/// that cannot be read and blocks that nobody knows are named. False for any other file. Throws what TagLib
+/// throws.
+bool ReadVorbisTags(TagLib::IOStream* file, FoundTags* found);
+
+/// The body of a block of Vorbis comments, without the framing of Ogg's codecs.
+void TakeVorbisComments(std::string_view block, FoundTags* found);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_TAGS_VORBIS_TAGS_H_

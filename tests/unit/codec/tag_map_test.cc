@@ -1,0 +1,44 @@
+#include "codec/file/tag_map.h"
+
+#include <gtest/gtest.h>
+
+namespace xcodec {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+TEST(TagMap, NamesOfAnyKindComeBack) {
+  TagSet tags;
+  tags.fields = {{"TITLE", "a"},     {"TRACKNUMBER", "1"},   {"MY KEY", "b"},
+                 {"MY KEY", "c"},    {"COVER", "blue"},      {"PICTURE_1", "d"},
+                 {"KEY_NAMES", "e"}, {"\xC3\x9C-WORT", "f"}, {std::string(100, 'L'), "g"},
+                 {"EMPTY", ""}};
+  Tags held = ToContainerTags(tags);
+  std::vector<std::string> lost;
+  EXPECT_EQ(FitTags(&held, &lost), 0);
+  EXPECT_TRUE(lost.empty());
+  EXPECT_EQ(held.text[1].first, "track");
+  EXPECT_EQ(held.text[2].first, "my_key");
+  EXPECT_EQ(ToAudioTags(held).fields, tags.fields);
+}
+
+// Two names with one key: the first has it, and the other is named.
+TEST(TagMap, NamesThatMeet) {
+  TagSet tags;
+  tags.fields = {{"A B", "1"}, {"A_B", "2"}};
+  Tags held = ToContainerTags(tags);
+  std::vector<std::string> lost;
+  EXPECT_EQ(FitTags(&held, &lost), 1);
+  EXPECT_EQ(lost, std::vector<std::string>{"A_B (as a_b)"});
+  EXPECT_EQ(ToAudioTags(held).fields, (Fields{{"A B", "1"}, {"A B", "2"}}));
+}
+
+// Whoever wrote it: a table of names that is none says nothing.
+TEST(TagMap, DamagedNames) {
+  Tags held;
+  held.text = {{"my_key", "a"}, {"key_names", "nonsense"}};
+  EXPECT_EQ(ToAudioTags(held).fields, (Fields{{"MY_KEY", "a"}}));
+}
+
+}  // namespace
+}  // namespace xcodec
