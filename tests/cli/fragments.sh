@@ -13,6 +13,7 @@ fi
 head -c 20000 /dev/zero | tr '\0' 'x' > in/text
 status=0; xcodec -b 3 --recursive in 2> message || status=$?
 [ "$status" = 0 ] && grep -q "xcodec: $want encoded, 0 skipped, 1 not audio, 0 failed" message || { echo "$status"; cat message; exit 1; }
-cat in/mpeg | xcodec -f -b 3 - piped.ecdc
+cat in/mpeg | xcodec -f -b 3 - piped.ecdc 2> message
+grep -q 'not encoded: [0-9]* bytes, from byte 0 on' message  # the frame that was cut
 cmp piped.ecdc in/mpeg.ecdc
 [ $want = 2 ] || { echo "AAC needs libxcodec_ffmpeg.so and ffmpeg"; exit 77; }

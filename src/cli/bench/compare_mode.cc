@@ -102,23 +102,21 @@ class CompareMode : public Mode {
                 Table* table) const {
     XCODEC_ASSIGN_OR_RETURN(const std::string input, setup->Input());
     const BenchOptions& options = setup->options();
-    const std::vector<std::string> program{setup->program(),
-                                           "-f",
-                                           "-m",
-                                           model.argument,
-                                           "-T",
-                                           std::to_string(threads),
-                                           "--backend",
-                                           options.backend,
-                                           "--precision",
-                                           options.precision};
+    const std::vector<std::string> program{
+        setup->program(), "-f", "-T", std::to_string(threads), "--backend", options.backend, "--precision",
+        options.precision};
+    const std::vector<std::string> of_model{"-m", model.argument};
+    // A file names its model; only one that is in no store must be given for decoding.
+    const bool stored = model.argument.find('/') == std::string::npos;
+    const std::vector<std::string> encoder = Command(program, of_model);
+    const std::vector<std::string> decoder = stored ? program : encoder;
     const std::string folder = setup->scratch();
     const std::string kbps_text = fmt::format("{}", kbps);
     Json common{{"model", model.name}, {"kbps", kbps}, {"threads", threads}, {"audio_s", seconds}};
     if (!encode_.empty()) {
       Pair pair;
       pair.direction = "encode";
-      pair.ours = Command(program, {"-b", kbps_text, input, folder + "/ours.ecdc"});
+      pair.ours = Command(encoder, {"-b", kbps_text, input, folder + "/ours.ecdc"});
       pair.other = Shell(encode_, input, folder + "/other.ecdc");
       XCODEC_RETURN_IF_ERROR(AddRow(common, options.repeat, &pair, table));
     }
@@ -126,10 +124,10 @@ class CompareMode : public Mode {
       const std::string coded = folder + "/v0.ecdc";
       Usage usage;
       XCODEC_RETURN_IF_ERROR(
-          RunProgram(Command(program, {"-b", kbps_text, "--container", "0", input, coded}), &usage));
+          RunProgram(Command(encoder, {"-b", kbps_text, "--container", "0", input, coded}), &usage));
       Pair pair;
       pair.direction = "decode";
-      pair.ours = Command(program, {coded, folder + "/ours.wav"});
+      pair.ours = Command(decoder, {coded, folder + "/ours.wav"});
       pair.other = Shell(decode_, coded, folder + "/other.wav");
       XCODEC_RETURN_IF_ERROR(AddRow(common, options.repeat, &pair, table));
     }

@@ -12,6 +12,7 @@
 #include "cli/session.h"
 #include "cli/tasks/decode_task.h"
 #include "cli/tasks/encode_task.h"
+#include "model/store/model_store.h"
 
 namespace xcodec::bench {
 namespace {
@@ -29,6 +30,8 @@ struct Case {
 
 cli::Options SpeedOptions(const BenchOptions& bench, const Case& c) {
   cli::Options options = ProgramOptions(bench, *c.model, c.kbps);
+  // A file names its model; only one that is in no store must be given for decoding.
+  if (c.task.action == cli::Action::kDecode && IsModelName(options.model)) options.model.clear();
   options.force = true;
   options.threads = c.threads;
   return options;

@@ -133,8 +133,8 @@ TEST(V0Scale, RoundTripAndRefusals) {
   }
 }
 
-constexpr V0Layout kStream{320, 10, 0, 0, false, false};
-constexpr V0Layout kChunks{320, 10, 48000, 47520, true, false};
+constexpr V0Layout kStream{{24000, 1, 320, 10, 0, 0, false}, false};
+constexpr V0Layout kChunks{{48000, 2, 320, 10, 48000, 47520, true}, false};
 
 TEST(V0Payload, Sizes) {
   EXPECT_EQ(*V0PayloadBytes({"m", 0, 8, false}, kStream), 0);
