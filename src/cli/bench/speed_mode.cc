@@ -12,7 +12,7 @@
 #include "cli/session.h"
 #include "cli/tasks/decode_task.h"
 #include "cli/tasks/encode_task.h"
-#include "model/store/model_store.h"
+#include "model/config/config_file.h"
 
 namespace xcodec::bench {
 namespace {
