@@ -7,11 +7,24 @@
 #include "torch/xcodec/xcodec_codec.h"
 
 namespace xcodec {
+namespace {
+
+// The tensors that networks take. A checkpoint may have more: statistics of its training.
+Status CheckUsedTensors(const Model& model) {
+  const TensorTable expected = ExpectedTensors(model.config);
+  TensorMap used;
+  for (const auto& [name, tensor] : model.tensors) {
+    if (expected.count(name) != 0) used.emplace(name, tensor);
+  }
+  return CheckTensors(expected, used, false);
+}
+
+}  // namespace
 
 Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::Device device) {
   // Before networks of these sizes are made.
   XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
-  XCODEC_RETURN_IF_ERROR(CheckTensors(ExpectedTensors(model.config), model.tensors, false));
+  XCODEC_RETURN_IF_ERROR(CheckUsedTensors(model));
   switch (model.config.spec.architecture) {
     case Architecture::kEncodec:
       return EncodecCodec::Create(model, device);
