@@ -225,7 +225,7 @@ LesserSize Paf(const Head& head) {
   const bool little = head.Is(0, "fap "sv);
   const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
   // 24 bits are packed in tens.
-  const int bytes = word(16) == 0 ? 2 : word(16) == 2 ? 1 : 1;
+  const int bytes = word(16) == 0 ? 2 : 1;
   return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes, {}, {}, {}};
 }
 

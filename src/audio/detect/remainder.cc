@@ -5,23 +5,16 @@
 #include "audio/detect/foreign_bytes.h"
 #include "audio/source/media_parts.h"
 #include "audio/tags/trailing_tags.h"
+#include "base/text.h"
 
 namespace xcodec {
 namespace {
 
 // Bytes of the character of UTF-8 that `p` begins with, or 0: none that is printed.
 std::size_t CharacterBytes(const unsigned char* p, std::size_t left) {
-  if (p[0] < 0x80)
-    return (p[0] >= 0x20 && p[0] != 0x7F) || p[0] == '\n' || p[0] == '\t' || p[0] == '\r' ? 1 : 0;
-  const std::size_t size = p[0] >= 0xF0 && p[0] < 0xF5   ? 4
-                           : p[0] >= 0xE0 && p[0] < 0xF0 ? 3
-                           : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
-                                                         : 0;
-  if (size == 0 || size > left) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((p[i] & 0xC0) != 0x80) return 0;
-  }
-  return size;
+  const bool control = p[0] < 0x20 || p[0] == 0x7F;
+  if (control && p[0] != '\n' && p[0] != '\t' && p[0] != '\r') return 0;
+  return static_cast<std::size_t>(Utf8SequenceLength({reinterpret_cast<const char*>(p), left}));
 }
 
 // Whether bytes [from, to) begin like text. A few samples may, by chance; of them only ends of lines count.

@@ -5,6 +5,7 @@
 
 #include "cli/bench/child.h"
 #include "cli/bench/mode.h"
+#include "cli/bench/program_options.h"
 
 namespace xcodec::bench {
 namespace {
@@ -106,10 +107,8 @@ class CompareMode : public Mode {
         setup->program(), "-f", "-T", std::to_string(threads), "--backend", options.backend, "--precision",
         options.precision};
     const std::vector<std::string> of_model{"-m", model.argument};
-    // A file names its model; only one that is in no store must be given for decoding.
-    const bool stored = model.argument.find('/') == std::string::npos;
     const std::vector<std::string> encoder = Command(program, of_model);
-    const std::vector<std::string> decoder = stored ? program : encoder;
+    const std::vector<std::string> decoder = IsStored(model) ? program : encoder;
     const std::string folder = setup->scratch();
     const std::string kbps_text = fmt::format("{}", kbps);
     Json common{{"model", model.name}, {"kbps", kbps}, {"threads", threads}, {"audio_s", seconds}};

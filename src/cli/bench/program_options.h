@@ -6,8 +6,12 @@
 #include "cli/bench/bench_options.h"
 #include "cli/bench/setup.h"
 #include "cli/options.h"
+#include "model/config/config_file.h"
 
 namespace xcodec::bench {
+
+/// Whether files name the model well enough for decoding: one that is in no store must be given again.
+inline bool IsStored(const BenchModel& model) { return IsModelName(model.argument); }
 
 /// Those of a program that encodes with `model` at `kbps`.
 inline cli::Options ProgramOptions(const BenchOptions& bench, const BenchModel& model, double kbps) {

@@ -12,7 +12,6 @@
 #include "cli/session.h"
 #include "cli/tasks/decode_task.h"
 #include "cli/tasks/encode_task.h"
-#include "model/config/config_file.h"
 
 namespace xcodec::bench {
 namespace {
@@ -30,8 +29,7 @@ struct Case {
 
 cli::Options SpeedOptions(const BenchOptions& bench, const Case& c) {
   cli::Options options = ProgramOptions(bench, *c.model, c.kbps);
-  // A file names its model; only one that is in no store must be given for decoding.
-  if (c.task.action == cli::Action::kDecode && IsModelName(options.model)) options.model.clear();
+  if (c.task.action == cli::Action::kDecode && IsStored(*c.model)) options.model.clear();
   options.force = true;
   options.threads = c.threads;
   return options;
