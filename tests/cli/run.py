@@ -4,7 +4,8 @@
 usage: run.py BIN_FOLDER SOURCE_FOLDER GOLDEN_FOLDER TEST.sh [--update]
 
 NAME.sh runs with sh -eu in an empty folder, with BIN_FOLDER first in PATH and these variables: CORPUS (the
-repository's corpus), GOLDEN (golden vectors), TESTS (this folder). Expected, all optional:
+repository's corpus), GOLDEN (golden vectors), TESTS (this folder), SOX_OPTS (SoX makes the same noise in every
+run). Expected, all optional:
 NAME.exit    the exit status                               (default 0)
 NAME.stdout  standard output; * matches anything in a line (default: not compared)
 NAME.stderr  standard error, likewise                      (default: empty)
@@ -30,7 +31,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         environment.update(PATH=f"{bin_folder}:{os.environ['PATH']}", CORPUS=str(source / "corpus"), GOLDEN=str(golden),
                            TESTS=str(source / "tests" / "cli"), BIN=str(bin_folder), XDG_DATA_HOME=scratch + "/.data",
-                           LC_ALL="C.UTF-8")
+                           LC_ALL="C.UTF-8", SOX_OPTS="-R")
         os.mkdir(scratch + "/work")
         done = subprocess.run(["sh", "-eu", str(script)], cwd=scratch + "/work", env=environment, capture_output=True,
                               timeout=600, check=False)

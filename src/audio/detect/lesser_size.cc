@@ -82,6 +82,22 @@ Result<LesserSize> Nist(const FileRange& file) {
   return result;
 }
 
+// SoX does not count eight bytes of the header of a block of type 9. Whether the block that is said to end at
+// `at` is of that kind: the end of all blocks stands eight bytes later, and nothing at `at` speaks against
+// it.
+Result<bool> EndsLikeSox(const FileRange& file, std::int64_t at) {
+  constexpr int kUncounted = 8;
+  const std::int64_t after = file.size() - at;
+  if (after <= kUncounted + 1) return after > 1;
+  unsigned char next[kUncounted + 1 + kSignatureBytes] = {};
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, next, sizeof next));
+  if (next[kUncounted] != 0) return false;
+  if (StartsAnotherFile(Bytes(next + kUncounted + 1, n - kUncounted - 1))) return true;
+  constexpr int kLastType = 9;
+  const std::int64_t size = next[1] | next[2] << 8 | next[3] << 16;
+  return next[0] > kLastType || (next[0] != 0 && size > after - 4);
+}
+
 // Creative's blocks: a type, and 24 bits of size; the end is type 0, which some leave out. Several blocks of
 // sound are for FFmpeg if they agree in rate and coding and nothing but sound is among them.
 Result<LesserSize> Voc(const FileRange& file, const Head& head) {
@@ -112,11 +128,12 @@ Result<LesserSize> Voc(const FileRange& file, const Head& head) {
                         std::to_string(file.begin() + at);
     if (holds_sound && first[0] == 0) std::copy(std::begin(block), std::end(block), first);
     at += 4 + (block[1] | block[2] << 8 | block[3] << 16);
-    // SoX does not count eight bytes of the header of this type; then comes the end.
-    const std::int64_t after = file.size() - at;
-    if (block[0] == 9 && after > 1 && after <= 9) {
-      size.end = at + 9;
-      return size;
+    if (block[0] == 9) {
+      XCODEC_ASSIGN_OR_RETURN(const bool sox, EndsLikeSox(file, at));
+      if (sox) {
+        size.end = at + 9;
+        return size;
+      }
     }
     // What is longer than 24 bits can say has lost whole multiples of 16 MiB.
     const std::int64_t left = file.size() - at;

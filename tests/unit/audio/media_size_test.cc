@@ -138,6 +138,24 @@ TEST(MediaSize, WhatFollowsAContainerIsNamed) {
             "another file begins at byte 124");
 }
 
+// SoX counts eight bytes too few, so a sample stands where the next block should: whatever it says, the end
+// is where the end of all blocks stands.
+TEST(DeclaredSize, VocBlocksOfSoxEndEightBytesLater) {
+  const TempFolder folder;
+  const std::string head = "Creative Voice File\x1A\x1A\0\x14\1\x1F\x11"s + "\x09"s + Little(4 + 400, 3) +
+                           Little(8000, 4) + "\x10\1\4\0\0\0\0\0"s;
+  for (const int type : {0, 1, 2, 3, 8, 9, 10, 200}) {
+    const std::string sample = std::string(1, static_cast<char>(type)) + "\5\0\0\7\7\7\7"s;
+    const std::string file = head + Noise(392) + sample + '\0';
+    EXPECT_EQ(CheckDeclaredSize(Write(folder, file))->truncated, "") << type;
+    EXPECT_EQ(CheckDeclaredSize(Write(folder, file))->surplus, "") << type;
+    EXPECT_EQ(CheckDeclaredSize(Write(folder, file + file))->surplus,
+              "another file begins at byte " + std::to_string(file.size()))
+        << type;
+    EXPECT_NE(CheckDeclaredSize(Write(folder, file.substr(0, file.size() - 3)))->truncated, "") << type;
+  }
+}
+
 // Formats for which libsndfile takes whatever follows the header.
 TEST(DeclaredSize, LesserFormats) {
   const TempFolder folder;
