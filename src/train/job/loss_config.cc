@@ -20,8 +20,8 @@ bool Fits(const std::string& loss, Architecture family) {
 Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
   Section s(json, "losses");
   static constexpr std::initializer_list<const char*> kNames{
-      "mel",     "spectral",   "level",  "waveform",     "log_error", "adversarial",
-      "feature", "commitment", "prefix", "coefficients", "semantic"};
+      "mel",         "spectral", "level",      "energy", "waveform",     "log_error",
+      "adversarial", "feature",  "commitment", "prefix", "coefficients", "semantic"};
   s.Seen(kNames);
   s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
   FieldReader& r = s.reader();

@@ -84,14 +84,27 @@ torch::Tensor MelLoss::operator()(const torch::Tensor& a, const torch::Tensor& b
 LevelLoss::LevelLoss(int sample_rate, torch::Device device)
     : bank_(MelMatrix(sample_rate, kLevelWindow, kLevelBands).to(device)) {}
 
+torch::Tensor LevelLoss::Bands(const torch::Tensor& audio) const {
+  return bank_.matmul(StftMagnitude(Rows(audio), kLevelWindow).square());
+}
+
+torch::Tensor LevelLoss::Distance(const torch::Tensor& a, const torch::Tensor& b) {
+  const torch::Tensor floor = kLevelFloor * a.mean(1, true) + kSmallestPower;
+  return (0.5 * (torch::log10(a + floor) - torch::log10(b + floor))).abs().mean();
+}
+
 torch::Tensor LevelLoss::operator()(const torch::Tensor& a, const torch::Tensor& b) const {
   const auto powers = [&](const torch::Tensor& audio) {
-    const torch::Tensor bands = bank_.matmul(StftMagnitude(Rows(audio), kLevelWindow).square());
-    return torch::avg_pool1d(bands, {kLevelFrames}).reshape({audio.size(0), -1});
+    return torch::avg_pool1d(Bands(audio), {kLevelFrames}).reshape({audio.size(0), -1});
   };
-  const torch::Tensor power_a = powers(a);
-  const torch::Tensor floor = kLevelFloor * power_a.mean(1, true) + kSmallestPower;
-  return (0.5 * (torch::log10(power_a + floor) - torch::log10(powers(b) + floor))).abs().mean();
+  return Distance(powers(a), powers(b));
+}
+
+torch::Tensor LevelLoss::OfWhole(const torch::Tensor& a, const torch::Tensor& b) const {
+  const auto powers = [&](const torch::Tensor& audio) {
+    return Bands(audio).mean(2).reshape({audio.size(0), -1});
+  };
+  return Distance(powers(a), powers(b));
 }
 
 torch::Tensor SpectralLoss(const torch::Tensor& a, const torch::Tensor& b) {

@@ -50,8 +50,16 @@ class LevelLoss {
  public:
   LevelLoss(int sample_rate, torch::Device device);
   torch::Tensor operator()(const torch::Tensor& a, const torch::Tensor& b) const;
+  /// The same with the power of the whole length in each band: loud moments count for what they are worth,
+  /// where the mean over time of differences lets many quiet ones outvote them.
+  torch::Tensor OfWhole(const torch::Tensor& a, const torch::Tensor& b) const;
 
  private:
+  // [rows, bands, frames].
+  torch::Tensor Bands(const torch::Tensor& audio) const;
+  // Of powers [batch, any].
+  static torch::Tensor Distance(const torch::Tensor& a, const torch::Tensor& b);
+
   torch::Tensor bank_;  // [bands, bins]
 };
 

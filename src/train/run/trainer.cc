@@ -183,6 +183,7 @@ std::map<std::string, torch::Tensor> Trainer::AudioLosses(const CodecOutput& out
   }
   if (weights.count("spectral") > 0) losses["spectral"] = SpectralLoss(output.target, output.audio);
   if (weights.count("level") > 0) losses["level"] = level_(output.target, output.audio);
+  if (weights.count("energy") > 0) losses["energy"] = level_.OfWhole(output.target, output.audio);
   if (weights.count("waveform") > 0) losses["waveform"] = WaveformLoss(output.target, output.audio);
   if (weights.count("log_error") > 0) losses["log_error"] = LogErrorLoss(output.target, output.audio);
   if (AdversaryActive()) {

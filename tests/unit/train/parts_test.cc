@@ -86,6 +86,23 @@ TEST(LevelLoss, HearsLevelsAndNotFineStructure) {
   EXPECT_NEAR(level(0.01 * a, 0.01 * b).item<double>(), same, 0.01 * same);
 }
 
+TEST(LevelLoss, OfTheWholeCountsLoudMomentsForMore) {
+  torch::manual_seed(4);
+  // A loud burst within a second of quiet noise.
+  torch::Tensor quiet = torch::randn({1, 1, 48000}) * 0.01;
+  torch::Tensor burst = torch::zeros({1, 1, 48000});
+  burst.narrow(2, 20000, 4800).normal_(0, 0.3);
+  const LevelLoss level(48000, torch::kCPU);
+  const torch::Tensor sound = quiet + burst;
+  const torch::Tensor weak_burst = quiet + 0.5 * burst, weak_noise = 0.5 * quiet + burst;
+  EXPECT_EQ(level.OfWhole(sound, sound).item<double>(), 0);
+  EXPECT_NEAR(level.OfWhole(sound, 2 * sound).item<double>(), std::log10(2.0), 1e-4);
+  EXPECT_NEAR(level.OfWhole(sound, weak_burst).item<double>(), std::log10(2.0), 0.01);
+  EXPECT_LT(level.OfWhole(sound, weak_noise).item<double>(), 0.02);
+  // By parts it is the quiet noise, of which there is more.
+  EXPECT_LT(level(sound, weak_burst).item<double>(), level(sound, weak_noise).item<double>());
+}
+
 TEST(SpectralLoss, HearsLevelsAndEveryBin) {
   torch::manual_seed(3);
   const torch::Tensor a = torch::randn({2, 1, 8000});
