@@ -254,16 +254,8 @@ const float* Refinement::Codewords(int book) const {
   return codebook_.data() + static_cast<std::ptrdiff_t>(book) * unit_ * size_;
 }
 
-int Refinement::Nearest(int book, const float* target, std::vector<float>* scores) const {
-  const auto size = static_cast<std::size_t>(size_);
-  const float* norm = norms_.data() + static_cast<std::size_t>(book) * size;
-  const float* word = Codewords(book);
-  scores->assign(norm, norm + size);
-  for (int i = 0; i < unit_; ++i, word += size) {
-    const float factor = -2 * target[i];
-    for (std::size_t k = 0; k < size; ++k) (*scores)[k] += factor * word[k];
-  }
-  return static_cast<int>(std::min_element(scores->begin(), scores->end()) - scores->begin());
+CodebookView Refinement::Book(int book) const {
+  return {Codewords(book), norms_.data() + static_cast<std::ptrdiff_t>(book) * size_, unit_, size_};
 }
 
 // What is left of a chunk, each unit's power counting by its estimated level as it does for the queue.
@@ -317,12 +309,12 @@ std::vector<float> Refinement::EncodeInLayout(const float* residual, const std::
   std::vector<float> rest(residual, residual + 2 * frames_ * config_.bins);
   std::vector<float> target(static_cast<std::size_t>(unit_));
   std::vector<std::int64_t> places(target.size());
-  std::vector<float> scores;
+  const CodewordKernels& kernels = BestCodewordKernels();
   Walk(*codes, levels, [&](std::size_t place, std::int64_t unit, int book, float gain) {
     layout.Places(unit, course.coded, places.data());
     for (std::size_t i = 0; i < target.size(); ++i)
       target[i] = places[i] < 0 ? 0.0F : rest[static_cast<std::size_t>(places[i])] / gain;
-    const int code = Nearest(book, target.data(), &scores);
+    const int code = kernels.nearest(Book(book), target.data());
     const float* word = Codewords(book) + code;
     for (std::size_t i = 0; i < target.size(); ++i, word += size_) {
       if (places[i] >= 0) rest[static_cast<std::size_t>(places[i])] -= gain * *word;

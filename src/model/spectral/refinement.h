@@ -23,6 +23,7 @@
 
 #include "model/checkpoint/tensor.h"
 #include "model/config/config.h"
+#include "model/spectral/nearest_codeword.h"
 #include "model/spectral/refinement_queue.h"
 #include "model/spectral/unit_layout.h"
 #include "xcodec/status.h"
@@ -91,7 +92,7 @@ class Refinement {
   void SetCodebooks(const TensorMap& tensors);
   // The first codeword of a codebook: coefficient i of codeword k is at [i * size_ + k].
   const float* Codewords(int book) const;
-  int Nearest(int book, const float* target, std::vector<float>* scores) const;
+  CodebookView Book(int book) const;
 
   CodecSpec spec_;
   SpectralConfig config_;

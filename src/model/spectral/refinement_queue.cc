@@ -1,10 +1,30 @@
 #include "model/spectral/refinement_queue.h"
 
 #include <algorithm>
-#include <functional>
+#include <limits>
 #include <utility>
 
 namespace xcodec {
+namespace {
+
+// Units of a chunk are about 100 times as many, so that a search among groups and one within a group take
+// about as long.
+constexpr std::size_t kGroup = 128;
+
+std::int32_t Largest(const std::int32_t* values, std::size_t n) {
+  std::int32_t most = std::numeric_limits<std::int32_t>::min();
+  for (std::size_t i = 0; i < n; ++i) most = std::max(most, values[i]);
+  return most;
+}
+
+// Where the first `value` is; there must be one.
+std::size_t First(const std::int32_t* values, std::int32_t value) {
+  std::size_t i = 0;
+  while (values[i] != value) ++i;
+  return i;
+}
+
+}  // namespace
 
 std::int32_t ClampedLevel(std::int64_t level) {
   constexpr std::int64_t kLargest = 64 * kRefinementLevelScale;
@@ -12,24 +32,22 @@ std::int32_t ClampedLevel(std::int64_t level) {
 }
 
 RefinementQueue::RefinementQueue(const RefinementRules& rules, std::vector<std::int32_t> levels)
-    : rules_(rules), first_(levels), level_(std::move(levels)), depth_(level_.size()), key_(level_.size()) {
-  std::vector<Entry> entries;
-  entries.reserve(level_.size());
-  for (std::size_t unit = 0; unit < level_.size(); ++unit) {
-    key_[unit] = Key(unit);
-    entries.push_back({key_[unit], unit});
-  }
-  queue_ = std::priority_queue<Entry>(std::less<Entry>(), std::move(entries));
+    : rules_(rules), first_(levels), level_(std::move(levels)), depth_(level_.size()) {
+  // Those of the last group that are no units are never the largest.
+  key_.assign((level_.size() + kGroup - 1) / kGroup * kGroup, std::numeric_limits<std::int32_t>::min());
+  for (std::size_t unit = 0; unit < level_.size(); ++unit) key_[unit] = Key(unit);
+  for (std::size_t at = 0; at < key_.size(); at += kGroup)
+    bound_.push_back(Largest(key_.data() + at, kGroup));
 }
 
-// Every unit has an entry with its key or a larger one: those that have become smaller go further down only
-// when they are met.
+// A bound that no key of its group has any more is mended when it is met; no other group is looked at.
 std::size_t RefinementQueue::Next() {
   for (;;) {
-    const Entry top = queue_.top();
-    queue_.pop();
-    if (top.key == key_[top.unit]) return top.unit;
-    if (top.key > key_[top.unit]) queue_.push({key_[top.unit], top.unit});
+    const std::int32_t most = Largest(bound_.data(), bound_.size());
+    const std::size_t group = First(bound_.data(), most);
+    const std::int32_t* keys = key_.data() + group * kGroup;
+    bound_[group] = Largest(keys, kGroup);
+    if (bound_[group] == most) return group * kGroup + First(keys, most);
   }
 }
 
@@ -42,23 +60,23 @@ void RefinementQueue::Corrected(std::size_t unit, int code) {
   const int at = stage(unit) * rules_.size + code;
   ++depth_[unit];
   Set(unit, std::int64_t{level_[unit]} + rules_.change[static_cast<std::size_t>(at)]);
-  queue_.push({key_[unit], unit});
 }
 
-std::int64_t RefinementQueue::Key(std::size_t unit) const {
-  return std::int64_t{256} * level_[unit] - std::int64_t{256 - rules_.config.weight} * first_[unit];
+// Levels have 16 bits and weights 9.
+std::int32_t RefinementQueue::Key(std::size_t unit) const {
+  return 256 * level_[unit] - (256 - rules_.config.weight) * first_[unit];
 }
 
 void RefinementQueue::Set(std::size_t unit, std::int64_t level) {
   level_[unit] = ClampedLevel(level);
   key_[unit] = Key(unit);
+  std::int32_t& bound = bound_[unit / kGroup];
+  bound = std::max(bound, key_[unit]);
 }
 
 void RefinementQueue::SpreadTo(std::size_t unit, int share, std::int32_t surprise) {
   if (share == 0 || depth_[unit] != 0) return;
-  const std::int64_t before = key_[unit];
   Set(unit, level_[unit] + std::int64_t{share} * surprise / 256);
-  if (key_[unit] > before) queue_.push({key_[unit], unit});
 }
 
 void RefinementQueue::Spread(std::size_t unit, std::int32_t surprise) {

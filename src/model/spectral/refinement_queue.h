@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <queue>
 #include <vector>
 
 #include "model/config/config.h"
@@ -43,14 +42,7 @@ class RefinementQueue {
   void Corrected(std::size_t unit, int code);
 
  private:
-  struct Entry {
-    std::int64_t key;
-    std::size_t unit;
-    bool operator<(const Entry& other) const {
-      return key != other.key ? key < other.key : unit > other.unit;
-    }
-  };
-  std::int64_t Key(std::size_t unit) const;
+  std::int32_t Key(std::size_t unit) const;
   void Set(std::size_t unit, std::int64_t level);
   void SpreadTo(std::size_t unit, int share, std::int32_t surprise);
   void Spread(std::size_t unit, std::int32_t surprise);
@@ -58,8 +50,8 @@ class RefinementQueue {
   const RefinementRules& rules_;
   std::vector<std::int32_t> first_, level_;
   std::vector<int> depth_;
-  std::vector<std::int64_t> key_;
-  std::priority_queue<Entry> queue_;
+  std::vector<std::int32_t> key_;    // filled up to whole groups
+  std::vector<std::int32_t> bound_;  // of each group of keys; none of them is larger
 };
 
 }  // namespace xcodec
