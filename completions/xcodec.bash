@@ -54,7 +54,7 @@ _xcodec() {
         list) words='-h --help --json' ;;
         info) words='-h --help --json -M --memory' ;;
         verify) words='-h --help -M --memory' ;;
-        pull) words='-h --help --store --base-url --no-lm -f --force -M --memory' ;;
+        pull) words='-h --help --store --name --base-url --no-lm -f --force -M --memory' ;;
         *) words='-h --help import list info verify pull' ;;
       esac ;;
     *) words='-h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version info test codes recover model' ;;

@@ -139,6 +139,7 @@ complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcom
 complete -c xcodec -n '__fish_seen_subcommand_from model; and not __fish_seen_subcommand_from import list info verify pull' -a pull -d 'Download a model from its authors and import it'
 complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcommand_from pull' -s h -l help -d 'Print this help message and exit'
 complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcommand_from pull' -l store -r -d 'Folder of models'
+complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcommand_from pull' -l name -x -d 'Name in the store; by default the model\'s own'
 complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcommand_from pull' -l base-url -x -d 'Another host for the same files'
 complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcommand_from pull' -l no-lm -d 'Leave the language model out'
 complete -c xcodec -n '__fish_seen_subcommand_from model; and __fish_seen_subcommand_from pull' -s f -l force -d 'Replace a model of that name'

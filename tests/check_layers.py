@@ -16,7 +16,7 @@ ROOMS = {
     "cli": ["bench", "commands", "fetch", "generate", "output", "tasks"],
     "codec": ["api", "arrays", "c", "chunks", "file", "pipeline"],
     "container": ["v0", "v1"],
-    "engine": ["backend", "encodec", "kernels", "spectral", "xcodec"],
+    "engine": ["backend", "dac", "encodec", "kernels", "spectral", "xcodec"],
     "entropy": ["coders", "lm", "lm/convert", "lm/kernels"],
     "ffmpeg": [],
     "gstreamer": [],

@@ -104,6 +104,12 @@ folder of models, searched first; like every store it is passed over when somebo
 .B XDG_DATA_HOME
 its xcodec/models is searched next (default ~/.local/share)
 .TP
+.B XCODEC_HUB
+a mirror of Hugging Face's hub, instead of https://huggingface.co, from which \fBmodel pull\fR takes OWNER/NAME; http is allowed
+.TP
+.B HF_HUB_CACHE, HF_HOME
+where \fBmodel import\fR looks for OWNER/NAME (HF_HOME/hub, by default ~/.cache/huggingface/hub)
+.TP
 .B XCODEC_NUM_THREADS
 default of \fB\-\-threads\fR
 .TP

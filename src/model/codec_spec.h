@@ -18,6 +18,7 @@ enum class Architecture {
   kEncodec,   ///< SEANet with LSTM and residual vector quantizer ("encodec")
   kSpectral,  ///< MDCT codec with ConvNeXt correction, the default model ("spectral")
   kXCodec,    ///< DAC-style acoustic and HuBERT/WavLM semantic encoder ("xcodec")
+  kDac,       ///< Descript Audio Codec ("dac")
 };
 
 /// How many frames a chunk of n samples has.

@@ -13,6 +13,7 @@ cp -r "$TESTS/../../models/wren1_48khz" prepared/runs/my48/model/my48
 # Reduced models under the published names.
 v="$GOLDEN/xcodec/tiny_hubert"
 xcodec model import --name xcodec_hubert_general_audio --config "$v/config.yaml" "$v/xcodec.pth" > /dev/null
+xcodec model import --name dac_44khz "$BIN/../golden/dac/even" > /dev/null
 xcodec model import --name encodec_24khz "$GOLDEN/encodec/hf/encodec_24khz" > /dev/null
 # The Python that has NumPy, where one has.
 mkdir python

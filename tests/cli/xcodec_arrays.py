@@ -4,7 +4,7 @@ usage: xcodec_arrays.py codes OUT.npz EXPECTED.npy     codes are equal (the rows
        xcodec_arrays.py audio OUT.wav EXPECTED.npy     32-bit float WAV within 1e-4
        xcodec_arrays.py features OUT.npy EXPECTED.npy  float arrays within 1e-4
        xcodec_arrays.py level LOUD.wav SOFT.wav RATIO  SOFT is LOUD times RATIO within 1e-5
-       xcodec_arrays.py wav IN.npy OUT.wav             samples as a 16 kHz float WAV file
+       xcodec_arrays.py wav IN.npy OUT.wav [RATE]      samples as a float WAV file, of 16 kHz by default
        xcodec_arrays.py shape IN.npz                   rows and frames of the codes
        xcodec_arrays.py same A.npz B.npz FIRST COUNT   the codes of these frames are equal
 """
@@ -80,7 +80,8 @@ def main():
         close([x * ratio for x in wav_samples(first)], wav_samples(sys.argv[3]), 1e-5)
     elif what == "wav":
         data = array.array("f", samples(first)).tobytes()
-        head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, 16000, 64000, 4, 32) + b"data" + struct.pack("<I", len(data))
+        rate = int(sys.argv[4]) if len(sys.argv) > 4 else 16000
+        head = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, rate, 4 * rate, 4, 32) + b"data" + struct.pack("<I", len(data))
         with open(sys.argv[3], "wb") as file:
             file.write(b"RIFF" + struct.pack("<I", len(head) + len(data)) + head + data)
     elif what == "shape":

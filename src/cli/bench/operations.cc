@@ -66,13 +66,13 @@ double SpectralDecode(const CodecSpec& spec, const SpectralConfig& c) {
   return frames * network + rows * (values * (c.wave_dims + 2.0 * c.bands) + c.bands * c.envelope_dims);
 }
 
-// X-Codec's acoustic encoder, or its decoder, which goes through the same widths from the other end: products
-// per second of audio. Residual units have kernels of 7 and 1.
-double Acoustic(const CodecSpec& spec, const XCodecConfig& c, bool decoder) {
-  double width = decoder ? static_cast<double>(c.decoder_width) : c.acoustic_width;
+// X-Codec's acoustic encoder and DAC's, or the decoder, which goes through the same widths from the other
+// end: products per second of audio. Residual units have kernels of 7 and 1.
+double Acoustic(const CodecSpec& spec, double width, double dim, const std::vector<int>& ratios,
+                bool decoder) {
   double rate = decoder ? static_cast<double>(spec.sample_rate) / spec.hop : spec.sample_rate;
-  double sum = rate * width * 7 * (decoder ? c.acoustic_dim : 1);
-  for (const int ratio : c.ratios) {
+  double sum = rate * width * 7 * (decoder ? dim : 1);
+  for (const int ratio : ratios) {
     if (!decoder) sum += 3 * 8 * rate * width * width;
     rate = decoder ? rate * ratio : rate / ratio;
     // Of kernel 2 * ratio, counted at the slower of the two rates.
@@ -81,7 +81,7 @@ double Acoustic(const CodecSpec& spec, const XCodecConfig& c, bool decoder) {
     width = decoder ? width / 2 : width * 2;
     if (decoder) sum += 3 * 8 * rate * width * width;
   }
-  return sum + rate * width * (decoder ? 7 : 3 * c.acoustic_dim);
+  return sum + rate * width * (decoder ? 7 : 3 * dim);
 }
 
 // The teacher with its adapter: attention as in a segment of the usual length.
@@ -104,12 +104,26 @@ double Semantic(const CodecSpec& spec, const XCodecConfig::Semantic& s) {
 double XCodecEncode(const CodecSpec& spec, const XCodecConfig& c, int codebooks) {
   const double joint = c.acoustic_dim + c.semantic.hidden_size;
   const double frame = joint * joint + Search(spec, codebooks, c.acoustic_dim + c.semantic.hidden_size);
-  return Acoustic(spec, c, false) + Semantic(spec, c.semantic) + frame * spec.sample_rate / spec.hop;
+  return Acoustic(spec, c.acoustic_width, c.acoustic_dim, c.ratios, false) + Semantic(spec, c.semantic) +
+         frame * spec.sample_rate / spec.hop;
 }
 
 double XCodecDecode(const CodecSpec& spec, const XCodecConfig& c) {
   const double joint = c.acoustic_dim + c.semantic.hidden_size;
-  return Acoustic(spec, c, true) + joint * c.acoustic_dim * spec.sample_rate / spec.hop;
+  return Acoustic(spec, c.decoder_width, c.acoustic_dim, c.ratios, true) +
+         joint * c.acoustic_dim * spec.sample_rate / spec.hop;
+}
+
+// Every codebook projects to its few dimensions, looks there, and back.
+double DacEncode(const CodecSpec& spec, const DacConfig& c, int codebooks) {
+  const double frame =
+      2.0 * codebooks * c.hidden_size * c.codebook_dim + Search(spec, codebooks, c.codebook_dim);
+  return Acoustic(spec, c.encoder_hidden_size, c.hidden_size, c.downsampling_ratios, false) +
+         frame * spec.sample_rate / spec.hop;
+}
+
+double DacDecode(const CodecSpec& spec, const DacConfig& c) {
+  return Acoustic(spec, c.decoder_hidden_size, c.hidden_size, c.upsampling_ratios, true);
 }
 
 }  // namespace
@@ -126,6 +140,8 @@ double EncodeOperations(const ModelConfig& config, int codebooks) {
       return 2 * Overlap(spec) * SpectralEncode(spec, config.spectral, codebooks);
     case Architecture::kXCodec:
       return 2 * XCodecEncode(spec, config.xcodec, codebooks);
+    case Architecture::kDac:
+      return 2 * DacEncode(spec, config.dac, codebooks);
   }
   return 0;
 }
@@ -138,6 +154,8 @@ double DecodeOperations(const ModelConfig& config) {
       return 2 * Overlap(config.spec) * SpectralDecode(config.spec, config.spectral);
     case Architecture::kXCodec:
       return 2 * XCodecDecode(config.spec, config.xcodec);
+    case Architecture::kDac:
+      return 2 * DacDecode(config.spec, config.dac);
   }
   return 0;
 }

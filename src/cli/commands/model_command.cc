@@ -150,8 +150,10 @@ void AddVerify(CLI::App* parent, CommandBody* body) {
 void AddImport(CLI::App* parent, CommandBody* body) {
   CLI::App* app = parent->add_subcommand("import", "Convert a published checkpoint to a model of the store");
   auto o = std::make_shared<ImportOptions>();
-  app->add_option("FILE", o->file,
-                  "Checkpoint: .th, .pth or .safetensors, or a folder with model.safetensors")
+  app->add_option(
+         "FILE", o->file,
+         "Checkpoint: .th, .pth or .safetensors, a folder with model.safetensors or pytorch_model.bin, or "
+         "OWNER/NAME[@REVISION] of Hugging Face's hub that lies in its cache")
       ->required();
   app->add_option("--config", o->config, "Its configuration: config.json or YAML")->type_name("FILE");
   app->add_option("--name", o->name, "Name in the store")->type_name("NAME");
@@ -203,8 +205,12 @@ void AddPull(CLI::App* parent, CommandBody* body) {
   auto name = std::make_shared<std::string>();
   auto o = std::make_shared<PullOptions>();
   auto no_lm = std::make_shared<bool>(false);
-  app->add_option("NAME", *name, "For example encodec_48khz")->required();
+  app->add_option("NAME", *name,
+                  "For example encodec_48khz, or OWNER/NAME[@REVISION] on Hugging Face's hub: "
+                  "facebook/encodec_24khz, hf-audio/xcodec-hubert-librispeech")
+      ->required();
   app->add_option("--store", o->store, "Folder of models")->type_name("FOLDER");
+  app->add_option("--name", o->name, "Name in the store; by default the model's own")->type_name("NAME");
   app->add_option("--base-url", o->base_url, "Another host for the same files")->type_name("URL");
   app->add_flag("--no-lm", *no_lm, "Leave the language model out");
   app->add_flag("-f,--force", o->overwrite, "Replace a model of that name");

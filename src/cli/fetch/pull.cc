@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/environment.h"
@@ -14,6 +15,8 @@
 #include "cli/fetch/pins.h"
 #include "model/checkpoint/import_names.h"
 #include "model/checkpoint/safetensors.h"
+#include "model/config/config_file.h"
+#include "model/store/hub_name.h"
 #include "model/store/regular_file.h"
 #include "model/store/store_folder.h"
 
@@ -30,8 +33,31 @@ const PublishedModel* FindPublished(const std::string& name) {
   return nullptr;
 }
 
+constexpr char kHub[] = "https://huggingface.co/";
+
+/// A file of a download.
+struct RemoteFile {
+  std::string url;   ///< whole, or what follows the base that a user has given
+  std::string pin;   ///< its name in downloads.sha256
+  std::string path;  ///< its name among the downloads
+  std::uint64_t max_bytes = 0;
+};
+
+RemoteFile PublishedFile(const PublishedModel& model, const std::string& base, const char* file,
+                         std::uint64_t max_bytes) {
+  return {(base.empty() ? std::string(model.base_url) : base) + file, file, file, max_bytes};
+}
+
+RemoteFile HubFile(const HubName& hub, const std::string& base, const char* file, std::uint64_t max_bytes) {
+  const std::string folder = hub.owner + "/" + hub.name;
+  return {(base.empty() ? kHub : base) + folder + "/resolve/" + hub.revision + "/" + file,
+          hub.Text() + "/" + file, hub.owner + "--" + hub.name + "--" + hub.revision + "--" + file,
+          max_bytes};
+}
+
 Status UnknownName(const std::string& name) {
-  std::string text = "no known host has a model " + name + "; there are";
+  std::string text =
+      "no known host has a model " + name + "; there are, beside OWNER/NAME of Hugging Face's hub,";
   const char* separator = " ";
   for (const PublishedModel& model : PublishedModels()) {
     text += std::string(separator) + model.name;
@@ -57,30 +83,27 @@ Result<std::string> FileSha256(const std::string& path) {
 /// Downloads of one pull.
 class Downloads {
  public:
-  Downloads(std::string folder, std::string base_url, const PullOptions& options, FetchFunction fetch,
+  /// `allow_http`: the user has named the host.
+  Downloads(std::string folder, bool allow_http, const PullOptions& options, FetchFunction fetch,
             const DownloadPins& pins)
-      : folder_(std::move(folder)),
-        base_url_(std::move(base_url)),
-        options_(options),
-        fetch_(fetch),
-        pins_(pins) {}
+      : folder_(std::move(folder)), allow_http_(allow_http), options_(options), fetch_(fetch), pins_(pins) {}
 
   /// The path of a file, complete and checked.
-  Result<std::string> Get(const PublishedModel& model, const std::string& file, std::uint64_t max_bytes) {
-    const std::string path = folder_ + "/" + file;
+  Result<std::string> Get(const RemoteFile& file) {
+    const std::string path = folder_ + "/" + file.path;
     const std::string part = path + ".part";
     std::error_code error;
-    if (!IsPinned(path, file)) {
+    if (!IsPinned(path, file.pin)) {
       // A whole file that nobody has vouched for is no better than none.
       fs::remove(path, error);
       FetchRequest request;
-      request.url = (base_url_.empty() ? std::string(model.base_url) : base_url_) + file;
+      request.url = file.url;
       request.path = part;
-      request.max_bytes = max_bytes;
-      request.allow_http = !base_url_.empty();
+      request.max_bytes = file.max_bytes;
+      request.allow_http = allow_http_;
       if (options_.progress)
         request.progress = [&](std::uint64_t done, std::uint64_t total) {
-          return options_.progress(file, done, total);
+          return options_.progress(file.pin, done, total);
         };
       Status status;
       fetch_(request, &status);
@@ -92,7 +115,7 @@ class Downloads {
       if (std::rename(part.c_str(), path.c_str()) != 0)
         return Status(StatusCode::kIo, path + ": the download can not be renamed");
     }
-    XCODEC_RETURN_IF_ERROR(Check(path, file));
+    XCODEC_RETURN_IF_ERROR(Check(path, file.pin));
     return path;
   }
   /// Of the files that Get has returned.
@@ -127,43 +150,72 @@ class Downloads {
   }
 
   std::string folder_;
-  std::string base_url_;
+  bool allow_http_;
   const PullOptions& options_;
   FetchFunction fetch_;
   const DownloadPins& pins_;
   std::map<std::string, std::string> digests_;
 };
 
-std::string BaseUrl(const PullOptions& options) {
+std::string BaseUrl(const PullOptions& options, const char* variable) {
   std::string url = options.base_url;
-  if (url.empty()) url = Environment("XCODEC_PULL_BASE_URL");
+  if (url.empty()) url = Environment(variable);
   if (!url.empty() && url.back() != '/') url += '/';
   return url;
 }
 
-Result<ImportOptions> GetFiles(const PublishedModel& model, const PullOptions& options,
-                               const std::string& store, const DownloadPins& pins,
-                               std::map<std::string, std::string>* digests) {
+/// What a pull has fetched, ready for import.
+struct Fetched {
+  ImportOptions import;
+  std::map<std::string, std::string> digests;
+};
+
+Status GetPublished(const PublishedModel& model, const std::string& base, bool with_lm, Downloads* downloads,
+                    ImportOptions* import) {
+  if (model.has_config_file()) {
+    XCODEC_ASSIGN_OR_RETURN(import->config,
+                            downloads->Get(PublishedFile(model, base, model.config, kMaxConfig)));
+  }
+  XCODEC_ASSIGN_OR_RETURN(import->file,
+                          downloads->Get(PublishedFile(model, base, model.weights, kMaxCheckpointBytes)));
+  if (model.lm != nullptr && with_lm) {
+    XCODEC_ASSIGN_OR_RETURN(import->lm_file,
+                            downloads->Get(PublishedFile(model, base, model.lm, kMaxCheckpointBytes)));
+  }
+  return Status::Ok();
+}
+
+Status GetFromHub(const HubName& hub, const std::string& base, Downloads* downloads, ImportOptions* import) {
+  XCODEC_ASSIGN_OR_RETURN(import->config, downloads->Get(HubFile(hub, base, "config.json", kMaxConfig)));
+  std::string tried;
+  for (const char* name : kHubWeights) {
+    auto file = downloads->Get(HubFile(hub, base, name, kMaxCheckpointBytes));
+    if (file.ok()) {
+      import->file = *file;
+      return Status::Ok();
+    }
+    if (file.status().code() != StatusCode::kNotFound) return file.status();
+    tried += (tried.empty() ? "" : " nor ") + std::string(name);
+  }
+  return Status(StatusCode::kNotFound, hub.Text() + ": the hub has neither " + tried + " of it");
+}
+
+Result<Fetched> GetFiles(const PublishedModel* model, const std::optional<HubName>& hub,
+                         const PullOptions& options, const std::string& store, const DownloadPins& pins) {
   XCODEC_ASSIGN_OR_RETURN(void* symbol, PluginSymbol(kFetchPluginName, kFetchSymbol));
   const std::string folder = store + "/.downloads";
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return Status(StatusCode::kIo, folder + ": " + error.message());
   XCODEC_RETURN_IF_ERROR(CheckStoreFolder(folder).WithPrefix(folder));
-  Downloads downloads(folder, BaseUrl(options), options, reinterpret_cast<FetchFunction>(symbol), pins);
-  ImportOptions import;
-  import.name = model.name;
-  import.store = store;
-  import.overwrite = options.overwrite;
-  if (model.config != nullptr) {
-    XCODEC_ASSIGN_OR_RETURN(import.config, downloads.Get(model, model.config, kMaxConfig));
-  }
-  XCODEC_ASSIGN_OR_RETURN(import.file, downloads.Get(model, model.weights, kMaxCheckpointBytes));
-  if (model.lm != nullptr && options.with_lm) {
-    XCODEC_ASSIGN_OR_RETURN(import.lm_file, downloads.Get(model, model.lm, kMaxCheckpointBytes));
-  }
-  *digests = downloads.digests();
-  return import;
+  const std::string base = BaseUrl(options, model != nullptr ? "XCODEC_PULL_BASE_URL" : "XCODEC_HUB");
+  Downloads downloads(folder, !base.empty(), options, reinterpret_cast<FetchFunction>(symbol), pins);
+  Fetched fetched;
+  XCODEC_RETURN_IF_ERROR(model != nullptr
+                             ? GetPublished(*model, base, options.with_lm, &downloads, &fetched.import)
+                             : GetFromHub(*hub, base, &downloads, &fetched.import));
+  fetched.digests = downloads.digests();
+  return fetched;
 }
 
 }  // namespace
@@ -177,25 +229,32 @@ std::string ChecksumInName(const std::string& file_name) {
 
 Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options) {
   const PublishedModel* model = FindPublished(name);
-  if (model == nullptr) return UnknownName(name);
+  const auto hub = ParseHubName(name);
+  if (model == nullptr && !hub) return UnknownName(name);
+  std::string stored = options.name;
+  if (stored.empty()) stored = model != nullptr ? model->name : hub->name;
+  if (!IsModelName(stored))
+    return Status(StatusCode::kInvalidArgument, "\"" + stored + "\" can not be a model's name; use --name");
   std::string store = options.store;
   if (store.empty()) {
     XCODEC_ASSIGN_OR_RETURN(store, ModelStore::UserFolder());
   }
   std::error_code error;
-  if (!options.overwrite && fs::exists(store + "/" + name, error))
-    return Status(StatusCode::kExists, store + "/" + name + ": the model is installed already");
+  if (!options.overwrite && fs::exists(store + "/" + stored, error))
+    return Status(StatusCode::kExists, store + "/" + stored + ": the model is installed already");
   XCODEC_RETURN_IF_ERROR(CheckStoreFolder(store).WithPrefix(store + ": not used as a store"));
   XCODEC_ASSIGN_OR_RETURN(DownloadPins pins, DownloadPins::Read(store));
-  std::map<std::string, std::string> digests;
-  XCODEC_ASSIGN_OR_RETURN(const ImportOptions import, GetFiles(*model, options, store, pins, &digests));
-  auto info = ModelStore::ImportCheckpoint(import);
-  if (info.ok()) XCODEC_RETURN_IF_ERROR(pins.Add(digests));
+  XCODEC_ASSIGN_OR_RETURN(Fetched fetched, GetFiles(model, hub, options, store, pins));
+  fetched.import.name = stored;
+  fetched.import.store = store;
+  fetched.import.overwrite = options.overwrite;
+  auto info = ModelStore::ImportCheckpoint(fetched.import);
+  if (info.ok()) XCODEC_RETURN_IF_ERROR(pins.Add(fetched.digests));
   // What arrived whole but can not be imported would fail again and is better fetched anew; after a full disk
   // it is worth keeping.
   const int exit_code = ExitCodeFor(info.status().code());
   if (exit_code != 0 && exit_code != 3 && exit_code != 4) return info;
-  for (const std::string& path : {import.file, import.lm_file, import.config})
+  for (const std::string& path : {fetched.import.file, fetched.import.lm_file, fetched.import.config})
     if (!path.empty()) fs::remove(path, error);
   fs::remove(store + "/.downloads", error);
   return info;

@@ -14,6 +14,7 @@
 #include "codec/pipeline/encode_pipeline.h"
 #include "codec/pipeline/progress.h"
 #include "model/config/config_file.h"
+#include "model/dac_lookahead.h"
 #include "model/store/model_store.h"
 
 namespace xcodec {
@@ -21,7 +22,9 @@ namespace {
 
 constexpr int kMaxThreads = 1024;
 
-std::int64_t LookaheadOf(const CodecSpec& spec) {
+std::int64_t LookaheadOf(const ModelConfig& config) {
+  const CodecSpec& spec = config.spec;
+  if (spec.architecture == Architecture::kDac) return DacLookahead(config.dac);
   if (spec.chunk_length > 0) return spec.chunk_length;
   const Result<Segments> segments = SegmentsFor(spec, -1);
   return segments.ok() && segments->length > 0 ? segments->length : spec.hop;
@@ -44,7 +47,7 @@ CodecInfo MakeInfo(const ModelConfig& config, const std::string& identity, const
   info.bandwidths_kbps = spec.bandwidths;
   info.chunk_length = spec.chunk_length;
   info.chunk_stride = spec.chunk_stride;
-  info.lookahead = LookaheadOf(spec);
+  info.lookahead = LookaheadOf(config);
   info.language_model = language_model;
   return info;
 }

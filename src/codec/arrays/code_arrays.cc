@@ -51,6 +51,19 @@ Result<const Tensor*> Need(const NpzArrays& arrays, const char* name, std::size_
   return &found->second;
 }
 
+// The codes [codebooks, frames]; dimensions of one before these, as batches of one file have them, are left
+// out.
+Result<Tensor> NeedCodes(const NpzArrays& arrays) {
+  const auto found = arrays.find("codes");
+  if (found == arrays.end()) return Damaged("there is no codes");
+  Tensor codes = found->second;
+  while (codes.shape.size() > 2 && codes.shape[0] == 1) codes.shape.erase(codes.shape.begin());
+  if (codes.shape.size() != 2)
+    return Damaged("codes has the shape " + ShapeString(found->second.shape) + ", not [codebooks, frames]");
+  if (!IsInteger(codes)) return Damaged("codes are not integers");
+  return codes;
+}
+
 // The value of an array that may be missing.
 Result<std::int64_t> OneInteger(const NpzArrays& arrays, const char* name, std::int64_t missing) {
   const auto found = arrays.find(name);
@@ -121,20 +134,27 @@ Status CheckOverlaps(const std::vector<std::int64_t>& frames, const CodecSpec& s
 Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, const CodecSpec& spec) {
   std::int64_t sum = 0;
   for (const std::int64_t count : frames) {
-    if (count < 1 || count > total) return Damaged("chunk_frames is out of range");
+    if (count < 1 || count > total)
+      return Damaged("chunk_frames has " + std::to_string(count) + ", not 1 to " + std::to_string(total) +
+                     ", the frames of codes");
     if (spec.chunk_length > 0 && count > spec.FramesFor(spec.chunk_length))
       return Damaged("a chunk has too many frames");
     sum += count;
   }
-  if (sum != total) return Damaged("chunk_frames does not add up to the frames of codes");
+  if (sum != total)
+    return Damaged("chunk_frames adds up to " + std::to_string(sum) + ", not to the " +
+                   std::to_string(total) + " frames of codes");
   return spec.chunk_length > 0 && !frames.empty() ? CheckOverlaps(frames, spec) : Status::Ok();
 }
 
 Status CheckScales(const std::vector<float>& scales, std::size_t chunks, const CodecSpec& spec) {
   if (!spec.normalize) return Status::Ok();
-  if (scales.size() != chunks) return Damaged("scales needs one value a chunk");
-  for (float s : scales) {
-    if (!std::isfinite(s) || s <= 0) return Damaged("a scale is not positive");
+  if (scales.size() != chunks)
+    return Damaged("scales has " + std::to_string(scales.size()) + " values, for " + std::to_string(chunks) +
+                   " chunks");
+  for (std::size_t i = 0; i < scales.size(); ++i) {
+    if (!std::isfinite(scales[i]) || scales[i] <= 0)
+      return Damaged("scales[" + std::to_string(i) + "] is not a positive number");
   }
   return Status::Ok();
 }
@@ -178,12 +198,12 @@ std::string ModelOfNpz(const NpzArrays& arrays) {
 }
 
 Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec& spec) {
-  XCODEC_ASSIGN_OR_RETURN(const Tensor* codes, Need(arrays, "codes", 2));
-  if (!IsInteger(*codes)) return Damaged("codes are not integers");
-  const std::int64_t codebooks = codes->shape[0];
-  const std::int64_t total = codes->shape[1];
+  XCODEC_ASSIGN_OR_RETURN(const Tensor codes, NeedCodes(arrays));
+  const std::int64_t codebooks = codes.shape[0];
+  const std::int64_t total = codes.shape[1];
   if (total > 0 && (codebooks < 1 || codebooks > spec.codebooks))
-    return Damaged("the model has no such number of codebooks");
+    return Damaged("codes has the shape " + ShapeString(codes.shape) + ": " + std::to_string(codebooks) +
+                   " codebooks, of which the model has 1 to " + std::to_string(spec.codebooks));
   std::vector<std::int64_t> frames(total > 0 ? 1 : 0, total);
   if (spec.chunk_length > 0) {
     XCODEC_ASSIGN_OR_RETURN(const Tensor* array, Need(arrays, "chunk_frames", 1));
@@ -209,8 +229,10 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
     chunk.codes = CodeBlock(static_cast<int>(codebooks), frames[i]);
     for (int k = 0; k < chunk.codes.codebooks; ++k) {
       for (std::int64_t t = 0; t < frames[i]; ++t) {
-        const std::int64_t code = IntegerAt(*codes, static_cast<std::size_t>(k * total + first + t));
-        if (code < 0 || code >= spec.codebook_size) return Damaged("a code is out of range");
+        const std::int64_t code = IntegerAt(codes, static_cast<std::size_t>(k * total + first + t));
+        if (code < 0 || code >= spec.codebook_size)
+          return Damaged("codes[" + std::to_string(k) + ", " + std::to_string(first + t) + "] is " +
+                         std::to_string(code) + ", not 0 to " + std::to_string(spec.codebook_size - 1));
         chunk.codes.at(k, t) = static_cast<std::uint16_t>(code);
       }
     }

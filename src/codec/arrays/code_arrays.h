@@ -36,8 +36,9 @@ struct CodeArrays {
   NpzArrays ToNpz(const CodecSpec& spec) const;
 
   /// The other way. Everything but the codes, and for models with chunks chunk_frames and scales, may be
-  /// missing; codes may have any integer type. kDamaged when the arrays contradict each other or the model:
-  /// codes out of range, wrong numbers of frames or chunks, bad scales.
+  /// missing; codes may have any integer type, any order of elements, and dimensions of one in front.
+  /// kDamaged when the arrays contradict each other or the model: codes out of range, wrong numbers of frames
+  /// or chunks, bad scales.
   static Result<CodeArrays> FromNpz(const NpzArrays& arrays, const CodecSpec& spec);
 };
 

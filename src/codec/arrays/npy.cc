@@ -42,8 +42,10 @@ std::optional<DType> TypeOfDescr(const std::string& descr) {
                      DType::kU8, DType::kBool}) {
     if (descr == Descr(type)) return type;
   }
-  // Unsigned 16-bit codes below 32768 read the same as signed ones; numpy users often choose them.
+  // Unsigned codes below half of their range read the same as signed ones; numpy users often choose them.
   if (descr == "<u2") return DType::kI16;
+  if (descr == "<u4") return DType::kI32;
+  if (descr == "<u8") return DType::kI64;
   return std::nullopt;
 }
 
@@ -77,6 +79,26 @@ std::optional<std::vector<std::int64_t>> ParseShape(const std::string& text) {
     shape.push_back(value);
   }
   return shape;
+}
+
+/// Elements in the order of columns, the first index running fastest -> in the order of rows.
+std::vector<unsigned char> ByRows(Bytes data, const std::vector<std::int64_t>& shape, std::size_t width) {
+  std::vector<unsigned char> rows(data.size());
+  std::vector<std::size_t> step(shape.size(), width);  // bytes to the next element of a dimension
+  for (std::size_t d = 1; d < shape.size(); ++d)
+    step[d] = step[d - 1] * static_cast<std::size_t>(shape[d - 1]);
+  std::vector<std::int64_t> index(shape.size(), 0);
+  std::size_t from = 0;
+  for (std::size_t to = 0; to < rows.size(); to += width) {
+    std::memcpy(rows.data() + to, data.data() + from, width);
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      from += step[d];
+      if (++index[d] < shape[d]) break;
+      from -= step[d] * static_cast<std::size_t>(shape[d]);
+      index[d] = 0;
+    }
+  }
+  return rows;
 }
 
 Status Damaged(const char* what) { return Status(StatusCode::kDamaged, std::string("npy array: ") + what); }
@@ -116,15 +138,16 @@ Result<Tensor> ReadNpy(Bytes bytes) {
   if (!descr || !shape_text) return Damaged("unreadable header");
   const auto type = TypeOfDescr(*descr);
   if (!type) return Status(StatusCode::kUnsupported, "npy array: element type " + *descr);
-  if (header.find("'fortran_order': False") == std::string::npos) {
-    return Status(StatusCode::kUnsupported, "npy array: Fortran order");
-  }
+  const bool by_columns = header.find("'fortran_order': True") != std::string::npos;
+  if (!by_columns && header.find("'fortran_order': False") == std::string::npos)
+    return Damaged("unreadable header");
   const auto shape = ParseShape(*shape_text);
   if (!shape) return Damaged("unreadable shape");
   std::optional<std::uint64_t> size = DTypeSize(*type);
   for (std::int64_t d : *shape) size = size ? CheckedMul(*size, static_cast<std::uint64_t>(d)) : size;
   if (!size || *size != bytes.size() - prefix - length) return Damaged("shape and size differ");
   const Bytes data = bytes.subspan(prefix + length);
+  if (by_columns) return Tensor::FromBytes(*type, *shape, ByRows(data, *shape, DTypeSize(*type)));
   return Tensor::FromBytes(*type, *shape, std::vector<unsigned char>(data.begin(), data.end()));
 }
 

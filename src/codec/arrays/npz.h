@@ -14,14 +14,14 @@
 
 namespace xcodec {
 
-/// Arrays by name ("codes", not "codes.npy"). Types: F32, F64, I64, I32, I16, U8 and Bool, little-endian, C
-/// order.
+/// Arrays by name ("codes", not "codes.npy"). Types: F32, F64, I64, I32, I16, U8 and Bool, little-endian,
+/// rows one after the other whatever the order in the archive.
 using NpzArrays = std::map<std::string, Tensor>;
 
 /// A stored (not deflated) archive without time stamps: equal arrays give equal bytes.
 std::vector<unsigned char> WriteNpz(const NpzArrays& arrays);
 
-/// Reads an archive. kDamaged when it contradicts itself; kUnsupported for object arrays, Fortran order,
+/// Reads an archive. kDamaged when it contradicts itself; kUnsupported for object arrays,
 /// big-endian data and encryption; kResourceLimit, with the need, when its entries together are declared
 /// larger than `max_bytes`.
 Result<NpzArrays> ReadNpz(Bytes archive, std::uint64_t max_bytes);

@@ -8,6 +8,7 @@
 #include "base/guard.h"
 #include "engine/backend/codec.h"
 #include "engine/backend/floats.h"
+#include "engine/dac/dac_codec.h"
 #include "engine/encodec/encodec_codec.h"
 #include "engine/kernels/bf16.h"
 #include "engine/kernels/kernels.h"
@@ -85,6 +86,8 @@ Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Mod
       return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, options.pool, half));
     case Architecture::kXCodec:
       return std::unique_ptr<engine::Codec>(new engine::XCodecCodec(model, kernels, options.pool));
+    case Architecture::kDac:
+      return std::unique_ptr<engine::Codec>(new engine::DacCodec(model, kernels, options.pool));
   }
   return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
 }

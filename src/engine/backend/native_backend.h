@@ -22,7 +22,7 @@ struct NativeOptions {
   ThreadPool* pool = nullptr;  ///< may be null; otherwise it must outlive the backend
 };
 
-/// Families: EnCodec, spectral, X-Codec. kUnsupported for a precision that this processor or the family
+/// Families: EnCodec, spectral, X-Codec, DAC. kUnsupported for a precision that this processor or the family
 /// lacks; kDamaged when tensors do not fit the configuration (possibly only at first use). A call runs on the
 /// calling thread, except that EnCodec's streams share their work with one thread of the pool, and X-Codec
 /// everything with all of them; results depend neither

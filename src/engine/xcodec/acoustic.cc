@@ -32,14 +32,14 @@ void AddResidualUnits(Weights* weights, const std::string& block, std::size_t wi
 
 }  // namespace
 
-RowLayers MakeAcousticEncoder(Weights* weights, const XCodecConfig& config) {
+RowLayers MakeAcousticEncoder(Weights* weights, const AcousticShape& shape) {
   const std::string name = "acoustic_encoder.";
   RowLayers layers;
-  auto width = static_cast<std::size_t>(config.acoustic_width);
+  auto width = static_cast<std::size_t>(shape.width);
   layers.push_back(std::make_unique<ConvLayer>(weights, name + "conv1", Options(1, width, 7, 3)));
-  for (std::size_t b = 0; b < config.ratios.size(); ++b) {
+  for (std::size_t b = 0; b < shape.ratios.size(); ++b) {
     const std::string block = name + "block." + std::to_string(b);
-    const auto ratio = static_cast<std::size_t>(config.ratios[b]);
+    const auto ratio = static_cast<std::size_t>(shape.ratios[b]);
     AddResidualUnits(weights, block, width, &layers);
     ConvOptions options = Options(width, 2 * width, 2 * ratio, (ratio + 1) / 2);
     options.stride = ratio;
@@ -47,22 +47,22 @@ RowLayers MakeAcousticEncoder(Weights* weights, const XCodecConfig& config) {
                                                  Activation::Snake(weights, block + ".snake1", width)));
     width *= 2;
   }
-  layers.push_back(std::make_unique<ConvLayer>(
-      weights, name + "conv2", Options(width, static_cast<std::size_t>(config.acoustic_dim), 3, 1),
-      Activation::Snake(weights, name + "snake1", width)));
+  layers.push_back(std::make_unique<ConvLayer>(weights, name + "conv2",
+                                               Options(width, static_cast<std::size_t>(shape.dim), 3, 1),
+                                               Activation::Snake(weights, name + "snake1", width)));
   return layers;
 }
 
-RowLayers MakeAcousticDecoder(Weights* weights, const XCodecConfig& config) {
+RowLayers MakeAcousticDecoder(Weights* weights, const AcousticShape& shape) {
   const std::string name = "acoustic_decoder.";
   RowLayers layers;
-  auto width = static_cast<std::size_t>(config.decoder_width);
-  layers.push_back(std::make_unique<ConvLayer>(
-      weights, name + "conv1", Options(static_cast<std::size_t>(config.acoustic_dim), width, 7, 3)));
-  for (std::size_t b = 0; b < config.ratios.size(); ++b) {
+  auto width = static_cast<std::size_t>(shape.width);
+  layers.push_back(std::make_unique<ConvLayer>(weights, name + "conv1",
+                                               Options(static_cast<std::size_t>(shape.dim), width, 7, 3)));
+  for (std::size_t b = 0; b < shape.ratios.size(); ++b) {
     const std::string block = name + "block." + std::to_string(b);
     layers.push_back(std::make_unique<UpsampleLayer>(weights, block + ".conv_t1", width, width / 2,
-                                                     static_cast<std::size_t>(config.ratios[b]),
+                                                     static_cast<std::size_t>(shape.ratios[b]), shape.whole,
                                                      Activation::Snake(weights, block + ".snake1", width)));
     width /= 2;
     AddResidualUnits(weights, block, width, &layers);

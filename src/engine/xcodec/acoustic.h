@@ -4,17 +4,27 @@
 #ifndef XCODEC_SRC_ENGINE_XCODEC_ACOUSTIC_H_
 #define XCODEC_SRC_ENGINE_XCODEC_ACOUSTIC_H_
 
+#include <vector>
+
 #include "engine/backend/weights.h"
 #include "engine/xcodec/row_layer.h"
-#include "model/config/config.h"
 
 namespace xcodec::engine {
 
-/// Samples -> rows of acoustic_dim, strides in the order of XCodecConfig::ratios.
-RowLayers MakeAcousticEncoder(Weights* weights, const XCodecConfig& config);
+struct AcousticShape {
+  int width = 0;            ///< at the samples' side of an encoder, at the latents' side of a decoder
+  int dim = 0;              ///< of latents
+  std::vector<int> ratios;  ///< in the order of the layers
+  /// Decoder: every row gives exactly a hop of samples. DAC's transposed convolutions of odd ratios give one
+  /// row less than that in all, X-Codec's do not.
+  bool whole = true;
+};
 
-/// Rows of acoustic_dim -> hop samples each.
-RowLayers MakeAcousticDecoder(Weights* weights, const XCodecConfig& config);
+/// Samples -> rows of `dim`.
+RowLayers MakeAcousticEncoder(Weights* weights, const AcousticShape& shape);
+
+/// Rows of `dim` -> samples.
+RowLayers MakeAcousticDecoder(Weights* weights, const AcousticShape& shape);
 
 /// Convolutions of 3 with residual units of ELU, as many rows of the teacher's width out as in.
 RowLayers MakeSemanticEncoder(Weights* weights, std::size_t width);

@@ -140,7 +140,7 @@ void ResidualLayer::Run(const Kernels& kernels, const float* x, std::size_t step
 }
 
 UpsampleLayer::UpsampleLayer(Weights* weights, const std::string& name, std::size_t in, std::size_t out,
-                             std::size_t stride, Activation activation)
+                             std::size_t stride, bool whole, Activation activation)
     : activation_(std::move(activation)),
       filter_(weights->TransposedFilter(name, Signed(out), Signed(in), Signed(stride))) {
   shape_.in = in;
@@ -149,7 +149,7 @@ UpsampleLayer::UpsampleLayer(Weights* weights, const std::string& name, std::siz
   shape_.gives = stride;
   shape_.left = shape_.right = 1;
   shape_.skip = (stride + 1) / 2;
-  shape_.cut = stride - shape_.skip;
+  shape_.cut = whole ? stride - shape_.skip : shape_.skip;
   shape_.grain = 3;
   shape_.tile = TileSteps(2 * in * out * stride, in + stride * out);
 }

@@ -63,11 +63,12 @@ class ResidualLayer : public RowLayer {
   Floats ones_;
 };
 
-/// Activation, then ConvTranspose1d name.weight [in, out, 2 * stride] cut to exactly `stride` rows a row.
+/// Activation, then ConvTranspose1d name.weight [in, out, 2 * stride] without half a stride, rounded up, at
+/// the start; cut to exactly `stride` rows a row, or unless `whole` without as much at the end.
 class UpsampleLayer : public RowLayer {
  public:
   UpsampleLayer(Weights* weights, const std::string& name, std::size_t in, std::size_t out,
-                std::size_t stride, Activation activation);
+                std::size_t stride, bool whole, Activation activation);
   void Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
            float* out) const override;
 

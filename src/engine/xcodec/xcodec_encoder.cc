@@ -27,7 +27,8 @@ XCodecEncoder::XCodecEncoder(const Model& model, const Kernels& kernels, Weights
       acoustic_width_(static_cast<std::size_t>(model.config.xcodec.acoustic_dim)),
       teacher_(weights, model.config.xcodec.semantic),
       adapter_(MakeSemanticEncoder(weights, teacher_.width())),
-      acoustic_(MakeAcousticEncoder(weights, model.config.xcodec)),
+      acoustic_(MakeAcousticEncoder(weights, {model.config.xcodec.acoustic_width,
+                                              model.config.xcodec.acoustic_dim, model.config.xcodec.ratios})),
       projection_(weights, "fc", Joined(model), Joined(model)),
       quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), Joined(model), false) {
   for (int k = 0; k < model.config.spec.codebooks; ++k) {

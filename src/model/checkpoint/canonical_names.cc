@@ -127,6 +127,24 @@ std::string XCodecName(const std::string& name) {
   return result.empty() ? name : result;
 }
 
+/// The authors' encoder.block.0.weight_g, decoder.model.1.block.1.bias; Hugging Face's encoder.conv1.weight,
+/// decoder.block.0.conv_t1.bias. Both name the quantizers alike.
+std::string DacName(const std::string& name) {
+  const std::vector<std::string> parts = Split(name);
+  std::string result;
+  // Hugging Face's blocks have named parts; of the authors' the first and the last have parameters only.
+  const bool named = parts.size() > 3 && (StartsWith(parts[3], "res_unit") || StartsWith(parts[3], "snake") ||
+                                          StartsWith(parts[3], "conv"));
+  if (StartsWith(name, "encoder.block.") && !named) {
+    result = AcousticEncoderName(parts);
+  } else if (StartsWith(name, "decoder.model.")) {
+    result = AcousticDecoderName(parts);
+  } else if (StartsWith(name, "encoder.") || StartsWith(name, "decoder.")) {
+    result = "acoustic_" + name;
+  }
+  return result.empty() ? name : result;
+}
+
 Result<TensorMap> Renamed(const TensorMap& tensors, bool (*unused)(const std::string&),
                           std::string (*rename)(const std::string&)) {
   TensorMap result;
@@ -166,7 +184,7 @@ bool IsTeacherHead(const std::string& name) {
 }
 
 std::string TeacherName(const std::string& name) {
-  for (const char* prefix : {"hubert.", "wavlm."})
+  for (const char* prefix : {"hubert.", "wav2vec2.", "wavlm."})
     if (StartsWith(name, prefix)) return "semantic_model." + name.substr(std::string(prefix).size());
   return StartsWith(name, "semantic_model.") ? name : "semantic_model." + name;
 }
@@ -179,6 +197,8 @@ std::string CanonicalName(Architecture architecture, const std::string& name) {
       return EncodecName(name);
     case Architecture::kXCodec:
       return XCodecName(name);
+    case Architecture::kDac:
+      return DacName(name);
     case Architecture::kSpectral:
       break;
   }
@@ -206,6 +226,9 @@ Result<TensorMap> CanonicalTensors(Architecture architecture, const TensorMap& t
     case Architecture::kXCodec:
       return Renamed(
           tensors, [](const std::string& n) { return IsUnusedTensor(Architecture::kXCodec, n); }, XCodecName);
+    case Architecture::kDac:
+      return Renamed(
+          tensors, [](const std::string& n) { return IsUnusedTensor(Architecture::kDac, n); }, DacName);
     case Architecture::kSpectral:
       break;
   }

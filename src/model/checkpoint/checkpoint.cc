@@ -8,7 +8,7 @@
 
 namespace xcodec {
 
-Result<TensorMap> ReadAnyCheckpoint(const std::string& path) {
+Result<TensorMap> ReadAnyCheckpoint(const std::string& path, std::string* arguments) {
   unsigned char magic[2] = {0, 0};
   {
     XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
@@ -18,6 +18,7 @@ Result<TensorMap> ReadAnyCheckpoint(const std::string& path) {
   if ((magic[0] == 'P' && magic[1] == 'K') || (magic[0] == 0x80 && magic[1] >= 2 && magic[1] <= 5)) {
     // A safetensors header of 0x80 + 256 * n bytes starts alike; its third byte then is 0 and its ninth '{'.
     auto torch = ReadTorchCheckpoint(path);
+    if (torch.ok() && arguments != nullptr) *arguments = torch->arguments;
     if (torch.ok()) return std::move(torch->tensors);
     if (magic[0] == 'P') return torch.status();
     auto file = ReadSafetensors(path);

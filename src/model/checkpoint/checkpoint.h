@@ -11,7 +11,7 @@
 namespace xcodec {
 
 /// ReadTorchCheckpoint or ReadSafetensors, by what the file starts with, not by its name.
-Result<TensorMap> ReadAnyCheckpoint(const std::string& path);
+Result<TensorMap> ReadAnyCheckpoint(const std::string& path, std::string* arguments = nullptr);
 
 }  // namespace xcodec
 

@@ -11,10 +11,11 @@ namespace xcodec {
 /// A model that its authors host.
 struct PublishedModel {
   const char* name;
-  const char* weights;   ///< file name
-  const char* config;    ///< file name of its configuration, or null when it is built in
-  const char* lm;        ///< file name of its language model, or null
+  const char* weights;  ///< file name
+  const char* config;  ///< file name of its configuration; null when it is built in, "" when `weights` has it
+  const char* lm;      ///< file name of its language model, or null
   const char* base_url;  ///< with a slash at the end
+  bool has_config_file() const { return config != nullptr && *config != '\0'; }
 };
 
 /// Models that `xcodec model pull` knows, in the order of their names.

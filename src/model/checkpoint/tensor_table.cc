@@ -64,6 +64,8 @@ TensorTable ExpectedTensors(const ModelConfig& config) {
       return SpectralTensors(config.spec, config.spectral);
     case Architecture::kXCodec:
       return XCodecTensors(config.spec, config.xcodec);
+    case Architecture::kDac:
+      return DacTensors(config.spec, config.dac);
   }
   return {};
 }

@@ -28,6 +28,12 @@ TensorTable ExpectedTensors(const ModelConfig& config);
 TensorTable EncodecTensors(const CodecSpec& spec, const EncodecConfig& config);
 TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& config);
 TensorTable XCodecTensors(const CodecSpec& spec, const XCodecConfig& config);
+TensorTable DacTensors(const CodecSpec& spec, const DacConfig& config);
+/// Whether tensors of the family may be TensorSpec::folded_elsewhere: the digest of its contents is then
+/// something else than its identity.
+inline bool MayBeFoldedElsewhere(Architecture architecture) {
+  return architecture == Architecture::kXCodec || architecture == Architecture::kDac;
+}
 /// Names of the reference's LMModel.
 TensorTable LmTensorTable(const LmConfig& config);
 

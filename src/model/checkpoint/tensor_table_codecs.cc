@@ -1,5 +1,5 @@
-// Tensors of the three families. The layouts are facts of the published models: encodec/modules/seanet.py;
-// for X-Codec Hugging Face's XcodecModel.
+// Tensors of the families. The layouts are facts of the published models: encodec/modules/seanet.py; for
+// X-Codec and DAC Hugging Face's XcodecModel and DacModel.
 #include "model/checkpoint/tensor_table.h"
 #include "model/spectral/refinement.h"
 
@@ -116,39 +116,53 @@ class SpectralBuilder : public Table {
   }
 };
 
-class XCodecBuilder : public Table {
+/// DAC's encoder and decoder, which X-Codec has as its acoustic half.
+class AcousticBuilder : public Table {
  public:
-  explicit XCodecBuilder(const XCodecConfig& config) : c_(config), s_(config.semantic) {}
-
-  void AcousticEncoder() {
+  void AcousticEncoder(int width, int dim, const std::vector<int>& ratios) {
     const std::string name = "acoustic_encoder";
-    int width = c_.acoustic_width;
     Conv(name + ".conv1", {width, 1, 7}, width, true);
-    for (std::size_t b = 0; b < c_.ratios.size(); ++b) {
+    for (std::size_t b = 0; b < ratios.size(); ++b) {
       const std::string block = N(name + ".block", static_cast<int>(b));
       ResidualUnits(block, width);
       Snake(block + ".snake1", width);
-      Conv(block + ".conv1", {2 * width, width, 2 * c_.ratios[b]}, 2 * width, true);
+      Conv(block + ".conv1", {2 * width, width, 2 * ratios[b]}, 2 * width, true);
       width *= 2;
     }
     Snake(name + ".snake1", width);
-    Conv(name + ".conv2", {c_.acoustic_dim, width, 3}, c_.acoustic_dim, true);
+    Conv(name + ".conv2", {dim, width, 3}, dim, true);
   }
 
-  void AcousticDecoder() {
+  void AcousticDecoder(int width, int dim, const std::vector<int>& ratios) {
     const std::string name = "acoustic_decoder";
-    int width = c_.decoder_width;
-    Conv(name + ".conv1", {width, c_.acoustic_dim, 7}, width, true);
-    for (std::size_t b = 0; b < c_.ratios.size(); ++b) {
+    Conv(name + ".conv1", {width, dim, 7}, width, true);
+    for (std::size_t b = 0; b < ratios.size(); ++b) {
       const std::string block = N(name + ".block", static_cast<int>(b));
       Snake(block + ".snake1", width);
-      Conv(block + ".conv_t1", {width, width / 2, 2 * c_.ratios[b]}, width / 2, true);
+      Conv(block + ".conv_t1", {width, width / 2, 2 * ratios[b]}, width / 2, true);
       width /= 2;
       ResidualUnits(block, width);
     }
     Snake(name + ".snake1", width);
     Conv(name + ".conv2", {1, width, 7}, 1, true);
   }
+
+ private:
+  void Snake(const std::string& name, int width) { Add(name + ".alpha", {1, width, 1}); }
+  void ResidualUnits(const std::string& block, int width) {
+    for (int u = 1; u <= 3; ++u) {
+      const std::string unit = block + ".res_unit" + std::to_string(u);
+      Snake(unit + ".snake1", width);
+      Conv(unit + ".conv1", {width, width, 7}, width, true);
+      Snake(unit + ".snake2", width);
+      Conv(unit + ".conv2", {width, width, 1}, width, true);
+    }
+  }
+};
+
+class XCodecBuilder : public AcousticBuilder {
+ public:
+  explicit XCodecBuilder(const XCodecConfig& config) : s_(config.semantic) {}
 
   void SemanticEncoder() {
     const int h = s_.hidden_size;
@@ -181,16 +195,6 @@ class XCodecBuilder : public Table {
   }
 
  private:
-  void Snake(const std::string& name, int width) { Add(name + ".alpha", {1, width, 1}); }
-  void ResidualUnits(const std::string& block, int width) {
-    for (int u = 1; u <= 3; ++u) {
-      const std::string unit = block + ".res_unit" + std::to_string(u);
-      Snake(unit + ".snake1", width);
-      Conv(unit + ".conv1", {width, width, 7}, width, true);
-      Snake(unit + ".snake2", width);
-      Conv(unit + ".conv2", {width, width, 1}, width, true);
-    }
-  }
   void TeacherLayer(const std::string& name, int index) {
     const int h = s_.hidden_size;
     for (const char* projection : {"k_proj", "q_proj", "v_proj", "out_proj"})
@@ -206,7 +210,6 @@ class XCodecBuilder : public Table {
     Norm(name + ".final_layer_norm", h);
   }
 
-  const XCodecConfig& c_;
   const XCodecConfig::Semantic& s_;
 };
 
@@ -264,14 +267,29 @@ TensorTable XCodecTensors(const CodecSpec& spec, const XCodecConfig& config) {
   XCodecBuilder builder(config);
   const int semantic = config.semantic.hidden_size;
   const int both = config.acoustic_dim + semantic;
-  builder.AcousticEncoder();
-  builder.AcousticDecoder();
+  builder.AcousticEncoder(config.acoustic_width, config.acoustic_dim, config.ratios);
+  builder.AcousticDecoder(config.decoder_width, config.acoustic_dim, config.ratios);
   builder.SemanticEncoder();
   builder.Teacher();
   builder.Linear("fc", both, both);
   builder.Linear("fc2", config.acoustic_dim, both);
   for (int q = 0; q < spec.codebooks; ++q)
     builder.Add(N("quantizer.quantizers", q) + ".codebook.embed", {spec.codebook_size, both});
+  return builder.Take();
+}
+
+TensorTable DacTensors(const CodecSpec& spec, const DacConfig& config) {
+  AcousticBuilder builder;
+  const int latent = config.hidden_size;
+  const int dim = config.codebook_dim;
+  builder.AcousticEncoder(config.encoder_hidden_size, latent, config.downsampling_ratios);
+  builder.AcousticDecoder(config.decoder_hidden_size, latent, config.upsampling_ratios);
+  for (int q = 0; q < spec.codebooks; ++q) {
+    const std::string name = N("quantizer.quantizers", q);
+    builder.Conv(name + ".in_proj", {dim, latent, 1}, dim, true);
+    builder.Conv(name + ".out_proj", {latent, dim, 1}, latent, true);
+    builder.Add(name + ".codebook.weight", {spec.codebook_size, dim});
+  }
   return builder.Take();
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "model/checkpoint/checkpoint_arguments.h"
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/unpickler.h"
 #include "model/checkpoint/zip_reader.h"
@@ -105,6 +106,7 @@ class Reader {
     XCODEC_ASSIGN_OR_RETURN(tree_, ParsePickle(Bytes(bytes->data(), bytes->size())));
     XCODEC_ASSIGN_OR_RETURN(const Node* dictionary, FindStateDictionary());
     TorchCheckpoint checkpoint;
+    checkpoint.arguments = CheckpointArguments(tree_);
     std::set<std::string> names;
     for (std::size_t i = 0; i + 1 < dictionary->items.size(); i += 2) {
       const Node& key = tree_.at(dictionary->items[i]);

@@ -15,6 +15,9 @@ namespace xcodec {
 struct TorchCheckpoint {
   TensorMap tensors;                 ///< contiguous, by the names the file uses
   std::vector<std::string> skipped;  ///< entries that are no tensors
+  /// "metadata.kwargs", the arguments that the model was made with: a JSON object of those that are numbers,
+  /// truth values, texts or lists of numbers. Empty where the file has none.
+  std::string arguments;
 };
 
 /// Reads the state dictionary without executing anything of the file. A training checkpoint's dictionary is

@@ -123,12 +123,23 @@ struct XCodecConfig {
   double audio_norm_scale = 1.0;  ///< gain before encoding, not undone (property of the model)
 };
 
+/// DAC (Kumar et al. 2023, arXiv 2306.06546). Names follow Hugging Face's DacConfig.
+struct DacConfig {
+  int encoder_hidden_size = 64;    ///< doubles at every ratio
+  int decoder_hidden_size = 1536;  ///< halves at every ratio
+  int hidden_size = 1024;          ///< latent width
+  std::vector<int> downsampling_ratios{2, 4, 8, 8};
+  std::vector<int> upsampling_ratios{8, 8, 4, 2};
+  int codebook_dim = 8;  ///< width of codewords, between two projections
+};
+
 /// A model's whole configuration: what the codec layer sees, and the family's own part.
 struct ModelConfig {
   CodecSpec spec;
   EncodecConfig encodec;    ///< for Architecture::kEncodec
   SpectralConfig spectral;  ///< for Architecture::kSpectral
   XCodecConfig xcodec;      ///< for Architecture::kXCodec
+  DacConfig dac;            ///< for Architecture::kDac
 };
 
 /// How much the error of a band counts that lies this many decibels below the loudest of its frame, where all

@@ -79,6 +79,36 @@ ModelCost XCodecCost(const CodecSpec& spec, const XCodecConfig& c) {
   return cost;
 }
 
+// Snake, residual units and one convolution that changes the rate, at each width: `rate` is that of the wide
+// side's other end.
+void AddDacSide(const std::vector<int>& ratios, double width, double factor, double rate, ModelCost* cost,
+                double* widest) {
+  for (const int ratio : ratios) {
+    const double down = factor > 1 ? rate / ratio : rate;
+    AddConvolution(width, factor * width, 2.0 * ratio, 1, down, cost);
+    const double units = factor > 1 ? width : factor * width;
+    const double fast = factor > 1 ? rate : rate * ratio;
+    for (const double dilation : {1.0, 3.0, 9.0}) {
+      AddConvolution(units, units, 7, dilation, fast, cost);
+      AddConvolution(units, units, 1, 1, fast, cost);
+    }
+    *widest = std::max(*widest, units * fast);
+    width *= factor;
+    rate = factor > 1 ? rate / ratio : rate * ratio;
+  }
+}
+
+// One second goes through the layers at a time.
+ModelCost DacCost(const CodecSpec& spec, const DacConfig& c) {
+  ModelCost cost;
+  double widest = 0;
+  AddDacSide(c.downsampling_ratios, c.encoder_hidden_size, 2, spec.sample_rate, &cost, &widest);
+  AddDacSide(c.upsampling_ratios, c.decoder_hidden_size, 0.5,
+             static_cast<double>(spec.sample_rate) / spec.hop, &cost, &widest);
+  cost.state_bytes += kBuffers * kFloat * widest;
+  return cost;
+}
+
 double WeightBytes(const ModelConfig& config) {
   double bytes = 0;
   for (const auto& [name, tensor] : ExpectedTensors(config)) {
@@ -108,6 +138,9 @@ ModelCost CostOf(const ModelConfig& config) {
       break;
     case Architecture::kXCodec:
       cost = XCodecCost(config.spec, config.xcodec);
+      break;
+    case Architecture::kDac:
+      cost = DacCost(config.spec, config.dac);
       break;
   }
   cost.weight_bytes = WeightBytes(config);

@@ -15,7 +15,8 @@ namespace xcodec {
 
 inline constexpr ValueName<Architecture> kArchitectureNames[] = {{Architecture::kEncodec, "encodec"},
                                                                  {Architecture::kSpectral, "spectral"},
-                                                                 {Architecture::kXCodec, "xcodec"}};
+                                                                 {Architecture::kXCodec, "xcodec"},
+                                                                 {Architecture::kDac, "dac"}};
 inline constexpr ValueName<FrameRule> kFrameRuleNames[] = {
     {FrameRule::kCeilHop, "ceil_hop"}, {FrameRule::kFullChunk, "full_chunk"}, {FrameRule::kXCodec, "xcodec"}};
 inline constexpr ValueName<ScaleRule> kScaleRuleNames[] = {{ScaleRule::kMix, "mix"},
@@ -145,6 +146,16 @@ void XCodecFields(V& v, Config* c) {
   v.Number("audio_norm_scale", 1e-6, 1e6, &c->audio_norm_scale);
 }
 
+template <class V, class Config>
+void DacFields(V& v, Config* c) {
+  v.Int("encoder_hidden_size", 1, kMaxWidth, &c->encoder_hidden_size);
+  v.Int("decoder_hidden_size", 1, kMaxWidth, &c->decoder_hidden_size);
+  v.Int("hidden_size", 1, kMaxWidth, &c->hidden_size);
+  v.Ints("downsampling_ratios", kMaxRatios, 1, kMaxKernel, &c->downsampling_ratios);
+  v.Ints("upsampling_ratios", kMaxRatios, 1, kMaxKernel, &c->upsampling_ratios);
+  v.Int("codebook_dim", 1, kMaxWidth, &c->codebook_dim);
+}
+
 /// The fields of the model's own family.
 template <class V, class Config>
 void FamilyFields(V& v, Config* c) {
@@ -155,6 +166,8 @@ void FamilyFields(V& v, Config* c) {
       return SpectralFields(v, &c->spectral);
     case Architecture::kXCodec:
       return XCodecFields(v, &c->xcodec);
+    case Architecture::kDac:
+      return DacFields(v, &c->dac);
   }
 }
 

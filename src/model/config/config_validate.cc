@@ -78,6 +78,17 @@ Status ValidateXCodec(const CodecSpec& spec, const XCodecConfig& c) {
   return Status::Ok();
 }
 
+Status ValidateDac(const CodecSpec& spec, const DacConfig& c) {
+  if (RatioProduct(c.downsampling_ratios) != spec.hop || RatioProduct(c.upsampling_ratios) != spec.hop)
+    return Contradiction("hop, downsampling_ratios and upsampling_ratios");
+  if (spec.channels != 1 || spec.chunk_length != 0 || spec.normalize ||
+      spec.frame_rule != FrameRule::kCeilHop)
+    return Contradiction("channels, chunk_length, normalize and frame_rule");
+  if (c.decoder_hidden_size % (1 << c.upsampling_ratios.size()) != 0)
+    return Contradiction("decoder_hidden_size and upsampling_ratios");
+  return Status::Ok();
+}
+
 }  // namespace
 
 bool IsModelName(const std::string& name) {
@@ -112,6 +123,8 @@ Status ValidateFamily(const ModelConfig& config) {
       return ValidateSpectral(config.spec, config.spectral);
     case Architecture::kXCodec:
       return ValidateXCodec(config.spec, config.xcodec);
+    case Architecture::kDac:
+      return ValidateDac(config.spec, config.dac);
   }
   return Status::Ok();
 }

@@ -18,6 +18,11 @@ bool Known(const CodecSpec& spec, const XCodecConfig& c) {
          s.hidden_size % s.pos_conv_groups == 0 && s.num_buckets >= 4;
 }
 
+bool Known(const CodecSpec& spec, const DacConfig& c) {
+  return spec.channels == 1 && !c.downsampling_ratios.empty() && !c.upsampling_ratios.empty() &&
+         c.decoder_hidden_size % (1 << c.upsampling_ratios.size()) == 0;
+}
+
 Status Unknown(const char* family) {
   return Status(StatusCode::kUnsupported, std::string("this shape of ") + family + " model is not known");
 }
@@ -30,6 +35,8 @@ Status CheckKnownShape(const ModelConfig& config) {
       return Known(config.spec, config.spectral) ? Status::Ok() : Unknown("a spectral");
     case Architecture::kXCodec:
       return Known(config.spec, config.xcodec) ? Status::Ok() : Unknown("an X-Codec");
+    case Architecture::kDac:
+      return Known(config.spec, config.dac) ? Status::Ok() : Unknown("a DAC");
     case Architecture::kEncodec:
       break;
   }

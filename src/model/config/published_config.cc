@@ -135,7 +135,8 @@ Result<ModelConfig> ParsePublishedConfig(const std::string& text) {
                                : std::string();
   if (type == "encodec") return ParseEncodecConfig(text);
   if (type == "xcodec") return ParseXCodecConfig(text);
-  return Status(StatusCode::kUnsupported, "configuration: model_type must be encodec or xcodec");
+  if (type == "dac") return ParseDacConfig(text);
+  return Status(StatusCode::kUnsupported, "configuration: model_type must be encodec, xcodec or dac");
 }
 
 }  // namespace xcodec

@@ -11,7 +11,7 @@
 
 namespace xcodec {
 
-/// Hugging Face's config.json (model_type "encodec" or "xcodec"; fields left out have the library's
+/// Hugging Face's config.json (model_type "encodec", "xcodec" or "dac"; fields left out have the library's
 /// defaults), or X-Codec's original YAML when the text does not start with '{'. The name is left empty.
 /// kDamaged, kUnsupported (a variant that no published model has).
 Result<ModelConfig> ParsePublishedConfig(const std::string& text);
@@ -22,6 +22,11 @@ Result<ModelConfig> ParseEncodecConfig(const std::string& json_text);
 Result<ModelConfig> ParseXCodecConfig(const std::string& json_text);
 /// generator.config of the original X-Codec configuration files.
 Result<ModelConfig> ParseXCodecYaml(const std::string& yaml_text);
+
+/// DacConfig of Hugging Face transformers. A bandwidth for every number of codebooks.
+Result<ModelConfig> ParseDacConfig(const std::string& json_text);
+/// The arguments that the authors' checkpoints of DAC record (metadata.kwargs), as JSON.
+Result<ModelConfig> ParseDacArguments(const std::string& json_text);
 
 /// Full-size configuration of "encodec_24khz" or "encodec_48khz"; nothing for other names.
 std::optional<ModelConfig> BuiltInConfig(const std::string& name);

@@ -17,7 +17,9 @@ Status CheckRatios(const std::vector<int>& down, const std::vector<int>& up) {
 void ReadSemantic(FieldReader* r, XCodecConfig::Semantic* s) {
   std::string type = "hubert";
   r->Text("model_type", &type);
-  if (type != "hubert" && type != "wavlm") r->Fail(StatusCode::kUnsupported, "semantic model " + type);
+  // Of wav2vec 2.0 as of HuBERT only the encoder is used, and these are the same.
+  if (type != "hubert" && type != "wav2vec2" && type != "wavlm")
+    r->Fail(StatusCode::kUnsupported, "model_type " + type);
   s->wavlm = type == "wavlm";
   r->Int("hidden_size", 1, kMaxWidth, &s->hidden_size);
   r->Int("num_hidden_layers", 1, 256, &s->layers);

@@ -34,7 +34,7 @@ std::string Hex(Sha256* hash) {
 }  // namespace
 
 std::string ModelIdentity(const ModelConfig& config, const TensorMap& tensors) {
-  if (config.spec.architecture != Architecture::kXCodec) return ContentDigest(config, tensors);
+  if (!MayBeFoldedElsewhere(config.spec.architecture)) return ContentDigest(config, tensors);
   const TensorTable table = ExpectedTensors(config);
   Sha256 hash;
   Update(&hash, "xcodec model 1\n" + CanonicalConfig(config) + "\n");

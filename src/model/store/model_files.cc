@@ -168,7 +168,7 @@ bool IsOfOther(ModelPart part, Architecture architecture, const std::string& nam
   if (architecture == Architecture::kEncodec) {
     return starts(part == ModelPart::kEncoder ? "decoder." : "encoder.");
   }
-  if (architecture != Architecture::kXCodec || starts("quantizer.")) return false;
+  if (!MayBeFoldedElsewhere(architecture) || starts("quantizer.")) return false;
   const bool decodes = starts("acoustic_decoder.") || starts("fc2.");
   return decodes != (part == ModelPart::kDecoder);
 }
@@ -190,7 +190,7 @@ ModelInfo DescribeModel(const Model& model) {
   ModelInfo info;
   info.config = model.config;
   info.identity = ModelIdentity(model.config, model.tensors);
-  info.content_digest = model.config.spec.architecture == Architecture::kXCodec
+  info.content_digest = MayBeFoldedElsewhere(model.config.spec.architecture)
                             ? ContentDigest(model.config, model.tensors)
                             : info.identity;
   info.checksum = ContentChecksum(model.config, model.tensors);
@@ -231,7 +231,7 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
   // Files are bound to the identity, so it is computed; X-Codec's leaves some bytes out, which the checksum
   // covers.
   bool intact = ModelIdentity(info.config, file.tensors) == info.identity;
-  if (info.config.spec.architecture == Architecture::kXCodec) {
+  if (MayBeFoldedElsewhere(info.config.spec.architecture)) {
     intact =
         intact && (info.checksum.empty() ? ContentDigest(info.config, file.tensors) == info.content_digest
                                          : ContentChecksum(info.config, file.tensors) == info.checksum);

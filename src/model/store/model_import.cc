@@ -1,6 +1,7 @@
 // Published checkpoints turned into models.
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "model/checkpoint/canonical_names.h"
@@ -11,6 +12,7 @@
 #include "model/config/config_file.h"
 #include "model/config/config_limits.h"
 #include "model/config/published_config.h"
+#include "model/store/hub_name.h"
 #include "model/store/language_model.h"
 #include "model/store/model_files.h"
 #include "model/store/model_store.h"
@@ -51,9 +53,17 @@ Result<ConfigSource> ReadConfig(const std::string& path) {
   return source;
 }
 
-Result<ConfigSource> FindConfig(const ImportOptions& options, const std::string& file) {
+// `arguments`: what the checkpoint says of itself. Of the families here only DAC's say enough.
+Result<ConfigSource> FindConfig(const ImportOptions& options, const std::string& file,
+                                const std::string& arguments) {
   if (!options.config.empty()) return ReadConfig(options.config);
   ConfigSource source;
+  if (arguments.find("\"encoder_rates\"") != std::string::npos) {
+    auto config = ParseDacArguments(arguments);
+    if (!config.ok()) return config.status().WithPrefix(file);
+    source.config = std::move(config).value();
+    return source;
+  }
   const std::string official = OfficialModelName(file);
   if (!official.empty()) {
     source.config = *BuiltInConfig(official);
@@ -142,14 +152,36 @@ Status ReadLanguageModel(const ImportOptions& options, const ConfigSource& sourc
   return Status::Ok();
 }
 
-Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& options) {
-  std::string file = options.file;
+// The file with the weights in a folder as the hub has them; other paths as they are.
+std::string WeightsIn(const std::string& path) {
   std::error_code error;
-  if (fs::is_directory(file, error) && IsFile((fs::path(file) / kWeightsFile).string()))
-    file = (fs::path(file) / kWeightsFile).string();
+  if (!fs::is_directory(path, error)) return path;
+  for (const char* name : kHubWeights) {
+    const std::string file = (fs::path(path) / name).string();
+    if (IsFile(file)) return file;
+  }
+  return path;
+}
+
+// What is no path, and is not called as checkpoints are, may be a name that the hub's cache knows.
+Result<ImportOptions> FromCache(ImportOptions options) {
+  static const std::set<std::string> checkpoints = {".th", ".pth", ".pt", ".bin", ".safetensors"};
+  std::error_code error;
+  const auto hub = ParseHubName(options.file);
+  if (!hub || fs::exists(options.file, error) || checkpoints.count(fs::path(options.file).extension()) != 0)
+    return options;
+  XCODEC_ASSIGN_OR_RETURN(options.file, HubCacheFolder(*hub));
+  if (options.name.empty()) options.name = hub->name;
+  return options;
+}
+
+Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& given) {
+  XCODEC_ASSIGN_OR_RETURN(const ImportOptions options, FromCache(given));
+  const std::string file = WeightsIn(options.file);
   // Read first, so that a file that is none is named before a configuration is missed.
-  XCODEC_ASSIGN_OR_RETURN(const TensorMap raw, ReadAnyCheckpoint(file));
-  XCODEC_ASSIGN_OR_RETURN(const ConfigSource source, FindConfig(options, file));
+  std::string arguments;
+  XCODEC_ASSIGN_OR_RETURN(const TensorMap raw, ReadAnyCheckpoint(file, &arguments));
+  XCODEC_ASSIGN_OR_RETURN(const ConfigSource source, FindConfig(options, file, arguments));
   auto model = std::make_shared<Model>();
   model->config = source.config;
   CodecSpec& spec = model->config.spec;

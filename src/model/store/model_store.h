@@ -41,7 +41,9 @@ enum class ModelPart { kAll, kEncoder, kDecoder };
 
 /// What `xcodec model import` takes.
 struct ImportOptions {
-  std::string file;           ///< .th, .pth or .safetensors, or a folder with model.safetensors
+  /// .th, .pth or .safetensors; a folder with model.safetensors or pytorch_model.bin; or
+  /// OWNER/NAME[@REVISION] of Hugging Face's hub that lies in its cache.
+  std::string file;
   std::string config;         ///< config.json or .yaml; empty: beside the file, or known from its name
   std::string name;           ///< empty: from the file's name
   std::string store;          ///< folder of models; empty: ModelStore::UserFolder()

@@ -32,6 +32,9 @@ Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::
       return SpectralCodec::Create(model, device);
     case Architecture::kXCodec:
       return XCodecCodec::Create(model, device);
+    case Architecture::kDac:
+      return Status(StatusCode::kUnsupported,
+                    "DAC models run in the native engine only; leave out --backend torch");
   }
   return Status(StatusCode::kUnsupported, "the LibTorch backend does not know this family of models");
 }

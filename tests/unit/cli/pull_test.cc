@@ -178,6 +178,72 @@ TEST_F(PullTest, MissingFilesAndNames) {
   EXPECT_THAT(status.message(), HasSubstr("encodec_24khz"));
 }
 
+/// The same server as a mirror of Hugging Face's hub: whatever the folders are, the file's name counts.
+class HubTest : public PullTest {
+ protected:
+  void SetUp() override {
+    PullTest::SetUp();
+    const std::string published = golden::Folder() + "encodec/hf/encodec_48khz/";
+    fs::copy_file(published + "config.json", served_ + "/config.json");
+    fs::copy_file(published + "model.safetensors", served_ + "/model.safetensors");
+  }
+  Result<ModelInfo> PullHub(const std::string& name, const std::string& stored = "") {
+    ::setenv("XCODEC_HUB", ("http://127.0.0.1:" + std::to_string(port_) + "/plain").c_str(), 1);
+    PullOptions options;
+    options.store = store_;
+    options.name = stored;
+    auto info = PullModel(name, options);
+    ::unsetenv("XCODEC_HUB");
+    return info;
+  }
+};
+
+TEST_F(HubTest, ARepositorysFilesAreImportedAndPinned) {
+  const auto info = PullHub("facebook/encodec_48khz");
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_EQ(info->config.spec.name, "encodec_48khz");
+  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+  EXPECT_THAT(Requests(), HasSubstr("/plain/facebook/encodec_48khz/resolve/main/config.json"));
+  EXPECT_THAT(Requests(), HasSubstr("/plain/facebook/encodec_48khz/resolve/main/model.safetensors"));
+  EXPECT_FALSE(fs::exists(store_ + "/.downloads"));
+  std::ifstream pins(store_ + "/downloads.sha256");
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(pins), {}),
+              HasSubstr("  facebook/encodec_48khz@main/model.safetensors\n"));
+  EXPECT_EQ(PullHub("facebook/encodec_48khz").status().code(), StatusCode::kExists);
+  // The same revision must stay what it was; another one is another download.
+  std::ofstream(served_ + "/config.json", std::ios::app) << "\n";
+  const Status other = PullHub("facebook/encodec_48khz", "again").status();
+  EXPECT_EQ(other.code(), StatusCode::kDamaged);
+  EXPECT_THAT(other.message(), HasSubstr("downloads.sha256"));
+  const auto later = PullHub("facebook/encodec_48khz@v2", "later");
+  ASSERT_TRUE(later.ok()) << later.status().message();
+  EXPECT_EQ(later->config.spec.name, "later");
+  EXPECT_EQ(later->identity, info->identity);
+  EXPECT_THAT(Requests(), HasSubstr("/resolve/v2/config.json"));
+}
+
+TEST_F(HubTest, RepositoriesWithoutSafetensorsHaveAPickle) {
+  fs::remove(served_ + "/model.safetensors");
+  fs::copy_file(golden::Folder() + "xcodec/tiny_hubert/xcodec.pth", served_ + "/pytorch_model.bin");
+  fs::copy_file(golden::Folder() + "xcodec/tiny_hubert/config.json", served_ + "/config.json",
+                fs::copy_options::overwrite_existing);
+  const auto info = PullHub("Manel/X-Codec");
+  ASSERT_TRUE(info.ok()) << info.status().message();
+  EXPECT_EQ(info->config.spec.name, "X-Codec");
+  fs::remove(served_ + "/pytorch_model.bin");
+  const Status none = PullHub("Manel/X-Codec", "none").status();
+  EXPECT_EQ(none.code(), StatusCode::kNotFound);
+  EXPECT_THAT(none.message(), HasSubstr("neither model.safetensors nor pytorch_model.bin"));
+}
+
+TEST_F(HubTest, OnlyNamesOfRepositoriesAreAskedFor) {
+  for (const char* name : {"a/b/c", "../x", "a/..", "a/b@", "a/b@c/d", "a b/c", "-a/b", "/b", "a/"}) {
+    EXPECT_EQ(PullHub(name).status().code(), StatusCode::kInvalidArgument) << name;
+  }
+  EXPECT_EQ(Requests(), "");
+  EXPECT_EQ(PullHub("a/b", "x/y").status().code(), StatusCode::kInvalidArgument);
+}
+
 TEST(ChecksumInName, EightDigitsBeforeTheExtension) {
   EXPECT_EQ(ChecksumInName("encodec_48khz-7e698e3e.th"), "7e698e3e");
   EXPECT_EQ(ChecksumInName("config_hubert.yaml"), "");

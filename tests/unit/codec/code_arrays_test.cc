@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace xcodec {
 namespace {
@@ -67,6 +70,41 @@ TEST(CodeArrays, ChunksThatNoAudioHasAreRefused) {
   CodeArrays early = Coded(spec, 275);
   early.chunks[1].codes = CodeBlock(2, 9);
   EXPECT_EQ(CodeArrays::FromNpz(early.ToNpz(spec), spec).status().code(), StatusCode::kDamaged);
+}
+
+CodecSpec WithoutChunks() {
+  CodecSpec spec = Chunks(0, 0);
+  spec.codebook_size = 50;
+  return spec;
+}
+
+// As models and loaders have them: [1, codebooks, frames].
+TEST(CodeArrays, DimensionsOfOneInFrontAreLeftOut) {
+  for (const std::vector<std::int64_t>& shape :
+       {std::vector<std::int64_t>{2, 3}, std::vector<std::int64_t>{1, 2, 3},
+        std::vector<std::int64_t>{1, 1, 2, 3}}) {
+    NpzArrays arrays;
+    arrays["codes"] = Tensor::FromBytes(DType::kU8, shape, {1, 2, 3, 4, 5, 49});
+    const auto read = CodeArrays::FromNpz(arrays, WithoutChunks());
+    ASSERT_TRUE(read.ok()) << read.status().message();
+    ASSERT_EQ(read->chunks.size(), 1U);
+    EXPECT_EQ(read->chunks[0].codes.codebooks, 2);
+    EXPECT_EQ(read->chunks[0].codes.codes, (std::vector<std::uint16_t>{1, 2, 3, 4, 5, 49}));
+  }
+}
+
+TEST(CodeArrays, ErrorsNameThePlaceAndTheValue) {
+  const auto message = [](std::vector<std::int64_t> shape, std::vector<unsigned char> codes) {
+    NpzArrays arrays;
+    arrays["codes"] = Tensor::FromBytes(DType::kU8, std::move(shape), std::move(codes));
+    const auto read = CodeArrays::FromNpz(arrays, WithoutChunks());
+    EXPECT_EQ(read.status().code(), StatusCode::kDamaged);
+    return read.status().message();
+  };
+  EXPECT_EQ(message({2, 3}, {1, 2, 3, 4, 5, 50}), "code arrays: codes[1, 2] is 50, not 0 to 49");
+  EXPECT_NE(message({3, 2}, {1, 2, 3, 4, 5, 6}).find("3 codebooks, of which the model has 1 to 2"),
+            std::string::npos);
+  EXPECT_NE(message({2, 1, 3}, {1, 2, 3, 4, 5, 6}).find("[2, 1, 3]"), std::string::npos);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <ctime>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/endian.h"
 #include "support/make_zip.h"
@@ -29,6 +31,30 @@ TEST(NpzTest, RoundTrip) {
   EXPECT_EQ(back->at("codes").ToFloat(), (std::vector<float>{1, 2, 3, 4, 5, 1023}));
   EXPECT_EQ(back->at("scales").ToFloat(), (std::vector<float>{0.5F, 2.0F}));
   EXPECT_EQ(back->at("empty").elements(), 0);
+}
+
+// What NumPy writes of an array [2, 3] by columns: 1 4, 2 5, 3 6.
+TEST(NpzTest, ColumnsAreReadAsRows) {
+  for (const auto& [descr, width] : {std::pair("<i8", 8U), std::pair("<u4", 4U), std::pair("<i2", 2U)}) {
+    std::vector<unsigned char> values;
+    for (const unsigned char value : {1, 4, 2, 5, 3, 6}) {
+      values.push_back(value);
+      values.insert(values.end(), width - 1, 0);
+    }
+    std::string header =
+        std::string("{'descr': '") + descr + "', 'fortran_order': True, 'shape': (1, 2, 3), }";
+    header.append(117 - header.size(), ' ');
+    header.push_back('\n');
+    std::vector<unsigned char> bytes{0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
+    bytes.insert(bytes.end(), header.begin(), header.end());
+    bytes.insert(bytes.end(), values.begin(), values.end());
+    const auto array = ReadNpy(bytes);
+    ASSERT_TRUE(array.ok()) << array.status().message();
+    EXPECT_EQ(array->shape, (std::vector<std::int64_t>{1, 2, 3}));
+    EXPECT_EQ(array->ToFloat(), (std::vector<float>{1, 2, 3, 4, 5, 6})) << descr;
+    bytes.pop_back();
+    EXPECT_EQ(ReadNpy(bytes).status().code(), StatusCode::kDamaged);
+  }
 }
 
 TEST(NpzTest, EveryTruncationIsRefused) {

@@ -122,7 +122,7 @@ TEST(Config, VariantsThatNobodyPublishedAreNamed) {
     const auto parsed = ParsePublishedConfig(std::string("{\"model_type\":\"encodec\",") + field + "}");
     EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << field;
   }
-  EXPECT_EQ(ParsePublishedConfig("{\"model_type\":\"dac\"}").status().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(ParsePublishedConfig("{\"model_type\":\"mimi\"}").status().code(), StatusCode::kUnsupported);
   EXPECT_EQ(ParsePublishedConfig("{\"model_type\":\"encodec\",\"upsampling_ratios\":[1024,1024,1024]}")
                 .status()
                 .code(),
@@ -132,6 +132,82 @@ TEST(Config, VariantsThatNobodyPublishedAreNamed) {
                 .status()
                 .code(),
             StatusCode::kUnsupported);
+}
+
+// XcodecConfig's fields beyond the published models': only what they have is run, the rest is named.
+TEST(Config, XCodecsOtherShapesAreNamed) {
+  const std::pair<const char*, const char*> fields[] = {
+      {"kernel_size", "5"},
+      {"unit_kernel_size", "5"},
+      {"channel_ratios", "[1,2]"},
+      {"strides", "[1,2]"},
+      {"block_dilations", "[1,3]"},
+      {"codebook_dim", "512"},
+      {"semantic_model_config", "{\"model_type\":\"data2vec-audio\"}"}};
+  for (const auto& [name, value] : fields) {
+    const auto parsed =
+        ParsePublishedConfig("{\"model_type\":\"xcodec\",\"" + std::string(name) + "\":" + value + "}");
+    EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << name;
+    const std::string named = name == std::string("semantic_model_config") ? "model_type" : name;
+    EXPECT_NE(parsed.status().message().find(named), std::string::npos) << parsed.status().message();
+  }
+}
+
+TEST(Config, TeachersOfWav2vecAreRunLikeHubert) {
+  const auto config = [](const char* teacher) {
+    return ParsePublishedConfig(
+        std::string("{\"model_type\":\"xcodec\",\"semantic_model_config\":{\"model_type\":\"") + teacher +
+        "\"}}");
+  };
+  const auto wav2vec = config("wav2vec2");
+  ASSERT_TRUE(wav2vec.ok()) << wav2vec.status().message();
+  EXPECT_EQ(CanonicalConfig(*wav2vec), CanonicalConfig(*config("hubert")));
+  EXPECT_NE(CanonicalConfig(*wav2vec), CanonicalConfig(*config("wavlm")));
+}
+
+// The published model of 44.1 kHz: the fields' defaults on one side, the authors' arguments on the other.
+TEST(Config, DacsTwoFormsAgree) {
+  const auto theirs = ParsePublishedConfig("{\"model_type\":\"dac\",\"sampling_rate\":44100}");
+  const auto authors = ParseDacArguments(
+      "{\"encoder_dim\":64,\"encoder_rates\":[2,4,8,8],\"latent_dim\":null,\"decoder_dim\":1536,"
+      "\"decoder_rates\":[8,8,4,2],\"n_codebooks\":9,\"codebook_size\":1024,\"codebook_dim\":8,"
+      "\"quantizer_dropout\":false,\"sample_rate\":44100}");
+  ASSERT_TRUE(theirs.ok()) << theirs.status().message();
+  ASSERT_TRUE(authors.ok()) << authors.status().message();
+  EXPECT_EQ(CanonicalConfig(*theirs), CanonicalConfig(*authors));
+  const CodecSpec& spec = theirs->spec;
+  EXPECT_EQ(spec.hop, 512);
+  EXPECT_EQ(spec.codebooks, 9);
+  EXPECT_EQ(spec.bandwidths.front(), 0.87);
+  EXPECT_EQ(spec.bandwidths.back(), 7.83);
+  EXPECT_EQ(theirs->dac.hidden_size, 1024);
+  ModelInfo info;
+  info.config = *theirs;
+  info.config.spec.name = "dac";
+  const auto again = ParseConfigJson(ConfigToJson(info));
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(CanonicalConfig(again->config), CanonicalConfig(*theirs));
+  for (int codebooks = 1; codebooks <= 32; ++codebooks) {
+    const auto many = ParseDacArguments(
+        "{\"sample_rate\":24000,\"encoder_rates\":[2,4,5,8],\"n_codebooks\":" + std::to_string(codebooks) +
+        "}");
+    ASSERT_TRUE(many.ok()) << many.status().message();
+    EXPECT_EQ(many->spec.CodebooksFor(many->spec.bandwidths.back()), codebooks);
+  }
+}
+
+TEST(Config, DacsThatCanNotBeRunAreNamed) {
+  const std::pair<const char*, StatusCode> fields[] = {
+      {"\"codebook_dim\":[8,8]", StatusCode::kUnsupported},
+      {"\"upsampling_ratios\":[8,8,4,3]", StatusCode::kUnsupported},
+      {"\"decoder_hidden_size\":40", StatusCode::kDamaged},
+      {"\"n_codebooks\":65", StatusCode::kDamaged},
+      {"\"downsampling_ratios\":[1024,1024,1024]", StatusCode::kDamaged},
+      {"\"encoder_hidden_size\":16384", StatusCode::kResourceLimit}};
+  for (const auto& [field, code] : fields) {
+    const auto parsed = ParsePublishedConfig(std::string("{\"model_type\":\"dac\",") + field + "}");
+    EXPECT_EQ(parsed.status().code(), code) << field << ": " << parsed.status().message();
+  }
 }
 
 TEST(Config, XCodecYamlAndJsonOfFullSizeAgree) {
@@ -207,9 +283,14 @@ TEST(Names, OfPublishedFiles) {
   EXPECT_EQ(OfficialModelName("a/encodec_48khz-7e698e3e.th"), "encodec_48khz");
   EXPECT_EQ(OfficialModelName("a/encodec_48khz-493e8ffb.th"), "");
   EXPECT_TRUE(IsOfficialLm("encodec_lm_48khz-7add9fc3.th"));
-  EXPECT_EQ(PublishedModels().size(), 7U);
+  EXPECT_EQ(PublishedModels().size(), 11U);
+  EXPECT_EQ(ModelNameFor("/home/bird/.cache/descript/dac/weights_44khz_8kbps_0.0.1.pth"), "dac_44khz");
+  EXPECT_EQ(ModelNameFor("/models/bird/weights.pth"), "bird");
   // What the authors call them (README of the original and its Hugging Face repository).
   const std::string names[][3] = {
+      {"dac_16khz", "weights_16khz.pth", ""},
+      {"dac_24khz", "weights_24khz.pth", ""},
+      {"dac_44khz_16kbps", "weights_44khz_16kbps.pth", ""},
       {"xcodec_hubert_general_audio", "xcodec_hubert_general_audio.pth", "config_hubert_general.yaml"},
       {"xcodec_hubert_general_audio_more_data", "xcodec_hubert_general_audio_v2.pth",
        "config_hubert_general.yaml"},

@@ -1,0 +1,53 @@
+/// \file
+/// DAC (Kumar et al. 2023, arXiv 2306.06546) for the native backend.
+#ifndef XCODEC_SRC_ENGINE_DAC_DAC_CODEC_H_
+#define XCODEC_SRC_ENGINE_DAC_DAC_CODEC_H_
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "engine/backend/codec.h"
+#include "engine/backend/lazy.h"
+#include "engine/dac/dac_stream.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// One input at a time, whose work is spread over the pool.
+class DacCodec : public Codec {
+ public:
+  /// `pool` may be null. Sides are made when they are first needed; a model of which only one side was loaded
+  /// is let go then.
+  DacCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
+      : source_(std::move(model)), kernels_(kernels), parallel_(pool) {}
+
+  int preferred_batch() const override { return 1; }
+  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+                std::vector<CodeBlock>* codes) const override;
+  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
+                std::vector<AudioBlock>* audio) const override;
+  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
+  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+
+ private:
+  Result<const DacEncoder*> encoder() const;
+  Result<const DacDecoder*> decoder() const;
+  /// One side; `other` begins the names of the other's tensors.
+  template <class Side>
+  Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
+
+  mutable std::mutex mutex_;                     ///< of source_
+  mutable std::shared_ptr<const Model> source_;  ///< null when nothing is left to be made of it
+  const Kernels& kernels_;
+  Parallel parallel_;
+  mutable Lazy<DacEncoder> encoder_;
+  mutable Lazy<DacDecoder> decoder_;
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_DAC_DAC_CODEC_H_

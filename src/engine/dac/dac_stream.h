@@ -1,0 +1,83 @@
+/// \file
+/// DAC's networks on inputs that come in pieces.
+#ifndef XCODEC_SRC_ENGINE_DAC_DAC_STREAM_H_
+#define XCODEC_SRC_ENGINE_DAC_DAC_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/dac/dac_quantizer.h"
+#include "engine/xcodec/row_stream.h"
+#include "model/backend.h"
+#include "model/model.h"
+
+namespace xcodec::engine {
+
+/// Immutable.
+struct DacEncoder {
+  DacEncoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  const Kernels& kernels;
+  std::size_t hop;
+  std::size_t width;  ///< of latents
+  RowLayers network;
+  DacQuantizer quantizer;
+};
+
+/// Immutable.
+struct DacDecoder {
+  DacDecoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  const Kernels& kernels;
+  std::size_t hop;
+  RowLayers network;
+  DacQuantizer quantizer;
+};
+
+/// Every layer is a convolution with zeros around its input, so that pieces give the codes of one pass over
+/// all of it, in memory that does not grow. The input is followed by zeros up to a whole number of hops.
+class DacStreamEncoder : public StreamEncoder {
+ public:
+  /// Both must outlive this object.
+  DacStreamEncoder(const DacEncoder& side, const Parallel& parallel, int codebooks)
+      : side_(side),
+        parallel_(parallel),
+        stream_(side.kernels, parallel, side.network),
+        codebooks_(codebooks) {}
+  Status Push(const AudioBlock& audio, CodeBlock* codes) override;
+  Status Finish(CodeBlock* codes) override;
+
+ private:
+  using Rows = std::vector<std::vector<std::uint16_t>>;
+  /// Takes in what is there and appends the codes of what comes out.
+  void Run(bool last, Rows* rows);
+  CodeBlock Block(const Rows& rows) const;
+
+  const DacEncoder& side_;
+  const Parallel& parallel_;
+  RowStream stream_;
+  int codebooks_;
+  std::uint64_t samples_ = 0;
+};
+
+/// Gives a hop of samples for every frame. With odd ratios the network gives a few samples less in all; the
+/// last ones are zeros then.
+class DacStreamDecoder : public StreamDecoder {
+ public:
+  /// Both must outlive this object.
+  DacStreamDecoder(const DacDecoder& side, const Parallel& parallel)
+      : side_(side), stream_(side.kernels, parallel, side.network) {}
+  Status Push(const CodeBlock& codes, AudioBlock* audio) override;
+  Status Finish(AudioBlock* audio) override;
+
+ private:
+  void Run(bool last, AudioBlock* audio);
+
+  const DacDecoder& side_;
+  RowStream stream_;
+  Workspace workspace_;
+  std::uint64_t owed_ = 0;  ///< samples of the frames that have come, less those given
+};
+
+}  // namespace xcodec::engine
+
+#endif  // XCODEC_SRC_ENGINE_DAC_DAC_STREAM_H_

@@ -1,0 +1,37 @@
+/// \file
+/// Models by the names that Hugging Face's hub has for them.
+#ifndef XCODEC_SRC_MODEL_STORE_HUB_NAME_H_
+#define XCODEC_SRC_MODEL_STORE_HUB_NAME_H_
+
+#include <optional>
+#include <string>
+
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// OWNER/NAME[@REVISION], as in facebook/encodec_24khz.
+struct HubName {
+  std::string owner;
+  std::string name;
+  std::string revision = "main";  ///< a branch, a tag or a commit
+
+  /// OWNER/NAME@REVISION
+  std::string Text() const { return owner + "/" + name + "@" + revision; }
+};
+
+/// Nothing for texts that are no such name: letters, digits, '-', '_' and '.' on either side of one '/', none
+/// of the parts beginning with '.' or '-'.
+std::optional<HubName> ParseHubName(const std::string& text);
+
+/// Files of a repository in the order in which they are looked for: what has the weights.
+inline constexpr const char* kHubWeights[] = {"model.safetensors", "pytorch_model.bin"};
+
+/// The folder in which Hugging Face's programs keep a revision that they have downloaded: HF_HUB_CACHE,
+/// HF_HOME/hub or ~/.cache/huggingface/hub, and in it models--OWNER--NAME/snapshots/COMMIT. kModelMissing
+/// when it is not there; the message says how to get the model. No network is used.
+Result<std::string> HubCacheFolder(const HubName& name);
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_MODEL_STORE_HUB_NAME_H_
