@@ -42,15 +42,15 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/d
 
 set(CPACK_DEBIAN_TORCH_PACKAGE_NAME xcodec-torch)
 set(CPACK_DEBIAN_TORCH_DESCRIPTION "neural audio compressor, parts that need LibTorch
-The LibTorch backend of xcodec, which X-Codec models and the language
-models of old files need, and the program that trains models.")
+The LibTorch backend of xcodec, for codes that equal the reference's
+bit for bit and for the language models of version 0 files, and the
+program that trains models.")
 set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
 
 set(CPACK_DEBIAN_FFMPEG_PACKAGE_NAME xcodec-ffmpeg)
 set(CPACK_DEBIAN_FFMPEG_DESCRIPTION "neural audio compressor, more formats of input
-Lets xcodec read what FFmpeg's libraries read and it does not itself:
-M4A, AAC, WMA, WavPack, Monkey's Audio, Matroska, and the sound of
-video files.")
+Lets xcodec read further formats with FFmpeg's libraries: M4A, AAC,
+WMA, WavPack, Monkey's Audio, Matroska, and the sound of video files.")
 set(CPACK_DEBIAN_FFMPEG_PACKAGE_DEPENDS "xcodec (= ${PROJECT_VERSION})")
 
 set(CPACK_DEBIAN_GSTREAMER_PACKAGE_NAME gstreamer1.0-xcodec)
@@ -63,17 +63,17 @@ set(CPACK_DEBIAN_GSTREAMER_PACKAGE_RECOMMENDS gstreamer1.0-plugins-base-apps)
 set(CPACK_DEBIAN_WREN1_PACKAGE_NAME xcodec-wren1)
 set(CPACK_DEBIAN_WREN1_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_WREN1_DESCRIPTION "neural audio compressor, earlier built-in model
-The weights of wren1_48khz, the model that xcodec had inside before
-wren2_48khz. Files made with it need them to be decoded.")
+The weights of wren1_48khz, the built-in model of xcodec before
+wren2_48khz. Decoding files made with that model needs them.")
 
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-xcodec)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_PYTHON_DESCRIPTION "neural audio compressor, Python package
-Audio to codes and back, streams and files with the models of xcodec
-(EnCodec, X-Codec and a built-in one), on NumPy arrays and PyTorch
-tensors. PyTorch itself is not needed.")
+Turns audio into codes and back with the models of xcodec (EnCodec,
+X-Codec and a built-in one), in memory, in streams and in files. Takes
+NumPy arrays and PyTorch tensors; PyTorch itself is not needed.")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3 (>= 3.9), python3-numpy, xcodec (= ${PROJECT_VERSION})")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libxcodec-dev)
