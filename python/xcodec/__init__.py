@@ -9,7 +9,7 @@
     xcodec.encode_file("song.wav", "song.ecdc", bandwidth=6)
     xcodec.decode_file("song.ecdc", "song_decoded.wav")
 
-Everything that can take long lets other Python threads run. docs/python.md has a worked example.
+Other Python threads run during calls that can take long. docs/python.md has a worked example.
 """
 from ._codec import Codec, load
 from ._codes import Codes

@@ -1,4 +1,4 @@
-"""Anybody's arrays as 32-bit floating point audio, without a copy where that is possible."""
+"""Arrays of any library as 32-bit floating point audio, without a copy if possible."""
 from __future__ import annotations
 
 import ctypes
@@ -26,7 +26,7 @@ def _from_dlpack(data: Any) -> np.ndarray:
 
 
 def as_array(data: Any) -> np.ndarray:
-    """An array of NumPy's over `data`: an array, anything with __dlpack__, __array_interface__ or __array__, a list."""
+    """A NumPy array of `data`: an array, anything with __dlpack__, __array_interface__ or __array__, or a list."""
     if isinstance(data, np.ndarray):
         return data
     if hasattr(data, "__dlpack__"):
@@ -37,8 +37,8 @@ def as_array(data: Any) -> np.ndarray:
 def as_audio(data: Any) -> np.ndarray:
     """`data` as float32 with full scale +-1, contiguous in its last dimension.
 
-    Floating point is taken as it is (float32 without a copy); integers of 8, 16 and 32 bits are divided by their full
-    scale.
+    Floating point values are not scaled (and float32 is not copied); integers of 8, 16 and 32 bits are divided by their
+    full scale.
     """
     array = as_array(data)
     kind = array.dtype.str[1:]
@@ -72,7 +72,7 @@ def rows(audio: np.ndarray) -> Any:
 
 
 class Memory:
-    """Memory of the library as an array of NumPy's, which keeps `owner` alive: no copy."""
+    """Memory of the library as a NumPy array, which keeps `owner` alive: no copy."""
 
     def __init__(self, owner: Any, address: int, shape: Sequence[int]) -> None:
         self._owner = owner

@@ -22,10 +22,10 @@ def load(model: Union[str, "os.PathLike[str]"] = "", *, threads: int = 0, backen
          device: str = "cpu") -> "Codec":
     """Loads a model: a name in the store ("encodec_24khz"), a folder with a model, or "" for the built-in one.
 
-    threads: 0: one per core; 1: everything in the calling thread. Results do not depend on it.
+    threads: 0: one per core; 1: everything in the calling thread. Results do not depend on the number.
     backend: "auto", "native" or "torch" (libxcodec_torch.so, which is not in wheels).
     device:  for "torch": "cpu" or "cuda".
-    Raises ModelError (the text says how to get it), DamagedError, UnsupportedError, InvalidArgumentError, FileError,
+    Raises ModelError (its text says how to get the model), DamagedError, UnsupportedError, InvalidArgumentError, FileError,
     ResourceError.
     """
     return Codec(model, threads=threads, backend=backend, device=device)
@@ -62,16 +62,16 @@ class Codec:
         """Audio -> codes.
 
         audio:       [T] or [channels, T], or a batch [batch, channels, T]; full scale +-1, or integers (see
-                     docs/python.md). NumPy's arrays, anything with __dlpack__ (tensors of PyTorch), lists. Other numbers
-                     of channels than the model's are mixed up or down.
-        sample_rate: of the audio, Hz; None: the model's. Others are resampled.
-        bandwidth:   kilobits per second, one of info.bandwidths; None: 6 where the model has it, otherwise its highest.
-        effort:      width of the search for codes, 1 (fast) .. 16; 0: as the model says.
+                     docs/python.md). NumPy arrays, anything with __dlpack__ (PyTorch tensors), or lists. If the number
+                     of channels is not the model's, they are mixed.
+        sample_rate: of the audio, Hz; None: the model's. Audio at another rate is resampled.
+        bandwidth:   kilobits per second, one of info.bandwidths; None: 6 if the model has it, otherwise its highest.
+        effort:      width of the search for codes, 1 (fast) .. 16; 0: the model's default.
         segment_seconds: X-Codec: longer audio is cut into overlapping segments; 0: never; None: the default.
-        progress:    called with (done, total), samples at the model's rate; an exception of it ends the call.
+        progress:    called with (done, total), samples at the model's rate; if it raises an exception, the call ends.
 
-        Returns Codes: uint16 [chunks, codebooks, frames], of a batch [batch, chunks, codebooks, frames]. Audio of length
-        0 has no chunks.
+        Returns Codes: uint16 [chunks, codebooks, frames], or for a batch [batch, chunks, codebooks, frames]. Audio of
+        length 0 has no chunks.
         """
         array = as_audio(audio)
         how = {"bandwidth": bandwidth, "effort": effort, "segment_seconds": segment_seconds}
@@ -115,12 +115,12 @@ class Codec:
         """Codes -> audio.
 
         codes:     Codes, or integers [codebooks, frames], [chunks, codebooks, frames] or [batch, chunks, codebooks,
-                   frames] (Codes.of() for scales and lengths of one's own).
-        codebooks: use the first few only; 0: all.
+                   frames] (use Codes.of() to add scales and lengths).
+        codebooks: use only the first few; 0: all.
         progress:  as for encode.
 
-        Returns float32 [channels, samples], of a batch [batch, channels, samples]: of exactly codes.samples samples at
-        the model's rate, or all that the frames give. The array is the library's memory, not a copy.
+        Returns float32 [channels, samples], or for a batch [batch, channels, samples]: exactly codes.samples samples at
+        the model's rate, or, if that is None, all samples of the frames. The array is the library's memory, not a copy.
         """
         if not isinstance(codes, Codes):
             codes = Codes.of(codes)
@@ -147,14 +147,14 @@ class Codec:
                 bandwidth: Optional[float] = None, effort: int = 0, segment_seconds: Optional[float] = None,
                 container: int = 1, entropy: str = "default",
                 tags: Union[Mapping[str, str], Iterable[tuple[str, str]], None] = None) -> FileEncoder:
-        """An encoder that gives the bytes of an .ecdc file; see FileEncoder."""
+        """An encoder that returns the bytes of an .ecdc file; see FileEncoder."""
         return FileEncoder(self, sample_rate=sample_rate, channels=channels, bandwidth=bandwidth, effort=effort,
                            segment_seconds=segment_seconds, container=container, entropy=entropy, tags=tags)
 
     def codes_encoder(self, *, sample_rate: Optional[int] = None, channels: Optional[int] = None,
                       bandwidth: Optional[float] = None, effort: int = 0,
                       segment_seconds: Optional[float] = None) -> CodesEncoder:
-        """An encoder that gives codes as they become certain; see CodesEncoder."""
+        """An encoder that returns codes as soon as they are final; see CodesEncoder."""
         return CodesEncoder(self, sample_rate=sample_rate, channels=channels, bandwidth=bandwidth, effort=effort,
                             segment_seconds=segment_seconds)
 
@@ -167,7 +167,7 @@ class Codec:
 
     def encode_codes(self, pieces: Iterable[Any], **options: Any) -> Iterator[Codes]:
         """Pieces of audio ([T] or [channels, T], of any length) -> Codes of one chunk each (for models without chunks: of
-        the next frames), as they become certain. Options as for codes_encoder(); channels: those of the first piece."""
+        the next frames), as soon as they are final. Options as for codes_encoder(); channels: those of the first piece."""
         yield from _through(lambda **more: self.codes_encoder(**more), pieces, options)
 
     def decoder(self, source: Any, **options: Any) -> Decoder:

@@ -15,14 +15,14 @@ from ._library import Handle, call, fill, lib
 
 @dataclass(frozen=True)
 class Codes:
-    """Codes of one input, or of a batch of inputs of one length.
+    """Codes of one input, or of a batch of inputs of equal length.
 
-    codes:   uint16 [chunks, codebooks, frames], of a batch [batch, chunks, codebooks, frames]. Models without chunks
-             (EnCodec 24 kHz, X-Codec) have one chunk. A last chunk with fewer frames than the others has zeros after
-             them: `frames` says how many of them count.
+    codes:   uint16 [chunks, codebooks, frames], or for a batch [batch, chunks, codebooks, frames]. Models without chunks
+             (EnCodec 24 kHz, X-Codec) have one chunk. A last chunk with fewer frames than the others is filled with
+             zeros; `frames` says how many of its frames are valid.
     scales:  float32 [chunks] or [batch, chunks]; 1 for models that do not normalise.
     frames:  int64 [chunks], the same for every input of a batch.
-    samples: length of the audio per channel at the model's rate; None: as long as the frames.
+    samples: length of the audio per channel at the model's rate; None: the length of all frames.
     model:   name of the model, "" if not known.
     """
 
@@ -35,7 +35,7 @@ class Codes:
     @classmethod
     def of(cls, codes: object, scales: object = None, samples: Optional[int] = None, frames: object = None) -> "Codes":
         """Codes from anywhere: integers [codebooks, frames], [chunks, codebooks, frames] or [batch, chunks, codebooks,
-        frames], as NumPy's arrays or anything that as_array() takes."""
+        frames], as NumPy arrays or anything that as_array() takes."""
         array = as_array(codes)
         if array.dtype.kind not in "iu":
             raise invalid(f"codes are integers, not {array.dtype}")
@@ -50,7 +50,7 @@ class Codes:
         shape = array.shape[:-2]
         factors = np.ones(shape, np.float32) if scales is None else np.asarray(as_array(scales), np.float32).reshape(shape)
         if lengths.shape != (chunks,) or (chunks and (lengths.min() < 1 or lengths.max() > array.shape[-1])):
-            raise invalid("there is one number of frames a chunk, of at most as many as the array has")
+            raise invalid("frames needs one number for each chunk, from 1 to the array's number of frames")
         return cls(np.ascontiguousarray(array, np.uint16), factors, lengths, samples)
 
     @property
@@ -60,11 +60,11 @@ class Codes:
 
     @property
     def batch(self) -> Optional[int]:
-        """Inputs of a batch; None: one input that is no batch."""
+        """Number of inputs of a batch; None: one input, not a batch."""
         return self.codes.shape[0] if self.codes.ndim == 4 else None
 
     def first(self, codebooks: int) -> "Codes":
-        """The first codebooks only: a lower bandwidth, from the same codes. A view."""
+        """Only the first codebooks: a lower bandwidth, from the same codes. A view."""
         if not 1 <= codebooks <= self.codebooks:
             raise invalid(f"these codes have 1 to {self.codebooks} codebooks")
         return Codes(self.codes[..., :codebooks, :], self.scales, self.frames, self.samples, self.model)

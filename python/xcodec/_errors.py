@@ -3,7 +3,7 @@ from __future__ import annotations
 
 
 class Error(Exception):
-    """Base of everything that this package raises by itself.
+    """Base of all exceptions that this package raises by itself.
 
     code: the number of the library's status (20 invalid argument, 30 damaged, 42 model missing, ...; docs/library.md
           and xcodec_c.h have them all). It never changes its meaning.
@@ -21,7 +21,7 @@ class CancelledError(Error):
 
 
 class InvalidArgumentError(Error, ValueError):
-    """The call makes no sense: shapes, bandwidths, options (code 20)."""
+    """The arguments are wrong: shapes, bandwidths, options (code 20)."""
 
 
 class DamagedError(Error):
@@ -29,7 +29,7 @@ class DamagedError(Error):
 
 
 class UnsupportedError(Error):
-    """A valid request or file that this build or release can not serve (codes 40 and 41)."""
+    """The request or file is valid, but this build or release does not support it (codes 40 and 41)."""
 
 
 class ModelError(Error):

@@ -1,4 +1,4 @@
-"""Whole files: what the program `xcodec` does."""
+"""Whole files, encoded and decoded as by the program `xcodec`."""
 from __future__ import annotations
 
 import ctypes
@@ -21,12 +21,12 @@ Progress = Callable[[int, int], Any]
 
 @dataclass(frozen=True)
 class EncodeReport:
-    """What an encoding left out: remove a source only when `complete`."""
+    """What an encoding left out: remove a source only if `complete`."""
 
     samples: int  #: per channel, at the source's rate
-    shortfall: str  #: what the input announces and the output lacks; "": nothing
-    besides: str  #: other streams that the input holds, "video"; "": none
-    lost_tags: tuple[str, ...]  #: names of tags that the output does not hold as they were
+    shortfall: str  #: what the input announces but the output lacks; "": nothing
+    besides: str  #: other streams in the input, for example "video"; "": none
+    lost_tags: tuple[str, ...]  #: names of tags that the output does not hold unchanged
 
     @property
     def complete(self) -> bool:
@@ -35,7 +35,7 @@ class EncodeReport:
 
 @dataclass(frozen=True)
 class FileInfo:
-    """What the header of an .ecdc file says. Where version 0 says nothing there is 0, "" or None."""
+    """The header of an .ecdc file. Fields that version 0 does not have are 0, "" or None."""
 
     container: int
     model: str
@@ -47,16 +47,16 @@ class FileInfo:
     codebooks: int
     entropy: str  #: "packed", "adaptive" or "lm"
     language_model: bool
-    source_rate: int  #: Hz, of what was encoded
+    source_rate: int  #: Hz, of the source
     source_channels: int
     source_samples: Optional[int]  #: per channel at source_rate
     bytes: Optional[int]  #: of the file
-    tags: tuple[tuple[str, str], ...]  #: as they are: mask before printing
+    tags: tuple[tuple[str, str], ...]  #: unchanged: mask control characters before printing
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What a file was found to hold."""
+    """The contents of a verified file."""
 
     chunks: int  #: for models without chunks: runs of frames
     frames: int  #: of codes
@@ -84,12 +84,12 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
                 backend: str = "auto", device: str = "cpu") -> EncodeReport:
     """Encodes an audio file (WAV, FLAC, Ogg, MP3, ...) to an .ecdc file, with its tags, as `xcodec` does.
 
-    model: a name, a folder, or "" for the built-in one; codec: a model that is loaded already, for many files.
-    backend, device: as for Codec, when the model is loaded here. Other options as for Codec.encode and Codec.encoder;
-    language_model=True is entropy="lm".
-    verify: read back what was written and compare the codes; accept_truncated: inputs that end early are encoded as far
-    as they can be read. progress(done, total): samples at the model's rate, total -1 where it is not known; an exception
-    of it ends the call. The output appears whole or not at all.
+    model: a name, a folder, or "" for the built-in one; codec: a model that is already loaded, for many files.
+    backend, device: as for Codec, if the model is loaded here. Other options are as for Codec.encode and Codec.encoder;
+    language_model=True is the same as entropy="lm".
+    verify: read the output back and compare the codes; accept_truncated: encode inputs that end early as far
+    as they can be read. progress(done, total): samples at the model's rate, total is -1 if it is not known; if it raises
+    an exception, the call ends. The output appears complete or not at all.
     """
     from ._codec import segments
 
@@ -116,9 +116,9 @@ def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = F
                 as_original: bool = False, backend: str = "auto", device: str = "cpu") -> None:
     """Decodes an .ecdc file to a .wav or .flac file, with its tags.
 
-    rescale: scale down when the output would clip (otherwise it is limited to +-0.99); bits: 16, 24, or 32 for floating
+    rescale: scale down if the output would clip (otherwise it is limited to +-0.99); bits: 16, 24, or 32 for floating
     point; model_rate, channels, codebooks, as_original, max_seconds: as for Decoder; progress, codec, backend, device: as
-    for encode_file. The output appears whole or not at all.
+    for encode_file. The output appears complete or not at all.
     """
     watch = Watch()
     options = _abi.DecodeFileOptions(
@@ -129,7 +129,7 @@ def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = F
 
 
 def info(path: Path) -> FileInfo:
-    """What the header of an .ecdc file says; no model is needed."""
+    """Reads the header of an .ecdc file; no model is needed."""
     handle = Handle("file")
     call("xcodec_inspect_file", os.fsencode(path), handle.out())
     raw = fill("xcodec_file_get_info", handle, _abi.FileInfo())
@@ -142,7 +142,7 @@ def info(path: Path) -> FileInfo:
 
 
 def verify(path: Path, *, model: Any = "", threads: int = 0) -> Verified:
-    """Reads all of an .ecdc file, as `xcodec test` does: every checksum, every code. Raises DamagedError, ..."""
+    """Checks every checksum and every code of an .ecdc file, as `xcodec test` does. Raises DamagedError, ..."""
     options = _abi.VerifyOptions(model=model_name(model), threads=threads)
     found = _abi.Verified()
     call("xcodec_verify_file", os.fsencode(path), ctypes.byref(options), ctypes.byref(found))
@@ -150,7 +150,7 @@ def verify(path: Path, *, model: Any = "", threads: int = 0) -> Verified:
 
 
 def read_codes(path: Path, *, model: Any = "", threads: int = 0) -> Codes:
-    """The codes of an .ecdc file, every checksum checked: what its audio is made of. Arguments as for verify()."""
+    """The codes of an .ecdc file, after checking every checksum. Arguments as for verify()."""
     options = _abi.VerifyOptions(model=model_name(model), threads=threads)
     handle = Handle("codes")
     call("xcodec_read_codes", os.fsencode(path), ctypes.byref(options), handle.out())

@@ -54,7 +54,7 @@ lib = _declare(_open())
 
 
 def text(raw: Optional[bytes]) -> str:
-    """Bytes of the library's text; those that are not UTF-8 survive as in names of files."""
+    """Text of the library as str; bytes that are not UTF-8 are kept as in file names (surrogateescape)."""
     return (raw or b"").decode("utf-8", "surrogateescape")
 
 
@@ -75,7 +75,7 @@ class Watch:
         self.raised: Optional[BaseException] = None
 
     def wrap(self, function: Callable[..., int], failed: int) -> Callable[..., int]:
-        """`function` for ctypes: an exception is kept, and `failed` ends the call."""
+        """`function` for ctypes: an exception is kept, and the return value `failed` ends the call."""
         def guarded(*arguments: Any) -> int:
             if self.raised is not None:
                 return failed
@@ -124,7 +124,7 @@ class Handle:
 
     @property
     def _as_parameter_(self) -> ctypes.c_void_p:
-        """What functions get that are given the object, which lives as long as the call then."""
+        """The argument that ctypes passes for this object, which stays alive during the call."""
         return self.pointer
 
     def out(self) -> Any:

@@ -1,4 +1,4 @@
-"""What models there are."""
+"""The available models."""
 from __future__ import annotations
 
 import os
@@ -11,23 +11,23 @@ from ._library import Handle, call, fill, lib, text
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What a model is. Rates in Hz, lengths in samples per channel at the model's rate."""
+    """Properties of a model. Rates are in Hz, lengths in samples per channel at the model's rate."""
 
     name: str
-    identity: str  #: 64 hexadecimal digits; files are bound to it
+    identity: str  #: 64 hexadecimal digits; only this model decodes files that state it
     folder: str  #: "" for the model inside the library
-    family: str  #: "encodec", "spectral" or "xcodec"
+    family: str  #: "encodec", "spectral", "xcodec" or "dac"
     bandwidths: tuple[float, ...]  #: kilobits per second, ascending
     sample_rate: int
     channels: int
-    hop: int  #: samples of a frame
-    frame_rate: int  #: frames of a second, rounded up
+    hop: int  #: samples per frame
+    frame_rate: int  #: frames per second, rounded up
     codebooks: int  #: at the highest bandwidth
     codebook_size: int  #: every code is below it
     chunk_length: int  #: 0 for models that code the input as one run of frames
     chunk_stride: int  #: from one chunk's start to the next
-    lookahead: int  #: samples from a frame's (chunk's) first one until its codes are certain
-    language_model: bool  #: it has one that files can use
+    lookahead: int  #: samples from the first one of a frame (or chunk) until its codes are final
+    language_model: bool  #: whether it has one that files can use
 
 
 def from_struct(info: _abi.ModelInfo) -> ModelInfo:
@@ -52,7 +52,7 @@ def models() -> list[ModelInfo]:
 
 
 def describe(model: Any = "") -> ModelInfo:
-    """One model, without loading it: a name, a folder, or "" for the one inside the library. Raises ModelError, ..."""
+    """One model, without loading it: a name, a folder, or "" for the built-in one. Raises ModelError, ..."""
     handle = Handle("models")
     call("xcodec_models_describe", model_name(model), handle.out())
     return _all(handle)[0]

@@ -1,4 +1,4 @@
-"""Shards of codes: tar files as WebDataset reads them, and the manifest that says what is in them."""
+"""Shards of codes: tar files for WebDataset, and the manifest that lists their contents."""
 from __future__ import annotations
 
 import hashlib
@@ -43,11 +43,11 @@ def _damaged(message: str) -> DamagedError:
 
 
 def split_chunks(sample: Sample) -> Codes:
-    """The inverse: what Codec.decode takes. Raises DamagedError where lengths and codes contradict each other."""
+    """The inverse: codes for Codec.decode. Raises DamagedError if lengths and codes contradict each other."""
     frames = sample.about.get("chunk_frames", [sample.codes.shape[1]] if sample.codes.size else [])
     scales = sample.about.get("scales", [1.0] * len(frames))
     longest = max(frames, default=0)
-    # Only the last two chunks are shorter than the others: no list of lengths makes much more of the codes than they are.
+    # Only the last two chunks may be shorter than the others, so no list of lengths can make the padded codes much larger.
     if (len(scales) != len(frames) or sum(frames) != sample.codes.shape[1] or min(frames, default=1) < 1
             or len(frames) * longest > sum(frames) + 2 * longest):
         raise _damaged(f"{sample.about.get('source')}: lengths of chunks that are not those of the codes")
@@ -71,7 +71,7 @@ def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
 
 
 def write_shard(path: pathlib.Path, samples: list[tuple[str, Sample]]) -> list[dict]:
-    """Writes KEY.codes.npy, KEY.json and KEY.txt of every sample. The shard appears whole or not at all. Returns the
+    """Writes KEY.codes.npy, KEY.json and KEY.txt of every sample. The shard appears complete or not at all. Returns the
     manifest's lines."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     lines = []
@@ -98,7 +98,7 @@ def write_shard(path: pathlib.Path, samples: list[tuple[str, Sample]]) -> list[d
 
 
 def read_shard(path: Any) -> Iterator[tuple[str, Sample]]:
-    """Key and sample of everything in a shard, held against its digest. Raises DamagedError."""
+    """Key and sample of every entry of a shard, compared with its digest. Raises DamagedError."""
     with tarfile.open(path) as archive:
         group: dict = {}
         for member in archive:
@@ -126,7 +126,7 @@ def _sample(group: dict, path: Any) -> tuple[str, Sample]:
 
 
 def _array(data: bytes) -> np.ndarray:
-    """uint16 [codebooks, frames] of an .npy file; the size is believed where the bytes are there. Raises ValueError."""
+    """uint16 [codebooks, frames] of an .npy file; a size is believed only if the bytes exist. Raises ValueError."""
     source = io.BytesIO(data)
     if np.lib.format.read_magic(source) != (1, 0):
         raise ValueError("another version of the format")
@@ -137,7 +137,7 @@ def _array(data: bytes) -> np.ndarray:
 
 
 def append(manifest: pathlib.Path, lines: list[dict]) -> None:
-    """Adds lines at the end, after a line that an interruption left unfinished."""
+    """Adds lines at the end. Starts a new line first if an interruption left the last one unfinished."""
     with open(manifest, "ab+") as file:
         torn = False
         if file.tell() > 0:

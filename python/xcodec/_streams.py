@@ -21,7 +21,7 @@ Tags = Union[Mapping[str, str], Iterable["tuple[str, str]"], None]
 
 
 class _Encoder:
-    """What encoders have in common. One thread at a time; several encoders at the same time."""
+    """Shared by all encoders. Use an encoder from one thread at a time; several encoders may run at the same time."""
 
     def __init__(self, codec: "Codec", *, sample_rate: Optional[int], channels: Optional[int],
                  bandwidth: Optional[float], effort: int, segment_seconds: Optional[float]) -> None:
@@ -44,11 +44,11 @@ class _Encoder:
 
     def _taken(self) -> list[Any]:
         ready = list(self._ready)
-        self._ready.clear()  # The same list: the callback has it, and not this object, which nothing else keeps alive.
+        self._ready.clear()  # Keep this list: the callback holds it, not this object, which it would keep alive.
         return ready
 
     def push(self, audio: Any) -> list[Any]:
-        """The next samples, [T] or [channels, T], any number of them. Returns what has become ready, often nothing."""
+        """Takes the next samples, [T] or [channels, T], any number. Returns all output that is ready, often nothing."""
         array = as_planar(audio)
         if array.shape[0] != self.channels:
             raise invalid(f"audio has {array.shape[0]} channels, and {self.channels} were announced")
@@ -56,7 +56,7 @@ class _Encoder:
         return self._taken()
 
     def finish(self) -> list[Any]:
-        """No more audio. Returns all that is left."""
+        """Ends the audio. Returns all remaining output."""
         call("xcodec_encoder_finish", self._handle, watch=self._watch)
         return self._taken()
 
@@ -67,7 +67,7 @@ class _Encoder:
 
     @property
     def model_samples(self) -> int:
-        """The same at the model's rate: after finish(), the length of what was coded."""
+        """The same at the model's rate: after finish(), the length of the coded audio."""
         return lib.xcodec_encoder_model_samples(self._handle)
 
 
@@ -103,8 +103,8 @@ class FileEncoder(_Encoder):
 
 class CodesEncoder(_Encoder):
     """Audio in pieces -> Codes of one chunk each (for models without chunks: of the next frames), as a list from push()
-    and finish(). With load(..., threads=1) codes of models without chunks come in the same call as the samples that make
-    them certain (info.lookahead)."""
+    and finish(). With load(..., threads=1), the codes of models without chunks come in the same call as the samples that
+    make them final (info.lookahead)."""
 
     def __init__(self, codec: "Codec", **options: Any) -> None:
         super().__init__(codec, **options)
@@ -143,16 +143,17 @@ class Decoder:
     """The bytes of an .ecdc file -> audio, [channels, n] at a time: iterate, or call read().
 
     source:     a path, an open binary file, bytes, or an iterable of pieces of bytes (as FileEncoder gives them).
-    codec:      a Codec that is loaded already; None: the model that the file names is loaded, with `threads`, `backend`.
+    codec:      a Codec that is already loaded; None: load the model that the file names, with `threads`, `backend`.
     model:      a name or folder to use instead of the model that the file names (without codec).
     model_rate: keep the model's sample rate instead of restoring the source's.
-    channels:   of the audio; 0: one where the source had one, otherwise the model's.
-    codebooks:  use the first few only; 0: all.
-    piece:      samples per channel of an array while iterating.
-    max_seconds: more audio raises ResourceError; 0: a thousand times what a file of the size usually holds.
+    channels:   of the audio; 0: one if the source had one, otherwise the model's.
+    codebooks:  use only the first few; 0: all.
+    piece:      samples per channel of each array while iterating.
+    max_seconds: more audio raises ResourceError; 0: a thousand times what a file of this size usually holds.
     as_original: X-Codec: whole frames, level not restored.
 
-    One thread at a time. By the end every checksum has been checked; damage raises DamagedError after what came before.
+    Use it from one thread at a time. At the end every checksum has been checked; damage raises DamagedError after all
+    audio before it.
     """
 
     def __init__(self, source: Any, *, codec: Optional["Codec"] = None, model: Any = "", threads: int = 0,
@@ -197,7 +198,7 @@ class Decoder:
 
     @property
     def samples(self) -> Optional[int]:
-        """Per channel, of all that can be read; None where only the end tells."""
+        """Samples per channel of the whole audio; None if only the end of the stream can tell."""
         samples = self._info().samples
         return samples if samples >= 0 else None
 
@@ -212,7 +213,7 @@ class Decoder:
         return audio[:, :count.value]
 
     def read_all(self) -> np.ndarray:
-        """All that is left, float32 [channels, n]."""
+        """All remaining samples, float32 [channels, n]."""
         pieces = list(self)
         return np.concatenate(pieces, axis=1) if pieces else np.zeros((self.channels, 0), np.float32)
 
@@ -225,7 +226,7 @@ class Decoder:
             yield audio
 
     def close(self) -> None:
-        """Closes the file where this object opened it."""
+        """Closes the file if this object opened it."""
         if self._close is not None:
             self._close()
             self._close = None

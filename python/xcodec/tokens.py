@@ -3,9 +3,9 @@
     python3 -m xcodec.tokens TREE OUT -m encodec_24khz -b 6       # tar shards (WebDataset) and a manifest
     python3 -m xcodec.tokens --decode OUT AUDIO -m encodec_24khz  # WAV files at the model's rate
 
-Run the first again after an interruption: what is in the manifest is not done twice. On several processes or machines each
-takes its part: --shard 0/4 .. --shard 3/4. Exit status: 0 ok, 1 some files failed (they are named in the manifest, and tried
-again next time), 2 usage.
+After an interruption, run the first command again: files in the manifest are not encoded twice. Several processes or machines
+can each take a part: --shard 0/4 .. --shard 3/4. Exit status: 0 ok, 1 some files failed (the manifest names them, and the next
+run tries them again), 2 usage.
 """
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def find_audio(tree: Any, suffixes: Sequence[str] = SUFFIXES) -> list[str]:
 
 
 def in_part(source: str, part: int, parts: int) -> bool:
-    """Whether a file belongs to part `part` of `parts`: by its name, so that it stays so when the tree grows."""
+    """Whether a file belongs to part `part` of `parts`. Its name decides, so that this does not change when the tree grows."""
     return zlib.crc32(source.encode("utf-8", "surrogateescape")) % parts == part
 
 
 def sample_of(path: Any, source: str, codec: Codec, bandwidth: Optional[float] = None) -> Sample:
-    """One audio or .ecdc file as codes, with what it says about itself and the text beside it."""
+    """One audio or .ecdc file as codes, with its metadata and the text file beside it."""
     path = pathlib.Path(path)
     if path.suffix.lower() == ".ecdc":
         codes, header = read_codes(path, threads=1), info(path)
@@ -72,11 +72,11 @@ def sample_of(path: Any, source: str, codec: Codec, bandwidth: Optional[float] =
 def encode_tree(tree: Any, out: Any, codec: Codec, *, bandwidth: Optional[float] = None, part: int = 0, parts: int = 1,
                 shard_size: int = 1000, jobs: int = 0, suffixes: Sequence[str] = SUFFIXES,
                 progress: Optional[Callable[[int, int], Any]] = None) -> dict:
-    """Every audio file below `tree` as codes, into tar shards and a manifest in the folder `out`.
+    """Encodes every audio file below `tree` into tar shards and a manifest in the folder `out`.
 
     codec: load(..., threads=1) is fastest for many short files, since `jobs` of them (0: one per core) are encoded at the
-    same time. shard_size: files of a shard. progress(files done, files in all).
-    Returns {"files", "failed", "skipped", "shards"}: how many.
+    same time. shard_size: files per shard. progress(files done, files in all).
+    Returns the numbers of {"files", "failed", "skipped", "shards"}.
     """
     if not 0 <= part < parts or shard_size < 1:
         raise ValueError("a part is 0 to parts - 1, a shard has at least one file")
@@ -120,7 +120,7 @@ def encode_tree(tree: Any, out: Any, codec: Codec, *, bandwidth: Optional[float]
 
 
 def _safe(folder: pathlib.Path, source: str) -> pathlib.Path:
-    """Where a source goes; one that leads out of the folder is refused."""
+    """The output path of a source; a source that leads out of the folder is refused."""
     path = pathlib.PurePosixPath(source)
     if path.is_absolute() or ".." in path.parts or not path.parts:
         raise ValueError(f"a shard names a file outside the folder: {source!r}")
@@ -144,7 +144,7 @@ def write_wav(path: pathlib.Path, audio: np.ndarray, rate: int) -> None:
 
 
 def decode_shards(folder: Any, out: Any, codec: Codec, *, jobs: int = 0) -> int:
-    """Every sample of the shards in `folder` as SOURCE.wav below `out`, at the model's rate. Returns how many."""
+    """Decodes every sample of the shards in `folder` to SOURCE.wav below `out`, at the model's rate. Returns how many."""
     def samples() -> Iterator[Sample]:
         for shard in sorted(pathlib.Path(folder).glob("tokens-*.tar")):
             yield from (sample for _, sample in read_shard(shard))
@@ -183,12 +183,12 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m xcodec.tokens", description="Audio as shards of codes, and back.")
     parser.add_argument("input", metavar="TREE", help="folder of audio; with --decode, of shards")
     parser.add_argument("output", metavar="OUT", help="folder for the shards; with --decode, for audio")
-    parser.add_argument("--decode", action="store_true", help="from shards to WAV files at the model's rate")
-    parser.add_argument("-m", "--model", default="", help="name or folder of the model (the built-in one)")
-    parser.add_argument("-b", "--bandwidth", type=float, help="kbps (6 where the model has it)")
-    parser.add_argument("--shard", type=_part, default=(0, 1), metavar="I/N", help="only part I of N, from 0")
-    parser.add_argument("--shard-size", type=int, default=1000, metavar="FILES", help="files of a tar file (1000)")
-    parser.add_argument("-j", "--jobs", type=int, default=0, help="files at the same time (one per core)")
+    parser.add_argument("--decode", action="store_true", help="decode shards to WAV files at the model's rate")
+    parser.add_argument("-m", "--model", default="", help="name or folder of the model (default: the built-in one)")
+    parser.add_argument("-b", "--bandwidth", type=float, help="kbps (default: 6 if the model has it)")
+    parser.add_argument("--shard", type=_part, default=(0, 1), metavar="I/N", help="only part I of N, I from 0")
+    parser.add_argument("--shard-size", type=int, default=1000, metavar="FILES", help="files per tar file (default: 1000)")
+    parser.add_argument("-j", "--jobs", type=int, default=0, help="files at the same time (default: one per core)")
     options = parser.parse_args(arguments)
     if options.shard_size < 1 or options.jobs < 0:
         parser.error("--shard-size is at least 1, --jobs at least 0")
@@ -202,7 +202,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         tally = encode_tree(options.input, options.output, codec, bandwidth=options.bandwidth, part=options.shard[0],
                             parts=options.shard[1], shard_size=options.shard_size, jobs=options.jobs)
     except (Error, OSError, ValueError) as e:
-        # Names of files may hold what steers a terminal.
+        # File names may contain terminal control codes.
         print("xcodec.tokens: " + "".join(c if c.isprintable() else "?" for c in str(e)), file=sys.stderr)
         return 1
     print(f"{tally['files'] - tally['failed']} encoded, {tally['skipped']} there already, {tally['failed']} failed, "
