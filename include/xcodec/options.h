@@ -98,6 +98,9 @@ struct DecodeOptions {
   // The audio: Codec::Decode, Decoder, DecodeFile.
 
   int codebooks = 0;  ///< use the first few only, at most what the input has; 0: all of them
+  /// Or use only some of them, bit k - 1 for the k-th, and leave out what the others say; 0: all.
+  /// kUnsupported for the built-in model's family, whose codes need those before them, and with LibTorch.
+  std::uint64_t codebook_mask = 0;
   /// Of the audio that comes; 0: one where the source is known to have had one, else the model's.
   /// kUnsupported where those of the model can not be mixed to it: others than 1, 2, and the model's own.
   int channels = 0;

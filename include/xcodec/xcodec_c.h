@@ -200,6 +200,7 @@ typedef struct xcodec_decoding_options {
   int32_t codebooks;                  ///< use the first few only, at most what there is; 0: all
   xcodec_progress_function progress;  ///< may be NULL
   void* progress_user;                ///< what progress gets
+  uint64_t codebook_mask;  ///< or only some, bit k - 1 for the k-th; 0: all. Not with the built-in model
 } xcodec_decoding_options;
 
 /// Audio that the library made. Immutable.
@@ -297,6 +298,7 @@ typedef struct xcodec_decoder_options {
                         ///< infinity: no limit
   xcodec_seek_function seek;  ///< gets the same `user` as the read function; NULL: a stream without positions
   int64_t file_size;          ///< with `seek`: bytes of the file
+  uint64_t codebook_mask;     ///< as xcodec_decoding_options
 } xcodec_decoder_options;
 
 /// A picture that a file holds.
@@ -423,6 +425,7 @@ typedef struct xcodec_decode_file_options {
   int32_t backend;            ///< XCODEC_BACKEND_...
   int32_t codebooks;          ///< as xcodec_decoder_options
   int32_t as_original;        ///< as xcodec_decoder_options
+  uint64_t codebook_mask;     ///< as xcodec_decoding_options
 } xcodec_decode_file_options;
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output appears whole or not at all;

@@ -6,10 +6,10 @@ import re
 from xcodec import _abi
 
 HEADER = pathlib.Path(__file__).resolve().parents[2] / "include" / "xcodec" / "xcodec_c.h"
-SCALARS = {"size_t": ctypes.c_size_t, "int32_t": ctypes.c_int32, "int64_t": ctypes.c_int64, "double": ctypes.c_double,
-           "float": ctypes.c_float, "const char*": ctypes.c_char_p, "void*": ctypes.c_void_p, "const void*": ctypes.c_void_p,
-           "xcodec_seek_function": _abi.SEEK,
-           "xcodec_progress_function": _abi.PROGRESS, "const xcodec_codec*": ctypes.c_void_p}
+SCALARS = {"size_t": ctypes.c_size_t, "int32_t": ctypes.c_int32, "int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64,
+           "double": ctypes.c_double, "float": ctypes.c_float, "const char*": ctypes.c_char_p, "void*": ctypes.c_void_p,
+           "const void*": ctypes.c_void_p, "xcodec_seek_function": _abi.SEEK, "xcodec_progress_function": _abi.PROGRESS,
+           "const xcodec_codec*": ctypes.c_void_p}
 
 
 def header():

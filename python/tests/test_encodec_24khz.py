@@ -37,6 +37,17 @@ def test_first_codebooks_are_a_lower_bandwidth(encodec):
     assert not (coarse == encodec.decode(six)).all()
 
 
+def test_any_of_the_codebooks(encodec):
+    six = encodec.encode(noise(1, 9600), bandwidth=6)
+    whole = encodec.decode(six)
+    assert (encodec.decode(six, codebooks=range(1, 9)) == whole).all()
+    some = encodec.decode(six, codebooks=[2, 5])
+    assert some.shape == whole.shape and not (some == whole).all()
+    for wrong in ([], [0], [65], [9]):
+        with pytest.raises(ValueError):
+            encodec.decode(six, codebooks=wrong)
+
+
 def test_pieces_of_80_ms_give_the_same_codes(encodec):
     audio = noise(1, 24000)
     whole = encodec.encode(audio, bandwidth=6)

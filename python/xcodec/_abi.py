@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_double, c_float, c_int, c_int32, c_int64, c_size_t, c_uint16, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_float, c_int, c_int32, c_int64, c_size_t, c_uint16, c_uint64, c_void_p
 
 OK, INTERNAL, CANCELLED, INVALID_ARGUMENT, DAMAGED, TRUNCATED = 0, 10, 11, 20, 30, 31
 UNSUPPORTED, UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH = 40, 41, 42, 43
@@ -56,7 +56,8 @@ class CodingOptions(Struct):
 
 
 class DecodingOptions(Struct):
-    _fields_ = [("size", c_size_t), ("codebooks", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p)]
+    _fields_ = [("size", c_size_t), ("codebooks", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p),
+                ("codebook_mask", c_uint64)]
 
 
 class EncoderOptions(Struct):
@@ -68,7 +69,8 @@ class EncoderOptions(Struct):
 class DecoderOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("device", c_char_p), ("threads", c_int32),
                 ("backend", c_int32), ("model_rate", c_int32), ("as_original", c_int32), ("channels", c_int32),
-                ("codebooks", c_int32), ("max_seconds", c_double), ("seek", SEEK), ("file_size", c_int64)]
+                ("codebooks", c_int32), ("max_seconds", c_double), ("seek", SEEK), ("file_size", c_int64),
+                ("codebook_mask", c_uint64)]
 
 
 class Picture(ctypes.Structure):
@@ -99,7 +101,8 @@ class DecodeFileOptions(Struct):
     _fields_ = [("size", c_size_t), ("model", c_char_p), ("max_seconds", c_double), ("rescale", c_int32),
                 ("model_rate", c_int32), ("channels", c_int32), ("bits", c_int32), ("threads", c_int32),
                 ("overwrite", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p), ("codec", c_void_p),
-                ("device", c_char_p), ("backend", c_int32), ("codebooks", c_int32), ("as_original", c_int32)]
+                ("device", c_char_p), ("backend", c_int32), ("codebooks", c_int32), ("as_original", c_int32),
+                ("codebook_mask", c_uint64)]
 
 
 class FileInfo(Struct):

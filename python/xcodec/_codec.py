@@ -111,12 +111,13 @@ class Codec:
              watch=watch)
         return _codes.from_handle(handle, self.info.name)
 
-    def decode(self, codes: Any, *, codebooks: int = 0, progress: Optional[Progress] = None) -> np.ndarray:
+    def decode(self, codes: Any, *, codebooks: Union[int, Iterable[int]] = 0,
+               progress: Optional[Progress] = None) -> np.ndarray:
         """Codes -> audio.
 
         codes:     Codes, or integers [codebooks, frames], [chunks, codebooks, frames] or [batch, chunks, codebooks,
                    frames] (use Codes.of() to add scales and lengths).
-        codebooks: use only the first few; 0: all.
+        codebooks: use only the first few, or those with these numbers (from 1; not with the built-in model); 0: all.
         progress:  as for encode.
 
         Returns float32 [channels, samples], or for a batch [batch, channels, samples]: exactly codes.samples samples at
@@ -124,15 +125,17 @@ class Codec:
         """
         if not isinstance(codes, Codes):
             codes = Codes.of(codes)
+        if not isinstance(codebooks, int):
+            codebooks = list(codebooks)
         if codes.batch is not None:
             if codes.batch == 0:
                 raise invalid("an empty batch")
             return np.stack([self._decode(codes[i], codebooks, progress) for i in range(codes.batch)])
         return self._decode(codes, codebooks, progress)
 
-    def _decode(self, codes: Codes, codebooks: int, progress: Optional[Progress]) -> np.ndarray:
+    def _decode(self, codes: Codes, codebooks: Union[int, Iterable[int]], progress: Optional[Progress]) -> np.ndarray:
         watch = Watch()
-        options = _abi.DecodingOptions(codebooks=codebooks)
+        options = _abi.DecodingOptions(**_codes.chosen(codebooks))
         if progress is not None:
             options.progress = watch.progress(progress)
         audio = Handle("audio")

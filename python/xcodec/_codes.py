@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import numpy as np
 
@@ -77,6 +77,16 @@ class Codes:
 
     def __len__(self) -> int:
         return self.batch if self.batch is not None else 1
+
+
+def chosen(codebooks: Any) -> dict[str, int]:
+    """The fields of options for a number of first codebooks, or for single ones by their numbers from 1."""
+    if isinstance(codebooks, (int, np.integer)):
+        return {"codebooks": int(codebooks)}
+    numbers = [int(k) for k in codebooks]
+    if not numbers or not all(1 <= k <= 64 for k in numbers):
+        raise invalid("codebooks are a number of first ones, or numbers from 1 to 64")
+    return {"codebook_mask": sum(1 << (k - 1) for k in set(numbers))}
 
 
 def from_handle(handle: Handle, model: str) -> Codes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ctypes
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, Union
 
 from . import _abi, _codes
 from ._codes import Codes
@@ -112,7 +112,7 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
 
 def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = False, model_rate: bool = False,
                 channels: int = 0, bits: int = 16, threads: int = 0, overwrite: bool = False, max_seconds: float = 0,
-                progress: Optional[Progress] = None, codec: Optional["Codec"] = None, codebooks: int = 0,
+                progress: Optional[Progress] = None, codec: Optional["Codec"] = None, codebooks: Union[int, Iterable[int]] = 0,
                 as_original: bool = False, backend: str = "auto", device: str = "cpu") -> None:
     """Decodes an .ecdc file to a .wav or .flac file, with its tags.
 
@@ -124,7 +124,7 @@ def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = F
     options = _abi.DecodeFileOptions(
         model=model_name(model), max_seconds=max_seconds, rescale=rescale, model_rate=model_rate, channels=channels,
         bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress), codec=_pointer(codec),
-        device=device.encode(), backend=_backend(backend), codebooks=codebooks, as_original=as_original)
+        device=device.encode(), backend=_backend(backend), as_original=as_original, **_codes.chosen(codebooks))
     call("xcodec_decode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), watch=watch)
 
 

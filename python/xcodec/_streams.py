@@ -147,7 +147,7 @@ class Decoder:
     model:      a name or folder to use instead of the model that the file names (without codec).
     model_rate: keep the model's sample rate instead of restoring the source's.
     channels:   of the audio; 0: one if the source had one, otherwise the model's.
-    codebooks:  use only the first few; 0: all.
+    codebooks:  use only the first few, or those with these numbers (from 1; not with the built-in model); 0: all.
     piece:      samples per channel of each array while iterating.
     max_seconds: more audio raises ResourceError; 0: a thousand times what a file of this size usually holds.
     as_original: X-Codec: whole frames, level not restored.
@@ -158,7 +158,7 @@ class Decoder:
 
     def __init__(self, source: Any, *, codec: Optional["Codec"] = None, model: Any = "", threads: int = 0,
                  backend: str = "auto", device: str = "cpu", model_rate: bool = False, channels: int = 0,
-                 codebooks: int = 0, piece: int = 48000, max_seconds: float = 0, as_original: bool = False) -> None:
+                 codebooks: Union[int, Iterable[int]] = 0, piece: int = 48000, max_seconds: float = 0, as_original: bool = False) -> None:
         if backend not in _abi.BACKENDS:
             raise invalid(f"backend is one of {', '.join(_abi.BACKENDS)}")
         if piece < 1:
@@ -177,7 +177,7 @@ class Decoder:
         self._callback = _abi.READ(self._watch.wrap(give, -_abi.IO))
         options = _abi.DecoderOptions(model=model_name(model), threads=threads, backend=_abi.BACKENDS[backend],
                                       device=device.encode(), model_rate=model_rate, as_original=as_original,
-                                      channels=channels, codebooks=codebooks, max_seconds=max_seconds)
+                                      channels=channels, max_seconds=max_seconds, **_codes.chosen(codebooks))
         try:
             call("xcodec_decoder_create", self._callback, None, codec._handle if codec is not None else None,
                  ctypes.byref(options), self._handle.out(), watch=self._watch)

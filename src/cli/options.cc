@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/codebook_list.h"
 #include "cli/memory_option.h"
 
 namespace xcodec::cli {
@@ -73,9 +74,16 @@ void AddModelOptions(CLI::App& app, Options* o) {
       ->type_name("CODER")
       ->check(CLI::IsMember({"packed", "adaptive"}))
       ->group(kModel);
-  app.add_option("--codebooks", o->codebooks, "Decode with the first N codebooks only")
+  app.add_option_function<std::string>(
+         "--codebooks",
+         [o](const std::string& text) {
+           const auto list = ParseCodebooks(text);
+           if (!list.ok()) throw CLI::ValidationError("--codebooks", list.status().message());
+           o->codebooks = list->first;
+           o->codebook_mask = list->mask;
+         },
+         "Decode with the first N codebooks only, or with a list of them (2,5-7) where the model allows it")
       ->type_name("N")
-      ->check(CLI::Range(1, 1024))
       ->group(kModel);
   app.add_option("--segment", o->segment,
                  "X-Codec models: encode longer audio in segments of this many seconds (30); 0 never cuts")

@@ -34,6 +34,7 @@ struct Options {
   std::string bits = "16";               ///< --bits 16|24|32f
   int effort = 0;                        ///< --effort
   int codebooks = 0;                     ///< --codebooks, 0: all in the file
+  std::uint64_t codebook_mask = 0;       ///< --codebooks with a list, as DecodeOptions has it
   bool model_rate = false;               ///< --model-rate
   bool as_original = false;              ///< --as-original
   std::string resampler = "soxr";        ///< --resampler soxr|torchaudio

@@ -16,6 +16,12 @@ Status CheckParams(const CodecSpec& spec, const EncodeParams& params) {
   return params.effort < 0 ? Invalid("effort is below 0") : Status::Ok();
 }
 
+Status CheckParams(const Backend& backend, const DecodeParams& params) {
+  if (params.codebooks == kAllCodebooks || backend.decodes_subsets()) return Status::Ok();
+  return Status(StatusCode::kUnsupported, "no codebooks but the last ones can be left out with " +
+                                              backend.spec().name + " in the backend " + backend.name());
+}
+
 // A piece of any length, 0 too.
 Status CheckPiece(const CodecSpec& spec, const AudioBlock& audio) {
   if (audio.channels != spec.channels) return Invalid("audio has another number of channels than the model");
@@ -118,6 +124,7 @@ Status Backend::EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& 
 
 Status Backend::DecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
                              std::vector<AudioBlock>* audio) const {
+  XCODEC_RETURN_IF_ERROR(CheckParams(*this, params));
   for (const ChunkToDecode& chunk : chunks) XCODEC_RETURN_IF_ERROR(CheckChunk(spec(), *chunk.codes));
   return DoDecodeChunks(chunks, params, audio);
 }
@@ -131,6 +138,7 @@ Result<std::unique_ptr<StreamEncoder>> Backend::NewStreamEncoder(const EncodePar
 
 Result<std::unique_ptr<StreamDecoder>> Backend::NewStreamDecoder(const DecodeParams& params) const {
   if (spec().chunk_length > 0) return NoStreams();
+  XCODEC_RETURN_IF_ERROR(CheckParams(*this, params));
   XCODEC_ASSIGN_OR_RETURN(auto stream, DoNewStreamDecoder(params));
   return std::unique_ptr<StreamDecoder>(std::make_unique<CheckedDecoder>(spec(), std::move(stream)));
 }

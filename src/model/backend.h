@@ -29,8 +29,13 @@ struct EncodeParams {
   Segments segments{};
 };
 
+/// Which codebooks count in decoding: bit k for codebook k, counted from 0.
+using CodebookMask = std::uint64_t;
+inline constexpr CodebookMask kAllCodebooks = ~CodebookMask{0};
+
 struct DecodeParams {
   bool noise = true;  ///< spectral model: fill with noise (off only to compare with golden arrays)
+  CodebookMask codebooks = kAllCodebooks;  ///< what the others say is left out
 };
 
 /// Codes of one chunk to be decoded, with its place in the file, which seeds the noise generator.
@@ -76,13 +81,15 @@ class StreamDecoder {
 /// of every Push of a stream. kInvalidArgument: a number of channels, samples or codebooks that the model
 /// does not have, a block whose values are not as many as it says, an effort below 0. kDamaged: a number of
 /// frames that no chunk of the model has, a code outside the codebook. kUnsupported: streams of models with
-/// chunks.
+/// chunks, codebooks left out where the model or the engine needs all.
 class Backend {
  public:
   virtual ~Backend() = default;
   virtual const CodecSpec& spec() const = 0;
   virtual const char* name() const = 0;  ///< "native" or "torch"
 
+  /// Whether DecodeParams::codebooks may leave some out.
+  virtual bool decodes_subsets() const { return false; }
   /// How many chunks a call should bring to be efficient.
   virtual int preferred_batch() const { return 1; }
 

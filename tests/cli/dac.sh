@@ -47,6 +47,20 @@ for got, expected in (sys.argv[1:3], sys.argv[3:5]):
     expected = samples(expected)
     close(wav_samples(got)[:len(expected)], expected[:len(wav_samples(got))], 1e-4)
 PY
+  # Any of the codebooks: all of them in a list are all, and those that are not there are an error.
+  xcodec -f --bits 32f --codebooks 1-$count long.ecdc listed.wav
+  cmp listed.wav long.out.wav
+  xcodec -f --bits 32f --codebooks 2,3-3 long.ecdc some.wav
+  xcodec codes -f --bits 32f --codebooks 2,3-3 long.npz some2.wav
+  cmp some.wav some2.wav
+  if cmp -s some.wav long.out.wav; then exit 1; fi
+  for bad in 1-$((count + 1)) 0 3-2 1, ,2 a 65 2-; do
+    status=0; xcodec -f --codebooks $bad long.ecdc bad.wav 2> message || status=$?
+    [ "$status" = 2 ]
+    [ ! -e bad.wav ]
+  done
+  status=0; xcodec codes -f --codebooks 2,3 long.ecdc bad.npz 2> message || status=$?
+  [ "$status" = 2 ]
   # Any part of a file is what the whole has there.
   xcodec -f --bits 32f --skip 0.5s --until 0.75s long.ecdc part.wav
   [ "$(samples part.wav)" = $((rate / 4)) ]

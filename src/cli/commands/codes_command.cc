@@ -162,12 +162,16 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archiv
   facts.channels = arrays.source_channels;
   facts.samples = arrays.samples;
   facts.source_samples = arrays.source_samples;
+  // As always, more of the first codebooks than there are means all.
+  XCODEC_RETURN_IF_ERROR(
+      CheckCodebooks(std::min(options.codebooks, size.codebooks), options.codebook_mask, size.codebooks));
   const OutputPlan plan = PlanOutput(parts.spec(), facts, options);
   XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, output, session->options()));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
   WantedAudio wanted;
   wanted.range.end = DecodedLength(parts.spec(), options.as_original, arrays.samples);
   wanted.codebooks = options.codebooks;
+  wanted.codebook_mask = options.codebook_mask;
   wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(
       const auto decoder,
@@ -239,6 +243,10 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
 
 Status Convert(Session* session, const std::string& input, const std::string& output,
                const std::string& semantic) {
+  const std::string made = LowerSuffix(output);
+  if (session->options().codebook_mask != 0 && made != ".wav" && made != ".flac")
+    return Status(StatusCode::kInvalidArgument,
+                  "--codebooks with a list has an effect on audio; codes keep the first N codebooks only");
   if (CodesInputOf(input, output) == CodesInput::kArrays) return ReadArrays(session, input, output);
   if (LowerSuffix(output) == ".npz" || IsStreamOutput(output))
     return WriteArrays(session, input, output, semantic);

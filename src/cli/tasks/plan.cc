@@ -144,7 +144,7 @@ Status CheckUsage(const Options& options) {
   if (options.remove_source) {
     for (const auto& [given, name] : {std::pair<bool, const char*>{!options.skip.empty(), "--skip"},
                                       {!options.until.empty(), "--until"},
-                                      {options.codebooks != 0, "--codebooks"},
+                                      {options.codebooks != 0 || options.codebook_mask != 0, "--codebooks"},
                                       {options.model_rate, "--model-rate"},
                                       {options.as_original, "--as-original"},
                                       {options.channels != 0 && !options.raw, "--channels"}})

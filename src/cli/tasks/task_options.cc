@@ -31,6 +31,7 @@ EncodeOptions EncodeOptionsOf(const Options& options) {
 Result<DecodeOptions> DecodeOptionsOf(const Options& options, int model_rate) {
   DecodeOptions made;
   made.codebooks = options.codebooks;
+  made.codebook_mask = options.codebook_mask;
   made.channels = options.channels;
   made.as_original = options.as_original;
   made.model_rate = options.model_rate;

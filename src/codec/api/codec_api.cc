@@ -107,21 +107,13 @@ Status PushAll(const AudioBlock& audio, std::int64_t piece, const ProgressFuncti
   return Tell(progress, audio.length, audio.length);
 }
 
-Status CheckCodebooks(const CodedAudio& codes, int codebooks) {
-  for (const CodedChunk& chunk : codes.chunks) {
-    if (codebooks <= chunk.codes.codebooks) continue;
-    return Status(StatusCode::kInvalidArgument,
-                  fmt::format("the codes have only {} codebooks", chunk.codes.codebooks));
-  }
-  return Status::Ok();
-}
-
 Status DecodeAll(const CodecState& state, const CodedAudio& codes, const DecodeOptions& options,
                  AudioBlock* audio) {
   const CodecSpec& spec = state.backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   XCODEC_RETURN_IF_ERROR(CheckCodes(codes, spec));
-  XCODEC_RETURN_IF_ERROR(CheckCodebooks(codes, options.codebooks));
+  for (const CodedChunk& chunk : codes.chunks)
+    XCODEC_RETURN_IF_ERROR(CheckCodebooks(options.codebooks, options.codebook_mask, chunk.codes.codebooks));
   SourceFacts facts;
   facts.samples = LengthOf(codes, spec);
   const OutputPlan plan = PlanOutput(spec, facts, options);
@@ -132,6 +124,7 @@ Status DecodeAll(const CodecState& state, const CodedAudio& codes, const DecodeO
   WantedAudio wanted;
   wanted.range = {0, plan.length};
   wanted.codebooks = options.codebooks;
+  wanted.codebook_mask = options.codebook_mask;
   wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(const auto decoder,
                           CodesToAudio::Create(state.parts(), wanted, [&](const AudioBlock& block) {

@@ -143,6 +143,7 @@ int xcodec_decode(const xcodec_codec* codec, const xcodec_codes* codes,
     auto audio = std::make_unique<xcodec_audio>();
     xcodec::DecodeOptions made;
     made.codebooks = given.codebooks;
+    made.codebook_mask = given.codebook_mask;
     made.progress = ProgressFrom(given.progress, given.progress_user);
     XCODEC_ASSIGN_OR_RETURN(audio->block, codec->codec->Decode(codes->coded, made));
     *out = audio.release();

@@ -33,6 +33,7 @@ Result<DecodeOptions> OptionsFrom(const xcodec_decoder_options* options) {
   made.as_original = given.as_original != 0;
   made.channels = given.channels;
   made.codebooks = given.codebooks;
+  made.codebook_mask = given.codebook_mask;
   made.max_seconds = given.max_seconds;
   return made;
 }

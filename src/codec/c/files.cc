@@ -37,6 +37,7 @@ Result<xcodec::EncodeOptions> FileOptionsFrom(const xcodec_encode_file_options& 
 Result<xcodec::DecodeOptions> FileOptionsFrom(const xcodec_decode_file_options& given) {
   xcodec::DecodeOptions options;
   options.codebooks = given.codebooks;
+  options.codebook_mask = given.codebook_mask;
   options.channels = given.channels;
   options.as_original = given.as_original != 0;
   options.model_rate = given.model_rate != 0;

@@ -1,6 +1,7 @@
 #include "codec/pipeline/codes_to_audio.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "codec/chunks/assembler.h"
@@ -30,6 +31,14 @@ std::int64_t DecodedLength(const CodecSpec& spec, bool as_original, std::int64_t
   return whole_frames ? spec.FramesFor(samples) * spec.hop : samples;
 }
 
+Status CheckCodebooks(int codebooks, std::uint64_t mask, int there) {
+  const auto invalid = [](const std::string& text) { return Status(StatusCode::kInvalidArgument, text); };
+  if (codebooks > 0 && mask != 0) return invalid("the first codebooks and a list of them exclude each other");
+  const bool beyond = there < 64 && (mask >> there) != 0;
+  if (codebooks > there || beyond) return invalid("there are only " + std::to_string(there) + " codebooks");
+  return Status::Ok();
+}
+
 CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks) {
   if (codebooks <= 0 || codebooks >= codes.codebooks) return codes;
   CodeBlock first(codebooks, codes.frames);
@@ -45,9 +54,11 @@ Result<std::unique_ptr<CodesToAudio>> CodesToAudio::Create(const CodecParts& par
       std::make_unique<Assembler>(spec, wanted.start, wanted.range,
                                   WithGain(RestoringGain(*parts.model, wanted.as_original), std::move(sink)));
   Assembler* assembler = audio->assembler_.get();
+  DecodeParams params;
+  if (wanted.codebook_mask != 0) params.codebooks = wanted.codebook_mask;
   XCODEC_ASSIGN_OR_RETURN(
       audio->decoder_,
-      ChunkDecoder::Create(parts.backend, {}, parts.pool, wanted.first_chunk,
+      ChunkDecoder::Create(parts.backend, params, parts.pool, wanted.first_chunk,
                            [assembler](AudioBlock block) { return assembler->Push(block); }));
   return audio;
 }

@@ -16,11 +16,12 @@ class Assembler;
 
 /// Which part of an input's audio is wanted, and how.
 struct WantedAudio {
-  std::int64_t first_chunk = 0;  ///< number of the first chunk that will be given
-  std::int64_t start = 0;        ///< of that chunk's first sample
-  SampleRange range;             ///< counted from the start of the input
-  int codebooks = 0;             ///< use the first few only; 0: all of them
-  bool as_original = false;      ///< X-Codec: whole frames, level not restored
+  std::int64_t first_chunk = 0;     ///< number of the first chunk that will be given
+  std::int64_t start = 0;           ///< of that chunk's first sample
+  SampleRange range;                ///< counted from the start of the input
+  int codebooks = 0;                ///< use the first few only; 0: all of them
+  std::uint64_t codebook_mask = 0;  ///< use only these, bit k - 1 for the k-th; 0: all of them
+  bool as_original = false;         ///< X-Codec: whole frames, level not restored
 };
 
 /// ChunkDecoder -> Assembler -> gain. Bounded memory. Not thread-safe.
@@ -50,6 +51,8 @@ class CodesToAudio {
 /// as many, or with `as_original` for models with FrameRule::kXCodec everything that the frames give.
 std::int64_t DecodedLength(const CodecSpec& spec, bool as_original, std::int64_t samples);
 
+/// kInvalidArgument when first codebooks and single ones are asked for, or one that is not among `there`.
+Status CheckCodebooks(int codebooks, std::uint64_t mask, int there);
 /// The first `codebooks` rows of `codes`; all of them for 0.
 CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks);
 

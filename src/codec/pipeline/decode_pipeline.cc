@@ -23,10 +23,7 @@ Result<std::unique_ptr<DecodePipeline>> DecodePipeline::Create(ByteSource* sourc
                                                                const DecodeOptions& options) {
   XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   const EcdcInfo& info = reader->info();
-  if (options.codebooks > info.codebooks) {
-    return Status(StatusCode::kInvalidArgument,
-                  "the file has only " + std::to_string(info.codebooks) + " codebooks");
-  }
+  XCODEC_RETURN_IF_ERROR(CheckCodebooks(options.codebooks, options.codebook_mask, info.codebooks));
   std::unique_ptr<DecodePipeline> pipeline(new DecodePipeline(source, reader, parts, options));
   XCODEC_ASSIGN_OR_RETURN(pipeline->coders_, BeginCodes(reader, parts.model, parts.pool));
   return pipeline;
@@ -38,6 +35,7 @@ Status DecodePipeline::Start(AudioOutput* output, const RangePlan& cut) {
   WantedAudio wanted;
   wanted.range = cut.model;
   wanted.codebooks = options_.codebooks;
+  wanted.codebook_mask = options_.codebook_mask;
   wanted.as_original = options_.as_original;
   XCODEC_ASSIGN_OR_RETURN(decoder_, FileDecoder::Create(reader_, parts_, wanted,
                                                         [this](AudioBlock audio) { return Receive(audio); }));

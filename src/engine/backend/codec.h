@@ -17,6 +17,7 @@ class Codec {
  public:
   virtual ~Codec() = default;
   virtual int preferred_batch() const = 0;
+  virtual bool decodes_subsets() const { return false; }
   virtual Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                         std::vector<CodeBlock>* codes) const = 0;
   virtual Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,

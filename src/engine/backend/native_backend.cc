@@ -26,6 +26,7 @@ class NativeBackend : public Backend {
   const CodecSpec& spec() const override { return spec_; }
   const char* name() const override { return "native"; }
   int preferred_batch() const override { return codec_->preferred_batch(); }
+  bool decodes_subsets() const override { return codec_->decodes_subsets(); }
 
  protected:
   Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,

@@ -231,14 +231,22 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
 }
 
 void Dequantizer::Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride,
-                         std::size_t rows, std::size_t count, float* out, bool substitutes) const {
+                         std::size_t rows, std::size_t count, float* out, CodebookMask mask,
+                         bool substitutes) const {
   const auto codeword = [&](std::size_t k, std::size_t row) {
     const std::size_t place = substitutes && k < substitutes_ ? codebooks_.size() - substitutes_ + k : k;
     return codebooks_[place].data() + codes[k * stride + row] * dim_;
   };
   for (std::size_t row = 0; row < rows; ++row, out += dim_) {
-    std::memcpy(out, codeword(0, row), dim_ * sizeof(float));
-    for (std::size_t k = 1; k < count; ++k) {
+    std::size_t k = 0;
+    while (k < count && (mask >> k & 1) == 0) ++k;
+    if (k == count) {
+      std::fill_n(out, dim_, 0.0F);
+      continue;
+    }
+    std::memcpy(out, codeword(k, row), dim_ * sizeof(float));
+    for (++k; k < count; ++k) {
+      if ((mask >> k & 1) == 0) continue;
       ReadArgs sum;
       sum.a = out;
       sum.b = codeword(k, row);

@@ -11,6 +11,7 @@
 #include "engine/backend/floats.h"
 #include "engine/backend/packed_matrix.h"
 #include "engine/kernels/kernels.h"
+#include "model/backend.h"
 
 namespace xcodec::engine {
 
@@ -81,9 +82,11 @@ class Dequantizer {
     Add(std::move(codebook));
     ++substitutes_;
   }
-  /// codes[k * stride + row] below the codebook's size -> rows [rows, dim].
+  /// codes[k * stride + row] below the codebook's size -> rows [rows, dim], sums over the codebooks of
+  /// `mask`.
   void Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride, std::size_t rows,
-              std::size_t count, float* out, bool substitutes = false) const;
+              std::size_t count, float* out, CodebookMask mask = kAllCodebooks,
+              bool substitutes = false) const;
 
  private:
   std::size_t dim_;

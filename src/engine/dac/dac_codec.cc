@@ -62,12 +62,12 @@ Status DacCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& param
   return Status::Ok();
 }
 
-Status DacCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& /*params*/,
+Status DacCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
                         Workspace* /*workspace*/, std::vector<AudioBlock>* audio) const {
   XCODEC_ASSIGN_OR_RETURN(const DacDecoder* side, decoder());
   audio->clear();
   for (const ChunkToDecode& chunk : chunks) {
-    DacStreamDecoder stream(*side, parallel_);
+    DacStreamDecoder stream(*side, parallel_, params.codebooks);
     AudioBlock first;
     AudioBlock rest;
     XCODEC_RETURN_IF_ERROR(stream.Push(*chunk.codes, &first));
@@ -82,9 +82,9 @@ Result<std::unique_ptr<StreamEncoder>> DacCodec::NewStreamEncoder(const EncodePa
   return std::unique_ptr<StreamEncoder>(new DacStreamEncoder(*side, parallel_, params.codebooks));
 }
 
-Result<std::unique_ptr<StreamDecoder>> DacCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
+Result<std::unique_ptr<StreamDecoder>> DacCodec::NewStreamDecoder(const DecodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const DacDecoder* side, decoder());
-  return std::unique_ptr<StreamDecoder>(new DacStreamDecoder(*side, parallel_));
+  return std::unique_ptr<StreamDecoder>(new DacStreamDecoder(*side, parallel_, params.codebooks));
 }
 
 }  // namespace xcodec::engine

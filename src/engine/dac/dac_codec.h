@@ -26,6 +26,7 @@ class DacCodec : public Codec {
       : source_(std::move(model)), kernels_(kernels), parallel_(pool) {}
 
   int preferred_batch() const override { return 1; }
+  bool decodes_subsets() const override { return true; }
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override;
   Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,

@@ -83,9 +83,11 @@ void DacQuantizer::Encode(const Kernels& kernels, std::size_t rows, std::size_t 
 }
 
 void DacQuantizer::Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride,
-                          std::size_t rows, std::size_t count, Workspace* workspace, float* latents) const {
+                          std::size_t rows, std::size_t count, CodebookMask mask, Workspace* workspace,
+                          float* latents) const {
   std::fill_n(latents, rows * width_, 0.0F);
   for (std::size_t k = 0; k < count; ++k) {
+    if ((mask >> k & 1) == 0) continue;
     Add(kernels, codebooks_[k], codes + k * stride, rows, plus_, workspace, latents);
   }
 }

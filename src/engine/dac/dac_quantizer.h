@@ -25,9 +25,9 @@ class DacQuantizer {
   /// do not say: codes[k * stride + row].
   void Encode(const Kernels& kernels, std::size_t rows, std::size_t count, Workspace* workspace,
               float* latents, std::uint16_t* codes, std::size_t stride) const;
-  /// The latents that codes[k * stride + row] stand for.
+  /// The latents that codes[k * stride + row] of the codebooks of `mask` stand for.
   void Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride, std::size_t rows,
-              std::size_t count, Workspace* workspace, float* latents) const;
+              std::size_t count, CodebookMask mask, Workspace* workspace, float* latents) const;
 
  private:
   struct Codebook {

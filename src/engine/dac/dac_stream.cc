@@ -113,7 +113,7 @@ Status DacStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
     for (std::size_t first = 0; first < frames; first += kPieceFrames) {
       const std::size_t count = std::min(kPieceFrames, frames - first);
       side_.quantizer.Decode(side_.kernels, codes.codes.data() + first, frames, count,
-                             static_cast<std::size_t>(codes.codebooks), &workspace_,
+                             static_cast<std::size_t>(codes.codebooks), codebooks_, &workspace_,
                              stream_.input().Extend(count));
       owed_ += count * side_.hop;
       Run(false, audio);

@@ -64,8 +64,8 @@ class DacStreamEncoder : public StreamEncoder {
 class DacStreamDecoder : public StreamDecoder {
  public:
   /// Both must outlive this object.
-  DacStreamDecoder(const DacDecoder& side, const Parallel& parallel)
-      : side_(side), stream_(side.kernels, parallel, side.network) {}
+  DacStreamDecoder(const DacDecoder& side, const Parallel& parallel, CodebookMask codebooks = kAllCodebooks)
+      : side_(side), codebooks_(codebooks), stream_(side.kernels, parallel, side.network) {}
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
 
@@ -73,6 +73,7 @@ class DacStreamDecoder : public StreamDecoder {
   void Run(bool last, AudioBlock* audio);
 
   const DacDecoder& side_;
+  CodebookMask codebooks_;
   RowStream stream_;
   Workspace workspace_;
   std::uint64_t owed_ = 0;  ///< samples of the frames that have come, less those given

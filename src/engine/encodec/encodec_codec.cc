@@ -120,7 +120,7 @@ Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& p
 
 Status EncodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
                             Workspace* workspace, std::vector<AudioBlock>* audio) const {
-  if (!streams()) return DecodeWhole(chunks, workspace, audio);
+  if (!streams()) return DecodeWhole(chunks, workspace, audio, params.codebooks);
   audio->clear();
   for (const ChunkToDecode& chunk : chunks) {
     XCODEC_ASSIGN_OR_RETURN(auto stream, NewStreamDecoder(params));
@@ -168,7 +168,7 @@ Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodePara
 }
 
 Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,
-                                 std::vector<AudioBlock>* audio) const {
+                                 std::vector<AudioBlock>* audio, CodebookMask codebooks) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
   const Workspace::Frame scope(workspace);
   const Seanet& net = side->net;
@@ -181,7 +181,7 @@ Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* wo
     const Workspace::Frame inner(workspace);
     float* latents = workspace->Take(s.rows * Dim(*model_));
     side->dequantizer.Decode(kernels_, chunk.codes->codes.data(), s.rows, s.rows,
-                             static_cast<std::size_t>(chunk.codes->codebooks), latents);
+                             static_cast<std::size_t>(chunk.codes->codebooks), latents, codebooks);
     net.DecodeFront(kernels_, Plain(latents, s.rows, Dim(*model_)), workspace, s.y);
     sequences.push_back(s);
   }
@@ -215,16 +215,17 @@ Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const Enco
       }));
 }
 
-Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
+Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const DecodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
   const CodecSpec& spec = model_->config.spec;
-  if (streams()) return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, spec, pool_));
+  if (streams()) return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, spec, params, pool_));
   return std::unique_ptr<StreamDecoder>(
-      new WholeInputDecoder(spec.channels, [this](const CodeBlock& codes, AudioBlock* audio) {
+      new WholeInputDecoder(spec.channels, [this, params](const CodeBlock& codes, AudioBlock* audio) {
         Workspace workspace;
         const ChunkToDecode chunk{&codes, 0};
         std::vector<AudioBlock> all;
-        XCODEC_RETURN_IF_ERROR(DecodeWhole(Span<const ChunkToDecode>(&chunk, 1), &workspace, &all));
+        XCODEC_RETURN_IF_ERROR(
+            DecodeWhole(Span<const ChunkToDecode>(&chunk, 1), &workspace, &all, params.codebooks));
         *audio = std::move(all[0]);
         return Status::Ok();
       }));

@@ -39,6 +39,7 @@ class EncodecCodec : public Codec {
   EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr,
                bool half = false);
   int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 6 : 1; }
+  bool decodes_subsets() const override { return true; }
   /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
   /// the input; others take all chunks through the LSTM in lockstep.
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
@@ -51,8 +52,8 @@ class EncodecCodec : public Codec {
   /// One pass over whole chunks, whatever the model.
   Status EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                      std::vector<CodeBlock>* codes) const;
-  Status DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,
-                     std::vector<AudioBlock>* audio) const;
+  Status DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace, std::vector<AudioBlock>* audio,
+                     CodebookMask codebooks = kAllCodebooks) const;
 
  private:
   /// Causal, and no norm that needs the whole input.

@@ -127,8 +127,9 @@ Status SeanetStreamEncoder::Finish(CodeBlock* codes) {
   });
 }
 
-SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec, ThreadPool* pool)
-    : side_(side), spec_(spec), pipeline_(pool) {
+SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec,
+                                         const DecodeParams& params, ThreadPool* pool)
+    : side_(side), spec_(spec), params_(params), pipeline_(pool) {
   const Seanet& net = side.net;
   StreamChain* chain = &pipeline_.AddChain();
   AddConv(side.kernels, net.in(), chain);
@@ -152,7 +153,7 @@ Status SeanetStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
       const std::size_t count = std::min(kPieceFrames, frames - first);
       float* latents = workspace->Take(count * side_.net.in().shape().in);
       side_.dequantizer.Decode(side_.kernels, codes.codes.data() + first, frames, count,
-                               static_cast<std::size_t>(codes.codebooks), latents);
+                               static_cast<std::size_t>(codes.codebooks), latents, params_.codebooks);
       return StreamPipeline::Rows{latents, count};
     };
     pipeline_.Push((frames + kPieceFrames - 1) / kPieceFrames, feed,

@@ -40,13 +40,15 @@ class SeanetStreamEncoder : public StreamEncoder {
 /// StreamDecoder of a causal EnCodec.
 class SeanetStreamDecoder : public StreamDecoder {
  public:
-  SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec, ThreadPool* pool);
+  SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec, const DecodeParams& params,
+                      ThreadPool* pool);
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
 
  private:
   const EncodecDecoder& side_;
   CodecSpec spec_;
+  DecodeParams params_;
   StreamPipeline pipeline_;
 };
 

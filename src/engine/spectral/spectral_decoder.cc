@@ -92,7 +92,7 @@ void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   const auto rows = static_cast<std::size_t>(codes.frames);
   const auto count = static_cast<std::size_t>(BaseCodebooks(spec_, config_, codes.codebooks));
   if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
-  dequantizer_.Decode(kernels_, all, rows, 1, count, latents, true);
+  dequantizer_.Decode(kernels_, all, rows, 1, count, latents, kAllCodebooks, true);
   dequantizer_.Decode(kernels_, all + 1, rows, rows - 1, count, latents + shape_.dim);
   // Rows take turns between even and odd bands. Where codes end between the two, the other half of the bands
   // is as expected, as refinement takes it to be (Refinement::Envelope), and not silent.

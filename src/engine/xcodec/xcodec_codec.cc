@@ -55,12 +55,12 @@ Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& pa
   return Status::Ok();
 }
 
-Status XCodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& /*params*/,
+Status XCodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
                            Workspace* /*workspace*/, std::vector<AudioBlock>* audio) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecDecoder* side, decoder());
   audio->clear();
   for (const ChunkToDecode& chunk : chunks) {
-    XCodecStreamDecoder stream(*side, parallel_);
+    XCodecStreamDecoder stream(*side, parallel_, params.codebooks);
     AudioBlock first;
     AudioBlock rest;
     XCODEC_RETURN_IF_ERROR(stream.Push(*chunk.codes, &first));
@@ -80,9 +80,9 @@ Result<std::unique_ptr<StreamEncoder>> XCodecCodec::NewStreamEncoder(const Encod
   return std::unique_ptr<StreamEncoder>(new WholeInputEncoder(1, params.codebooks, encode));
 }
 
-Result<std::unique_ptr<StreamDecoder>> XCodecCodec::NewStreamDecoder(const DecodeParams& /*params*/) const {
+Result<std::unique_ptr<StreamDecoder>> XCodecCodec::NewStreamDecoder(const DecodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecDecoder* side, decoder());
-  return std::unique_ptr<StreamDecoder>(new XCodecStreamDecoder(*side, parallel_));
+  return std::unique_ptr<StreamDecoder>(new XCodecStreamDecoder(*side, parallel_, params.codebooks));
 }
 
 Status XCodecCodec::Semantic(const AudioBlock& audio, SemanticFeatures* features) const {

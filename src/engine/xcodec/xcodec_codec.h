@@ -24,6 +24,7 @@ class XCodecCodec : public Codec {
       : model_(std::move(model)), kernels_(kernels), parallel_(pool) {}
 
   int preferred_batch() const override { return 1; }
+  bool decodes_subsets() const override { return true; }
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override;
   Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,

@@ -30,12 +30,12 @@ XCodecDecoder::XCodecDecoder(const Model& model, const Kernels& kernels, Weights
   }
 }
 
-void XCodecDecoder::Latents(const CodeBlock& codes, std::size_t first, std::size_t count,
+void XCodecDecoder::Latents(const CodeBlock& codes, std::size_t first, std::size_t count, CodebookMask mask,
                             Workspace* workspace, float* out) const {
   const Workspace::Frame scope(workspace);
   float* sums = workspace->Take(count * width_);
   dequantizer_.Decode(kernels_, codes.codes.data() + first, static_cast<std::size_t>(codes.frames), count,
-                      static_cast<std::size_t>(codes.codebooks), sums);
+                      static_cast<std::size_t>(codes.codebooks), sums, mask);
   kernels_.gemm(projection_.Args(sums, width_, count, out, dim_));
 }
 
@@ -55,7 +55,7 @@ Status XCodecStreamDecoder::Push(const CodeBlock& codes, AudioBlock* audio) {
     const auto frames = static_cast<std::size_t>(codes.frames);
     for (std::size_t first = 0; first < frames; first += kPieceFrames) {
       const std::size_t count = std::min(kPieceFrames, frames - first);
-      decoder_.Latents(codes, first, count, &workspace_, stream_.input().Extend(count));
+      decoder_.Latents(codes, first, count, codebooks_, &workspace_, stream_.input().Extend(count));
       Run(false, audio);
     }
     return Status::Ok();

@@ -22,8 +22,8 @@ class XCodecDecoder {
   const Kernels& kernels() const { return kernels_; }
   const RowLayers& network() const { return network_; }
   /// Frames [first, first + count) of `codes` -> acoustic latents [count, acoustic_dim].
-  void Latents(const CodeBlock& codes, std::size_t first, std::size_t count, Workspace* workspace,
-               float* out) const;
+  void Latents(const CodeBlock& codes, std::size_t first, std::size_t count, CodebookMask mask,
+               Workspace* workspace, float* out) const;
 
  private:
   const Kernels& kernels_;
@@ -39,8 +39,9 @@ class XCodecDecoder {
 class XCodecStreamDecoder : public StreamDecoder {
  public:
   /// Both must outlive this object.
-  XCodecStreamDecoder(const XCodecDecoder& decoder, const Parallel& parallel)
-      : decoder_(decoder), stream_(decoder.kernels(), parallel, decoder.network()) {}
+  XCodecStreamDecoder(const XCodecDecoder& decoder, const Parallel& parallel,
+                      CodebookMask codebooks = kAllCodebooks)
+      : decoder_(decoder), codebooks_(codebooks), stream_(decoder.kernels(), parallel, decoder.network()) {}
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
 
@@ -48,6 +49,7 @@ class XCodecStreamDecoder : public StreamDecoder {
   void Run(bool last, AudioBlock* audio);
 
   const XCodecDecoder& decoder_;
+  CodebookMask codebooks_;
   RowStream stream_;
   Workspace workspace_;
   bool started_ = false;  ///< frames have come

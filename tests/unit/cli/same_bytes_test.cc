@@ -27,8 +27,8 @@ using testing::TempFolder;
                                 progress] = options;
 }
 [[maybe_unused]] void EveryDecodeOption(const DecodeOptions& options) {
-  [[maybe_unused]] const auto& [codebooks, channels, as_original, model_rate, max_seconds, model, compute,
-                                codec, bits, rescale, overwrite, progress] = options;
+  [[maybe_unused]] const auto& [codebooks, codebook_mask, channels, as_original, model_rate, max_seconds,
+                                model, compute, codec, bits, rescale, overwrite, progress] = options;
 }
 
 void WriteAudio(const std::string& path, const AudioBlock& audio, int rate, AudioBits bits) {
@@ -339,6 +339,13 @@ TEST_F(SameBytes, WhenSamplesAreDecoded) {
           [](auto* o) {
             o->model = Model();
             o->as_original = true;
+          },
+          "long"),
+      Back(
+          "--codebooks 2,4-5 -m " + Model(),
+          [](auto* o) {
+            o->model = Model();
+            o->codebook_mask = 2 + 8 + 16;
           },
           "long"),
   };
