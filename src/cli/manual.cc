@@ -2,8 +2,9 @@
 
 namespace xcodec::cli {
 
-const char* ManualBeforeOptions() {
-  return R"(.SH SYNOPSIS
+namespace {
+
+constexpr char kBeforeOptions[] = R"(.SH SYNOPSIS
 .B xcodec
 [\fIOPTION\fR...] \fIINPUT\fR [\fIOUTPUT\fR]
 .br
@@ -14,63 +15,71 @@ const char* ManualBeforeOptions() {
 \fICOMMAND\fR [\fIOPTION\fR...] [\fIARGUMENT\fR...]
 .SH DESCRIPTION
 .B xcodec
-compresses music and speech to a few kilobits per second with a neural network, and back.
+compresses music and speech to a few kilobits per second with a neural network, and decompresses them.
 An input whose name ends in .ecdc is decoded; any other input is audio and is encoded.
-When the input is audio and the output's name ends in .wav or .flac, the audio is encoded and decoded in one go.
+If the input is audio and the output's name ends in .wav or .flac, the audio is encoded and decoded in one go.
 .PP
 Without OUTPUT, song.wav becomes song.ecdc and song.ecdc becomes song_decompressed.wav.
-\- stands for standard input or output; audio from a pipe is read as it comes when it is WAV or, with \fB\-\-raw\fR, has no header, and
-through a temporary file otherwise.
+\- stands for standard input or output. Audio from a pipe is encoded as it arrives if it is WAV or, with \fB\-\-raw\fR, has no header;
+otherwise it goes through a temporary file.
 .PP
-WAV, FLAC, Ogg, MP3, AIFF, CAF, AU and W64 are read by themselves; M4A, AAC, WMA, WavPack, Monkey's Audio, True Audio, Musepack, AC\-3, DTS,
-AMR, LATM, NUT, SoX's own format, and the sound of MP4, Matroska, AVI, MPEG and Flash video with the package xcodec\-ffmpeg. Of several audio streams the default one is
-taken, and a line says so. \fB\-\-rm\fR keeps files that hold anything else: video, more audio streams, subtitles.
+WAV, FLAC, Ogg, MP3, AIFF, CAF, AU and W64 can always be read. With the package xcodec\-ffmpeg, so can M4A, AAC, WMA, WavPack, Monkey's Audio,
+True Audio, Musepack, AC\-3, DTS, AMR, LATM, NUT, SoX's own format, and the sound of MP4, Matroska, AVI, MPEG and Flash video. If a file has
+several audio streams, the default one is encoded, and a message says so. \fB\-\-rm\fR keeps files that hold anything else: video, other
+audio streams, subtitles.
 .PP
-The built\-in model works on 48 kHz stereo at 3, 6, 12, 24 and 48 kbps. Others are added with \fBxcodec model import\fR and
-\fBxcodec model pull\fR. Nothing but \fBmodel pull\fR uses the network.
+The built\-in model works on 48 kHz stereo at 3, 6, 12, 24 and 48 kbps. \fBxcodec model import\fR and \fBxcodec model pull\fR add other models.
+Only \fBmodel pull\fR uses the network.
 .PP
-Output appears whole or not at all: it is written to a temporary file beside its target, synced and renamed.
+Output appears complete or not at all: it is written to a temporary file beside its target, synced and renamed.
 )";
-}
 
-const char* ManualAfterOptions() {
-  return R"(.SH TAGS
-Every tag of a source comes back when its file is decoded to WAV or FLAC, or is named, once, by a line on standard error; \fB\-\-report\fR has
-the names as lost_tags, and \fB\-\-rm\fR keeps such a source. Kept are texts, whatever they are called, also empty ones and several of one name,
-and up to 250 of them; pictures of up to 1 MiB with their types and descriptions; the languages of comments and lyrics (LYRICS_LANGUAGE has one
-for each value of LYRICS, in order); starts and titles of chapters (CHAPTER001, CHAPTER001NAME); the cue sheet of FLAC (CUESHEET). Names do not
-tell letters of either case apart. Where a format wants UTF\-8 and has something else, that is read as Latin\-1. Named are things that are no
-text, tags that are damaged, and those of the second and later streams of a file that joins several (a recording of a radio station) where they
-differ from the first one's: an .ecdc file has tags for all of its audio. Version 0 files hold no tags. Neither do pipes and raw samples that are
-decoded to; that is told with \fB\-v\fR only.
+constexpr char kAfterOptions[] = R"(.SH TAGS
+Every tag of a source either comes back when its file is decoded to WAV or FLAC, or is named once in a message on standard error. In the
+latter case \fB\-\-report\fR lists the names as lost_tags, and \fB\-\-rm\fR keeps the source. These are kept:
+.IP \(bu 2
+up to 250 texts with any names, including empty texts and several texts of one name
+.IP \(bu 2
+pictures of up to 1 MiB with their types and descriptions
+.IP \(bu 2
+the languages of comments and lyrics (LYRICS_LANGUAGE has one for each value of LYRICS, in order)
+.IP \(bu 2
+starts and titles of chapters (CHAPTER001, CHAPTER001NAME)
+.IP \(bu 2
+the cue sheet of FLAC (CUESHEET)
+.PP
+Names are not case\-sensitive. If a format requires UTF\-8 but a text is not UTF\-8, it is read as Latin\-1. These are not kept, but named: data
+other than text, damaged tags, and, in a file that joins several streams (such as a recording of a radio station), tags of later streams
+that differ from those of the first, because an .ecdc file has one set of tags for all of its audio. Version 0 files hold no tags. When decoding
+to a pipe or to raw samples, tags are lost, too; only \fB\-v\fR reports that.
 .SH OPTIONS WITHOUT EFFECT
-An option that has no effect on anything that a command line asks for is an error (exit status 2), and nothing is done. Scripts and aliases may
-give these all the time: \fB\-f\fR, \fB\-v\fR, \fB\-\-quiet\fR, \fB\-T\fR, \fB\-M\fR, \fB\-\-jobs\fR, \fB\-\-multiple\fR, \fB\-\-report\fR,
-\fB\-\-backend\fR, \fB\-\-device\fR, \fB\-\-precision\fR (where anything is computed), and options whose effect depends on what a file holds, such as \fB\-\-model\-rate\fR,
-\fB\-\-accept\-truncated\fR and \fB\-r\fR. \fB\-m\fR NAME is an error when decoding, since files say what their model is; \fB\-m\fR FOLDER gives
-one that is not installed.
+If an option has no effect on anything that the command line asks for, this is an error (exit status 2), and nothing is done. Scripts and aliases
+may always give these: \fB\-f\fR, \fB\-v\fR, \fB\-\-quiet\fR, \fB\-T\fR, \fB\-M\fR, \fB\-\-jobs\fR, \fB\-\-multiple\fR, \fB\-\-report\fR,
+\fB\-\-backend\fR, \fB\-\-device\fR, \fB\-\-precision\fR (if anything is computed), and options whose effect depends on the contents of a file,
+such as \fB\-\-model\-rate\fR, \fB\-\-accept\-truncated\fR and \fB\-r\fR. \fB\-m\fR NAME is an error when decoding, because files name their
+model; \fB\-m\fR FOLDER supplies a model that is not installed.
 .SH MANY FILES
-With \fB\-\-recursive\fR files in folders count by what they hold, not by their names; a name that promises audio which is not there is a
-failure. A summary on standard error says how many were encoded (or decoded), skipped (their output exists), not audio, and how many
-failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and why. What was left out although it may be heard makes the exit
-status 1: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere that symbolic links lead to. Where nothing
-is that could be encoded, decoded or tested, and no .ecdc file of an earlier run either, the exit status is 2. With \fB\-\-rm\fR only
-what was encoded whole is removed; of a symbolic link, the link.
-.SH WHOLE INPUTS
-An input is encoded whole, or an error says what is missing and at which byte, and nothing is written. That is so for files and pipes, with
-\fB\-\-rm\fR and without. Errors are: an end before the one that the header states; a frame, packet, page or tag that is cut; samples that the
-header does not count; and another file that begins after the end, or anywhere in one that does not say where it ends. Several Ogg, FLAC or
-MPEG streams are read one after the other. Padding of zeros and whole tags (ID3, APE, Lyrics3) are no audio wherever they stand, nor are ends
-of lines in front. What may be anything (bytes before the first whole frame of a recording that begins amid one, text, garbage after
-formats that know their own end) is left out with a line that counts it, and \fB\-\-rm\fR keeps the source. \fB\-\-accept\-truncated\fR
-encodes what can be read where there would be an error, and says what is missing.
+With \fB\-\-recursive\fR, the contents of files in folders decide, not their names. A file fails if its name promises audio that it does not
+have. A summary on standard error says how many files were encoded (or decoded), skipped because their output exists, not audio, or
+failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and say why. The exit status is 1 if something was left out that may be
+heard: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere to which symbolic links lead. The exit status
+is 2 if there is nothing to encode, decode or test, and no .ecdc file of an earlier run either. \fB\-\-rm\fR removes only
+inputs that were encoded completely; if an input is a symbolic link, it removes the link.
+.SH COMPLETE INPUTS
+An input is either encoded as a whole, or an error says what is missing and at which byte, and nothing is written. This is the same for files and
+pipes, with \fB\-\-rm\fR and without. These are errors: an end before the one that the header states; a frame, packet, page or tag that is cut;
+samples that the header does not count; and another file after the end, or anywhere in a file that does not state its end. Several Ogg, FLAC or
+MPEG streams are read one after the other. Padding of zeros, whole tags (ID3, APE, Lyrics3) and line ends before the audio are not audio and are
+no errors. Bytes whose meaning is unknown are left out, a message counts them, and \fB\-\-rm\fR keeps the source: bytes before the first whole frame
+of a recording that begins within a frame, text, and other data after formats that state their end. Instead of an error,
+\fB\-\-accept\-truncated\fR encodes what can be read, and says what is missing.
 .SH RECORDINGS
-An encoding whose input is a pipe or a device, as in \fBrec \- | xcodec \- live.ecdc\fR, is ended by the end of the pipe, and by the first
-INT, TERM or HUP: the output then holds everything that had come, as a complete file, and the exit status is 128+n all the same. A second
-signal ends the program at once and leaves nothing. When nothing had come there is no output. A pipe whose audio says how long it is and
-which ends before that (\fBarecord \-d\fR) is a truncated input like any other: \fB\-\-accept\-truncated\fR keeps what there was. Of a pipe that
-does not say it and ends within a frame, the bytes of that frame are left out, and a line says so; of a file that is an error. After KILL or a
-power cut the folder holds .xcodec\-PID\-N.tmp, of which \fBxcodec recover\fR saves everything but the last seconds.
+If the input is a pipe or a device, as in \fBrec \- | xcodec \- live.ecdc\fR, encoding ends at the end of the pipe, or at the first
+INT, TERM or HUP. The output then holds everything that arrived until then, as a complete file; after a signal the exit status is still 128+n. A
+second signal ends the program at once and leaves nothing. If nothing arrived, there is no output. If the audio in a pipe states its length and
+the pipe ends before that (\fBarecord \-d\fR), it is a truncated input like any other: \fB\-\-accept\-truncated\fR keeps what there was. If it
+does not state its length and ends within a frame, the bytes of that frame are left out, and a message says so; in a file this would be an error.
+After KILL or a power cut the folder holds .xcodec\-PID\-N.tmp, from which \fBxcodec recover\fR saves everything but the last seconds.
 .SH EXIT STATUS
 .TP
 .B 0
@@ -80,7 +89,7 @@ success
 some of several files failed, or something in a folder that may be heard was left out; or an internal error
 .TP
 .B 2
-the command line makes no sense
+the command line is wrong
 .TP
 .B 3
 damaged, truncated or hostile data
@@ -95,11 +104,11 @@ reading or writing failed
 out of memory or over a limit
 .TP
 .B 128+n
-ended by signal n; the output of a recording is complete up to then, see RECORDINGS
+ended by signal n; the output of a recording is complete up to that moment, see RECORDINGS
 .SH ENVIRONMENT
 .TP
 .B XCODEC_MODEL_DIR
-folder of models, searched first; like every store it is passed over when somebody else may have written to it
+folder of models, searched first; like every store, it is skipped if somebody else may have written to it
 .TP
 .B XDG_DATA_HOME
 its xcodec/models is searched next (default ~/.local/share)
@@ -117,8 +126,8 @@ default of \fB\-\-threads\fR
 scalar, sse4, avx2 or avx512 forces an instruction set, for tests and bug reports
 .TP
 .B XCODEC_PLUGIN_DIR
-the one place where libxcodec_torch.so, libxcodec_ffmpeg.so and libxcodec_fetch.so are looked for (an absolute path), instead of beside
-the library
+the only folder (an absolute path) in which libxcodec_torch.so, libxcodec_ffmpeg.so and libxcodec_fetch.so are looked for, instead of the
+library's own
 .SH EXAMPLES
 .nf
 xcodec \-b 3 song.wav song.ecdc
@@ -132,7 +141,12 @@ xcodec info song.ecdc
 .BR flac (1),
 .BR opusenc (1)
 )";
-}
+
+}  // namespace
+
+const char* ManualBeforeOptions() { return kBeforeOptions; }
+
+const char* ManualAfterOptions() { return kAfterOptions; }
 
 const char* HelpFooter() {
   return "\nExit status: 0 ok, 1 some files failed or were left out, 2 usage, 3 damaged data, 4 unsupported, "

@@ -27,7 +27,7 @@ CLI::Option* AddMemoryOption(CLI::App& app) {
   return app
       .add_option_function<std::string>(
           "-M,--memory", [](const std::string& text) { SetMemoryLimit(ParseMemory(text).value()); },
-          "Take no more memory than this; what needs more is refused, with the need")
+          "Limit for memory; what is known to need more is refused, and the message says how much it needs")
       ->type_name("LIMIT")
       ->check([](const std::string& text) {
         const auto bytes = ParseMemory(text);

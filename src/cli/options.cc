@@ -27,12 +27,11 @@ void AddReferenceOptions(CLI::App& app, Options* o) {
       ->group(kReference);
   app.add_flag("-f,--force", o->force, "Overwrite existing output files")->group(kReference);
   app.add_option("-s,--decompress_suffix", o->suffix,
-                 "Added to the name of decoded files when OUTPUT is not given")
+                 "Suffix added to the names of decoded files if OUTPUT is not given")
       ->type_name("SUFFIX")
       ->capture_default_str()
       ->group(kReference);
-  app.add_flag("-r,--rescale", o->rescale, "Scale the decoded audio down when it would clip")
-      ->group(kReference);
+  app.add_flag("-r,--rescale", o->rescale, "Scale decoded audio down if it would clip")->group(kReference);
 }
 
 void AddWhatOptions(CLI::App& app, Options* o) {
@@ -47,8 +46,8 @@ void AddWhatOptions(CLI::App& app, Options* o) {
       ->group(kWhat);
   app.add_option(
          "--max-duration", o->max_duration,
-         "Refuse to decode files of more audio than TIME; by default those of more than a thousand times "
-         "the usual for their size")
+         "Refuse to decode more audio than TIME from a file; the default is a thousand times the usual "
+         "duration for its size")
       ->type_name("TIME")
       ->group(kWhat);
   app.add_option("--until", o->until, "Decode up to TIME")->type_name("TIME")->group(kWhat);
@@ -60,12 +59,13 @@ void AddModelOptions(CLI::App& app, Options* o) {
       ->group(kModel);
   app.add_option(
          "--effort", o->effort,
-         "Search for good codes: 1 (fast) to 16 (thorough), 0: as the model says; same format, same decoder")
+         "Effort of the search for codes: 1 (fast) to 16 (thorough), 0: the model's default; decoding is the "
+         "same")
       ->type_name("N")
       ->check(CLI::Range(0, 16))
       ->capture_default_str()
       ->group(kModel);
-  app.add_option("--container", o->container, "Version of the file format: 0 is the encodec command's")
+  app.add_option("--container", o->container, "Version of the file format; 0 is that of the encodec command")
       ->type_name("VERSION")
       ->check(CLI::IsMember({0, 1}))
       ->capture_default_str()
@@ -86,12 +86,13 @@ void AddModelOptions(CLI::App& app, Options* o) {
       ->type_name("N")
       ->group(kModel);
   app.add_option("--segment", o->segment,
-                 "X-Codec models: encode longer audio in segments of this many seconds (30); 0 never cuts")
+                 "X-Codec models: encode longer audio in segments of this many seconds (30); 0: never cut")
       ->type_name("SECONDS")
       ->group(kModel);
-  app.add_option("--backend", o->backend,
-                 "What computes: native, torch (LibTorch) or auto: native, but torch for EnCodec models with "
-                 "--container 0 or codes, where the codes are to be the reference's to the bit")
+  app.add_option(
+         "--backend", o->backend,
+         "Backend: native, torch (LibTorch) or auto, which is native, but torch for EnCodec models with "
+         "--container 0 or codes, so that the codes equal the reference's bit for bit")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "native", "torch"}))
       ->capture_default_str()
@@ -101,7 +102,7 @@ void AddModelOptions(CLI::App& app, Options* o) {
       ->check(CLI::IsMember({"fp32", "bf16"}))
       ->capture_default_str()
       ->group(kModel);
-  app.add_option("--device", o->device, "Where LibTorch computes: cpu or cuda")
+  app.add_option("--device", o->device, "Device that LibTorch uses: cpu or cuda")
       ->type_name("NAME")
       ->check(CLI::IsMember({"cpu", "cuda"}))
       ->capture_default_str()
@@ -116,28 +117,30 @@ void AddAudioOptions(CLI::App& app, Options* o) {
       ->group(kAudio);
   app.add_flag("--model-rate", o->model_rate, "Decode at the model's sample rate, not the source's")
       ->group(kAudio);
-  app.add_flag(
-         "--as-original", o->as_original,
-         "X-Codec models: decode whole frames at the original's level, and do not restore length and level")
+  app.add_flag("--as-original", o->as_original,
+               "X-Codec models: decode whole frames without restoring the input's length and level, as the "
+               "original "
+               "does")
       ->group(kAudio);
   app.add_option("--resampler", o->resampler,
-                 "soxr, or torchaudio for exact parity with reference front ends")
+                 "Resampler: soxr, or torchaudio to match the reference's front ends exactly")
       ->type_name("NAME")
       ->check(CLI::IsMember({"soxr", "torchaudio"}))
       ->capture_default_str()
       ->group(kAudio);
   app.add_flag(
          "--accept-truncated", o->accept_truncated,
-         "Encode what there is of audio that ends early or holds more than it says, and say what is missing")
+         "If audio ends early or holds more than it states, encode what can be read and say what is missing")
       ->group(kAudio);
-  app.add_flag("--raw", o->raw, "Audio without a header, on the side that is not .ecdc")->group(kAudio);
+  app.add_flag("--raw", o->raw, "The input or output that is not .ecdc is audio without a header")
+      ->group(kAudio);
   app.add_option("--rate", o->raw_rate, "Sample rate of raw audio")
       ->type_name("HZ")
       ->capture_default_str()
       ->group(kAudio);
   app.add_option(
          "--channels", o->channels,
-         "Channels of raw input (2), or of decoded audio (one if the source had one, else the model's)")
+         "Channels of raw input (2), or of decoded audio (1 if the source had 1, otherwise the model's)")
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->group(kAudio);
@@ -148,26 +151,29 @@ void AddAudioOptions(CLI::App& app, Options* o) {
 }
 
 void AddManyOptions(CLI::App& app, Options* o) {
-  app.add_flag("--multiple", o->multiple, "Every argument is an input, also when there are only two")
+  app.add_flag("--multiple", o->multiple, "Every argument is an input, even if there are only two")
       ->group(kMany);
-  app.add_flag("--recursive", o->recursive, "Go through folders: files that hold audio, or with -d .ecdc")
+  app.add_flag("--recursive", o->recursive,
+               "Include files in folders: those that contain audio, or with -d .ecdc")
       ->group(kMany);
-  app.add_option("--output-dir", o->output_dir, "Put outputs here, in the inputs' tree")
+  app.add_option("--output-dir", o->output_dir,
+                 "Write outputs to this folder, in the same tree as the inputs")
       ->type_name("FOLDER")
       ->group(kMany);
-  app.add_option("--jobs", o->jobs, "Files worked on at the same time; a list of one is worked on as it is")
+  app.add_option("--jobs", o->jobs, "Number of files to work on at the same time")
       ->type_name("N")
       ->check(CLI::Range(1, 256))
       ->capture_default_str()
       ->group(kMany);
-  app.add_flag("--skip-existing", o->skip_existing, "Leave inputs alone whose output exists")->group(kMany);
-  app.add_option("--shard", o->shard, "Do only part I of N of the inputs, I from 0 to N-1")
+  app.add_flag("--skip-existing", o->skip_existing, "Skip inputs whose output exists")->group(kMany);
+  app.add_option("--shard", o->shard, "Work only on part I of N of the inputs, I from 0 to N-1")
       ->type_name("I/N")
       ->group(kMany);
   app.add_flag("--rm", o->remove_source, "Remove each input once its output is written, synced and verified")
       ->group(kMany);
-  app.add_flag("!--no-preserve", o->preserve, "Do not give outputs the input's time stamp")->group(kMany);
-  app.add_option("--report", o->report, "Append one line of JSON for every file")
+  app.add_flag("!--no-preserve", o->preserve, "Do not give outputs the input's time stamp and permissions")
+      ->group(kMany);
+  app.add_option("--report", o->report, "Append one line of JSON to this file for every input")
       ->type_name("FILE.jsonl")
       ->group(kMany);
   app.add_flag("--verify", o->verify,
@@ -177,7 +183,7 @@ void AddManyOptions(CLI::App& app, Options* o) {
 }
 
 void AddProgramOptions(CLI::App& app, Options* o) {
-  app.add_option("-T,--threads", o->threads, "Threads to compute with; 0 means one for each core")
+  app.add_option("-T,--threads", o->threads, "Number of threads; 0: one for each core")
       ->envname("XCODEC_NUM_THREADS")
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
@@ -185,10 +191,10 @@ void AddProgramOptions(CLI::App& app, Options* o) {
       ->group(kProgram);
   AddMemoryOption(app)->group(kProgram);
   // Flags that count are given, with 0, by some versions of CLI11 where they are not.
-  app.add_flag("-v,--verbose", o->verbosity, "Say more; twice for details")
+  app.add_flag("-v,--verbose", o->verbosity, "Print more messages; give it twice for details")
       ->force_callback(false)
       ->group(kProgram);
-  app.add_flag("--quiet", o->quiet, "Say nothing but errors")->group(kProgram);
+  app.add_flag("--quiet", o->quiet, "Print only errors")->group(kProgram);
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace xcodec::bench {
 
 void AddBenchOptions(CLI::App& app, BenchOptions* o) {
-  app.add_option("INPUT", o->input, "Audio file to measure with; without it a music-like signal is made")
+  app.add_option("INPUT", o->input,
+                 "Audio file to measure with; the default is a generated, music-like signal")
       ->check(CLI::ExistingFile);
   app.add_option("-m,--model", o->models, "Models to measure: names in the store or folders")
       ->type_name("NAME|FOLDER");
@@ -19,20 +20,20 @@ void AddBenchOptions(CLI::App& app, BenchOptions* o) {
       ->check(CLI::IsMember({"hubert", "wavlm"}));
   app.add_option("--store", o->store, "Keep the models with random weights in this folder")
       ->type_name("FOLDER");
-  app.add_option("-b,--bandwidth", o->bandwidths, "Bandwidths in kbps; without it all that a model has")
+  app.add_option("-b,--bandwidth", o->bandwidths, "Bandwidths in kbps; the default is all that a model has")
       ->type_name("KBPS");
-  app.add_option("-T,--threads", o->threads, "Numbers of threads; without it 1 and one for each core")
+  app.add_option("-T,--threads", o->threads, "Numbers of threads; the default is 1, and one for each core")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   app.add_option("--seconds", o->seconds, "Length of the generated signal")
       ->type_name("S")
       ->check(CLI::Range(0.1, 86400.0))
       ->capture_default_str();
-  app.add_option("--repeat", o->repeat, "Runs of each measurement; the best counts")
+  app.add_option("--repeat", o->repeat, "Runs of each measurement, of which the best counts")
       ->type_name("N")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  app.add_option("--backend", o->backend, "What computes: native, torch or auto")
+  app.add_option("--backend", o->backend, "Backend: native, torch or auto")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "native", "torch"}))
       ->capture_default_str();

@@ -344,7 +344,7 @@ void AddCodesCommand(CLI::App& app, CommandBody* body) {
   command
       ->add_option("--semantic", options->semantic,
                    "X-Codec models: also write the teacher's features, float32 [frames, width]; with "
-                   "--output-dir the suffix of the files' names")
+                   "--output-dir this is the suffix of their file names")
       ->type_name("FILE.npy");
   command->callback([options, body, command] {
     options->given = GivenOptions(*command);

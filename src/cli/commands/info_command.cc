@@ -151,7 +151,7 @@ void AddInfoCommand(CLI::App& app, CommandBody* body) {
     bool json = false;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("info", "Say what is in .ecdc files");
+  CLI::App* command = app.add_subcommand("info", "Describe .ecdc files");
   command->add_option("FILE", arguments->paths, "Files; - is standard input")->required();
   command->add_flag("--json", arguments->json, "One line of JSON for every file");
   command->callback([arguments, body] {

@@ -162,8 +162,7 @@ void AddImport(CLI::App* parent, CommandBody* body) {
       ->type_name("FOLDER");
   app->add_option("--lm", o->lm_file, "Its language model")->type_name("FILE");
   app->add_option("--lm-config", o->lm_config, "Configuration of the language model")->type_name("FILE");
-  app->add_option("--semantic", o->semantic_file,
-                  "X-Codec: the semantic teacher, when it is a file of its own")
+  app->add_option("--semantic", o->semantic_file, "X-Codec: the semantic teacher, if it is a file of its own")
       ->type_name("FILE");
   app->add_flag("-f,--force", o->overwrite, "Replace a model of that name");
   AddMemoryOption(*app);
@@ -210,9 +209,9 @@ void AddPull(CLI::App* parent, CommandBody* body) {
                   "facebook/encodec_24khz, hf-audio/xcodec-hubert-librispeech")
       ->required();
   app->add_option("--store", o->store, "Folder of models")->type_name("FOLDER");
-  app->add_option("--name", o->name, "Name in the store; by default the model's own")->type_name("NAME");
-  app->add_option("--base-url", o->base_url, "Another host for the same files")->type_name("URL");
-  app->add_flag("--no-lm", *no_lm, "Leave the language model out");
+  app->add_option("--name", o->name, "Name in the store; the default is the model's own")->type_name("NAME");
+  app->add_option("--base-url", o->base_url, "Download the same files from another host")->type_name("URL");
+  app->add_flag("--no-lm", *no_lm, "Do not download the language model");
   app->add_flag("-f,--force", o->overwrite, "Replace a model of that name");
   AddMemoryOption(*app);
   app->callback([=] {

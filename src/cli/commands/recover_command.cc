@@ -176,7 +176,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
 void AddRecoverCommand(CLI::App& app, CommandBody* body) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
-      "recover", "Save the audio of a damaged file: intact blocks, silence for what is lost");
+      "recover", "Save the audio of a damaged file: its intact blocks, with silence for lost ones");
   command->add_option("BROKEN", arguments->input, "Damaged .ecdc file")->required();
   command->add_option("OUT", arguments->output, "Audio file to write (.wav or .flac); - is standard output")
       ->required();
@@ -186,12 +186,12 @@ void AddRecoverCommand(CLI::App& app, CommandBody* body) {
   command->add_option("--bits", arguments->options.bits, "Sample format: 16, 24 or 32f")->type_name("BITS");
   command
       ->add_option("--max-silence", arguments->max_silence,
-                   "Refuse to write more silence than this for what is lost")
+                   "Refuse to write more silence than this for lost blocks")
       ->type_name("HOURS")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
   AddMemoryOption(*command);
-  command->add_option("--backend", arguments->options.backend, "What computes: native, torch or auto")
+  command->add_option("--backend", arguments->options.backend, "Backend: native, torch or auto")
       ->type_name("NAME");
   command->callback([arguments, body] {
     *body = [arguments](Console* console) {

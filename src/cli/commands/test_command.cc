@@ -84,8 +84,8 @@ void AddTestCommand(CLI::App& app, CommandBody* body) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("test", "Check every checksum and decode every code of .ecdc files");
   command->add_option("FILE", arguments->paths, "Files; - is standard input")->required();
-  command->add_flag("--recursive", arguments->options.recursive, "Go through folders");
-  command->add_flag("--quiet", arguments->options.quiet, "Say nothing of files that are intact");
+  command->add_flag("--recursive", arguments->options.recursive, "Include files in folders");
+  command->add_flag("--quiet", arguments->options.quiet, "Print nothing for intact files");
   command->add_flag("--json", arguments->options.json, "One line of JSON for every file");
   command->callback([arguments, body] {
     *body = [arguments](Console* console) {

@@ -39,38 +39,40 @@ struct Arguments {
 };
 
 void AddPageOptions(Arguments* a, CLI::App* app) {
-  app->add_option("--listen", a->listen,
-                  "Also write a page to this file on which to listen: the original and all versions whole, "
-                  "switched at one position and equal loudness, a blind test, sizes, measures. Without DEG, "
-                  "--model and --baseline: the built-in model, and Opus when it is installed");
-  app->add_option("--html", a->html, "Also write the page without audio, or with what --players says");
+  app->add_option(
+      "--listen", a->listen,
+      "Also write a page for listening to this file: the original and all versions, in sync and "
+      "equally loud, with a blind test, sizes and measures. Without DEG, --model and --baseline it "
+      "has the built-in model, and Opus if that is installed");
+  app->add_option("--html", a->html, "Also write this page without audio, or with as much as --players says");
   app->add_option("--title", a->title, "Title of the page");
   app->add_option("--note", a->notes, "A paragraph for the end of the page; may be repeated")
       ->allow_extra_args(false);
   app->add_option("--players", a->players, "Embed at most this many seconds of every file in the page")
       ->check(CLI::Range(0.0, 600.0));
-  app->add_option("--player-opus", a->player_opus, "Compress them with Opus at this many kbps, not with FLAC")
+  app->add_option("--player-opus", a->player_opus,
+                  "Compress the audio of the page with Opus at this many kbps, not with FLAC")
       ->check(CLI::Range(6.0, 510.0));
 }
 
 void AddOptions(Arguments* a, CLI::App* app) {
-  app->add_option("REF", a->reference, "Reference: an audio file, or a folder of them");
-  app->add_option("DEG", a->degraded,
-                  "Versions of it to measure: files, or folders with the same file names");
+  app->add_option("REF", a->reference, "Reference: an audio file or a folder of audio files");
+  app->add_option("DEG", a->degraded, "Decoded versions of REF: files, or folders with the same file names");
   app->add_option("--format", a->format, "What to print: table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}));
   AddPageOptions(a, app);
   app->add_option("--model", a->model,
                   "Also encode and decode the references with this model: name in the store or folder");
-  app->add_option("--bandwidths", a->bandwidths, "Bandwidths of the model in kbps; all of them without")
+  app->add_option("--bandwidths", a->bandwidths, "Bandwidths of the model in kbps; the default is all")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(0.01, 1000.0));
-  app->add_option("--effort", a->effort, "Of the model's encoder, 0: as the model says")
+  app->add_option("--effort", a->effort, "Effort of the model's encoder; 0: the model's default")
       ->check(CLI::Range(0, 16));
   app->add_option("--baseline", a->baseline, "Also measure another codec on the references: opus")
       ->check(CLI::IsMember({"opus"}));
-  app->add_option("--rates", a->rates, "Rates of the baseline in kbps; those nearest to the model's without")
+  app->add_option("--rates", a->rates,
+                  "Rates of the baseline in kbps; the default is those nearest to the model's")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(6.0, 510.0));
@@ -82,7 +84,7 @@ void AddOptions(Arguments* a, CLI::App* app) {
   app->add_flag(
       "--tones", a->tones,
       "Put synthetic sounds (tones, bells, chirps, antiphase) through --model and --baseline and print "
-      "what becomes of their level; REF may be left out");
+      "how their level changes; REF may be omitted");
 }
 
 // What CLI11 cannot say about options that depend on each other.
