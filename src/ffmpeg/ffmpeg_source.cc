@@ -243,7 +243,7 @@ Status FfmpegSource::Finish() {
     text += (text.empty() ? "" : "; ") + std::string("by its time stamps ") + std::to_string(gap_samples_) +
             " samples are missing, the first after " + std::to_string(gap_at_);
   }
-  SetShortfall(text);
+  Lacks(text);
   return Status::Ok();
 }
 

@@ -149,7 +149,7 @@ Status CheckLesser(const FileRange& file, DeclaredSize* result) {
     if (result->surplus.empty() && result->truncated.empty()) return Status::Ok();
     DeclaredSize joined;
     XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", StartMarks::kFrames, &joined));
-    if (!joined.surplus.empty()) *result = joined;
+    if (!joined.surplus.empty()) result->surplus = joined.surplus;
     return Status::Ok();
   }
   XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, "", StartMarks::kFrames, result));

@@ -11,6 +11,7 @@
 #include "audio/detect/declared_size.h"
 #include "audio/detect/find_bytes.h"
 #include "audio/detect/frame_sync.h"
+#include "audio/detect/open_size.h"
 #include "audio/detect/signatures.h"
 #include "audio/source/flac_source.h"
 #include "audio/source/joined_source.h"
@@ -20,38 +21,23 @@
 #include "audio/source/sndfile_source.h"
 #include "audio/tags/later_tags.h"
 #include "audio/tags/trailing_tags.h"
-#include "base/endian.h"
 
 namespace xcodec {
 namespace {
 
 using SourcePtr = std::unique_ptr<AudioSource>;
 
-// A source that says what is missing before it has been asked for samples.
-class Incomplete final : public AudioSource {
- public:
-  Incomplete(SourcePtr inner, std::string text) : inner_(std::move(inner)) {
-    SetShortfall(std::move(text));
-    SetTags(inner_->tags());
-    SetBesides(inner_->besides());
-    Leaves(inner_->unread());
-    SetChoice(inner_->choice());
-  }
-  const AudioInfo& info() const override { return inner_->info(); }
-  Result<std::size_t> Read(float* interleaved, std::size_t frames) override {
-    return inner_->Read(interleaved, frames);
-  }
-
- private:
-  SourcePtr inner_;
-};
+Result<SourcePtr> Lacking(Result<SourcePtr> source, const std::string& missing) {
+  if (source.ok()) (*source)->Lacks(missing);
+  return source;
+}
 
 // Recordings of radio stations end anywhere, after a whole page without the mark of the last one. That is all
 // there is of them, but nobody knows whether it is all there was.
 Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& link, const std::string& where) {
   if (!source.ok() || link.ended || !link.complete) return source;
-  return SourcePtr(std::make_unique<Incomplete>(
-      std::move(*source), "no page of " + where + " is marked as the last, so there may have been more"));
+  return Lacking(std::move(source),
+                 "no page of " + where + " is marked as the last, so there may have been more");
 }
 
 Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool accept_truncated) {
@@ -70,12 +56,12 @@ Result<SourcePtr> OpenLink(const FileRange& file, const OggLink& link, bool acce
   if (link.complete) return WithEnd(std::move(source), link, where);
   const std::string text = where + " ends before its last page";
   if (!accept_truncated) return Status(StatusCode::kTruncated, text);
-  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), text));
+  return Lacking(std::move(source), text);
 }
 
 // FFmpeg's source for a file whose container is known here and its codec is not; `source` failed.
 Result<SourcePtr> TryMedia(Result<SourcePtr> source, const FileRange& file, bool accept_truncated) {
-  unsigned char head[12] = {};
+  unsigned char head[kSignatureBytes] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, head, sizeof head));
   const MediaKind* kind = FindSharedMediaKind(Bytes(head, n));
   if (kind == nullptr) return source;
@@ -95,9 +81,7 @@ bool IsForMedia(const OggLink& link) {
 
 Result<SourcePtr> OpenOggMedia(const FileRange& file, const OggLink& link, bool accept_truncated) {
   Result<SourcePtr> source = TryMedia(OpenLink(file, link, accept_truncated), file, accept_truncated);
-  if (!source.ok() || link.complete) return source;
-  return SourcePtr(
-      std::make_unique<Incomplete>(std::move(*source), "the Ogg file ends before its last page"));
+  return Lacking(std::move(source), link.complete ? "" : "the Ogg file ends before its last page");
 }
 
 Result<SourcePtr> Leaving(Result<SourcePtr> source, const std::string& unread) {
@@ -121,13 +105,13 @@ Result<SourcePtr> OpenOgg(const FileRange& file, bool accept_truncated) {
   }
   // Not so several links, which may differ from one another.
   if (links.size() == 1 && IsForMedia(links[0]))
-    return WithEnd(Leaving(OpenOggMedia(file, links[0], accept_truncated), foreign.Text()), links[0],
-                   "the Ogg stream");
+    return WithEnd(Lacking(Leaving(OpenOggMedia(file, links[0], accept_truncated), foreign.Text()),
+                           foreign.other_file()),
+                   links[0], "the Ogg stream");
   Result<SourcePtr> source = JoinSources(std::move(parts));
   if (source.ok()) NameLaterTags(streams, source->get());
   if (source.ok() && !alone) (*source)->SetBesides("streams that are no audio");
-  if (source.ok()) (*source)->Leaves(foreign.Text());
-  return source;
+  return Lacking(Leaving(std::move(source), foreign.Text()), foreign.other_file());
 }
 
 // Where "fLaC" with a STREAMINFO block of its fixed size stands: eight bytes that no audio has by chance.
@@ -172,35 +156,12 @@ Result<std::int64_t> AfterId3(const FileRange& file) {
   }
 }
 
-// CAF: where the size of data that reach to the end of the file stands, as writers into a pipe put it; -1: it
-// is stated. libsndfile wants a number.
-Result<std::int64_t> OpenCafSize(const FileRange& file) {
-  constexpr int kMostChunks = 4096;
-  unsigned char p[12] = {};
-  XCODEC_RETURN_IF_ERROR(file.ReadAt(0, p, sizeof p).status());
-  std::int64_t at = memcmp(p, "caff", 4) == 0 ? 8 : file.size();
-  for (int i = 0; i < kMostChunks && at < file.size(); ++i) {
-    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
-    if (n < sizeof p) break;
-    const std::uint64_t size = LoadBigEndian<std::uint64_t>(p + 4);
-    if (memcmp(p, "data", 4) == 0) return size == UINT64_MAX ? at + 4 : std::int64_t{-1};
-    if (size > static_cast<std::uint64_t>(file.size() - at)) break;
-    at += 12 + static_cast<std::int64_t>(size);
-  }
-  return std::int64_t{-1};
-}
-
-// CAF whose size of the data is open: what is missing at its end.
-Status CheckOpenCaf(const FileRange& file, DeclaredSize* size) {
-  constexpr std::int64_t kFrameBytesAt = 36;  // in the description, which is the first chunk
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t size_at, OpenCafSize(file));
-  if (size_at < 0) return Status::Ok();
-  unsigned char p[4] = {};
-  XCODEC_RETURN_IF_ERROR(file.ReadAt(kFrameBytesAt, p, sizeof p).status());
-  const std::int64_t frame = LoadBigEndian<std::uint32_t>(p);
-  constexpr std::int64_t kEdits = 12;  // the size, and a count of edits before the samples
-  const std::int64_t over = frame > 0 ? std::max<std::int64_t>(0, file.size() - size_at - kEdits) % frame : 0;
-  if (over > 0 && size->surplus.empty()) size->truncated = PartialFrame(over, frame);
+// What a file of open size lacks at its end.
+Status CheckOpenSize(const FileRange& file, DeclaredSize* size) {
+  XCODEC_ASSIGN_OR_RETURN(const OpenSize open, FindOpenSize(file));
+  if (open.sizes.empty() || open.frame_bytes == 0 || open.samples_at > file.size()) return Status::Ok();
+  const std::int64_t over = (file.size() - open.samples_at) % open.frame_bytes;
+  if (over > 0 && size->surplus.empty()) size->truncated = PartialFrame(over, open.frame_bytes);
   return Status::Ok();
 }
 
@@ -208,15 +169,16 @@ Status CheckOpenCaf(const FileRange& file, DeclaredSize* size) {
 template <typename Open>
 Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
   XCODEC_ASSIGN_OR_RETURN(DeclaredSize size, CheckDeclaredSize(file));
-  XCODEC_RETURN_IF_ERROR(CheckOpenCaf(file, &size));
-  std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
+  XCODEC_RETURN_IF_ERROR(CheckOpenSize(file, &size));
+  const std::string problem = size.truncated.empty() ? size.surplus : size.truncated;
   if (!problem.empty() && !accept_truncated)
     return Status(size.truncated.empty() ? StatusCode::kDamaged : StatusCode::kTruncated, problem);
   Result<SourcePtr> source = open(size);
+  if (!source.ok() && !problem.empty() && source.status().code() != StatusCode::kIo)
+    return Status(StatusCode::kTruncated,
+                  problem + ", and nothing of it can be read (" + source.status().message() + ")");
   if (source.ok()) (*source)->Leaves(size.besides);
-  if (problem.empty()) problem = size.unsaid;
-  if (!source.ok() || problem.empty()) return source;
-  return SourcePtr(std::make_unique<Incomplete>(std::move(*source), std::move(problem)));
+  return Lacking(std::move(source), problem.empty() ? size.unsaid : problem);
 }
 
 Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {
@@ -230,10 +192,14 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
       return TryMedia(Status(StatusCode::kUnsupported, size.first_only), file, accept_truncated);
     // libsndfile takes what follows for samples.
     const FileRange counted = size.end >= 0 ? file.Part(0, size.end) : file;
-    XCODEC_ASSIGN_OR_RETURN(const std::int64_t open_size, OpenCafSize(counted));
-    const std::int64_t size_at = open_size >= 0 || size.truncated.empty() ? open_size : size.size_at;
-    Result<SourcePtr> source =
-        OpenSndfile(counted, {accept_truncated, size.unknown && open_size < 0, size_at});
+    XCODEC_ASSIGN_OR_RETURN(const OpenSize open, FindOpenSize(counted));
+    SndfileOptions options;
+    options.accept_truncated = accept_truncated;
+    options.unknown_length = size.unknown && open.sizes.empty();
+    options.sizes = open.sizes;
+    if (open.sizes.empty() && !size.truncated.empty() && size.size_at >= 0)
+      options.sizes = {{size.size_at, counted.size() - size.size_at - 8, false}};
+    Result<SourcePtr> source = OpenSndfile(counted, options);
     // libsndfile does not know what an open size looks like in every format.
     const StatusCode code = source.status().code();
     const bool open_size_unread = code == StatusCode::kDamaged && size.unknown;

@@ -41,6 +41,14 @@ LesserSize Avr(const Head& head) {
   return size;
 }
 
+// The Hidden Markov Model Toolkit's waveforms, which libsndfile tells by their exact size: samples of 16
+// bits, how many, and how long one is in units of 100 ns.
+bool IsHtk(const Head& head) {
+  constexpr std::int64_t kSecond = 10000000;
+  constexpr std::int64_t kShortest = 13;  // 768 kHz
+  return head.Is(8, "\0\2\0\0"sv) && head.Big(0) > 0 && head.Big(4) >= kShortest && head.Big(4) <= kSecond;
+}
+
 // The number after NAME -i in the header's text; `missing` where there is none.
 std::int64_t NistField(std::string_view text, std::string_view name, std::int64_t missing) {
   const std::size_t at = text.find(name);
@@ -123,7 +131,7 @@ Result<LesserSize> Voc(const FileRange& file, const Head& head) {
           StatusCode::kUnsupported,
           "VOC files with pauses, or blocks of sound that differ, are not read; one begins at byte " +
               std::to_string(file.begin() + at) + "; sox FILE -t wav - | xcodec - OUT.ecdc reads them");
-    if (more)
+    if (more && size.first_only.empty())
       size.first_only = "VOC files with more than one block of sound are not read; another begins at byte " +
                         std::to_string(file.begin() + at);
     if (holds_sound && first[0] == 0) std::copy(std::begin(block), std::end(block), first);
@@ -264,6 +272,7 @@ Result<LesserSize> ReadLesserSize(const FileRange& file) {
   for (const std::string_view magic :
        {"\x64\xA3"sv, "\0\1\xA3\x64"sv, "\0\2\xA3\x64"sv, "\0\3\xA3\x64"sv, "\0\4\xA3\x64"sv})
     if (head.Is(0, magic)) return Ircam(head);
+  if (IsHtk(head)) return End(12 + 2 * head.Big(0));
   if (IsMatlab4(Bytes(head.bytes, sizeof head.bytes))) return Matlab4(file, head.Is(0, "\0\0\x03\xE8"sv));
   return LesserSize{};
 }

@@ -24,8 +24,8 @@ struct LesserSize {
   std::string unsaid;   ///< why nobody can tell whether all of it is there; empty: that can be told
 };
 
-/// AVR, VOC, NIST SPHERE, WVE, MATLAB 4 and 5, Extended Instrument and MIDI sample dump files state an end;
-/// IRCAM, PAF and PVF files a place and size of samples. kDamaged: samples in several blocks, of which
+/// AVR, VOC, NIST SPHERE, WVE, HTK, MATLAB 4 and 5, Extended Instrument and MIDI sample dump files state an
+/// end; IRCAM, PAF and PVF files a place and size of samples. kDamaged: samples in several blocks, of which
 /// libsndfile reads the first. kIo.
 Result<LesserSize> ReadLesserSize(const FileRange& file);
 

@@ -17,6 +17,7 @@ ModelRateSource::ModelRateSource(std::unique_ptr<AudioSource> source, const Targ
     : source_(std::move(source)),
       target_(target),
       converter_(std::move(converter)),
+      carried_(source_->info()),
       buffer_(piece * static_cast<std::size_t>(source_->info().channels)) {}
 
 Result<std::unique_ptr<ModelRateSource>> ModelRateSource::Create(std::unique_ptr<AudioSource> source,
@@ -56,6 +57,7 @@ Result<AudioBlock> ModelRateSource::ReadPiece() {
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, source_->Read(buffer_.data(), buffer_.size() / channels));
     source_frames_ += static_cast<std::int64_t>(n);
     finished_ = n == 0;
+    XCODEC_RETURN_IF_ERROR(finished_ ? carried_.End() : carried_.Take(buffer_.data(), n));
     if (finished_ && source_frames_ == 0 && !source_->shortfall().empty())
       return Status(StatusCode::kTruncated, source_->shortfall() + "; not one sample of it can be read");
     Result<AudioBlock> out = finished_ ? converter_.Finish() : converter_.Push(buffer_.data(), n);

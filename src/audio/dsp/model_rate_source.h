@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "audio/detect/carried_stream.h"
 #include "audio/dsp/rate_and_channels.h"
 #include "audio/source/audio_source.h"
 #include "xcodec/types.h"
@@ -27,7 +28,8 @@ class ModelRateSource {
                                                          const Target& target);
 
   /// The next piece (channels x any length of at least Target::least, the last one of at least 1), or a block
-  /// of length 0 at the end. Errors are the source's.
+  /// of length 0 at the end. Errors are the source's, and kUnsupported for samples that are none
+  /// (carried_stream.h).
   Result<AudioBlock> Read();
 
   /// Samples per channel that all of Read will give, or -1 when the source does not know its length.
@@ -51,6 +53,7 @@ class ModelRateSource {
   std::unique_ptr<AudioSource> source_;
   Target target_;
   RateAndChannels converter_;
+  CarriedStreamCheck carried_;
   std::vector<float> buffer_;
   std::int64_t source_frames_ = 0;
   bool finished_ = false;

@@ -51,6 +51,10 @@ class AudioSource {
   /// Only with AudioOpenOptions::accept_truncated, or from a pipe without a stated length; elsewhere that is
   /// an error of Read or OpenAudio.
   const std::string& shortfall() const { return shortfall_; }
+  /// Says what is missing, unless `text` is empty; the first that was said stays.
+  void Lacks(const std::string& text) {
+    if (shortfall_.empty()) shortfall_ = text;
+  }
   /// What the file holds besides this audio, by plan: "video and 1 other audio stream"; empty: nothing. That
   /// is no error, but the file must not be removed.
   const std::string& besides() const { return besides_; }
@@ -68,7 +72,6 @@ class AudioSource {
  protected:
   void SetChoice(std::string text) { choice_ = std::move(text); }
   void SetLateTags(TagSet tags) { late_tags_ = std::move(tags); }
-  void SetShortfall(std::string text) { shortfall_ = std::move(text); }
 
  private:
   TagSet tags_;

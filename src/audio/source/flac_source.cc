@@ -176,7 +176,7 @@ Status FlacSource::AfterError() {
 
 Status FlacSource::Note(StatusCode code, const std::string& text) {
   if (!accept_truncated_) return Status(code, text);
-  SetShortfall(text);
+  Lacks(text);
   return Status::Ok();
 }
 

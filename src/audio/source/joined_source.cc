@@ -45,7 +45,7 @@ class JoinedSource final : public AudioSource {
 
 // To the next part; false after the last.
 Result<bool> JoinedSource::Advance() {
-  if (shortfall().empty()) SetShortfall(part_->shortfall());
+  Lacks(part_->shortfall());
   Leaves(part_->unread());
   resampler_.reset();
   part_.reset();

@@ -46,7 +46,6 @@ class MpegSource final : public AudioSource {
   Status Open();
   const AudioInfo& info() const override { return info_; }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
-  void AddShortfall(const std::string& text) { SetShortfall(text); }
 
  private:
   Status Failure() const {
@@ -152,7 +151,7 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
         [range = file.Part(part.begin, part.end), part, text]() -> Result<std::unique_ptr<AudioSource>> {
           auto source = std::make_unique<MpegSource>(range, part);
           XCODEC_RETURN_IF_ERROR(source->Open());
-          source->AddShortfall(text);
+          source->Lacks(text);
           return std::unique_ptr<AudioSource>(std::move(source));
         });
   }
@@ -160,8 +159,10 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
   for (std::size_t i = 0; i < found.parts.size(); ++i)
     streams.push_back(file.Part(i == 0 ? 0 : found.parts[i - 1].end, found.parts[i].end));
   auto source = JoinSources(std::move(opens));
-  if (source.ok()) NameLaterTags(streams, source->get());
-  if (source.ok()) (*source)->Leaves(found.foreign.Text());
+  if (!source.ok()) return source;
+  NameLaterTags(streams, source->get());
+  (*source)->Lacks(found.foreign.other_file());
+  (*source)->Leaves(found.foreign.Text());
   return source;
 }
 

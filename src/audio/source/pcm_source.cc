@@ -15,15 +15,6 @@
 namespace xcodec {
 namespace {
 
-// What no samples are: a list of tags, or an ID3v2 tag, in its chunk.
-bool StartsTagChunk(Bytes bytes) {
-  const auto is = [&](std::size_t at, const char* name, std::size_t size) {
-    return bytes.size() >= at + size && std::memcmp(bytes.data() + at, name, size) == 0;
-  };
-  return (is(0, "LIST", 4) && (is(8, "INFO", 4) || is(8, "adtl", 4))) ||
-         ((is(0, "id3 ", 4) || is(0, "ID3 ", 4)) && is(8, "ID3", 3));
-}
-
 class PcmSource : public AudioSource {
  public:
   PcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header, bool accept_truncated)
@@ -31,7 +22,7 @@ class PcmSource : public AudioSource {
         header_(header),
         accept_truncated_(accept_truncated),
         frame_bytes_(static_cast<std::size_t>(header.format.bytes * header.info.channels)) {
-    SetShortfall(header.shortfall);
+    Lacks(header.shortfall);
     Leaves(header.unread);
     if (header.info.frames >= 0 || header.info.container == "raw") return;
     auto scanning = std::make_unique<ScanningStream>(std::move(stream_), header.data_at);
@@ -46,6 +37,7 @@ class PcmSource : public AudioSource {
   Result<bool> HasOnlyTags();
   Status End(std::size_t missing_frames);
   Status ReadTail();
+  Status TakeTail(const WavEnd& end);
 
   std::unique_ptr<ByteStream> stream_;
   ScanningStream* scanning_ = nullptr;  // within stream_, of a pipe that does not say where it ends
@@ -73,7 +65,11 @@ Result<std::size_t> PcmSource::Read(float* interleaved, std::size_t frames) {
 Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
   if (std::exchange(header_.open_end, false)) {
     XCODEC_ASSIGN_OR_RETURN(at_end_, HasOnlyTags());
-    if (at_end_) return std::size_t{0};
+    if (at_end_) {
+      XCODEC_RETURN_IF_ERROR(TakeTail({header_.data_at, false}));
+      XCODEC_RETURN_IF_ERROR(End(0));
+      return std::size_t{0};
+    }
   }
   const std::int64_t total = header_.info.frames;
   if (total >= 0) {
@@ -95,16 +91,14 @@ Result<std::size_t> PcmSource::ReadPiece(float* out, std::size_t frames) {
 
 // Of a pipe that is at the first sample, if there are samples.
 Result<bool> PcmSource::HasOnlyTags() {
-  unsigned char start[12] = {};
+  unsigned char start[kTagChunkStart] = {};
   auto stream = std::make_unique<RecordingStream>(std::move(stream_));
   const Result<std::size_t> n = stream->Read(start, sizeof start);
   stream->Rewind();
   stream->StopRecording();
   stream_ = std::move(stream);
   XCODEC_RETURN_IF_ERROR(n.status());
-  const bool only_tags = StartsTagChunk(Bytes(start, *n));
-  if (only_tags) XCODEC_RETURN_IF_ERROR(stream_->Skip(INT64_MAX).status());
-  return only_tags;
+  return StartsTagChunk(Bytes(start, *n));
 }
 
 Status PcmSource::End(std::size_t missing_frames) {
@@ -112,13 +106,13 @@ Status PcmSource::End(std::size_t missing_frames) {
   if (scanning_ != nullptr && scanning_->found() >= 0) {
     const std::string text = "another file begins at byte " + std::to_string(scanning_->found());
     if (!accept_truncated_) return Status(StatusCode::kDamaged, text);
-    SetShortfall(text);
+    Lacks(text);
     return Status::Ok();
   }
   if (header_.info.frames < 0) {
     // What has come through a pipe must not be lost for want of a few bytes.
     if (over_ > 0)
-      SetShortfall(PartialFrame(static_cast<std::int64_t>(over_), static_cast<std::int64_t>(frame_bytes_)));
+      Lacks(PartialFrame(static_cast<std::int64_t>(over_), static_cast<std::int64_t>(frame_bytes_)));
     return Status::Ok();
   }
   if (missing_frames == 0) return ReadTail();
@@ -126,7 +120,7 @@ Status PcmSource::End(std::size_t missing_frames) {
   // A recording that was told to end seldom is as long as its header promised.
   if (StopRequested() != 0) return Status::Ok();
   if (!accept_truncated_) return Status(StatusCode::kTruncated, text);
-  SetShortfall(text);
+  Lacks(text);
   return Status::Ok();
 }
 
@@ -136,8 +130,11 @@ Status PcmSource::ReadTail() {
       header_.data_bytes - header_.info.frames * static_cast<std::int64_t>(frame_bytes_);
   if (!header_.has_tail || stream_->remaining() >= 0) return Status::Ok();
   XCODEC_RETURN_IF_ERROR(stream_->Skip(partial).status());
-  XCODEC_ASSIGN_OR_RETURN(const WavTail tail, ReadWavTail(*stream_, {header_.data_at + header_.data_bytes,
-                                                                     (header_.data_bytes & 1) != 0}));
+  return TakeTail({header_.data_at + header_.data_bytes, (header_.data_bytes & 1) != 0});
+}
+
+Status PcmSource::TakeTail(const WavEnd& end) {
+  XCODEC_ASSIGN_OR_RETURN(const WavTail tail, ReadWavTail(*stream_, end));
   Leaves(tail.unread);
   if (!tail.tag_chunks.empty()) {
     const Result<TagSet> tags = ReadTagsOfBytes(WavOfTagChunks(tail.tag_chunks));
@@ -145,7 +142,7 @@ Status PcmSource::ReadTail() {
   }
   if (tail.surplus.empty()) return Status::Ok();
   if (!accept_truncated_) return Status(StatusCode::kDamaged, tail.surplus);
-  SetShortfall(tail.surplus);
+  Lacks(tail.surplus);
   return Status::Ok();
 }
 

@@ -106,17 +106,18 @@ Status OpenError() {
 struct Input {
   FileRange range;
   Status status;
-  std::int64_t size_at = -1;  // SndfileOptions::size_at
+  std::vector<StatedSize> sizes;
 };
 
-// Puts the true size into bytes that were read from `at` on.
-void CorrectSize(const Input& input, std::int64_t at, unsigned char* bytes, std::size_t n) {
-  if (input.size_at < 0) return;
-  const auto size = static_cast<std::uint64_t>(input.range.size() - input.size_at - 8);
-  for (int i = 0; i < 8; ++i) {
-    const std::int64_t offset = input.size_at + i - at;
-    if (offset >= 0 && offset < static_cast<std::int64_t>(n))
-      bytes[offset] = static_cast<unsigned char>(size >> (56 - 8 * i));
+// Puts the true sizes into bytes that were read from `at` on.
+void CorrectSizes(const Input& input, std::int64_t at, unsigned char* bytes, std::size_t n) {
+  for (const StatedSize& size : input.sizes) {
+    for (int i = 0; i < 8; ++i) {
+      const std::int64_t offset = size.at + i - at;
+      const int shift = size.little ? 8 * i : 56 - 8 * i;
+      if (offset >= 0 && offset < static_cast<std::int64_t>(n))
+        bytes[offset] = static_cast<unsigned char>(static_cast<std::uint64_t>(size.value) >> shift);
+    }
   }
 }
 
@@ -134,7 +135,7 @@ sf_count_t InputRead(void* to, sf_count_t size, void* user) {
   const std::int64_t at = input->range.position();
   const Result<std::size_t> n =
       input->range.Read(to, static_cast<std::size_t>(std::max<sf_count_t>(size, 0)));
-  if (n.ok()) CorrectSize(*input, at, static_cast<unsigned char*>(to), *n);
+  if (n.ok()) CorrectSizes(*input, at, static_cast<unsigned char*>(to), *n);
   if (n.ok()) return static_cast<sf_count_t>(*n);
   input->status = n.status();
   return 0;
@@ -179,7 +180,7 @@ Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) 
   if (got < frames && info_.frames >= 0 && frames_read_ < info_.frames - slack_) {
     const std::string text = "audio " + EndsEarly(frames_read_, info_.frames, "samples");
     if (!accept_truncated_) return Status(StatusCode::kTruncated, text);
-    SetShortfall(text);
+    Lacks(text);
   }
   return got;
 }
@@ -189,7 +190,7 @@ Result<std::size_t> SndfileSource::Read(float* interleaved, std::size_t frames) 
 Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange range, const SndfileOptions& options) {
   SF_INFO raw{};
   SF_VIRTUAL_IO io{InputLength, InputSeek, InputRead, InputWrite, InputTell};
-  auto input = std::make_unique<Input>(Input{std::move(range), {}, options.size_at});
+  auto input = std::make_unique<Input>(Input{std::move(range), {}, options.sizes});
   SndfilePtr file(sf_open_virtual(&io, SFM_READ, &raw, input.get()));
   XCODEC_RETURN_IF_ERROR(input->status);
   if (file == nullptr) return OpenError();

@@ -5,18 +5,26 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "audio/source/audio_source.h"
 #include "audio/source/file_range.h"
 
 namespace xcodec {
 
+/// A size of 64 bits in a header.
+struct StatedSize {
+  std::int64_t at = 0;     ///< its position in the file
+  std::int64_t value = 0;  ///< at least 0
+  bool little = false;     ///< the lowest byte comes first
+};
+
 struct SndfileOptions {
   bool accept_truncated = false;  ///< as AudioOpenOptions::accept_truncated
   bool unknown_length = false;    ///< the length that the header states means nothing
-  /// Position of a 64-bit big-endian size that reads as what is left of the file after it; negative: none.
-  /// libsndfile does not open CAF files that are cut.
-  std::int64_t size_at = -1;
+  /// What reads otherwise than it stands in the file: libsndfile does not open CAF files that are cut, nor
+  /// all of open size.
+  std::vector<StatedSize> sizes;
 };
 
 /// Opens what stands in `file`. Errors as OpenAudio.

@@ -226,9 +226,14 @@ Result<WavTail> Parser::TailAfter(std::int64_t bytes) {
 // writers put there, but it may be true as well.
 Result<std::int64_t> Parser::TrueSize(std::int64_t bytes, bool unknown) {
   const std::int64_t left = stream_.remaining();
+  if (unknown && bytes == 0) {
+    // As of a pipe, which shows no more than the start of what follows.
+    unsigned char start[kTagChunkStart] = {};
+    XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream_.Peek(0, start, sizeof start));
+    return StartsTagChunk(Bytes(start, n)) ? bytes : left;
+  }
   if (unknown) {
     if (bytes > left) return left;
-    if (bytes == 0 && left == 0) return bytes;
     XCODEC_ASSIGN_OR_RETURN(const WavTail tail, TailAfter(bytes));
     return tail.only_chunks && tail.surplus.empty() ? bytes : left;
   }
@@ -247,6 +252,7 @@ Status Parser::SetData(std::uint32_t size) {
     return Status::Ok();
   }
   if (size == 0 && !unknown) XCODEC_RETURN_IF_ERROR(CheckNothingButChunks());
+  header_.data_at = position_;
   if (rf64_ && size == kAllOnes && data_size64_) {
     unknown = *data_size64_ == 0 || *data_size64_ == ~std::uint64_t{0};
     if (!unknown && *data_size64_ > std::uint64_t{1} << 62) return Damaged("impossible size of the samples");
@@ -259,7 +265,7 @@ Status Parser::SetData(std::uint32_t size) {
 
 Status Parser::SetLength(std::int64_t bytes, bool unknown) {
   const std::int64_t left = stream_.remaining();
-  header_.has_tail = !unknown && bytes > 0;
+  header_.has_tail = !unknown;
   if (left >= 0) {
     XCODEC_ASSIGN_OR_RETURN(bytes, TrueSize(bytes, unknown));
     header_.to_the_end = unknown && bytes == left;
@@ -268,7 +274,7 @@ Status Parser::SetLength(std::int64_t bytes, bool unknown) {
       XCODEC_RETURN_IF_ERROR(
           Tolerate(Status(StatusCode::kTruncated, "WAV file " + EndsEarly(left, bytes, "bytes of samples"))));
       bytes = left;
-    } else if (bytes > 0) {
+    } else {
       XCODEC_ASSIGN_OR_RETURN(const WavTail tail, TailAfter(bytes));
       header_.unread = tail.unread;
       if (!tail.surplus.empty()) XCODEC_RETURN_IF_ERROR(Tolerate(Status(StatusCode::kDamaged, tail.surplus)));

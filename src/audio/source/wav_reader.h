@@ -17,7 +17,8 @@ namespace xcodec {
 struct WavHeader {
   AudioInfo info;
   SampleFormat format;
-  std::int64_t data_at = 0;      ///< position of the first sample in the stream
+  std::int64_t data_at =
+      0;  ///< position of the first sample in the stream; of none: after the chunks counted
   std::int64_t data_bytes = -1;  ///< of samples; -1: until the end of the stream
   bool has_tail = false;         ///< chunks may follow the samples
   bool open_end = false;         ///< a pipe whose size of the samples is 0: there may be none, and chunks
@@ -35,12 +36,12 @@ bool LooksLikeWav(const unsigned char* bytes);
 /// Reads up to the first sample. The length is taken as unknown (until the end of the stream) when the data
 /// size is what streaming writers put there: 0 with a RIFF size that does not reach past it either,
 /// 0x7FFFF000 to 0x80000000, or 0xFFFFF000 and more, unless chunks follow where such a size would be true. A
-/// regular file then tells its length. So it does when it is longer than the stated size by 4 GiB or more,
-/// since 32 bits lose whole multiples of that. kTruncated: a file that is shorter than it states, samples
-/// that end within a frame. kDamaged: contradictions, a second fmt chunk, values out of range, no data chunk
-/// within 4096 chunks and 256 MiB, more audio after the samples that the header counts. kUnsupported: unknown
-/// codecs. `accept_truncated`: a shorter file, or more audio, is no error, and `shortfall` says so. The
-/// stream is at byte `begin` of the file.
+/// regular file then tells its length; size 0 is true where a chunk of tags follows. So it does when it is
+/// longer than the stated size by 4 GiB or more, since 32 bits lose whole multiples of that. kTruncated: a
+/// file that is shorter than it states, samples that end within a frame. kDamaged: contradictions, a second
+/// fmt chunk, values out of range, no data chunk within 4096 chunks and 256 MiB, more audio after the samples
+/// that the header counts. kUnsupported: unknown codecs. `accept_truncated`: a shorter file, or more audio,
+/// is no error, and `shortfall` says so. The stream is at byte `begin` of the file.
 Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated = false, std::int64_t begin = 0);
 
 }  // namespace xcodec

@@ -191,6 +191,14 @@ Result<WavTail> TailReader::Run() {
 
 }  // namespace
 
+bool StartsTagChunk(Bytes bytes) {
+  const auto is = [&](std::size_t at, const char* name, std::size_t size) {
+    return bytes.size() >= at + size && std::memcmp(bytes.data() + at, name, size) == 0;
+  };
+  return (is(0, "LIST", 4) && (is(8, "INFO", 4) || is(8, "adtl", 4))) ||
+         ((is(0, "id3 ", 4) || is(0, "ID3 ", 4)) && is(8, "ID3", 3));
+}
+
 Result<std::int64_t> TakeWavChunk(ByteStream& stream, const unsigned char* head,
                                   std::vector<unsigned char>* tag_chunks) {
   const auto size = std::int64_t{LoadLittleEndian<std::uint32_t>(head + 4)};

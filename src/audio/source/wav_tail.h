@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audio/byte_stream.h"
+#include "xcodec/span.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -22,6 +23,11 @@ struct WavTail {
 };
 
 constexpr std::size_t kMaxTagChunkBytes = std::size_t{16} << 20;
+
+/// What no samples are: a list of tags, or an ID3v2 tag, in its chunk. Looks at the first kTagChunkStart
+/// bytes.
+bool StartsTagChunk(Bytes bytes);
+constexpr std::size_t kTagChunkStart = 12;
 
 /// Appends the chunk `head` (8 bytes: name, size) with its `size` bytes to `tag_chunks` if it is one that
 /// holds tags, otherwise goes past it. Returns how many of the `size` bytes and the one of padding there

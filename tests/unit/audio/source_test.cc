@@ -272,6 +272,30 @@ TEST(AudioSource, JoinedMpegStreamsAreOne) {
   EXPECT_EQ(OpenAudio(folder.Write("c", Joined({cut, b}))).status().code(), StatusCode::kTruncated);
 }
 
+// What is refused without the option is told as missing with it, wherever the other file stands.
+TEST(AudioSource, AcceptedOtherFilesAreAShortfall) {
+  const TempFolder folder;
+  WriteSndfile(folder.Path("mp3"), SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, Noise(2, 30000, 1), 44100);
+  WriteSndfile(folder.Path("ogg"), SF_FORMAT_OGG | SF_FORMAT_VORBIS, Noise(2, 30000, 1), 44100);
+  WriteSndfile(folder.Path("wav"), SF_FORMAT_WAV | SF_FORMAT_PCM_16, Noise(2, 3000, 1), 44100);
+  const ByteVector mp3 = ReadBytes(folder.Path("mp3")), ogg = ReadBytes(folder.Path("ogg"));
+  const ByteVector wav = ReadBytes(folder.Path("wav")), junk(100, 'x');
+  for (const ByteVector& bytes : {Joined({junk, wav, mp3}), Joined({mp3, junk, wav}),
+                                  Joined({ogg, junk, wav}), Joined({wav, junk, mp3})}) {
+    const std::string path = folder.Write("c", bytes);
+    auto refused = OpenAudio(path);
+    const Status status = refused.ok() ? ReadAll(**refused).status : refused.status();
+    EXPECT_EQ(status.code(), StatusCode::kDamaged);
+    AudioOpenOptions options;
+    options.accept_truncated = true;
+    auto source = OpenAudio(path, options);
+    ASSERT_TRUE(source.ok()) << source.status().message();
+    EXPECT_TRUE(ReadAll(**source).status.ok());
+    EXPECT_NE((*source)->shortfall().find("another file begins at byte"), std::string::npos)
+        << (*source)->shortfall();
+  }
+}
+
 TEST(AudioSource, CutFlacIsTruncatedNotShorter) {
   const TempFolder folder;
   ByteVector bytes = ReadBytes(kMusic);

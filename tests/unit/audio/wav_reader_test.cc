@@ -35,6 +35,11 @@ WavParts Sample() {
   return parts;
 }
 
+std::string MakeWavText() {
+  const ByteVector file = MakeWav(Sample());
+  return {file.begin(), file.end()};
+}
+
 TEST(WavReader, ReadsSixteenBits) {
   const std::vector<float> expected = {0, 0.5F, -0.5F, 32767.0F / 32768, -1};
   for (const bool known : {true, false}) {
@@ -138,6 +143,49 @@ TEST(WavReader, TagsAfterNoSamplesAreNoAudio) {
       const ReadResult read = ReadWav(MakeWav(parts), known);
       EXPECT_TRUE(read.status.ok()) << read.status.message();
       EXPECT_TRUE(read.samples.empty()) << riff << known;
+    }
+  }
+}
+
+// A pipe shows no more than the start of what follows "no samples", so that is all a file is judged by, too.
+TEST(WavReader, WhatFollowsAnOpenSizeOfZeroIsTheSameForFilesAndPipes) {
+  struct Case {
+    std::string after;
+    std::size_t samples;
+    bool ok;
+  };
+  const std::string list("LIST\4\0\0\0INFO", 12), fact("fact\6\0\0\0INFO\1\2", 14),
+      id3("id3 \4\0\0\0ID3\3", 12);
+  for (const std::uint32_t riff : {0xFFFFFFFFU, 0x80000046U, 36U}) {
+    for (const Case& c : {Case{fact, 7, true}, Case{list + fact, 0, true}, Case{id3, 0, true},
+                          Case{"", 0, true}, Case{list + "\x01\x02 no chunk", 0, false},
+                          Case{fact + list, 13, true}, Case{list + MakeWavText(), 0, false}}) {
+      WavParts parts;
+      testing::Append(c.after, &parts.trailer);
+      parts.riff_size = riff;
+      for (const bool known : {true, false}) {
+        const ReadResult r = ReadWav(MakeWav(parts), known);
+        EXPECT_EQ(r.samples.size(), c.samples) << c.after << known;
+        EXPECT_EQ(r.status.code(), c.ok ? StatusCode::kOk : StatusCode::kDamaged)
+            << c.after << known << r.status.message();
+      }
+    }
+  }
+}
+
+TEST(WavReader, AFileAfterOneWithoutSamplesIsAnError) {
+  WavParts parts;
+  parts.riff_size = 36;
+  for (const std::string& after : {MakeWavText(), std::string("fLaC\0\0\0\x22 and more", 17)}) {
+    ByteVector file = MakeWav(parts);
+    testing::Append(std::string("LIST\4\0\0\0INFO", 12), &file);
+    file[4] = 48;
+    testing::Append(after, &file);
+    for (const bool known : {true, false}) {
+      const ReadResult r = ReadWav(file, known);
+      EXPECT_EQ(r.status.code(), StatusCode::kDamaged) << known;
+      EXPECT_NE(r.status.message().find("another file begins at byte 56"), std::string::npos)
+          << r.status.message();
     }
   }
 }

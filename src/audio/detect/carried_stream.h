@@ -1,0 +1,39 @@
+/// \file
+/// Compressed sound in place of samples: CDs and WAV files of DTS, recordings of a digital (S/PDIF) output.
+/// Whoever takes it for samples gets noise.
+#ifndef XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
+#define XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "audio/source/audio_source.h"
+#include "xcodec/span.h"
+#include "xcodec/status.h"
+
+namespace xcodec {
+
+/// What `bytes`, samples of 16 bits as a WAV file has them, carry: "DTS", "AC-3", "IEC 61937"; null: samples.
+/// Two DTS frames in a row, or the preamble of a burst (IEC 61937-1, 6.1), which chance does not make.
+const char* FindCarriedStream(Bytes bytes);
+
+/// Looks at the beginning of a recording as it passes by. Not thread-safe.
+class CarriedStreamCheck {
+ public:
+  explicit CarriedStreamCheck(const AudioInfo& info);
+  /// The next `frames` frames, interleaved. kUnsupported: they are no samples; the message says what to do.
+  Status Take(const float* interleaved, std::size_t frames);
+  /// Nothing follows. As Take.
+  Status End();
+
+ private:
+  Status Judge();
+
+  std::size_t channels_;
+  bool looking_;
+  std::vector<unsigned char> bytes_;  // from the first sample that is not zero on
+};
+
+}  // namespace xcodec
+
+#endif  // XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
