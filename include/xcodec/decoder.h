@@ -18,7 +18,7 @@
 
 namespace xcodec {
 
-/// A picture that a file holds.
+/// A picture in a file.
 struct Picture {
   std::string mime;                 ///< "image/jpeg"; raw
   std::vector<unsigned char> data;  ///< an image file, unchecked
@@ -26,16 +26,16 @@ struct Picture {
   std::string description;          ///< raw
 };
 
-/// What a file says about itself.
+/// Properties of a file, from its header.
 struct StreamInfo {
   int version = 0;              ///< of the container
-  std::string model;            ///< name that the file says
-  int sample_rate = 0;          ///< of the audio that Read gives, Hz
-  int channels = 0;             ///< of the audio that Read gives
-  std::int64_t samples = -1;    ///< per channel that Read gives in all; -1: known at the end only
+  std::string model;            ///< the name that the file states
+  int sample_rate = 0;          ///< of the audio that Read returns, Hz
+  int channels = 0;             ///< of the audio that Read returns
+  std::int64_t samples = -1;    ///< samples per channel that Read returns in all; -1: known only at the end
   int codebooks = 0;            ///< of each frame
   bool language_model = false;  ///< its codes need the model's language model
-  int source_channels = 0;      ///< of what was encoded; 0: unknown
+  int source_channels = 0;      ///< of the source; 0: unknown
   std::vector<std::pair<std::string, std::string>> tags;  ///< raw: mask before printing
   std::vector<Picture> pictures;                          ///< in the file's order
 };
@@ -43,54 +43,54 @@ struct StreamInfo {
 /// Puts up to `size` bytes of the file into `data` and returns how many; 0 only at the end.
 using ReadFunction = std::function<Result<std::size_t>(unsigned char* data, std::size_t size)>;
 
-/// The bytes of a file of which any can be read.
+/// The bytes of a file with random access.
 struct SeekableBytes {
-  ReadFunction read;                                ///< gives the next bytes
-  std::function<Status(std::int64_t offset)> seek;  ///< makes this byte (0 to size) the next that is read
+  ReadFunction read;                                ///< reads the next bytes
+  std::function<Status(std::int64_t offset)> seek;  ///< makes this byte (0 to size) the next one to be read
   std::int64_t size = 0;                            ///< of the file
 };
 
-/// Decodes one file. Audio depends neither on the sizes of the pieces, nor on how the bytes arrive, nor on
-/// the number of threads. Memory is bounded for any length. Latency: bytes are read in blocks of about ten
+/// Decodes one file. The audio depends neither on the sizes of the pieces, nor on how the bytes arrive, nor
+/// on the number of threads. Memory is bounded for any length. Latency: bytes are read in blocks of about ten
 /// seconds of audio.
 ///
-/// One thread at a time may use an object; several objects may be used at the same time. The function given
-/// is called from the thread that calls Create, Read or Seek. After a failure every call returns it again;
-/// what was read before is right.
+/// One thread at a time may use an object; several objects may be used at the same time. The callbacks run in
+/// the thread that calls Create, Read or Seek. After a failure, every call returns the same failure; audio
+/// read before it is correct.
 class Decoder {
  public:
-  /// Reads the header and opens the model that it names, unless options.codec is one that is open. Errors:
-  /// kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kResourceLimit,
+  /// Reads the header and opens the model that it names, unless options.codec is set. Errors: kDamaged,
+  /// kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kResourceLimit,
   /// kInvalidArgument, those of Codec::Open and of `read`.
   static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, const DecodeOptions& options = {});
   /// The same with `codec` as options.codec.
   static Result<std::unique_ptr<Decoder>> Create(ReadFunction read, std::shared_ptr<const Codec> codec,
                                                  const DecodeOptions& options = {});
-  /// The same from a file in which Seek works, and whose length is known from the start. The end of the file
-  /// is looked at first, so what is wrong with it comes from here.
+  /// The same for a file with random access: Seek works, and the length is known from the start. The end of
+  /// the file is read first, so errors in it come from this function.
   static Result<std::unique_ptr<Decoder>> Create(SeekableBytes bytes, const DecodeOptions& options = {});
   ~Decoder();
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
-  /// What the header said.
+  /// The properties stated in the header.
   const StreamInfo& info() const;
   /// The model that decodes.
   const std::shared_ptr<const Codec>& codec() const;
 
-  /// The next samples, at most `max_samples` of each channel; fewer only at the end, none after it. By then
-  /// every checksum and the digest over all codes have been checked. Errors: kDamaged, kTruncated,
-  /// kResourceLimit (DecodeOptions::max_seconds), and those of `read`.
+  /// Returns the next samples, at most `max_samples` of each channel; fewer only at the end, and none after
+  /// it. At the end every checksum and the digest over all codes have been checked. Errors: kDamaged,
+  /// kTruncated, kResourceLimit (DecodeOptions::max_seconds), and those of `read`.
   Result<AudioBlock> Read(std::int64_t max_samples);
-  /// The same into memory of the caller: channels[c] has room for max_samples samples. Returns how many came.
+  /// The same into the caller's memory: channels[c] has room for max_samples samples. Returns their number.
   Result<std::int64_t> Read(float* const* channels, std::int64_t max_samples);
-  /// The same, channel by channel within an instant; `samples` has room for max_samples * channels.
+  /// The same, interleaved; `samples` has room for max_samples * channels.
   Result<std::int64_t> ReadInterleaved(float* samples, std::int64_t max_samples);
 
-  /// Makes `sample` (counted as info().samples counts; at or after the end: nothing is left) the next that
-  /// Read gives. Samples are those that reading from the start gives; where the rate is converted they may
-  /// differ from them by rounding. Blocks that are read afterwards are checked, the digest over all codes is
-  /// not. A failure before, of Read or Seek, is forgotten. Errors: kUnsupported without SeekableBytes,
+  /// Makes `sample` (counted like info().samples) the next one that Read returns; at or after the end nothing
+  /// is left to read. The samples equal those of reading from the start; if the rate is converted, they may
+  /// differ by rounding. Blocks that are read afterwards are checked, but the digest over all codes is not.
+  /// An earlier failure of Read or Seek is cleared. Errors: kUnsupported without SeekableBytes,
   /// kInvalidArgument (negative), and those of Create.
   Status Seek(std::int64_t sample);
 

@@ -1,5 +1,5 @@
 /// \file
-/// Whole files: encoding, decoding, what is in them, whether they are intact; what the `xcodec` program does.
+/// Whole files: encoding, decoding, inspecting and verifying them, as the `xcodec` program does.
 #ifndef XCODEC_FILES_H_
 #define XCODEC_FILES_H_
 
@@ -14,22 +14,22 @@
 
 namespace xcodec {
 
-/// What an encoding left out, for callers that would remove the source.
+/// What an encoding left out, for callers that want to remove the source.
 struct EncodeReport {
   std::int64_t samples = 0;  ///< per channel, at the source's rate
-  /// What the input announces or holds and the output lacks, as text: with accept_truncated, or where the
-  /// input has stray bytes or no proper end. Empty: nothing.
+  /// What the input announces or holds but the output lacks, as text: with accept_truncated, or if the input
+  /// has stray bytes or no proper end. Empty: nothing.
   std::string shortfall;
-  std::string besides;  ///< what else the input holds: "video", bytes that nobody reads; empty: nothing
+  std::string besides;  ///< what else the input holds: "video", bytes of unknown meaning; empty: nothing
   std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
 };
 
 /// Encodes an audio file to an .ecdc file, with its tags, as the program does: version 0 has the reference's
-/// codes where LibTorch is installed. Of several audio streams the default one is encoded. Output appears
-/// whole or not at all; into pipes and devices (which are not replaced; "-" is standard output) it goes as it
-/// is made. The input is never replaced. `report`, if not null, is filled in on success. Thread-safe. Errors:
-/// kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options, input and output are
-/// the same file), kUnsupported, kModelMissing, kExists, kCancelled.
+/// codes if LibTorch is installed. If there are several audio streams, the default one is encoded. The output
+/// file appears complete or not at all; pipes and devices ("-" is standard output) are written to step by
+/// step, not replaced. The input is never replaced. `report`, if not null, is filled in on success.
+/// Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated (input), kInvalidArgument (bandwidth, options,
+/// input and output are the same file), kUnsupported, kModelMissing, kExists, kCancelled.
 Status EncodeFile(const std::string& input, const std::string& output, const EncodeOptions& options = {},
                   EncodeReport* report = nullptr);
 
@@ -38,29 +38,29 @@ struct DecodeReport {
   std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
 };
 
-/// Decodes an .ecdc file to a .wav or .flac file, with its tags. Output appears whole or not at all; into
-/// pipes and devices it goes as it is made, as WAV, without tags. The input is never replaced. `report`, if
-/// not null, is filled in on success. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated,
+/// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output file appears complete or not at
+/// all; pipes and devices get WAV without tags, step by step. The input is never replaced. `report`, if not
+/// null, is filled in on success. Thread-safe. Errors: kNotFound, kIo, kDamaged, kTruncated,
 /// kInvalidArgument, kCancelled, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kExists,
 /// kResourceLimit.
 Status DecodeFile(const std::string& input, const std::string& output, const DecodeOptions& options = {},
                   DecodeReport* report = nullptr);
 
-/// What the header of an .ecdc file says. Where a version 0 file says nothing there is 0, or an empty text.
+/// The header of an .ecdc file. Fields that version 0 does not have are 0 or empty.
 struct FileInfo {
   int version = 0;                   ///< of the container
-  std::string model;                 ///< the name of the one that made it
+  std::string model;                 ///< the name of the model that made it
   std::string identity;              ///< first 32 digits of CodecInfo::identity of the model; version 1 only
   int sample_rate = 0;               ///< the model's, Hz
   int channels = 0;                  ///< the model's
-  std::int64_t samples = -1;         ///< per channel at the model's rate; -1: known at the end only (pipes)
-  double bandwidth_kbps = 0;         ///< nominal: that of the codes before they are entropy-coded
+  std::int64_t samples = -1;         ///< per channel at the model's rate; -1: known only at the end (pipes)
+  double bandwidth_kbps = 0;         ///< nominal: of the codes before entropy coding
   int codebooks = 0;                 ///< of the codes
   std::string entropy;               ///< "packed", "adaptive" or "lm"
   bool language_model = false;       ///< entropy-coded with one
-  int source_rate = 0;               ///< Hz, of what was encoded
-  int source_channels = 0;           ///< of what was encoded; 0: unknown
-  std::int64_t source_samples = -1;  ///< per channel at source_rate; -1: as samples
+  int source_rate = 0;               ///< Hz, of the source
+  int source_channels = 0;           ///< of the source; 0: unknown
+  std::int64_t source_samples = -1;  ///< per channel at source_rate; -1: unknown
   std::int64_t bytes = -1;           ///< of the file; -1: a pipe
   std::vector<std::pair<std::string, std::string>> tags;  ///< raw: mask before printing
 };
@@ -69,22 +69,22 @@ struct FileInfo {
 /// kTruncated, kUnsupported, kUnsupportedVersion, kResourceLimit.
 Result<FileInfo> InspectFile(const std::string& path);
 
-/// What a file was found to hold.
+/// The contents of a verified file.
 struct CheckedFile {
   std::int64_t chunks = 0;   ///< for models without chunks: runs of frames
   std::int64_t frames = 0;   ///< of codes
   std::int64_t samples = 0;  ///< per channel at the model's rate
 };
 
-/// Reads all of an .ecdc file, as `xcodec test` does: every checksum, every code, totals and digest. Version
-/// 0 files and those with a language model need their model, which `model` may name (empty: the one that the
-/// file names). `threads` is for the language model; 0: one per core. Thread-safe. Errors: kNotFound, kIo,
+/// Checks a whole .ecdc file, as `xcodec test` does: every checksum, every code, totals and digest. Version 0
+/// files and those with a language model need their model; `model` may name it (empty: the one that the file
+/// names). `threads` is for the language model; 0: one per core. Thread-safe. Errors: kNotFound, kIo,
 /// kDamaged, kTruncated, kUnsupported, kUnsupportedVersion, kModelMissing, kModelMismatch, kInvalidArgument,
 /// kResourceLimit.
 Result<CheckedFile> VerifyFile(const std::string& path, const std::string& model = "", int threads = 0);
 
-/// The codes of an .ecdc file, every checksum checked: what Codec::Decode makes its audio of. For models
-/// without chunks they are one chunk. Arguments, thread-safety and errors are those of VerifyFile.
+/// Returns the codes of an .ecdc file for Codec::Decode, after checking every checksum. For models without
+/// chunks they are one chunk. Arguments, thread-safety and errors are those of VerifyFile.
 Result<CodedAudio> ReadCodes(const std::string& path, const std::string& model = "", int threads = 0);
 
 }  // namespace xcodec

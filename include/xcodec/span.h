@@ -1,5 +1,5 @@
 /// \file
-/// A view of contiguous elements that somebody else owns (std::span is C++20).
+/// A view of contiguous elements that it does not own (std::span needs C++20).
 #ifndef XCODEC_SPAN_H_
 #define XCODEC_SPAN_H_
 
@@ -9,12 +9,12 @@
 
 namespace xcodec {
 
-/// Pointer and length. Never owns; valid as long as what it was made from. Thread-safe as a pointer is.
+/// Pointer and length. Valid as long as the object it was made from. As thread-safe as a pointer.
 template <typename T>
 class Span {
  public:
   constexpr Span() = default;
-  /// `size` elements from `data` on.
+  /// `size` elements, starting at `data`.
   constexpr Span(T* data, std::size_t size) : data_(data), size_(size) {}
   /// From any container with data() and size(), and from a Span of other elements to one of constant ones.
   template <typename C,
@@ -22,11 +22,11 @@ class Span {
                                         !std::is_same_v<std::decay_t<C>, Span>>>
   constexpr Span(C&& container) : data_(container.data()), size_(container.size()) {}  // NOLINT: a view
 
-  /// Null for an empty view that was made from nothing.
+  /// Null for a default-constructed view.
   constexpr T* data() const { return data_; }
-  /// Elements.
+  /// Number of elements.
   constexpr std::size_t size() const { return size_; }
-  /// Whether there are none.
+  /// Whether there are no elements.
   constexpr bool empty() const { return size_ == 0; }
   /// First element, for range loops.
   constexpr T* begin() const { return data_; }

@@ -16,13 +16,13 @@ enum class StatusCode : int {
   kOk = 0,
   kInternal = 10,            ///< a broken invariant inside xcodec: a bug, please report it
   kCancelled = 11,           ///< the caller or a signal asked to stop
-  kInvalidArgument = 20,     ///< the call or the command line makes no sense
+  kInvalidArgument = 20,     ///< the call or the command line is wrong
   kDamaged = 30,             ///< the data contradicts its own format, checksum or length
-  kTruncated = 31,           ///< the data ends before its format says it may
-  kUnsupported = 40,         ///< a valid request or file that this build can not serve
+  kTruncated = 31,           ///< the data ends too early for its format
+  kUnsupported = 40,         ///< a valid request or file that this build does not support
   kUnsupportedVersion = 41,  ///< a container, model or arithmetic version from another release
   kModelMissing = 42,        ///< the model that the file or option names is not installed
-  kModelMismatch = 43,       ///< a model of that name is installed, but it is not the one that made the file
+  kModelMismatch = 43,       ///< the installed model of that name is not the one that made the file
   kIo = 50,                  ///< reading or writing failed; the message has the system's reason
   kExists = 51,              ///< the output exists and overwriting was not asked for
   kNotFound = 52,            ///< the input does not exist
@@ -36,8 +36,8 @@ const char* StatusCodeName(StatusCode code);
 /// 5 input/output, 6 resource limit.
 int ExitCodeFor(StatusCode code);
 
-/// Success, or a code and one line of text (no trailing newline; names in it are raw, mask before printing).
-/// Cheap to move; copies share nothing. Thread-safe as any value type.
+/// Success, or a code and one line of text without a newline. Names in the text are raw: mask them before
+/// printing. Cheap to move; copies share nothing. As thread-safe as any value type.
 class [[nodiscard]] Status {
  public:
   Status() = default;
@@ -46,7 +46,7 @@ class [[nodiscard]] Status {
   /// Success.
   static Status Ok() { return Status(); }
 
-  /// Whether it is success.
+  /// Whether this is success.
   bool ok() const { return code_ == StatusCode::kOk; }
   /// kOk for success.
   StatusCode code() const { return code_; }
@@ -62,7 +62,7 @@ class [[nodiscard]] Status {
   std::string message_;
 };
 
-/// A value, or the Status that says why there is none. `value()` may only be called when ok().
+/// A value, or the Status that says why there is none. Call `value()` only if ok().
 template <typename T>
 class [[nodiscard]] Result {
  public:
@@ -75,7 +75,7 @@ class [[nodiscard]] Result {
 
   /// Whether there is a value.
   bool ok() const { return value_.has_value(); }
-  /// Why there is none; success where there is one.
+  /// Why there is no value; success if there is one.
   const Status& status() const { return status_; }
   /// The value; only when ok().
   T& value() & { return *value_; }
@@ -105,15 +105,15 @@ class [[nodiscard]] Result {
 
 /// \endcond
 
-/// Returns from the calling function when `expr` (a Status) is a failure.
+/// Returns from the calling function if `expr` (a Status) is a failure.
 #define XCODEC_RETURN_IF_ERROR(expr)               \
   do {                                             \
     ::xcodec::Status xcodec_status = (expr);       \
     if (!xcodec_status.ok()) return xcodec_status; \
   } while (false)
 
-/// `XCODEC_ASSIGN_OR_RETURN(auto x, MakeX())`: x is the value of the Result, or the caller returns its
-/// Status.
+/// `XCODEC_ASSIGN_OR_RETURN(auto x, MakeX())`: x becomes the value of the Result; if there is none, the
+/// calling function returns its Status.
 #define XCODEC_ASSIGN_OR_RETURN(lhs, expr) \
   XCODEC_ASSIGN_OR_RETURN_IMPL(XCODEC_CONCAT(xcodec_result_, __LINE__), lhs, expr)
 /// \cond

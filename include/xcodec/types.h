@@ -1,5 +1,5 @@
 /// \file
-/// The two kinds of data a codec turns into each other: blocks of audio and blocks of codes.
+/// The data that a codec converts: blocks of audio and blocks of codes.
 #ifndef XCODEC_TYPES_H_
 #define XCODEC_TYPES_H_
 
@@ -56,9 +56,9 @@ struct CodeBlock {
   }
 };
 
-/// One chunk as a file stores it: its scale (1 for models that do not normalise) and its codes.
+/// One chunk as it is stored in a file: its scale (1 for models that do not normalise) and its codes.
 struct CodedChunk {
-  float scale = 1.0F;  ///< what the decoder multiplies the chunk with
+  float scale = 1.0F;  ///< the decoder multiplies the chunk by it
   CodeBlock codes;     ///< of this chunk
 };
 

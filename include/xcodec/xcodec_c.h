@@ -1,32 +1,32 @@
 /// \file
-/// The library for C (C99 or later) and for whatever can call C: models, audio to codes and back in memory,
-/// streams, whole files. It is what <xcodec/xcodec.h> is for C++; that is the place for more about latency,
-/// memory and models.
+/// The library for C (C99 or later) and for every language that can call C: models, audio to codes and back
+/// in memory, streams, whole files. It corresponds to <xcodec/xcodec.h> for C++, whose comments say more
+/// about latency, memory and models.
 ///
-/// Rules that hold for every function:
+/// Rules for all functions:
 ///
-/// - **Results.** Functions that can fail return an `int`: XCODEC_STATUS_OK or the code of the failure.
-///   Codes never change their number; later releases may return others. Outputs are written only on success,
+/// - **Results.** Functions that can fail return an `int`: XCODEC_STATUS_OK or the code of the failure. The
+///   numbers of codes never change; later releases may return new codes. Outputs are written only on success,
 ///   except that handles (`X** out`) become NULL on failure.
 /// - **Error text.** `char** error` may be NULL. Otherwise `*error` becomes NULL on success, and on failure
 ///   one line of text, without a newline, that the caller frees with xcodec_free_text(); it is NULL when
 ///   there is no memory for it. Names of files and tags in it are raw: mask them before a terminal sees them.
 /// - **No exceptions** leave the library, and none may leave a callback (nor may longjmp). Out of memory is
-///   XCODEC_STATUS_RESOURCE_LIMIT. NULL where something is needed is XCODEC_STATUS_INVALID_ARGUMENT.
-/// - **Handles** are made by the library and freed once by their `_free`, which takes NULL too. What a
-///   function takes as `const` may be used by several threads at the same time; everything else by one
-///   thread at a time. A handle does not need those that it was made from: free them in any order.
+///   XCODEC_STATUS_RESOURCE_LIMIT. NULL for a required argument is XCODEC_STATUS_INVALID_ARGUMENT.
+/// - **Handles** are made by the library and freed once by their `_free`, which also accepts NULL. Objects
+///   that a function takes as `const` may be used by several threads at the same time, all others by one
+///   thread at a time. A handle does not need the handles that it was made from: free them in any order.
 /// - **Structs** begin with their size. Set it to `sizeof` the struct and everything else to zero, which is
 ///   always the default: `xcodec_codec_options options = {.size = sizeof(options)};`. A NULL pointer to
-///   options is all defaults. Structs grow at their end only: a program and a library of different releases
-///   understand each other, and an option that an older library does not know is XCODEC_STATUS_UNSUPPORTED
-///   unless it is zero. In structs that are filled in, the caller sets `size` and the library fills in that
-///   much. Text and arrays in them belong to the handle and live as long as it does.
-/// - **Text** is UTF-8 with a final zero; names of files are the system's bytes.
+///   options means all defaults. Structs grow only at their end, so a program and a library of different
+///   releases work together; an option that an older library does not know is XCODEC_STATUS_UNSUPPORTED
+///   unless it is zero. In structs that the library fills in, the caller sets `size` and the library fills in
+///   that many bytes. Text and arrays in them belong to the handle and live as long as it does.
+/// - **Text** is UTF-8 with a terminating zero; file names are the system's bytes.
 /// - **Audio** is 32-bit floating point, full scale +-1; lengths in samples count one channel. Planar:
 ///   `channels[c]` points to the samples of channel c. Interleaved: channel by channel within an instant.
-/// - **Callbacks** are called in the thread that calls the library, get `user` as it was given, and must not
-///   use the handle that calls them.
+/// - **Callbacks** run in the thread that calls the library, get `user` unchanged, and must not use the
+///   handle that calls them.
 #ifndef XCODEC_XCODEC_C_H_
 #define XCODEC_XCODEC_C_H_
 
@@ -44,13 +44,13 @@ enum {
   XCODEC_STATUS_OK = 0,
   XCODEC_STATUS_INTERNAL = 10,             ///< a bug in the library, please report it
   XCODEC_STATUS_CANCELLED = 11,            ///< a callback asked to stop
-  XCODEC_STATUS_INVALID_ARGUMENT = 20,     ///< the call makes no sense
+  XCODEC_STATUS_INVALID_ARGUMENT = 20,     ///< the call is wrong
   XCODEC_STATUS_DAMAGED = 30,              ///< data contradicts its own format, checksum or length
-  XCODEC_STATUS_TRUNCATED = 31,            ///< data ends before its format says it may
-  XCODEC_STATUS_UNSUPPORTED = 40,          ///< a valid request or file that this build can not serve
+  XCODEC_STATUS_TRUNCATED = 31,            ///< data ends too early for its format
+  XCODEC_STATUS_UNSUPPORTED = 40,          ///< a valid request or file that this build does not support
   XCODEC_STATUS_UNSUPPORTED_VERSION = 41,  ///< a container, model or arithmetic of another release
   XCODEC_STATUS_MODEL_MISSING = 42,        ///< the model is not installed; the text says how to get it
-  XCODEC_STATUS_MODEL_MISMATCH = 43,       ///< the model of that name is not the one that made the file
+  XCODEC_STATUS_MODEL_MISMATCH = 43,       ///< the installed model of that name did not make the file
   XCODEC_STATUS_IO = 50,                   ///< reading or writing failed; the text has the system's reason
   XCODEC_STATUS_EXISTS = 51,               ///< the output exists and overwriting was not asked for
   XCODEC_STATUS_NOT_FOUND = 52,            ///< the input does not exist
@@ -61,15 +61,15 @@ enum {
 const char* xcodec_version(void);
 /// Name of a code as in the documentation, "kDamaged"; "unknown" for other numbers. Never freed.
 const char* xcodec_status_name(int status);
-/// What the program `xcodec` would exit with: 0 ok, 1 internal, 2 usage, 3 damaged data, 4 unsupported, 5
-/// input/output, 6 resource limit.
+/// The exit code of the program `xcodec` for a status: 0 ok, 1 internal, 2 usage, 3 damaged data, 4
+/// unsupported, 5 input/output, 6 resource limit.
 int xcodec_exit_code(int status);
-/// Frees a text that the library gave through `char** error`. NULL is allowed.
+/// Frees a text that the library returned through `char** error`. NULL is allowed.
 void xcodec_free_text(char* text);
 
-/// How far a call has come: `done` of `total` samples per channel at the model's rate; `total` is negative
-/// when it is not known. `done` never decreases. Called about once a second of audio. Anything but 0 ends the
-/// call with XCODEC_STATUS_CANCELLED.
+/// Receives the progress of a call, about once per second of audio: `done` of `total` samples per channel at
+/// the model's rate; `total` is negative if it is not known, and `done` never decreases. Returning anything
+/// but 0 ends the call with XCODEC_STATUS_CANCELLED.
 typedef int (*xcodec_progress_function)(void* user, int64_t done, int64_t total);
 
 /// Key and value, as in the tags of a file: lower-case ASCII letters, digits and '_' (1 to 64), and UTF-8.
@@ -80,26 +80,26 @@ typedef struct xcodec_tag {
 
 /* ---- Models ---- */
 
-/// Which arithmetic computes a model. Results do not depend on it beyond rounding.
+/// The implementation that runs a model. It affects results only by rounding.
 enum {
-  XCODEC_BACKEND_AUTO = 0,     ///< the native engine where it knows the model, LibTorch otherwise
+  XCODEC_BACKEND_AUTO = 0,     ///< the native engine if it supports the model, otherwise LibTorch
   XCODEC_BACKEND_NATIVE = 1,   ///< the engine inside the library
   XCODEC_BACKEND_LIBTORCH = 2  ///< libxcodec_torch.so, loaded when first asked for
 };
 
-/// What a model is. Rates in Hz, lengths in samples per channel at the model's rate.
+/// Properties of a model. Rates are in Hz, lengths in samples per channel at the model's rate.
 typedef struct xcodec_model_info {
   size_t size;                    ///< of this struct, which the caller sets
-  const char* name;               ///< as the store has it
-  const char* identity;           ///< 64 hexadecimal digits; files are bound to it
-  const char* folder;             ///< "" for the model inside the library
-  const char* family;             ///< "encodec", "spectral" or "xcodec"
+  const char* name;               ///< its name in the store
+  const char* identity;           ///< 64 hexadecimal digits; only this model decodes files that state it
+  const char* folder;             ///< "" for the built-in model
+  const char* family;             ///< "encodec", "spectral", "xcodec" or "dac"
   const double* bandwidths_kbps;  ///< ascending
   size_t bandwidth_count;         ///< length of bandwidths_kbps
   int32_t sample_rate;            ///< Hz
   int32_t channels;               ///< of the audio
-  int32_t hop;                    ///< samples of a frame of codes
-  int32_t frame_rate;             ///< frames of codes of a second, rounded up
+  int32_t hop;                    ///< samples per frame of codes
+  int32_t frame_rate;             ///< frames of codes per second, rounded up
   int32_t codebooks;              ///< at the highest bandwidth
   int32_t codebook_size;          ///< every code is below it
   int64_t chunk_length;           ///< 0 for models that code the input as one run of frames
@@ -116,7 +116,7 @@ typedef struct xcodec_models xcodec_models;
 int xcodec_models_list(xcodec_models** out, char** error);
 /// One model, without loading it. `model`: as for xcodec_codec_open(), and its errors.
 int xcodec_models_describe(const char* model, xcodec_models** out, char** error);
-/// How many there are; 0 for NULL.
+/// Number of models; 0 for NULL.
 size_t xcodec_models_count(const xcodec_models* models);
 /// Model `index`, from 0. XCODEC_STATUS_INVALID_ARGUMENT when there is none.
 int xcodec_models_get(const xcodec_models* models, size_t index, xcodec_model_info* info);
@@ -134,12 +134,12 @@ typedef struct xcodec_codec_options {
 /// A loaded model with its threads. Immutable: share one among any number of threads, encoders and decoders.
 typedef struct xcodec_codec xcodec_codec;
 
-/// Loads a model: a name in the store, a folder with a model, or NULL or "" for the one inside the library.
-/// Takes from a few milliseconds to seconds. Errors: MODEL_MISSING, DAMAGED, UNSUPPORTED (no LibTorch, no
-/// such device), UNSUPPORTED_VERSION, INVALID_ARGUMENT, IO, RESOURCE_LIMIT.
+/// Loads a model: a name in the store, a folder with a model, or NULL or "" for the built-in one. Takes from
+/// a few milliseconds to seconds. Errors: MODEL_MISSING, DAMAGED, UNSUPPORTED (no LibTorch, no such device),
+/// UNSUPPORTED_VERSION, INVALID_ARGUMENT, IO, RESOURCE_LIMIT.
 int xcodec_codec_open(const char* model, const xcodec_codec_options* options, xcodec_codec** out,
                       char** error);
-/// What the model is. INVALID_ARGUMENT for NULL or a size of 0.
+/// Properties of the model. INVALID_ARGUMENT for NULL or a size of 0.
 int xcodec_codec_get_info(const xcodec_codec* codec, xcodec_model_info* info);
 /// Frees the handle; NULL is allowed.
 void xcodec_codec_free(xcodec_codec* codec);
@@ -147,7 +147,7 @@ void xcodec_codec_free(xcodec_codec* codec);
 /* ---- Codes in memory ---- */
 
 /// Codes of one chunk: codebook k at frame t is codes[k * frames + t]. Models without chunks have one such
-/// for a whole input; an encoder that gives codes gives several, the runs of frames in order.
+/// block for a whole input; an encoder that returns codes returns several, which are runs of frames in order.
 typedef struct xcodec_chunk {
   size_t size;            ///< of this struct, which the caller sets
   const uint16_t* codes;  ///< [codebooks][frames], each below the model's codebook_size
@@ -159,30 +159,30 @@ typedef struct xcodec_chunk {
 /// Codes of one input: its length and its chunks, in order.
 typedef struct xcodec_codes xcodec_codes;
 
-/// No chunks yet. `samples`: length of the audio per channel at the model's rate; negative: as long as the
-/// frames. Errors: RESOURCE_LIMIT.
+/// Creates codes without chunks. `samples`: length of the audio per channel at the model's rate; negative:
+/// the length of all frames. Errors: RESOURCE_LIMIT.
 int xcodec_codes_create(int64_t samples, xcodec_codes** out, char** error);
-/// Adds a copy of a chunk at the end. Every chunk has as many codebooks as the first; shapes and codes are
-/// held against a model by xcodec_decode(). Errors: INVALID_ARGUMENT, RESOURCE_LIMIT.
+/// Adds a copy of a chunk at the end. Every chunk must have as many codebooks as the first; xcodec_decode()
+/// checks shapes and codes against the model. Errors: INVALID_ARGUMENT, RESOURCE_LIMIT.
 int xcodec_codes_add(xcodec_codes* codes, const xcodec_chunk* chunk, char** error);
 /// Length of the audio, as for xcodec_codes_create(); -1 for NULL.
 int64_t xcodec_codes_samples(const xcodec_codes* codes);
 /// Number of chunks; 0 for NULL.
 size_t xcodec_codes_count(const xcodec_codes* codes);
-/// Chunk `index`, from 0; its codes belong to `codes` and stay where they are until the next
-/// xcodec_codes_add(). INVALID_ARGUMENT when there is none.
+/// Chunk `index`, from 0; its codes belong to `codes` and stay valid until the next xcodec_codes_add().
+/// INVALID_ARGUMENT if there is none.
 int xcodec_codes_get(const xcodec_codes* codes, size_t index, xcodec_chunk* chunk);
 /// Frees the handle; NULL is allowed.
 void xcodec_codes_free(xcodec_codes* codes);
 
-/// What audio is to be turned into.
+/// How to encode audio.
 typedef struct xcodec_coding_options {
   size_t size;             ///< of this struct, which the caller sets
-  double bandwidth_kbps;   ///< one of the model's; 0: 6 where it has that, otherwise its highest
+  double bandwidth_kbps;   ///< one of the model's; 0: 6 if it has that, otherwise its highest
   double segment_seconds;  ///< X-Codec: longer audio is cut into overlapping segments; 0: the default,
                            ///< negative: never
-  int32_t effort;          ///< width of the search for codes, 1 (fast) .. 16; 0: as the model says
-  xcodec_progress_function progress;  ///< may be NULL; with it work is cut into pieces of a second
+  int32_t effort;          ///< width of the search for codes, 1 (fast) .. 16; 0: the model's default
+  xcodec_progress_function progress;  ///< may be NULL; otherwise work is cut into pieces of one second
   void* progress_user;                ///< what progress gets
 } xcodec_coding_options;
 
@@ -194,10 +194,10 @@ int xcodec_encode_planar(const xcodec_codec* codec, const float* const* channels
 int xcodec_encode_interleaved(const xcodec_codec* codec, const float* interleaved, int64_t samples,
                               const xcodec_coding_options* options, xcodec_codes** out, char** error);
 
-/// How codes are to be decoded.
+/// How to decode codes.
 typedef struct xcodec_decoding_options {
   size_t size;                        ///< of this struct, which the caller sets
-  int32_t codebooks;                  ///< use the first few only, at most what there is; 0: all
+  int32_t codebooks;                  ///< use only the first few, at most as many as there are; 0: all
   xcodec_progress_function progress;  ///< may be NULL
   void* progress_user;                ///< what progress gets
   uint64_t codebook_mask;  ///< or only some, bit k - 1 for the k-th; 0: all. Not with the built-in model
@@ -206,8 +206,8 @@ typedef struct xcodec_decoding_options {
 /// Audio that the library made. Immutable.
 typedef struct xcodec_audio xcodec_audio;
 
-/// Codes -> audio of the model's channels and rate, and of exactly xcodec_codes_samples() samples (all that
-/// the frames give when that is negative). Codes may come from anywhere and have fewer codebooks than the
+/// Codes -> audio with the model's channels and rate, of exactly xcodec_codes_samples() samples (all samples
+/// of the frames if that is negative). Codes may come from anywhere and may have fewer codebooks than the
 /// model. Errors: INVALID_ARGUMENT (shapes), DAMAGED (a code out of range, fewer frames than samples),
 /// RESOURCE_LIMIT, CANCELLED.
 int xcodec_decode(const xcodec_codec* codec, const xcodec_codes* codes,
@@ -223,15 +223,15 @@ void xcodec_audio_free(xcodec_audio* audio);
 
 /* ---- Streams ---- */
 
-/// How codes become bytes.
+/// How codes are turned into bytes.
 enum {
   XCODEC_ENTROPY_DEFAULT = 0,   ///< adaptive; packed in version 0
-  XCODEC_ENTROPY_PACKED = 1,    ///< as many bits as the codebooks have
+  XCODEC_ENTROPY_PACKED = 1,    ///< a fixed number of bits for each code
   XCODEC_ENTROPY_ADAPTIVE = 2,  ///< integer range coder, learns while it codes; not in version 0
   XCODEC_ENTROPY_LM = 3         ///< the model's language model; smallest and slowest
 };
 
-/// What the input of a stream is and what its output holds.
+/// The input of a stream and how to encode it.
 typedef struct xcodec_encoder_options {
   size_t size;             ///< of this struct, which the caller sets
   double bandwidth_kbps;   ///< as xcodec_coding_options
@@ -239,69 +239,69 @@ typedef struct xcodec_encoder_options {
   int32_t effort;          ///< as xcodec_coding_options
   int32_t version0;        ///< 1: a file of container version 0, which the reference reads
   int32_t entropy;         ///< XCODEC_ENTROPY_...
-  int32_t sample_rate;     ///< of the audio given, Hz; 0: the model's. Others are resampled
+  int32_t sample_rate;     ///< of the pushed audio, Hz; 0: the model's. Other rates are resampled
   int32_t channels;        ///< of the audio given, up to 64; 0: the model's. Others are mixed up or down
   const xcodec_tag* tags;  ///< stored in version 1; copied
   size_t tag_count;        ///< length of tags
 } xcodec_encoder_options;
 
-/// Takes the next `size` bytes (at least 1) of a file. Returns XCODEC_STATUS_OK or a code that the call which
-/// led here then returns; numbers that are no code become XCODEC_STATUS_IO.
+/// Takes the next `size` bytes (at least 1) of a file. Returns XCODEC_STATUS_OK, or a code that the library
+/// function then returns; numbers that are not a code become XCODEC_STATUS_IO.
 typedef int (*xcodec_write_function)(void* user, const void* data, size_t size);
-/// Takes the next chunk, which is there only during the call. Returns as xcodec_write_function.
+/// Takes the next chunk, which is valid only during the call. Returns the same as xcodec_write_function.
 typedef int (*xcodec_codes_function)(void* user, const xcodec_chunk* chunk);
 
 /// Encodes one input in pieces of any size, in bounded memory. The result depends neither on the pieces nor
-/// on threads. After a failure every call returns it again.
+/// on the number of threads. After a failure, every call returns the same failure.
 typedef struct xcodec_encoder xcodec_encoder;
 
 /// An encoder that writes an .ecdc file. Errors: INVALID_ARGUMENT, UNSUPPORTED, MODEL_MISSING (no language
 /// model), RESOURCE_LIMIT, and those of `write`, which may be called at once.
 int xcodec_encoder_create(const xcodec_codec* codec, const xcodec_encoder_options* options,
                           xcodec_write_function write, void* user, xcodec_encoder** out, char** error);
-/// An encoder that gives codes; the options version0, entropy and tags have no meaning.
+/// An encoder that returns codes; the options version0, entropy and tags have no effect.
 int xcodec_encoder_create_for_codes(const xcodec_codec* codec, const xcodec_encoder_options* options,
                                     xcodec_codes_function codes, void* user, xcodec_encoder** out,
                                     char** error);
-/// `samples` of each channel. Errors: INVALID_ARGUMENT, RESOURCE_LIMIT, INTERNAL, those of the
-/// callback.
+/// Takes `samples` samples of each channel. Errors: INVALID_ARGUMENT, RESOURCE_LIMIT, INTERNAL, and those of
+/// the callback.
 int xcodec_encoder_push_planar(xcodec_encoder* encoder, const float* const* channels, int64_t samples,
                                char** error);
 /// The same for interleaved audio.
 int xcodec_encoder_push_interleaved(xcodec_encoder* encoder, const float* interleaved, int64_t samples,
                                     char** error);
-/// No more audio. The file, or the codes, are complete when this is ok; nothing may be pushed afterwards.
+/// Ends the audio. If this is ok, the file or the codes are complete; nothing may be pushed afterwards.
 int xcodec_encoder_finish(xcodec_encoder* encoder, char** error);
-/// Samples per channel taken so far, as given; 0 for NULL.
+/// Samples per channel taken so far, at the input's rate; 0 for NULL.
 int64_t xcodec_encoder_samples(const xcodec_encoder* encoder);
-/// The same at the model's rate: after xcodec_encoder_finish(), the length of what was coded.
+/// The same at the model's rate; after xcodec_encoder_finish(), the length of the coded audio.
 int64_t xcodec_encoder_model_samples(const xcodec_encoder* encoder);
-/// An unfinished encoder leaves an incomplete file.
+/// Frees the handle; NULL is allowed. An encoder that was not finished leaves an incomplete file.
 void xcodec_encoder_free(xcodec_encoder* encoder);
 
-/// Makes byte `offset` of the file, 0 to its size, the next that the read function gives. Returns
-/// XCODEC_STATUS_OK or a code that the call which led here then returns.
+/// Makes byte `offset` of the file, 0 to its size, the next one that the read function returns. Returns
+/// XCODEC_STATUS_OK, or a code that the library function then returns.
 typedef int (*xcodec_seek_function)(void* user, int64_t offset);
 
-/// What a stream is to be turned into.
+/// How to decode a stream.
 typedef struct xcodec_decoder_options {
   size_t size;          ///< of this struct, which the caller sets
-  const char* model;    ///< name or folder to use instead of the model that the file names; NULL: that one
+  const char* model;    ///< name or folder of the model to use instead of the file's; NULL: the file's
   const char* device;   ///< as xcodec_codec_options; these three where the decoder opens the model itself
   int32_t threads;      ///< 0: one per core
   int32_t backend;      ///< XCODEC_BACKEND_...
   int32_t model_rate;   ///< 1: keep the model's sample rate instead of restoring the source's
-  int32_t as_original;  ///< 1: X-Codec: whole frames, level not restored, as the original gives
-  int32_t channels;     ///< of the audio to read; 0: one where the source had one, else the model's
-  int32_t codebooks;    ///< use the first few only, at most what the file has; 0: all
+  int32_t as_original;  ///< 1: X-Codec: whole frames, level not restored, as the original returns
+  int32_t channels;     ///< of the audio to read; 0: one if the source had one, otherwise the model's
+  int32_t codebooks;    ///< use only the first few, at most as many as the file has; 0: all
   double max_seconds;   ///< more audio is RESOURCE_LIMIT; 0: a thousand times what such a file usually holds;
                         ///< infinity: no limit
-  xcodec_seek_function seek;  ///< gets the same `user` as the read function; NULL: a stream without positions
-  int64_t file_size;          ///< with `seek`: bytes of the file
+  xcodec_seek_function seek;  ///< gets the same `user` as the read function; NULL: the stream cannot seek
+  int64_t file_size;          ///< with `seek`: size of the file in bytes
   uint64_t codebook_mask;     ///< as xcodec_decoding_options
 } xcodec_decoder_options;
 
-/// A picture that a file holds.
+/// A picture in a file.
 typedef struct xcodec_picture {
   const void* data;         ///< an image file, unchecked
   size_t bytes;             ///< length of data
@@ -310,13 +310,13 @@ typedef struct xcodec_picture {
   int32_t type;             ///< 0 to 20 as in ID3v2 and FLAC; 3: front cover
 } xcodec_picture;
 
-/// What a stream says about itself.
+/// Properties of a stream, from its header.
 typedef struct xcodec_stream_info {
   size_t size;                     ///< of this struct, which the caller sets
   const char* model;               ///< the name of the model that made it
   const xcodec_tag* tags;          ///< raw: mask before printing; a value with a zero byte ends there
   size_t tag_count;                ///< length of tags
-  int64_t samples;                 ///< per channel, of all that can be read; -1: known at the end only
+  int64_t samples;                 ///< per channel, of the whole audio; -1: known only at the end
   int32_t version;                 ///< of the container
   int32_t sample_rate;             ///< of the audio to read, Hz
   int32_t channels;                ///< of the audio to read
@@ -327,16 +327,16 @@ typedef struct xcodec_stream_info {
   size_t picture_count;            ///< length of pictures
 } xcodec_stream_info;
 
-/// Puts up to `size` bytes of the file into `data`. Returns how many, 0 only at the end, or a negative
-/// number: minus the code that the call which led here then returns (numbers that are no code become
+/// Puts up to `size` bytes of the file into `data`. Returns their number, 0 only at the end, or a negative
+/// number: minus the code that the library function then returns (numbers that are not a code become
 /// XCODEC_STATUS_IO).
 typedef int64_t (*xcodec_read_function)(void* user, void* data, size_t size);
 
-/// Decodes one file in pieces of any size, in bounded memory. After a failure every call returns it again;
-/// what was read before is right.
+/// Decodes one file in pieces of any size, in bounded memory. After a failure, every call returns the same
+/// failure; audio read before it is correct.
 typedef struct xcodec_decoder xcodec_decoder;
 
-/// Reads the header, and with options.seek the end too. `codec`: a model that is open already, or NULL to
+/// Reads the header, and with options.seek also the end. `codec`: a model that is already open, or NULL to
 /// open the one that the file names. Errors: DAMAGED, TRUNCATED, UNSUPPORTED, UNSUPPORTED_VERSION,
 /// MODEL_MISSING, MODEL_MISMATCH, RESOURCE_LIMIT, INVALID_ARGUMENT, those of xcodec_codec_open() and of
 /// `read`.
@@ -344,17 +344,17 @@ int xcodec_decoder_create(xcodec_read_function read, void* user, const xcodec_co
                           const xcodec_decoder_options* options, xcodec_decoder** out, char** error);
 /// INVALID_ARGUMENT for NULL or a size of 0.
 int xcodec_decoder_get_info(const xcodec_decoder* decoder, xcodec_stream_info* info);
-/// The next samples, at most `max_samples` of each channel; channels[c] has room for them. `*count` becomes
-/// their number: fewer only at the end, then 0, and by then every checksum has been checked. Errors: DAMAGED,
-/// TRUNCATED, RESOURCE_LIMIT, INVALID_ARGUMENT, those of `read`.
+/// Reads the next samples, at most `max_samples` of each channel; channels[c] has room for them. `*count`
+/// becomes their number: fewer only at the end, then 0. At the end every checksum has been checked. Errors:
+/// DAMAGED, TRUNCATED, RESOURCE_LIMIT, INVALID_ARGUMENT, those of `read`.
 int xcodec_decoder_read_planar(xcodec_decoder* decoder, float* const* channels, int64_t max_samples,
                                int64_t* count, char** error);
 /// The same interleaved; `interleaved` has room for max_samples * channels.
 int xcodec_decoder_read_interleaved(xcodec_decoder* decoder, float* interleaved, int64_t max_samples,
                                     int64_t* count, char** error);
-/// Makes `sample`, counted as xcodec_stream_info::samples, the next to be read; at or after the end nothing
-/// is left. A failure before is forgotten. Errors: UNSUPPORTED without options.seek, INVALID_ARGUMENT, and
-/// those of xcodec_decoder_create(). xcodec::Decoder::Seek says what is checked.
+/// Makes `sample`, counted like xcodec_stream_info::samples, the next one to be read; at or after the end
+/// nothing is left. An earlier failure is cleared. Errors: UNSUPPORTED without options.seek,
+/// INVALID_ARGUMENT, and those of xcodec_decoder_create(). xcodec::Decoder::Seek says what is checked.
 int xcodec_decoder_seek(xcodec_decoder* decoder, int64_t sample, char** error);
 /// Frees the handle; NULL is allowed.
 void xcodec_decoder_free(xcodec_decoder* decoder);
@@ -364,7 +364,7 @@ void xcodec_decoder_free(xcodec_decoder* decoder);
 /// How to encode a file. The defaults are the program's.
 typedef struct xcodec_encode_file_options {
   size_t size;                        ///< of this struct, which the caller sets
-  const char* model;                  ///< name or folder; NULL or "": the one inside the library
+  const char* model;                  ///< name or folder; NULL or "": the built-in one
   double bandwidth_kbps;              ///< as xcodec_coding_options
   double segment_seconds;             ///< as xcodec_coding_options
   int32_t effort;                     ///< as xcodec_coding_options
@@ -372,8 +372,8 @@ typedef struct xcodec_encode_file_options {
   int32_t language_model;             ///< 1: entropy-code with the model's language model
   int32_t threads;                    ///< 0: one per core
   int32_t overwrite;                  ///< 1: replace an existing output
-  int32_t verify;                     ///< 1: read back what was written and compare the codes
-  int32_t accept_truncated;           ///< 1: inputs that end early are encoded as far as they can be read
+  int32_t verify;                     ///< 1: read the output back and compare the codes
+  int32_t accept_truncated;           ///< 1: encode inputs that end early as far as they can be read
   xcodec_progress_function progress;  ///< may be NULL; no output is left when it ends the call
   void* progress_user;                ///< what progress gets
   const xcodec_codec*
@@ -383,11 +383,11 @@ typedef struct xcodec_encode_file_options {
   int32_t entropy;     ///< XCODEC_ENTROPY_...; language_model = 1 is XCODEC_ENTROPY_LM
 } xcodec_encode_file_options;
 
-/// What an encoding left out: remove a source only when all of it is empty.
+/// What an encoding left out: remove a source only if all fields but `samples` are empty.
 typedef struct xcodec_report_info {
   size_t size;                   ///< of this struct, which the caller sets
   int64_t samples;               ///< per channel, at the source's rate
-  const char* shortfall;         ///< what the input announces and the output lacks; "": nothing
+  const char* shortfall;         ///< what the input announces but the output lacks; "": nothing
   const char* besides;           ///< what else the input holds: "video", bytes that nobody reads; "": nothing
   const char* const* lost_tags;  ///< names of tags that the output does not hold as they were
   size_t lost_tag_count;         ///< length of lost_tags
@@ -397,7 +397,7 @@ typedef struct xcodec_report_info {
 typedef struct xcodec_report xcodec_report;
 
 /// Encodes an audio file to an .ecdc file, with its tags, as the program `xcodec` does. The output appears
-/// whole or not at all; pipes and devices are written to as it is made. `report` may be NULL. Thread-safe.
+/// complete or not at all; pipes and devices are written to step by step. `report` may be NULL. Thread-safe.
 /// Errors: NOT_FOUND, IO, DAMAGED, TRUNCATED (input), INVALID_ARGUMENT, UNSUPPORTED, MODEL_MISSING, EXISTS,
 /// CANCELLED, RESOURCE_LIMIT.
 int xcodec_encode_file(const char* input, const char* output, const xcodec_encode_file_options* options,
@@ -412,7 +412,7 @@ typedef struct xcodec_decode_file_options {
   size_t size;         ///< of this struct, which the caller sets
   const char* model;   ///< name or folder to use; NULL or "": the model that the file names
   double max_seconds;  ///< as xcodec_decoder_options
-  int32_t rescale;     ///< 1: scale down when the output would clip; otherwise it is limited to +-0.99
+  int32_t rescale;     ///< 1: scale down if the output would clip; otherwise it is limited to +-0.99
   int32_t model_rate;  ///< as xcodec_decoder_options
   int32_t channels;    ///< as xcodec_decoder_options
   int32_t bits;        ///< 16 (or 0), 24, or 32 for floating point
@@ -420,7 +420,7 @@ typedef struct xcodec_decode_file_options {
   int32_t overwrite;   ///< 1: replace an existing output
   xcodec_progress_function progress;  ///< may be NULL; no output is left when it ends the call
   void* progress_user;                ///< what progress gets
-  const xcodec_codec* codec;  ///< as xcodec_encode_file_options; MODEL_MISMATCH when it is not the file's
+  const xcodec_codec* codec;  ///< as xcodec_encode_file_options; MODEL_MISMATCH if it is not the file's
   const char* device;         ///< as xcodec_codec_options
   int32_t backend;            ///< XCODEC_BACKEND_...
   int32_t codebooks;          ///< as xcodec_decoder_options
@@ -428,13 +428,13 @@ typedef struct xcodec_decode_file_options {
   uint64_t codebook_mask;     ///< as xcodec_decoding_options
 } xcodec_decode_file_options;
 
-/// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output appears whole or not at all;
+/// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output appears complete or not at all;
 /// pipes and devices get WAV. Thread-safe. Errors: NOT_FOUND, IO, DAMAGED, TRUNCATED, INVALID_ARGUMENT,
 /// CANCELLED, UNSUPPORTED, UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH, EXISTS, RESOURCE_LIMIT.
 int xcodec_decode_file(const char* input, const char* output, const xcodec_decode_file_options* options,
                        char** error);
 
-/// What the header of a file says. Where version 0 says nothing there is 0 or "".
+/// The header of a file. Fields that version 0 does not have are 0 or "".
 typedef struct xcodec_file_info {
   size_t size;              ///< of this struct, which the caller sets
   const char* model;        ///< the name of the model that made it
@@ -442,8 +442,8 @@ typedef struct xcodec_file_info {
   const char* entropy;      ///< "packed", "adaptive" or "lm"
   const xcodec_tag* tags;   ///< raw: mask before printing; a value with a zero byte ends there
   size_t tag_count;         ///< length of tags
-  double bandwidth_kbps;    ///< nominal: of the codes before they are entropy-coded
-  int64_t samples;          ///< per channel at the model's rate; -1: known at the end only (pipes)
+  double bandwidth_kbps;    ///< nominal: of the codes before entropy coding
+  int64_t samples;          ///< per channel at the model's rate; -1: known only at the end (pipes)
   int64_t source_samples;   ///< per channel at source_rate; -1: unknown
   int64_t bytes;            ///< of the file; -1: a pipe
   int32_t version;          ///< of the container
@@ -451,7 +451,7 @@ typedef struct xcodec_file_info {
   int32_t channels;         ///< the model's
   int32_t codebooks;        ///< of the codes
   int32_t language_model;   ///< 1: entropy-coded with one
-  int32_t source_rate;      ///< Hz, of what was encoded
+  int32_t source_rate;      ///< Hz, of the source
   int32_t source_channels;  ///< of what was encoded; 0: unknown
 } xcodec_file_info;
 
@@ -473,7 +473,7 @@ typedef struct xcodec_verify_options {
   int32_t threads;    ///< for language models; 0: one per core
 } xcodec_verify_options;
 
-/// What a file was found to hold.
+/// The contents of a verified file.
 typedef struct xcodec_verified {
   size_t size;      ///< of this struct, which the caller sets
   int64_t chunks;   ///< for models without chunks: runs of frames
@@ -481,14 +481,14 @@ typedef struct xcodec_verified {
   int64_t samples;  ///< per channel at the model's rate
 } xcodec_verified;
 
-/// Reads all of an .ecdc file, as `xcodec test` does: every checksum, every code, totals and digest.
+/// Checks a whole .ecdc file, as `xcodec test` does: every checksum, every code, totals and digest.
 /// `verified` may be NULL. Thread-safe. Errors: NOT_FOUND, IO, DAMAGED, TRUNCATED, UNSUPPORTED,
 /// UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH, INVALID_ARGUMENT, RESOURCE_LIMIT.
 int xcodec_verify_file(const char* path, const xcodec_verify_options* options, xcodec_verified* verified,
                        char** error);
 
-/// The codes of an .ecdc file, every checksum checked: what its audio is made of. Options, thread-safety and
-/// errors are those of xcodec_verify_file().
+/// Returns the codes of an .ecdc file, after checking every checksum. Options, thread-safety and errors are
+/// those of xcodec_verify_file().
 int xcodec_read_codes(const char* path, const xcodec_verify_options* options, xcodec_codes** out,
                       char** error);
 
