@@ -28,11 +28,11 @@ struct Slot {
 };
 Slot g_slots[kSlots];
 
-std::atomic<int> g_making{0};       // threads that are about to have a temporary file
+std::atomic<int> g_making{0};       // threads that are about to create a temporary file
 std::atomic<bool> g_dying{false};   // no more of them
 constexpr int kMostMoments = 1000;  // for file systems that hang
 
-/// The signal is about to end the process, which has nothing more to say.
+/// The signal is about to end the process, so there is nothing more to do.
 [[noreturn]] void WaitForEnd() {
   for (;;) pause();
 }
@@ -145,8 +145,8 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target
   return IoError("cannot create a temporary file");
 }
 
-// 0 or the system's error. The signal handler waits while a file is being made, so that it sees every one; on
-// this thread it has to wait until afterwards.
+// 0 or the system's error. The signal handler waits while a file is being created, so that it sees every
+// file; on this thread the signal is blocked until afterwards.
 int AtomicFile::MakeTemporary() {
   const SignalsBlocked blocked;
   g_making.fetch_add(1);
@@ -195,7 +195,7 @@ Status AtomicFile::Commit() {
   fd_ = -1;
   if (close(fd) != 0) return IoError("cannot close");
   if (const Status moved = MoveIntoPlace(); !moved.ok()) {
-    // The signal handler may have removed the file, which is no failure to tell of.
+    // The signal handler may have removed the file, which is not a failure.
     if (g_dying.load()) WaitForEnd();
     return moved;
   }
@@ -212,7 +212,7 @@ Status AtomicFile::MoveIntoPlace() {
     // link() refuses an existing target atomically, rename() would replace it.
     if (link(temporary_.c_str(), target_.c_str()) != 0) {
       if (errno == EEXIST) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
-      // File systems without hard links say one of these; whatever else it is would hit the rename as well.
+      // File systems without hard links return one of these; any other error would also occur in rename().
       const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK;
       if (!no_links || rename(temporary_.c_str(), target_.c_str()) != 0)
         return IoError("cannot rename into place");

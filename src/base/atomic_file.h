@@ -1,5 +1,5 @@
 /// \file
-/// Output that appears whole or not at all.
+/// Output files that appear complete or not at all.
 #ifndef XCODEC_SRC_BASE_ATOMIC_FILE_H_
 #define XCODEC_SRC_BASE_ATOMIC_FILE_H_
 
@@ -15,9 +15,9 @@
 namespace xcodec {
 
 /// Writes to a temporary file beside the target (created with O_EXCL, mode 0600), and on Commit syncs it,
-/// gives it its final mode, renames it over the target and syncs the folder. Destroyed without Commit, it
-/// removes the temporary file and the target is as it was. Files still open are also removed by
-/// RemoveTemporaryFiles(), which signal handlers call. Not thread-safe.
+/// gives it its final mode, renames it over the target and syncs the folder. If it is destroyed without
+/// Commit, it removes the temporary file and leaves the target unchanged. RemoveTemporaryFiles(), which
+/// signal handlers call, also removes files that are still open. Not thread-safe.
 class AtomicFile {
  public:
   struct Options {
@@ -40,10 +40,10 @@ class AtomicFile {
   Status Write(Bytes bytes);
   /// Overwrites bytes written before. offset + bytes.size() must not pass what was written.
   Status WriteAt(std::int64_t offset, Bytes bytes);
-  /// Puts what has been written on the disk; Commit does so, too, and is then quick.
+  /// Syncs the written data to the disk; Commit does this, too, and is fast afterwards.
   Status Sync();
   Status Commit();
-  /// The name that Commit gives the file, without links at its end.
+  /// The name that Commit gives the file, with symbolic links resolved.
   const std::string& target() const { return target_; }
 
  private:
@@ -59,8 +59,8 @@ class AtomicFile {
   Options options_;
 };
 
-/// Unlinks every temporary file of this process that is not yet committed; none can be made from then on, so
-/// the process has to end. Async-signal-safe.
+/// Unlinks every temporary file of this process that is not yet committed. No more can be created afterwards,
+/// so the process has to end. Async-signal-safe.
 void RemoveTemporaryFiles();
 
 /// Writes all bytes, continuing after EINTR and short writes, waiting on EAGAIN. kIo on failure.

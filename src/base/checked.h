@@ -1,5 +1,5 @@
 /// \file
-/// Integer arithmetic for sizes that come from files: overflow is an answer, not an accident.
+/// Integer arithmetic for sizes from files, which reports overflow.
 #ifndef XCODEC_SRC_BASE_CHECKED_H_
 #define XCODEC_SRC_BASE_CHECKED_H_
 
@@ -8,7 +8,7 @@
 
 namespace xcodec {
 
-/// a + b, or nothing when it does not fit.
+/// a + b, or nothing if it does not fit.
 template <typename T>
 std::optional<T> CheckedAdd(T a, T b) {
   T sum;
@@ -16,7 +16,7 @@ std::optional<T> CheckedAdd(T a, T b) {
   return sum;
 }
 
-/// a * b, or nothing when it does not fit.
+/// a * b, or nothing if it does not fit.
 template <typename T>
 std::optional<T> CheckedMul(T a, T b) {
   T product;

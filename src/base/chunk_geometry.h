@@ -7,8 +7,8 @@
 
 namespace xcodec {
 
-/// What a model's description and the headers of its files both say, so that one is assigned to the other and
-/// compared with it as a whole.
+/// Properties that both a model's description and the headers of its files state. As one struct they can be
+/// assigned and compared as a whole.
 struct ChunkGeometry {
   int sample_rate = 0;            ///< Hz
   int channels = 0;               ///< of the model, 1 or 2
@@ -16,7 +16,7 @@ struct ChunkGeometry {
   int codebook_bits = 10;         ///< bits of a packed code; codebook size is at most 1 << codebook_bits
   std::int64_t chunk_length = 0;  ///< samples; 0: the whole input is one chunk
   std::int64_t chunk_stride = 0;  ///< samples from one chunk's start to the next; 0 when chunk_length is 0
-  bool normalize = false;         ///< chunks are divided by their scale, which their codes come with
+  bool normalize = false;         ///< chunks are divided by their scale, which is stored with their codes
 
   ChunkGeometry& geometry() { return *this; }
   const ChunkGeometry& geometry() const { return *this; }

@@ -1,5 +1,5 @@
 /// \file
-/// The environment, as far as it may be believed.
+/// The environment variables, as far as they can be trusted.
 #ifndef XCODEC_SRC_BASE_ENVIRONMENT_H_
 #define XCODEC_SRC_BASE_ENVIRONMENT_H_
 
@@ -7,9 +7,9 @@
 
 namespace xcodec {
 
-/// Value of a variable; empty when it is not set, and in a program that runs with more rights than the user
-/// who started it (setuid, setgid, capabilities), whose environment is that user's and not its own. The only
-/// way to read the environment in this library. Thread-safe as getenv is.
+/// Value of a variable. Empty if it is not set, or if the program runs with more rights than the user who
+/// started it (setuid, setgid, capabilities), because that user controls the environment. This library reads
+/// the environment only through this function. As thread-safe as getenv.
 std::string Environment(const char* name);
 
 }  // namespace xcodec

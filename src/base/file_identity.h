@@ -1,5 +1,5 @@
 /// \file
-/// Which file a name or descriptor means, whatever it is called.
+/// Identifies the file behind a name or descriptor, whatever it is called.
 #ifndef XCODEC_SRC_BASE_FILE_IDENTITY_H_
 #define XCODEC_SRC_BASE_FILE_IDENTITY_H_
 
@@ -21,12 +21,12 @@ struct FileIdentity {
   }
 };
 
-/// Nothing when there is no such file. Links are followed.
+/// Nothing if there is no such file. Links are followed.
 std::optional<FileIdentity> IdentityOf(int fd);
 std::optional<FileIdentity> IdentityOf(const std::string& path);
 
-/// One spelling for every path to the same place, which need not exist: absolute, without links, "." or "..".
-/// The path itself where the system can not tell.
+/// A unique spelling for all paths to the same place, which need not exist: absolute, without links, "." or
+/// "..". The path itself if the system cannot resolve it.
 std::string PlaceOf(const std::string& path);
 
 }  // namespace xcodec

@@ -1,6 +1,6 @@
 /// \file
-/// The Highway targets that kernels are compiled for, whatever its version has besides: results are held to
-/// be the same on these, and src/base/processor.h knows them. Include before <hwy/foreach_target.h>.
+/// The Highway targets that kernels are compiled for, even if its version has more: tests compare the results
+/// on these, and src/base/processor.h knows them. Include before <hwy/foreach_target.h>.
 #ifndef XCODEC_SRC_BASE_HIGHWAY_TARGETS_H_
 #define XCODEC_SRC_BASE_HIGHWAY_TARGETS_H_
 

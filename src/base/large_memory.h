@@ -8,12 +8,12 @@
 
 namespace xcodec {
 
-/// `bytes` at a multiple of 64, not initialised, to be given back with std::free; null when they can not be
-/// had. Large ones ask for huge pages: fewer faults and fewer misses of the address cache. A system that does
-/// not want it ignores the advice.
+/// Allocates `bytes`, aligned to 64 and not initialised; release them with std::free. Null if there is not
+/// enough memory. Large blocks request huge pages, which cause fewer page faults and TLB misses; the system
+/// may ignore this.
 void* AllocateLarge(std::size_t bytes);
 
-/// Deleter of what AllocateLarge gave.
+/// Deleter for memory from AllocateLarge.
 struct FreeLarge {
   void operator()(void* memory) const { std::free(memory); }
 };

@@ -1,5 +1,5 @@
 /// \file
-/// How much memory a program lets itself take.
+/// A limit for the memory of the process.
 #ifndef XCODEC_SRC_BASE_MEMORY_LIMIT_H_
 #define XCODEC_SRC_BASE_MEMORY_LIMIT_H_
 
@@ -10,13 +10,13 @@
 
 namespace xcodec {
 
-/// Limits this process, for good, to about `bytes` beyond what the program and its threads take themselves:
-/// what is known to need more is refused beforehand by CheckMemory, and the system refuses everything else
-/// (RLIMIT_DATA). Called once, before threads exist; 0 is no limit.
+/// Limits this process permanently to about `bytes` in addition to the memory of the program and its threads.
+/// CheckMemory refuses operations that are known to need more; for everything else the system refuses the
+/// allocation (RLIMIT_DATA). Called once, before threads exist; 0 is no limit.
 void SetMemoryLimit(std::uint64_t bytes);
 /// 0: none.
 std::uint64_t MemoryLimit();
-/// kResourceLimit, "WHAT needs N MiB of memory, and --memory allows M", when a limit is below `bytes`.
+/// kResourceLimit, "WHAT needs N MiB of memory, and --memory allows M", if there is a limit below `bytes`.
 Status CheckMemory(double bytes, const std::string& what);
 
 }  // namespace xcodec

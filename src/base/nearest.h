@@ -1,5 +1,5 @@
 /// \file
-/// The word that somebody probably meant.
+/// Suggestions for misspelt words.
 #ifndef XCODEC_SRC_BASE_NEAREST_H_
 #define XCODEC_SRC_BASE_NEAREST_H_
 
@@ -8,8 +8,8 @@
 
 namespace xcodec {
 
-/// The one of `names` that `word` becomes by the fewest letters changed, inserted or removed; empty when that
-/// takes more than a third of the word, or two are equally near.
+/// The one of `names` that differs from `word` by the fewest changed, inserted or removed letters; empty if
+/// that takes more than a third of the word, or if two names are equally near.
 std::string NearestName(const std::string& word, const std::vector<std::string>& names);
 
 }  // namespace xcodec

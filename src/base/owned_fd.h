@@ -1,5 +1,5 @@
 /// \file
-/// Descriptors that are closed in time.
+/// Descriptors with an owner.
 #ifndef XCODEC_SRC_BASE_OWNED_FD_H_
 #define XCODEC_SRC_BASE_OWNED_FD_H_
 
@@ -7,7 +7,7 @@
 
 namespace xcodec {
 
-/// A descriptor that is closed with its owner, unless it was only lent.
+/// A descriptor that is closed on destruction, unless it was only lent.
 class OwnedFd {
  public:
   OwnedFd(int fd, bool owns) : fd_(fd), owns_(owns) {}

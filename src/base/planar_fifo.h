@@ -1,5 +1,5 @@
 /// \file
-/// Audio that waits: samples of several channels, first in, first out.
+/// A queue of audio: samples of several channels, first in, first out.
 #ifndef XCODEC_SRC_BASE_PLANAR_FIFO_H_
 #define XCODEC_SRC_BASE_PLANAR_FIFO_H_
 
@@ -11,16 +11,16 @@
 
 namespace xcodec {
 
-/// Every sample is moved at most once on average, whatever the sizes of what is appended and dropped. Memory:
-/// about twice the longest that has waited at once. Not thread-safe.
+/// Every sample is moved at most once on average, whatever the sizes of the appended and dropped pieces.
+/// Memory: about twice the largest number of samples held at once. Not thread-safe.
 class PlanarFifo {
  public:
   explicit PlanarFifo(int channels) : channels_(static_cast<std::size_t>(channels)) {}
 
   int channels() const { return static_cast<int>(channels_.size()); }
-  /// Samples that wait, per channel.
+  /// Samples in the queue, per channel.
   std::int64_t length() const { return length_; }
-  /// The length() samples of a channel; where they are holds until samples are added or dropped.
+  /// The length() samples of a channel; the pointer is valid until samples are added or dropped.
   const float* channel(int c) const { return channels_[static_cast<std::size_t>(c)].data() + begin_; }
   float* channel(int c) { return channels_[static_cast<std::size_t>(c)].data() + begin_; }
 
@@ -39,7 +39,7 @@ class PlanarFifo {
   void Compact();
 
   std::vector<std::vector<float>> channels_;
-  std::ptrdiff_t begin_ = 0;  // of what waits, in each vector
+  std::ptrdiff_t begin_ = 0;  // of the queued samples, in each vector
   std::int64_t length_ = 0;
 };
 

@@ -29,7 +29,7 @@ std::string LibraryFolder() {
 std::vector<std::string> Candidates(const std::string& library) {
   std::vector<std::string> paths;
   const std::string chosen = Environment("XCODEC_PLUGIN_DIR");
-  // Nothing but what was asked for; a path that is not absolute is none.
+  // Only the requested folder; relative paths are ignored.
   if (!chosen.empty()) {
     if (chosen[0] == '/') paths.push_back(chosen + "/" + library);
     return paths;

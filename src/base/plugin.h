@@ -1,5 +1,5 @@
 /// \file
-/// Parts of xcodec that are loaded only when they are needed, for the sake of the libraries they need.
+/// Plug-ins: parts of xcodec that depend on large libraries and are loaded only when they are needed.
 #ifndef XCODEC_SRC_BASE_PLUGIN_H_
 #define XCODEC_SRC_BASE_PLUGIN_H_
 

@@ -9,7 +9,7 @@ namespace xcodec {
 #if defined(__x86_64__)
 namespace {
 
-// Two bits that not every compiler's __builtin_cpu_supports knows.
+// Two bits that __builtin_cpu_supports does not know in every compiler.
 bool HasF16c() {
   unsigned a = 0, b = 0, c = 0, d = 0;
   return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c >> 29U & 1U) != 0;

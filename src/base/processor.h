@@ -5,8 +5,8 @@
 
 namespace xcodec {
 
-/// Sets of instructions for which kernels are compiled, each with everything that Highway's target of that
-/// name may use.
+/// Instruction sets for which kernels are compiled, each with everything that Highway's target of that name
+/// may use.
 enum class Simd {
   kSse4,
   kAvx2,      ///< with FMA, BMI and F16C
@@ -15,7 +15,7 @@ enum class Simd {
   kNeon,
 };
 
-/// Whether processor and operating system let programs use them. Thread-safe.
+/// Whether processor and operating system support the set. Thread-safe.
 bool ProcessorHas(Simd set);
 
 }  // namespace xcodec

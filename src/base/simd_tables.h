@@ -1,5 +1,5 @@
 /// \file
-/// Choosing among tables of kernels that were compiled for several sets of instructions.
+/// Chooses among tables of kernels that were compiled for several instruction sets.
 #ifndef XCODEC_SRC_BASE_SIMD_TABLES_H_
 #define XCODEC_SRC_BASE_SIMD_TABLES_H_
 
@@ -15,10 +15,10 @@ namespace xcodec {
 template <class Table>
 struct SimdTable {
   const char* name;    ///< "scalar", "sse4", "avx2", "avx512", "neon", ...
-  const Table* table;  ///< null where this processor does not run it
+  const Table* table;  ///< null if this processor does not support it
 };
 
-/// All compilations, the narrowest first. Where two have one name, it means the wider.
+/// All compilations, the narrowest first. If two have the same name, the name means the wider one.
 template <class Table>
 using SimdTables = std::vector<SimdTable<Table>>;
 
@@ -31,8 +31,8 @@ const Table* FindTable(const SimdTables<Table>& tables, const std::string& name)
   return nullptr;
 }
 
-/// The one that the environment variable XCODEC_SIMD names, where it runs here; otherwise the widest that
-/// does. There must be one.
+/// The table that the environment variable XCODEC_SIMD names, if the processor supports it; otherwise the
+/// widest supported one. There must be one.
 template <class Table>
 const Table& BestTable(const SimdTables<Table>& tables) {
   if (const Table* wanted = FindTable(tables, Environment("XCODEC_SIMD"))) return *wanted;
@@ -40,7 +40,7 @@ const Table& BestTable(const SimdTables<Table>& tables) {
   return *std::find_if(tables.rbegin(), tables.rend(), runs)->table;
 }
 
-/// Names that FindTable knows here, the narrowest first, each once.
+/// Names that FindTable accepts on this processor, the narrowest first, each once.
 template <class Table>
 std::vector<std::string> TableNames(const SimdTables<Table>& tables) {
   std::vector<std::string> names;

@@ -9,7 +9,7 @@
 namespace xcodec {
 namespace {
 
-// Asked of the pipe itself: errno is that of the last call, which need not be the one that failed.
+// Asks the pipe itself: errno belongs to the last call, which need not be the one that failed.
 bool ReaderHasGone() {
   pollfd output{STDOUT_FILENO, POLLOUT, 0};
   return poll(&output, 1, 0) == 1 && (output.revents & (POLLERR | POLLHUP)) != 0;

@@ -1,5 +1,5 @@
 /// \file
-/// The end of what a program prints.
+/// Finishes standard output.
 #ifndef XCODEC_SRC_BASE_STANDARD_OUTPUT_H_
 #define XCODEC_SRC_BASE_STANDARD_OUTPUT_H_
 
@@ -7,9 +7,9 @@
 
 namespace xcodec {
 
-/// Flushes `stdout`; kIo when something printed since the start has not arrived (a full disk).
-/// Where the reader of a pipe has gone (`xcodec --help | head -1`) the process ends here by SIGPIPE and says
-/// nothing, as other commands do, although the signal is ignored while files are written.
+/// Flushes `stdout`; kIo if something printed since the start was not written (full disk). If the reader of a
+/// pipe has gone (`xcodec --help | head -1`), the process ends here by SIGPIPE without a message, like other
+/// commands, although the signal is ignored while files are written.
 Status FlushStandardOutput();
 
 }  // namespace xcodec

@@ -1,5 +1,5 @@
 /// \file
-/// A wish that a live input end: from then on it reads as ended, and what was made of it so far is kept.
+/// A request to end a live input: from then on it reads as ended, and the output made from it so far is kept.
 #ifndef XCODEC_SRC_BASE_STOP_REQUEST_H_
 #define XCODEC_SRC_BASE_STOP_REQUEST_H_
 
@@ -7,17 +7,17 @@
 
 namespace xcodec {
 
-/// From here on requests are accepted. One input at a time can be live; the program calls this before it
-/// reads. kIo.
+/// Starts accepting requests. Only one input at a time can be live; the program calls this before it reads.
+/// kIo.
 Status AcceptStopRequests();
-/// Asks for the end, from a signal handler (async-signal-safe). False when nobody accepts requests, or the
-/// second time: then the signal's usual effect is due.
+/// Requests the end, from a signal handler (async-signal-safe). False if requests are not accepted, or the
+/// second time: then the signal should have its usual effect.
 bool RequestStop(int signal_number);
-/// The signal that asked for the end; 0: none did. Thread-safe.
+/// The signal that requested the end; 0: none. Thread-safe.
 int StopRequested();
-/// Waits until `fd` can be read; false when it is to be taken as ended. What its writer still sends within a
-/// fifth of a second of the request counts, since the same signal often ends both. True at once when nobody
-/// accepts requests.
+/// Waits until `fd` can be read; false if it should be treated as ended. Data that its writer sends within a
+/// fifth of a second after the request still counts, since the same signal often ends both. True at once if
+/// requests are not accepted.
 bool WaitForInput(int fd);
 
 }  // namespace xcodec

@@ -1,5 +1,5 @@
 /// \file
-/// Paths that are no files: pipes, devices, and descriptors that are open already.
+/// Paths that are not files: pipes, devices, and open descriptors.
 #ifndef XCODEC_SRC_BASE_STREAM_PATH_H_
 #define XCODEC_SRC_BASE_STREAM_PATH_H_
 

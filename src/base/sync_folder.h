@@ -1,5 +1,5 @@
 /// \file
-/// What has to be on the disk before a name in a folder survives a power cut.
+/// Syncs folders, so that the names in them survive a power cut.
 #ifndef XCODEC_SRC_BASE_SYNC_FOLDER_H_
 #define XCODEC_SRC_BASE_SYNC_FOLDER_H_
 
@@ -9,7 +9,7 @@
 
 namespace xcodec {
 
-/// Puts the names in a folder on the disk; file systems that can not do so are let off. kIo.
+/// Syncs the names in a folder to the disk; file systems that cannot do this are ignored. kIo.
 Status SyncFolder(const std::string& folder);
 
 }  // namespace xcodec

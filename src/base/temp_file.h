@@ -1,5 +1,5 @@
 /// \file
-/// Temporary files that no folder shows.
+/// Temporary files without a name.
 #ifndef XCODEC_SRC_BASE_TEMP_FILE_H_
 #define XCODEC_SRC_BASE_TEMP_FILE_H_
 
@@ -8,8 +8,8 @@
 
 namespace xcodec {
 
-/// An empty file for reading and writing in $TMPDIR (or /tmp) without a name: its space is free again once it
-/// is closed, however the process ends. kIo.
+/// An empty file for reading and writing in $TMPDIR (or /tmp) without a name: its space is freed once it is
+/// closed, however the process ends. kIo.
 Result<OwnedFd> CreateTempFile();
 
 }  // namespace xcodec

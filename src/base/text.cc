@@ -50,7 +50,7 @@ std::uint32_t CodePoint(std::string_view sequence) {
   return c;
 }
 
-// Controls of direction (Unicode 15, section 23.2) show a name in another order than it has.
+// Direction controls (Unicode 15, section 23.2) display a name in another order.
 bool IsPrintable(std::uint32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
   const bool direction = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
@@ -63,7 +63,7 @@ std::string EscapeJson(std::string_view json) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string escaped;
   escaped.reserve(json.size());
-  // Outside of strings there is nothing of the kind but white space.
+  // Outside of strings, JSON has no such characters except white space.
   while (!json.empty()) {
     const auto n = static_cast<std::size_t>(std::max(1, Utf8SequenceLength(json)));
     const std::uint32_t c = CodePoint(json.substr(0, n));

@@ -1,5 +1,5 @@
 /// \file
-/// Text that came from outside (file names, tags) made safe to print.
+/// Makes text from outside (file names, tags) safe to print.
 #ifndef XCODEC_SRC_BASE_TEXT_H_
 #define XCODEC_SRC_BASE_TEXT_H_
 
@@ -15,21 +15,21 @@ namespace xcodec {
 bool IsPrintable(std::uint32_t code_point);
 
 /// `text` with characters that are not printable and bytes that are not valid UTF-8 replaced by '?', so that
-/// a terminal shows it as it is and nothing else happens.
+/// printing it to a terminal has no other effect.
 std::string MaskUnprintable(std::string_view text);
 
-/// `text`, or, where that is longer than `most` bytes, its beginning and its end with " ... " between them: a
-/// file's texts may be as long as the file. What is cut keeps whole characters if it had them.
+/// `text`; if that is longer than `most` bytes, its beginning and its end with " ... " between them, because
+/// a text in a file may be as long as the file. Characters are not cut.
 std::string Shortened(std::string_view text, std::size_t most);
 
-/// JSON with what could drive a terminal, in its strings, as \uXXXX. Libraries escape only what the format
-/// demands.
+/// JSON in whose strings everything that could control a terminal is written as \uXXXX. Libraries escape only
+/// what the format requires.
 std::string EscapeJson(std::string_view json);
 
 /// Whether all of `text` is valid UTF-8.
 bool IsUtf8(std::string_view text);
 
-/// The code point of one valid UTF-8 sequence; for a byte that is none, the byte.
+/// The code point of one valid UTF-8 sequence; for an invalid byte, the byte itself.
 std::uint32_t CodePoint(std::string_view sequence);
 
 /// Length in bytes of the valid UTF-8 sequence at the start of `text`, or 0. Overlong forms and surrogates

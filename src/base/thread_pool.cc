@@ -26,7 +26,7 @@ ThreadPool::ThreadPool(int threads) {
   try {
     for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { Work(); });
   } catch (const std::system_error&) {
-    // No memory or right to have another: fewer do the same work. None at all is an error.
+    // If no further thread can be created, fewer threads do the same work. Having none is an error.
     if (workers_.empty()) throw;
   }
 }
@@ -64,7 +64,7 @@ void ThreadPool::Work() {
 
 namespace {
 
-// Shared by the caller and the workers of one ParallelFor; outlives whichever of them looks at it last.
+// Shared by the caller and the workers of one ParallelFor; lives until the last of them is done.
 struct ForLoop {
   std::atomic<std::size_t> next{0};
   std::size_t done = 0;
