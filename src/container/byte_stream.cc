@@ -36,7 +36,7 @@ Status ByteSource::ReadVector(std::size_t size, std::vector<unsigned char>* out)
   out->clear();
   while (out->size() < size) {
     const std::size_t old = out->size();
-    // Doubling, so that a lie about the size costs no more than twice what is really there.
+    // Doubling, so that a false size costs at most twice the memory of the real data.
     const std::size_t step = std::min(size - old, std::max(kGrowStep, old));
     out->resize(old + step);
     XCODEC_RETURN_IF_ERROR(ReadExactly(out->data() + old, step));

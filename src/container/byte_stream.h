@@ -1,5 +1,5 @@
 /// \file
-/// Where container bytes come from and go to: memory, files, pipes.
+/// Sources and sinks of container bytes: memory, files, pipes.
 #ifndef XCODEC_SRC_CONTAINER_BYTE_STREAM_H_
 #define XCODEC_SRC_CONTAINER_BYTE_STREAM_H_
 
@@ -17,7 +17,7 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  /// Reads until `size` bytes have come or the stream has ended, whatever pieces the system delivers; returns
+  /// Reads until it has `size` bytes or the stream has ended, whatever pieces the system delivers; returns
   /// how many. Errors: kIo.
   virtual Result<std::size_t> Read(void* data, std::size_t size) = 0;
   /// Bytes from the start of the stream to the next byte that Read returns.
@@ -29,7 +29,7 @@ class ByteSource {
   /// Length of the whole stream in bytes. Errors: kIo, kUnsupported when not seekable.
   virtual Result<std::int64_t> Size();
 
-  /// Reads exactly `size` bytes; kTruncated when there are fewer.
+  /// Reads exactly `size` bytes; kTruncated if there are fewer.
   Status ReadExactly(void* data, std::size_t size);
   /// Replaces `out` by exactly `size` bytes. Memory grows with what has been read, not with `size`. Errors:
   /// kTruncated, kIo.
@@ -44,7 +44,7 @@ class ByteSink {
   virtual Status Write(Bytes bytes) = 0;
 };
 
-/// Reads memory that somebody else owns. Seekable.
+/// Reads memory that it does not own. Seekable.
 class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(Bytes bytes) : bytes_(bytes) {}
@@ -59,8 +59,8 @@ class MemorySource final : public ByteSource {
   std::size_t position_ = 0;
 };
 
-/// Reads a file descriptor that somebody else owns and that stands at the start of the container (which need
-/// not be offset 0 of the file). Survives EINTR, short reads and non-blocking descriptors. Seekable when the
+/// Reads a file descriptor that it does not own, positioned at the start of the container (which need not be
+/// offset 0 of the file). Handles EINTR, short reads and non-blocking descriptors. Seekable when the
 /// descriptor is a regular file. Reads ahead, so the descriptor's own offset is unspecified afterwards.
 class FdSource final : public ByteSource {
  public:
@@ -80,7 +80,7 @@ class FdSource final : public ByteSource {
   std::size_t next_ = 0;  // first unread byte of buffer_
 };
 
-/// Appends to a vector that somebody else owns.
+/// Appends to a vector that it does not own.
 class VectorSink final : public ByteSink {
  public:
   explicit VectorSink(std::vector<unsigned char>* out) : out_(out) {}
@@ -90,7 +90,7 @@ class VectorSink final : public ByteSink {
   std::vector<unsigned char>* out_;
 };
 
-/// Writes to a file descriptor that somebody else owns (an AtomicFile's, a pipe, standard output), at once.
+/// Writes directly to a file descriptor that it does not own (an AtomicFile's, a pipe, standard output).
 class FdSink final : public ByteSink {
  public:
   explicit FdSink(int fd) : fd_(fd) {}

@@ -1,5 +1,5 @@
 /// \file
-/// One digest over all codes of a file, whatever coder and blocks carry them.
+/// The digest over all codes of a file, independent of coder and blocks.
 #ifndef XCODEC_SRC_CONTAINER_CODES_DIGEST_H_
 #define XCODEC_SRC_CONTAINER_CODES_DIGEST_H_
 

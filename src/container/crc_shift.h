@@ -1,5 +1,5 @@
 /// \file
-/// Checksums of parts from checksums of the whole.
+/// Computes checksums of parts of a file from checksums of its beginnings.
 #ifndef XCODEC_SRC_CONTAINER_CRC_SHIFT_H_
 #define XCODEC_SRC_CONTAINER_CRC_SHIFT_H_
 
@@ -13,11 +13,11 @@ namespace xcodec {
 class CrcShift {
  public:
   CrcShift();
-  /// What `crc` contributes once `bytes` (below 2^24) more bytes have come. Constant time.
+  /// The contribution of `crc` after `bytes` (below 2^24) more bytes. Constant time.
   std::uint32_t Append(std::uint32_t crc, std::uint32_t bytes) const;
 
  private:
-  // For each byte of the number of bytes, the polynomial that stands for that many zero bytes.
+  // For each byte of `bytes`, the polynomial of that many zero bytes.
   std::vector<std::uint32_t> powers_;
 };
 

@@ -20,7 +20,7 @@ inline constexpr char kTrailer = 'T';
 
 inline constexpr unsigned char kMarker[2] = {0xEC, 0xDC};
 
-/// A section whose checksum holds.
+/// A section with a correct checksum.
 struct Section {
   char type = 0;
   std::int64_t offset = 0;  ///< in the stream
@@ -32,7 +32,7 @@ inline bool IsAncillary(char type) { return type >= 'a' && type <= 'z'; }
 
 /// Marker (or signature), length, body, checksum.
 std::vector<unsigned char> MakeSection(char type, Bytes body);
-/// Size of the section that MakeSection makes of a body.
+/// Size of the section that MakeSection makes from a body.
 std::size_t SectionBytes(char type, std::size_t body_bytes);
 
 /// Reads the section at the source's position (for the header: the position after the signature). A length

@@ -38,7 +38,7 @@ class Finder {
     for (;;) {
       XCODEC_RETURN_IF_ERROR(Load());
       const bool last = window_at_ + static_cast<std::int64_t>(window_.size()) >= total_;
-      // What a marker or a checksum needs beyond its first byte comes with the next window.
+      // The remaining bytes of a marker or a checksum come with the next window.
       const std::size_t end = last ? window_.size() : window_.size() - kHead;
       while (at_ < end) Step(end);
       if (last) break;
@@ -50,7 +50,7 @@ class Finder {
   }
 
  private:
-  // Keeps what has not been looked at and reads on.
+  // Keeps the bytes that have not been searched and reads on.
   Status Load() {
     window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(at_));
     window_at_ += static_cast<std::int64_t>(at_);

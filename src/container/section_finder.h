@@ -11,19 +11,19 @@
 
 namespace xcodec {
 
-/// A section whose length and checksum hold; its contents have not been looked at.
+/// A section with a valid length and checksum; its contents have not been parsed.
 struct FoundSection {
   char type = 0;
   std::int64_t offset = 0;
   std::int64_t bytes = 0;  ///< of the whole section
 };
 
-/// Told how many of how many bytes have been read, about once a MiB.
+/// Receives how many of all bytes have been read, about once per MiB.
 using ReadProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
-/// Reads a seekable source once and returns the sections that hold, by their offsets; they may lie in one
-/// another (a marker inside a payload). Time grows with the size of the file whatever is in it: the checksum
-/// of a section follows from those of the file up to its start and up to its end. Memory: 24 bytes for every
+/// Reads a seekable source once and returns the valid sections, by their offsets; one may be inside another
+/// (a marker in a payload). Time is proportional to the size of the file whatever is in it: the checksum of a
+/// section follows from those of the file up to its start and up to its end. Memory: 24 bytes for every
 /// marker of the last 16 MiB. Errors: kIo.
 Result<std::vector<FoundSection>> FindSections(ByteSource* source, const ReadProgress& progress);
 

@@ -162,7 +162,7 @@ int FitTags(Tags* tags, std::vector<std::string>* names) {
     if (names != nullptr) names->push_back(name);
   };
   Tags fitted;
-  // What the entries take at most; the last to come are the ones that have no room.
+  // Limit for the size of all entries; the last ones are dropped.
   std::size_t room = v1::kMaxTagBytes;
   const auto admit = [&](std::size_t bytes) {
     constexpr std::size_t kLengths = 8;

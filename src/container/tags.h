@@ -1,5 +1,5 @@
 /// \file
-/// Title, artist, cover art: what the source file said about itself.
+/// Tags of the source file: title, artist, cover art and others.
 #ifndef XCODEC_SRC_CONTAINER_TAGS_H_
 #define XCODEC_SRC_CONTAINER_TAGS_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// A picture as the source had it.
+/// A picture, unchanged from the source.
 struct TagPicture {
   std::string mime;                 ///< "image/jpeg"
   std::vector<unsigned char> data;  ///< at most v1::kMaxCoverBytes
@@ -29,20 +29,20 @@ struct Tags {
   bool empty() const { return text.empty() && pictures.empty(); }
 };
 
-/// Drops or shortens what the format does not hold (unusual keys are lowered and their other characters
-/// become '_', invalid UTF-8 becomes '?', long values are cut at a character, large pictures and entries
-/// beyond the limits go); returns how many entries were dropped or changed. Their names are appended to
+/// Drops or shortens tags that the format cannot hold (keys become lower case and their invalid characters
+/// '_', invalid UTF-8 becomes '?', long values are cut between characters, large pictures and entries beyond
+/// the limits are dropped); returns how many entries were dropped or changed. Their names are appended to
 /// `names` unless that is null.
 int FitTags(Tags* tags, std::vector<std::string>* names = nullptr);
 
 /// The key nearest to a name: in lower case, with '_' for other characters, cut at 64 bytes.
 std::string FitTagKey(std::string_view name);
 
-/// Body of the metadata section: raw or zstd-compressed, whichever is smaller. kInvalidArgument when a tag is
-/// out of its range (call FitTags first).
+/// Body of the metadata section: raw or zstd-compressed, whichever is smaller. kInvalidArgument if a tag is
+/// invalid (call FitTags first).
 Result<std::vector<unsigned char>> EncodeTags(const Tags& tags);
 /// Errors: kDamaged, kUnsupported (unknown compression), kResourceLimit (decompresses to more than
-/// v1::kMaxTagBytes; decided before the memory is used).
+/// v1::kMaxTagBytes; checked before the memory is used).
 Result<Tags> ParseTags(Bytes body);
 
 }  // namespace xcodec

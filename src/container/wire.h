@@ -1,5 +1,5 @@
 /// \file
-/// Variable-length integers and bounds-checked parsing: what all version 1 structures are made of.
+/// Variable-length integers and bounds-checked parsing, used by all version 1 structures.
 #ifndef XCODEC_SRC_CONTAINER_WIRE_H_
 #define XCODEC_SRC_CONTAINER_WIRE_H_
 
@@ -18,8 +18,8 @@ void AppendBytes(Bytes bytes, std::vector<unsigned char>* out);
 /// CRC-32 (IEEE 802.3, as in zlib, gzip and PNG) of `bytes`, continuing `crc` (0 at the start).
 std::uint32_t Crc32(std::uint32_t crc, Bytes bytes);
 
-/// Takes fields off the front of a byte string. Every method returns false, and takes nothing more, when the
-/// bytes do not hold what is asked for.
+/// Takes fields off the front of a byte string. If the bytes do not hold the requested field, the method
+/// returns false and nothing more can be taken.
 class WireParser {
  public:
   explicit WireParser(Bytes bytes) : rest_(bytes) {}

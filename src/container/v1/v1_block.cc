@@ -17,7 +17,7 @@ std::size_t MaxPayload(const V1Header& h) {
   const std::int64_t frames =
       h.chunk_length > 0 ? CeilDiv(h.chunk_length, static_cast<std::int64_t>(h.hop)) : 1;
   const std::int64_t bits = h.units_per_block * frames * h.codebooks * h.codebook_bits;
-  // A coder whose model is wrong everywhere may expand what it codes; twice is more than any of ours does.
+  // A coder whose model is wrong everywhere may expand the codes; none of ours reaches a factor of two.
   return 2 * static_cast<std::size_t>(CeilDiv(bits, std::int64_t{8})) + 64;
 }
 

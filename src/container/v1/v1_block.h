@@ -1,5 +1,5 @@
 /// \file
-/// A block of container version 1: some seconds of audio that decode alone.
+/// A block of container version 1: some seconds of audio that can be decoded on their own.
 #ifndef XCODEC_SRC_CONTAINER_V1_V1_BLOCK_H_
 #define XCODEC_SRC_CONTAINER_V1_V1_BLOCK_H_
 
@@ -10,16 +10,16 @@
 
 namespace xcodec {
 
-/// A block as it was read, all of it checked.
+/// A block after reading and checking.
 struct V1Block {
   std::int64_t number = 0;
   std::int64_t first_unit = 0;  ///< number * units_per_block
   std::int64_t units = 0;       ///< chunks, or frames for models without chunks
-  /// Samples by which the block's audio is shorter than `units` full units: more than 0 only where the audio
-  /// ends.
+  /// Samples by which the block's audio is shorter than `units` full units: more than 0 only at the end of
+  /// the audio.
   std::int64_t cut = 0;
   std::vector<std::int64_t> chunk_frames;  ///< BlockShape::chunk_frames of src/entropy
-  std::vector<float> scales;               ///< one a chunk when the model normalises, otherwise empty
+  std::vector<float> scales;               ///< one per chunk if the model normalises, otherwise empty
   std::vector<unsigned char> payload;      ///< one run of the file's entropy coder
   std::int64_t offset = 0;                 ///< of the section in the file
   std::int64_t section_bytes = 0;          ///< of the whole section

@@ -1,5 +1,5 @@
 /// \file
-/// Header of container version 1: everything that decoding needs to know, and what the source was.
+/// Header of container version 1: everything that decoding needs, and a description of the source.
 #ifndef XCODEC_SRC_CONTAINER_V1_V1_HEADER_H_
 #define XCODEC_SRC_CONTAINER_V1_V1_HEADER_H_
 
@@ -16,8 +16,8 @@
 
 namespace xcodec {
 
-/// First 16 bytes of a model's SHA-256 identity: enough to tell any two models apart (2^64 models before a
-/// chance collision), half the price.
+/// First 16 bytes of a model's SHA-256 identity: enough to tell models apart (a chance collision needs about
+/// 2^64 models) at half the size.
 using V1Identity = std::array<unsigned char, 16>;
 /// First 8 bytes of the SHA-256 identity of a language model.
 using V1LmIdentity = std::array<unsigned char, 8>;
@@ -32,7 +32,7 @@ enum class V1SourceFormat : std::uint8_t {
   kFloat32 = 5,
   kFloat64 = 6,
   kLossy = 7,  ///< no bit depth; field 5 may say which codec
-  kMp3 = 8,    ///< lossy, and so are all after it
+  kMp3 = 8,    ///< lossy, as are all after it
   kVorbis = 9,
   kOpus = 10,
 };
@@ -40,16 +40,16 @@ inline constexpr V1SourceFormat kV1LastSourceFormat = V1SourceFormat::kOpus;
 
 /// The lossy format of a codec's usual name ("MP3", "Vorbis", "Opus"); kLossy for any other.
 V1SourceFormat V1LossyFormat(const std::string& codec);
-/// The inverse; empty where the format does not name a codec.
+/// The inverse; empty if the format does not name a codec.
 std::string V1CodecOfFormat(V1SourceFormat format);
 
-/// An extension field that this version has no name for; kept so that tools can show it.
+/// An extension field that this version does not know; kept so that tools can show it.
 struct V1Field {
   std::uint32_t id = 0;
   std::vector<unsigned char> value;
 };
 
-/// Segments in which an encoder looked at a long input; see src/codec/chunks/segmenter.h.
+/// Segments into which an encoder cut a long input; see src/codec/chunks/segmenter.h.
 struct V1Segments {
   std::int64_t length = 0;   ///< samples
   std::int64_t overlap = 0;  ///< samples that neighbours share
@@ -78,7 +78,7 @@ struct V1Header : ChunkGeometry {
   /// Critical field 6, only without chunks: up to this many samples at the end have no frame. Below hop.
   std::int64_t tail = 0;
   std::optional<V1Segments> segments;   ///< field 7: how the encoder cut its input; readers need not know
-  std::vector<V1Field> unknown_fields;  ///< ancillary, ascending ids; written back as they are
+  std::vector<V1Field> unknown_fields;  ///< ancillary, ascending ids; written back unchanged
 
   /// Samples from one unit's start to the next.
   std::int64_t unit_stride() const { return chunk_length > 0 ? chunk_stride : hop; }
@@ -98,7 +98,7 @@ struct V1Header : ChunkGeometry {
   std::int64_t UnitsForDuration(double seconds) const;
 };
 
-/// "The end is not known yet" wherever a number of samples is asked for.
+/// In place of a number of samples: the end is not known yet.
 inline constexpr std::int64_t kUnknownLength = -1;
 
 /// kInvalidArgument with the reason when a field is out of its range; writers call it.

@@ -38,7 +38,7 @@ bool ParseRate(std::int64_t min, WireParser* in, int* rate) {
   if (!in->Integer(min, v1::kMaxRate, &v)) return false;
   constexpr int kCount = static_cast<int>(std::size(kRates));
   if (v > kCount && v < v1::kMinRate) return false;
-  // A usual rate spelt out is a second spelling of the same header.
+  // A common rate in Hz would be a second spelling of the same header.
   if (v >= v1::kMinRate && std::find(std::begin(kRates), std::end(kRates), v) != std::end(kRates))
     return false;
   *rate = v >= 1 && v <= kCount ? kRates[v - 1] : v;
@@ -178,7 +178,7 @@ bool ParseSource(WireParser* in, V1Header* h) {
   unsigned char format = 0;
   if (!ParseRate(0, in, &h->source_rate) || !in->Integer(0, 65535, &h->source_channels) || !in->Byte(&format))
     return false;
-  // A format that a later revision adds is information only: unknown.
+  // A format from a later revision is read as unknown, because it is only informative.
   h->source_format = format <= static_cast<unsigned char>(kV1LastSourceFormat)
                          ? static_cast<V1SourceFormat>(format)
                          : V1SourceFormat::kUnknown;

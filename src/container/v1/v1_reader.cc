@@ -81,7 +81,7 @@ Result<std::optional<V1Block>> V1Reader::TakeBlock(const Section& section) {
   return std::optional<V1Block>(std::move(block));
 }
 
-// What the block says about the end of the audio must agree with what is known of it.
+// The end of the audio according to the block must agree with the known one.
 Status V1Reader::CheckLength(const V1Block& block) {
   const std::int64_t end_unit = block.first_unit + block.units;
   at_end_of_audio_ = block.units < header_.units_per_block;
@@ -152,7 +152,7 @@ Status V1Reader::SeekToUnit(std::int64_t unit) {
   const std::int64_t number = unit / header_.units_per_block;
   if (number == next_number_ && !ended_) return Status::Ok();
   Result<V1Trailer> trailer = ReadTrailer();
-  // Without an index (a pipe, a file cut off) there is still the long way.
+  // Without an index (a pipe, a truncated file) the blocks are read one by one.
   if (!source_->seekable() || !trailer.ok()) return SkipTo(number);
   has_pending_ = false;
   block_bytes_.clear();

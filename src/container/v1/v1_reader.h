@@ -1,5 +1,5 @@
 /// \file
-/// Reads container version 1, in order or from any block, and checks every byte that it passes.
+/// Reads container version 1, in order or from any block, and checks every byte that it reads.
 #ifndef XCODEC_SRC_CONTAINER_V1_V1_READER_H_
 #define XCODEC_SRC_CONTAINER_V1_V1_READER_H_
 
@@ -18,7 +18,7 @@
 
 namespace xcodec {
 
-/// An ancillary section that this version has no name for.
+/// An ancillary section that this version does not know.
 struct V1UnknownSection {
   char type = 0;
   std::int64_t offset = 0;
@@ -26,8 +26,8 @@ struct V1UnknownSection {
 };
 
 /// Open, then NextBlock until it returns nothing. Memory is bounded by the largest block that the header
-/// allows plus three bytes a block. Strict: any byte that is not as the format says, and any byte after the
-/// trailer, is an error. Not thread-safe.
+/// allows plus three bytes a block. Strict: any deviation from the format, and any byte after the trailer, is
+/// an error. Not thread-safe.
 class V1Reader {
  public:
   /// Reads header and metadata. `source` must stand after the signature (ReadSignature returned 1) and
@@ -39,22 +39,22 @@ class V1Reader {
   const Tags& tags() const { return tags_; }
   const std::vector<V1UnknownSection>& unknown_sections() const { return unknown_sections_; }
 
-  /// The next block, or nothing after the last; by then the trailer has been read and, when the file was
+  /// The next block, or nothing after the last; at that point the trailer has been read, and if the file was
   /// read from its first block, totals and index have been compared with the blocks. Errors: kDamaged,
   /// kTruncated, kUnsupported, kIo.
   Result<std::optional<V1Block>> NextBlock();
 
-  /// The trailer: after NextBlock returned nothing, or, when the source is seekable, at any time (the file's
-  /// end is read and the position kept). Errors: kUnsupported when not known yet and not seekable, kDamaged,
-  /// kTruncated, kIo.
+  /// The trailer: after NextBlock returned nothing, or, if the source is seekable, at any time (the file's
+  /// end is read and the position kept). Errors: kUnsupported if it is not known yet and the source is not
+  /// seekable, kDamaged, kTruncated, kIo.
   Result<V1Trailer> ReadTrailer();
 
   /// Makes the block that holds `unit` the next one. Seekable sources use the index; others read on to it
-  /// (forwards only: kUnsupported when it has passed). A unit after the last block makes NextBlock return
+  /// (forwards only: kUnsupported for earlier units). A unit after the last block makes NextBlock return
   /// nothing.
   Status SeekToUnit(std::int64_t unit);
   /// The same for the first unit whose audio covers sample `sample` (with overlapping chunks there are two
-  /// such units, and the earlier one is meant).
+  /// such units; the earlier one is taken).
   Status SeekToSample(std::int64_t sample);
 
  private:
@@ -72,7 +72,7 @@ class V1Reader {
   V1Header header_;
   Tags tags_;
   std::vector<V1UnknownSection> unknown_sections_;
-  Section pending_;  // read, but not yet asked for
+  Section pending_;  // read, but not yet returned
   bool has_pending_ = false;
   std::int64_t first_block_offset_ = 0;
   std::int64_t next_number_ = 0;

@@ -43,7 +43,7 @@ bool Fits(const V1Header& header, const V1Block& block, std::int64_t total) {
   return block.units == expected && V1Cut(header, block.first_unit, block.units, total) == block.cut;
 }
 
-// Sections that are in order one by one may stand where none may.
+// Sections that are intact may still be at positions where they are not allowed.
 bool IsInOrder(ByteSource* source) {
   if (!source->Seek(0).ok()) return false;
   const Result<int> version = ReadSignature(source);
@@ -92,8 +92,8 @@ Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, cons
     if (total == kUnknownLength) total = LengthFrom(header, *block);
     if (!Fits(header, *block, total)) continue;
     plan.blocks.push_back(entry);
-    // Where the file goes on but is lost, the audio ends with the last unit's stride: what overlaps with the
-    // next unit is not complete.
+    // If the continuation of the file is lost, the audio ends with the last unit's stride, because the
+    // overlap with the next unit is incomplete.
     plan.total_samples = (block->first_unit + block->units) * header.unit_stride();
   }
   plan.total_is_certain = total != kUnknownLength;

@@ -13,10 +13,10 @@ namespace xcodec {
 /// of its mantissa cut off, 2^-32 (2.3e-10) to almost 2^32, largest relative error 2^-11 (0.05 %, -66 dB).
 /// Integer operations on the bits only, so that every machine gets the same single.
 float V1ScaleFromCode(std::uint16_t code);
-/// The nearest code (ties go to the larger); scales outside the range give its ends. Errors:
+/// The nearest code (ties go to the larger); scales outside the range get the first or last code. Errors:
 /// kInvalidArgument unless `scale` is finite and positive.
 Result<std::uint16_t> V1ScaleToCode(float scale);
-/// What a reader will get for `scale`. Encoders that divide by this instead of `scale` lose nothing at all.
+/// The scale that a reader will get for `scale`. Encoders that divide by it instead of `scale` lose nothing.
 Result<float> V1RoundScale(float scale);
 
 }  // namespace xcodec

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kBlockHead = 16;  // the numbers at a block's start
 
-// From sections whose checksums hold to what they say; the outermost and first counts.
+// Parses sections with correct checksums; if they overlap, the outermost and first counts.
 class Scanner {
  public:
   explicit Scanner(ByteSource* source) : source_(source) {}
@@ -39,7 +39,7 @@ class Scanner {
     const bool known = section.type == section_type::kHeader || section.type == section_type::kTrailer ||
                        section.type == section_type::kMetadata;
     if (!known) return true;  // an ancillary section of a later revision
-    // Sections inside one another whose checksums hold although they say nothing are no accident.
+    // Nested sections with correct checksums but invalid contents are not accidental.
     if (section.bytes > budget_) return false;
     budget_ -= section.bytes;
     XCODEC_ASSIGN_OR_RETURN(const Section whole, ReadWhole(section));
@@ -52,7 +52,7 @@ class Scanner {
     const std::int64_t prefix = section.type == section_type::kHeader ? std::int64_t{5} : std::int64_t{3};
     XCODEC_RETURN_IF_ERROR(source_->Seek(section.offset + prefix));
     Result<Section> whole = ReadSection(source_, section.type, v1::kMaxSection);
-    // It held a moment ago.
+    // It was valid a moment ago.
     if (!whole.ok()) return Status(StatusCode::kIo, "the file changed while it was read");
     return whole;
   }
@@ -98,7 +98,7 @@ class Scanner {
 
   ByteSource* source_;
   V1Scan scan_;
-  std::int64_t budget_ = 0;  // bytes of sections that may turn out to say nothing
+  std::int64_t budget_ = 0;  // bytes of sections whose contents may turn out to be invalid
 };
 
 }  // namespace

@@ -31,8 +31,8 @@ std::uint64_t ZigZag(std::int64_t v) {
 
 std::int64_t UnZigZag(std::int64_t v) { return (v & 1) != 0 ? -(v / 2) - 1 : v / 2; }
 
-// total_samples at the source's rate, halves up. Whole multiples of the rate apart, so that nothing
-// overflows.
+// total_samples at the source's rate, halves up. Whole multiples of the rate are handled separately, so that
+// nothing overflows.
 std::int64_t AtSourceRate(const V1Header& header, std::int64_t total) {
   const std::int64_t from = header.sample_rate;
   const std::int64_t to = header.source_rate > 0 ? header.source_rate : from;

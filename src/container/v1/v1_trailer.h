@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Enough of the header to find the model and decode when the header is damaged.
+/// Enough of the header to find the model and decode if the header is damaged.
 struct V1RecoveryRecord {
   std::array<unsigned char, 4> identity_prefix{};  ///< first bytes of V1Header::identity
   int codebooks = 0;
@@ -25,8 +25,8 @@ struct V1RecoveryRecord {
 /// Totals and index.
 struct V1Trailer {
   std::int64_t total_samples = 0;  ///< per channel, at the model's rate
-  /// Samples of the source at its own rate, less total_samples resampled to it and rounded (halves up):
-  /// what makes the length of the source exact at any rate. 0 when nobody knows better.
+  /// Samples of the source at its own rate, minus total_samples resampled to it and rounded (halves up). This
+  /// makes the length of the source exact at any rate. 0 if unknown.
   std::int64_t source_excess = 0;
   V1Digest digest{};  ///< CodesDigest over all codes
   V1RecoveryRecord record;
@@ -37,15 +37,15 @@ struct V1Trailer {
   std::int64_t BlockOffset(std::int64_t number) const;
 };
 
-/// The record that belongs to a header.
+/// The record for a header.
 V1RecoveryRecord MakeV1RecoveryRecord(const V1Header& header);
-/// Length of the source at its own rate (the model's when the header has none).
+/// Length of the source at its own rate (the model's if the header has none).
 std::int64_t V1SourceSamples(const V1Header& header, const V1Trailer& trailer);
 /// The trailer's source_excess for a source of `source_samples` (kUnknownLength: 0).
 std::int64_t V1SourceExcess(const V1Header& header, std::int64_t total_samples, std::int64_t source_samples);
 /// Body of the trailer section.
 std::vector<unsigned char> EncodeV1TrailerBody(const V1Trailer& trailer);
-/// Parses a trailer body without a header at hand. Errors: kDamaged.
+/// Parses a trailer body without the header. Errors: kDamaged.
 Result<V1Trailer> ParseV1TrailerBody(Bytes body);
 /// kDamaged unless the trailer fits the header: record, number of blocks for the number of samples.
 Status CheckV1Trailer(const V1Header& header, const V1Trailer& trailer);

@@ -15,27 +15,27 @@
 namespace xcodec {
 
 /// Create, WriteBlock for every block in order, Finish. Every block but the last holds exactly
-/// header.units_per_block units. Nothing is held back: a block is in the sink when WriteBlock returns. Memory
-/// is three bytes a block. After an error the object must not be used further and the file is not valid. Not
-/// thread-safe.
+/// header.units_per_block units. Nothing is buffered: a block is in the sink when WriteBlock returns. Memory
+/// is three bytes per block. After an error the object must not be used further and the file is not valid.
+/// Not thread-safe.
 class V1Writer {
  public:
   /// Writes header and tags. `sink` must outlive the writer. Errors: kInvalidArgument, kIo.
   static Result<std::unique_ptr<V1Writer>> Create(ByteSink* sink, const V1Header& header, const Tags& tags);
 
-  /// Writes `units` units. `scales`: one a unit when header.normalize (see V1RoundScale), otherwise empty.
-  /// `payload`: one run of the entropy coder. `total_samples`: length of the input once its end is known, as
-  /// it is when a unit is shorter than the others or the last one; kUnknownLength before (all units of the
-  /// block are then full). Errors: kInvalidArgument, kResourceLimit (more than v1::kMaxBlocks), kIo.
+  /// Writes `units` units. `scales`: one per unit if header.normalize (see V1RoundScale), otherwise empty.
+  /// `payload`: one run of the entropy coder. `total_samples`: length of the input if its end is known, which
+  /// it must be if a unit is shorter than the others; otherwise kUnknownLength (then all units of the block
+  /// are full). Errors: kInvalidArgument, kResourceLimit (more than v1::kMaxBlocks), kIo.
   Status WriteBlock(std::int64_t units, Span<const float> scales, Bytes payload, std::int64_t total_samples);
 
   /// Writes index, totals and digest. kInvalidArgument unless the blocks written are those of a file of
-  /// `total_samples`. `source_samples`: length of the source at its own rate, kUnknownLength when nobody
-  /// knows.
+  /// `total_samples`. `source_samples`: length of the source at its own rate, kUnknownLength if
+  /// unknown.
   Status Finish(std::int64_t total_samples, const V1Digest& digest,
                 std::int64_t source_samples = kUnknownLength);
 
-  /// Bytes given to the sink so far.
+  /// Bytes written to the sink so far.
   std::int64_t bytes_written() const { return bytes_written_; }
   const V1Header& header() const { return header_; }
 
