@@ -47,7 +47,7 @@ std::int64_t AheadStream::remaining() const {
 
 namespace {
 
-// Like ReadFully, of a pipe or device that ends when it is asked to (base/stop_request.h), between two reads.
+// Like ReadFully, for a pipe or device whose end can be requested (base/stop_request.h), between two reads.
 Result<std::size_t> ReadLive(int fd, void* data, std::size_t size) {
   std::size_t done = 0;
   while (done < size && WaitForInput(fd)) {

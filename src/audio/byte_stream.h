@@ -1,5 +1,5 @@
 /// \file
-/// Bytes in order from a descriptor or memory, with a memory of the first ones.
+/// Sequential bytes from a descriptor or from memory; the first ones can be kept to read them again.
 #ifndef XCODEC_SRC_AUDIO_BYTE_STREAM_H_
 #define XCODEC_SRC_AUDIO_BYTE_STREAM_H_
 
@@ -18,9 +18,9 @@ namespace xcodec {
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
-  /// `size` bytes, or fewer at the end of the stream only. kIo.
+  /// Reads `size` bytes; fewer only at the end of the stream. kIo.
   virtual Result<std::size_t> Read(void* data, std::size_t size) = 0;
-  /// Goes past `size` bytes, or fewer at the end of the stream only; returns how many. kIo.
+  /// Skips `size` bytes, fewer only at the end of the stream; returns how many. kIo.
   virtual Result<std::int64_t> Skip(std::int64_t size);
   /// Bytes left, or -1 when the stream is a pipe.
   virtual std::int64_t remaining() const = 0;
@@ -56,8 +56,8 @@ class MemoryStream : public ByteStream {
   bool known_length_;
 };
 
-/// What a stream of known length has from `ahead` bytes after its position on, without moving it. Borrows the
-/// stream, which must stay where it is.
+/// The remainder of a stream of known length, from `ahead` bytes after its position on, without moving it.
+/// Borrows the stream, whose position must not change.
 class AheadStream : public ByteStream {
  public:
   AheadStream(const ByteStream& stream, std::int64_t ahead) : stream_(stream), ahead_(ahead) {}
@@ -80,7 +80,7 @@ class RecordingStream : public ByteStream {
   Result<std::size_t> Peek(std::int64_t ahead, void* data, std::size_t size) const override;
   /// Back to the first byte; false when too much has been read for that.
   bool Rewind();
-  /// Nothing will be rewound from here on: frees the memory once it has been read.
+  /// Announces that there will be no more rewinding: the kept bytes are freed once they have been read.
   void StopRecording() { recording_ = false; }
 
  private:

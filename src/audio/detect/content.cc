@@ -52,7 +52,7 @@ bool FitsHtk(Bytes start, std::int64_t size) {
          start[8] == 0 && start[9] == 2;
 }
 
-// Some containers hold pictures or none; their first bytes are the same.
+// Some containers may or may not hold pictures; their first bytes are the same.
 Content Refined(const Signature& row, std::string_view start) {
   const std::string_view name = row.kind.name;
   if (name == "Ogg"sv) return OggContent(start);
@@ -66,7 +66,7 @@ Content OfFrames(const MediaKind& kind) {
   return {packets ? ContentKind::kVideo : kAudio, kind.name};
 }
 
-// Pieces of recordings begin amid a frame.
+// Pieces of recordings begin within a frame.
 Content LateContent(Bytes start) {
   constexpr std::size_t kLongestFrame = 8192;
   constexpr int kFrames = 5;
@@ -76,7 +76,7 @@ Content LateContent(Bytes start) {
   return {};
 }
 
-// libsndfile's opinion. It takes nothing for sound that does not say so.
+// Asks libsndfile, which accepts only files that are marked as sound.
 bool SndfileOpens(int fd) {
   SF_INFO info{};
   SNDFILE* file = lseek(fd, 0, SEEK_SET) == 0 ? sf_open_fd(fd, SFM_READ, &info, SF_FALSE) : nullptr;
@@ -118,7 +118,7 @@ std::size_t LeadingPadding(Bytes start) {
   return static_cast<std::size_t>(byte - start.begin());
 }
 
-// The first kContentStart bytes after padding, if a kind of sound is told by them, else those of the file.
+// The first kContentStart bytes after padding, if they show a kind of sound, otherwise those of the file.
 Result<std::vector<unsigned char>> StartOf(const FileRange& file) {
   std::vector<unsigned char> start(kContentStart);
   XCODEC_ASSIGN_OR_RETURN(std::size_t n, file.ReadAt(0, start.data(), start.size()));
@@ -150,7 +150,7 @@ Result<std::int64_t> PaddingBefore(const FileRange& file) {
 }
 
 Result<Content> DetectContent(const std::string& path) {
-  // Should the file have become a pipe, opening it must not wait.
+  // If the file has become a pipe, opening it must not wait.
   OwnedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), true);
   if (fd.get() < 0) {
     const StatusCode code = errno == ENOENT ? StatusCode::kNotFound : StatusCode::kIo;

@@ -1,5 +1,5 @@
 /// \file
-/// What a file holds, by its first bytes: for walks over trees, where names promise little.
+/// The kind of a file by its first bytes: for walks over trees, where names are unreliable.
 #ifndef XCODEC_SRC_AUDIO_DETECT_CONTENT_H_
 #define XCODEC_SRC_AUDIO_DETECT_CONTENT_H_
 
@@ -13,30 +13,30 @@
 namespace xcodec {
 
 enum class ContentKind {
-  kAudio,     ///< a format of recorded sound and of nothing else, whether OpenAudio knows it or not
-  kMayBe,     ///< of a kind that holds sound or something else, and libsndfile finds sound in it
-  kVideo,     ///< pictures, most likely with sound
+  kAudio,     ///< a format only for recorded sound, whether OpenAudio reads it or not
+  kMayBe,     ///< a format for sound or other data, in which libsndfile finds sound
+  kVideo,     ///< video, most likely with sound
   kEcdc,      ///< an .ecdc file
   kEmpty,     ///< no byte
-  kNotAudio,  ///< known to be something else, whatever its name says
+  kNotAudio,  ///< known not to be sound, whatever its name is
   kUnknown,
 };
 
 struct Content {
   ContentKind kind = ContentKind::kUnknown;
-  std::string name;  ///< of the format: "WAV", "MP4"; empty where there is none to tell
+  std::string name;  ///< name of the format: "WAV", "MP4"; empty if there is none
 };
 
 /// The kind of content that begins with `start` (all of it, or at least kContentStart bytes). Never kMayBe.
 Content ContentOf(Bytes start);
 constexpr std::size_t kContentStart = 16384;
 
-/// Whether `start`, as for ContentOf, may begin a file of sound: of a pipe that alone tells whether it is
-/// worth a copy.
+/// Whether `start`, as for ContentOf, may be the start of a sound file. For a pipe, this alone decides
+/// whether to copy it to a file.
 bool MayBeSound(Bytes start);
 
-/// Bytes of zeros and ends of lines at the start of `file`, up to 1 MiB, where a file of sound begins after
-/// them and none with them; else 0. kIo.
+/// Number of zeros and line ends at the start of `file`, up to 1 MiB, if a sound file begins after them but
+/// not at the start; otherwise 0. kIo.
 Result<std::int64_t> PaddingBefore(const FileRange& file);
 
 /// The kind of content of a regular file, after its leading padding. kNotFound, kIo.

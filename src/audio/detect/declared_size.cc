@@ -23,8 +23,8 @@ constexpr int kMaxChunks = 4096;
 
 bool Is(const unsigned char* bytes, const char* name) { return std::memcmp(bytes, name, 4) == 0; }
 
-// Chunks of odd size have a byte of padding, which writers forget at the end: whether nothing else is missing
-// of a RIFF or FORM file that ends one byte early.
+// Chunks of odd size have a byte of padding, which some writers omit at the end: whether only this byte is
+// missing from a RIFF or FORM file that ends one byte early.
 Result<bool> LacksPaddingOnly(const FileRange& file, bool little) {
   std::int64_t at = 12;
   for (int i = 0; i < kMaxChunks && at + 8 <= file.size(); ++i) {
@@ -67,8 +67,8 @@ Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bo
   return Status::Ok();
 }
 
-// FORM files: every chunk up to the end that the file states. Where the size of the samples is too small,
-// others follow them.
+// FORM files: every chunk up to the end that the file states. If the size of the samples is too small, more
+// samples follow them.
 Status CheckChunks(const FileRange& file, std::int64_t end, DeclaredSize* result) {
   end = std::min(end, file.size());
   std::int64_t at = 12;
@@ -95,7 +95,7 @@ Status CheckCaf(const FileRange& file, DeclaredSize* result) {
     unsigned char head[12] = {};
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, head, sizeof head));
     const auto size = static_cast<std::int64_t>(LoadBigEndian<std::uint64_t>(head + 4));
-    // After the samples may stand what is no chunk.
+    // Data that are not a chunk may follow the samples.
     const bool chunk = n == sizeof head && IsChunkName(head) && size >= 0 && size <= file.size() - at - 12;
     if (data_done && !chunk) return Compare(file, at, result);
     if (size < 0) result->unknown = true;
@@ -108,14 +108,14 @@ Status CheckCaf(const FileRange& file, DeclaredSize* result) {
   return Status::Ok();
 }
 
-// Bytes of a start that differ from one file of a kind to the next: sizes.
+// Bytes of a start that differ between files of the same kind: sizes.
 const char* MaskOf(const unsigned char* head) {
   if (Is(head, "RIFF") || Is(head, "RIFX") || Is(head, "RF64") || Is(head, "FORM")) return "____....________";
   if (Is(head, ".snd") || Is(head, "dns.")) return "________....____";
   return "";
 }
 
-// Of a file that does not say where it ends; `marks` is what its own samples cannot be taken for.
+// For a file that does not state its end; its own samples cannot look like `marks`.
 Status CheckOpenEnd(const FileRange& file, const char* mask, StartMarks marks, DeclaredSize* result) {
   XCODEC_ASSIGN_OR_RETURN(std::int64_t again, FindStartAgain(file, mask));
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t other,
@@ -125,7 +125,7 @@ Status CheckOpenEnd(const FileRange& file, const char* mask, StartMarks marks, D
   return Status::Ok();
 }
 
-// Frames of a codec stand in CAF and WAV files as they stand in their own.
+// Frames of a codec are the same in CAF and WAV files as in their own files.
 StartMarks MarksOf(const unsigned char* head) {
   if (Is(head, "RIFF") || Is(head, "RIFX")) return StartMarks::kHeaders;
   const bool coded =
@@ -158,8 +158,8 @@ Status CheckLesser(const FileRange& file, DeclaredSize* result) {
   return Status::Ok();
 }
 
-// AIFF files whose writer did not come back: samples from SSND to the end of the file, in frames as COMM
-// says.
+// AIFF files whose writer did not fill in the sizes: samples from SSND to the end of the file, in frames as
+// described by COMM.
 Status CheckAiffFrames(const FileRange& file, DeclaredSize* result) {
   constexpr std::int64_t kSoundHead = 16;  // of the chunk, and an offset and block size
   std::int64_t frame = 0;
@@ -234,7 +234,7 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
     XCODEC_RETURN_IF_ERROR(CheckAiffFrames(file, &result));
   if (result.unknown && result.surplus.empty())
     XCODEC_RETURN_IF_ERROR(CheckOpenEnd(file, MaskOf(head), MarksOf(head), &result));
-  // Samples may end amid a frame because another file begins.
+  // Samples may end within a frame because another file begins.
   if (!result.surplus.empty()) result.truncated.clear();
   return result;
 }

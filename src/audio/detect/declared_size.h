@@ -1,5 +1,5 @@
 /// \file
-/// How long files say they are.
+/// The lengths that files state.
 #ifndef XCODEC_SRC_AUDIO_DETECT_DECLARED_SIZE_H_
 #define XCODEC_SRC_AUDIO_DETECT_DECLARED_SIZE_H_
 
@@ -12,20 +12,20 @@
 namespace xcodec {
 
 struct DeclaredSize {
-  bool unknown = false;       ///< the header has what writers put there that could not tell
-  std::string truncated;      ///< how much of the file is missing; empty when it is as long as it says
+  bool unknown = false;       ///< the header has the placeholder of writers that did not know the length
+  std::string truncated;      ///< how much of the file is missing; empty if it has the stated length
   std::int64_t end = -1;      ///< of what the header counts, where something follows; -1: the end of the file
   std::int64_t size_at = -1;  ///< CAF, when truncated: where the 64-bit size of the chunk that is cut stands
-  std::string besides;        ///< bytes that may be anything, which nobody reads; empty: none
+  std::string besides;        ///< bytes of unknown meaning; empty: none
   std::string
       first_only;  ///< more samples than the first ones, which alone libsndfile reads; empty: it reads all
-  std::string unsaid;   ///< why nobody can tell whether all of it is there; empty: that can be told
-  std::string surplus;  ///< what follows the declared end and may be audio; empty when nothing does
+  std::string unsaid;   ///< why it is unknown whether the file is complete; empty: it is known
+  std::string surplus;  ///< data after the declared end that may be audio; empty: none
 };
 
-/// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files, and those of lesser_size.h; of others nothing is known.
-/// libsndfile takes a file that is cut for a shorter one, and what follows samples for samples. kIo,
-/// kUnsupported.
+/// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files, and those of lesser_size.h; of other files nothing is
+/// known. libsndfile takes a truncated file for a shorter one, and reads data after the samples as samples.
+/// kIo, kUnsupported.
 Result<DeclaredSize> CheckDeclaredSize(const FileRange& file);
 
 /// "ends within a frame of samples: it has N of the last one's M bytes"

@@ -19,7 +19,7 @@ using std::string_view_literals::operator""sv;
 
 enum class Verdict { kNo, kYes, kMore };
 
-// More bytes tell nothing about a header.
+// More bytes say nothing about a header.
 constexpr std::size_t kHeader = 64;
 constexpr int kFrames = 8;
 constexpr std::size_t kTransportPacket = 188;
@@ -69,7 +69,7 @@ bool IsProgram(Bytes here) {
   return Is(here, second ? 14 + (here[13] & 7) : 12, "\0\0\x01"sv);
 }
 
-// Whether a header may begin with these bytes, as the four that are looked at first tell.
+// Whether a header may begin with these bytes; the first four decide.
 bool MayBeHeader(Bytes here) {
   if (here[0] == 0) return here.size() < 8 || Is(here, 4, "ftyp"sv) || Is(here, 1, "\0\x01\xBA"sv);
   static constexpr std::string_view kFour[] = {"RIFF"sv,
@@ -187,7 +187,7 @@ Verdict JudgeFrames(Bytes here, bool complete) {
 }
 
 constexpr std::size_t kLargestFrame = 8192;
-// A chain that goes on for so long without a difference is none.
+// A chain without any difference over this length is not a chain of frames.
 constexpr std::size_t kLongestChain = 16 * kLargestFrame;
 
 std::array<bool, 256> FirstBytes(StartMarks marks) {
@@ -252,7 +252,7 @@ StartScan ScanForStart(Bytes bytes, std::size_t from, bool complete, StartMarks 
 
 namespace {
 
-// Where the ID3v2 tag begins that ends at `at`, if one does; else `at`.
+// Start of the ID3v2 tag that ends at `at`; `at` if there is none.
 Result<std::int64_t> BeforeTag(const FileRange& file, std::int64_t from, std::int64_t at) {
   for (const std::string_view mark : {"ID3\x02"sv, "ID3\x03"sv, "ID3\x04"sv}) {
     for (std::int64_t tag = from - 1;;) {

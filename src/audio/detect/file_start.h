@@ -1,6 +1,6 @@
 /// \file
-/// Where amid other bytes a file of sound begins: what is appended to a recording that does not say where it
-/// ends.
+/// Finds sound files that begin among other bytes, appended to a recording that does not state its
+/// end.
 #ifndef XCODEC_SRC_AUDIO_FILE_START_H_
 #define XCODEC_SRC_AUDIO_FILE_START_H_
 
@@ -14,24 +14,24 @@
 
 namespace xcodec {
 
-/// What is looked for.
+/// What to look for.
 enum class StartMarks {
   kHeaders,  ///< the first bytes of files, at least eight of them that samples do not have by chance
   kFrames,  ///< these, and eight frames of MPEG audio, AAC, AC-3, DTS or LATM in a row, or a transport stream
 };
 
-/// What a look through a piece of a stream tells.
+/// Result of searching a piece of a stream.
 struct StartScan {
   bool found = false;
   std::size_t at = 0;       ///< where it begins
-  std::size_t decided = 0;  ///< nothing begins before this place; later places need more bytes
+  std::size_t decided = 0;  ///< no file begins before this position; later positions need more bytes
 };
 
-/// Looks at every place from `from` on. `complete`: nothing follows `bytes`.
+/// Searches every position from `from` on. `complete`: nothing follows `bytes`.
 StartScan ScanForStart(Bytes bytes, std::size_t from, bool complete, StartMarks marks);
 
-/// The first place at or after `from` where another file begins, or -1. A tag in front of it belongs to it.
-/// kIo.
+/// The first position at or after `from` where another file begins, or -1. A tag directly before it belongs
+/// to it. kIo.
 Result<std::int64_t> FindFileStart(const FileRange& file, std::int64_t from, StartMarks marks);
 
 /// "another file begins at byte N", N counted from the start of the whole file.

@@ -21,8 +21,8 @@ bool BeginsFile(Bytes bytes) {
   return program || StartsAnotherFile(bytes) || FindFrames(bytes, 0, kFrames) != nullptr;
 }
 
-// Where in [from, to) another file begins, or -1; [from, first) are zeros. Right at the start fewer bytes
-// tell, and after tags, which belong to the file.
+// Position in [from, to) where another file begins, or -1; [from, first) are zeros. At the very start, and
+// after tags (which belong to the file), fewer bytes suffice.
 Result<std::int64_t> OtherFile(const FileRange& file, std::int64_t from, std::int64_t first,
                                std::int64_t to) {
   constexpr std::int64_t kMostZeros = 4;  // that a file begins with

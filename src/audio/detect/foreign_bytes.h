@@ -21,7 +21,7 @@ class ForeignBytes {
   Status Add(const FileRange& file, std::int64_t from, std::int64_t to);
   /// "another file begins at byte N", at the start of a run or within one; empty when none does.
   const std::string& other_file() const { return other_file_; }
-  /// Where that is in the file; -1: nowhere.
+  /// Its position in the file; -1: none.
   std::int64_t other_at() const { return other_at_; }
   /// "N bytes at byte M that are no audio it reads", of all runs; empty when there are none.
   std::string Text() const;

@@ -32,8 +32,8 @@ Result<SourcePtr> Lacking(Result<SourcePtr> source, const std::string& missing) 
   return source;
 }
 
-// Recordings of radio stations end anywhere, after a whole page without the mark of the last one. That is all
-// there is of them, but nobody knows whether it is all there was.
+// Recordings of radio stations end anywhere, after a complete page that is not marked as the last. This is
+// all there is of them, but it is unknown whether there was more.
 Result<SourcePtr> WithEnd(Result<SourcePtr> source, const OggLink& link, const std::string& where) {
   if (!source.ok() || link.ended || !link.complete) return source;
   return Lacking(std::move(source),
@@ -74,7 +74,7 @@ Result<SourcePtr> TryMedia(Result<SourcePtr> source, const FileRange& file, bool
   return media;
 }
 
-// A link that libsndfile does not read or reads only by chance.
+// A link that libsndfile does not read reliably.
 bool IsForMedia(const OggLink& link) {
   return link.audio_streams != 1 || link.other_streams > 0 || link.codec == "Speex";
 }
@@ -165,7 +165,7 @@ Status CheckOpenSize(const FileRange& file, DeclaredSize* size) {
   return Status::Ok();
 }
 
-// What `open` makes of a file that is as long as it says; `open` is given what the header says.
+// The source from `open` for a file with the stated length; `open` gets the contents of the header.
 template <typename Open>
 Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, const Open& open) {
   XCODEC_ASSIGN_OR_RETURN(DeclaredSize size, CheckDeclaredSize(file));
@@ -200,7 +200,7 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
     if (open.sizes.empty() && !size.truncated.empty() && size.size_at >= 0)
       options.sizes = {{size.size_at, counted.size() - size.size_at - 8, false}};
     Result<SourcePtr> source = OpenSndfile(counted, options);
-    // libsndfile does not know what an open size looks like in every format.
+    // libsndfile does not recognise an open size in every format.
     const StatusCode code = source.status().code();
     const bool open_size_unread = code == StatusCode::kDamaged && size.unknown;
     if (code != StatusCode::kUnsupported && !open_size_unread) return source;
@@ -208,7 +208,7 @@ Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool ac
   });
 }
 
-// Of a format that is known and that nothing here reads: what else does.
+// For a known format that cannot be read here: the name of a program that reads it.
 Status NotRead(const char* name) {
   return Status(StatusCode::kUnsupported, std::string("is ") + name +
                                               " audio, which is not read here; decode it first, as with "
@@ -239,7 +239,7 @@ Result<SourcePtr> OpenLate(const FileRange& file, const LateStart& late, const S
   return source;
 }
 
-// Null for what is read, or not known.
+// Null for formats that are read, or unknown.
 const char* NameOfUnread(Bytes head) {
   const Signature* row = FindSignature(head);
   const bool sound =
@@ -249,11 +249,11 @@ const char* NameOfUnread(Bytes head) {
   return frames != nullptr && MlpFrameBytes(head) > 0 ? frames->name : nullptr;
 }
 
-// What begins with a tag, or like a frame of MPEG audio; `head` stands at `start`.
+// A file that begins with a tag, or like a frame of MPEG audio; `head` are the bytes at `start`.
 Result<SourcePtr> OpenFrames(const FileRange& file, std::int64_t start, Bytes head, bool accept_truncated) {
   Result<SourcePtr> source = OpenMpeg(file, accept_truncated);
   if (source.status().code() != StatusCode::kUnsupported) return source;
-  // What only looks like MPEG: libsndfile's libmpg123 would say so on standard error.
+  // Not really MPEG: libsndfile's libmpg123 would print errors on standard error.
   const bool sync = head.size() > 1 && head[0] == 0xFF && (head[1] & 0xE0) == 0xE0;
   const FileRange untagged = file.Part(start, file.size());
   const LateStart late = FindLateStart(head);
@@ -279,7 +279,7 @@ Result<SourcePtr> OpenForeignFile(const FileRange& file, const WavHeader* wav, b
   if (const char* name = NameOfUnread(bytes)) return NotRead(name);
   if (start > 0 || is("APET") || (head[0] == 0xFF && (head[1] & 0xE0) == 0xE0))
     return OpenFrames(file, start, bytes, accept_truncated);
-  // In packets of video and sound, three bytes of which look like a frame, sooner or later.
+  // Packets of video and sound sooner or later contain three bytes that look like a frame.
   const LateStart late = FindLateStart(bytes);
   if (late.kind != nullptr) return OpenLate(untagged, late, Status::Ok(), accept_truncated);
   Result<SourcePtr> source = OpenOther(file, nullptr, accept_truncated);

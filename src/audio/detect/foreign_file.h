@@ -1,5 +1,5 @@
 /// \file
-/// Regular files in formats that others decode for us.
+/// Regular files in formats that external libraries decode.
 #ifndef XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
 #define XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
 
@@ -11,8 +11,8 @@
 
 namespace xcodec {
 
-/// Opens all streams that stand in `file`, by what it contains. `wav` is the header of a WAV file with a
-/// codec that wav_reader.h does not know, null for other files. Errors as OpenAudio.
+/// Opens all streams in `file`, depending on its contents. `wav` is the header of a WAV file with a codec
+/// that wav_reader.h does not know, null for other files. Errors as OpenAudio.
 Result<std::unique_ptr<AudioSource>> OpenForeignFile(const FileRange& file, const WavHeader* wav,
                                                      bool accept_truncated);
 

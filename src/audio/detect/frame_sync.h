@@ -1,5 +1,5 @@
 /// \file
-/// Streams of frames that have no header of their own: where they are told by what repeats.
+/// Recognises streams of frames without a file header by their repeating frame headers.
 #ifndef XCODEC_SRC_AUDIO_DETECT_FRAME_SYNC_H_
 #define XCODEC_SRC_AUDIO_DETECT_FRAME_SYNC_H_
 
@@ -20,8 +20,8 @@ std::size_t MlpFrameBytes(Bytes bytes);   ///< TrueHD and MLP, a unit with their
 
 using FrameBytes = std::size_t (*)(Bytes);
 
-/// Whether `frames` frames follow one another from `at` on. Bytes that fit a header may be chance; so many in
-/// a row are not. With `or_end` two are enough if `bytes` end with or in the second.
+/// Whether `frames` frames follow one another from `at` on. Single bytes may look like a header by chance;
+/// this many in a row do not. With `or_end`, two are enough if `bytes` end with or within the second.
 bool IsFrameChain(Bytes bytes, std::size_t at, FrameBytes frame, int frames, bool or_end = false);
 
 /// IsFrameChain for MPEG audio of one version, layer and rate.
@@ -31,9 +31,9 @@ bool IsMpegChain(Bytes bytes, std::size_t at, int frames);
 /// `lead` bytes of time stamp: whether `packets` follow one another from `at` on.
 bool IsTransportChain(Bytes bytes, std::size_t lead, std::size_t at, std::size_t packets);
 
-/// The kind of stream of which `frames` frames follow one another from `at` on (of transport streams eight
-/// packets, of MLP one unit), or null. All kinds that this file knows; MPEG audio has no demuxer. `or_end` as
-/// in IsFrameChain.
+/// The kind of stream that has `frames` consecutive frames from `at` on (of transport streams eight packets,
+/// of MLP one unit), or null. All kinds that this file knows; MPEG audio has no demuxer. `or_end` as in
+/// IsFrameChain.
 const MediaKind* FindFrames(Bytes bytes, std::size_t at, int frames, bool or_end = false);
 
 }  // namespace xcodec

@@ -49,7 +49,7 @@ bool IsHtk(const Head& head) {
   return head.Is(8, "\0\2\0\0"sv) && head.Big(0) > 0 && head.Big(4) >= kShortest && head.Big(4) <= kSecond;
 }
 
-// The number after NAME -i in the header's text; `missing` where there is none.
+// The number after NAME -i in the header's text; `missing` if there is none.
 std::int64_t NistField(std::string_view text, std::string_view name, std::int64_t missing) {
   const std::size_t at = text.find(name);
   if (at == std::string_view::npos) return missing;
@@ -60,7 +60,7 @@ std::int64_t NistField(std::string_view text, std::string_view name, std::int64_
   return value >= 0 && value < std::int64_t{1} << 40 ? value : missing;
 }
 
-// Names of fields that say more than how samples are stored: who spoke, where, and what.
+// Names of fields about the recording, not about the storage of samples: who spoke, where, and what.
 std::string NistTexts(std::string_view text) {
   std::string names;
   for (std::size_t at = 0; at < text.size();) {
@@ -90,9 +90,9 @@ Result<LesserSize> Nist(const FileRange& file) {
   return result;
 }
 
-// SoX does not count eight bytes of the header of a block of type 9. Whether the block that is said to end at
-// `at` is of that kind: the end of all blocks stands eight bytes later, and nothing at `at` speaks against
-// it.
+// SoX does not count eight bytes of the header of a block of type 9. This checks whether the block with the
+// stated end `at` is such a block: then the end of all blocks is eight bytes later, and nothing at `at`
+// contradicts it.
 Result<bool> EndsLikeSox(const FileRange& file, std::int64_t at) {
   constexpr int kUncounted = 8;
   const std::int64_t after = file.size() - at;
@@ -106,8 +106,8 @@ Result<bool> EndsLikeSox(const FileRange& file, std::int64_t at) {
   return next[0] > kLastType || (next[0] != 0 && size > after - 4);
 }
 
-// Creative's blocks: a type, and 24 bits of size; the end is type 0, which some leave out. Several blocks of
-// sound are for FFmpeg if they agree in rate and coding and nothing but sound is among them.
+// Creative's blocks: a type, and 24 bits of size; the end is type 0, which some writers omit. FFmpeg reads
+// several blocks of sound if they have the same rate and coding and there are only blocks of sound.
 Result<LesserSize> Voc(const FileRange& file, const Head& head) {
   constexpr int kMostBlocks = 1 << 20;
   constexpr std::int64_t kWrap = std::int64_t{1} << 24;
@@ -143,7 +143,7 @@ Result<LesserSize> Voc(const FileRange& file, const Head& head) {
         return size;
       }
     }
-    // What is longer than 24 bits can say has lost whole multiples of 16 MiB.
+    // A size that does not fit in 24 bits has lost multiples of 16 MiB.
     const std::int64_t left = file.size() - at;
     if (holds_sound && left >= kWrap && left % kWrap <= 1) at += left / kWrap * kWrap;
   }

@@ -16,8 +16,8 @@ bool IsAdts(Bytes start) {
   return length > 0 && (start.size() < length + 7 || AdtsFrameBytes(start.subspan(length)) > 0);
 }
 
-// The bit stream identification of AC-3 and E-AC-3 is at the same place. Another frame stands where the first
-// says; where it does not say, one is looked for.
+// The bit stream identification of AC-3 and E-AC-3 is at the same place. Another frame must follow at the
+// position that the first one states; if it states none, one is searched.
 const MediaKind* FindAc3(Bytes start) {
   constexpr std::size_t kLargest = 4096;
   if (start.size() < 6 || start[0] != 0x0B || start[1] != 0x77) return nullptr;

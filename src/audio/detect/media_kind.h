@@ -1,5 +1,5 @@
 /// \file
-/// Kinds of files that FFmpeg reads for us, by how they begin.
+/// Kinds of files that FFmpeg reads, recognised by their first bytes.
 #ifndef XCODEC_SRC_AUDIO_DETECT_MEDIA_KIND_H_
 #define XCODEC_SRC_AUDIO_DETECT_MEDIA_KIND_H_
 
@@ -15,11 +15,11 @@ struct MediaKind {
   const char* demuxer;  ///< FFmpeg's short name of the one demuxer that may see such a file
 };
 
-/// More bytes of a file's start tell FindMediaKind nothing more.
+/// FindMediaKind needs no more bytes than these.
 constexpr std::size_t kMediaStart = 16384;
 
 /// The kind of a file that begins with `start` (after ID3v2 tags, where it has them), or null: nothing that
-/// only FFmpeg reads. Every kind is told by at least four bytes that other files do not have by chance.
+/// only FFmpeg reads. Every kind is recognised by at least four bytes that other files do not have by chance.
 const MediaKind* FindMediaKind(Bytes start);
 
 /// The kind that begins a little later, as in recordings that were started amid a frame (AAC, AC-3, DTS,

@@ -21,7 +21,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-// Headers at rising places, without a call to the system for each.
+// Reads headers at ascending positions, without a system call for each.
 class HeaderReader {
  public:
   explicit HeaderReader(const FileRange& file) : file_(file), piece_(kPiece) {}
@@ -47,7 +47,7 @@ class HeaderReader {
 
 std::string Place(const FileRange& file, std::int64_t at) { return std::to_string(file.begin() + at); }
 
-// What stands at `at`, which is no part of the file: another one, padding, or anything.
+// Judges the bytes at `at`, which are not part of the file: another file, padding, or other data.
 Status JudgeForeign(const FileRange& file, std::int64_t at, const MediaKind& kind, bool only_parts,
                     DeclaredSize* result) {
   XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(file, at));
@@ -63,7 +63,7 @@ Status JudgeForeign(const FileRange& file, std::int64_t at, const MediaKind& kin
   return Status::Ok();
 }
 
-// Parts that reach to the end of the file, wherever that is.
+// Parts that reach to the end of the file, wherever it is.
 Status CheckOpenEnd(const FileRange& file, StartMarks marks, DeclaredSize* result) {
   XCODEC_ASSIGN_OR_RETURN(std::int64_t again, FindStartAgain(file));
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t other,
@@ -87,11 +87,11 @@ Result<std::int64_t> AsfPacketBytes(const FileRange& file, std::int64_t header_e
   return std::int64_t{least == LoadLittleEndian<std::uint32_t>(p + 4) && least < kMost ? least : 0};
 }
 
-// Packets without a stated number from the data object at `data` on, as a live stream has them: all begin
-// with the same marks of error correction, which is how one tells where they end.
+// Packets without a stated number from the data object at `data` on, as in a live stream: all begin with the
+// same marks of error correction, which shows where they end.
 Status CheckOpenAsf(const FileRange& file, std::int64_t data, const MediaKind& kind, DeclaredSize* result) {
   constexpr std::int64_t kDataHeader = 50;
-  constexpr std::int64_t kEndMark = 12;  // "$E", of the protocol that such streams are sent by
+  constexpr std::int64_t kEndMark = 12;  // "$E", from the protocol with which such streams are sent
   constexpr auto kMarks = "\x82\0\0"sv;
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t packet, AsfPacketBytes(file, data));
   std::int64_t at = data + kDataHeader;
@@ -180,7 +180,7 @@ Status CheckTransport(const FileRange& file, const MediaKind& kind, DeclaredSize
   return Status::Ok();
 }
 
-// NUT states nothing but where its index is, at the very end.
+// NUT states only the position of its index, at its very end.
 Status CheckNut(const FileRange& file, DeclaredSize* result) {
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t stated, StatedEnd(file, "nut"sv));
   const StartMarks marks = stated < 0 ? StartMarks::kFrames : StartMarks::kHeaders;

@@ -1,6 +1,6 @@
 /// \file
-/// Whether a container is whole, by the sizes of its parts: FFmpeg takes a file that is cut for a shorter
-/// one, and one that is followed by another for the first alone.
+/// Checks whether a container is complete, by the sizes of its parts. FFmpeg takes a truncated file for a
+/// shorter one, and of two joined files reads only the first.
 #ifndef XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_
 #define XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_
 
@@ -12,8 +12,8 @@ namespace xcodec {
 
 /// Goes through the outermost parts of MP4, Matroska, Windows Media, AVI, Flash video, RealMedia, AAC, AC-3,
 /// AMR, DTS, Musepack SV8, WavPack, and MPEG program and transport streams; adds up the sizes that the
-/// headers of True Audio, Monkey's Audio, TAK and DSF state. Of others `unknown` is set: then only whoever
-/// has decoded the file can tell where its samples end. kIo.
+/// headers of True Audio, Monkey's Audio, TAK and DSF state. For others `unknown` is set: then only decoding
+/// the file shows where its samples end. kIo.
 Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind);
 
 }  // namespace xcodec

@@ -10,7 +10,7 @@
 namespace xcodec {
 namespace {
 
-// Bytes of the character of UTF-8 that `p` begins with, or 0: none that is printed.
+// Length of the UTF-8 character at the start of `p`; 0 if it is not a printable one.
 std::size_t CharacterBytes(const unsigned char* p, std::size_t left) {
   const bool control = p[0] < 0x20 || p[0] == 0x7F;
   if (control && p[0] != '\n' && p[0] != '\t' && p[0] != '\r') return 0;
@@ -35,7 +35,7 @@ Result<bool> IsText(const FileRange& file, std::int64_t from, std::int64_t to) {
   return true;
 }
 
-// After zeros and tags, as often as they take turns.
+// Skips zeros and tags in any alternation.
 Result<std::int64_t> AfterPadding(const FileRange& file, std::int64_t from) {
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, AfterTags(file, from));
@@ -50,7 +50,7 @@ Result<std::int64_t> AfterPadding(const FileRange& file, std::int64_t from) {
 Result<Remainder> JudgeRemainder(const FileRange& file, std::int64_t from) {
   Remainder result;
   if (from >= file.size()) return result;
-  // An APE tag may have its end alone.
+  // An APE tag may have only a footer.
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t tags, EndBeforeTags(file.Part(from, file.size())));
   const FileRange untagged = file.Part(0, from + tags);
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t begin, AfterPadding(untagged, from));

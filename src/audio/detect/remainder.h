@@ -1,5 +1,5 @@
 /// \file
-/// What stands after the end of a recording: one judgement for files and pipes of every kind.
+/// Judges the bytes after the end of a recording, in the same way for all files and pipes.
 #ifndef XCODEC_SRC_AUDIO_REMAINDER_H_
 #define XCODEC_SRC_AUDIO_REMAINDER_H_
 
@@ -16,12 +16,12 @@ struct Remainder {
   std::string other_file;      ///< "another file begins at byte N"; empty: none does
   bool other_at_once = false;  ///< it begins before anything else but padding and tags
   std::string cut_tag;         ///< "the tag that begins at byte N is cut short"; empty: none is
-  /// What is left, without padding and tags in front of it and tags after it; 0 bytes: nothing.
+  /// The remaining bytes, without padding and tags before them and tags after them; 0 bytes: nothing.
   std::int64_t at = 0, bytes = 0;
-  bool text = false;  ///< what is left reads like text, which samples do not
+  bool text = false;  ///< the remaining bytes are text, which samples are not
 };
 
-/// Of the bytes of `file` from `from` on. Places are counted from the start of the whole file. kIo.
+/// Judges the bytes of `file` from `from` on. Positions are counted from the start of the whole file. kIo.
 Result<Remainder> JudgeRemainder(const FileRange& file, std::int64_t from);
 
 /// "N bytes, from byte M on, that are none of its audio"; empty when nothing is left.

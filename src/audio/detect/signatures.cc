@@ -35,7 +35,7 @@ constexpr Signature kSignatures[] = {
     {8, "8SVX"sv, kAudio, kOurs, true, Named("SVX")},
     {8, "16SV"sv, kAudio, kOurs, true, Named("SVX")},
     {0, "fLaC"sv, kAudio, kOurs, true, Named("FLAC")},
-    // Pictures in Ogg are told by what follows.
+    // Video in Ogg is recognised by the following bytes.
     {0, "OggS"sv, kAudio, kShared, true, {"Ogg", "ogg"}},
     {0, ".snd"sv, kAudio, kShared, true, {"AU", "au"}},
     {0, "dns."sv, kAudio, kOurs, true, Named("AU")},
@@ -56,7 +56,7 @@ constexpr Signature kSignatures[] = {
     {0, ".SoX"sv, kAudio, kFfmpeg, true, {"SoX", "sox"}},
     {0, "XoS."sv, kAudio, kFfmpeg, true, {"SoX", "sox"}},
     {0, "nut/multimedia container"sv, kVideo, kFfmpeg, true, {"NUT", "nut"}},
-    // What sound editors, samplers and games left behind, which nothing here reads.
+    // Formats of sound editors, samplers and games that cannot be read here.
     {8, "MAUD"sv, kAudio, kNone, true, Named("MAUD")},
     {0, "SOUND SAMPLE DATA "sv, kAudio, kNone, true, Named("SampleVision")},
     {0, "SOUND\x1A"sv, kAudio, kNone, true, Named("Sounder")},
@@ -81,7 +81,7 @@ constexpr Signature kSignatures[] = {
     {0, "\xB7\xD8\0\x20\x37\x49\xDA\x11"sv, kVideo, kNone, true, Named("WTV")},
     {0, "ALawSoundFile**"sv, kAudio, kOurs, true, Named("WVE")},
     {0, "2BIT"sv, kAudio, kOurs, true, Named("AVR")},
-    // Tags, after which anything may come.
+    // Tags, which may be followed by anything.
     {0, "ID3\x02"sv, kAudio, kOurs, false, Named("MPEG")},
     {0, "ID3\x03"sv, kAudio, kOurs, false, Named("MPEG")},
     {0, "ID3\x04"sv, kAudio, kOurs, false, Named("MPEG")},
@@ -127,10 +127,10 @@ constexpr Signature kSignatures[] = {
     {4, "moov"sv, kVideo, kFfmpeg, false, {"QuickTime", "mov"}},
     {4, "mdat"sv, kVideo, kFfmpeg, false, {"QuickTime", "mov"}},
     {4, "wide"sv, kVideo, kFfmpeg, false, {"QuickTime", "mov"}},
-    // Mac OS puts these beside files on foreign disks, with the files' names.
+    // Mac OS writes these next to files on foreign disks, with the files' names.
     {0, "\0\x05\x16\x07"sv, kNotAudio, kNone, false, Named("AppleDouble")},
     {0, "\0\x05\x16\0"sv, kNotAudio, kNone, false, Named("AppleSingle")},
-    // Kinds of files in which sound is one possibility of several: libsndfile is asked.
+    // Kinds of files that hold sound or other data: libsndfile decides.
     {0, "MATLAB 5"sv, kMayBe, kOurs, true, Named("MATLAB")},
     {0, "\0\0\x03\xE8"sv, kMayBe, kOurs, false, Named(kMatlab4)},
     {0, "\xE8\x03\0\0"sv, kMayBe, kOurs, false, Named(kMatlab4)},
@@ -138,8 +138,8 @@ constexpr Signature kSignatures[] = {
     {0, "Extended Instrument: "sv, kMayBe, kOurs, true, Named("instrument")},
     {0, "\xF0\x7E"sv, kMayBe, kOurs, false, Named("MIDI sample dump")},
     {0, "\x01\x04"sv, kMayBe, kOurs, false, Named("MPC 2000")},
-    // Frames that hold sound, pictures or anything else; for the starts of files whose kind is not to be
-    // seen.
+    // Frames that hold sound, pictures or other data; for starts of files that do not show the
+    // kind.
     {0, "RIFF"sv, kUnknown, kNone, true, Named("RIFF")},
     {0, "RIFX"sv, kUnknown, kNone, true, Named("RIFF")},
     {0, "RF64"sv, kUnknown, kNone, true, Named("RIFF")},

@@ -1,6 +1,6 @@
 /// \file
-/// How files begin: the one table of first bytes for every reader, for walks over trees, and for what follows
-/// the end of a file.
+/// The table of the first bytes of all formats. It serves every reader, walks over trees, and the check of
+/// bytes after the end of a file.
 #ifndef XCODEC_SRC_AUDIO_DETECT_SIGNATURES_H_
 #define XCODEC_SRC_AUDIO_DETECT_SIGNATURES_H_
 
@@ -16,30 +16,30 @@ namespace xcodec {
 /// Who decodes a kind of file.
 enum class Reader {
   kOurs,    ///< a library that is linked
-  kShared,  ///< the same, but FFmpeg knows codecs in it that it does not
+  kShared,  ///< the same, but FFmpeg supports codecs in it that the library does not
   kFfmpeg,  ///< FFmpeg alone
   kNone,    ///< nothing here
 };
 
 /// One row of the table; points to static memory.
 struct Signature {
-  std::size_t at;          ///< where `bytes` stand in the file
+  std::size_t at;          ///< position of `bytes` in the file
   std::string_view bytes;  ///< never empty
   ContentKind content;
   Reader reader;
-  /// Amid a file, these bytes where a file could begin tell that another one does.
+  /// Within a file, these bytes at a possible start mean that another file begins.
   bool marks_start;
   MediaKind kind;  ///< demuxer null unless FFmpeg may read it
 };
 
-/// More bytes of a start change nothing about the answers below.
+/// The functions below need no more bytes than these.
 constexpr std::size_t kSignatureBytes = 24;
 
 /// The first row that fits a file beginning with `start`; null: none does.
 const Signature* FindSignature(Bytes start);
-/// The first row that fits and is read by `reader`.
+/// The first row that fits and names `reader`.
 const Signature* FindSignature(Bytes start, Reader reader);
-/// Whether a file of sound, or a video, begins with `start`, as far as first bytes of a fixed value tell.
+/// Whether `start` is the start of a sound file or a video, as far as fixed first bytes can show.
 bool StartsAnotherFile(Bytes start);
 
 /// Whether a MATLAB 4 file of sound begins with `start`: its type is 0 or 1000, and its first matrix one

@@ -90,8 +90,8 @@ Result<std::int64_t> EndOfSox(const FileRange& file) {
   return static_cast<std::int64_t>(4 + head + 4 * samples);
 }
 
-// NUT ends with its index, which ends with the distance from its own start and a checksum; nowhere else is
-// told where the last frame ends. Without one the end is unknown.
+// NUT ends with its index, which ends with the distance from its own start and a checksum; the end of the
+// last frame is stated nowhere else. Without an index the end is unknown.
 Result<std::int64_t> EndOfNut(const FileRange& file) {
   constexpr std::uint64_t kIndex = 0x4E58DD672F23E64EU;
   unsigned char p[12] = {};

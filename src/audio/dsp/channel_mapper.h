@@ -1,5 +1,5 @@
 /// \file
-/// Any number of channels to the number a model has.
+/// Mixes any number of channels to the number that a model has.
 #ifndef XCODEC_SRC_AUDIO_DSP_CHANNEL_MAPPER_H_
 #define XCODEC_SRC_AUDIO_DSP_CHANNEL_MAPPER_H_
 

@@ -1,5 +1,5 @@
 /// \file
-/// A source as the model wants it: its rate, its channels, planar.
+/// A source converted for the model: planar, at its rate, with its channels.
 #ifndef XCODEC_SRC_AUDIO_DSP_MODEL_RATE_SOURCE_H_
 #define XCODEC_SRC_AUDIO_DSP_MODEL_RATE_SOURCE_H_
 
@@ -20,7 +20,7 @@ class ModelRateSource {
     std::int64_t sample_rate = 0;
     int channels = 0;
     ResamplerKind resampler = ResamplerKind::kSoxr;
-    /// Samples that a piece has at least, but for the last: what reads from it can share more work among
+    /// Minimum length of a piece, except the last: longer pieces let the reader share more work among
     /// threads.
     std::int64_t least = 1;
   };

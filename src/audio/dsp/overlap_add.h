@@ -1,5 +1,5 @@
 /// \file
-/// Overlapping decoded chunks to one signal.
+/// Joins overlapping decoded chunks to one signal.
 #ifndef XCODEC_SRC_AUDIO_DSP_OVERLAP_ADD_H_
 #define XCODEC_SRC_AUDIO_DSP_OVERLAP_ADD_H_
 

@@ -1,5 +1,5 @@
 /// \file
-/// Interleaved audio of one rate and channel count -> planar audio of others.
+/// Converts interleaved audio to planar audio with another rate and number of channels.
 #ifndef XCODEC_SRC_AUDIO_DSP_RATE_AND_CHANNELS_H_
 #define XCODEC_SRC_AUDIO_DSP_RATE_AND_CHANNELS_H_
 
@@ -20,11 +20,11 @@ class RateAndChannels {
   /// Errors: those of ChannelMapper::Create and CreateResampler.
   static Result<RateAndChannels> Create(ResamplerKind kind, int from_channels, std::int64_t from_rate,
                                         int to_channels, std::int64_t to_rate);
-  /// `samples` of each channel, interleaved -> what is certain by then; it may be none.
+  /// Takes `samples` samples of each channel, interleaved; returns all output that is final, possibly none.
   Result<AudioBlock> Push(const float* interleaved, std::size_t samples) {
     return resampler_->Push(mapper_.Map(interleaved, samples));
   }
-  /// No more audio: gives the remainder.
+  /// Ends the audio and returns the remainder.
   Result<AudioBlock> Finish() { return resampler_->Finish(); }
 
  private:

@@ -37,7 +37,7 @@ Result<ResamplerKind> ParseResamplerKind(std::string_view name) {
 
 std::int64_t ResampledLength(ResamplerKind kind, std::int64_t frames, std::int64_t from, std::int64_t to) {
   if (from == to) return frames;
-  // Whole multiples of `from` apart, so that no product overflows.
+  // Whole multiples of `from` are handled separately, so that no product overflows.
   const std::int64_t whole = frames / from * to;
   const std::int64_t rest = frames % from * to;
   return whole + (kind == ResamplerKind::kSoxr ? (2 * rest + from) / (2 * from) : (rest + from - 1) / from);

@@ -29,9 +29,9 @@ std::int64_t ResampledLength(ResamplerKind kind, std::int64_t frames, std::int64
 class Resampler {
  public:
   virtual ~Resampler() = default;
-  /// Takes a piece and gives what has become certain (may have length 0).
+  /// Takes a piece and returns all output that is final (may have length 0).
   virtual Result<AudioBlock> Push(const AudioBlock& audio) = 0;
-  /// No more input (taken as zeros from here): gives the remainder. All output together has ResampledLength
+  /// Ends the input (zeros follow) and returns the remainder. All output together has ResampledLength
   /// samples, or `target_length` when that is not negative (for restoring a known length).
   virtual Result<AudioBlock> Finish(std::int64_t target_length = -1) = 0;
 };

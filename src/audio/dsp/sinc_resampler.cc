@@ -41,7 +41,7 @@ Result<std::unique_ptr<Resampler>> SincResampler::Create(int channels, std::int6
 void SincResampler::MakePhase(std::int64_t p) {
   const auto o = static_cast<double>(o_);
   const double base = kRolloff * static_cast<double>(std::min(o_, n_));
-  // The original computes the phase in single precision; so must everybody who wants its numbers.
+  // The original computes the phase in single precision; the same is needed here to get its numbers.
   const double shift =
       static_cast<double>(static_cast<float>(static_cast<double>(-p) / static_cast<double>(n_)));
   const auto time = [&](std::int64_t k) { return (static_cast<double>(k) / o + shift) * base; };

@@ -80,8 +80,8 @@ Result<AudioBlock> SoxrResampler::Push(const AudioBlock& audio) {
     if (pending_ == piece_) XCODEC_RETURN_IF_ERROR(ProcessPiece());
   }
   received_ += audio.length;
-  // The output may not run past the end of what has been received; libsoxr's delay makes sure of that except
-  // for rounding.
+  // The output must not run past the end of the received input; libsoxr's delay ensures this except for
+  // rounding.
   const std::int64_t ready = output_.length();
   const std::int64_t most = ResampledLength(ResamplerKind::kSoxr, received_, from_, to_) - returned_;
   return TakeOutput(std::clamp<std::int64_t>(most, 0, ready));
@@ -92,8 +92,8 @@ Result<AudioBlock> SoxrResampler::Finish(std::int64_t target_length) {
       target_length >= 0 ? target_length : ResampledLength(ResamplerKind::kSoxr, received_, from_, to_);
   if (target < returned_) return Status(StatusCode::kInvalidArgument, "the target length is already passed");
   const std::int64_t remainder = target - returned_;
-  // Zeros after the end push the last samples out of the filters. The filters' delay is some thousand samples
-  // of the lower rate.
+  // Zeros after the end push the last samples out of the filters. The filters' delay is about a thousand
+  // samples at the lower rate.
   std::int64_t budget = (remainder + 8192) * (from_ / to_ + 1) + 65536;
   while (output_.length() < remainder && budget > 0) {
     for (auto& channel : input_)

@@ -12,8 +12,8 @@
 
 namespace xcodec {
 
-/// "Very high quality" (28 bits), linear phase. libsoxr always gets input in pieces of the same size,
-/// whatever the caller's pieces are, which makes the result independent of those.
+/// "Very high quality" (28 bits), linear phase. libsoxr always gets input in pieces of the same size, so the
+/// result does not depend on the caller's pieces.
 class SoxrResampler : public Resampler {
  public:
   /// kUnsupported when libsoxr refuses the ratio.

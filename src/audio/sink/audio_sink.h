@@ -20,11 +20,11 @@ class AudioSink {
  public:
   virtual ~AudioSink() = default;
   virtual Status Write(const AudioBlock& audio) = 0;
-  /// Completes headers and gives everything to the descriptor; exactly once, after the last Write. Does not
-  /// close or sync the descriptor.
+  /// Completes headers and writes everything to the descriptor; call it exactly once, after the last Write.
+  /// Does not close or sync the descriptor.
   virtual Status Finish() = 0;
-  /// Length of all audio in samples per channel, for sinks that resample, when only its end told; before
-  /// Finish.
+  /// Sets the length of all audio in samples per channel, for sinks that resample, if it became known only at
+  /// its end; call it before Finish.
   virtual void SetLength(std::int64_t /*length*/) {}
   /// Largest absolute sample before clipping or rescaling; 0 before the first sample.
   virtual float peak() const = 0;
@@ -44,20 +44,20 @@ struct AudioSinkOptions {
   SampleFormat raw_format;          ///< kRaw
   std::int64_t sample_rate = 0;
   int channels = 0;
-  /// Samples per channel, or -1. Pipes need it for a WAV header with the right sizes; without it they get the
-  /// 0xFFFFFFFF that stands for "until the end".
+  /// Samples per channel, or -1. Pipes need it for a WAV header with the right sizes; without it they get
+  /// 0xFFFFFFFF, which means "until the end".
   std::int64_t expected_length = -1;
-  /// false: integer formats are clipped at +-kClipLimit, floats are written as they are.
-  /// true: everything is multiplied by min(kClipLimit / peak, 1). That needs the peak first, so the audio
-  /// waits as float in an unlinked temporary file in TMPDIR (8 bytes a sample of stereo).
+  /// false: integer formats are clipped at +-kClipLimit, floats are written as they are. true: everything is
+  /// multiplied by min(kClipLimit / peak, 1). The peak must be known first, so the audio is kept as float in
+  /// an unlinked temporary file in TMPDIR (8 bytes per stereo sample).
   bool rescale = false;
 };
 
 /// The reference program's limit.
 constexpr float kClipLimit = 0.99F;
 
-/// What to say of a file whose decoded samples reached `peak` and were cut at kClipLimit:
-/// "clipped: the peak of +3.52 dB was cut to -0.09 dB; -r scales the output down, --bits 32f keeps the peak".
+/// The message for a file whose decoded samples reached `peak` and were cut at kClipLimit: "clipped: the peak
+/// of +3.52 dB was cut to -0.09 dB; -r scales the output down, --bits 32f keeps the peak".
 std::string ClippingWarning(float peak);
 
 /// Writes to an open descriptor (the sink does not own it) from its current position, which must be 0 if it
@@ -78,8 +78,8 @@ class MemorySink : public AudioSink {
   std::vector<std::vector<float>> channels_;
 };
 
-/// Resamples on the way to `inner` and gives it exactly `target_length` samples per channel (-1: what
-/// ResampledLength says).
+/// Resamples on the way to `inner` and passes exactly `target_length` samples per channel to it (-1: the
+/// number that ResampledLength returns).
 Result<std::unique_ptr<AudioSink>> CreateResampledSink(std::unique_ptr<AudioSink> inner, ResamplerKind kind,
                                                        int channels, std::int64_t from, std::int64_t to,
                                                        std::int64_t target_length);

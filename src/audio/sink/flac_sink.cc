@@ -14,7 +14,7 @@
 namespace xcodec {
 namespace {
 
-// A FLAC stream without samples (RFC 9639, sections 8.1 and 8.2): libsndfile writes nothing at all then.
+// A FLAC stream without samples (RFC 9639, sections 8.1 and 8.2), for which libsndfile writes nothing.
 std::vector<unsigned char> EmptyFlac(int sample_rate, int channels, int bits) {
   std::vector<unsigned char> out = {'f', 'L', 'a', 'C', 0x80, 0, 0, 34};
   AppendBigEndian(std::uint16_t{4096}, &out);
@@ -31,8 +31,8 @@ std::vector<unsigned char> EmptyFlac(int sample_rate, int channels, int bits) {
   return out;
 }
 
-// The descriptor as libsndfile wants it. When the last frames or the header cannot be written while it
-// closes, libsndfile tells nobody: the failure is kept here.
+// The descriptor as a libsndfile stream. If the last frames or the header cannot be written on closing,
+// libsndfile does not report it, so the failure is kept here.
 struct FdFile {
   int fd = -1;
   Status status;

@@ -65,7 +65,7 @@ class PcmSink : public AudioSink {
 /// FLAC through libsndfile.
 Result<std::unique_ptr<AudioSink>> CreateFlacSink(int fd, const AudioSinkOptions& options);
 
-/// Keeps the audio in an unlinked file until the peak is known, then gives it scaled to `inner`.
+/// Keeps the audio in an unlinked file until the peak is known, then passes it, scaled, to `inner`.
 class RescaleSink : public AudioSink {
  public:
   static Result<std::unique_ptr<AudioSink>> Create(std::unique_ptr<AudioSink> inner, int channels);

@@ -107,8 +107,8 @@ void MergeFields(std::vector<std::pair<std::string, std::string>> fields, TagSet
   }
 }
 
-// Tags of the file that `source` reads. Nobody opens a path a second time: it may be a pipe, or another file
-// by now.
+// Tags of the file that `source` reads. The path is not opened again: it may be a pipe, or another file by
+// now.
 Result<SourcePtr> WithTags(Result<SourcePtr> source, int fd) {
   if (!source.ok()) return source;
   Result<TagSet> tags = ReadTagsFd(fd);
@@ -141,7 +141,7 @@ Result<SourcePtr> OpenSamples(OwnedFd fd, bool regular, const WavHeader& header,
   return source;
 }
 
-// Another recording may have been appended to one that does not say where it ends.
+// Another recording may have been appended to one that does not state its end.
 Status CheckAlone(int fd, WavHeader* header, bool accept_truncated) {
   if (header->foreign_codec) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(const FileRange file, FileRange::Whole(OwnedFd(fd, false)));
@@ -180,7 +180,7 @@ Result<SourcePtr> OpenWhole(OwnedFd fd, const WavHeader* wav, bool accept_trunca
   return WithTags(OpenForeignFile(file, wav, accept_truncated), file.fd());
 }
 
-// A file that others decode: directly if it can seek, else through a temporary copy.
+// A file for external decoders: directly if it can seek, otherwise through a temporary copy.
 Result<SourcePtr> OpenForeign(OwnedFd fd, RecordingStream& stream, const WavHeader* wav, bool regular,
                               const AudioOpenOptions& options) {
   if (regular) return OpenWhole(std::move(fd), wav, options.accept_truncated);
@@ -203,7 +203,7 @@ Result<SourcePtr> OpenUnknownWav(OwnedFd fd, RecordingStream& stream, const Stat
   return WithTags(OpenUnknownCodec(file, why, options.accept_truncated), file.fd());
 }
 
-// A pipe of which something was read: whether the remainder is worth a copy.
+// For a pipe whose start was read: whether to copy the remainder.
 Status CheckPipe(RecordingStream& stream) {
   std::vector<unsigned char> start(kMediaStart);
   stream.Rewind();
@@ -227,7 +227,7 @@ Result<SourcePtr> OpenWav(OwnedFd fd, RecordingStream& stream, bool regular,
   if (header.status().code() == StatusCode::kUnsupported)
     return OpenUnknownWav(std::move(fd), stream, header.status(), regular, options);
   if (header.status().code() == StatusCode::kTruncated && stream.Rewind()) {
-    // Samples may end amid a frame because another file begins.
+    // Samples may end within a frame because another file begins.
     Result<WavHeader> lenient = ParseWavHeader(stream, true);
     if (lenient.ok() && lenient->to_the_end) XCODEC_RETURN_IF_ERROR(CheckAlone(fd.get(), &*lenient, false));
   }
@@ -238,7 +238,7 @@ Result<SourcePtr> OpenWav(OwnedFd fd, RecordingStream& stream, bool regular,
 }
 
 Result<SourcePtr> OpenDetected(OwnedFd fd, bool regular, const AudioOpenOptions& options) {
-  // The stream borrows the descriptor, which goes to whoever reads the samples.
+  // The stream borrows the descriptor, which is passed to the reader of the samples.
   auto stream = std::make_unique<RecordingStream>(std::make_unique<FdStream>(OwnedFd(fd.get(), false)));
   unsigned char start[12] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, stream->Read(start, sizeof start));

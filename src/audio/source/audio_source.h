@@ -19,11 +19,11 @@ namespace xcodec {
 constexpr int kMaxAudioChannels = 64;
 constexpr std::int64_t kMaxSampleRate = 768000;
 
-/// What is known of a source before its samples are read.
+/// Properties of a source that are known before its samples are read.
 struct AudioInfo {
   std::int64_t sample_rate = 0;  ///< Hz, 1..kMaxSampleRate
   int channels = 0;              ///< 1..kMaxAudioChannels
-  std::int64_t frames = -1;      ///< samples per channel; -1 when only the end of the stream will tell
+  std::int64_t frames = -1;      ///< samples per channel; -1 if it becomes known only at the end
   std::string container;         ///< "WAV", "RF64", "FLAC", "OGG", "MPEG", "AIFF", "raw", ...
   std::string codec;             ///< "PCM", "float", "FLAC", "Vorbis", "Opus", "MP3", ...
   int bits = 0;                  ///< bits of a stored sample; 0 for lossy codecs
@@ -42,25 +42,25 @@ class AudioSource {
   /// NaN or infinite. kIo.
   virtual Result<std::size_t> Read(float* interleaved, std::size_t frames) = 0;
 
-  /// Titles and the like, as far as they come before the samples of a pipe.
+  /// Tags; from a pipe only those before the samples.
   const TagSet& tags() const { return tags_; }
   void SetTags(TagSet tags) { tags_ = std::move(tags); }
   /// After the end: tags that came after the samples of a pipe.
   const TagSet& late_tags() const { return late_tags_; }
-  /// After the end: what the input announces or holds and this source did not give; empty when it gave all.
-  /// Only with AudioOpenOptions::accept_truncated, or from a pipe without a stated length; elsewhere that is
-  /// an error of Read or OpenAudio.
+  /// After the end: what the input announces or holds but this source did not return; empty if it returned
+  /// everything. Only with AudioOpenOptions::accept_truncated, or from a pipe without a stated length;
+  /// otherwise this is an error of Read or OpenAudio.
   const std::string& shortfall() const { return shortfall_; }
   /// Says what is missing, unless `text` is empty; the first that was said stays.
   void Lacks(const std::string& text) {
     if (shortfall_.empty()) shortfall_ = text;
   }
-  /// What the file holds besides this audio, by plan: "video and 1 other audio stream"; empty: nothing. That
-  /// is no error, but the file must not be removed.
+  /// What the file holds in addition to this audio: "video and 1 other audio stream"; empty: nothing. This is
+  /// not an error, but the file must not be removed.
   const std::string& besides() const { return besides_; }
   void SetBesides(std::string text) { besides_ = std::move(text); }
-  /// Bytes of the file that nobody reads and that may be anything: "300 bytes, from byte 0 on, that are none
-  /// of its audio"; empty: none. No error either, but people are told, and the file must not be removed.
+  /// Bytes of the file with unknown meaning: "300 bytes, from byte 0 on, that are none of its audio"; empty:
+  /// none. This is not an error either, but it is reported, and the file must not be removed.
   const std::string& unread() const { return unread_; }
   /// Adds to unread(), unless `text` is empty.
   void Leaves(const std::string& text) {
@@ -92,7 +92,7 @@ struct RawAudio {
 struct AudioOpenOptions {
   bool raw = false;  ///< the input has no header and is as `raw_audio` says
   RawAudio raw_audio;
-  /// Inputs that end before they say, or hold more than they say, give what can be read; see
+  /// Read inputs that end early, or hold more than they state, as far as possible; see
   /// AudioSource::shortfall.
   bool accept_truncated = false;
   /// Formats other than WAV and raw that arrive through a pipe are copied to a temporary file in TMPDIR (gone

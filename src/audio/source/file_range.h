@@ -22,7 +22,7 @@ class FileRange {
   /// The whole file. kIo.
   static Result<FileRange> Whole(OwnedFd fd);
 
-  /// Bytes that were read from place `at` on of a file or pipe.
+  /// Bytes that were read from a file or pipe, starting at position `at`.
   static FileRange OfBytes(std::vector<unsigned char> bytes, std::int64_t at);
 
   /// [begin, end) of this range.
@@ -35,15 +35,15 @@ class FileRange {
   }
   /// Not for bytes in memory.
   int fd() const { return fd_->get(); }
-  /// Of the range's first byte in the file, for messages.
+  /// Position of the range's first byte in the file, for messages.
   std::int64_t begin() const { return begin_; }
   std::int64_t size() const { return end_ - begin_; }
   std::int64_t position() const { return position_; }
-  /// Positions outside the range become its ends.
+  /// Positions outside the range are moved to its ends.
   void Seek(std::int64_t position);
   /// Up to `size` bytes; fewer at the end only. kIo.
   Result<std::size_t> Read(void* data, std::size_t size);
-  /// The same from a position, which stays.
+  /// The same from a given position; the own position does not change.
   Result<std::size_t> ReadAt(std::int64_t position, void* data, std::size_t size) const;
 
  private:

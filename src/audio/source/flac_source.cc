@@ -161,7 +161,7 @@ Status FlacSource::Decode() {
   return Status::Ok();
 }
 
-// The stream is damaged where a frame follows, and ends where none does.
+// If a frame follows, the stream is damaged; otherwise it ends here.
 Status FlacSource::AfterError() {
   const bool complete = info_.frames >= 0 && frames_before_error_ >= info_.frames;
   while (!complete && frames_decoded_ == frames_before_error_ &&
@@ -180,7 +180,7 @@ Status FlacSource::Note(StatusCode code, const std::string& text) {
   return Status::Ok();
 }
 
-// What follows the last frame: tags and padding are harmless.
+// Data after the last frame; tags and padding are harmless.
 Status FlacSource::CheckTail() {
   if (ogg_) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(const Remainder left, JudgeRemainder(file_, end_));

@@ -1,6 +1,6 @@
 /// \file
-/// FLAC, by itself and in Ogg, through libFLAC: libsndfile does not read the latter, and takes tags after the
-/// former for damage.
+/// FLAC, native and in Ogg, through libFLAC: libsndfile does not read FLAC in Ogg, and treats tags after
+/// native FLAC as damage.
 #ifndef XCODEC_SRC_AUDIO_SOURCE_FLAC_SOURCE_H_
 #define XCODEC_SRC_AUDIO_SOURCE_FLAC_SOURCE_H_
 
@@ -11,10 +11,10 @@
 
 namespace xcodec {
 
-/// Opens the one stream, or link of Ogg, with which `file` begins. Tags and zeros after it are passed over;
-/// anything else there ends up in unread(). Blocks of metadata that are no Vorbis comment or picture are
-/// named in tags().lost. Errors as OpenAudio; kDamaged also when the samples have another checksum than the
-/// stream states, which `accept_truncated` turns into a shortfall().
+/// Opens the first stream of `file` (in Ogg, the first link). Tags and zeros after it are skipped; anything
+/// else after it is reported by unread(). Metadata blocks other than Vorbis comments and pictures are named
+/// in tags().lost. Errors as OpenAudio; kDamaged also when the samples have another checksum than the stream
+/// states, which `accept_truncated` turns into a shortfall().
 Result<std::unique_ptr<AudioSource>> OpenFlacStream(const FileRange& file, bool ogg, bool accept_truncated);
 
 }  // namespace xcodec

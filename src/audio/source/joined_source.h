@@ -1,5 +1,5 @@
 /// \file
-/// Several streams in one file, one after the other, as one.
+/// Presents several consecutive streams of one file as one source.
 #ifndef XCODEC_SRC_AUDIO_SOURCE_JOINED_SOURCE_H_
 #define XCODEC_SRC_AUDIO_SOURCE_JOINED_SOURCE_H_
 

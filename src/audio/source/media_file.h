@@ -1,5 +1,5 @@
 /// \file
-/// Files that FFmpeg decodes for us: how libxcodec_ffmpeg.so is reached.
+/// Files that FFmpeg decodes: the interface to libxcodec_ffmpeg.so.
 #ifndef XCODEC_SRC_AUDIO_SOURCE_MEDIA_FILE_H_
 #define XCODEC_SRC_AUDIO_SOURCE_MEDIA_FILE_H_
 

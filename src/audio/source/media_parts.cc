@@ -25,7 +25,7 @@ bool Is(const unsigned char* p, std::string_view name) {
   return std::memcmp(p, name.data(), name.size()) == 0;
 }
 
-// Tags that may stand in front of, between and after frames.
+// Tags that may be before, between and after frames.
 Part TagPart(const unsigned char* p) {
   if (Is(p, "ID3"sv)) {
     const unsigned footer = (p[5] & 0x10) != 0 ? 10 : 0;
@@ -108,7 +108,7 @@ Part AsfObject(const unsigned char* p, std::int64_t at) {
                      Is(p, "\xD0\x3F\xB7\x3C\x4A\x0C\x03\x48"sv);
   if (!known) return {};
   const auto size = LoadLittleEndian<std::uint64_t>(p + 16);
-  // A live stream's data object does not know its size; some writers put that of its header there.
+  // A live stream's data object does not state its size; some writers write that of its header.
   return size <= (data ? kEmptyData : 24) ? kToEnd : Known(size, 24);
 }
 
@@ -122,7 +122,7 @@ Part RiffChunk(const unsigned char* p, std::int64_t at) {
   return Known(std::uint64_t{size} + 8, 12);
 }
 
-// Chunks of an AVI file whose writer did not come back to fill its sizes in.
+// Chunks of an AVI file whose writer did not fill in the sizes.
 Part AviChunk(const unsigned char* p, std::int64_t at) {
   const bool list = Is(p, "LIST"sv);
   if (Is(p, "RIFF"sv)) return at == 0 || Is(p + 8, "AVIX"sv) ? Known(12, 12) : kAnother;

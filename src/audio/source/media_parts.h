@@ -1,5 +1,5 @@
 /// \file
-/// The outermost parts of containers: how long each one is, by its header.
+/// The outermost parts of containers, and their lengths according to their headers.
 #ifndef XCODEC_SRC_AUDIO_SOURCE_MEDIA_PARTS_H_
 #define XCODEC_SRC_AUDIO_SOURCE_MEDIA_PARTS_H_
 
@@ -14,7 +14,7 @@ struct Part {
   enum class Kind {
     kKnown,    ///< `size` bytes with the header
     kToEnd,    ///< everything from here on
-    kForeign,  ///< no part at all
+    kForeign,  ///< not a part
     kAnother,  ///< the start of another file
   };
   Kind kind = Kind::kForeign;
@@ -30,9 +30,9 @@ using ReadPart = Part (*)(const unsigned char* p, std::int64_t at);
 struct PartLayout {
   std::string_view demuxer;  ///< MediaKind::demuxer
   ReadPart read;
-  bool once;                  ///< a file's first bytes stand nowhere else in it
+  bool once;                  ///< a file's first bytes occur nowhere else in it
   bool only_parts;            ///< what is no part is damage; elsewhere it may be padding after the last one
-  int forgotten = 0;          ///< bytes of padding that writers leave out at the end
+  int forgotten = 0;          ///< bytes of padding that writers may omit at the end
   ReadPart inside = nullptr;  ///< parts within one that reaches to the end, itself included; null: not known
 };
 

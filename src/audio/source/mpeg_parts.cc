@@ -11,7 +11,7 @@ namespace xcodec {
 namespace {
 
 constexpr std::size_t kLargestFreeFrame = 8192;  // 640 kbps at 8 kHz, which no decoder passes
-// What is looked at of a frame: the header, and an Info frame up to the encoder's delays.
+// The inspected part of a frame: the header, and an Info frame up to the encoder's delays.
 constexpr std::size_t kLook = 192;
 
 constexpr int kRates[3] = {44100, 48000, 32000};
@@ -37,7 +37,7 @@ std::int64_t TagSize(const unsigned char* p, std::size_t size) {
     return 10 + body + ((p[5] & 0x10) != 0 ? 10 : 0);
   }
   if (size >= 32 && StartsWith(p, size, "APETAGEX")) {
-    // A header says how much follows it; a footer ends its tag.
+    // A header states the size of the following data; a footer ends its tag.
     const bool header = (p[23] & 0x20) != 0;
     return 32 + (header ? std::int64_t{LoadLittleEndian<std::uint32_t>(p + 12)} : 0);
   }
@@ -45,7 +45,7 @@ std::int64_t TagSize(const unsigned char* p, std::size_t size) {
   return 0;
 }
 
-// Fills in what a Xing, Info or VBRI frame says; false if this is none.
+// Fills in the contents of a Xing, Info or VBRI frame; false if this is not one.
 bool TakeInfoFrame(const unsigned char* p, std::size_t size, MpegPart* part) {
   const MpegHeader& format = part->format;
   if (format.layer != 3) return false;
@@ -123,7 +123,7 @@ Result<int> Finder::MeasureFrame(std::int64_t at) {
   return FreeFormatBytes(Bytes(bytes.data(), n));
 }
 
-// A header may be chance. It is one if another follows its frame, or the end.
+// Bytes may look like a header by chance. They are one if another header, or the end, follows the frame.
 Result<bool> Finder::Confirmed(std::int64_t at, const MpegHeader& header) {
   if (at + header.bytes == file_.size()) return true;
   unsigned char next[4] = {};
@@ -133,8 +133,8 @@ Result<bool> Finder::Confirmed(std::int64_t at, const MpegHeader& header) {
                     StartsWith(next, n, "TAG") || StartsWith(next, n, "APET") || StartsWith(next, n, "ID3"));
 }
 
-// Whether the frame at `at`, which follows something else, is more than chance: the first one of several, or
-// of all that there are up to the end.
+// Whether the frame at `at`, which follows other data, is a real one: the first of several frames, or of all
+// up to the end.
 Result<bool> Finder::Begins(std::int64_t at, const MpegHeader& header) {
   constexpr int kFrames = 4;
   const int frames = found_.parts.empty() ? kFrames : kFrames - 1;
@@ -178,7 +178,7 @@ Result<std::int64_t> Finder::NextFrame(std::int64_t from) {
 
 Result<bool> Finder::SkipTag() {
   const std::int64_t size = TagSize(look_, have_);
-  // Of a tag that is cut short nobody reads anything.
+  // A truncated tag is not read.
   if (size > file_.size() - position_)
     XCODEC_RETURN_IF_ERROR(found_.foreign.Add(file_, position_, file_.size()));
   if (size > 0) position_ = std::min(file_.size(), position_ + size);
@@ -186,7 +186,7 @@ Result<bool> Finder::SkipTag() {
   return size > 0;
 }
 
-// A stream that is cut within this frame may be followed by another: where that one begins, or -1.
+// A stream that is cut within this frame may be followed by another: its position, or -1.
 Result<std::int64_t> Finder::NextStreamWithin(const MpegHeader& header) {
   XCODEC_ASSIGN_OR_RETURN(const bool whole, Confirmed(position_, header));
   if (whole) return std::int64_t{-1};

@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// The four bytes before every frame (ISO 11172-3, 2.4.1.3), understood.
+/// The parsed four-byte header of a frame (ISO 11172-3, 2.4.1.3).
 struct MpegHeader {
   int version = 0;  ///< 1, 2, or 3 for the extension "2.5"
   int layer = 0;    ///< 1 to 3
@@ -21,14 +21,14 @@ struct MpegHeader {
   int channels = 0;
   int samples = 0;  ///< per channel in a frame
   int padding = 0;  ///< bytes of it that not every frame has
-  int bytes = 0;    ///< of the frame with its header; 0: free format, which does not say
+  int bytes = 0;    ///< size of the frame with its header; 0: free format, which does not state it
 };
 
-/// False for bytes that are no header.
+/// False for bytes that are not a header.
 bool ParseMpegHeader(const unsigned char* bytes, MpegHeader* header);
 
-/// Bytes from the header of free format that `bytes` begin with to the next one, without the padding, if a
-/// third one is as far away; else 0.
+/// For `bytes` that begin with a header of free format: the distance to the next header, without padding, if
+/// a third header follows at the same distance; otherwise 0.
 int FreeFormatBytes(Bytes bytes);
 
 /// Frames without interruption, of one rate and number of channels, with at most one Xing, Info or VBRI
@@ -45,14 +45,14 @@ struct MpegPart {
 
 struct MpegParts {
   std::vector<MpegPart> parts;
-  /// Bytes amid a stream that are neither frames nor tags, as text; empty when there are none.
+  /// Describes bytes within a stream that are neither frames nor tags; empty: none.
   std::string stray;
   ForeignBytes foreign;  ///< all bytes that are neither frames nor tags
 };
 
-/// Goes through all frames. ID3v1, ID3v2, APE and Lyrics3 tags are passed over wherever they stand, and so is
-/// anything else up to where two frames follow each other. Frames of free format all have one size, which the
-/// first three of them tell. kUnsupported: no such place. kIo.
+/// Goes through all frames. ID3v1, ID3v2, APE and Lyrics3 tags are skipped at any position, and so is
+/// anything else up to the next position with two consecutive frames. Frames of free format all have one
+/// size, which follows from the first three. kUnsupported: no such position. kIo.
 Result<MpegParts> FindMpegParts(const FileRange& file);
 
 }  // namespace xcodec

@@ -76,8 +76,8 @@ Status MpegSource::Open() {
   return part_.frames == 0 ? Status::Ok() : CheckFormat();
 }
 
-// All formats are allowed and compared here: of one that is not, libmpg123 tells on standard error, quiet or
-// not.
+// All formats are allowed and compared here, because libmpg123 prints a message on standard error for a
+// format that is not allowed, even in quiet mode.
 Status MpegSource::CheckFormat() {
   long rate = 0;
   int channels = 0;
@@ -89,7 +89,7 @@ Status MpegSource::CheckFormat() {
                                           " holds frames of another rate or number of channels");
 }
 
-// The decoder may leave out frames whose beginning stands in a frame before the first one.
+// The decoder may skip frames whose data begin in a frame before the first one.
 Status MpegSource::End() {
   at_end_ = true;
   const std::int64_t start = std::int64_t{2} * part_.format.samples;
@@ -119,7 +119,7 @@ Result<std::size_t> MpegSource::Read(float* interleaved, std::size_t frames) {
   return done;
 }
 
-// What a stream lacks. One that goes on after an interruption has only some of the frames that it states.
+// The missing part of a stream. After an interruption a stream has only some of the frames that it states.
 std::string Missing(const FileRange& file, const std::vector<MpegPart>& parts, std::size_t i) {
   const std::string where = "the MPEG stream at byte " + std::to_string(file.begin() + parts[i].begin);
   if (parts[i].stated_frames > 0) {
@@ -136,7 +136,7 @@ std::string Missing(const FileRange& file, const std::vector<MpegPart>& parts, s
 }  // namespace
 
 Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept_truncated) {
-  // An APE tag may begin without anything that tells it.
+  // The start of an APE tag may not be recognisable.
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
   XCODEC_ASSIGN_OR_RETURN(const MpegParts found, FindMpegParts(file.Part(0, end)));
   if (!accept_truncated && !found.foreign.other_file().empty())

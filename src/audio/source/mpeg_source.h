@@ -10,9 +10,9 @@
 
 namespace xcodec {
 
-/// Opens the streams that stand in `file`, as one. Encoder delay and padding are cut off every stream that
+/// Opens all streams in `file` as one source. Encoder delay and padding are removed from every stream that
 /// states them. Errors as OpenAudio; kTruncated when the file ends within a frame or has fewer frames than a
-/// stream states. Bytes amid a stream that are no audio are named by shortfall() in any case.
+/// stream states. Bytes within a stream that are not audio are always reported by shortfall().
 Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept_truncated);
 
 }  // namespace xcodec

@@ -103,7 +103,7 @@ void Scanner::End() {
 Status Scanner::Take(const ogg_page& page, long size) {
   const bool first = ogg_page_bos(&page) != 0;
   if (first && !in_headers_) Begin();
-  if (links_.empty()) Begin();  // a recording that began in the middle: whoever decodes it will say so
+  if (links_.empty()) Begin();  // a recording that began in the middle: its decoder will report it
   if (!first) in_headers_ = false;
   Stream& stream = streams_[ogg_page_serialno(&page)];
   const long number = ogg_page_pageno(&page);
@@ -141,7 +141,7 @@ Result<std::vector<OggLink>> Scanner::Run() {
     }
   }
   if (links_.empty()) return Status(StatusCode::kUnsupported, "Ogg without a whole page");
-  // What is left of a page that is cut belongs to the last link, which is then incomplete.
+  // The remainder of a truncated page belongs to the last link, which is then incomplete.
   char start[4] = {};
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file_.ReadAt(position_, start, sizeof start));
   End();

@@ -18,12 +18,12 @@ struct OggLink {
   std::int64_t begin = 0, end = 0;  ///< bytes in the range
   std::string codec;                ///< of its audio stream: "Vorbis", "Opus", "FLAC", "Speex"; empty: none
   int audio_streams = 0;
-  int other_streams = 0;  ///< video, text, and what is not known; without Skeleton, which only describes
-  bool complete = true;   ///< it does not end amid a page
-  bool ended = false;     ///< its audio stream has the page that is marked as the last
+  int other_streams = 0;  ///< video, text and unknown streams; not Skeleton, which only describes others
+  bool complete = true;   ///< it does not end within a page
+  bool ended = false;     ///< its audio stream has a page that is marked as the last
 };
 
-/// Goes through all pages. Bytes between pages are no audio, and are added to `foreign`. kDamaged, with the
+/// Goes through all pages. Bytes between pages are not audio and are added to `foreign`. kDamaged, with the
 /// position: a page whose checksum is wrong, missing pages. kUnsupported: no page at all. kIo.
 Result<std::vector<OggLink>> FindOggLinks(FileRange file, ForeignBytes* foreign);
 

@@ -40,7 +40,7 @@ class PcmSource : public AudioSource {
   Status TakeTail(const WavEnd& end);
 
   std::unique_ptr<ByteStream> stream_;
-  ScanningStream* scanning_ = nullptr;  // within stream_, of a pipe that does not say where it ends
+  ScanningStream* scanning_ = nullptr;  // within stream_, for a pipe that does not state its end
   WavHeader header_;
   bool accept_truncated_;
   std::size_t frame_bytes_;
@@ -110,21 +110,21 @@ Status PcmSource::End(std::size_t missing_frames) {
     return Status::Ok();
   }
   if (header_.info.frames < 0) {
-    // What has come through a pipe must not be lost for want of a few bytes.
+    // Data from a pipe must not be lost because a few bytes are missing.
     if (over_ > 0)
       Lacks(PartialFrame(static_cast<std::int64_t>(over_), static_cast<std::int64_t>(frame_bytes_)));
     return Status::Ok();
   }
   if (missing_frames == 0) return ReadTail();
   const std::string text = EndsEarly(frames_read_, header_.info.frames, "samples");
-  // A recording that was told to end seldom is as long as its header promised.
+  // A recording that was stopped is seldom as long as its header states.
   if (StopRequested() != 0) return Status::Ok();
   if (!accept_truncated_) return Status(StatusCode::kTruncated, text);
   Lacks(text);
   return Status::Ok();
 }
 
-// Of a regular file the header's parser has seen it already.
+// For a regular file the header's parser has already seen it.
 Status PcmSource::ReadTail() {
   const std::int64_t partial =
       header_.data_bytes - header_.info.frames * static_cast<std::int64_t>(frame_bytes_);

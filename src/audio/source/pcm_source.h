@@ -1,5 +1,5 @@
 /// \file
-/// Samples as they stand in a stream, without or after a header.
+/// Uncompressed samples in a stream, with or without a header before them.
 #ifndef XCODEC_SRC_AUDIO_SOURCE_PCM_SOURCE_H_
 #define XCODEC_SRC_AUDIO_SOURCE_PCM_SOURCE_H_
 
@@ -13,10 +13,10 @@
 
 namespace xcodec {
 
-/// Samples of `stream` from where it stands, as `header` says. kDamaged for NaN and infinite samples, and for
-/// audio after the samples that the header of a WAV file in a pipe counts (of a regular file
-/// ParseWavHeader tells it). With `accept_truncated` the source ends where the data do, and says in
-/// shortfall() what was missing or left over.
+/// Reads the samples of `stream` from its position on, in the format of `header`. kDamaged for NaN and
+/// infinite samples, and, for WAV in a pipe, for audio after the samples that the header counts (for a
+/// regular file ParseWavHeader reports it). With `accept_truncated` the source ends where the data end, and
+/// shortfall() says what was missing or left over.
 std::unique_ptr<AudioSource> MakePcmSource(std::unique_ptr<ByteStream> stream, const WavHeader& header,
                                            bool accept_truncated = false);
 

@@ -1,5 +1,5 @@
 /// \file
-/// Samples of a pipe that does not say where they end, up to where another file begins.
+/// The samples of a pipe that does not state their end, up to the start of another file.
 #ifndef XCODEC_SRC_AUDIO_SCANNING_STREAM_H_
 #define XCODEC_SRC_AUDIO_SCANNING_STREAM_H_
 
@@ -11,8 +11,8 @@
 
 namespace xcodec {
 
-/// Ends where another file begins (file_start.h). Holds back only bytes that may be the start of one, some
-/// dozen as a rule, so that a live recording is not delayed. Not thread-safe.
+/// Ends where another file begins (file_start.h). Holds back only bytes that may be the start of a file,
+/// usually about a dozen, so that a live recording is not delayed. Not thread-safe.
 class ScanningStream : public ByteStream {
  public:
   /// `inner` is at byte `position` of the whole.
@@ -20,7 +20,7 @@ class ScanningStream : public ByteStream {
       : inner_(std::move(inner)), position_(position) {}
   Result<std::size_t> Read(void* data, std::size_t size) override;
   std::int64_t remaining() const override { return -1; }
-  /// After the end: where another file begins; -1: nowhere.
+  /// After the end: position of the other file; -1: none.
   std::int64_t found() const { return found_; }
 
  private:

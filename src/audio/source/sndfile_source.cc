@@ -102,7 +102,7 @@ Status OpenError() {
   }
 }
 
-// The range as libsndfile wants it, with the failure that it would keep to itself.
+// The range as a libsndfile stream; keeps the failure that libsndfile would not report.
 struct Input {
   FileRange range;
   Status status;
@@ -213,7 +213,7 @@ Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange range, const SndfileO
       raw.frames > 0 && raw.frames < SF_COUNT_MAX / 2 && info.container != "MPEG" && !options.unknown_length;
   info.frames = known ? raw.frames : -1;
   // The length of an Ogg stream is the position that its last page claims, which some encoders (FFmpeg's
-  // Vorbis) set up to a block too late. A file that is cut ends at another page and says so itself.
+  // Vorbis) set up to a block too late. A truncated file ends at another page, which shows the truncation.
   constexpr std::int64_t kLongestOggBlock = 8192;
   const std::int64_t slack = info.container == "OGG" ? kLongestOggBlock : 0;
   return std::unique_ptr<AudioSource>(std::make_unique<SndfileSource>(std::move(input), std::move(file), info,

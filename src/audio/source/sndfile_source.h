@@ -21,13 +21,13 @@ struct StatedSize {
 
 struct SndfileOptions {
   bool accept_truncated = false;  ///< as AudioOpenOptions::accept_truncated
-  bool unknown_length = false;    ///< the length that the header states means nothing
+  bool unknown_length = false;    ///< the length that the header states is meaningless
   /// What reads otherwise than it stands in the file: libsndfile does not open CAF files that are cut, nor
   /// all of open size.
   std::vector<StatedSize> sizes;
 };
 
-/// Opens what stands in `file`. Errors as OpenAudio.
+/// Opens the audio in `file`. Errors as OpenAudio.
 Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange file, const SndfileOptions& options);
 
 }  // namespace xcodec

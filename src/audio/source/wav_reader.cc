@@ -186,15 +186,15 @@ Status Parser::SetSampleFormat(int tag, int block_align) {
 
 bool Parser::LengthIsUnknown(std::uint32_t size) const {
   if (size == 0) {
-    // An honest empty file has a RIFF size that covers its header, and nothing or further chunks after it.
+    // A truly empty file has a RIFF size that covers its header, and after it nothing, or further chunks.
     const bool riff_is_definite = riff_size_ < 0x7FFFF000U;
     return !riff_is_definite || begin_ + riff_size_ + 8 <= position_;
   }
   return (size >= 0x7FFFF000U && size <= 0x80000000U) || size >= 0xFFFFF000U;
 }
 
-// After no samples there may be chunks up to the end that the header states; anything else was samples,
-// whose writer died before it could say how many.
+// If there are no samples, chunks may follow up to the end that the header states. Anything else was samples
+// whose writer died before it could state their number.
 Status Parser::CheckNothingButChunks() {
   for (std::int64_t rest = begin_ + riff_size_ + 8 - position_; rest > 0;) {
     unsigned char head[8];
@@ -216,14 +216,14 @@ Status Parser::Tolerate(Status problem) {
   return Status::Ok();
 }
 
-// What would follow the samples if they had this many bytes. Only for regular files.
+// The bytes after the samples if they had this size. Only for regular files.
 Result<WavTail> Parser::TailAfter(std::int64_t bytes) {
   AheadStream ahead(stream_, bytes);
   return ReadWavTail(ahead, {position_ + bytes, (bytes & 1) != 0});
 }
 
-// The size of the samples in a regular file whose header says `bytes`; `unknown`: that is what streaming
-// writers put there, but it may be true as well.
+// The size of the samples in a regular file whose header states `bytes`; `unknown`: this is a placeholder of
+// streaming writers, but may also be true.
 Result<std::int64_t> Parser::TrueSize(std::int64_t bytes, bool unknown) {
   const std::int64_t left = stream_.remaining();
   if (unknown && bytes == 0) {

@@ -12,8 +12,8 @@
 
 namespace xcodec {
 
-/// What a header says, checked. Sources: Multimedia Programming Interface and Data Specifications 1.0 (RIFF
-/// WAVE), Microsoft's WAVEFORMATEXTENSIBLE, EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
+/// The checked contents of a header. Sources: Multimedia Programming Interface and Data Specifications 1.0
+/// (RIFF WAVE), Microsoft's WAVEFORMATEXTENSIBLE, EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
 struct WavHeader {
   AudioInfo info;
   SampleFormat format;
@@ -21,13 +21,13 @@ struct WavHeader {
       0;  ///< position of the first sample in the stream; of none: after the chunks counted
   std::int64_t data_bytes = -1;  ///< of samples; -1: until the end of the stream
   bool has_tail = false;         ///< chunks may follow the samples
-  bool open_end = false;         ///< a pipe whose size of the samples is 0: there may be none, and chunks
+  bool open_end = false;         ///< a pipe that states 0 bytes of samples: there may be only chunks
   /// Neither PCM nor float: for another decoder. Only info.codec, sample_rate, channels, and data_at are set.
   bool foreign_codec = false;
   bool to_the_end = false;  ///< a file whose samples are taken to reach to its end, since it does not say
-  std::vector<unsigned char> tag_chunks;  ///< before the samples, as they stand
+  std::vector<unsigned char> tag_chunks;  ///< before the samples, unchanged
   std::string unread;                     ///< what follows and is no audio, as AudioSource::unread
-  std::string shortfall;                  ///< what is missing or left over, where that was accepted
+  std::string shortfall;                  ///< what is missing or left over, if that was accepted
 };
 
 /// True if `bytes` (12 of them) start a file that ParseWavHeader reads.
@@ -41,7 +41,7 @@ bool LooksLikeWav(const unsigned char* bytes);
 /// file that is shorter than it states, samples that end within a frame. kDamaged: contradictions, a second
 /// fmt chunk, values out of range, no data chunk within 4096 chunks and 256 MiB, more audio after the samples
 /// that the header counts. kUnsupported: unknown codecs. `accept_truncated`: a shorter file, or more audio,
-/// is no error, and `shortfall` says so. The stream is at byte `begin` of the file.
+/// is not an error; `shortfall` reports it. The stream is at byte `begin` of the file.
 Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated = false, std::int64_t begin = 0);
 
 }  // namespace xcodec

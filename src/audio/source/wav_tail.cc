@@ -14,9 +14,9 @@
 namespace xcodec {
 namespace {
 
-// So much of what is no chunk is looked at; tags are shorter.
+// How much of data outside of chunks is inspected; tags are shorter.
 constexpr std::size_t kMostStray = std::size_t{16} << 20;
-// Files are padded with zeros to whole blocks; more of them may be silence.
+// Files may be padded with zeros to whole blocks; more zeros may be silence.
 constexpr std::int64_t kMaxPadding = std::int64_t{1} << 20;
 
 bool StartsWith(const unsigned char* bytes, const char* name, std::size_t size) {
@@ -36,7 +36,7 @@ bool HoldsTags(const unsigned char* head) {
   return false;
 }
 
-// Keeps the name alone of a chunk that is not kept, for whoever tells what was lost.
+// Keeps only the name of a chunk that is not kept, to report it.
 void KeepName(const unsigned char* head, std::vector<unsigned char>* tag_chunks) {
   constexpr unsigned char kNoSize[4] = {};
   if (tag_chunks->size() + 8 > kMaxTagChunkBytes) return;
@@ -75,7 +75,7 @@ Status TailReader::ReadHead() {
   return Status::Ok();
 }
 
-// What was read of something that is no chunk, and the remainder of the stream as far as it is looked at;
+// The bytes read so far of data outside of chunks, and the remainder of the stream as far as it is inspected;
 // `*total` counts all of it.
 Result<std::vector<unsigned char>> TailReader::Gather(std::int64_t* total) {
   constexpr std::size_t kPiece = 65536;
@@ -96,7 +96,7 @@ Result<std::vector<unsigned char>> TailReader::Gather(std::int64_t* total) {
   return bytes;
 }
 
-// Bytes that are no chunk: padding and tags are harmless, text is no sound, anything else may be samples.
+// Bytes outside of chunks: padding and tags are harmless, text is not sound, anything else may be samples.
 Status TailReader::Stray() {
   done_ = true;
   tail_.only_chunks = false;
@@ -164,7 +164,7 @@ Result<WavTail> TailReader::Run() {
   if (end_.odd) {
     XCODEC_ASSIGN_OR_RETURN(have_, stream_.Read(head_, 1));
     position_ += static_cast<std::int64_t>(have_);
-    // Padding is forgotten by some: then this is the first letter of a name.
+    // Some writers omit padding: then this is the first letter of a name.
     if (head_[0] == 0) have_ = 0;
   }
   while (!done_) {

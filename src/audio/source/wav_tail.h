@@ -1,5 +1,5 @@
 /// \file
-/// What follows the samples of a WAV file.
+/// The part of a WAV file after its samples.
 #ifndef XCODEC_SRC_AUDIO_SOURCE_WAV_TAIL_H_
 #define XCODEC_SRC_AUDIO_SOURCE_WAV_TAIL_H_
 
@@ -14,12 +14,12 @@
 namespace xcodec {
 
 struct WavTail {
-  std::vector<unsigned char> tag_chunks;  ///< those that hold texts as they stand, at most
-                                          ///< kMaxTagChunkBytes; names of the others, with no bytes
-  /// Why there is more audio than the header counts, or which tag is cut; empty when there is none.
+  std::vector<unsigned char> tag_chunks;  ///< chunks with text, unchanged, of at most kMaxTagChunkBytes; of
+                                          ///< others only the names
+  /// Says why there is more audio than the header counts, or which tag is cut; empty: neither.
   std::string surplus;
-  std::string unread;       ///< text that is no chunk, as AudioSource::unread; empty: none
-  bool only_chunks = true;  ///< nothing but whole chunks, to the end; or nothing at all
+  std::string unread;       ///< text outside of chunks, as AudioSource::unread; empty: none
+  bool only_chunks = true;  ///< only whole chunks up to the end, or nothing
 };
 
 constexpr std::size_t kMaxTagChunkBytes = std::size_t{16} << 20;
@@ -29,8 +29,8 @@ constexpr std::size_t kMaxTagChunkBytes = std::size_t{16} << 20;
 bool StartsTagChunk(Bytes bytes);
 constexpr std::size_t kTagChunkStart = 12;
 
-/// Appends the chunk `head` (8 bytes: name, size) with its `size` bytes to `tag_chunks` if it is one that
-/// holds tags, otherwise goes past it. Returns how many of the `size` bytes and the one of padding there
+/// Appends the chunk `head` (8 bytes: name, size) with its `size` bytes to `tag_chunks` if it
+/// holds tags, otherwise skips it. Returns how many of the `size` bytes and the padding byte there
 /// were.
 Result<std::int64_t> TakeWavChunk(ByteStream& stream, const unsigned char* head,
                                   std::vector<unsigned char>* tag_chunks);
@@ -41,7 +41,7 @@ struct WavEnd {
   bool odd = false;           ///< the samples have an odd number of bytes, which one of padding should follow
 };
 
-/// Reads `stream` to its end. Other chunks, padding and tags are no audio; a second file, a second data
+/// Reads `stream` to its end. Other chunks, padding and tags are not audio; a second file, a second data
 /// chunk, or bytes that are neither chunk nor text may be. kIo.
 Result<WavTail> ReadWavTail(ByteStream& stream, const WavEnd& end);
 

@@ -1,5 +1,5 @@
 /// \file
-/// Numbers and texts out of a block of metadata.
+/// Reads numbers and texts from a block of metadata.
 #ifndef XCODEC_SRC_AUDIO_TAGS_BYTE_CURSOR_H_
 #define XCODEC_SRC_AUDIO_TAGS_BYTE_CURSOR_H_
 
@@ -15,7 +15,7 @@ namespace xcodec {
 class ByteCursor {
  public:
   explicit ByteCursor(std::string_view bytes) : bytes_(bytes) {}
-  /// Fewer bytes than asked for are none, and the cursor has failed.
+  /// If fewer bytes remain than requested, none are returned and the cursor has failed.
   std::string_view Take(std::size_t n) {
     failed_ = failed_ || n > bytes_.size();
     if (failed_) return {};

@@ -16,7 +16,7 @@ struct Chapter {
 };
 
 /// As Vorbis comments have them: CHAPTER001 = "00:00:00.000", CHAPTER001NAME = the title, and so on, in order
-/// of time. Nothing for more than kMostChapters, of which the names could not tell the order.
+/// of time. Nothing for more than kMostChapters, whose order the names could not express.
 std::vector<std::pair<std::string, std::string>> ChapterFields(std::vector<Chapter> chapters);
 constexpr std::size_t kMostChapters = 999;
 

@@ -38,7 +38,7 @@ constexpr Renamed kCafNames[] = {
 constexpr Renamed kIffNames[] = {
     {"NAME", "TITLE"}, {"AUTH", "ARTIST"}, {"(c) ", "COPYRIGHT"}, {"ANNO", "COMMENT"}};
 
-// Chunks that only serve the samples, or are read elsewhere.
+// Chunks that only describe the samples, or are read elsewhere.
 constexpr std::string_view kSilentRiff[] = {"fmt ", "data", "fact", "PEAK", "ds64", "JUNK", "junk", "PAD ",
                                             "pad ", "FLLR", "fllr", "id3 ", "ID3 ", "levl", "slnt"};
 constexpr std::string_view kSilentIff[] = {"COMM", "SSND", "FVER", "PEAK", "FLLR", "JUNK",
@@ -62,7 +62,7 @@ std::string NameIn(std::string_view name, const Renamed (&names)[N]) {
   return std::string(name);
 }
 
-// Up to the first NUL, without blanks at the end. What is not UTF-8 is Latin-1.
+// Up to the first NUL, without blanks at the end. Text that is not UTF-8 is read as Latin-1.
 std::string TextOf(std::string_view bytes) {
   bytes = bytes.substr(0, bytes.find('\0'));
   while (!bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\r' || bytes.back() == '\n'))
@@ -139,7 +139,7 @@ void Walker::InfoList(std::int64_t at, std::int64_t end) {
     if (head.size() < 8) return;
     const std::int64_t size = Word(head, 4);
     const std::string name = head.substr(0, 4);
-    // The program that wrote the file is not the music's.
+    // The program that wrote the file says nothing about the music.
     if (name != "ISFT") TextChunk(NameIn(name, kInfoNames), at + 8, std::min(size, end - at - 8));
     at += 8 + size + (size & 1);
   }
@@ -224,7 +224,7 @@ void Walker::IffChunk(std::string_view name, std::int64_t at, std::int64_t size)
 void Walker::Iff() {
   constexpr std::uint32_t kUnknownFrom = 0x7F000000U;
   const std::uint32_t stated = Word(Read(0, 8), 4);
-  // What follows the form is not of it.
+  // Data after the form do not belong to it.
   if (stated > 0 && stated < kUnknownFrom) size_ = std::min(size_, std::int64_t{stated} + 8);
   std::int64_t at = 12;
   for (int i = 0; i < kMostChunks && at + 8 <= size_; ++i) {
@@ -286,7 +286,7 @@ void Walker::W64() {
   }
 }
 
-// Whatever stands between header and samples.
+// Any text between header and samples.
 void Walker::Au(std::string_view head) {
   constexpr std::int64_t kHead = 24;
   const std::int64_t size = std::int64_t{Word(head, 4)} - kHead;

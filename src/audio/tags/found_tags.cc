@@ -22,8 +22,8 @@ bool StartsWith(const std::string& text, std::string_view start) {
   return text.compare(0, start.size(), start) == 0;
 }
 
-// Pictures are read by themselves, and how a file was made is lost with the file. Windows Media files may
-// have title and author twice.
+// Pictures are read separately, and the way a file was made does not matter for another file. Windows Media
+// files may have title and author twice.
 bool IsPictureOrHowMade(const std::string& name) {
   constexpr const char* kKnown[] = {"APIC",       "covr", "WM/Picture", "COVER ART", "WM/EncodingSettings",
                                     "AspectRatio"};

@@ -81,7 +81,7 @@ bool IsPlainContents(const id3::Tag& tag) {
          table->embeddedFrameList().isEmpty();
 }
 
-// Starts and titles are kept; whatever else chapters say is named.
+// Starts and titles are kept; other contents of chapters are named.
 void AddChapters(const id3::Tag& tag, FoundTags* found) {
   std::vector<Chapter> chapters;
   bool all = true;
@@ -117,7 +117,7 @@ void AddPictures(const id3::Tag& tag, FoundTags* found) {
   }
 }
 
-// What a tag of TagLib reads from; a file of no kind.
+// A stream for a tag of TagLib, as a file without a kind.
 class BytesFile final : public TagLib::File {
  public:
   explicit BytesFile(TagLib::IOStream* stream) : TagLib::File(stream) {}
@@ -136,7 +136,7 @@ std::uint32_t Eights(const unsigned char* p, std::size_t bytes) {
   return value;
 }
 
-// Goes through the frames of a tag as the formats (id3.org, 2.2 to 2.4) say.
+// Goes through the frames of a tag, according to the formats (id3.org, 2.2 to 2.4).
 class FrameWalk {
  public:
   FrameWalk(Bytes tag, FoundTags* found) : found_(found), version_(tag[3]), flags_(tag[5]) {
@@ -146,7 +146,7 @@ class FrameWalk {
     name_ = version_ == 2 ? 3 : 4;
     head_ = version_ == 2 ? 6 : 10;
   }
-  // The frames that can be read, in a tag of their own; nothing when TagLib reads them all.
+  // The readable frames in a tag of their own; nothing if TagLib reads them all.
   std::vector<unsigned char> Run();
 
  private:
@@ -213,7 +213,7 @@ std::vector<unsigned char> FrameWalk::Run() {
     }
     at += head_ + size;
   }
-  // Without any frame nobody knows whether it is a tag.
+  // Without any frame it may not be a tag.
   if (!IsEnd(at) && at > First()) found_->Lose("ID3v2 frames from a place on where they are damaged");
   if (!skipped || after == 0) return {};
   const std::size_t size = kept.size();

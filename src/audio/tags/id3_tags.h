@@ -1,5 +1,5 @@
 /// \file
-/// ID3v2: what TagLib tells of it, and what it passes over.
+/// ID3v2 tags: those that TagLib reads, and those that it skips.
 #ifndef XCODEC_SRC_AUDIO_TAGS_ID3_TAGS_H_
 #define XCODEC_SRC_AUDIO_TAGS_ID3_TAGS_H_
 
@@ -10,16 +10,16 @@
 
 namespace xcodec {
 
-/// Added to the name of comments and lyrics: their languages (ISO 639-2), one for each value in order, "XXX"
-/// where there is none. There is no such field when no value has one.
+/// Suffix for the names of comments and lyrics; the field holds their languages (ISO 639-2), one for each
+/// value in order, "XXX" if it has none. The field is absent if no value has a language.
 constexpr char kLanguageSuffix[] = "_LANGUAGE";
 
-/// All texts, languages of comments and lyrics, chapters and pictures of a tag; null: none. Frames that are
-/// no text are named.
+/// All texts, languages of comments and lyrics, chapters and pictures of a tag; null: none. Frames other than
+/// text are named.
 void TakeId3v2(const TagLib::ID3v2::Tag* tag, FoundTags* found);
 
-/// `tag` is a whole ID3v2 tag with its header. TagLib reads none of the frames that follow an empty one: they
-/// are taken here, and frames that are empty or do not fit into the tag are named.
+/// `tag` is a whole ID3v2 tag with its header. TagLib does not read frames after an empty one: they are read
+/// here, and frames that are empty or do not fit into the tag are named.
 void TakeBrokenId3v2(Bytes tag, FoundTags* found);
 
 }  // namespace xcodec

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMostStreams = 1000;
 constexpr std::size_t kMostNames = 20;
-// Tags stand at the start of these streams; more of one would only take memory.
+// Tags are at the start of these streams; more bytes would only take memory.
 constexpr std::int64_t kMostBytes = std::int64_t{2} << 20;
 
 TagSet TagsOfStream(FileRange stream) {

@@ -1,5 +1,5 @@
 /// \file
-/// Tags of streams that follow the first in one file: radio recordings have a title in each.
+/// Tags of the second and later streams of one file: radio recordings have a title in each stream.
 #ifndef XCODEC_SRC_AUDIO_TAGS_LATER_TAGS_H_
 #define XCODEC_SRC_AUDIO_TAGS_LATER_TAGS_H_
 
@@ -10,8 +10,8 @@
 
 namespace xcodec {
 
-/// Adds to the source's tags().lost the names of what streams[1] and later ones say and streams[0] does not:
-/// a file has tags for all of its audio only.
+/// Adds to the source's tags().lost the names of tags that streams[1] and later ones have but streams[0] has
+/// not: a file has only one set of tags for all of its audio.
 void NameLaterTags(const std::vector<FileRange>& streams, AudioSource* source);
 
 }  // namespace xcodec

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kMostTags = 8;
 
-// What the tags of TagLib read from; a file of no kind.
+// A stream for the tags of TagLib, as a file without a kind.
 class AnyFile final : public TagLib::File {
  public:
   explicit AnyFile(TagLib::IOStream* stream) : TagLib::File(stream) {}

@@ -1,5 +1,5 @@
 /// \file
-/// Tags that stand in front of and after files of any kind.
+/// Tags before and after files of any kind.
 #ifndef XCODEC_SRC_AUDIO_TAGS_OUTER_TAGS_H_
 #define XCODEC_SRC_AUDIO_TAGS_OUTER_TAGS_H_
 
@@ -22,13 +22,13 @@ struct OuterTag {
 };
 
 struct OuterTags {
-  std::vector<OuterTag> front, back;     ///< as they stand in the file
+  std::vector<OuterTag> front, back;     ///< unchanged, in the order of the file
   std::vector<std::string> id3v2_bytes;  ///< those of ID3v2 as they are
-  std::vector<std::string> lost;         ///< names of tags that nobody reads
+  std::vector<std::string> lost;         ///< names of tags that are not read
 };
 
 /// ID3v2 and APE tags at the start of the file, and these, ID3v1 and Lyrics3 at its end, where players look
-/// for them whatever the file is. Throws what TagLib throws. Not thread-safe for one stream.
+/// for them in any kind of file. Throws whatever TagLib throws. Not thread-safe for one stream.
 OuterTags ReadOuterTags(TagLib::IOStream* stream);
 
 }  // namespace xcodec

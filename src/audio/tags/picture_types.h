@@ -1,5 +1,5 @@
 /// \file
-/// What a picture in a file shows: the numbers that ID3v2, FLAC and Vorbis comments share.
+/// Types of pictures: the numbers that ID3v2, FLAC and Vorbis comments share.
 #ifndef XCODEC_SRC_AUDIO_TAGS_PICTURE_TYPES_H_
 #define XCODEC_SRC_AUDIO_TAGS_PICTURE_TYPES_H_
 
@@ -11,7 +11,7 @@ constexpr int kPictureOther = 0;
 constexpr int kPictureFrontCover = 3;
 constexpr int kPictureTypes = 21;
 
-/// By the names that FFmpeg gives them, "Cover (front)"; kPictureOther for any other text.
+/// The type for a name as FFmpeg uses it, "Cover (front)"; kPictureOther for any other text.
 int PictureTypeOf(std::string_view ffmpeg_name);
 
 }  // namespace xcodec

@@ -1,5 +1,5 @@
 /// \file
-/// A file descriptor as TagLib wants it, with every failed write noticed.
+/// A stream for TagLib over a file descriptor, which notices every failed write.
 #ifndef XCODEC_SRC_AUDIO_TAGS_TAG_STREAM_H_
 #define XCODEC_SRC_AUDIO_TAGS_TAG_STREAM_H_
 
@@ -21,12 +21,12 @@ using TagStart = unsigned long;
 using TagSize = unsigned long;
 #endif
 
-/// TagLib's own FileStream writes through stdio and tells nobody when the disk is full; the file would then
-/// be neither the old one nor the new one. This stream keeps the first failure in status(). Borrows the
-/// descriptor, whose position does not matter and does not change. Not thread-safe.
+/// TagLib's own FileStream writes through stdio and does not report a full disk; the file would then be
+/// neither the old nor the new one. This stream keeps the first failure in status(). Borrows the descriptor,
+/// whose position does not matter and does not change. Not thread-safe.
 class TagStream final : public TagLib::IOStream {
  public:
-  /// A descriptor that is open for reading only needs `read_only`.
+  /// Set `read_only` for a descriptor that is open only for reading.
   explicit TagStream(int fd, bool read_only = false) : fd_(fd), read_only_(read_only) {}
 
   /// The first failure of a read, write or change of length.

@@ -61,7 +61,7 @@ void TakeApePictures(const TagLib::APE::Tag& tag, FoundTags* found) {
       found->Lose(name + " (damaged)");
       continue;
     }
-    // The description is a name of a file, such as "Cover Art (Front).jpg", and says nothing more.
+    // The description is only a file name, such as "Cover Art (Front).jpg".
     CoverArt art;
     art.bytes.assign(bytes.begin() + nul + 1, bytes.end());
     art.mime = MimeOfPicture(art.bytes);
@@ -138,7 +138,7 @@ void TakeChunks(const ChunkTags& chunks, FoundTags* found) {
   for (const std::string& name : chunks.lost) found->Lose(name);
 }
 
-// What a file is, its contents say: its name may lie, and pipes have none.
+// The contents decide what a file is: its name may be wrong, and pipes have none.
 Result<TagSet> ReadStream(TagLib::IOStream* stream) {
   TagSet tags;
   try {
@@ -211,7 +211,7 @@ Result<TagSet> ReadTags(const std::string& path) {
 Result<TagSet> ReadTagsFd(int fd) {
   TagStream stream(fd, true);
   Result<TagSet> tags = ReadStream(&stream);
-  // TagLib takes what can not be read for the end of the file.
+  // TagLib treats unreadable data as the end of the file.
   if (!stream.status().ok()) return stream.status().WithPrefix("tags");
   return tags;
 }

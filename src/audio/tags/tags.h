@@ -1,5 +1,5 @@
 /// \file
-/// Title, artist, cover and the like of audio files, through TagLib.
+/// Title, artist, cover and other tags of audio files, through TagLib.
 #ifndef XCODEC_SRC_AUDIO_TAGS_TAGS_H_
 #define XCODEC_SRC_AUDIO_TAGS_TAGS_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Limits: more or longer fields and larger pictures are left out when reading, and named in TagSet::lost.
+/// Limits: when reading, further or longer fields and larger pictures are left out and named in TagSet::lost.
 constexpr std::size_t kMaxTagFields = 250;
 constexpr std::size_t kMaxTagValueBytes = 64 * 1024;
 constexpr std::size_t kMaxCoverBytes = 1024 * 1024;
@@ -41,22 +41,22 @@ struct TagSet {
 
 /// Adds to tags->lost, once.
 void AddLostTag(const std::string& name, TagSet* tags);
-/// Adds a value (which may be empty) or a picture that came from outside, made clean; what is beyond the
-/// limits, or nothing but what is not clean, is named in tags->lost. The first picture of a front becomes the
-/// cover, else the first of all.
+/// Cleans and adds a value (which may be empty) or a picture from outside; if it is beyond the limits, or
+/// nothing is left after cleaning, it is named in tags->lost. The first picture of a front becomes the cover,
+/// otherwise the first of all.
 void AddTagField(const std::string& name, const std::string& value, TagSet* tags);
 void AddTagPicture(CoverArt picture, TagSet* tags);
 
-/// What a line about all of them says: each name once, and how many pictures there are.
+/// Text for a message about all of them: each name once, and the number of pictures.
 std::vector<std::string> NamesOfTags(const TagSet& tags);
 
-/// Tags of a regular file that OpenAudio accepts (do not call it on others: TagLib has seen less hostile
-/// input than the readers). A file without tags, or of a kind TagLib does not know, gives an empty set. kIo
-/// when it cannot be opened. Thread-safe for different files.
+/// Tags of a regular file that OpenAudio accepts (do not call it for other files: TagLib is less hardened
+/// against hostile input than the readers). A file without tags, or of a kind TagLib does not know, gives an
+/// empty set. kIo when it cannot be opened. Thread-safe for different files.
 Result<TagSet> ReadTags(const std::string& path);
-/// The same of an open regular file, whose position stays where it is.
+/// The same for an open regular file, whose position does not change.
 Result<TagSet> ReadTagsFd(int fd);
-/// The same of the bytes of a file, or of as many of them at its start as have its tags.
+/// The same for the bytes of a file, or of its beginning as far as it has tags.
 Result<TagSet> ReadTagsOfBytes(Bytes file);
 
 /// Adds tags to a finished FLAC or WAV file (not RF64: kUnsupported) that is open for reading and writing.

@@ -31,7 +31,7 @@ TagBlock TagEndingWith(Bytes last) {
   if (std::memcmp(id3, "3DI", 3) == 0)
     return {TagBlock::Kind::kId3v2,
             2 * kId3v2 + (std::int64_t{id3[6]} << 21 | id3[7] << 14 | id3[8] << 7 | id3[9])};
-  // Lyrics3 2.00: the size of what stands before it in six digits, and a name.
+  // Lyrics3 2.00: the size of the data before it in six digits, and a name.
   const unsigned char* lyrics = end - kLyrics;
   if (std::memcmp(lyrics + 6, "LYRICS200", 9) != 0) return {};
   std::int64_t size = 0;

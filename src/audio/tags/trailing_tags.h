@@ -1,5 +1,5 @@
 /// \file
-/// Tags that stand after the end of a file of any kind, or between two.
+/// Tags after the end of a file of any kind, or between two files.
 #ifndef XCODEC_SRC_AUDIO_TAGS_TRAILING_TAGS_H_
 #define XCODEC_SRC_AUDIO_TAGS_TRAILING_TAGS_H_
 
@@ -19,17 +19,17 @@ struct TagBlock {
   std::int64_t bytes = 0;  ///< with header and footer; may be more than the file has
 };
 
-/// So many bytes at the end tell.
+/// Number of bytes at the end that are needed to recognise a tag.
 constexpr std::size_t kTagLook = 128;
-/// The tag whose last bytes are `last`, kTagLook of them or as many as there are.
+/// The tag whose last bytes are `last` (kTagLook bytes, or fewer if there are not so many).
 TagBlock TagEndingWith(Bytes last);
 
-/// Where the tags at the end of `file` begin (its size when there are none): ID3v1, APE, Lyrics3 and appended
+/// Start of the tags at the end of `file` (its size if there are none): ID3v1, APE, Lyrics3 and appended
 /// ID3v2, in any order. kIo.
 Result<std::int64_t> EndBeforeTags(const FileRange& file);
 
-/// Where the tags that stand at `from` and after one another end; `from` when there are none. One
-/// that is cut short counts as none. kIo.
+/// End of the consecutive tags that begin at `from`; `from` if there are none. A truncated tag does not
+/// count. kIo.
 Result<std::int64_t> AfterTags(const FileRange& file, std::int64_t from);
 
 }  // namespace xcodec

@@ -51,7 +51,7 @@ bool TakePicture(const TagLib::ByteVector& block, FoundTags* found) {
   return true;
 }
 
-// What was usual before pictures had blocks: the image alone.
+// The older form of pictures: only the image.
 bool TakeOldCover(std::string_view base64, FoundTags* found) {
   const TagLib::ByteVector data = TagLib::ByteVector::fromBase64(ToTagLib(base64));
   if (data.isEmpty()) return false;
@@ -153,7 +153,7 @@ void Reader::Flac(std::int64_t at) {
     const std::uint32_t word = LoadBigEndian<std::uint32_t>(BytesOf(head));
     const auto type = static_cast<int>(word >> 24 & 0x7F);
     const std::int64_t size = word & 0xFFFFFF;
-    if (size > size_ - at - 4) return;  // whoever decodes it says so
+    if (size > size_ - at - 4) return;  // its decoder reports it
     const bool wanted = type != 1 && type != 3;
     FlacBlock(type, wanted ? Read(at + 4, size) : std::string());
     at += 4 + size;
@@ -251,7 +251,7 @@ bool ReadVorbisTags(TagLib::IOStream* file, FoundTags* found) { return Reader(fi
 
 void TakeVorbisComments(std::string_view block, FoundTags* found) {
   ByteCursor cursor(block);
-  cursor.Take(cursor.Little());  // the program that wrote the file is not the music's
+  cursor.Take(cursor.Little());  // the program that wrote the file says nothing about the music
   FoundTags own;
   for (std::uint32_t n = cursor.Little(); n > 0; --n) {
     const std::string_view comment = cursor.Take(cursor.Little());

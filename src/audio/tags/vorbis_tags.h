@@ -11,10 +11,10 @@
 
 namespace xcodec {
 
-/// Adds what a native FLAC file (after ID3v2 tags, if any) or the first audio stream of an Ogg file says:
-/// comments, whether they are UTF-8 or, against the format, Latin-1; pictures, also of the old COVERART kind;
-/// a cue sheet as the text that `metaflac --export-cuesheet-to` writes. Comments without a name, pictures
-/// that cannot be read and blocks that nobody knows are named. False for any other file. Throws what TagLib
+/// Adds the tags of a native FLAC file (after ID3v2 tags, if any) or of the first audio stream of an Ogg
+/// file: comments in UTF-8 or, against the format, in Latin-1; pictures, also of the old COVERART kind;
+/// a cue sheet as the text that `metaflac --export-cuesheet-to` writes. Comments without a name,
+/// unreadable pictures and unknown blocks are named. False for any other file. Throws whatever TagLib
 /// throws.
 bool ReadVorbisTags(TagLib::IOStream* file, FoundTags* found);
 
