@@ -13,7 +13,7 @@
 namespace xcodec {
 namespace {
 
-// Symbols that have been ruled out; as long as it lives, the model's frequencies are those of the others.
+// The excluded symbols; during its lifetime, the model's frequencies are those of the others.
 class Candidates {
  public:
   explicit Candidates(AdaptiveModel* model) : model_(*model) {}
@@ -43,7 +43,7 @@ class Candidates {
     for (std::size_t i = 0; i < count_; ++i) size -= classes_[i] == c ? 1U : 0U;
     return size;
   }
-  // Number of a symbol of class c among those that are left, in the model's order.
+  // Index of a symbol among the remaining ones of class c, in the model's order.
   std::uint32_t Rank(std::uint32_t symbol, std::size_t c) const {
     const std::uint32_t position = model_.Position(symbol);
     std::uint32_t rank = position - model_.First(c);

@@ -10,7 +10,7 @@
 namespace xcodec {
 
 /// CoderId::kAdaptive; format/adaptive-coder.md says how. Same bytes on every machine. Never larger than
-/// packed codes: a block that would be is packed, which its size tells. Const methods are thread-safe.
+/// packed codes: a block that would be larger is packed, which its size shows. Const methods are thread-safe.
 class AdaptiveCoder : public BlockCoder {
  public:
   CoderId id() const override { return CoderId::kAdaptive; }

@@ -14,9 +14,9 @@ namespace xcodec {
 
 /// Codes with more bits are split: these upper bits are modelled, the others are not.
 inline constexpr int kAdaptiveModelBits = 12;
-/// Classes of symbols by how often they have come.
+/// Classes of symbols by how often they have occurred.
 inline constexpr std::size_t kAdaptiveClasses = 24;
-/// A code is first compared with those of these many frames before: most often equal first.
+/// A code is first compared with the codes of these many frames before, the most frequently equal ones first.
 inline constexpr std::array<std::int64_t, 3> kAdaptiveLags{2, 1, 4};
 
 /// 0, 1, 2, 3, 4 each have a class, then 5-6, 7-8, 9-12, 13-16, 17-24, ...; the last has all from 2049 up.
@@ -27,7 +27,7 @@ constexpr std::size_t AdaptiveClass(std::uint32_t count) {
   return number < kAdaptiveClasses ? number : kAdaptiveClasses - 1;
 }
 
-/// An adaptive probability of a yes: fast at first, then an average over about 250 decisions.
+/// An adaptive probability of a yes: it adapts fast at first, and later averages over about 250 decisions.
 class AdaptiveBit {
  public:
   AdaptiveBit() = default;
@@ -88,13 +88,13 @@ class AdaptiveModel {
   std::uint32_t frequency(std::size_t c) const { return frequencies_[c]; }
   /// Sum of all frequencies.
   std::uint32_t total() const { return total_; }
-  /// For a time, as long as symbols are ruled out.
+  /// Temporarily, while symbols are excluded.
   void SetFrequency(std::size_t c, std::uint32_t frequency) {
     total_ += frequency - frequencies_[c];
     frequencies_[c] = frequency;
   }
-  /// Whether the code of `lag` frames ago, of class c, comes again; `below`: whether the codebook below
-  /// repeated its own.
+  /// The flag for whether the code of `lag` frames ago, of class c, occurs again; `below`: whether the
+  /// codebook below repeated its own.
   AdaptiveBit& Flag(std::size_t lag, std::size_t c, bool below) {
     return flags_[lag][c + (below ? kAdaptiveClasses : 0)];
   }
@@ -106,7 +106,7 @@ class AdaptiveModel {
   }
   /// A decision for this class was coded.
   void Hit(std::size_t c) { hits_[c] += kHit; }
-  /// After every symbol, of class c until now.
+  /// Call after every symbol; c is its class before counting.
   void Count(std::uint32_t symbol, std::size_t c) {
     if (counted_ < 65535) {
       ++counted_;
@@ -148,7 +148,7 @@ class AdaptiveModel {
     const std::uint32_t f = prior + hits_[c];
     SetFrequency(c, size == 0 ? 0 : f == 0 ? 1 : f);
   }
-  // Into the next higher class: after all of it, where its own class began.
+  // Moves a symbol to the next higher class: to the end of that class, where its own class began.
   void Promote(std::uint32_t symbol, std::size_t c) {
     const std::uint32_t to = edges_[c + 1]++;
     const std::uint32_t from = symbols_[symbol].position;

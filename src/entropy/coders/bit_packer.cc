@@ -58,7 +58,7 @@ Status PackCodes(const CodeBlock& codes, int bits, std::vector<unsigned char>* o
 }
 
 Result<std::size_t> UnpackCodes(Bytes bytes, int bits, CodeBlock* codes) {
-  // Frames without codes would take no bytes, so nothing would bound their number.
+  // Frames without codes would take no bytes, so their number would be unlimited.
   if (bits < 1 || bits > kMaxPackedBits || codes->codebooks < 1)
     return Status(StatusCode::kInvalidArgument, "impossible shape of packed codes");
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t size, PackedBytes(codes->frames, codes->codebooks, bits));

@@ -1,5 +1,5 @@
 /// \file
-/// Codes as plain bits: the payload of container version 0 without language model, and of the packed coder.
+/// Codes as plain bits: the payload of the packed coder, and of container version 0 without language model.
 ///
 /// Bits fill bytes from the lowest one up; a code's lowest bit comes first. Codes go frame after frame, in a
 /// frame codebook after codebook. The last byte of a run is filled up with zero bits (encodec/binary.py).
@@ -45,12 +45,12 @@ class BitWriter {
   int filled_ = 0;
 };
 
-/// Takes codes of `bits` bits, 1 .. kMaxPackedBits, from bytes that must outlive it. What is not there is
-/// never zero: it is an error.
+/// Takes codes of `bits` bits, 1 .. kMaxPackedBits, from bytes that must outlive it. Missing bytes are an
+/// error, never zeros.
 class BitReader {
  public:
   BitReader(int bits, Bytes bytes) : bits_(bits), bytes_(bytes) {}
-  /// False, and *code unchanged, when the bytes end before the code does.
+  /// False, and *code unchanged, if the bytes end before the code does.
   bool Get(std::uint32_t* code) {
     for (; filled_ < bits_; filled_ += 8) {
       if (next_ == bytes_.size()) return false;
@@ -63,7 +63,7 @@ class BitReader {
   }
   /// Fills codes->codes, which has its shape already. kTruncated when the bytes end too early.
   Status Get(CodeBlock* codes);
-  /// Moves on to the next byte. kDamaged when one of the bits passed over is set.
+  /// Moves on to the next byte. kDamaged if one of the skipped bits is set.
   Status Align();
   /// Bytes begun so far.
   std::size_t consumed() const { return next_; }
@@ -76,8 +76,8 @@ class BitReader {
   int filled_ = 0;
 };
 
-/// Bytes that `frames` frames of `codebooks` codes fill. kDamaged when a number is negative or the product
-/// does not fit in 63 bits.
+/// Bytes that `frames` frames of `codebooks` codes fill. kDamaged if a number is negative or the product does
+/// not fit in 63 bits.
 Result<std::int64_t> PackedBytes(std::int64_t frames, int codebooks, int bits);
 
 /// Appends one chunk of codes, flushed to a byte. kInvalidArgument when the block's shape is not that of its

@@ -15,7 +15,7 @@ namespace xcodec {
 /// Numbers of the coders as the container stores them; never reused.
 enum class CoderId : std::uint8_t { kPacked = 0, kAdaptive = 1, kLm = 2 };
 
-/// What a block's payload must decode to: the reader knows these from the container.
+/// The expected shape of a block's codes, which the reader knows from the container.
 struct BlockShape {
   int codebooks = 0;
   int codebook_bits = 10;                  ///< codes are below 1 << codebook_bits
@@ -26,8 +26,8 @@ struct BlockShape {
 using BlockCodes = std::vector<CodeBlock>;
 
 /// Codes of one block of whole chunks <-> bytes. A block is coded alone: no state passes between blocks.
-/// Const methods are thread-safe. Decode must consume exactly the payload: kDamaged when bytes are left over,
-/// missing or inconsistent; codes that come back are always in range and have the shape asked for.
+/// Const methods are thread-safe. Decode must consume exactly the payload: kDamaged if bytes are left over,
+/// missing or inconsistent; decoded codes are always in range and have the requested shape.
 class BlockCoder {
  public:
   virtual ~BlockCoder() = default;
@@ -39,7 +39,7 @@ class BlockCoder {
   virtual Status Decode(const BlockShape& shape, Bytes payload, BlockCodes* codes) const = 0;
 
   /// Several independent blocks at once, with results identical to one at a time; coders that gain from
-  /// lockstep override these. statuses[i] tells how block i went.
+  /// lockstep override these. statuses[i] is the result of block i.
   virtual void EncodeMany(Span<const BlockShape> shapes, Span<const BlockCodes> codes,
                           std::vector<std::vector<unsigned char>>* payloads,
                           std::vector<Status>* statuses) const {

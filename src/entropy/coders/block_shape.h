@@ -1,5 +1,5 @@
 /// \file
-/// Checks that every block coder begins with.
+/// The checks with which every block coder begins.
 #ifndef XCODEC_SRC_ENTROPY_CODERS_BLOCK_SHAPE_H_
 #define XCODEC_SRC_ENTROPY_CODERS_BLOCK_SHAPE_H_
 

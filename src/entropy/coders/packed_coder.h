@@ -1,5 +1,5 @@
 /// \file
-/// The block coder that saves nothing and costs nothing.
+/// The block coder without compression.
 #ifndef XCODEC_SRC_ENTROPY_CODERS_PACKED_CODER_H_
 #define XCODEC_SRC_ENTROPY_CODERS_PACKED_CODER_H_
 

@@ -3,8 +3,8 @@
 ///
 /// The interval [low, low + range) of 32-bit fractions narrows with each decision; whenever range falls below
 /// 2^24, the leading bytes of low leave. A decision of frequency `size` of `total` gets size * floor(range /
-/// total) of range, so with totals up to 2^16 at least 2^8 steps a unit; what the floor loses is below 0.4 %
-/// of a decision in the worst case and mostly below 0.01 %. format/adaptive-coder.md is normative.
+/// total) of range, so with totals up to 2^16 at least 2^8 steps a unit; the loss by rounding down is below
+/// 0.4 % of a decision in the worst case and mostly below 0.01 %. format/adaptive-coder.md is normative.
 #ifndef XCODEC_SRC_ENTROPY_CODERS_RANGE_CODER_H_
 #define XCODEC_SRC_ENTROPY_CODERS_RANGE_CODER_H_
 
@@ -83,8 +83,8 @@ class ArithmeticEncoder {
   std::uint32_t range_ = 0xFFFFFFFF;
 };
 
-/// Makes the encoder's decisions from bytes that must outlive it. Any bytes decode to something and never
-/// read outside: Finished() tells whether they were those of an encoder.
+/// Decodes decisions from bytes that must outlive it. Any bytes decode to something, and nothing outside is
+/// read; Finished() says whether they came from an encoder.
 class ArithmeticDecoder {
  public:
   explicit ArithmeticDecoder(Bytes bytes) : bytes_(bytes) { code_ = Word(0); }
@@ -114,7 +114,7 @@ class ArithmeticDecoder {
   bool Finished() const { return !bad_ && at_ + 1 == bytes_.size(); }
 
  private:
-  // The four bytes from `at` on; zeros stand after the end.
+  // The four bytes from `at` on; bytes after the end are zero.
   std::uint32_t Word(std::size_t at) const {
     if (bytes_.size() >= 4 && at <= bytes_.size() - 4) return LoadWord(bytes_.data() + at);
     std::uint32_t word = 0;

@@ -1,5 +1,5 @@
 /// \file
-/// What the arithmetic coder of container version 0 asks of a language model.
+/// The interface of a language model to the arithmetic coder of container version 0.
 #ifndef XCODEC_SRC_ENTROPY_CODERS_SYMBOL_MODEL_H_
 #define XCODEC_SRC_ENTROPY_CODERS_SYMBOL_MODEL_H_
 

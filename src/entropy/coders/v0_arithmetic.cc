@@ -33,7 +33,7 @@ Status LostStep() {
 }
 
 Status CheckChunk(const CodeBlock& codes, int card) {
-  // A single code would carry no bits, so nothing would bound the number of frames.
+  // A single code would carry no bits, so the number of frames would be unlimited.
   if (codes.codebooks < 1 || codes.frames < 0 || card < 2 || card > 65536)
     return Status(StatusCode::kInvalidArgument, "impossible shape of a chunk of codes");
   return Status::Ok();
@@ -186,7 +186,7 @@ Result<std::size_t> DecodeV0Chunk(Bytes bytes, int card, SymbolModel* model, Cod
   XCODEC_RETURN_IF_ERROR(CheckChunk(*codes, card));
   XCODEC_RETURN_IF_ERROR(CheckRoom(*codes, card, bytes.size()));
   V0ArithmeticDecoder decoder(bytes);
-  std::vector<std::uint16_t> read;  // grows with what the bytes hold, not with what the shape claims
+  std::vector<std::uint16_t> read;  // grows with the contents of the bytes, not with the claimed shape
   std::vector<std::uint16_t> previous;
   std::vector<float> pdfs;
   for (std::int64_t t = 0; t < codes->frames; ++t) {

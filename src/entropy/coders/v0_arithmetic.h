@@ -3,9 +3,9 @@
 /// (encodec/quantization/ac.py).
 ///
 /// Probabilities become integer ranges of [0, 2^24); an interval [low, high] of integers narrows with each
-/// code, and bits that both ends share leave at the top, each into the lowest free bit of the current byte.
-/// Limits of the reference's arithmetic are kept: the product of a range and the interval's width is rounded
-/// to double precision.
+/// code, and leading bits that both ends share are written, each into the lowest free bit of the current
+/// byte. Limits of the reference's arithmetic are kept: the product of a range and the interval's width is
+/// rounded to double precision.
 #ifndef XCODEC_SRC_ENTROPY_CODERS_V0_ARITHMETIC_H_
 #define XCODEC_SRC_ENTROPY_CODERS_V0_ARITHMETIC_H_
 
@@ -52,8 +52,8 @@ class V0ArithmeticDecoder {
   /// Errors: kTruncated; kDamaged when no code's interval holds the bits, a sure sign of having lost step.
   Result<std::uint32_t> Get(Span<const std::int32_t> cdf);
   /// After the last code: kDamaged unless the bits read since the last common prefix are those that the
-  /// encoder leaves there, which are the interval's lower end, and the other bits of the byte are zero. One
-  /// in about 2^24 runs that lost step passes.
+  /// encoder leaves there, which are the interval's lower end, and the other bits of the byte are zero. About
+  /// one in 2^24 desynchronised runs passes this check.
   Status Finish();
   /// Bytes begun so far; after Finish, bytes of the chunk.
   std::size_t consumed() const { return bits_.consumed(); }

@@ -38,7 +38,7 @@ class LmCdf {
   std::size_t Find(std::uint32_t value, LmInterval* interval) const {
     std::uint64_t before = 0;
     std::size_t code = 0;
-    // A group is passed when the next one starts at or below the value; codes within it likewise.
+    // A group is skipped if the next one starts at or below the value; the same for codes within a group.
     for (std::size_t g = 0; g + 1 < sums_.size(); ++g) {
       if (Cumulative(code + kLmGroup, before + sums_[g]) > value) break;
       before += sums_[g];

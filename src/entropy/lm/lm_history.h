@@ -1,5 +1,5 @@
 /// \file
-/// What LmNetworkKind::kHistory knows of the codes of a block so far. format/lm-coder.md is normative.
+/// The history of a block's codes for LmNetworkKind::kHistory. format/lm-coder.md is normative.
 #ifndef XCODEC_SRC_ENTROPY_LM_LM_HISTORY_H_
 #define XCODEC_SRC_ENTROPY_LM_LM_HISTORY_H_
 
@@ -17,7 +17,7 @@ inline std::uint8_t LmCountClass(unsigned same, unsigned other) {
   return static_cast<std::uint8_t>(size + 8 * (other < 3 ? other : 3));
 }
 
-/// What there is to say about one decision before it is taken.
+/// The information about one decision before it is made.
 struct LmDecision {
   static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
   std::uint32_t candidates[std::size(kLmLags)];  ///< code of this many frames ago; kNone at the block's start
@@ -50,7 +50,7 @@ class LmHistory {
 void LmAddEvents(const LmBag& bag, std::size_t q, std::size_t dim, std::uint8_t count_class,
                  const LmDecision& decision, std::uint32_t code, std::int32_t* sum);
 
-/// Adds the outputs after logits[card] to the logits of the codes that they are about.
+/// Adds the outputs after logits[card] to the logits of the codes to which they belong.
 void LmApplyEvents(const std::uint8_t* classes, const LmDecision& decision, std::size_t card,
                    std::int32_t* logits);
 

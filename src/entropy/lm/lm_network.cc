@@ -101,7 +101,7 @@ void LmNetwork::Embed(Span<const LmStep> steps, int codebooks, LmWorkspace* work
   }
 }
 
-// x = norm of what the frames before say, plus the position.
+// x = norm of the input from the frames before, plus the position.
 void LmNetwork::EmbedHistory(Span<const LmStep> steps, int codebooks, LmWorkspace* work) const {
   LmHistoryWork* h = work->history_.get();
   std::int32_t* events = work->history_->events.data();
@@ -238,7 +238,7 @@ void LmNetwork::Evaluate(Span<const LmStep> steps, int codebooks, LmWorkspace* w
   }
 }
 
-// What the head of codebook q reads: the transformer's output, the lower codebooks and their events.
+// Input of the head of codebook q: the transformer's output, the lower codebooks and their events.
 const std::int16_t* LmNetwork::HistoryInputOf(int q, std::size_t first, std::size_t count,
                                               LmWorkspace* work) const {
   const LmHistoryParams& p = params().history;

@@ -31,7 +31,7 @@ struct LmStep {
   std::size_t current_stride = 1;
 };
 
-/// What a run of steps has seen, for LmNetworkKind::kHistory.
+/// The history of a run of steps, for LmNetworkKind::kHistory.
 struct LmHistoryState {
   static constexpr std::size_t kFrames = 4;  ///< the largest of kLmTapLags
   explicit LmHistoryState(const LmConfig& config);
@@ -59,10 +59,10 @@ class LmHistoryNetwork {
 
   const LmPacked taps, lower, linear1, linear2;
 
-  /// Takes in the frame before step `position`: its place in the batch is r, sum[dim] its events.
+  /// Processes the frame before step `position`: its index in the batch is r, sum[dim] are its events.
   void Begin(const LmStep& step, std::size_t position, std::size_t codebooks, std::size_t r,
              LmHistoryState* state, LmHistoryWork* work, std::int32_t* sum) const;
-  /// Brings work->lower to codebook q; q must go up from 0.
+  /// Advances work->lower to codebook q; q must ascend from 0.
   void Lower(std::size_t q, std::size_t r, LmHistoryWork* work) const;
   /// Adds the events of lower codebooks to y[dim].
   void AddEvents(std::size_t q, std::size_t r, const LmHistoryWork& work, std::int32_t* y) const;
@@ -77,7 +77,7 @@ class LmHistoryNetwork {
   const LmParams* params_;
 };
 
-/// Keys and values of one run of steps (one block): what attention still sees. Not thread-safe.
+/// Keys and values of one run of steps (one block) that attention still sees. Not thread-safe.
 class LmState {
  public:
   /// For at most `steps` steps, evaluated at most `batch` at a time; memory is bounded by the past context
@@ -117,7 +117,7 @@ class LmWorkspace {
   LmVector<std::int16_t> queries_;      ///< [batch][heads][2 * pairs]
   LmVector<std::int32_t> y_;            ///< outputs of linear maps
   LmVector<std::int32_t> residual_;     ///< [dim]
-  LmVector<std::int16_t> position_;     ///< [dim]: what is added at the last position
+  LmVector<std::int16_t> position_;     ///< [dim]: the sum for the last position
   LmVector<std::int32_t> reduce_;       ///< [batch]
   std::vector<std::size_t> positions_;  ///< [batch]
   LmVector<std::int32_t> scores_;

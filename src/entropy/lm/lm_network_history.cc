@@ -1,4 +1,4 @@
-// The part of the language model's network that LmNetworkKind::kHistory has besides the transformer.
+// The parts of the language model's network LmNetworkKind::kHistory other than the transformer.
 #include <algorithm>
 #include <cassert>
 

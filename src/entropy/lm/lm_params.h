@@ -13,9 +13,9 @@
 
 namespace xcodec {
 
-/// Repetitions that LmNetworkKind::kHistory looks at: the same code came this many frames ago.
+/// The lags of LmNetworkKind::kHistory: whether the code is the same as this many frames ago.
 inline constexpr std::size_t kLmLags[] = {1, 2, 3, 4, 6, 8};
-/// Classes of codes by how often they have come in the block (LmCountClass).
+/// Classes of codes by how often they have occurred in the block (LmCountClass).
 inline constexpr std::size_t kLmCountClasses = 32;
 /// Classes, then lags.
 inline constexpr std::size_t kLmEvents = kLmCountClasses + std::size(kLmLags);
@@ -39,7 +39,7 @@ struct LmUnits {
   static constexpr int kMaxFeatureShift = 7;                ///< of that shift
   static constexpr std::int32_t kMaxResidual = 1 << 25;     ///< |input of a layer norm|
   static constexpr std::int32_t kMaxOutput = 1 << 30;       ///< |output of a linear map|, exclusive
-  static constexpr std::int32_t kMaxAddend = 1 << 28;       ///< |what is added to such an output|, exclusive
+  static constexpr std::int32_t kMaxAddend = 1 << 28;       ///< |terms added to such an output|, exclusive
   static constexpr std::int32_t kMaxEventOutput = 1 << 27;  ///< |output of a head that has events|, exclusive
   static constexpr std::int32_t kMaxScore = 1 << 29;        ///< |attention score|, exclusive
   static constexpr std::int64_t kMaxEpsilon = 1LL << 60;    ///< exclusive
@@ -75,14 +75,14 @@ struct LmLayer {
   std::int32_t score_shift = 1;                ///< 1 to 62
 };
 
-/// Vectors that are added when something is so: round(sum weight * multiplier / 2^shift), unit 2^-13.
+/// Vectors that are added for events: round(sum weight * multiplier / 2^shift), unit 2^-13.
 struct LmBag {
   std::vector<std::int8_t> weight;       ///< [n_q][kLmEvents][dim], -127 to 127
   std::vector<std::int32_t> multiplier;  ///< [n_q][kLmEvents], not negative
   std::int32_t shift = 1;                ///< 1 to 62
 };
 
-/// What LmNetworkKind::kHistory has besides the transformer.
+/// Parameters of LmNetworkKind::kHistory in addition to the transformer's.
 struct LmHistoryParams {
   std::int32_t embedding_shift = 0;  ///< sums of embeddings to activations, 0 to 30
   LmLinear taps;                     ///< [dim][kLmTaps * dim]: frames before, to the transformer's input
@@ -118,7 +118,7 @@ struct LmParams {
 /// Empty parameters with every array at the size that `config` (already validated) gives it.
 LmParams MakeLmParams(const LmConfig& config);
 
-/// kDamaged unless every value lies in its range and no result of the arithmetic can leave its own.
+/// kDamaged unless every value is in its range and no result of the arithmetic can overflow.
 Status ValidateLmParams(const LmParams& params);
 
 }  // namespace xcodec

@@ -13,10 +13,10 @@
 
 namespace xcodec {
 
-/// Most blocks for one call of LmDecodeBlocks: more gain nothing but take memory.
+/// Maximum number of blocks for one call of LmDecodeBlocks: more would only take memory.
 inline constexpr std::size_t kLmDecodeBatch = 12;
 
-/// Blocks that are best decoded in one call of LmDecodeBlocks: from 2 to kLmDecodeBatch.
+/// Best number of blocks for one call of LmDecodeBlocks: from 2 to kLmDecodeBatch.
 std::size_t LmDecodeBatch(const LmNetwork& network);
 
 /// The payload of a block whose shape and codes have been checked against each other and the network. May

@@ -1,5 +1,5 @@
 /// \file
-/// The asymmetric numeral system (Duda, arXiv 1311.2540) with 24-bit frequencies that carries the language
+/// The asymmetric numeral system (Duda, arXiv 1311.2540) with 24-bit frequencies that codes the language
 /// model's decisions; format/lm-coder.md is normative.
 #ifndef XCODEC_SRC_ENTROPY_LM_LM_RANS_H_
 #define XCODEC_SRC_ENTROPY_LM_LM_RANS_H_
@@ -73,7 +73,7 @@ class LmRansDecoder {
     state_ = state_ << 32 | LoadLittleEndian<std::uint32_t>(bytes_.data());
     bytes_ = bytes_.subspan(4);
   }
-  /// False once the bytes have proved wrong.
+  /// False once the bytes have turned out to be invalid.
   bool ok() const { return ok_; }
   /// After the last code: whether the bytes are used up and the state is the one that every encoder starts
   /// from.

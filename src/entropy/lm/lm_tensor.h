@@ -1,5 +1,5 @@
 /// \file
-/// Named arrays that go into and come out of the integer language model; free of any file format.
+/// Named arrays that the integer language model is made from and exported to, independent of file formats.
 #ifndef XCODEC_SRC_ENTROPY_LM_LM_TENSOR_H_
 #define XCODEC_SRC_ENTROPY_LM_LM_TENSOR_H_
 
@@ -12,7 +12,7 @@
 
 namespace xcodec {
 
-/// A float parameter of the published model: row-major, somebody else's memory.
+/// A float parameter of the published model: row-major, memory not owned.
 struct LmFloatTensor {
   std::vector<std::int64_t> shape;
   Span<const float> values;

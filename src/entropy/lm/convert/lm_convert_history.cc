@@ -1,4 +1,4 @@
-// Conversion of what LmNetworkKind::kHistory has besides the transformer.
+// Conversion of the parts of LmNetworkKind::kHistory other than the transformer.
 #include "entropy/lm/convert/lm_converter.h"
 #include "entropy/lm/convert/lm_float.h"
 

@@ -53,7 +53,7 @@ class LmSource {
 };
 
 /// What is known about a vector of activations x[i] = gain[i] u[i] + bias[i] + p[i], where u has mean 0 and
-//// |u|^2 <= dim, and |p|^2 <= extra. `unit` is what an integer step is worth.
+/// / |u|^2 <= dim, and |p|^2 <= extra. `unit` is what an integer step is worth.
 struct LmActivation {
   std::vector<double> gain;
   std::vector<double> bias;
@@ -97,7 +97,7 @@ class LmConverter {
   int dim_;
   double embedding_unit_ = 1;
   double largest_embedding_ = 0;  // bound of a component of a sum of embeddings
-  LmActivation x_;                // what the next layer reads
+  LmActivation x_;                // input of the next layer
 };
 
 }  // namespace xcodec

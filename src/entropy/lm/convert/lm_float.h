@@ -1,6 +1,6 @@
 /// \file
-/// The few functions of a real number that the conversion needs, from IEEE basic operations in a fixed order,
-/// so that every machine and C library gives the same bits.
+/// The elementary functions that the conversion needs, from IEEE basic operations in a fixed order, so that
+/// every machine and C library gives the same bits.
 #ifndef XCODEC_SRC_ENTROPY_LM_CONVERT_LM_FLOAT_H_
 #define XCODEC_SRC_ENTROPY_LM_CONVERT_LM_FLOAT_H_
 

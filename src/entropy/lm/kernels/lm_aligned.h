@@ -11,8 +11,8 @@
 
 namespace xcodec {
 
-/// Memory from a size on is aligned to and asked for in huge pages: the caches of a lockstep are read from
-/// end to end in every step, and small pages stop the processor's own read-ahead every 4 KiB.
+/// Blocks of at least this size are aligned to huge pages and request them: the caches of a lockstep are read
+/// from end to end in every step, and small pages stop the processor's prefetching every 4 KiB.
 inline constexpr std::size_t kLmHugePage = std::size_t{2} << 20;
 
 template <typename T>
@@ -29,7 +29,7 @@ struct LmAllocator {
     const std::size_t whole = (bytes + kLmHugePage - 1) / kLmHugePage * kLmHugePage;
     void* memory = ::operator new(whole, kLarge);
 #ifdef MADV_HUGEPAGE
-    // Advice: nothing depends on whether the system follows it.
+    // This is only advice to the system, which may ignore it.
     static_cast<void>(madvise(memory, whole, MADV_HUGEPAGE));
 #endif
     return static_cast<T*>(memory);

@@ -1,6 +1,6 @@
 /// \file
 /// The inner loops of the integer language model. Every set of kernels gives the same integers; the scalar
-/// one is the reference, the others use the vector instructions that their name says.
+/// one is the reference, the others use the vector instructions in their name.
 #ifndef XCODEC_SRC_ENTROPY_LM_KERNELS_LM_KERNELS_H_
 #define XCODEC_SRC_ENTROPY_LM_KERNELS_LM_KERNELS_H_
 
@@ -71,7 +71,7 @@ struct LmAttention {
   std::size_t first_key(std::size_t r) const { return last + r > past_context ? last + r - past_context : 0; }
 };
 
-/// Queries that a kernel takes through the cache together.
+/// Number of queries that a kernel processes together in one pass over the cache.
 inline constexpr std::size_t kLmQueries = 4;
 /// Places for the keys of every tile that kLmQueries windows touch.
 inline constexpr std::size_t LmScratch(std::size_t past_context) {

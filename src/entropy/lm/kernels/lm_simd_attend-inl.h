@@ -19,7 +19,7 @@ HWY_BEFORE_NAMESPACE();
 namespace xcodec {
 namespace HWY_NAMESPACE {
 
-// The keys that a group of queries looks at: all tiles that one of their windows touches.
+// The keys that a group of queries needs: all tiles that one of their windows touches.
 struct Window {
   std::size_t r;           // first query
   std::size_t first_tile;  // not in the ring
@@ -94,7 +94,7 @@ inline std::uint32_t Weights(const LmAttention& a, const Window& w, std::size_t 
   const D32 d;
   std::int32_t* scores = a.scores + i * w.size();
   std::int16_t* weights = a.weights + i * w.size();
-  // Keys outside the query's own window: so far below every score that their weight is 0.
+  // The score of keys outside the query's own window: so far below all others that their weight is 0.
   const std::size_t begin = a.first_key(w.r + i) - w.first_tile * kLmTile;
   const std::size_t end = a.last + w.r + i + 1 - w.first_tile * kLmTile;
   std::fill(scores, scores + begin, -2 * LmUnits::kMaxScore);

@@ -103,7 +103,7 @@ inline std::uint64_t SubtractAndSquare(std::int32_t* v, std::size_t count, std::
   return static_cast<std::uint64_t>(hn::GetLane(hn::SumOfLanes(d64, sum)));
 }
 
-// Vectors as far as they go, single values after them: widths are seldom a multiple of 16.
+// Full vectors first, then single values: widths are seldom a multiple of 16.
 void Norm(const LmNorm& norm, std::int32_t* v, std::size_t count, std::int16_t* out) {
   const D32 d;
   const std::size_t vectors = count / kLanes * kLanes;
