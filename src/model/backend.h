@@ -1,6 +1,6 @@
 /// \file
-/// The one interface between a model's arithmetic and the rest of the program. The native engine and LibTorch
-/// each implement it; conformance tests compare them.
+/// The interface between a model's networks and all other parts of the program. The native engine and
+/// LibTorch implement it; conformance tests compare them.
 #ifndef XCODEC_SRC_MODEL_BACKEND_H_
 #define XCODEC_SRC_MODEL_BACKEND_H_
 
@@ -15,7 +15,7 @@
 
 namespace xcodec {
 
-/// How inputs without chunks are cut when a model has to see all of its input at once (X-Codec): see
+/// How long inputs are cut for models that need their whole input at once (X-Codec): see
 /// src/codec/chunks/segmenter.h. Backends ignore it.
 struct Segments {
   std::int64_t length = 0;   ///< samples, a multiple of the hop; 0: never cut
@@ -24,8 +24,8 @@ struct Segments {
 
 struct EncodeParams {
   int codebooks = 0;  ///< 1 .. spec().codebooks
-  int effort = 0;  ///< beam width of the residual quantizer, 1: greedy, 0: the model's own; ignored by models
-                   ///< that do not search
+  int effort = 0;     ///< beam width of the residual quantizer; 1: greedy, 0: the model's default; ignored by
+                      ///< models that do not search
   Segments segments{};
 };
 
@@ -38,7 +38,7 @@ struct DecodeParams {
   CodebookMask codebooks = kAllCodebooks;  ///< what the others say is left out
 };
 
-/// Codes of one chunk to be decoded, with its place in the file, which seeds the noise generator.
+/// Codes of one chunk to be decoded, with its position in the file, which seeds the noise generator.
 struct ChunkToDecode {
   const CodeBlock* codes = nullptr;
   std::int64_t index = 0;  ///< number of the chunk from the start of the file
@@ -51,7 +51,7 @@ struct SemanticFeatures {
   std::vector<float> values;
 };
 
-/// What a model says that is asked for what its family does not have: kUnsupported.
+/// kUnsupported, for an operation that the model's family does not have.
 Status NoStreams();
 Status NoTeacher();
 
@@ -60,7 +60,7 @@ Status NoTeacher();
 class StreamEncoder {
  public:
   virtual ~StreamEncoder() = default;
-  /// Takes any number of samples, appends the frames that have become certain to *codes (frames may stay 0).
+  /// Takes any number of samples, and appends the frames that have become final to *codes (possibly none).
   virtual Status Push(const AudioBlock& audio, CodeBlock* codes) = 0;
   /// The input has ended: gives the remaining frames. FramesFor(total samples) frames have been given in all.
   virtual Status Finish(CodeBlock* codes) = 0;
@@ -74,8 +74,8 @@ class StreamDecoder {
   virtual Status Finish(AudioBlock* audio) = 0;
 };
 
-/// A loaded model that computes. All methods are const, thread-safe, and give results that depend neither on
-/// the number of threads nor on which chunks share a call.
+/// A loaded model with its networks. All methods are const and thread-safe, and their results depend neither
+/// on the number of threads nor on which chunks share a call.
 ///
 /// Arguments are checked here, once for every engine: those of EncodeChunks, DecodeChunks and Semantic, and
 /// of every Push of a stream. kInvalidArgument: a number of channels, samples or codebooks that the model
@@ -90,7 +90,7 @@ class Backend {
 
   /// Whether DecodeParams::codebooks may leave some out.
   virtual bool decodes_subsets() const { return false; }
-  /// How many chunks a call should bring to be efficient.
+  /// Number of chunks per call for best efficiency.
   virtual int preferred_batch() const { return 1; }
 
   /// Chunks of spec().channels channels, 1 .. chunk_length samples each (lengths may differ), already divided
@@ -105,9 +105,9 @@ class Backend {
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const;
 
-  /// What an X-Codec model's teacher (HuBERT or WavLM) makes of a whole input at the model's rate, before the
-  /// model's own encoder: the mean of its hidden states, one frame per code frame. kUnsupported for models
-  /// without a teacher.
+  /// The features that an X-Codec model's teacher (HuBERT or WavLM) computes from a whole input at the
+  /// model's rate, before the model's own encoder: the mean of its hidden states, one frame per code frame.
+  /// kUnsupported for models without a teacher.
   Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const;
 
  protected:
@@ -118,7 +118,7 @@ class Backend {
                                 std::vector<AudioBlock>* audio) const = 0;
   virtual Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const = 0;
   virtual Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const = 0;
-  /// kUnsupported, unless an engine knows better.
+  /// kUnsupported, unless an engine overrides it.
   virtual Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const;
 };
 

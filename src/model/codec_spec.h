@@ -1,5 +1,5 @@
 /// \file
-/// What the layers above need to know of a model, whatever its networks are.
+/// The properties of a model that other layers need, independent of its networks.
 #ifndef XCODEC_SRC_MODEL_CODEC_SPEC_H_
 #define XCODEC_SRC_MODEL_CODEC_SPEC_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Which family of networks interprets the tensors.
+/// The family of networks that interprets the tensors.
 enum class Architecture {
   kEncodec,   ///< SEANet with LSTM and residual vector quantizer ("encodec")
   kSpectral,  ///< MDCT codec with ConvNeXt correction, the default model ("spectral")
@@ -21,7 +21,7 @@ enum class Architecture {
   kDac,       ///< Descript Audio Codec ("dac")
 };
 
-/// How many frames a chunk of n samples has.
+/// The number of frames of a chunk of n samples.
 enum class FrameRule {
   kCeilHop,    ///< ceil(n / hop)
   kFullChunk,  ///< always chunk_length / hop: the last chunk is padded with zeros
@@ -29,9 +29,9 @@ enum class FrameRule {
                ///< own
 };
 
-/// What the scale of a chunk is, where chunks have one.
+/// How the scale of a chunk is computed, if chunks have one.
 enum class ScaleRule {
-  kMix,       ///< RMS of the mean of the channels (EnCodec's); nothing where the channels cancel
+  kMix,       ///< RMS of the mean of the channels (EnCodec's); zero if the channels cancel
   kChannels,  ///< RMS over all channels
 };
 
@@ -61,7 +61,7 @@ struct CodecSpec : ChunkGeometry {
     const auto n = static_cast<int>(kbps * 1000 / (static_cast<double>(frame_rate()) * codebook_bits));
     return n < 1 ? 1 : (n > codebooks ? codebooks : n);
   }
-  /// The bandwidth whose codebooks these are: the highest that uses no more, else the lowest. Index into
+  /// The bandwidth for a number of codebooks: the highest that uses no more, otherwise the lowest. Index into
   /// `bandwidths`.
   std::size_t BandwidthIndex(int count) const {
     std::size_t index = 0;

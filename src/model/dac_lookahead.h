@@ -1,5 +1,5 @@
 /// \file
-/// How far ahead of a frame DAC's encoder looks.
+/// The look-ahead of DAC's encoder.
 #ifndef XCODEC_SRC_MODEL_DAC_LOOKAHEAD_H_
 #define XCODEC_SRC_MODEL_DAC_LOOKAHEAD_H_
 
@@ -9,8 +9,8 @@
 
 namespace xcodec {
 
-/// Samples from a frame's first one until its codes have been given: what the layers see, and what they wait
-/// for because they compute four results at a time. An upper bound.
+/// Upper bound for the samples from the first one of a frame until its codes are returned: the context of the
+/// layers, and the rows that they wait for because they compute four results at a time.
 inline std::int64_t DacLookahead(const DacConfig& config) {
   constexpr std::int64_t kFirst = 3, kLast = 7, kUnits = 10 * (1 + 3 + 9), kRatio = 4;
   std::int64_t samples = kFirst;

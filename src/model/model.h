@@ -1,5 +1,5 @@
 /// \file
-/// A model as the store holds it: configuration, tensors, identity.
+/// A model of the store: configuration, tensors, identity.
 #ifndef XCODEC_SRC_MODEL_MODEL_H_
 #define XCODEC_SRC_MODEL_MODEL_H_
 
@@ -25,8 +25,8 @@ struct Model {
   std::string identity;  ///< 64 hexadecimal digits: SHA-256 over the canonical contents
   std::string folder;    ///< where it was found; empty for the embedded model
 
-  /// Language model; nothing when the model has none. `lm_tensors` are as published (float32, the names of
-  /// LmFloatTensors), what version 0 needs; `lm_integer` is the integer form, what version 1 needs (see
+  /// The language model, if there is one. `lm_tensors` has the published form (float32, the names of
+  /// LmFloatTensors), which version 0 needs; `lm_integer` is the integer form, which version 1 needs (see
   /// IntegerLmOf). Either may be empty.
   std::optional<LmConfig> lm_config;
   TensorMap lm_tensors;

@@ -1,5 +1,5 @@
 /// \file
-/// How libxcodec_torch.so is reached: it is loaded when first needed and exports C functions.
+/// The interface to libxcodec_torch.so, which is loaded on first use and exports C functions.
 #ifndef XCODEC_SRC_MODEL_PLUGIN_H_
 #define XCODEC_SRC_MODEL_PLUGIN_H_
 
@@ -27,8 +27,8 @@ using TorchCreateFunction = Backend* (*)(const std::shared_ptr<const Model>& mod
 inline constexpr char kTorchCreateSymbol[] = "xcodec_torch_create";
 
 /// Type of `xcodec_torch_create_lm`: the float language model of `model` (lm_config, lm_tensors) for
-/// container version 0. On failure returns null and sets *status: kModelMissing when the model has no
-/// language model.
+/// container version 0. On failure returns null and sets *status: kModelMissing if the model has no language
+/// model.
 using TorchCreateLmFunction = FloatLm* (*)(const std::shared_ptr<const Model>& model,
                                            const TorchOptions& options, Status* status);
 inline constexpr char kTorchCreateLmSymbol[] = "xcodec_torch_create_lm";

@@ -1,5 +1,5 @@
 /// \file
-/// How much audio models are given at once whose attention sees all of it.
+/// The default segment length of models whose attention sees the whole input.
 #ifndef XCODEC_SRC_MODEL_SEGMENT_LENGTH_H_
 #define XCODEC_SRC_MODEL_SEGMENT_LENGTH_H_
 
@@ -8,11 +8,11 @@
 namespace xcodec {
 
 inline constexpr double kUsualSegmentSeconds = 30, kShortestSegmentSeconds = 4;
-/// Four matrices of this size, which attention holds at a time, are a gibibyte.
+/// Attention holds four matrices of this size at a time, which are one GiB.
 inline constexpr double kMostSegmentFrames = 8192;
 
-/// Seconds of a segment when nobody asks for others: kUsualSegmentSeconds, or fewer at frame rates that make
-/// more than kMostSegmentFrames of them, but at least kShortestSegmentSeconds.
+/// Default length of a segment in seconds: kUsualSegmentSeconds, or less if that would have more than
+/// kMostSegmentFrames frames, but at least kShortestSegmentSeconds.
 inline double DefaultSegmentSeconds(const CodecSpec& spec) {
   const double most = kMostSegmentFrames * spec.hop / spec.sample_rate;
   if (most >= kUsualSegmentSeconds) return kUsualSegmentSeconds;

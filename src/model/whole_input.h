@@ -11,7 +11,7 @@
 
 namespace xcodec {
 
-/// Keeps the audio, and gives all codes at its end.
+/// Collects the audio and returns all codes at its end.
 class WholeInputEncoder : public StreamEncoder {
  public:
   using Encode = std::function<Status(const AudioBlock& audio, CodeBlock* codes)>;
@@ -26,7 +26,7 @@ class WholeInputEncoder : public StreamEncoder {
   Encode encode_;
 };
 
-/// Keeps the codes, and gives all audio at their end.
+/// Collects the codes and returns all audio at their end.
 class WholeInputDecoder : public StreamDecoder {
  public:
   using Decode = std::function<Status(const CodeBlock& codes, AudioBlock* audio)>;

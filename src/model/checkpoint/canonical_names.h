@@ -12,15 +12,15 @@
 namespace xcodec {
 
 /// Canonical name (Hugging Face's, weight-norm suffixes left as they are) of one tensor in Meta's, the
-/// original X-Codec's or Hugging Face's layout. Names of no known layout come back unchanged.
+/// original X-Codec's or Hugging Face's layout. Unknown names are returned unchanged.
 std::string CanonicalName(Architecture architecture, const std::string& name);
 
-/// Tensors that published files hold and inference does not need: training state of the codebooks, the heads
-/// of losses.
+/// Tensors in published files that inference does not need: training state of the codebooks, the heads of
+/// losses.
 bool IsUnusedTensor(Architecture architecture, const std::string& canonical_name);
 
-/// Renames everything, drops unused tensors and a "module." prefix that all names share. kDamaged when two
-/// tensors get one name.
+/// Renames everything, drops unused tensors and a "module." prefix that all names share. kDamaged if two
+/// tensors get the same name.
 Result<TensorMap> CanonicalTensors(Architecture architecture, const TensorMap& tensors);
 
 /// A semantic teacher that comes as a file of its own (HubertModel, WavLMModel): names below

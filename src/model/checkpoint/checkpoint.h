@@ -10,7 +10,7 @@
 
 namespace xcodec {
 
-/// ReadTorchCheckpoint or ReadSafetensors, by what the file starts with, not by its name.
+/// ReadTorchCheckpoint or ReadSafetensors, depending on the file's first bytes, not on its name.
 Result<TensorMap> ReadAnyCheckpoint(const std::string& path, std::string* arguments = nullptr);
 
 }  // namespace xcodec

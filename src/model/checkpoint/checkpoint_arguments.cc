@@ -49,7 +49,7 @@ std::string CheckpointArguments(const PickleTree& tree) {
     const Json key = Scalar(tree.at(arguments->items[i]));
     if (key.is_string()) json[key.get<std::string>()] = Value(tree, tree.at(arguments->items[i + 1]));
   }
-  // Text that is no UTF-8 is nothing that a configuration has.
+  // Configurations have no text that is not UTF-8.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -1,5 +1,5 @@
 /// \file
-/// What a checkpoint says of the model that it was made from.
+/// The arguments of the model that a checkpoint was made from.
 #ifndef XCODEC_SRC_MODEL_CHECKPOINT_CHECKPOINT_ARGUMENTS_H_
 #define XCODEC_SRC_MODEL_CHECKPOINT_CHECKPOINT_ARGUMENTS_H_
 

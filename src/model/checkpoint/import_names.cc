@@ -17,7 +17,7 @@ constexpr char kDac44At16Url[] =
     "https://github.com/descriptinc/descript-audio-codec/releases/download/1.0.0/";
 constexpr char kXCodecUrl[] = "https://huggingface.co/ZhenYe234/xcodec/resolve/main/";
 
-/// A published name that says nothing.
+/// A published name without information.
 constexpr char kAnyonesFile[] = "weights.pth";
 
 std::string FileName(const std::string& path) { return fs::path(path).filename().string(); }
@@ -69,7 +69,7 @@ std::vector<std::string> ConfigNamesFor(const std::string& path) {
 std::string ModelNameFor(const std::string& path) {
   for (const PublishedModel& model : PublishedModels())
     if (FileName(path) == model.weights && FileName(path) != kAnyonesFile) return model.name;
-  // The authors' program keeps them under other names than it gets them by.
+  // The authors' program stores them under other names than those of the downloads.
   static const std::pair<const char*, const char*> kept[] = {
       {"weights_16khz_8kbps_0.0.5.pth", "dac_16khz"},
       {"weights_24khz_8kbps_0.0.4.pth", "dac_24khz"},

@@ -1,5 +1,5 @@
 /// \file
-/// What the names of published files say.
+/// Information from the names of published files.
 #ifndef XCODEC_SRC_MODEL_CHECKPOINT_IMPORT_NAMES_H_
 #define XCODEC_SRC_MODEL_CHECKPOINT_IMPORT_NAMES_H_
 

@@ -1,5 +1,5 @@
 /// \file
-/// What the few names that a checkpoint's pickle may contain mean to us.
+/// The meaning of the few names that a checkpoint's pickle may contain.
 #ifndef XCODEC_SRC_MODEL_CHECKPOINT_PICKLE_GLOBALS_H_
 #define XCODEC_SRC_MODEL_CHECKPOINT_PICKLE_GLOBALS_H_
 

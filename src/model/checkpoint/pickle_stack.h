@@ -9,7 +9,7 @@
 
 namespace xcodec {
 
-/// Indices of nodes, and marks between them. A getter that finds no value where it looks returns false.
+/// Indices of nodes, and marks between them. A getter returns false if there is no value at its position.
 class PickleStack {
  public:
   void Push(std::uint32_t node) { values_.push_back(node); }

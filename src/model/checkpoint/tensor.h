@@ -18,8 +18,8 @@ namespace xcodec {
 /// Element types that checkpoints use. Names as in safetensors.
 enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
 
-/// The longest name of a tensor in bytes: published models stay below 100. Readers refuse longer ones,
-/// because names are copied, compared and rewritten.
+/// Maximum length of a tensor's name in bytes; in published models it is below 100. Readers refuse longer
+/// names, because names are copied, compared and rewritten.
 inline constexpr std::size_t kMaxTensorName = 1024;
 
 /// Bytes of one element.

@@ -1,5 +1,5 @@
 /// \file
-/// Which tensors a configuration asks for.
+/// The tensors that a configuration requires.
 #ifndef XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_TABLE_H_
 #define XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_TABLE_H_
 
@@ -16,8 +16,8 @@ namespace xcodec {
 
 struct TensorSpec {
   std::vector<std::int64_t> shape;
-  /// Published folded by PyTorch in single precision as well as unfolded, so that its last bits depend on
-  /// who folded it; its values are no part of the identity.
+  /// Published both unfolded and folded by PyTorch in single precision, so that its last bits depend on who
+  /// folded it; its values are not part of the identity.
   bool folded_elsewhere = false;
 };
 
@@ -29,8 +29,8 @@ TensorTable EncodecTensors(const CodecSpec& spec, const EncodecConfig& config);
 TensorTable SpectralTensors(const CodecSpec& spec, const SpectralConfig& config);
 TensorTable XCodecTensors(const CodecSpec& spec, const XCodecConfig& config);
 TensorTable DacTensors(const CodecSpec& spec, const DacConfig& config);
-/// Whether tensors of the family may be TensorSpec::folded_elsewhere: the digest of its contents is then
-/// something else than its identity.
+/// Whether tensors of the family may be TensorSpec::folded_elsewhere: then the digest of its contents differs
+/// from its identity.
 inline bool MayBeFoldedElsewhere(Architecture architecture) {
   return architecture == Architecture::kXCodec || architecture == Architecture::kDac;
 }
@@ -38,7 +38,7 @@ inline bool MayBeFoldedElsewhere(Architecture architecture) {
 TensorTable LmTensorTable(const LmConfig& config);
 
 /// Every expected tensor is there with its shape and a floating type, nothing else is there, and every value
-/// is finite (unless `scan_values` is off). kDamaged names the first that is wrong.
+/// is finite (unless `scan_values` is off). kDamaged names the first wrong tensor.
 Status CheckTensors(const TensorTable& expected, const TensorMap& tensors, bool scan_values = true);
 
 }  // namespace xcodec

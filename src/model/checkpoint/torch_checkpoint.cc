@@ -205,7 +205,7 @@ class Reader {
     const auto view = CheckView(node, storage->count);
     if (!view) return Damaged("it lies outside its data");
     const std::size_t width = DTypeSize(storage->dtype);
-    // Tensors may share data, as tied weights do; more of them than the file has room for are none.
+    // Tensors may share data, as tied weights do, but together they must not be much larger than the file.
     given_ += static_cast<std::uint64_t>(view->elements) * width;
     if (given_ > kMaxSharing * file_bytes_)
       return Status(StatusCode::kResourceLimit, "its tensors are more than twice as large as the file");

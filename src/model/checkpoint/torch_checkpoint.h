@@ -14,9 +14,9 @@ namespace xcodec {
 
 struct TorchCheckpoint {
   TensorMap tensors;                 ///< contiguous, by the names the file uses
-  std::vector<std::string> skipped;  ///< entries that are no tensors
+  std::vector<std::string> skipped;  ///< entries that are not tensors
   /// "metadata.kwargs", the arguments that the model was made with: a JSON object of those that are numbers,
-  /// truth values, texts or lists of numbers. Empty where the file has none.
+  /// booleans, texts or lists of numbers. Empty if the file has none.
   std::string arguments;
 };
 

@@ -8,11 +8,11 @@
 
 namespace xcodec {
 
-/// Replaces every pair X.weight_g, X.weight_v or X.parametrizations.weight.original0, original1 by
-/// X.weight = v * g / |v|, where the norm runs over every dimension in which g has size 1. Computed in double
-/// precision in the order of storage and rounded once, so that it is the same on every machine. Everything
-/// else is converted to single precision when it is floating. kDamaged: half of a pair, shapes that differ,
-/// a weight in two forms.
+/// Replaces every pair X.weight_g, X.weight_v or X.parametrizations.weight.original0, original1 by X.weight =
+/// v * g / |v|, where the norm runs over every dimension in which g has size 1. Computed in double precision
+/// in the order of storage and rounded once, so that it is the same on every machine. All other
+/// floating-point tensors are converted to single precision. kDamaged: half of a pair, shapes that differ, a
+/// weight in two forms.
 Result<TensorMap> FoldWeightNorms(const TensorMap& tensors);
 
 }  // namespace xcodec

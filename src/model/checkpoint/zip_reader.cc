@@ -176,7 +176,7 @@ Status ZipReader::ReadDirectory() {
 }
 
 Status ZipReader::Count(const Entry& entry) {
-  // What is inflated may be much although it holds little, and be shared by many entries.
+  // Much deflated data may hold little, and many entries could share it.
   if (entry.method != kStored && entry.packed > source_->size() - packed_)
     return Damaged("its entries overlap");
   if (entry.method != kStored) packed_ += entry.packed;
@@ -189,7 +189,7 @@ Status ZipReader::Count(const Entry& entry) {
     }
     total_ += entry.size;
   } else if (entry.method == kStored) {
-    // Entries that lie in one another would make more of a file than it has.
+    // Overlapping entries would turn a file into more data than it has.
     if (entry.size > source_->size() - total_) return Damaged("its entries overlap");
     total_ += entry.size;
   }

@@ -1,6 +1,6 @@
 /// \file
-/// ZIP archives (PKWARE APPNOTE 6.3, sections 4.3 and 4.5) of what is not trusted: checkpoints as torch.save
-/// writes them and arrays as numpy.savez does, ZIP64 or not.
+/// Reads untrusted ZIP archives (PKWARE APPNOTE 6.3, sections 4.3 and 4.5): checkpoints written by torch.save
+/// and arrays written by numpy.savez, with or without ZIP64.
 #ifndef XCODEC_SRC_MODEL_CHECKPOINT_ZIP_READER_H_
 #define XCODEC_SRC_MODEL_CHECKPOINT_ZIP_READER_H_
 
@@ -16,11 +16,11 @@
 
 namespace xcodec {
 
-/// What an archive may hold.
+/// Limits for an archive.
 struct ZipLimits {
   bool deflated = false;  ///< entries may be compressed; otherwise they are kUnsupported
-  /// Bytes that all entries together may declare: kResourceLimit. 0: what the archive itself has, since
-  /// stored entries hold more only where they lie in one another (kDamaged).
+  /// Limit for the declared bytes of all entries together (kResourceLimit). 0: the archive's size, since
+  /// stored entries can only hold more if they overlap (kDamaged).
   std::uint64_t total = 0;
 };
 
@@ -38,15 +38,15 @@ class ZipReader {
   /// kDamaged, kTruncated (no directory), kUnsupported (encrypted), kResourceLimit (over 65,536 entries, over
   /// the limits).
   static Result<ZipReader> Open(std::shared_ptr<const RegularFile> file, const ZipLimits& limits = {});
-  /// Of bytes that must stay where they are as long as the reader is used.
+  /// Opens bytes that must stay valid and in place as long as the reader is used.
   static Result<ZipReader> Open(Bytes archive, const ZipLimits& limits = {});
 
   const std::map<std::string, Entry>& entries() const { return entries_; }
-  /// Contents of an entry, checked against its size and CRC-32. kUnsupported when it is compressed in a way
-  /// that the limits do not allow.
+  /// Contents of an entry, checked against its size and CRC-32. kUnsupported if its compression is not
+  /// allowed by the limits.
   Result<std::shared_ptr<OwnedBytes>> Read(const Entry& entry) const;
 
-  /// The archive's bytes, wherever they are.
+  /// The archive's bytes, in memory or in a file.
   class Source {
    public:
     virtual ~Source() = default;
@@ -63,13 +63,13 @@ class ZipReader {
   static Result<ZipReader> OpenSource(std::shared_ptr<const Source> source, const ZipLimits& limits);
   Status ReadDirectory();
   Status ParseDirectory(const unsigned char* data, std::size_t size, std::uint64_t count);
-  /// Counts the entry's size against what is left of the limits.
+  /// Counts the entry's size towards the limits.
   Status Count(const Entry& entry);
 
   std::shared_ptr<const Source> source_;
   ZipLimits limits_;
   std::uint64_t total_ = 0;   ///< bytes that entries counted so far declare
-  std::uint64_t packed_ = 0;  ///< bytes of those that are compressed
+  std::uint64_t packed_ = 0;  ///< compressed bytes of the deflated ones
   std::map<std::string, Entry> entries_;
 };
 

@@ -1,5 +1,5 @@
 /// \file
-/// Configurations of the model families. Every width comes from here, never from a constant.
+/// Configurations of the model families. All widths come from here, not from constants.
 #ifndef XCODEC_SRC_MODEL_CONFIG_CONFIG_H_
 #define XCODEC_SRC_MODEL_CONFIG_CONFIG_H_
 
@@ -13,9 +13,9 @@
 
 namespace xcodec {
 
-/// What a convolution sees outside its input.
+/// The values that a convolution sees outside its input.
 enum class PadMode {
-  kReflect,    ///< the input mirrored at its ends, zeros after it where it is too short for that
+  kReflect,    ///< the input mirrored at its ends; zeros after it if it is too short for that
   kConstant,   ///< zeros
   kReplicate,  ///< the first and the last row again
 };
@@ -45,7 +45,7 @@ struct SpectralConfig {
   int bins = 640;              ///< MDCT hop M; a chunk has chunk_length / M MDCT frames
   int frames_per_bin_set = 2;  ///< latent frames per MDCT frame (even and odd bins)
   int bands = 20;              ///< envelope bands per channel
-  int wave_dims = 108;         ///< latent values for the waveform; 0: codes that refine say all of it
+  int wave_dims = 108;         ///< latent values for the waveform; 0: only refinement codes describe it
   int envelope_dims = 20;      ///< latent values for the envelope
   int width = 256;             ///< decoder network
   int blocks = 6;
@@ -53,45 +53,45 @@ struct SpectralConfig {
   int encoder_blocks = 3;
   double gamma = 0.5;     ///< exponent of the envelope normalisation
   double epsilon = 6e-5;  ///< floor of the envelope
-  /// How the encoder looks for codes: errors of the waveform's values count by the envelope to this power (0:
-  /// all the same, 2 * gamma: squared error of the audio), and this many sequences of codes are kept (1:
-  /// greedy). Does not concern decoders.
+  /// How the encoder searches for codes: errors of the waveform's values are weighted by this power of the
+  /// envelope (0: all equal, 2 * gamma: squared error of the audio), and this many sequences of codes are
+  /// kept (1: greedy). Decoders ignore this.
   double search_exponent = 0;
   int search_width = 1;
-  /// Where latents have no waveform: errors of bands count less the further (dB) these lie below the frame's
-  /// loudest, and hardly from here on; 0: all the same.
+  /// If latents have no waveform: the weight of a band's errors falls with its distance (dB) below the
+  /// frame's loudest band, and is minimal from this distance on; 0: all equal.
   double search_range = 0;
-  /// More than 0: the envelope's latents are coded as the difference from what the two frames before let
-  /// expect ("predict"), and a chunk's first frame, which has none before it, has other codewords in this
+  /// More than 0: the envelope's latents are coded as the difference from a prediction from the two frames
+  /// before ("predict"). A chunk's first frame, which has no frame before it, has other codewords in this
   /// many of the first codebooks ("codebook_start").
   int start_codebooks = 0;
-  /// The network's own waveform gets random signs where no code says what the waveform is: it is texture, and
-  /// the same in every frame it would be heard as a tone of the frame rate.
+  /// Where no code describes the waveform, the network's waveform gets random signs, which turn it into
+  /// texture. If it were the same in every frame, it would be heard as a tone at the frame rate.
   bool random_signs = false;
 
-  /// Codes beyond a bandwidth's first few refine the waveform where the first ones say that it is loud:
+  /// Codes after a bandwidth's first few refine the waveform where the first ones say that it is loud:
   /// model/spectral/refinement.h.
   struct Refinement {
-    /// For every bandwidth, how many of its codebooks are the residual vector quantizer's; empty: all, and
-    /// nothing is refined.
+    /// For every bandwidth, how many of its codebooks belong to the residual vector quantizer; empty: all,
+    /// and nothing is refined.
     std::vector<int> base_codebooks;
-    /// So many of the quantizer's last codebooks have codewords of the envelope only.
+    /// How many of the quantizer's last codebooks have codewords only of the envelope.
     int envelope_codebooks = 0;
     int unit = 8;     ///< neighbouring bins that share a code
-    int stages = 3;   ///< codebooks; what they leave is refined with the last one again
-    int context = 2;  ///< MDCT frames to either side that a unit's level is estimated from
-    /// Exponent, in 1/256, of the power that a unit's error counts by (256: squared error of the audio).
+    int stages = 3;   ///< codebooks; further residuals are refined with the last one again
+    int context = 2;  ///< MDCT frames on either side from which a unit's level is estimated
+    /// A unit's error is weighted by its power to this exponent, in 1/256 (256: squared error of the audio).
     int weight = 128;
     int spread_time = 64;  ///< how much, in 1/256, of a surprise in level is expected in the frames beside,
-    int spread_bins = 48;  ///< and in the units beside
-    /// So many attacks of a chunk can be coded at most, ahead of what refines
-    /// (model/spectral/temporal_gain.h); 0: the codes have no place for them.
+    int spread_bins = 48;  ///< and in the neighbouring units
+    /// Maximum number of attacks of a chunk, which are coded before the refinement
+    /// (model/spectral/temporal_gain.h); 0: there are no codes for attacks.
     int attacks = 0;
     /// MDCT frames of a unit, of which each chunk takes one (model/spectral/unit_layout.h): a unit has `unit`
     /// coefficients with each of them. More than one needs `attacks`, beside whose number the choice is said.
     std::vector<int> spans{1};
-    /// How many units of this many frames away a surprise is expected at all, for each of `spans`, less and
-    /// less with the distance; empty: one.
+    /// For each of `spans`: how many units away an unexpected level still has an effect, which decreases with
+    /// the distance; empty: one.
     std::vector<int> spread_reach;
   };
   Refinement refinement;
@@ -133,7 +133,7 @@ struct DacConfig {
   int codebook_dim = 8;  ///< width of codewords, between two projections
 };
 
-/// A model's whole configuration: what the codec layer sees, and the family's own part.
+/// A model's whole configuration: the part for the codec layer, and the family's own part.
 struct ModelConfig {
   CodecSpec spec;
   EncodecConfig encodec;    ///< for Architecture::kEncodec
@@ -142,8 +142,8 @@ struct ModelConfig {
   DacConfig dac;            ///< for Architecture::kDac
 };
 
-/// How much the error of a band counts that lies this many decibels below the loudest of its frame, where all
-/// count 1 that lie within what is left of `range` after kSearchFall.
+/// Weight of a band's error, `below` decibels below the loudest band of its frame: 1 down to search_range -
+/// kSearchFall, then falling linearly.
 inline constexpr double kSearchFall = 40, kSmallestSearchWeight = 0.05;
 inline float BandSearchWeight(const SpectralConfig& config, float below) {
   const double weight = (config.search_range - static_cast<double>(below)) / kSearchFall;
@@ -154,13 +154,13 @@ inline float BandSearchWeight(const SpectralConfig& config, float below) {
 inline int QuantizerCodebooks(const CodecSpec& spec, const SpectralConfig& config) {
   return config.refines() ? config.refinement.base_codebooks.back() : spec.codebooks;
 }
-/// Whether some codes of the bandwidth with this index refine.
+/// Whether the bandwidth with this index has refinement codes.
 inline bool RefinesAt(const CodecSpec& spec, const SpectralConfig& config, std::size_t bandwidth) {
   return config.refines() &&
          config.refinement.base_codebooks[bandwidth] < spec.CodebooksFor(spec.bandwidths[bandwidth]);
 }
-/// How many of `count` codebooks' codes are the quantizer's; the others refine. Counts between those of two
-/// bandwidths, which no encoder uses, are read like the first codebooks of the higher one.
+/// How many of `count` codebooks belong to the quantizer; the others are refinement codes. Counts between
+/// those of two bandwidths, which no encoder uses, are read like the first codebooks of the higher one.
 inline int BaseCodebooks(const CodecSpec& spec, const SpectralConfig& config, int count) {
   if (!config.refines()) return count;
   const std::size_t rate = spec.BandwidthIndex(count);

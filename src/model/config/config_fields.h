@@ -1,6 +1,6 @@
 /// \file
-/// The fields of the configurations, each in one place: name, range and where it is. Writing, reading and
-/// comparing go through these lists, so that no field can be in one and not in another.
+/// The fields of the configurations, each in one place: name, range and member. Writing, reading and
+/// comparing use these lists, so that no field can be missing in one of them.
 #ifndef XCODEC_SRC_MODEL_CONFIG_CONFIG_FIELDS_H_
 #define XCODEC_SRC_MODEL_CONFIG_CONFIG_FIELDS_H_
 
@@ -27,7 +27,7 @@ inline constexpr ValueName<LmNetworkKind> kLmNetworkNames[] = {{LmNetworkKind::k
                                                                {LmNetworkKind::kHistory, "history"}};
 
 // In each list `v` is a FieldReader or a FieldWriter and `c` a configuration. A field after Optional is
-// written only where it differs from its default, so that models older than the field keep their identity.
+// written only if it differs from its default, so that models older than the field keep their identity.
 
 template <class V, class Spec>
 void SpecFields(V& v, Spec* c) {

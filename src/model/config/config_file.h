@@ -13,7 +13,7 @@ namespace xcodec {
 /// The text of config.json: keys sorted, every field written, two spaces of indentation.
 std::string ConfigToJson(const ModelInfo& info);
 
-/// What identity is computed over: codec and family fields without name and gain, on one line.
+/// The input of the identity: codec and family fields without name and gain, on one line.
 std::string CanonicalConfig(const ModelConfig& config);
 
 /// The same for a language model.
@@ -26,10 +26,10 @@ Result<ModelInfo> ParseConfigJson(const std::string& text);
 /// Whether a parsed config.json is of our own form.
 bool IsOwnConfig(const std::string& text);
 
-/// Checks that hold for every family: ranges, hop and chunk sizes that fit each other. kDamaged.
+/// The checks for every family: ranges, and hop and chunk sizes that fit each other. kDamaged.
 Status ValidateSpec(const CodecSpec& spec);
 
-/// ValidateSpec, and that the family's part fits it. kDamaged.
+/// ValidateSpec, and the check that the family's part fits. kDamaged.
 Status ValidateConfig(const ModelConfig& config);
 
 /// "encodec", "spectral", "xcodec".

@@ -49,7 +49,7 @@ Status ValidateRefinement(const CodecSpec& spec, const SpectralConfig& c) {
 }
 
 Status ValidateSpectral(const CodecSpec& spec, const SpectralConfig& c) {
-  // Where codes refine everything, a chunk that is not full has fewer of them.
+  // If all codes are refinement codes, a chunk that is not full has fewer of them.
   const bool partial = c.refines() && c.wave_dims == 0 && spec.frame_rule == FrameRule::kCeilHop;
   if ((spec.frame_rule != FrameRule::kFullChunk && !partial) || spec.channels != 2 || spec.chunk_length < 1 ||
       spec.chunk_length % c.bins != 0 || spec.hop * c.frames_per_bin_set != c.bins ||

@@ -18,7 +18,7 @@ void SetBandwidths(CodecSpec* spec) {
   for (int count = 1; count <= spec->codebooks; ++count) {
     const std::int64_t bits = static_cast<std::int64_t>(count) * spec->frame_rate() * spec->codebook_bits;
     std::int64_t hundredths = CeilDiv<std::int64_t>(bits, 10);
-    // A quotient that rounding has put just below a whole number counts as one codebook less.
+    // A quotient that rounding moved just below a whole number would count as one codebook less.
     while (spec->CodebooksFor(static_cast<double>(hundredths) / 100) < count) ++hundredths;
     spec->bandwidths.push_back(static_cast<double>(hundredths) / 100);
   }

@@ -15,9 +15,9 @@
 
 namespace xcodec {
 
-/// Remembers the first error; the getters then leave their targets alone. A field that is missing or null
+/// Remembers the first error; after that the getters do not change their targets. A missing or null field
 /// leaves its target at the default, unless the reader is strict: then it is an error, and so is a field that
-/// nobody asked for (Finish). Not thread-safe. The object must outlive the reader.
+/// was never requested (Finish). Not thread-safe. The object must outlive the reader.
 class FieldReader {
  public:
   FieldReader(const nlohmann::json& object, std::string what, bool strict = false);
@@ -31,7 +31,7 @@ class FieldReader {
   void Ints(const char* key, std::size_t max_count, std::int64_t min, std::int64_t max,
             std::vector<int>* values);
   void Numbers(const char* key, std::size_t max_count, double min, double max, std::vector<double>* values);
-  /// The value that has the field's name; `unknown` when none has.
+  /// The value with the field's name; `unknown` if there is none.
   template <class E, std::size_t N>
   void Name(const char* key, const ValueName<E> (&names)[N], StatusCode unknown, E* value) {
     std::string name = NameOf(names, *value);
@@ -43,7 +43,7 @@ class FieldReader {
     }
     Fail(unknown, "unknown " + std::string(key) + " " + name.substr(0, 80));
   }
-  /// Whether a field is there that need not be; the second argument is for writers.
+  /// Whether an optional field exists; the second argument is for writers.
   bool Optional(const char* key, bool /*differs*/) const { return Has(key); }
   /// The object under a key: `fields` gets its reader, which is as strict as this one.
   template <class Fields>
@@ -53,15 +53,15 @@ class FieldReader {
     const Status read = inner.Finish();
     if (status_.ok()) status_ = read;
   }
-  /// The object under a key; an empty object when it is missing. Valid as long as the outer object.
+  /// The object under a key; an empty object if it is missing. Valid as long as the outer object.
   const nlohmann::json& Object(const char* key);
-  /// A field whose value may only be `expected` when it is there; kUnsupported otherwise.
+  /// A field that may be missing, but otherwise must be `expected`; kUnsupported for other values.
   void Only(const char* key, const nlohmann::json& expected);
   bool Has(const char* key) const;
   void Fail(StatusCode code, const std::string& text);
 
   const Status& status() const { return status_; }
-  /// The first error; for a strict reader also fields that are not known.
+  /// The first error; for a strict reader also unknown fields.
   Status Finish();
 
  private:

@@ -1,5 +1,5 @@
 /// \file
-/// Fields of a JSON object, written through the lists by which FieldReader reads them.
+/// Writes the fields of a JSON object through the same lists by which FieldReader reads them.
 #ifndef XCODEC_SRC_MODEL_CONFIG_FIELD_WRITER_H_
 #define XCODEC_SRC_MODEL_CONFIG_FIELD_WRITER_H_
 
@@ -14,7 +14,7 @@
 
 namespace xcodec {
 
-/// Takes what FieldReader takes; ranges are the reader's concern. Not thread-safe.
+/// Takes the same arguments as FieldReader; it does not check ranges. Not thread-safe.
 class FieldWriter {
  public:
   void Int(const char* key, std::int64_t, std::int64_t, const int* value) { json_[key] = *value; }
@@ -32,7 +32,7 @@ class FieldWriter {
   void Name(const char* key, const ValueName<E> (&names)[N], StatusCode, const E* value) {
     json_[key] = NameOf(names, *value);
   }
-  /// Whether to write a field that older configurations do not have.
+  /// Whether to write a field that older configurations lack.
   bool Optional(const char* /*key*/, bool differs) const { return differs; }
   /// An object under a key: `fields` gets its writer.
   template <class Fields>

@@ -1,5 +1,5 @@
 /// \file
-/// Which configurations a family's definition covers.
+/// The configurations that the engines support.
 #ifndef XCODEC_SRC_MODEL_CONFIG_KNOWN_SHAPE_H_
 #define XCODEC_SRC_MODEL_CONFIG_KNOWN_SHAPE_H_
 
@@ -8,8 +8,8 @@
 
 namespace xcodec {
 
-/// kUnsupported for a shape that no engine can run: sizes that do not fit each other. Checked before anything
-/// of these sizes is made.
+/// kUnsupported for a shape that no engine can run because sizes do not fit each other. Checked before memory
+/// of these sizes is allocated.
 Status CheckKnownShape(const ModelConfig& config);
 
 }  // namespace xcodec

@@ -1,5 +1,5 @@
 /// \file
-/// Configurations in the forms that model authors publish, and those of the official EnCodec models.
+/// Configurations in published forms, and those of the official EnCodec models.
 #ifndef XCODEC_SRC_MODEL_CONFIG_PUBLISHED_CONFIG_H_
 #define XCODEC_SRC_MODEL_CONFIG_PUBLISHED_CONFIG_H_
 
@@ -11,8 +11,8 @@
 
 namespace xcodec {
 
-/// Hugging Face's config.json (model_type "encodec", "xcodec" or "dac"; fields left out have the library's
-/// defaults), or X-Codec's original YAML when the text does not start with '{'. The name is left empty.
+/// Hugging Face's config.json (model_type "encodec", "xcodec" or "dac"; missing fields have the library's
+/// defaults), or X-Codec's original YAML if the text does not start with '{'. The name is left empty.
 /// kDamaged, kUnsupported (a variant that no published model has).
 Result<ModelConfig> ParsePublishedConfig(const std::string& text);
 

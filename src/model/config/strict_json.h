@@ -1,5 +1,5 @@
 /// \file
-/// JSON from files that are not trusted.
+/// JSON from untrusted files.
 #ifndef XCODEC_SRC_MODEL_CONFIG_STRICT_JSON_H_
 #define XCODEC_SRC_MODEL_CONFIG_STRICT_JSON_H_
 
@@ -17,7 +17,7 @@ struct JsonLimits {
 };
 
 /// RFC 8259 in valid UTF-8, one value, nothing after it but white space. kDamaged for a syntax error, a
-/// repeated key, too deep nesting, or a number that is refused.
+/// repeated key, too deep nesting, or a number that is not allowed.
 Result<nlohmann::json> ParseStrictJson(std::string_view text, const JsonLimits& limits);
 
 }  // namespace xcodec

@@ -1,7 +1,7 @@
 /// \file
-/// Attacks of a spectral model (model/spectral/temporal_gain.h) as codes, ahead of those that refine: how
-/// many there are, then two codes each, place and shape. The first of these codes also says which layout of
-/// units (model/spectral/unit_layout.h) the chunk has.
+/// Attacks of a spectral model (model/spectral/temporal_gain.h) as codes, which come before the refinement
+/// codes: their number, then two codes each, position and shape. The first of these codes also says which
+/// layout of units (model/spectral/unit_layout.h) the chunk has.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_ATTACK_CODES_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_ATTACK_CODES_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Places of an attack in an MDCT frame.
+/// Possible positions of an attack in an MDCT frame.
 inline constexpr int kGainPlaces = 12;
 /// Steps of 6.02 dB.
 inline constexpr int kGainDucks = 5, kGainBoosts = 4, kGainDecays = 3;
@@ -27,19 +27,19 @@ struct Attack {
   int decay = 0;  ///< 0 .. kGainDecays - 1
 };
 
-/// The combination with this number below kAttackShapes, at place 0, and the number of one.
+/// The shape with this number (below kAttackShapes), at position 0; and the number of a shape.
 Attack AttackOfShape(int shape);
 int AttackShape(const Attack& attack);
 
-/// Whether a code can say every place, every shape, and every number of attacks in every layout.
+/// Whether one code can express every position, every shape, and every number of attacks in every layout.
 bool TemporalGainFits(const CodecSpec& spec, const SpectralConfig& config);
 
-/// Attacks that `count` codes may hold when the model allows `most`; a tenth of the codes at most, and none
-/// where there is no place for their number.
+/// Maximum number of attacks in `count` codes if the model allows `most`: at most a tenth of the codes, and
+/// none if there is no room for their number.
 std::int64_t MostAttacks(std::int64_t count, int most);
-/// How many of the `count` codes at `codes` say attacks, whatever the codes are: at most `count`.
+/// How many of the `count` codes at `codes` describe attacks; at most `count`, whatever the codes are.
 std::int64_t AttackCodes(const std::uint16_t* codes, std::int64_t count, int most);
-/// The layout that these codes say, below `layouts` whatever they are.
+/// The layout in these codes; below `layouts`, whatever the codes are.
 int CodedLayout(const std::uint16_t* codes, std::int64_t count, int most, int layouts);
 /// Adds the layout to codes that WriteAttacks() has written.
 void WriteLayout(int layout, int most, std::uint16_t* codes);

@@ -7,7 +7,7 @@
 namespace xcodec {
 namespace {
 
-// What is looked for: steps are twelfths of a frame, values binary logarithms of power.
+// The target of the search: steps are twelfths of a frame, values binary logarithms of power.
 constexpr double kQuietPower = 1e-5;
 constexpr std::int64_t kStepsBefore = 22, kStepsAfter = 26, kSteps = kStepsBefore + kStepsAfter;
 constexpr std::ptrdiff_t kRiseSteps = 18;
@@ -26,7 +26,7 @@ struct Moments {
   double Spread() const { return squares - sum * sum / std::max(count, 1.0); }
 };
 
-// The steps around a place that are there.
+// The existing steps around a position.
 struct Window {
   Window(int place, std::size_t steps)
       : begin(std::max<std::int64_t>(place - kStepsBefore, 0)),
@@ -34,7 +34,7 @@ struct Window {
   std::int64_t begin, end;
 };
 
-// Places where more comes than there was before, those of the largest rise first.
+// Positions where the power rises, the largest rise first.
 std::vector<int> Rises(const std::vector<float>& steps) {
   struct Rise {
     float size;
@@ -89,7 +89,7 @@ std::vector<float> AttackSearch::Steps(const AudioBlock& chunk) const {
   return steps;
 }
 
-// How much leveller the steps around a place are without this shape's gain.
+// How much more even the steps around a position are without this shape's gain.
 double AttackSearch::Gained(const std::vector<float>& steps, int place, int shape) const {
   const Window window(place, steps.size());
   const float* gain = shapes_.data() + static_cast<std::ptrdiff_t>(shape) * kSteps;

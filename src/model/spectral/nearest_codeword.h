@@ -1,6 +1,6 @@
 /// \file
-/// The search through a codebook of a refinement (model/spectral/refinement.h), with the instructions that
-/// the processor has.
+/// The search through a codebook of a refinement (model/spectral/refinement.h), with the best instruction set
+/// of the processor.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_NEAREST_CODEWORD_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_NEAREST_CODEWORD_H_
 
@@ -17,7 +17,7 @@ struct CodebookView {
   int size;
 };
 
-/// The functions, compiled for several sets of instructions. All give the same codes: each distance is summed
+/// The functions, compiled for several instruction sets. All return the same codes: each distance is summed
 /// in the order of coefficients, with every product rounded, whatever the number of lanes.
 struct CodewordKernels {
   const char* name;
@@ -25,14 +25,14 @@ struct CodewordKernels {
   int (*nearest)(const CodebookView& codebook, const float* target);
 };
 
-/// All of them, without vectors first.
+/// All sets, the scalar one first.
 SimdTables<CodewordKernels> CodewordKernelTables();
-/// The best of them here, or what the environment variable XCODEC_SIMD names.
+/// The best set on this processor, or the one that the environment variable XCODEC_SIMD names.
 const CodewordKernels& BestCodewordKernels();
 
 /// CodewordKernels::nearest without vectors.
 int NearestCodewordScalar(const CodebookView& codebook, const float* target);
-/// Those with vectors. For CodewordKernelTables.
+/// The vectorised sets. For CodewordKernelTables.
 SimdTables<CodewordKernels> CodewordSimdKernels();
 
 }  // namespace xcodec

@@ -7,12 +7,12 @@
 
 namespace xcodec {
 
-/// Frames before a frame that it is predicted from, at most.
+/// Maximum number of earlier frames from which a frame is predicted.
 inline constexpr std::int64_t kPredictionLags = 2;
 
-/// Which of the tensor `predict`'s three matrices frame `frame` >= 1 of a chunk takes: 0 for even frames, 1
-/// for odd ones, since frames take turns between even and odd bands, and 2 for the second frame, which has
-/// only one before it. Rows of a matrix: the frame just before, then the one before that.
+/// Which of the tensor `predict`'s three matrices frame `frame` >= 1 of a chunk uses: 0 for even frames and 1
+/// for odd ones, since frames alternate between even and odd bands, and 2 for the second frame, which has
+/// only one frame before it. Rows of a matrix: the frame just before, then the one before that.
 inline std::int64_t PredictionMatrix(std::int64_t frame) { return frame == 1 ? 2 : frame % 2; }
 
 }  // namespace xcodec

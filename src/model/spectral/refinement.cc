@@ -15,8 +15,8 @@ constexpr double kMatrixScale = 4096;
 constexpr int kPredictShift = 12;
 constexpr int kLevelShift = 16;  // envelope times matrix to levels: 1/4096 * 1/4096 to 1/256
 constexpr std::int64_t kLargestEnvelope = 1 << 20;
-// A layout must leave less than this part of what the best before it does: what spans more frames smears
-// more.
+// A layout is chosen only if its residual is less than this part of the best one before it, because units
+// that span more frames smear more.
 constexpr double kLayoutMargin = 0.92;
 // Sums of this many products of an envelope's value and a weight stay below 2^53.
 constexpr std::int64_t kExactInputs = 1 << 9;
@@ -48,7 +48,7 @@ std::vector<std::int32_t> EnvelopePart(const Tensor& tensor, std::size_t dim, st
   return Integers(part, kRefinementEnvelopeScale);
 }
 
-// How much of a surprise is expected 1, 2, .. groups of frames away.
+// How much of an unexpected level is expected 1, 2, .. groups of frames away.
 std::vector<std::int32_t> SpreadInTime(const SpectralConfig::Refinement& r, std::size_t layout) {
   const int reach = r.spread_reach.empty() ? 1 : r.spread_reach[layout];
   std::vector<std::int32_t> shares;
@@ -176,7 +176,7 @@ void Refinement::SetCodebooks(const TensorMap& tensors) {
 std::vector<std::int32_t> Refinement::Envelope(const CodeBlock& codes) const {
   const auto size = static_cast<std::size_t>(config_.envelope_dims);
   const int count = BaseCodebooks(spec_, config_, codes.codebooks);
-  const std::int64_t frames = 2 * CodedFrames(codes);  // a missing one is as expected
+  const std::int64_t frames = 2 * CodedFrames(codes);  // a missing one equals its prediction
   std::vector<std::int32_t> envelope(static_cast<std::size_t>(frames) * size);
   std::vector<std::int64_t> expected(size);
   for (std::int64_t t = 0; t < frames; ++t) {
@@ -211,7 +211,7 @@ std::vector<std::int32_t> Refinement::Levels(const CodeBlock& codes) const {
   const auto inputs = static_cast<std::size_t>(2 * config_.envelope_dims);
   const auto outputs = static_cast<std::size_t>(2 * config_.bins / unit_);
   const std::int64_t frames = CodedFrames(codes);
-  // Integers either way; those of usual models fit doubles, which processors multiply several at a time.
+  // Both are exact integers; those of usual models fit doubles, which processors multiply several at a time.
   const bool doubles = static_cast<std::int64_t>(level_[rate].size() / outputs) < kExactInputs;
   const LevelShape shape{frames, config_.refinement.context, inputs, outputs};
   return doubles ? LevelsOf<double>(level_[rate], envelope, shape)
@@ -258,7 +258,7 @@ CodebookView Refinement::Book(int book) const {
   return {Codewords(book), norms_.data() + static_cast<std::ptrdiff_t>(book) * size_, unit_, size_};
 }
 
-// What is left of a chunk, each unit's power counting by its estimated level as it does for the queue.
+// The residual of a chunk, with each unit's power weighted by its estimated level as in the queue.
 double Refinement::Weighted(const std::vector<float>& left, const std::vector<std::int32_t>& levels,
                             std::int64_t coded) const {
   const UnitLayout& frames = whole_frames_;
@@ -301,7 +301,7 @@ void Refinement::Encode(const float* residual, CodeBlock* codes, RefinementTrace
   }
 }
 
-// In the layout that the codes say. Returns what is left.
+// In the layout that the codes select. Returns the residual.
 std::vector<float> Refinement::EncodeInLayout(const float* residual, const std::vector<std::int32_t>& levels,
                                               CodeBlock* codes, RefinementTrace* trace) const {
   const Course course = CourseOf(*codes);

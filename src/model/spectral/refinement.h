@@ -1,17 +1,17 @@
 /// \file
-/// Refinement of a spectral model's waveform: which codes beyond the first few of a bandwidth stand for which
-/// coefficients, and what they say.
+/// Refinement of a spectral model's waveform: which coefficients the codes after the first few of a bandwidth
+/// describe, and how.
 ///
-/// The first codes (the residual vector quantizer's) give an envelope and a coarse waveform. From that
-/// envelope encoder and decoder estimate how much power is still missing in every *unit*, a few neighbouring
-/// coefficients of one channel (model/spectral/unit_layout.h; each chunk has the layout that suits it). Each
-/// further code goes to the unit with the most (weighted) missing power, over the whole chunk: a codeword for
-/// the unit's shape, in units of its estimated level. The code itself says how large the shape is and what is
-/// left, so the estimate is corrected for this unit and, less, for those beside it, and the next code is
-/// given out. No bits are spent on where codes go.
+/// The first codes (those of the residual vector quantizer) describe an envelope and a coarse waveform. From
+/// that envelope encoder and decoder estimate how much power is still missing in every *unit*, a few
+/// neighbouring coefficients of one channel (model/spectral/unit_layout.h; each chunk has the layout that
+/// suits it). Each further code goes to the unit with the most (weighted) missing power in the whole chunk.
+/// It selects a codeword for the unit's shape, relative to its estimated level. The code itself shows how
+/// large the shape is and what residual remains, so the estimate is corrected for this unit and, less, for
+/// its neighbours; then the next code is assigned. No bits are spent on positions.
 ///
-/// Both sides must take the same decisions, so estimates and corrections are integers: the results depend on
-/// codes and weights only, not on the machine. Only coefficients are floating-point numbers.
+/// Encoder and decoder must take the same decisions, so estimates and corrections are integers: the results
+/// depend only on codes and weights, not on the machine. Only coefficients are floating-point numbers.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_REFINEMENT_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_REFINEMENT_H_
 
@@ -31,20 +31,20 @@
 
 namespace xcodec {
 
-/// Depths that the decoder network tells apart: 0, 1, 2, and more codes in a unit.
+/// Depths that the decoder network distinguishes: 0, 1, 2, and more codes in a unit.
 inline constexpr int kRefinementDepths = 4;
 /// Integers per unit of the latents' envelope part.
 inline constexpr int kRefinementEnvelopeScale = 4096;
 
-/// Names and shapes of the tensors that it reads, besides the quantizer's.
+/// Names and shapes of the tensors that the refinement reads in addition to the quantizer's.
 std::map<std::string, std::vector<std::int64_t>> RefinementShapes(const CodecSpec& spec,
                                                                   const SpectralConfig& config);
 
-/// What an encoder looked at, for training its codebooks.
+/// A trace of the encoder's search, for training the codebooks.
 struct RefinementTrace {
   std::vector<int> layouts;    ///< layout of units of every code
-  std::vector<int> stages;     ///< codebook of every code, of those of its layout
-  std::vector<float> targets;  ///< what was looked for, `unit` values a code
+  std::vector<int> stages;     ///< codebook of every code, among those of its layout
+  std::vector<float> targets;  ///< targets of the search, `unit` values per code
 };
 
 /// Immutable, thread-safe. A chunk has T MDCT frames of M bins in two channels; spectra are [2 * T, M], the
@@ -52,7 +52,7 @@ struct RefinementTrace {
 class Refinement {
  public:
   Refinement() = default;
-  /// The tensors must fit the configuration (CheckTensors), which refines().
+  /// The tensors must fit the configuration (CheckTensors), for which refines() must be true.
   Refinement(const ModelConfig& config, const TensorMap& tensors);
 
   int unit() const { return unit_; }
@@ -66,8 +66,8 @@ class Refinement {
   /// `residual` [2 * T, M] of a whole chunk, what the quantizer's codes leave of the coefficients. Codes of
   /// attacks (model/spectral/temporal_gain.h) are there before, of layout 0; the layout is chosen here.
   void Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace = nullptr) const;
-  /// What those codes add to the coefficients [2 * T, M], and how many codes each coefficient has, of the
-  /// same shape; T is that of a whole chunk.
+  /// The contribution of those codes to the coefficients [2 * T, M], and the number of codes of each
+  /// coefficient, in the same shape; T is that of a whole chunk.
   void Decode(const CodeBlock& codes, float* added, float* depths) const;
 
   /// The latents' envelope part of every frame times kRefinementEnvelopeScale: [frames, envelope_dims]. For
@@ -102,7 +102,7 @@ class Refinement {
   int attacks_ = 0;
   std::int32_t largest_level_ = std::numeric_limits<std::int32_t>::max();
   std::vector<std::int32_t> books_, start_, predict_;  ///< the quantizer's, envelope part only
-  std::vector<std::vector<std::int32_t>> level_;       ///< per bandwidth; empty where nothing is refined
+  std::vector<std::vector<std::int32_t>> level_;       ///< per bandwidth; empty if nothing is refined
   UnitLayout whole_frames_{0, 1, 1, 1};                ///< units of one frame
   std::vector<UnitLayout> layouts_;
   std::vector<float> codebook_;         ///< [layouts * stages, unit, size]

@@ -7,8 +7,8 @@
 namespace xcodec {
 namespace {
 
-// Units of a chunk are about 100 times as many, so that a search among groups and one within a group take
-// about as long.
+// A chunk has about 100 times as many units, so a search among groups takes about as long as one within a
+// group.
 constexpr std::size_t kGroup = 128;
 
 std::int32_t Largest(const std::int32_t* values, std::size_t n) {
@@ -33,7 +33,7 @@ std::int32_t ClampedLevel(std::int64_t level) {
 
 RefinementQueue::RefinementQueue(const RefinementRules& rules, std::vector<std::int32_t> levels)
     : rules_(rules), first_(levels), level_(std::move(levels)), depth_(level_.size()) {
-  // Those of the last group that are no units are never the largest.
+  // Entries of the last group that are not units are never the largest.
   key_.assign((level_.size() + kGroup - 1) / kGroup * kGroup, std::numeric_limits<std::int32_t>::min());
   for (std::size_t unit = 0; unit < level_.size(); ++unit) key_[unit] = Key(unit);
   for (std::size_t at = 0; at < key_.size(); at += kGroup)

@@ -1,5 +1,5 @@
 /// \file
-/// In which order the codes of a refinement (model/spectral/refinement.h) go to units.
+/// The order in which the codes of a refinement (model/spectral/refinement.h) are assigned to units.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_REFINEMENT_QUEUE_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_REFINEMENT_QUEUE_H_
 
@@ -17,14 +17,14 @@ inline constexpr int kRefinementLevelScale = 256;
 /// Levels stay within 64 to either side, on this scale.
 std::int32_t ClampedLevel(std::int64_t level);
 
-/// What a code does to levels; all on the scale of levels.
+/// The effect of a code on levels; all values are on the scale of levels.
 struct RefinementRules {
   SpectralConfig::Refinement config;
   int size = 0;                      ///< codewords of a stage
   std::int64_t units_per_group = 0;  ///< of frames, and channel
-  std::vector<std::int32_t> change;  ///< [stages, size] what a code does to its unit's level
-  std::vector<std::int32_t> seen;    ///< [size] how far a unit's first code says that it was misjudged
-  std::vector<std::int32_t> spread;  ///< how much of that, in 1/256, is expected 1, 2, .. groups away
+  std::vector<std::int32_t> change;  ///< [stages, size] change of the unit's level by a code
+  std::vector<std::int32_t> seen;    ///< [size] error of the estimated level that a unit's first code reveals
+  std::vector<std::int32_t> spread;  ///< how much of that error, in 1/256, is expected 1, 2, .. groups away
 };
 
 /// The units of a chunk, [groups of frames, 2, units per group], by weighted missing power, the first of
@@ -33,7 +33,7 @@ class RefinementQueue {
  public:
   /// `rules` must outlive this; `levels` of all units.
   RefinementQueue(const RefinementRules& rules, std::vector<std::int32_t> levels);
-  /// The next unit; it stays in the queue with whatever Corrected() makes of it.
+  /// The next unit; it stays in the queue with the level that Corrected() sets.
   std::size_t Next();
   std::int32_t level(std::size_t unit) const { return level_[unit]; }
   /// The codebook of the unit's next code.

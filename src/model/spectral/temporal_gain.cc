@@ -56,7 +56,7 @@ float TemporalGain::Log2Gain(const Attack& attack, std::int64_t sample) const {
   return faded > 0 ? duck * part(faded, fade_) : 0.0F;
 }
 
-// Where the gain is not 1, apart by more than the low-pass reaches.
+// The ranges where the gain is not 1, separated by more than the reach of the low-pass.
 std::vector<TemporalGain::Region> TemporalGain::Regions(const std::vector<Attack>& attacks,
                                                         std::int64_t length) const {
   std::vector<Region> regions;

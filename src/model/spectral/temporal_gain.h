@@ -3,11 +3,11 @@
 /// the decoder puts back after it. What is wrong within an MDCT window is spread over all of it (27 ms of the
 /// default model): heard before a stroke, and missing from it. With the gain taken out, the window is level.
 ///
-/// The gain acts above some 400 Hz only, so that a bass note under a stroke stays what it is:
-/// y = x + (g - 1) (x - L x), where L is a zero-phase low-pass (a Hann window of kGainTaps). An attack at
-/// sample a lowers g by `duck` steps in the 20 ms before it, and raises it by `boost` steps at a, falling to
-/// nothing within a time that `decay` says. Gains of several attacks multiply.
-/// model/spectral/attack_codes.h says how they are coded, model/spectral/attack_search.h how they are found.
+/// The gain acts only above about 400 Hz, so that a bass note under a stroke is not changed: y = x + (g - 1)
+/// (x - L x), where L is a zero-phase low-pass (a Hann window of kGainTaps). An attack at sample a lowers g
+/// by `duck` steps in the 20 ms before it, and raises it by `boost` steps at a, falling to zero within a time
+/// that `decay` selects. Gains of several attacks multiply. model/spectral/attack_codes.h says how they are
+/// coded, model/spectral/attack_search.h how they are found.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_TEMPORAL_GAIN_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_TEMPORAL_GAIN_H_
 
@@ -23,19 +23,19 @@ namespace xcodec {
 /// Taps of the low-pass at 48 kHz; odd.
 inline constexpr int kGainTaps = 129;
 
-/// Takes out and puts back the gain of attacks. Immutable, thread-safe.
+/// Removes and applies the gain of attacks. Immutable, thread-safe.
 class TemporalGain {
  public:
   TemporalGain() = default;
   explicit TemporalGain(const ModelConfig& config);
 
-  /// chunk -> the chunk whose Restore() it is (to 60 dB and more).
+  /// The inverse of Restore() (with an error of -60 dB or less).
   void Remove(const std::vector<Attack>& attacks, AudioBlock* chunk) const;
   void Restore(const std::vector<Attack>& attacks, AudioBlock* chunk) const;
 
   /// Binary logarithm of an attack's gain.
   float Log2Gain(const Attack& attack, std::int64_t sample) const;
-  /// What the gain acts on: x - L x in [begin, end) of a signal with zeros around it.
+  /// The part on which the gain acts: x - L x in [begin, end) of a signal with zeros around it.
   void High(const float* x, std::int64_t length, std::int64_t begin, std::int64_t end, float* out) const;
 
  private:

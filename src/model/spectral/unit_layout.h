@@ -1,7 +1,7 @@
 /// \file
 /// How a refinement (model/spectral/refinement.h) divides a chunk's MDCT coefficients into units: a unit is a
-/// few neighbouring bins of one frame, or fewer bins of several frames in a row. The first suits what
-/// changes, the second what lasts: a tone's energy lies in two bins and stays there.
+/// few neighbouring bins of one frame, or fewer bins of several frames in a row. The first suits changing
+/// sounds, the second steady ones: a tone's energy is in two bins and stays there.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_UNIT_LAYOUT_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_UNIT_LAYOUT_H_
 
@@ -23,7 +23,7 @@ class UnitLayout {
   std::int64_t units_per_group() const { return units_per_group_; }
   /// Units of the first `coded` frames, of which the last group may have fewer than `span`.
   std::int64_t units(std::int64_t coded) const { return 2 * Groups(coded) * units_per_group_; }
-  /// Where each of the `unit` coefficients of a unit is in a spectrum, frame after frame; -1 for those of
+  /// Position of each of the `unit` coefficients of a unit in a spectrum, frame by frame; -1 for those of
   /// frames from `coded` on.
   void Places(std::int64_t unit, std::int64_t coded, std::int64_t* places) const;
   /// Levels of units of this layout from those of units of one frame, [coded, 2, bins / unit]: the mean over

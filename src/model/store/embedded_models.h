@@ -1,5 +1,5 @@
 /// \file
-/// Models inside the library.
+/// The built-in models.
 #ifndef XCODEC_SRC_MODEL_STORE_EMBEDDED_MODELS_H_
 #define XCODEC_SRC_MODEL_STORE_EMBEDDED_MODELS_H_
 
@@ -27,8 +27,8 @@ Span<const EmbeddedModel> EmbeddedModels();
 
 Result<ModelInfo> EmbeddedInfo(const EmbeddedModel& model);
 
-/// Decompresses and parses; of the language model only the integer form is there. Values and digests are not
-/// checked again: a test does that for every build.
+/// Decompresses and parses a built-in model, with only the integer form of its language model. Values and
+/// digests are not checked here: a test does that for every build.
 Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& model, LmPart lm);
 
 }  // namespace xcodec

@@ -10,9 +10,9 @@
 
 namespace xcodec {
 
-/// From the integer form when the model has it, else from the published float parameters (which takes a good
-/// part of a second at full size); both give the same. kModelMissing when there is no language model;
-/// otherwise the errors of ConvertLm and IntegerLm::FromTensors.
+/// From the integer form if the model has it, otherwise from the published float parameters (which takes a
+/// large part of a second at full size); both give the same result. kModelMissing if there is no language
+/// model; otherwise the errors of ConvertLm and IntegerLm::FromTensors.
 Result<IntegerLm> IntegerLmOf(const Model& model);
 
 /// The integer form as a file holds it.

@@ -34,7 +34,7 @@ Status SystemFailure(const std::string& path) {
 }
 
 /// Creates a file that must not exist, lets `write` fill it and syncs it. Nobody else may write to it,
-/// whatever the umask: it would not be believed when it is read.
+/// whatever the umask, because it would not be trusted when it is read.
 Status WriteNewFile(const std::string& path, const std::function<Status(int)>& write) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (fd < 0) return SystemFailure(path);
@@ -70,7 +70,7 @@ Status WriteContents(const std::string& folder, const Model& model, const ModelI
 constexpr mode_t kFolderMode = 0755;
 constexpr char kUnfinished[] = ".tmp-";
 
-/// Says that a folder is being worked on, for as long as the process lives.
+/// Marks a folder as being worked on, as long as the process lives.
 class FolderLock {
  public:
   explicit FolderLock(const std::string& folder)
@@ -88,7 +88,7 @@ class FolderLock {
   bool held_;
 };
 
-/// Removes what imports that were killed have left in a store. One that still runs holds a lock on its
+/// Removes leftovers of killed imports from a store. A running import holds a lock on its
 /// folder.
 void RemoveUnfinished(const std::string& store) {
   std::error_code error;
@@ -147,7 +147,7 @@ Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   model->lm_config = info.lm_config;
   model->lm_identity = info.lm_identity;
   const LmConfig& config = *info.lm_config;
-  // Sizes that import could not convert have no integer form; whoever asks is told why from the floats.
+  // Sizes that import could not convert have no integer form; the error for a caller comes from the floats.
   if (part == LmPart::kInteger && info.lm_integer_digest.empty()) part = LmPart::kFloat;
   if (part == LmPart::kInteger || part == LmPart::kAll) {
     XCODEC_ASSIGN_OR_RETURN(model->lm_integer,
@@ -249,7 +249,7 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
                         const std::string& card, bool overwrite) {
   const std::string target = store + "/" + info.config.spec.name;
   std::error_code error;
-  // Whatever the umask: what others may write to is not believed when it is read.
+  // Whatever the umask: files that others may write to are not trusted when they are read.
   if (fs::create_directories(store, error)) ::chmod(store.c_str(), kFolderMode);
   if (error) return Status(StatusCode::kIo, store + ": " + error.message());
   if (!overwrite && fs::exists(fs::symlink_status(target, error)))
@@ -261,7 +261,7 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
                               : Status(StatusCode::kIo, store + ": cannot lock " + temporary);
   if (status.ok()) status = SyncFolder(temporary).WithPrefix(temporary);
   if (status.ok()) status = MoveIntoPlace(temporary, target, overwrite);
-  // The model is in its place then, but a power cut may still undo that.
+  // The model is in place then, but a power cut may still undo that.
   if (status.ok()) status = SyncFolder(store).WithPrefix(store);
   // After success this name holds the replaced model, if any.
   fs::remove_all(temporary, error);

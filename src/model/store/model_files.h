@@ -19,11 +19,11 @@ inline constexpr char kLmFloatFile[] = "lm_float.safetensors";  ///< as publishe
 inline constexpr char kCardFile[] = "card.md";
 inline constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
 
-/// config.json of a folder. kNotFound when there is none.
+/// config.json of a folder. kNotFound if there is none.
 Result<ModelInfo> ReadModelInfo(const std::string& folder);
 
-/// Configuration, tensors and the parts of the language model that are asked for, all checked.
-/// What is not asked for is left out.
+/// Reads and checks configuration, tensors and the requested parts of the language model. Parts that are not
+/// requested are left out.
 Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPart lm = LmPart::kAll,
                                                      ModelPart part = ModelPart::kAll);
 
@@ -31,10 +31,10 @@ Result<std::shared_ptr<const Model>> ReadModelFolder(const ModelInfo& info, LmPa
 Status WriteModelFolder(const std::string& store, const Model& model, const ModelInfo& info,
                         const std::string& card, bool overwrite);
 
-/// Removes the hidden folders that killed imports have left in a store; those of running ones stay.
+/// Removes the hidden folders that killed imports left in a store; those of running imports stay.
 void RemoveUnfinishedImports(const std::string& store);
 
-/// Model and info as they belong together, with digests computed.
+/// The info of a model, with computed digests.
 ModelInfo DescribeModel(const Model& model);
 
 /// Whether language model tensors are of the integer form (src/entropy/lm/lm_model.h) instead of the

@@ -84,8 +84,8 @@ Result<ConfigSource> FindConfig(const ImportOptions& options, const std::string&
           "encodec_48khz if it is one of these");
 }
 
-/// The number of codebooks is best taken from the tensors: what configurations say leaves it open how many
-/// bits a code has.
+/// The number of codebooks is taken from the tensors, because configurations do not determine the bits of a
+/// code.
 void CountCodebooks(const TensorMap& tensors, CodecSpec* spec) {
   const std::string list =
       spec->architecture == Architecture::kXCodec ? "quantizer.quantizers." : "quantizer.layers.";
@@ -163,7 +163,7 @@ std::string WeightsIn(const std::string& path) {
   return path;
 }
 
-// What is no path, and is not called as checkpoints are, may be a name that the hub's cache knows.
+// A text that is not a path, and not named like a checkpoint, may be a name in the hub's cache.
 Result<ImportOptions> FromCache(ImportOptions options) {
   static const std::set<std::string> checkpoints = {".th", ".pth", ".pt", ".bin", ".safetensors"};
   std::error_code error;
@@ -178,7 +178,7 @@ Result<ImportOptions> FromCache(ImportOptions options) {
 Result<std::shared_ptr<Model>> ReadModel(const ImportOptions& given) {
   XCODEC_ASSIGN_OR_RETURN(const ImportOptions options, FromCache(given));
   const std::string file = WeightsIn(options.file);
-  // Read first, so that a file that is none is named before a configuration is missed.
+  // Read first, so that an invalid file is reported before a missing configuration.
   std::string arguments;
   XCODEC_ASSIGN_OR_RETURN(const TensorMap raw, ReadAnyCheckpoint(file, &arguments));
   XCODEC_ASSIGN_OR_RETURN(const ConfigSource source, FindConfig(options, file, arguments));
@@ -202,7 +202,7 @@ std::string CardText(const ModelInfo& info, const std::string& file) {
          "`.\nIts licence and description are those of the authors who published it.\n";
 }
 
-/// One boundary for what the standard library throws.
+/// The boundary for exceptions of the standard library.
 template <typename F>
 auto Guarded(F f) -> decltype(f()) {
   try {

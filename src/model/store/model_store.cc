@@ -135,7 +135,7 @@ Result<std::shared_ptr<const Model>> ModelStore::Load(const std::string& name_or
   try {
     XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, Find(name_or_folder));
     const ModelCost cost = CostOf(info.config);
-    // The tensors, and what an engine makes of them.
+    // The tensors, and the engine's packed copies.
     XCODEC_RETURN_IF_ERROR(
         CheckMemory(2 * cost.weight_bytes + cost.state_bytes, "the model " + info.config.spec.name));
     if (!info.folder.empty()) return ReadModelFolder(info, lm, part);

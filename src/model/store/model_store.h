@@ -1,6 +1,6 @@
 /// \file
-/// Where models are kept and how they are found. A model is a folder: config.json, model.safetensors,
-/// optionally lm.safetensors, card.md.
+/// Stores models and finds them. A model is a folder: config.json, model.safetensors, optionally
+/// lm.safetensors, card.md.
 #ifndef XCODEC_SRC_MODEL_STORE_MODEL_STORE_H_
 #define XCODEC_SRC_MODEL_STORE_MODEL_STORE_H_
 
@@ -14,13 +14,13 @@
 
 namespace xcodec {
 
-/// Name of the model inside the library.
+/// Name of the built-in model.
 inline constexpr char kDefaultModelName[] = "wren2_48khz";
-/// The model that was built in before, and the beginning of its identity. Files made with it need it
+/// The earlier built-in model, and the beginning of its identity. Decoding its files needs it
 /// installed.
 inline constexpr char kFirstModelName[] = "wren1_48khz", kFirstModelIdentity[] = "117b5785";
 
-/// What there is to know of an installed model without reading its tensors.
+/// The properties of an installed model that are known without reading its tensors.
 struct ModelInfo {
   ModelConfig config;
   std::string identity;
@@ -33,22 +33,22 @@ struct ModelInfo {
   std::string lm_float_digest;    ///< of lm_float.safetensors'
 };
 
-/// Which forms of the language model a caller needs; at full size each takes a while to read.
+/// The forms of the language model that a caller needs; at full size, each takes some time to read.
 enum class LmPart { kNone, kInteger, kFloat, kAll };
 
 /// Which networks a caller needs. Codebooks are in every part; only EnCodec and X-Codec models are divided.
 enum class ModelPart { kAll, kEncoder, kDecoder };
 
-/// What `xcodec model import` takes.
+/// The arguments of `xcodec model import`.
 struct ImportOptions {
   /// .th, .pth or .safetensors; a folder with model.safetensors or pytorch_model.bin; or
-  /// OWNER/NAME[@REVISION] of Hugging Face's hub that lies in its cache.
+  /// OWNER/NAME[@REVISION] of Hugging Face's hub, if it is in the local cache.
   std::string file;
   std::string config;         ///< config.json or .yaml; empty: beside the file, or known from its name
   std::string name;           ///< empty: from the file's name
   std::string store;          ///< folder of models; empty: ModelStore::UserFolder()
   std::string lm_file;        ///< language model (.th or .safetensors), or empty
-  std::string semantic_file;  ///< X-Codec: the teacher, when it is not in `file`; or empty
+  std::string semantic_file;  ///< X-Codec: the teacher, if it is not in `file`; or empty
   std::string lm_config;      ///< its configuration; empty: beside it, or known from its name
   bool overwrite = false;     ///< replace a model of that name
 };
@@ -57,38 +57,38 @@ struct ImportOptions {
 class ModelStore {
  public:
   /// Folders that are searched for names, in this order: XCODEC_MODEL_DIR, $XDG_DATA_HOME/xcodec/models
-  /// (~/.local/share/xcodec/models), the installed share folder. Variables that are empty are left out.
+  /// (~/.local/share/xcodec/models), the installed share folder. Empty variables are ignored.
   static std::vector<std::string> SearchPath();
-  /// Where imports go: XCODEC_MODEL_DIR, else the user's data folder.
+  /// The folder for imports: XCODEC_MODEL_DIR, otherwise the user's data folder.
   static Result<std::string> UserFolder();
 
-  /// A folder that holds config.json when the text contains '/', else a name that is looked up along
-  /// SearchPath() and then among the embedded models; folders there that others than this user and root can
-  /// have written to are passed over. Only what a user names may have a '/': names that come from files are
-  /// checked by IsModelName first. kModelMissing lists what was tried and says how to get the model.
-  /// ModelInfo::identity is what the folder says; Load computes it.
+  /// A text with '/' is a folder with config.json. Otherwise it is a name, which is looked up along
+  /// SearchPath() and then among the embedded models; folders to which anybody but this user and root may
+  /// have written are skipped. Only names from the user may have a '/': IsModelName must check names from
+  /// files first. kModelMissing lists the searched places and says how to get the model. ModelInfo::identity
+  /// is the recorded one; Load computes it.
   static Result<ModelInfo> Find(const std::string& name_or_folder);
-  /// Every model that Find would find by name, sorted; folders that can not be read are left out. Identities
-  /// are what the folders say.
+  /// Every model that Find would find by name, sorted; unreadable folders are left out. Identities are the
+  /// recorded ones.
   static std::vector<ModelInfo> List();
 
-  /// Find, then read and check the tensors: names, shapes, finite values, and that they and the configuration
-  /// have the identity that is recorded. (The models inside the library are believed; a test computes
-  /// theirs.) Parts of the language model that are not asked for stay empty. kDamaged, kModelMissing,
-  /// kUnsupportedVersion, ...
-  /// Tensors of a network that is not asked for are checked, then left out.
+  /// Calls Find, then reads and checks the tensors: names, shapes, finite values, and that they and
+  /// the configuration have the recorded identity. (The built-in models are trusted; a test computes
+  /// theirs.) Parts of the language model that are not requested stay empty. kDamaged,
+  /// kModelMissing, kUnsupportedVersion, ... Tensors of a network that is not requested are checked,
+  /// then left out.
   static Result<std::shared_ptr<const Model>> Load(const std::string& name_or_folder,
                                                    LmPart lm = LmPart::kAll,
                                                    ModelPart part = ModelPart::kAll);
-  /// Load, then describe what was loaded: identities and digests are computed from the contents. kDamaged
-  /// when they are not those recorded, also for the models inside the library.
+  /// Loads a model and describes it: identities and digests are computed from the contents. kDamaged if they
+  /// differ from the recorded ones, also for the built-in models.
   static Result<ModelInfo> Inspect(const std::string& name_or_folder);
-  /// Whether Inspect finds anything wrong. Also clears what killed imports have left in the user's store, as
+  /// Whether Inspect finds anything wrong. Also removes leftovers of killed imports from the user's store, as
   /// the next import does.
   static Status Verify(const std::string& name_or_folder);
 
-  /// Converts a published checkpoint to a model folder, which appears whole or not at all. Strict: every
-  /// tensor has its place and its shape, and every place its tensor. kExists when there is such a model.
+  /// Converts a published checkpoint to a model folder, which appears complete or not at all. Strict:
+  /// unknown, missing or wrongly shaped tensors are errors. kExists if the model exists.
   static Result<ModelInfo> ImportCheckpoint(const ImportOptions& options);
   /// The same without writing anything.
   static Result<std::shared_ptr<const Model>> ReadCheckpoint(const ImportOptions& options);

@@ -1,5 +1,5 @@
 /// \file
-/// Reading of files that are not trusted: regular files only, by position, into our own memory.
+/// Reads untrusted files: only regular files, by position, into our own memory.
 #ifndef XCODEC_SRC_MODEL_STORE_REGULAR_FILE_H_
 #define XCODEC_SRC_MODEL_STORE_REGULAR_FILE_H_
 
@@ -14,10 +14,10 @@
 
 namespace xcodec {
 
-/// Our own bytes, which are not set to zero first (a vector would touch every page twice).
+/// Owned bytes that are not set to zero first (a vector would touch every page twice).
 class OwnedBytes {
  public:
-  /// kResourceLimit when the memory can not be had.
+  /// kResourceLimit if there is not enough memory.
   static Result<std::shared_ptr<OwnedBytes>> Allocate(std::uint64_t size);
   unsigned char* data() { return data_.get(); }
   const unsigned char* data() const { return data_.get(); }
@@ -28,11 +28,11 @@ class OwnedBytes {
   std::size_t size_ = 0;
 };
 
-/// Gives the whole pages among bytes of an OwnedBytes, to which nothing refers any longer, back to the
+/// Returns the whole pages in a range of an OwnedBytes, to which nothing refers any longer, to the
 /// system.
 void DiscardPages(Bytes bytes);
 
-/// An open regular file. A file that is cut short while it is read gives kTruncated, never a signal.
+/// An open regular file. If it is truncated while it is read, the result is kTruncated, never a signal.
 /// Thread-safe to read.
 class RegularFile {
  public:
@@ -43,7 +43,7 @@ class RegularFile {
   ~RegularFile();
 
   std::uint64_t size() const { return size_; }
-  /// Exactly `size` bytes from `offset`; kTruncated when the file has fewer.
+  /// Exactly `size` bytes from `offset`; kTruncated if the file has fewer.
   Status ReadAt(std::uint64_t offset, void* data, std::size_t size) const;
   /// The same into new memory; the range is checked against the size before anything is allocated.
   Result<std::shared_ptr<OwnedBytes>> ReadRange(std::uint64_t offset, std::uint64_t size) const;
@@ -54,7 +54,7 @@ class RegularFile {
   std::uint64_t size_;
 };
 
-/// A small text file as a whole; kResourceLimit when it has more than `max_bytes`.
+/// A small text file as a whole; kResourceLimit if it has more than `max_bytes`.
 Result<std::string> ReadTextFile(const std::string& path, std::uint64_t max_bytes);
 
 }  // namespace xcodec

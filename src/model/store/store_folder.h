@@ -1,5 +1,5 @@
 /// \file
-/// Whether a store's folders and files are those of its user.
+/// Checks that a store's folders and files are under the control of its user.
 #ifndef XCODEC_SRC_MODEL_STORE_STORE_FOLDER_H_
 #define XCODEC_SRC_MODEL_STORE_STORE_FOLDER_H_
 
@@ -9,9 +9,9 @@
 
 namespace xcodec {
 
-/// kIo (with the reason) unless what is in `folder` can only have been put there by this user or root: it
-/// belongs to one of the two and nobody else may write to it. A group may when it is the user's own (has the
-/// user's number). A folder that does not exist is in order. So for a file.
+/// kIo (with the reason) unless only this user or root can have put anything into `folder`: it must belong to
+/// one of the two, and nobody else may be able to write to it, except the user's own group (with the user's
+/// number). A missing folder is accepted. The same for a file.
 Status CheckStoreFolder(const std::string& folder);
 
 }  // namespace xcodec
