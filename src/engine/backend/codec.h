@@ -1,5 +1,5 @@
 /// \file
-/// What a family of networks gives to the native backend.
+/// The interface of a family of networks to the native backend.
 #ifndef XCODEC_SRC_ENGINE_BACKEND_CODEC_H_
 #define XCODEC_SRC_ENGINE_BACKEND_CODEC_H_
 

@@ -39,13 +39,13 @@ inline std::size_t RowStride(std::size_t width) {
   return width % kAlias == 0 ? width + 16 : width;
 }
 
-/// Hands out scratch arrays and takes them back in reverse order. Not thread-safe; one per call in flight.
+/// A stack of scratch arrays. Not thread-safe; use one per running call.
 class Workspace {
  public:
   /// 64-byte aligned, not initialised; valid until the enclosing Frame ends. Throws std::bad_alloc.
   float* Take(std::size_t size);
 
-  /// Arrays taken during a frame's life are given back at its end.
+  /// Arrays taken during the lifetime of a Frame are released at its end.
   class Frame {
    public:
     explicit Frame(Workspace* workspace)
@@ -66,10 +66,10 @@ class Workspace {
 
   std::vector<Floats> blocks_;
   std::size_t block_ = 0;  ///< index of the block in use
-  std::size_t used_ = 0;   ///< floats used of it
+  std::size_t used_ = 0;   ///< floats used in that block
 };
 
-/// Workspaces that calls borrow, so that memory is neither allocated nor given back per call. Thread-safe.
+/// A pool of workspaces, so that calls need not allocate and free memory. Thread-safe.
 class WorkspacePool {
  public:
   /// Borrows one for its lifetime.

@@ -1,5 +1,5 @@
 /// \file
-/// A part of a model that is made when it is first needed.
+/// A part of a model that is created on first use.
 #ifndef XCODEC_SRC_ENGINE_BACKEND_LAZY_H_
 #define XCODEC_SRC_ENGINE_BACKEND_LAZY_H_
 

@@ -22,11 +22,11 @@ struct NativeOptions {
   ThreadPool* pool = nullptr;  ///< may be null; otherwise it must outlive the backend
 };
 
-/// Families: EnCodec, spectral, X-Codec, DAC. kUnsupported for a precision that this processor or the family
-/// lacks; kDamaged when tensors do not fit the configuration (possibly only at first use). A call runs on the
-/// calling thread, except that EnCodec's streams share their work with one thread of the pool, and X-Codec
-/// everything with all of them; results depend neither
-/// on the thread nor on which chunks share a call, and are the same on every processor with fused
+/// Families: EnCodec, spectral, X-Codec, DAC. kUnsupported for a precision that this processor or
+/// the family lacks; kDamaged when tensors do not fit the configuration (possibly only at first
+/// use). A call runs on the calling thread, except that EnCodec's streams share their work with one
+/// thread of the pool, and X-Codec shares all its work with all threads. Results depend neither on
+/// the thread nor on which chunks share a call, and are the same on every processor with fused
 /// multiply-add.
 Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
                                                      const NativeOptions& options);

@@ -1,5 +1,5 @@
 /// \file
-/// Weights as the matrix kernel reads them.
+/// Weights in the layout that the matrix kernel reads.
 #ifndef XCODEC_SRC_ENGINE_BACKEND_PACKED_MATRIX_H_
 #define XCODEC_SRC_ENGINE_BACKEND_PACKED_MATRIX_H_
 
@@ -13,13 +13,13 @@
 
 namespace xcodec::engine {
 
-/// A [k, n] matrix in panels of kPanel columns ([panels][k][kPanel]; the last panel has kHalfPanel columns
-/// when that is enough), with an optional bias per column. Immutable after packing.
+/// A [k, n] matrix in panels of kPanel columns ([panels][k][kPanel]; the last panel has kHalfPanel columns if
+/// that is enough), with an optional bias per column. Immutable after packing.
 class PackedMatrix {
  public:
   PackedMatrix() = default;
 
-  /// `source(k, n)` gives an element.
+  /// `source(k, n)` returns an element.
   template <class Source>
   static PackedMatrix Pack(std::size_t k, std::size_t n, const Source& source) {
     PackedMatrix matrix;
@@ -37,7 +37,7 @@ class PackedMatrix {
       const std::size_t width = WidthAt(n, column);
       const std::size_t columns = std::min(width, n - column);
       float* panel = panels + column * k;
-      // In small squares: sources are arrays in one order or the other.
+      // Copies in small squares, because sources may be row-major or column-major arrays.
       for (std::size_t i = 0; i < k; i += kSquare) {
         const std::size_t last = std::min(i + kSquare, k);
         for (std::size_t j = 0; j < width; ++j) {
@@ -52,14 +52,14 @@ class PackedMatrix {
   /// a * x + b * y, element by element; the three have the same size. No bias, not after RoundToHalf.
   static PackedMatrix Sum(float a, const PackedMatrix& x, float b, const PackedMatrix& y);
 
-  /// `source(n)` gives the value that column n starts from.
+  /// `source(n)` returns the value from which column n starts.
   template <class Source>
   void SetBias(const Source& source) {
     bias_ = Floats::Zeros(padded());
     for (std::size_t j = 0; j < n_; ++j) bias_[j] = source(j);
   }
 
-  /// Rounds the elements to bfloat16, if k is even; otherwise they stay as they are. At and Args can not be
+  /// Rounds the elements to bfloat16, if k is even; otherwise they are not changed. At and Args cannot be
   /// used afterwards.
   void RoundToHalf();
   bool half() const { return half_.size() != 0; }
@@ -89,7 +89,7 @@ class PackedMatrix {
     return args;
   }
 
-  /// The elements as kernels read them. One of the two is null.
+  /// The elements in the layout of the kernels. One of the two is null.
   const float* panels() const { return half() ? nullptr : panels_.data(); }
   const std::uint16_t* half_panels() const {
     return half() ? reinterpret_cast<const std::uint16_t*>(half_.data()) : nullptr;
@@ -99,7 +99,7 @@ class PackedMatrix {
   /// (x * scale + shift) * this + bias = x * panels + start. Not after RoundToHalf.
   void Fold(const float* scale, const float* shift, float* panels, float* start) const;
 
-  /// `panels` of a [k, n] matrix with k even as HalfGemmArgs wants them: k * padded numbers.
+  /// `panels` of a [k, n] matrix with even k in the layout of HalfGemmArgs: k * padded numbers.
   static void RoundPanels(const float* panels, std::size_t k, std::size_t n, std::uint16_t* out);
 
   /// Args after RoundToHalf.
@@ -116,7 +116,7 @@ class PackedMatrix {
   std::size_t k_ = 0;
   std::size_t n_ = 0;
   Floats panels_;
-  Floats half_;  ///< or these, as HalfGemmArgs wants them
+  Floats half_;  ///< or these, in the layout of HalfGemmArgs
   Floats bias_;
 };
 

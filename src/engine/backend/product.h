@@ -1,5 +1,5 @@
 /// \file
-/// Products in whichever number format the weights have been packed.
+/// Products in the number format in which the weights have been packed.
 #ifndef XCODEC_SRC_ENGINE_BACKEND_PRODUCT_H_
 #define XCODEC_SRC_ENGINE_BACKEND_PRODUCT_H_
 
@@ -24,8 +24,8 @@ struct LeftSide {
 void Multiply(const Kernels& kernels, const LeftSide& a, const PackedMatrix& weights, float* c,
               std::size_t ldc, Workspace* workspace, bool accumulate = false);
 
-/// Weights with the factors of their input folded in: x * this = (x * scale + shift) * weights + bias. Lives
-/// in the workspace's present frame.
+/// Weights with the factors of their input folded in: x * this = (x * scale + shift) * weights + bias. Stored
+/// in the workspace's current frame.
 class FoldedMatrix {
  public:
   /// `weights` are in single precision; with `half` (and k even) the folded ones are rounded to bfloat16.

@@ -33,7 +33,7 @@ class Quantizer::RowBeam {
     best_.insert(at, candidate);
     if (best_.size() > keep_) best_.pop_back();
   }
-  /// Where errors are not numbers there may be too few candidates.
+  /// If errors are NaN there may be too few candidates.
   void Fill() { best_.resize(keep_, best_.empty() ? Candidate{0, 0, 0} : best_.back()); }
   const Candidate& at(std::size_t i) const { return best_[i]; }
 
@@ -171,7 +171,7 @@ void Quantizer::Energies(const Kernels& kernels, std::size_t n, const float* res
   }
 }
 
-// Offers all continuations of one row's beams. In pieces: every piece after the first is held against a
+// Offers all continuations of one row's beams, in pieces: every piece after the first is compared with a
 // limit.
 void Quantizer::Offer(const Kernels& kernels, const float* scores, std::size_t beams, std::uint32_t* hits,
                       RowBeam* best) const {

@@ -1,6 +1,6 @@
 /// \file
-/// Residual vector quantizer: codebook after codebook, the codeword nearest to what the ones before have
-/// left.
+/// Residual vector quantizer: in each codebook, the codeword that is nearest to the residual of the codebooks
+/// before.
 #ifndef XCODEC_SRC_ENGINE_BACKEND_QUANTIZER_H_
 #define XCODEC_SRC_ENGINE_BACKEND_QUANTIZER_H_
 
@@ -15,15 +15,15 @@
 
 namespace xcodec::engine {
 
-/// What is looked for: the codes of `codebooks` codebooks for latents [rows, dim]. Width 1: the nearest
-/// codeword, the first among equals; more: beam search that keeps this many sequences of codes per row.
+/// A search for the codes of `codebooks` codebooks for latents [rows, dim]. Width 1: the nearest codeword,
+/// the first among equals; more: beam search that keeps this many sequences of codes per row.
 struct CodeSearch {
   const float* latents = nullptr;
-  const float* weights = nullptr;  ///< [rows, dim], what a squared error counts; null: all count 1
+  const float* weights = nullptr;  ///< [rows, dim], weights of the squared errors; null: all 1
   std::size_t rows = 0;
   std::size_t codebooks = 0;
   std::size_t width = 1;
-  bool substitutes = false;   ///< the first codebooks give way to their substitutes
+  bool substitutes = false;   ///< replace the first codebooks by their substitutes
   float* residual = nullptr;  ///< [rows, dim], receives the latents less their codewords; null: not wanted
 };
 
@@ -31,7 +31,7 @@ struct CodeSearch {
 /// codewords e, with |e|^2 as its bias; weights take a second one, on the squares of the codewords.
 class Quantizer {
  public:
-  /// `weighted`: searches with weights will come.
+  /// `weighted`: prepares for searches with weights.
   Quantizer(std::size_t size, std::size_t dim, bool weighted) : size_(size), dim_(dim), weighted_(weighted) {}
   /// Appends a codebook [size, dim].
   void Add(const float* codebook);
@@ -48,7 +48,7 @@ class Quantizer {
                     std::uint16_t* codes, std::size_t stride) const;
   void EncodeBeams(const Kernels& kernels, const CodeSearch& search, Workspace* workspace,
                    std::uint16_t* codes, std::size_t stride) const;
-  /// Place of the k-th codebook that a search uses.
+  /// Index of the k-th codebook that a search uses.
   std::size_t Place(std::size_t k, bool substitutes) const {
     return substitutes && k < substitutes_ ? codebooks_.size() - substitutes_ + k : k;
   }
@@ -66,7 +66,7 @@ class Quantizer {
   std::size_t size_;
   std::size_t dim_;
   bool weighted_;
-  std::size_t substitutes_ = 0;          ///< how many, at the end
+  std::size_t substitutes_ = 0;          ///< number of substitutes, at the end
   std::vector<PackedMatrix> codebooks_;  ///< [dim, size], times -2
   std::vector<PackedMatrix> squares_;    ///< [dim, size], for weights
 };

@@ -11,8 +11,8 @@
 
 namespace xcodec::engine {
 
-/// The value of row t, channel c is a[t, c] * a_scale[c] + a_shift[c] (+ the same of b). A group norm is thus
-/// applied by whoever reads the convolution's output. Either all factors are there or none.
+/// The value of row t, channel c is a[t, c] * a_scale[c] + a_shift[c] (+ the same of b). In this way the
+/// reader of a convolution's output applies the group norm. Either all factors are set or none.
 struct Signal {
   const float* a = nullptr;
   const float* a_scale = nullptr;
@@ -40,12 +40,12 @@ struct Signal {
   }
 };
 
-/// How a convolution finds values outside its input. Reflected ones: an input that is too short for them is
-/// first extended with zeros (encodec/modules/conv.py, pad1d).
+/// Values outside a convolution's input. For reflection, an input that is too short is first extended with
+/// zeros (encodec/modules/conv.py, pad1d).
 class EdgePadding {
  public:
   EdgePadding(PadMode mode, std::size_t rows, std::size_t left, std::size_t right);
-  /// Row that stands for position i in [-left, rows + right), or -1 for a row of zeros.
+  /// The row for position i in [-left, rows + right), or -1 for a row of zeros.
   std::ptrdiff_t Source(std::ptrdiff_t i) const;
 
  private:

@@ -19,7 +19,7 @@
 
 namespace xcodec::engine {
 
-/// Elements of a tensor: where they lie, or converted. The tensors must outlive it.
+/// Elements of a tensor, in place or converted. The tensors must outlive it.
 class TensorView {
  public:
   explicit TensorView(const float* data) : data_(data) {}
@@ -32,17 +32,17 @@ class TensorView {
   const float* data_;
 };
 
-/// Reads tensors by name. The first failure is remembered and everything after it gives zeros, so that a
-/// network can be built without a check per line and asks for status() at the end.
+/// Reads tensors by name. It remembers the first failure, and returns zeros from then on, so that a network
+/// can be built without a check per line and check status() at the end.
 class Weights {
  public:
-  /// `half`: layers that can are to round their matrices to bfloat16.
+  /// `half`: layers that support it round their matrices to bfloat16.
   explicit Weights(const TensorMap& tensors, bool half = false) : tensors_(&tensors), half_(half) {}
   bool half() const { return half_; }
 
-  /// The elements as floats. kDamaged when the tensor is missing or has another shape.
+  /// The elements as floats. kDamaged if the tensor is missing or has another shape.
   Floats Get(const std::string& name, const std::vector<std::int64_t>& shape);
-  /// The same without a copy where the tensor allows it.
+  /// The same without a copy if possible.
   TensorView View(const std::string& name, const std::vector<std::int64_t>& shape);
   /// Get for a vector, padded with zeros to a multiple of kLanes.
   Floats Vector(const std::string& name, std::int64_t size);
@@ -57,7 +57,7 @@ class Weights {
   /// Transposed convolution name.weight [in, out, 2 * stride]; a row of the result is `stride` output rows,
   /// made from an input row and the one before.
   TwoTap TransposedConv(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
-  /// The same two, and a convolution name.weight [out, in, 3], for inputs that are there as a whole.
+  /// The same two, and a convolution name.weight [out, in, 3], for inputs that are completely available.
   ShortFilter StridedFilter(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride);
   ShortFilter TransposedFilter(const std::string& name, std::int64_t out, std::int64_t in,
                                std::int64_t stride);
@@ -65,17 +65,17 @@ class Weights {
   /// Convolution name.weight [out, in, taps] of 2 to 8 taps, single precision; `bias` as for Linear.
   FourOutputs BlockFilter(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t taps,
                           bool bias = true);
-  /// Whether all are there in these shapes; otherwise the failure is remembered.
+  /// Whether all tensors exist with these shapes; otherwise the failure is remembered.
   bool HasAll(const std::map<std::string, std::vector<std::int64_t>>& shapes);
   bool Has(const std::string& name) const { return tensors_->count(name) != 0; }
 
   const Status& status() const { return status_; }
 
  private:
-  /// Null, with the status set, when there is no such tensor.
+  /// Null, with the status set, if there is no such tensor.
   const Tensor* Find(const std::string& name, const std::vector<std::int64_t>& shape);
 
-  /// In bfloat16 where that is asked for.
+  /// In bfloat16 if requested.
   ShortFilter Rounded(ShortFilter filter) const;
   /// make(k, n, source) packs the two taps as rows of `source`.
   template <class Make>

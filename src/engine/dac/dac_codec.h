@@ -17,11 +17,11 @@
 
 namespace xcodec::engine {
 
-/// One input at a time, whose work is spread over the pool.
+/// Processes one input at a time and spreads its work over the pool.
 class DacCodec : public Codec {
  public:
-  /// `pool` may be null. Sides are made when they are first needed; a model of which only one side was loaded
-  /// is let go then.
+  /// `pool` may be null. Encoder and decoder are created on first use; if only one of them was loaded, the
+  /// model is freed then.
   DacCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
       : source_(std::move(model)), kernels_(kernels), parallel_(pool) {}
 
@@ -42,7 +42,7 @@ class DacCodec : public Codec {
   Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
 
   mutable std::mutex mutex_;                     ///< of source_
-  mutable std::shared_ptr<const Model> source_;  ///< null when nothing is left to be made of it
+  mutable std::shared_ptr<const Model> source_;  ///< null when nothing more will be made from it
   const Kernels& kernels_;
   Parallel parallel_;
   mutable Lazy<DacEncoder> encoder_;

@@ -18,11 +18,11 @@ namespace xcodec::engine {
 /// Immutable.
 class DacQuantizer {
  public:
-  /// `encoding`: with what Encode needs beside Decode.
+  /// `encoding`: also prepares for Encode, not only Decode.
   DacQuantizer(Weights* weights, const CodecSpec& spec, const DacConfig& config, bool encoding);
 
-  /// Codes of the first `count` codebooks for latents [rows, hidden_size], which are left as what the codes
-  /// do not say: codes[k * stride + row].
+  /// Codes of the first `count` codebooks for latents [rows, hidden_size], which become the residual: codes[k
+  /// * stride + row].
   void Encode(const Kernels& kernels, std::size_t rows, std::size_t count, Workspace* workspace,
               float* latents, std::uint16_t* codes, std::size_t stride) const;
   /// The latents that codes[k * stride + row] of the codebooks of `mask` stand for.

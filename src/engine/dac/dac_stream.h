@@ -1,5 +1,5 @@
 /// \file
-/// DAC's networks on inputs that come in pieces.
+/// DAC's networks for inputs that arrive in pieces.
 #ifndef XCODEC_SRC_ENGINE_DAC_DAC_STREAM_H_
 #define XCODEC_SRC_ENGINE_DAC_DAC_STREAM_H_
 
@@ -34,7 +34,7 @@ struct DacDecoder {
 };
 
 /// Every layer is a convolution with zeros around its input, so that pieces give the codes of one pass over
-/// all of it, in memory that does not grow. The input is followed by zeros up to a whole number of hops.
+/// the whole input, in constant memory. The input is followed by zeros up to a whole number of hops.
 class DacStreamEncoder : public StreamEncoder {
  public:
   /// Both must outlive this object.
@@ -48,7 +48,7 @@ class DacStreamEncoder : public StreamEncoder {
 
  private:
   using Rows = std::vector<std::vector<std::uint16_t>>;
-  /// Takes in what is there and appends the codes of what comes out.
+  /// Processes the available input and appends the resulting codes.
   void Run(bool last, Rows* rows);
   CodeBlock Block(const Rows& rows) const;
 
@@ -59,8 +59,8 @@ class DacStreamEncoder : public StreamEncoder {
   std::uint64_t samples_ = 0;
 };
 
-/// Gives a hop of samples for every frame. With odd ratios the network gives a few samples less in all; the
-/// last ones are zeros then.
+/// Returns a hop of samples for every frame. With odd ratios the network returns a few samples less in total;
+/// then the last samples are zeros.
 class DacStreamDecoder : public StreamDecoder {
  public:
   /// Both must outlive this object.
@@ -76,7 +76,7 @@ class DacStreamDecoder : public StreamDecoder {
   CodebookMask codebooks_;
   RowStream stream_;
   Workspace workspace_;
-  std::uint64_t owed_ = 0;  ///< samples of the frames that have come, less those given
+  std::uint64_t owed_ = 0;  ///< samples of all frames so far, minus those already returned
 };
 
 }  // namespace xcodec::engine

@@ -198,7 +198,7 @@ Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* wo
   return Status::Ok();
 }
 
-// Models that see what comes later, or normalise over all of it, keep their input to its end.
+// Models that look ahead, or normalise over the whole input, collect their input to its end.
 Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const EncodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
   const CodecSpec& spec = model_->config.spec;

@@ -40,8 +40,8 @@ class EncodecCodec : public Codec {
                bool half = false);
   int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 6 : 1; }
   bool decodes_subsets() const override { return true; }
-  /// Models that stream take inputs one after the other through a stream, so that memory does not grow with
-  /// the input; others take all chunks through the LSTM in lockstep.
+  /// Streaming models process inputs one after the other through a stream, so that memory does not grow with
+  /// the input; others process all chunks through the LSTM in lockstep.
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override;
   Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
@@ -56,7 +56,7 @@ class EncodecCodec : public Codec {
                      CodebookMask codebooks = kAllCodebooks) const;
 
  private:
-  /// Causal, and no norm that needs the whole input.
+  /// Whether the model is causal and has no norm that needs the whole input.
   bool streams() const { return model_->config.encodec.causal && !model_->config.encodec.time_group_norm; }
   /// Packs one side. When the model has no tensors of the other side, `other`, they are let go.
   template <class Side>
@@ -66,7 +66,7 @@ class EncodecCodec : public Codec {
 
   std::shared_ptr<const Model> model_;  ///< without tensors
   mutable std::mutex mutex_;
-  mutable std::shared_ptr<const Model> source_;  ///< with them, as long as they may be needed
+  mutable std::shared_ptr<const Model> source_;  ///< with its tensors, as long as they may be needed
   const Kernels& kernels_;
   ThreadPool* pool_;
   bool half_;

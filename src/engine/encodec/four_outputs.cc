@@ -35,7 +35,7 @@ FourOutputs::FourOutputs(std::size_t taps, std::size_t k, std::size_t n)
     double largest = 0;
     for (std::size_t j = 0; j < finite && i < finite; ++j) norm *= j == i ? 1 : kPoints[i] - kPoints[j];
     for (const double c : rest) largest = std::max(largest, std::abs(c));
-    // A power of two between the two sides, so that both keep about the size of what they are made of.
+    // A power of two balances the two sides, so that both keep about the magnitude of their inputs.
     const double scale = std::exp2(std::round(std::log2(largest)));
     for (std::size_t j = 0; j < rest.size(); ++j) {
       before_[i * points_ + j] = static_cast<float>(rest[j] / scale);

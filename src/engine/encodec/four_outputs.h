@@ -17,9 +17,9 @@ namespace xcodec::engine {
 /// y[t] = bias + x[t] A[0] + ... + x[t + taps - 1] A[taps - 1]. Four outputs and up to four taps are a
 /// product of polynomials, evaluated at as many points as its result has coefficients (Toom 1963, Cook 1966;
 /// Winograd's filters F(4, 2), F(4, 3), F(4, 4)): 0, 1, -1, 2, -2, 1/2 and infinity. So four outputs of two,
-/// three or four taps take five, six or seven products instead of 8, 12 or 16. More than four taps are taken
-/// as two times four; the second four see what the first four of the next group see, and both are one
-/// product:
+/// three or four taps take five, six or seven products instead of 8, 12 or 16. More than four taps are
+/// treated as two times four: the second four see the same input as the first four of the next group, and
+/// both are one product:
 ///     y[4 g ..] = combine of ( [v_i[g], v_i[g + 1]] * [B_i; C_i] over points i ),  v_i[g] = sum_j c_ij x[4 g
 ///     + j]
 /// Sums lose about a digit against the direct ones. An output's operations depend on its index in the input
@@ -69,7 +69,7 @@ class FourOutputs {
   std::size_t parts_ = 0;        ///< 1 or 2
   std::size_t part_ = 0;         ///< taps of a part
   std::size_t points_ = 0;       ///< part_ + 3
-  std::vector<double> weights_;  ///< what a tap counts in a point's matrix, [points, taps of a part]
+  std::vector<double> weights_;  ///< weight of a tap in a point's matrix, [points, taps of a part]
   std::array<float, kMostPoints* kMostPoints> before_ = {};  ///< TransformArgs::c
   std::array<float, 4 * kMostPoints> after_ = {};            ///< CombineArgs::c
   std::vector<PackedMatrix> matrices_;

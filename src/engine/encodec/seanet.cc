@@ -48,7 +48,7 @@ std::vector<ResidualUnit> MakeUnits(Weights* weights, const EncodecConfig& confi
   return units;
 }
 
-// Evaluates a signal with everything that is still to be done to it.
+// Evaluates a signal with all its pending operations.
 void Evaluate(const Kernels& kernels, const Signal& x, float* out) {
   kernels.read(x.Read(0, x.rows, false, out));
 }
@@ -125,13 +125,13 @@ SeanetBuffers Seanet::TakeBuffers(std::size_t largest, Workspace* workspace) con
   return buffers;
 }
 
-// x lies in buffers->main; so does nothing of the result, which is a sum of `left` and `right`.
+// x is in buffers->main; the result, a sum of `left` and `right`, is not.
 Signal Seanet::RunUnits(const Kernels& kernels, const SeanetStage& stage, Signal x, SeanetBuffers* buffers,
                         Workspace* workspace) const {
   for (std::size_t j = 0; j < stage.units.size(); ++j) {
     const ResidualUnit& unit = stage.units[j];
     if (j > 0 || !unit.shortcut) {
-      // The sum of the unit before becomes plain numbers in a buffer of its own.
+      // The sum of the previous unit is evaluated into a buffer of its own.
       Evaluate(kernels, x, buffers->hidden);
       std::swap(buffers->main, buffers->hidden);
       Signal plain;

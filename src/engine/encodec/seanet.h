@@ -47,11 +47,11 @@ class Seanet {
   static Seanet Encoder(Weights* weights, const EncodecConfig& config, std::size_t channels);
   static Seanet Decoder(Weights* weights, const EncodecConfig& config, std::size_t channels);
 
-  /// Audio [rows, channels] -> what the LSTM takes: [ceil(rows / hop), width].
+  /// Audio [rows, channels] -> input of the LSTM: [ceil(rows / hop), width].
   void EncodeFront(const Kernels& kernels, const Signal& audio, Workspace* workspace, float* out) const;
   /// LSTM output [rows, width] -> latents [rows, hidden].
   void EncodeBack(const Kernels& kernels, const Signal& x, Workspace* workspace, float* out) const;
-  /// Latents [rows, hidden] -> what the LSTM takes [rows, width].
+  /// Latents [rows, hidden] -> input of the LSTM [rows, width].
   void DecodeFront(const Kernels& kernels, const Signal& latents, Workspace* workspace, float* out) const;
   /// LSTM output [rows, width] -> audio [rows * hop, channels].
   void DecodeBack(const Kernels& kernels, const Signal& x, Workspace* workspace, float* out) const;
@@ -64,7 +64,7 @@ class Seanet {
   std::size_t width() const { return width_; }
 
  private:
-  /// Floats that a unit's inner activation needs, when none of its other ones has more than `largest`.
+  /// Floats that a unit's inner activation needs, if no other activation has more than `largest`.
   std::size_t HiddenSize(std::size_t largest) const;
   SeanetBuffers TakeBuffers(std::size_t largest, Workspace* workspace) const;
   Signal RunUnits(const Kernels& kernels, const SeanetStage& stage, Signal x, SeanetBuffers* buffers,

@@ -246,7 +246,7 @@ Signal SeanetUpsample::Run(const Kernels& kernels, const Signal& in, float* out,
   result.a = out + trim_left_ * out_;
   result.rows = in.rows * stride_;
   result.channels = out_;
-  // The norm sees what is then trimmed, as in the reference.
+  // The norm includes the part that is then trimmed, as in the reference.
   if (norm_.present()) norm_.Apply(sums, windows * stride_ * out_, workspace, &result);
   return result;
 }

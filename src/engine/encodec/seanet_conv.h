@@ -30,9 +30,9 @@ class GroupNorm {
   Floats beta_;
 };
 
-/// Conv1d with the padding of EnCodec's SConv1d, a group norm after it and an ELU before it where the model
-/// has them. Input rows lie one after the other, so row t of the product's left side starts at t * stride *
-/// in and is kernel * in long. Immutable.
+/// Conv1d with the padding of EnCodec's SConv1d, a group norm after it and an ELU before it if the model has
+/// them. Input rows are contiguous, so row t of the product's left side starts at t * stride * in and is
+/// kernel * in long. Immutable.
 class SeanetConv {
  public:
   struct Shape {
@@ -46,7 +46,7 @@ class SeanetConv {
   SeanetConv(Weights* weights, const std::string& name, const EncodecConfig& config, const Shape& shape);
 
   /// All rows of `in` -> ceil(rows / stride) rows in `out`, which must not overlap `in`. The norm's factors
-  /// lie in the workspace's present frame.
+  /// are stored in the workspace's current frame.
   Signal Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const;
   /// Rows that are already padded and activated, window i starting at row i * stride -> `count` rows of out.
   /// `index` is the number of the first of them.
@@ -62,10 +62,10 @@ class SeanetConv {
   std::size_t right(std::size_t rows) const;
 
  private:
-  /// One row gives one row, and the input is read as it is.
+  /// One row gives one row, and the input is read unchanged.
   bool Pointwise() const { return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu; }
-  /// Whether what is still to be done to the input can be done to the weights instead: whenever the model has
-  /// the norms, and for this input.
+  /// Whether the pending operations on the input can be folded into the weights instead: whether the model
+  /// has the norms, and whether this input allows it.
   bool CanFold(const EncodecConfig& config) const;
   bool Folds(const Signal& in) const;
   void RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
@@ -83,9 +83,9 @@ class SeanetConv {
   std::size_t right_ = 0;
   ShortFilter filter_;    ///< two or three taps, input not streamed
   bool two_tap_ = false;  ///< the kernel is twice the stride
-  TwoTap taps_;           ///< then, unless there is filter_
+  TwoTap taps_;           ///< used then, unless there is filter_
   PackedMatrix matrix_;   ///< otherwise: [kernel * in, out]
-  bool half_ = false;     ///< products in bfloat16, though `matrix_` is not rounded where it may be folded
+  bool half_ = false;     ///< products in bfloat16, but `matrix_` is not rounded if it may be folded
   /// Outputs of a few channels would leave most of a panel empty: `group_` rows of them side by side are one
   /// row of a product with a band of weights, [(group + kernel - 1) * in, group * out].
   std::size_t group_ = 1;

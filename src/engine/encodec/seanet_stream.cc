@@ -51,7 +51,7 @@ Block Join(int rows, const std::vector<Value>& a, const std::vector<Value>& b,
   return FromRows<Block>(rows, values, member);
 }
 
-// Appends rows to samples[channel] and forgets them.
+// Appends rows to samples[channel] and drops them.
 void TakeAudio(RowQueue* out, std::vector<std::vector<float>>* samples) {
   for (std::size_t c = 0; c < samples->size(); ++c) {
     for (std::size_t t = 0; t < out->rows(); ++t) {
@@ -63,7 +63,7 @@ void TakeAudio(RowQueue* out, std::vector<std::vector<float>>* samples) {
 
 }  // namespace
 
-// A chain for every stage and one for the recurrent layers, which alone can not be spread over threads.
+// A chain for every stage and one for the recurrent layers, which cannot be spread over threads.
 SeanetStreamEncoder::SeanetStreamEncoder(const EncodecEncoder& side, const CodecSpec& spec,
                                          const EncodeParams& params, ThreadPool* pool)
     : side_(side), spec_(spec), params_(params), pipeline_(pool) {

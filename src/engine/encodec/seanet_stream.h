@@ -1,6 +1,6 @@
 /// \file
 /// The causal SEANet piece by piece: every layer keeps the rows that its next window needs, so that the
-/// result is that of one pass over the whole input, to the bit, in constant memory.
+/// result equals one pass over the whole input bit for bit, in constant memory.
 #ifndef XCODEC_SRC_ENGINE_ENCODEC_SEANET_STREAM_H_
 #define XCODEC_SRC_ENGINE_ENCODEC_SEANET_STREAM_H_
 
@@ -16,7 +16,7 @@ namespace xcodec::engine {
 struct EncodecEncoder;
 struct EncodecDecoder;
 
-/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, then nothing but the
+/// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, afterwards only the
 /// remainder of a frame.
 class SeanetStreamEncoder : public StreamEncoder {
  public:
@@ -28,7 +28,7 @@ class SeanetStreamEncoder : public StreamEncoder {
 
  private:
   using Rows = std::vector<std::vector<std::uint16_t>>;
-  /// Appends the codes of latents and forgets these.
+  /// Appends the codes of latents and drops the latents.
   void TakeCodes(RowQueue* latents, Workspace* workspace, Rows* rows) const;
 
   const EncodecEncoder& side_;

@@ -18,9 +18,9 @@ namespace xcodec::engine {
 ///     p = bias + (d1 + d2) E        q = (d2 - d1) F
 ///     y[0]     = p + q + (d0 - d2) A
 ///     y[1]     = p - q              three taps: - (d1 - d3) C
-///     y[2]     = p + q - (d1 - d3) B           two taps only
-/// y[0] looks one row further than it has to, so this is for inputs that are there as a whole, not for
-/// streams (TwoTap). An output's operations depend on its index in the input alone. Immutable.
+/// y[2] = p + q - (d1 - d3) B two taps only y[0] looks one row further than it has to, so this is for inputs
+/// that are completely available, not for streams (TwoTap). An output's operations depend on its index in the
+/// input alone. Immutable.
 class ShortFilter {
  public:
   ShortFilter() = default;
@@ -64,7 +64,7 @@ class ShortFilter {
   void RunGroups(const Kernels& kernels, const float* x, std::size_t groups, Workspace* workspace,
                  float* out) const;
   void RunHalf(const FourPointArgs& points, Workspace* workspace, float* out) const;
-  /// What FilterArgs and HalfFilterArgs have in common; `panels(matrix)` gives a matrix's.
+  /// Sets the fields that FilterArgs and HalfFilterArgs share; `panels(matrix)` returns those of a matrix.
   template <class Args, class Panels>
   Args ProductArgs(std::size_t groups, const Panels& panels, float* out) const;
 

@@ -53,7 +53,7 @@ class StreamPipeline::Schedule {
   Schedule(StreamPipeline* pipeline, std::size_t pieces, const Feed& feed, const Take& take)
       : pipeline_(*pipeline), pieces_(pieces), feed_(feed), take_(take), steps_(pipeline->sections_.size()) {}
 
-  /// Works until nothing is left; any number of threads may be here.
+  /// Works until nothing remains; any number of threads may run this.
   void Run() {
     std::unique_lock<std::mutex> lock(mutex_);
     while (!Ended()) {

@@ -1,5 +1,5 @@
 /// \file
-/// Layers that take rows as they come, and their distribution over threads.
+/// Layers that process rows as they arrive, and their distribution over threads.
 #ifndef XCODEC_SRC_ENGINE_ENCODEC_STREAM_PIPELINE_H_
 #define XCODEC_SRC_ENGINE_ENCODEC_STREAM_PIPELINE_H_
 
@@ -19,7 +19,7 @@ namespace xcodec::engine {
 class StreamChain {
  public:
   void Add(std::unique_ptr<StreamStage> stage, std::size_t channels_out);
-  /// Rows in, rows that have become certain appended to output().
+  /// Takes rows; appends the rows that have become final to output().
   void Push(const float* rows, std::size_t count, Workspace* workspace);
   void Finish(Workspace* workspace);
   RowQueue& output() { return queues_.back(); }
@@ -31,8 +31,8 @@ class StreamChain {
   std::vector<RowQueue> queues_;  ///< output of each stage
 };
 
-/// Chains in a row, each at another piece: a thread that is free takes the chain nearest to the end that has
-/// something to do. The result is that of one thread, since every layer sees the same pieces in the same
+/// Consecutive chains, each working on another piece: a free thread takes the chain nearest to the end
+/// that has work. The result is that of one thread, because every layer sees the same pieces in the same
 /// order.
 class StreamPipeline {
  public:
@@ -42,7 +42,7 @@ class StreamPipeline {
   };
   /// Rows of piece i, which may lie in the workspace.
   using Feed = std::function<Rows(std::size_t i, Workspace* workspace)>;
-  /// Rows that have come out; the receiver drops them.
+  /// Finished rows; the receiver drops them.
   using Take = std::function<void(RowQueue* rows, Workspace* workspace)>;
 
   /// `pool` may be null; otherwise it must outlive this object.
@@ -63,7 +63,7 @@ class StreamPipeline {
 
   /// Piece i through section s. Section 0 gets its rows from `feed`, the others from `in`.
   void RunPiece(std::size_t s, std::size_t i, RowQueue* in, const Feed& feed, const Take& take);
-  /// What section s has put out so far goes on to the end.
+  /// Passes the output of section s so far on to the end.
   void PassOn(std::size_t s, const Take& take);
 
   ThreadPool* pool_;

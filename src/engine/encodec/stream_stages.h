@@ -1,5 +1,5 @@
 /// \file
-/// Layers that take rows as they come.
+/// Layers that process rows as they arrive.
 #ifndef XCODEC_SRC_ENGINE_ENCODEC_STREAM_STAGES_H_
 #define XCODEC_SRC_ENGINE_ENCODEC_STREAM_STAGES_H_
 
@@ -83,7 +83,7 @@ class UpsampleStream : public StreamStage {
   std::size_t skip_;  ///< rows still to be trimmed at the start
 };
 
-/// A residual unit: both branches, and the wait of the faster for the slower.
+/// A residual unit with both branches; the output of the faster one waits for the slower one.
 class ResidualStream : public StreamStage {
  public:
   ResidualStream(const Kernels& kernels, const ResidualUnit& unit);

@@ -16,9 +16,9 @@ namespace xcodec::engine {
 /// "Arithmetic Complexity of Computations", the filter F(2, 2)):
 ///     m        = bias + x[t + 1] (A + B)          t even
 ///     y[t]     = m + (x[t] - x[t + 1]) A
-///     y[t + 1] = m + (x[t + 2] - x[t + 1]) B
-/// In bfloat16 the sums would lose too much: there it is one plain product.
-/// An output's operations depend on whether its index is even, not on what shares a call. Immutable.
+/// y[t + 1] = m + (x[t + 2] - x[t + 1]) B In bfloat16 the sums would lose too much precision, so it is one
+/// plain product there. An output's operations depend on whether its index is even, not on the other outputs
+/// of the call. Immutable.
 class TwoTap {
  public:
   TwoTap() = default;

@@ -1,5 +1,5 @@
 /// \file
-/// What the products of bfloat16 numbers share. Only for files that are compiled for AVX512_BF16.
+/// Shared by the products of bfloat16 numbers. Only for files that are compiled for AVX512_BF16.
 #ifndef XCODEC_SRC_ENGINE_KERNELS_BF16_INL_H_
 #define XCODEC_SRC_ENGINE_KERNELS_BF16_INL_H_
 
@@ -25,7 +25,7 @@ XCODEC_BF16 inline __mmask16 Columns(std::size_t columns, std::size_t at) {
   return static_cast<__mmask16>((1U << left) - 1U);
 }
 
-/// A tile whose columns all exist does without masks, which cost as much as many products where they store.
+/// A tile whose columns all exist needs no masks; masked stores would cost as much as many products.
 template <bool kFull>
 XCODEC_BF16 inline void Store(__m512 y, float* to, __mmask16 mask) {
   if (kFull) {

@@ -37,8 +37,8 @@ struct HalfFilterArgs {
   float* y = nullptr;
 };
 
-/// Whether this processor has the instructions (AVX512_BF16). There is no other way: emulation would be
-/// slower than single precision.
+/// Whether this processor has the instructions (AVX512_BF16). There is no fallback: emulation would be slower
+/// than single precision.
 bool HasBf16();
 /// Only where HasBf16(). An output's operations depend neither on m nor on how rows are grouped.
 void Bf16Gemm(const HalfGemmArgs& args);

@@ -1,5 +1,5 @@
-// Small matrices applied to neighbouring rows: what comes before and after the products of a block filter.
-// Included once per target.
+// Small matrices applied to neighbouring rows, before and after the products of a block filter. Included once
+// per target.
 #if defined(XCODEC_ENGINE_BLOCKS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef XCODEC_ENGINE_BLOCKS_INL_H_
 #undef XCODEC_ENGINE_BLOCKS_INL_H_

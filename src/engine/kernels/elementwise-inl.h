@@ -26,7 +26,7 @@ struct Tail {
   Vf operator()(const float* x) const { return LoadPart(x + i, n); }
 };
 
-// out[i] = f(load) for i in [0, n), where load(x) gives x[i].
+// out[i] = f(load) for i in [0, n), where load(x) returns x[i].
 template <class F>
 HWY_INLINE void Map(std::size_t n, float* out, const F& f) {
   ForVectors(
@@ -46,7 +46,7 @@ HWY_INLINE void ReadRow(const ReadArgs& r, const float* a, const float* b, float
   });
 }
 
-// Rows of a few channels are read several at once, with their factors side by side.
+// Short rows are read several at a time, with their factors repeated.
 struct WideFactors {
   float values[4][kLanes];
 

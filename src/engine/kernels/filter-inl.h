@@ -26,7 +26,7 @@ struct FilterTileArgs {
   std::size_t panel;    ///< offset of the tile's first column in the panels
   std::size_t width;    ///< of the panel
   std::size_t column;   ///< of the tile in the matrix
-  std::size_t columns;  ///< that exist, at most the tile's
+  std::size_t columns;  ///< number of existing ones, at most the tile's
 };
 
 template <std::size_t kRows, std::size_t kVectors, bool kFull>

@@ -10,10 +10,10 @@
 
 namespace xcodec::engine {
 
-/// Calls panel(column, first, last) for every panel of columns of one block of groups after the other. A
-/// block is whole tiles of `tile` groups, whose inputs, `cache` numbers for each of the four, stay in the
-/// second-level cache while all panels pass; blocks have about the same size, because each fetches all the
-/// weights.
+/// For one block of groups after the other, calls panel(column, first, last) for every panel of columns. A
+/// block consists of whole tiles of `tile` groups. Its inputs, `cache` numbers for each of the four, stay in
+/// the second-level cache while all panels are processed. Blocks have about the same size, because each reads
+/// all weights.
 template <class Args, class Panel>
 void ForFilterBlocks(const Args& f, std::size_t tile, std::size_t cache, const Panel& panel) {
   const std::size_t fit = std::clamp<std::size_t>(cache / std::max<std::size_t>(1, f.k) / tile, 1, 40);

@@ -17,7 +17,7 @@ HWY_BEFORE_NAMESPACE();
 namespace xcodec::engine {
 namespace HWY_NAMESPACE {
 
-// Rows of a tile: two vectors of accumulators each, as many as the registers hold.
+// Rows of a tile, with two vectors of accumulators each: as many as the registers hold.
 #if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_NEON
 constexpr std::size_t kTileRows = 12;
 #else
@@ -110,8 +110,8 @@ HWY_NOINLINE void Tile(const GemmArgs& g, const TileArgs& t) {
   for (std::size_t i = 0; i < kRows; ++i) EndRow<kVectors>(g, t, i, acc[i]);
 }
 
-// A full tile of kTileRows whose result is stored as it is: the same with nothing to decide for every row,
-// which matters where k is small.
+// A full tile of kTileRows whose result is stored unchanged: the same without decisions per row, which
+// matters for small k.
 template <std::size_t kVectors>
 HWY_NOINLINE void PlainTile(const GemmArgs& g, const TileArgs& t) {
   const Df d;
@@ -195,7 +195,7 @@ HWY_INLINE void PanelRows(const GemmArgs& g, std::size_t panel, std::size_t firs
 }
 
 void Gemm(const GemmArgs& g) {
-  // Rows whose inputs stay in the second-level cache while all panels pass.
+  // Number of rows whose inputs stay in the second-level cache while all panels are processed.
   constexpr std::size_t kBlockFloats = 48 * 1024;
   const std::size_t fit = kBlockFloats / std::max<std::size_t>(1, std::min(g.k, g.lda == 0 ? g.k : g.lda));
   const std::size_t block = std::max<std::size_t>(1, std::min<std::size_t>(fit / kTileRows, 40)) * kTileRows;

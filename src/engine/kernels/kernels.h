@@ -15,13 +15,13 @@ namespace xcodec::engine {
 /// Columns of a panel of packed weights; the last panel of a matrix may be half as wide.
 inline constexpr std::size_t kPanel = 32;
 inline constexpr std::size_t kHalfPanel = 16;
-/// Floats that a buffer handed to a kernel may be read or written past its end by, unless said otherwise:
-/// none. Widths that kernels pad to.
+/// Kernels do not read or write past the end of their buffers, unless stated otherwise. Widths to which
+/// kernels pad.
 inline constexpr std::size_t kLanes = 16;
 /// Products of a block filter.
 inline constexpr std::size_t kMostPoints = 7;
 
-/// What a product does with its result before storing it.
+/// The operation on a product's result before it is stored.
 enum class Epilogue {
   kStore,     ///< c = acc
   kGelu,      ///< c = gelu(acc), the exact (erf) form
@@ -42,7 +42,7 @@ struct GemmArgs {
   std::size_t ldc = 0;
   const float* bias = nullptr;  ///< null: 0
   bool accumulate = false;      ///< start from c instead of bias
-  std::size_t copy = 0;         ///< not 0: a row of c is also stored this many floats after its place
+  std::size_t copy = 0;         ///< not 0: a row of c is also stored this many floats further on
   Epilogue epilogue = Epilogue::kStore;
   const float* scale = nullptr;  ///< padded like bias; for kScaleAdd
 };
@@ -50,7 +50,7 @@ struct GemmArgs {
 /// out = f(a * a_scale + a_shift [+ b * b_scale + b_shift]) over rows of `channels`, f = ELU or identity.
 struct ReadArgs {
   const float* a = nullptr;
-  const float* a_scale = nullptr;  ///< [channels]; null: a as it is
+  const float* a_scale = nullptr;  ///< [channels]; null: a unchanged
   const float* a_shift = nullptr;
   const float* b = nullptr;  ///< null: only a
   const float* b_scale = nullptr;
@@ -73,8 +73,8 @@ struct DifferenceArgs {
   float* middle = nullptr;  ///< not null: x[2 p + 1] is copied here
 };
 
-/// What a filter for four rows d0 .. d3 is evaluated on: d0 - d2, d1 + d2, d2 - d1, d1 - d3. Rows of `width`
-/// floats lie one after the other, the next group begins `advance` rows later.
+/// The inputs of a filter's products for four rows d0 .. d3: d0 - d2, d1 + d2, d2 - d1, d1 - d3. Rows of
+/// `width` floats are contiguous; the next group begins `advance` rows later.
 struct FourPointArgs {
   const float* x = nullptr;
   std::size_t width = 0;
@@ -193,16 +193,16 @@ struct Kernels {
   void (*fold)(const FoldArgs& args);
   void (*half_to_float)(const std::uint16_t* x, std::size_t n, float* out);
   void (*snake)(const SnakeArgs& args);
-  /// Returns the sum of what it leaves in x; the caller divides.
+  /// Returns the sum of the resulting x; the caller divides.
   float (*softmax)(const SoftmaxArgs& args);
 };
 
 /// The widest kernels that this processor runs, or those that the environment variable XCODEC_SIMD names
 /// (scalar, sse4, avx2, avx512, neon); an unknown or unavailable name falls back to the widest.
 const Kernels& BestKernels();
-/// Null when the name is unknown or this processor does not run it.
+/// Null if the name is unknown or this processor does not support it.
 const Kernels* FindKernels(const std::string& name);
-/// Names that FindKernels knows here, "scalar" first.
+/// Names that FindKernels accepts on this processor, "scalar" first.
 std::vector<std::string> KernelNames();
 
 }  // namespace xcodec::engine

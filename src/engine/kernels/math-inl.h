@@ -49,7 +49,7 @@ struct ExpParts {
   Vf rest;   ///< e^r - 1, |r| <= ln 2 / 2
 };
 
-// e^x = scale * (1 + rest) for x in [-87, 88].
+// e^x = scale * (1 + remainder) for x in [-87, 88].
 HWY_INLINE ExpParts SplitExp(Vf x) {
   static constexpr float kQ[] = {5.000000101e-01F, 1.666651288e-01F, 4.166618733e-02F, 8.369599059e-03F,
                                  1.395171402e-03F};
@@ -163,7 +163,7 @@ HWY_INLINE void StorePart(Vf v, float* to, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) to[i] = lanes[i];
 }
 
-// Calls body(i, lanes) for whole vectors of n, then once for what is left over.
+// Calls body(i, lanes) for all full vectors of n, then once for the remainder.
 template <class Whole, class Part>
 HWY_INLINE void ForVectors(std::size_t n, const Whole& whole, const Part& part) {
   const std::size_t lanes = hn::Lanes(Df());

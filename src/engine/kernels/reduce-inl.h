@@ -36,7 +36,7 @@ HWY_INLINE void AddColumns(const float* x, std::size_t n, const F& f, float* col
   if (i < n) {
     HWY_ALIGN float part[kLanes] = {};
     for (std::size_t j = 0; j < n - i; ++j) part[j] = x[i + j];
-    // Zeros must not disturb: f is called for whole vectors, columns past n keep their value.
+    // f must map zeros to zero: it is called for whole vectors, and columns past n must keep their value.
     HWY_ALIGN float before[kLanes];
     for (std::size_t v = 0; v < kColumnVectors; ++v) hn::Store(acc[v], d, before + v * lanes);
     for (std::size_t v = 0; v < kColumnVectors; ++v) acc[v] = f(acc[v], hn::Load(d, part + v * lanes));

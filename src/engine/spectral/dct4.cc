@@ -86,8 +86,8 @@ struct Values {
   float* im;
 };
 
-// One stage of Stockham's FFT, which leaves results in order: the inner loop runs over all that is treated
-// alike.
+// One stage of Stockham's FFT, which keeps results in order: the inner loop runs over all elements with the
+// same twiddle factors.
 template <std::size_t kRadix>
 void Butterflies(const Dct4::Stage& stage, const Values& x, const Values& y) {
   const std::size_t groups = stage.length / kRadix;

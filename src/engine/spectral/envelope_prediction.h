@@ -1,5 +1,5 @@
 /// \file
-/// What a frame's envelope is expected to be, from the two frames before.
+/// Predicts a frame's envelope from the two frames before.
 #ifndef XCODEC_SRC_ENGINE_SPECTRAL_ENVELOPE_PREDICTION_H_
 #define XCODEC_SRC_ENGINE_SPECTRAL_ENVELOPE_PREDICTION_H_
 
@@ -15,7 +15,7 @@ namespace xcodec::engine {
 class EnvelopePrediction {
  public:
   EnvelopePrediction() = default;
-  /// `matrices` [3, 2 * size, size], as PredictionMatrix counts them.
+  /// `matrices` [3, 2 * size, size], in the order of PredictionMatrix.
   EnvelopePrediction(Floats matrices, std::size_t size) : matrices_(std::move(matrices)), size_(size) {}
 
   /// Latents of a chunk, rows `stride` apart, of which those before `frame` are final -> `expected` [size].

@@ -1,6 +1,6 @@
 /// \file
-/// What a spectral model's latents stand for without its networks: the inverse of the linear maps. Encoder
-/// and decoder need it, because refinement codes what it leaves.
+/// Decodes a spectral model's latents without its networks, by inverting the linear maps. Encoder and decoder
+/// need this, because refinement codes its residual.
 #ifndef XCODEC_SRC_ENGINE_SPECTRAL_SPECTRAL_CLOSED_FORM_H_
 #define XCODEC_SRC_ENGINE_SPECTRAL_SPECTRAL_CLOSED_FORM_H_
 
@@ -22,7 +22,7 @@ class SpectralClosedForm {
   void Wave(const Kernels& kernels, const float* latents, Workspace* workspace, float* wave) const;
   /// log10 of the amplitude per band [rows, bands].
   void Envelope(const Kernels& kernels, const float* latents, Workspace* workspace, float* envelope) const;
-  /// What normalised coefficients are multiplied with, [rows, bins], for an envelope [rows, bands].
+  /// Factors of the normalised coefficients, [rows, bins], for an envelope [rows, bands].
   void Gain(const Kernels& kernels, const float* envelope, float* gain) const;
   /// Wave, Envelope and Gain together: the coefficients [rows, bins].
   void Coefficients(const Kernels& kernels, const float* latents, Workspace* workspace,

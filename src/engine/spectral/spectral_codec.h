@@ -14,8 +14,8 @@
 
 namespace xcodec::engine {
 
-/// Each half is converted and packed when it is first used, so that a program that only encodes does not wait
-/// for the decoder.
+/// Encoder and decoder are converted and packed on first use, so that a program that only encodes does not
+/// wait for the decoder.
 class SpectralCodec : public Codec {
  public:
   SpectralCodec(std::shared_ptr<const Model> model, const Kernels& kernels)

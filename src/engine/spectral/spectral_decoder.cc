@@ -86,7 +86,7 @@ void SpectralDecoder::ReadSilence(Weights* weights) {
   }
 }
 
-// Sums of codewords; for models that predict, plus the prediction from the frames before.
+// Sums of codewords; for predicting models, plus the prediction from the frames before.
 void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   const std::uint16_t* all = codes.codes.data();
   const auto rows = static_cast<std::size_t>(codes.frames);
@@ -94,8 +94,8 @@ void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
   dequantizer_.Decode(kernels_, all, rows, 1, count, latents, kAllCodebooks, true);
   dequantizer_.Decode(kernels_, all + 1, rows, rows - 1, count, latents + shape_.dim);
-  // Rows take turns between even and odd bands. Where codes end between the two, the other half of the bands
-  // is as expected, as refinement takes it to be (Refinement::Envelope), and not silent.
+  // Rows alternate between even and odd bands. If the codes end between the two, the other half of the bands
+  // equals its prediction, as refinement assumes (Refinement::Envelope), and is not silent.
   const std::size_t whole = rows + rows % 2;
   if (whole > rows) std::fill_n(latents + rows * shape_.dim, shape_.dim, 0.0F);
   Floats expected(shape_.envelope);
@@ -197,8 +197,8 @@ void SpectralDecoder::TakeRefinement(const CodeBlock& codes, Workspace* workspac
   closed_.Gain(kernels_, parts->envelope, parts->gain);
 }
 
-// What the network's first features get from refinement: normalised coefficients of mid, the mean depth of
-// each few neighbours, and both of side.
+// The refinement's input to the network's first features: normalised coefficients of mid, the mean depth of
+// groups of neighbours, and both for side.
 void SpectralDecoder::RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
@@ -251,7 +251,7 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
   NoiseLevel(parts.envelope, parts.corrections, rate, workspace, out);
 }
 
-// Random signs in bins that no code describes; what the network says of the others stands.
+// Random signs in bins that no code describes; the network's values for the others are kept.
 void SpectralDecoder::TakeSigns(const Parts& parts, const Spectrum& out) const {
   for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
     out.noise[i] = parts.depths == nullptr || parts.depths[i] == 0 ? GaussianNoise(parts.chunk, i) : 0.0F;
@@ -271,7 +271,7 @@ void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t
   }
 }
 
-// What the waveform lacks in energy against the envelope, at least a hundredth of it in amplitude.
+// The energy that the waveform lacks compared with the envelope, at least a hundredth of it in amplitude.
 void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections, std::size_t rate,
                                  Workspace* workspace, const Spectrum& out) const {
   const Workspace::Frame scope(workspace);
@@ -292,7 +292,7 @@ void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections
     }
   }
   kernels_.exp(gain, count, 1.0F, gain);
-  const float* share = nullptr;  // how much of a band the noise is for
+  const float* share = nullptr;  // the part of a band that gets noise
   if (out.noise != nullptr) {
     for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i)
       square[i] = out.noise[i] == 0.0F ? 0.0F : 1.0F;

@@ -15,11 +15,11 @@ namespace xcodec::engine {
 /// Immutable, thread-safe.
 class SpectralDecoder {
  public:
-  /// What a chunk's codes say before it becomes audio; rows are mid frames, then side frames.
+  /// A decoded chunk before its conversion to audio; rows are mid frames, then side frames.
   struct Spectrum {
     float* coefficients;  ///< [rows, bins]
     float* noise_level;   ///< [rows, bands]: standard deviation of the noise to be added
-    float* noise;         ///< [rows, bins], 0 where none is to be added; null: everywhere
+    float* noise;         ///< [rows, bins], 0 where no noise is added; null: noise everywhere
   };
 
   static Result<std::unique_ptr<const SpectralDecoder>> Create(const Model& model, const Kernels& kernels);
@@ -33,11 +33,11 @@ class SpectralDecoder {
 
  private:
   SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights);
-  // Of one chunk, before its spectrum is put together.
+  // The parts of one chunk, before its spectrum is assembled.
   struct Parts {
     float* wave = nullptr;               // [rows, bins], normalised coefficients of the closed form
     float* envelope = nullptr;           // [rows, bands], of the closed form
-    float* refined = nullptr;            // [rows, bins], null where nothing is refined, like the following
+    float* refined = nullptr;            // [rows, bins], null if nothing is refined, like the following
     float* depths = nullptr;             // [rows, bins]
     float* gain = nullptr;               // [rows, bins], of the closed form
     const float* added = nullptr;        // [frames, 2, bins], from the network

@@ -128,8 +128,8 @@ void SpectralEncoder::Encode(Span<const AudioBlock> original, const EncodeParams
   }
 }
 
-// Frame after frame, all chunks side by side: what is expected depends on the codes of the frames before.
-// `decoded` receives what the codes say, in the shape of the latents.
+// Frame by frame, for all chunks in parallel, because the prediction depends on the codes of the frames
+// before. `decoded` receives the decoded codes, in the shape of the latents.
 void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* workspace, float* decoded,
                                       std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
@@ -163,7 +163,7 @@ void SpectralEncoder::EncodePredicted(const CodeSearch& search, Workspace* works
   }
 }
 
-// The codes after the quantizer's: for what `decoded` leaves of the coefficients.
+// The codes after the quantizer's, for the residual of the coefficients after `decoded`.
 void SpectralEncoder::Refine(const float* coefficients, const float* decoded, Workspace* workspace,
                              std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
@@ -284,8 +284,8 @@ void SpectralEncoder::BandWeights(const float* envelope, float* weights) const {
   }
 }
 
-// A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
-// what values of the envelope count.
+// A waveform value is weighted by the envelope at its component; the mean weight is 1, which is also the
+// weight of envelope values.
 void SpectralEncoder::SearchWeights(const float* level, Workspace* workspace, float* weights) const {
   const Workspace::Frame scope(workspace);
   float* power = workspace->Take(shape_.rows * shape_.bins);

@@ -28,9 +28,9 @@ class SpectralEncoder {
   /// Chunks of 1 .. chunk_length samples, zeros after their end -> codes [params.codebooks, rows].
   void Encode(Span<const AudioBlock> original, const EncodeParams& params, Workspace* workspace,
               std::vector<CodeBlock>* codes) const;
-  /// The latents before quantization: [chunks, rows, dim]. Not null: `weights`, the same shape, receives what
-  /// a squared error counts in the search for codes (only for models that say so: weighted()), and
-  /// `coefficients` the spectra, [chunks, rows, bins].
+  /// The latents before quantization: [chunks, rows, dim]. If not null, `weights`, of the same shape,
+  /// receives the weights of the squared errors in the search for codes (only for models with weighted()),
+  /// and `coefficients` receives the spectra, [chunks, rows, bins].
   void Latents(Span<const AudioBlock> chunks, Workspace* workspace, float* latents, float* weights = nullptr,
                float* coefficients = nullptr) const;
   bool predicts() const { return config_.start_codebooks > 0; }

@@ -15,8 +15,8 @@ struct AcousticShape {
   int width = 0;            ///< at the samples' side of an encoder, at the latents' side of a decoder
   int dim = 0;              ///< of latents
   std::vector<int> ratios;  ///< in the order of the layers
-  /// Decoder: every row gives exactly a hop of samples. DAC's transposed convolutions of odd ratios give one
-  /// row less than that in all, X-Codec's do not.
+  /// Decoder: every row gives exactly a hop of samples. DAC's transposed convolutions of odd ratios return
+  /// one row less in total, X-Codec's do not.
   bool whole = true;
 };
 
@@ -26,7 +26,7 @@ RowLayers MakeAcousticEncoder(Weights* weights, const AcousticShape& shape);
 /// Rows of `dim` -> samples.
 RowLayers MakeAcousticDecoder(Weights* weights, const AcousticShape& shape);
 
-/// Convolutions of 3 with residual units of ELU, as many rows of the teacher's width out as in.
+/// Convolutions of 3 with residual units of ELU; returns as many rows of the teacher's width as it gets.
 RowLayers MakeSemanticEncoder(Weights* weights, std::size_t width);
 
 }  // namespace xcodec::engine

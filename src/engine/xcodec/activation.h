@@ -1,5 +1,5 @@
 /// \file
-/// What is done to every value before a convolution.
+/// The activation function before a convolution.
 #ifndef XCODEC_SRC_ENGINE_XCODEC_ACTIVATION_H_
 #define XCODEC_SRC_ENGINE_XCODEC_ACTIVATION_H_
 
@@ -10,8 +10,8 @@
 
 namespace xcodec::engine {
 
-/// Nothing, ELU or Snake; all of them leave zeros, which stand around the inputs of convolutions, as they
-/// are.
+/// None, ELU or Snake. All of them map zero to zero, so the zeros around the inputs of convolutions do not
+/// change.
 class Activation {
  public:
   Activation() = default;

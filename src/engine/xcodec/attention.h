@@ -33,7 +33,7 @@ class Attention {
 
   Attention(Weights* weights, const std::string& name, const XCodecConfig::Semantic& config);
   /// x [rows, width] += the layer's output. `bias`: PositionBias for WavLM, null for HuBERT. Scores are
-  /// computed for some queries at a time, so that memory grows with the rows, not with their square.
+  /// computed for a few queries at a time, so that memory grows with the rows, not with their square.
   void Run(const Kernels& kernels, const Parallel& parallel, const float* bias, Buffers* buffers,
            float* x) const;
 

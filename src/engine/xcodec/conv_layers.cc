@@ -8,7 +8,7 @@ namespace xcodec::engine {
 namespace {
 
 constexpr std::size_t kTile = 12;
-// With fewer channels what comes before and after a block filter's products costs more than they save.
+// With fewer channels, the steps before and after a block filter's products cost more than the products save.
 constexpr std::size_t kBlockChannels = 16;
 
 // Steps of a call: its input stays in the second-level cache; more when the weights do not, so that they are

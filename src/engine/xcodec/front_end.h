@@ -21,7 +21,7 @@ class FrontEnd {
   std::size_t width() const { return width_; }
   /// 0 when the input is shorter than the receptive field.
   std::size_t FramesFor(std::size_t samples) const;
-  /// out: [FramesFor(samples), width()]. Memory beside it does not grow with the input.
+  /// out: [FramesFor(samples), width()]. Apart from `out`, memory does not grow with the input.
   void Run(const Kernels& kernels, const Parallel& parallel, const float* audio, std::size_t samples,
            float* out) const;
 
@@ -29,8 +29,8 @@ class FrontEnd {
   struct Norm {
     std::vector<float> scale, shift;
   };
-  /// Group norm of the first convolution's outputs, one group per channel, eps 1e-5, from the sums and
-  /// products of the samples in its windows: what its outputs sum up to follows from them.
+  /// Group norm of the first convolution's outputs, one group per channel, eps 1e-5. It is computed from the
+  /// sums and products of the samples in the windows, from which the sums of the outputs follow.
   Norm FirstNorm(const float* audio, std::size_t samples) const;
 
   std::size_t width_;

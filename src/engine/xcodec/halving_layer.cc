@@ -49,7 +49,7 @@ HalvingLayer::HalvingLayer(Weights* weights, const std::string& name, const Conv
       PackedMatrix::Pack(options.in, options.out, [&](std::size_t i, std::size_t j) { return at(i, j, 1); });
 }
 
-// Products read copies: rows that they are given where they lie would be a multiple of 4 KiB apart
+// Products read copies, because the original rows would be a multiple of 4 KiB apart
 // (RowStride).
 void HalvingLayer::Run(const Kernels& kernels, const float* x, std::size_t steps, Workspace* workspace,
                        float* out) const {

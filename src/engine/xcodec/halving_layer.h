@@ -10,9 +10,9 @@
 
 namespace xcodec::engine {
 
-/// GELU of Conv1d name.weight [out, in, 2 or 3] of stride 2, without bias and padding. Of three taps the
-/// outer two see even rows only, for which they are a convolution of two taps with stride 1, and the one
-/// between sees odd rows.
+/// GELU of Conv1d name.weight [out, in, 2 or 3] of stride 2, without bias and padding. With three taps, the
+/// outer two see only even rows and form a convolution of two taps with stride 1 over them; the middle one
+/// sees odd rows.
 class HalvingLayer : public RowLayer {
  public:
   HalvingLayer(Weights* weights, const std::string& name, const ConvOptions& options);

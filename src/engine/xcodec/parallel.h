@@ -1,5 +1,5 @@
 /// \file
-/// The work of one call spread over a pool's threads.
+/// Spreads the work of one call over a pool's threads.
 #ifndef XCODEC_SRC_ENGINE_XCODEC_PARALLEL_H_
 #define XCODEC_SRC_ENGINE_XCODEC_PARALLEL_H_
 

@@ -45,7 +45,7 @@ void RowStream::Advance(Stage* stage, bool last, RowQueue* in, RowQueue* out) co
   if (last && stage->given) out->Shorten(shape.cut);
 }
 
-// Tiles of about the size that the layer likes, as many for every thread.
+// Tiles of about the layer's preferred size, the same number for every thread.
 void RowStream::Compute(const RowLayer& layer, std::size_t steps, const float* x, float* out) const {
   const RowShape& shape = layer.shape();
   const std::size_t wanted = RoundUp((steps + shape.tile - 1) / shape.tile, parallel_.threads());

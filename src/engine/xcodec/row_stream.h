@@ -1,5 +1,5 @@
 /// \file
-/// Layers one after the other on an input that comes in pieces.
+/// Applies layers one after the other to an input that arrives in pieces.
 #ifndef XCODEC_SRC_ENGINE_XCODEC_ROW_STREAM_H_
 #define XCODEC_SRC_ENGINE_XCODEC_ROW_STREAM_H_
 
@@ -12,21 +12,21 @@
 
 namespace xcodec::engine {
 
-/// Every layer keeps the rows that its next step needs, so that pieces change no result and nothing is
-/// computed twice; what a layer can do with a piece is spread over threads. One object per input.
+/// Every layer keeps the rows that its next step needs, so that the result does not depend on the pieces and
+/// nothing is computed twice. The work of a layer on a piece is spread over threads. One object per input.
 class RowStream {
  public:
   /// All must outlive this object.
   RowStream(const Kernels& kernels, const Parallel& parallel, const RowLayers& layers);
 
-  /// Where rows are put; they belong to the stream from the next Run() on.
+  /// The queue for input rows; they belong to the stream from the next Run() on.
   RowQueue& input() { return queues_.front(); }
-  /// What has come out; the caller drops rows.
+  /// The finished rows; the caller drops them.
   RowQueue& output() { return queues_.back(); }
-  /// Takes the input as far as it goes; `last`: nothing comes after it.
+  /// Processes the input as far as possible; `last`: no more input follows.
   void Run(bool last);
-  /// Puts in `count` rows, `piece` of them at a time, gives what comes out to take(RowQueue*), which drops
-  /// it, and ends the input.
+  /// Feeds `count` rows, `piece` of them at a time, passes the output to take(RowQueue*), which drops it, and
+  /// ends the input.
   template <class Take>
   void RunAll(const float* rows, std::size_t count, std::size_t piece, const Take& take);
 
@@ -34,8 +34,8 @@ class RowStream {
   struct Stage {
     const RowLayer* layer = nullptr;
     bool started = false;
-    bool given = false;    ///< some rows have come out
-    std::size_t owed = 0;  ///< rows to be dropped when they come
+    bool given = false;    ///< some rows have been output
+    std::size_t owed = 0;  ///< rows to be dropped when they are output
   };
   void Advance(Stage* stage, bool last, RowQueue* in, RowQueue* out) const;
   void Compute(const RowLayer& layer, std::size_t steps, const float* x, float* out) const;

@@ -1,5 +1,5 @@
 /// \file
-/// Linear layers whose weights stay where the model's file was read to.
+/// Linear layers that use the weights in place, in the memory of the model's file.
 #ifndef XCODEC_SRC_ENGINE_XCODEC_STORED_LINEAR_H_
 #define XCODEC_SRC_ENGINE_XCODEC_STORED_LINEAR_H_
 
@@ -12,9 +12,9 @@
 
 namespace xcodec::engine {
 
-/// name.weight [n, k] and name.bias [n]. A block of columns is packed when it is needed: beside products with
-/// the hundreds of rows of an utterance that costs nothing, and a second copy of a teacher would be 340 MB.
-/// The tensors must outlive it. Immutable.
+/// name.weight [n, k] and name.bias [n]. A block of columns is packed when it is needed: compared with
+/// products with the hundreds of rows of an utterance this costs nothing, while a second copy of a teacher
+/// would take 340 MB. The tensors must outlive it. Immutable.
 class StoredLinear {
  public:
   StoredLinear(Weights* weights, const std::string& name, std::size_t n, std::size_t k);

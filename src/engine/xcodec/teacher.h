@@ -28,7 +28,7 @@ class Teacher {
   std::size_t width() const { return width_; }
   std::size_t FramesFor(std::size_t samples) const { return front_.FramesFor(samples); }
   /// Mean of the transformer's input and of all layers' outputs: out [FramesFor(samples), width()], at least
-  /// one frame. Memory: some ten arrays of that size.
+  /// one frame. Memory: about ten arrays of that size.
   void Run(const Kernels& kernels, const Parallel& parallel, const float* audio, std::size_t samples,
            float* out) const;
 

@@ -15,11 +15,11 @@
 
 namespace xcodec::engine {
 
-/// Codes depend on the whole input: the teacher normalises over it and attends to all of it. So there is one
-/// input at a time, whose work is spread over the pool.
+/// Codes depend on the whole input: the teacher normalises over it and attends to all of it. So it processes
+/// one input at a time and spreads its work over the pool.
 class XCodecCodec : public Codec {
  public:
-  /// `pool` may be null. Sides are made when they are first needed.
+  /// `pool` may be null. Encoder and decoder are created on first use.
   XCodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
       : model_(std::move(model)), kernels_(kernels), parallel_(pool) {}
 
@@ -29,7 +29,7 @@ class XCodecCodec : public Codec {
                 std::vector<CodeBlock>* codes) const override;
   Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
                 std::vector<AudioBlock>* audio) const override;
-  /// Keeps the input, and gives all codes at its end.
+  /// Collects the input and returns all codes at its end.
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
   Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override;
@@ -38,7 +38,7 @@ class XCodecCodec : public Codec {
   Result<const XCodecEncoder*> encoder() const;
   Result<const XCodecDecoder*> decoder() const;
 
-  std::shared_ptr<const Model> model_;  ///< the encoder reads its largest weights where they are
+  std::shared_ptr<const Model> model_;  ///< the encoder uses its largest weights in place
   const Kernels& kernels_;
   Parallel parallel_;
   mutable Lazy<XCodecEncoder> encoder_;

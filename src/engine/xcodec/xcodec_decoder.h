@@ -34,8 +34,8 @@ class XCodecDecoder {
   RowLayers network_;
 };
 
-/// Decodes codes that come in pieces; the audio is less than half a second behind them. Memory does not grow
-/// with the input.
+/// Decodes codes that arrive in pieces; the audio lags by less than half a second. Memory does not grow with
+/// the input.
 class XCodecStreamDecoder : public StreamDecoder {
  public:
   /// Both must outlive this object.

@@ -13,7 +13,7 @@
 
 namespace xcodec::engine {
 
-/// Teacher, acoustic encoder, and what makes codes of both. Immutable.
+/// Teacher, acoustic encoder, and the layers that turn the features of both into codes. Immutable.
 class XCodecEncoder {
  public:
   XCodecEncoder(const Model& model, const Kernels& kernels, Weights* weights);
