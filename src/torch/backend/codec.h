@@ -1,5 +1,5 @@
 /// \file
-/// What every model family gives to the LibTorch backend: one chunk in, codes out, and back.
+/// The interface of a model family to the LibTorch backend: one chunk to codes, and back.
 #ifndef XCODEC_SRC_TORCH_BACKEND_CODEC_H_
 #define XCODEC_SRC_TORCH_BACKEND_CODEC_H_
 
@@ -14,8 +14,8 @@
 
 namespace xcodec {
 
-/// Networks of one model with their parameters. Encode and Decode are thread-safe, may throw what LibTorch
-/// throws, and expect the caller to have set an inference mode.
+/// Networks of one model with their parameters. Encode and Decode are thread-safe, may throw LibTorch's
+/// exceptions, and expect the caller to have set an inference mode.
 class TorchCodec {
  public:
   virtual ~TorchCodec() = default;
@@ -24,13 +24,13 @@ class TorchCodec {
   /// int64 [codebooks, frames] -> [channels, frames * hop]. `chunk` seeds the noise of models that have it.
   virtual torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk,
                                const DecodeParams& params) = 0;
-  /// Frames to either side on which a decoded frame depends; negative: on all of them.
+  /// Frames on either side on which a decoded frame depends; negative: all frames.
   virtual std::int64_t decode_context() const { return -1; }
   /// [1, samples] -> the teacher's features [frames, width], or undefined for models without a teacher.
   virtual torch::Tensor SemanticFeatures(const torch::Tensor& /*audio*/) { return torch::Tensor(); }
 };
 
-/// Builds the networks of the model's family and fills them. kDamaged when the tensors do not fit the
+/// Builds the networks of the model's family and fills them. kDamaged if the tensors do not fit the
 /// configuration.
 Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::Device device);
 

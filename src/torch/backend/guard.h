@@ -13,8 +13,8 @@
 
 namespace xcodec {
 
-/// kResourceLimit when LibTorch's text says that memory ran out, otherwise kInternal. One line only: what
-/// follows of the text is a backtrace.
+/// kResourceLimit if LibTorch's text says that memory ran out, otherwise kInternal. Only the first line is
+/// used, because the remainder of the text is a backtrace.
 inline Status StatusFromTorchError(const std::string& what) {
   const std::string line = what.substr(0, what.find('\n'));
   const bool memory =

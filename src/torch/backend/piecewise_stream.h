@@ -1,5 +1,5 @@
 /// \file
-/// A stream of codes through a network that can only do whole inputs.
+/// A stream of codes through a network that can only process whole inputs.
 #ifndef XCODEC_SRC_TORCH_BACKEND_PIECEWISE_STREAM_H_
 #define XCODEC_SRC_TORCH_BACKEND_PIECEWISE_STREAM_H_
 
@@ -12,8 +12,8 @@
 
 namespace xcodec {
 
-/// For networks whose output depends on `context` frames to either side only: decodes pieces with that much
-/// around them. Constant memory; gives audio that is `context` frames late.
+/// For networks whose output depends only on `context` frames on either side: decodes pieces with this much
+/// context around them. Constant memory; the audio is delayed by `context` frames.
 class PiecewiseStreamDecoder : public StreamDecoder {
  public:
   /// Codes -> `hop` samples a frame.
@@ -24,7 +24,7 @@ class PiecewiseStreamDecoder : public StreamDecoder {
   Status Finish(AudioBlock* audio) override;
 
  private:
-  /// Decodes frames [next_, to) of what is kept, of which `end` frames may be looked at.
+  /// Decodes the kept frames [next_, to); frames up to `end` may be used as context.
   Status DecodePiece(std::int64_t to, std::int64_t end, std::vector<float>* samples);
   void Give(const std::vector<float>& samples, AudioBlock* audio) const;
 

@@ -1,6 +1,6 @@
 /// \file
-/// Convolution and linear layers that start without values: large networks that are only ever loaded need no
-/// random numbers first, and their memory is the checkpoint's (LoadMode::kShare).
+/// Convolution and linear layers without initial values: large networks that are only loaded need no random
+/// numbers, and can use the checkpoint's memory (LoadMode::kShare).
 #ifndef XCODEC_SRC_TORCH_BACKEND_PLAIN_LAYERS_H_
 #define XCODEC_SRC_TORCH_BACKEND_PLAIN_LAYERS_H_
 

@@ -1,5 +1,5 @@
 /// \file
-/// Between the program's arrays and LibTorch's.
+/// Converts between the program's arrays and LibTorch's.
 #ifndef XCODEC_SRC_TORCH_BACKEND_TENSORS_H_
 #define XCODEC_SRC_TORCH_BACKEND_TENSORS_H_
 
@@ -33,13 +33,13 @@ enum class LoadMode {
 };
 
 /// Gives every parameter and buffer of `module` the tensor of the same hierarchical name ("prefix" + name).
-/// kDamaged when one is missing or has another shape; tensors that no parameter asks for are left alone.
+/// kDamaged if one is missing or has another shape; tensors without a parameter are ignored.
 Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
                       LoadMode mode = LoadMode::kCopy);
-/// kDamaged unless `name` is there with exactly this shape. Asked before a network is built, so that a wrong
-/// configuration can not make it allocate more than the checkpoint justifies.
+/// kDamaged unless `name` exists with exactly this shape. Call it before building a network, so that a wrong
+/// configuration cannot make it allocate more than the checkpoint justifies.
 Status ExpectShape(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape);
-/// The names and values of all parameters and buffers: what LoadParameters takes.
+/// The names and values of all parameters and buffers, in the form that LoadParameters takes.
 TensorMap SaveParameters(const torch::nn::Module& module);
 
 }  // namespace xcodec

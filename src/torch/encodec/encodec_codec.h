@@ -1,5 +1,5 @@
 /// \file
-/// EnCodec behind the interface of the LibTorch backend.
+/// EnCodec for the LibTorch backend.
 #ifndef XCODEC_SRC_TORCH_ENCODEC_ENCODEC_CODEC_H_
 #define XCODEC_SRC_TORCH_ENCODEC_ENCODEC_CODEC_H_
 

@@ -1,5 +1,5 @@
 /// \file
-/// The float language model of container version 0 behind the interface of the entropy layer.
+/// The float language model of container version 0, with the interface of the entropy layer.
 #ifndef XCODEC_SRC_TORCH_ENCODEC_FLOAT_LM_H_
 #define XCODEC_SRC_TORCH_ENCODEC_FLOAT_LM_H_
 
@@ -14,7 +14,7 @@ namespace xcodec {
 
 class TorchFloatLm : public FloatLm {
  public:
-  /// kModelMissing without a language model, kDamaged when its tensors do not fit its configuration.
+  /// kModelMissing without a language model, kDamaged if its tensors do not fit its configuration.
   static Result<std::unique_ptr<FloatLm>> Create(const Model& model, const TorchOptions& options);
   const LmConfig& config() const override { return config_; }
   Result<std::unique_ptr<SymbolModel>> NewSymbolModel(int codebooks) const override;

@@ -39,8 +39,8 @@ class StreamingTransformerLayer : public torch::nn::Module {
 /// bits.
 class LanguageModelNet : public torch::nn::Module {
  public:
-  /// With history (LmNetworkKind::kHistory) this is the transformer and the tables of that network; what it
-  /// does besides is train/lm/history_net.h.
+  /// With history (LmNetworkKind::kHistory) this is the transformer and the tables of that network; its other
+  /// parts are in train/lm/history_net.h.
   explicit LanguageModelNet(const LmConfig& config);
 
   /// What a chunk has seen: the inputs of every layer (at most past_context of them) and the step's number.
@@ -48,8 +48,8 @@ class LanguageModelNet : public torch::nn::Module {
     std::vector<torch::Tensor> past;
     std::int64_t offset = 0;
   };
-  /// Inputs int64 [B, K, T], K <= n_q: 1 + the code of the step before, 0 where there is none -> scores
-  /// before the softmax [B, card, K, T]. A fresh State starts a chunk; it is advanced by T steps.
+  /// Inputs int64 [B, K, T], K <= n_q: 1 + the code of the step before, 0 if there is none -> scores before
+  /// the softmax [B, card, K, T]. A fresh State starts a chunk; it is advanced by T steps.
   torch::Tensor Logits(const torch::Tensor& inputs, State* state);
   /// The same after the softmax over card.
   torch::Tensor Probabilities(const torch::Tensor& inputs, State* state);

@@ -1,7 +1,7 @@
 /// \file
 /// Building blocks of SEANet (Tagliasacchi et al. 2020) as EnCodec uses them. Parameter names are those of
 /// Hugging Face's EncodecModel. Audio-like tensors are [batch, channels, time]. Modules may be shared by
-/// threads as long as nobody changes their parameters.
+/// threads as long as their parameters do not change.
 #ifndef XCODEC_SRC_TORCH_ENCODEC_LAYERS_H_
 #define XCODEC_SRC_TORCH_ENCODEC_LAYERS_H_
 
@@ -36,7 +36,7 @@ class EluLayer : public Layer {
   torch::Tensor forward(const torch::Tensor& x) override { return torch::elu(x); }
 };
 
-/// How all convolutions of one network behave.
+/// Options of all convolutions of one network.
 struct ConvStyle {
   bool causal = true;
   bool time_group_norm = false;  ///< GroupNorm with one group over channels and time, eps 1e-5

@@ -1,6 +1,6 @@
 /// \file
 /// Choosing codes of a residual vector quantizer. Rows are [n, dim], codebooks [>= count, size, dim], codes
-/// int64 [count, n]. `weights` [n, dim] say how much a squared error counts; undefined: all count 1.
+/// int64 [count, n]. `weights` [n, dim] are the weights of squared errors; undefined: all 1.
 #ifndef XCODEC_SRC_TORCH_SPECTRAL_BEAM_SEARCH_H_
 #define XCODEC_SRC_TORCH_SPECTRAL_BEAM_SEARCH_H_
 
@@ -20,7 +20,7 @@ torch::Tensor QuantizeGreedy(const torch::Tensor& rows, const torch::Tensor& cod
 torch::Tensor QuantizeBeam(const torch::Tensor& rows, const torch::Tensor& codebooks, int count, int width,
                            const torch::Tensor& weights = {});
 
-/// What QuantizeBeam returns for each of the ascending `counts`, found by one search.
+/// The results of QuantizeBeam for each of the ascending `counts`, found by one search.
 std::vector<torch::Tensor> QuantizePrefixes(const torch::Tensor& rows, const torch::Tensor& codebooks,
                                             const std::vector<int>& counts, int width,
                                             const torch::Tensor& weights = {});

@@ -9,7 +9,7 @@
 
 namespace xcodec {
 
-/// What a spectral model that predicts quantizes with.
+/// The tensors with which a predicting spectral model quantizes.
 struct PredictiveBooks {
   torch::Tensor codebook;  ///< [codebooks, size, D]
   torch::Tensor start;     ///< [S, size, D], instead of the first S codebooks in the first frame
@@ -19,18 +19,18 @@ struct PredictiveBooks {
   torch::Tensor Of(std::int64_t frame, std::int64_t count) const;
 };
 
-/// Latents [B, N, D] and weights of the same shape or undefined -> codes int64 [count, B * N]. Frame after
-/// frame, by a search that keeps `width` sequences.
+/// Latents [B, N, D] and weights of the same shape or undefined -> codes int64 [count, B * N]. Works frame by
+/// frame; the search keeps `width` sequences.
 torch::Tensor QuantizePredicted(const PredictiveBooks& books, const torch::Tensor& latent,
                                 const torch::Tensor& weights, int count, int width);
 
-/// What a quantizer's codes are looked for: the latents less what is expected when the frames before are
-/// `decoded`; both [B, N, D].
+/// The target of a quantizer's codes: the latents minus their prediction from the frames before in `decoded`;
+/// both [B, N, D].
 torch::Tensor PredictionTargets(const PredictiveBooks& books, const torch::Tensor& latent,
                                 const torch::Tensor& decoded);
 
-/// Codes int64 [K, B * N] -> latents [B, N, D], N rounded up to an even number: frames take turns between
-/// even and odd bands, and a missing second half is as expected. Differentiable in the codebooks.
+/// Codes int64 [K, B * N] -> latents [B, N, D], N rounded up to an even number: frames alternate between even
+/// and odd bands, and a missing second half equals its prediction. Differentiable in the codebooks.
 torch::Tensor DequantizePredicted(const PredictiveBooks& books, const torch::Tensor& codes,
                                   std::int64_t batch);
 

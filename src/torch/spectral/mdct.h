@@ -20,8 +20,8 @@ class Mdct {
     torch::Tensor cosine;  ///< [..., frames, bins]
     torch::Tensor sine;    ///< MDST of the same windows, for envelopes that do not depend on phase
   };
-  /// [batch, channels, frames * bins] -> coefficients [batch, channels, frames, bins]. Fewer frames than a
-  /// chunk's are a chunk that ends there; the same for Inverse.
+  /// [batch, channels, frames * bins] -> coefficients [batch, channels, frames, bins]. With fewer frames than
+  /// a chunk's, the chunk ends there; the same for Inverse.
   Spectrum Forward(const torch::Tensor& audio) const;
   /// Cosine coefficients -> audio [batch, channels, frames * bins]; inverts Forward exactly up to rounding.
   torch::Tensor Inverse(const torch::Tensor& cosine) const;

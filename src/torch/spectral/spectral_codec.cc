@@ -73,13 +73,13 @@ torch::Tensor SpectralCodec::Amplitude(const torch::Tensor& envelope) const {
   return torch::pow(10.0, envelope.matmul(net_->interp));
 }
 
-// What normalised coefficients are multiplied with.
+// Factors of the normalised coefficients.
 torch::Tensor SpectralCodec::Gain(const torch::Tensor& envelope) const {
   return torch::pow(Amplitude(envelope), config_.gamma);
 }
 
-// A waveform value counts by the envelope where its component lies; the mean over them is 1, which is also
-// what values of the envelope count.
+// A waveform value is weighted by the envelope at its component; the mean weight is 1, which is also the
+// weight of envelope values.
 torch::Tensor SpectralCodec::SearchWeights(const torch::Tensor& amplitude) const {
   if (config_.search_exponent == 0 || config_.wave_dims == 0) return {};
   const torch::Tensor power = Split(torch::pow(amplitude, config_.search_exponent));
@@ -153,7 +153,7 @@ torch::Tensor SpectralCodec::QuantizeLatents(const Analysis& analysis, int count
   return QuantizePredicted(books(), analysis.latent, analysis.weights, count, width);
 }
 
-// Appends to the quantizer's codes those that refine what they leave.
+// Appends refinement codes for the residual of the quantizer's codes.
 torch::Tensor SpectralCodec::Refine(const Analysis& analysis, const torch::Tensor& base, int count) const {
   const torch::NoGradGuard no_gradient;
   const std::int64_t batch = analysis.latent.size(0);
@@ -349,7 +349,7 @@ torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chu
   return Restored(codes, ToAudio(coefficients).squeeze(0).narrow(1, 0, samples));
 }
 
-// With the gain of the attacks that the codes say.
+// With the gain of the attacks in the codes.
 torch::Tensor SpectralCodec::Restored(const torch::Tensor& codes, const torch::Tensor& audio) const {
   const std::int64_t base = BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
   if (config_.refinement.attacks == 0 || base == codes.size(0)) return audio;

@@ -1,5 +1,5 @@
 /// \file
-/// The default model's family behind the interface of the LibTorch backend.
+/// The default model's family for the LibTorch backend.
 #ifndef XCODEC_SRC_TORCH_SPECTRAL_SPECTRAL_CODEC_H_
 #define XCODEC_SRC_TORCH_SPECTRAL_SPECTRAL_CODEC_H_
 
@@ -17,7 +17,7 @@ namespace xcodec {
 
 /// Audio -> MDCT -> envelope and normalised coefficients -> principal components -> latent, and back. B is
 /// the batch, T the MDCT frames of a chunk, S the latent frames per MDCT frame, M the bins, D the latent's
-/// width. All methods are differentiable except where codes are chosen.
+/// width. All methods are differentiable, except choosing codes.
 class SpectralCodec : public TorchCodec {
  public:
   static Result<std::unique_ptr<TorchCodec>> Create(const Model& model, torch::Device device);
@@ -28,10 +28,10 @@ class SpectralCodec : public TorchCodec {
 
   struct Analysis {
     torch::Tensor latent;  ///< [B, S * T, D]
-    /// The same shape, what a squared error counts in the search; undefined: all the same.
+    /// The same shape, weights of the squared errors in the search; undefined: all equal.
     torch::Tensor weights;
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side
-    /// Of every chunk, for models that code attacks; empty: none.
+    /// Attacks of every chunk, for models that code attacks; empty: none.
     std::vector<std::vector<Attack>> attacks = {};
     std::int64_t frames = 0;  ///< latent frames of a single chunk that are to be coded; 0: all
     /// `weights` as rows [B * S * T, D], or undefined.
@@ -39,38 +39,38 @@ class SpectralCodec : public TorchCodec {
       return weights.defined() ? weights.reshape({-1, weights.size(2)}) : torch::Tensor();
     }
   };
-  /// [2, samples] of unit scale: takes the gain of at most `most` attacks out, for models that code them.
+  /// [2, samples] of unit scale: removes the gain of at most `most` attacks, for models that code them.
   std::vector<Attack> Level(torch::Tensor* chunk, std::int64_t most) const;
-  /// [B, 2, chunk_length], or fewer whole MDCT frames -> what is to be quantized.
+  /// [B, 2, chunk_length], or fewer whole MDCT frames -> the values to be quantized.
   Analysis Analyse(const torch::Tensor& audio);
   struct Synthesis {
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side, without noise
     torch::Tensor noise_level;   ///< [B, 2, T, bands] standard deviation of the noise to add
-    torch::Tensor noise_bins;    ///< [B, 2, T, M] or [1], 1 where noise is to be added, else 0
+    torch::Tensor noise_bins;    ///< [B, 2, T, M] or [1], 1 where noise is added, otherwise 0
   };
-  /// What codes say before the network has seen it.
+  /// The decoded codes before the network.
   struct Coded {
     torch::Tensor latent;   ///< [B, S * T, D]
-    torch::Tensor refined;  ///< [B, 2, T, M], added to the coefficients; undefined where nothing is refined
+    torch::Tensor refined;  ///< [B, 2, T, M], added to the coefficients; undefined if nothing is refined
     torch::Tensor depths;   ///< [B, 2, T, bins], codes of every bin; undefined with `refined`
   };
   /// What is to be played of `codebooks` codebooks' codes; `noise` [B, 2, T, M] or [2, T, M] lends its signs.
   Synthesis Synthesize(const Coded& coded, int codebooks, const torch::Tensor& noise);
   /// The coefficients with the noise [B, 2, T, M] or [2, T, M] at its level.
   torch::Tensor WithNoise(const Synthesis& synthesis, const torch::Tensor& noise) const;
-  /// Codes of each of the ascending `counts` of codebooks, int64 [count, B * S * T], by a search that keeps
+  /// Codes for each of the ascending `counts` of codebooks, int64 [count, B * S * T]; the search keeps
   /// `width` sequences.
   std::vector<torch::Tensor> Quantize(const Analysis& analysis, const std::vector<int>& counts,
                                       int width) const;
-  /// For models that predict: the first `count` codebooks' codes, none of which refine.
+  /// For predicting models: the codes of the first `count` codebooks, which must not be refinement codes.
   torch::Tensor QuantizeLatents(const Analysis& analysis, int count, int width) const;
-  /// For models that predict: what they quantize with, sharing the network's storage.
+  /// For predicting models: the tensors for quantizing, which share the network's storage.
   PredictiveBooks books() const { return {net_->codebook, net_->codebook_start, net_->predict}; }
   /// Codes int64 [K, batch * S * T]. The latents are differentiable in the codebooks.
   Coded Dequantize(const torch::Tensor& codes, std::int64_t batch) const;
-  /// Latents -> the coefficients that they stand for without the network, [B, 2, T, M].
+  /// Latents -> their coefficients without the network, [B, 2, T, M].
   torch::Tensor ClosedForm(const torch::Tensor& latent) const;
-  /// Reads the refinement's tables and the quantizer's codebooks anew, after they have changed.
+  /// Reads the refinement's tables and the quantizer's codebooks again after they have changed.
   void UpdateRefinement();
   const Refinement& refinement() const { return refinement_; }
   /// Coefficients [B, 2, T, M] of mid and side -> left and right [B, 2, chunk_length].

@@ -48,11 +48,11 @@ class SpectralEncoderNet : public SpectralTrunk {
   torch::nn::Linear out{nullptr};
 };
 
-/// What the decoder network says about a chunk beyond the closed form.
+/// The decoder network's additions to the closed form of a chunk.
 class SpectralDecoderNet : public SpectralTrunk {
  public:
   SpectralDecoderNet(int latent, int channels, int rates, const SpectralConfig& config);
-  /// Latent -> half of the bins of both channels, no bias; null where latents have no waveform.
+  /// Latent -> half of the bins of both channels, no bias; null if latents have no waveform.
   torch::nn::Linear wave_out{nullptr};
   torch::nn::Linear coef{nullptr};   ///< additions to the normalised coefficients
   torch::nn::Linear bands{nullptr};  ///< corrections of envelope, gain and noise per band
@@ -86,10 +86,10 @@ class SpectralNet : public torch::nn::Module {
   torch::Tensor env_basis;   ///< [bands, envelope_dims]
   torch::Tensor env_gain;    ///< [1]
   torch::Tensor codebook;    ///< [codebooks, size, wave_dims + envelope_dims]
-  /// Of models that predict the envelope, else undefined: [start_codebooks, size, wave_dims + envelope_dims]
-  /// and [3, 2 * envelope_dims, envelope_dims], as in torch/spectral/envelope_prediction.h.
+  /// For models that predict the envelope, otherwise undefined: [start_codebooks, size, wave_dims +
+  /// envelope_dims] and [3, 2 * envelope_dims, envelope_dims], as in torch/spectral/envelope_prediction.h.
   torch::Tensor codebook_start, predict;
-  /// Of models that refine, else null.
+  /// For models with refinement, otherwise null.
   std::shared_ptr<SpectralRefinementTables> refine;
 };
 

@@ -40,7 +40,7 @@ class AcousticEncoder : public torch::nn::Module {
 
   std::vector<int> ratios_;
   std::int64_t hop_ = 1;
-  std::int64_t context_ = 0;  // frames on which a frame depends, to either side
+  std::int64_t context_ = 0;  // frames on either side on which a frame depends
   std::vector<std::shared_ptr<Layer>> layers_;
 };
 
@@ -49,7 +49,7 @@ class AcousticDecoder : public torch::nn::Module {
  public:
   explicit AcousticDecoder(const XCodecConfig& config);
   torch::Tensor Decode(const torch::Tensor& latent, std::int64_t segment);
-  /// Frames to either side on which a frame depends.
+  /// Frames on either side on which a frame depends.
   std::int64_t context() const { return context_; }
 
  private:

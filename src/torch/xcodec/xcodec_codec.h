@@ -1,5 +1,5 @@
 /// \file
-/// X-Codec (Ye et al. 2024, arXiv 2408.17175) behind the interface of the LibTorch backend.
+/// X-Codec (Ye et al. 2024, arXiv 2408.17175) for the LibTorch backend.
 #ifndef XCODEC_SRC_TORCH_XCODEC_XCODEC_CODEC_H_
 #define XCODEC_SRC_TORCH_XCODEC_XCODEC_CODEC_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Everything that inference needs; the decoder of the semantic features is for training only and left out.
+/// All networks for inference; the decoder of the semantic features, which only training needs, is left out.
 class XCodecNet : public torch::nn::Module {
  public:
   XCodecNet(const XCodecConfig& config, const CodecSpec& spec);
@@ -22,7 +22,7 @@ class XCodecNet : public torch::nn::Module {
   std::shared_ptr<SemanticEncoder> encoder_semantic;
   std::shared_ptr<AcousticEncoder> acoustic_encoder;
   std::shared_ptr<AcousticDecoder> acoustic_decoder;
-  std::shared_ptr<Layer> fc;   ///< both latents -> what is quantized
+  std::shared_ptr<Layer> fc;   ///< both latents -> the quantizer's input
   std::shared_ptr<Layer> fc2;  ///< quantized -> acoustic latent
   std::shared_ptr<ResidualVectorQuantizer> quantizer;
 };
@@ -40,18 +40,18 @@ class XCodecCodec : public TorchCodec {
   std::int64_t decode_context() const override { return net_->acoustic_decoder->context(); }
   torch::Tensor SemanticFeatures(const torch::Tensor& audio) override;
 
-  /// What is computed on the way to the codes.
+  /// Intermediate results on the way to the codes.
   struct Latents {
     torch::Tensor semantic_mean;  ///< [frames, hidden], the teacher's features
     torch::Tensor semantic;       ///< [1, hidden, frames]
     torch::Tensor acoustic;       ///< [1, acoustic_dim, frames]
-    torch::Tensor joint;          ///< [1, acoustic_dim + hidden, frames], what is quantized
+    torch::Tensor joint;          ///< [1, acoustic_dim + hidden, frames], the quantizer's input
   };
   /// [1, samples]; `observe` sees the teacher's hidden states.
   Latents Analyze(const torch::Tensor& audio,
                   const std::function<void(const torch::Tensor&)>& observe = nullptr);
   XCodecNet& net() { return *net_; }
-  /// Frames per piece of the convolutional networks; changes nothing but memory and speed.
+  /// Frames per piece of the convolutional networks; affects only memory and speed.
   void set_segment(std::int64_t frames) { segment_ = frames; }
 
  private:

@@ -25,7 +25,7 @@ SemanticAttention::SemanticAttention(const XCodecConfig::Semantic& config, bool 
   register_module("rel_attn_embed", table);
 }
 
-// Half of the buckets are for keys behind the query; of each half, one half counts steps and the other grows
+// Half of the buckets are for keys after the query; of each half, one half counts steps and the other grows
 // logarithmically up to the largest distance (Raffel et al. 2020, arXiv 1910.10683).
 torch::Tensor SemanticAttention::PositionBias(std::int64_t time) const {
   const torch::Tensor distance = torch::arange(1 - time, time);

@@ -24,7 +24,7 @@ class SemanticFeatureExtractor : public torch::nn::Module {
   /// [1, 1, samples] -> [1, conv_dim.back(), FramesFor(samples)]. Computed in segments of `segment` frames
   /// after a first pass for the statistics, so that memory does not grow with the input.
   torch::Tensor Extract(const torch::Tensor& audio, std::int64_t segment);
-  /// 0 when the input is shorter than the receptive field.
+  /// 0 if the input is shorter than the receptive field.
   std::int64_t FramesFor(std::int64_t samples) const;
 
  private:
@@ -51,7 +51,7 @@ class SemanticAttention : public torch::nn::Module {
   SemanticAttention(const XCodecConfig::Semantic& config, bool owns_table);
   /// `position_bias`: WavLM, [heads, 2 * time - 1] by key - query + time - 1; undefined for HuBERT.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& position_bias);
-  /// The table's values for every distance of `time` steps, as forward wants them.
+  /// The table's values for every distance of `time` steps, in the layout that forward takes.
   torch::Tensor PositionBias(std::int64_t time) const;
 
  private:
@@ -84,7 +84,7 @@ class SemanticModel : public torch::nn::Module {
  public:
   explicit SemanticModel(const XCodecConfig::Semantic& config);
   /// [1, 1, samples] -> mean of the encoder's input and of all layers' outputs, [time, hidden_size].
-  /// `observe`, when set, sees each of these states in order.
+  /// `observe`, if set, sees each of these states in order.
   torch::Tensor Features(const torch::Tensor& audio, std::int64_t segment,
                          const std::function<void(const torch::Tensor&)>& observe = nullptr);
   SemanticFeatureExtractor& extractor() { return *extractor_; }
