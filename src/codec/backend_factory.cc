@@ -7,9 +7,9 @@
 namespace xcodec {
 namespace {
 
-// Chunks are spread over the pool; a model without them is only faster from within. The last bits of
-// LibTorch's convolutions depend on the number of threads, so it is the same everywhere: that of the matrix
-// products (plugin_loader.cc).
+// Chunks are spread over the pool; a model without chunks can only use LibTorch's own threads. The last bits
+// of LibTorch's convolutions depend on the number of threads, so it is fixed to that of the matrix products
+// (plugin_loader.cc).
 constexpr int kThreadsWithoutChunks = 2;
 
 Result<std::unique_ptr<Backend>> CreateTorch(const std::shared_ptr<const Model>& model,
@@ -64,7 +64,7 @@ Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> mode
 
 bool WantsReferenceBackend(const BackendOptions& chosen, int effort, const CodecSpec& spec,
                            std::int64_t samples) {
-  // Of a model without chunks; the activations of a minute take half a gigabyte.
+  // For a model without chunks: the activations of a minute take half a gigabyte.
   constexpr std::int64_t kSeconds = 60;
   if (chosen.kind != BackendKind::kAuto || chosen.device != "cpu" || chosen.bf16 || effort > 1) return false;
   if (spec.architecture != Architecture::kEncodec) return false;

@@ -1,5 +1,5 @@
 /// \file
-/// Chooses and creates the arithmetic behind a model.
+/// Chooses and creates the backend of a model.
 #ifndef XCODEC_SRC_CODEC_BACKEND_FACTORY_H_
 #define XCODEC_SRC_CODEC_BACKEND_FACTORY_H_
 
@@ -15,7 +15,7 @@
 namespace xcodec {
 
 enum class BackendKind {
-  kAuto,    ///< native where the engine knows the model, LibTorch otherwise
+  kAuto,    ///< native if the engine supports the model, otherwise LibTorch
   kNative,  ///< the engine inside libxcodec
   kTorch,   ///< LibTorch, loaded from libxcodec_torch.so when first asked for
 };
@@ -32,25 +32,25 @@ struct BackendOptions {
 Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
                                                const BackendOptions& options);
 
-/// Whether codes should come from LibTorch because it gives the reference's to the bit where the native
-/// engine does not: EnCodec models, causal ones only up to a minute, because LibTorch takes the whole input
-/// at once. Not where the caller has chosen the arithmetic (`chosen`) or a search of its own (`effort`).
-/// `samples`: at the model's rate, negative when unknown.
+/// Whether codes should come from LibTorch because only it reproduces the reference's exactly: EnCodec
+/// models, causal ones only up to a minute, because LibTorch takes the whole input at once. Not if the caller
+/// has chosen a backend (`chosen`) or an effort of the search (`effort`). `samples`: at the model's rate,
+/// negative when unknown.
 bool WantsReferenceBackend(const BackendOptions& chosen, int effort, const CodecSpec& spec,
                            std::int64_t samples);
 
-/// That arithmetic; null where it is not wanted, and where LibTorch is not installed or cannot run the model.
+/// That backend; null if it is not wanted, or if LibTorch is not installed or cannot run the model.
 std::unique_ptr<Backend> ReferenceBackend(const std::shared_ptr<const Model>& model,
                                           const BackendOptions& chosen, int effort, std::int64_t samples);
 
-/// What the public options ask for.
+/// The backend options for the public options.
 BackendOptions BackendOptionsFrom(const CodecOptions& options, ThreadPool* pool);
 
-/// The model's float language model, which container version 0 needs; always LibTorch's. kModelMissing when
-/// the model has none.
+/// The model's float language model, which container version 0 needs; LibTorch always runs it. kModelMissing
+/// if the model has none.
 Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model);
 
-/// PluginSymbol (base/plugin.h) of the LibTorch plug-in, which has conditions of its own.
+/// PluginSymbol (base/plugin.h) for the LibTorch plug-in, which must be prepared before it is loaded.
 Result<void*> TorchPluginSymbol(const char* name);
 
 }  // namespace xcodec

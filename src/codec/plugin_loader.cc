@@ -8,12 +8,12 @@ namespace xcodec {
 namespace {
 
 // OpenBLAS chooses its kernels and threads when it is loaded, from the environment, and the last bits of its
-// products depend on both. They are held fast, so that codes and the float language model of version 0 agree
-// between machines: kernels for Haswell, which every x86-64 processor of the last ten years runs, and two
-// threads, with which the golden vectors were made. What the user has set is respected.
+// products depend on both. They are fixed, so that codes and the float language model of version 0 agree
+// between machines: kernels for Haswell, which every x86-64 processor of the last ten years supports, and two
+// threads, with which the golden vectors were made. Variables that the user has set are respected.
 void PrepareBlas() {
   setenv("OPENBLAS_NUM_THREADS", "2", 0);
-  // Threads of LibTorch's own that wait must not take the processor from those that work for OpenBLAS.
+  // Waiting threads of LibTorch must not take the processor from the working threads of OpenBLAS.
   setenv("OMP_WAIT_POLICY", "passive", 0);
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {

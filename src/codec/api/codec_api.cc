@@ -74,7 +74,7 @@ Status CheckCodes(const CodedAudio& codes, const CodecSpec& spec) {
     ++chunk_number;
     frames += block.frames;
   }
-  // Longer than the frames by less than one of them is what X-Codec's rule allows.
+  // X-Codec's rule allows audio that is longer than the frames by less than one frame.
   if (spec.chunk_length == 0 && codes.samples >= (frames + 1) * spec.hop) {
     return Status(StatusCode::kDamaged, "there are too few frames for so many samples");
   }
@@ -92,7 +92,7 @@ std::int64_t LengthOf(const CodedAudio& codes, const CodecSpec& spec) {
   return length;
 }
 
-// In one go unless somebody may want to stop it: pieces share less work among threads.
+// All at once unless the caller may want to stop it: pieces share less work among threads.
 Status PushAll(const AudioBlock& audio, std::int64_t piece, const ProgressFunction& progress,
                EncodePipeline* pipeline) {
   if (!progress) return pipeline->Push(audio);

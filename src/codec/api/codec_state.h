@@ -1,5 +1,5 @@
 /// \file
-/// What is behind the public Codec.
+/// The implementation of the public Codec.
 #ifndef XCODEC_SRC_CODEC_API_CODEC_STATE_H_
 #define XCODEC_SRC_CODEC_API_CODEC_STATE_H_
 
@@ -28,11 +28,11 @@ struct CodecState {
   CodecInfo info;
 };
 
-/// options.codec when its model made the file, else the model that the file or options.model names. Errors:
-/// kModelMismatch, those of ModelForFile and CreateBackend.
+/// options.codec if its model made the file, otherwise the model that the file or options.model names.
+/// Errors: kModelMismatch, those of ModelForFile and CreateBackend.
 Result<std::shared_ptr<const Codec>> CodecForFile(const EcdcInfo& file, const DecodeOptions& options);
 
-/// kInvalidArgument for numbers of threads that no machine has.
+/// kInvalidArgument for an unreasonable number of threads.
 Status CheckThreads(int threads);
 
 }  // namespace xcodec

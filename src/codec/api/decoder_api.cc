@@ -134,7 +134,7 @@ Status Decoder::State::Start(std::int64_t sample) {
   return pipeline->Start(output.get(), cut);
 }
 
-// Everything but the model is made anew: files have state from their first block on.
+// Everything but the model is created again: files have state from their first block on.
 Status Decoder::State::Seek(std::int64_t sample) {
   fifo = std::make_unique<PlanarFifo>(info.channels);
   ended = false;
@@ -161,7 +161,7 @@ Result<std::int64_t> Decoder::State::Take(std::int64_t max_samples,
                                           const std::function<void(std::int64_t samples)>& copy) {
   if (max_samples < 0) return Status(StatusCode::kInvalidArgument, "a negative number of samples");
   if (status.ok()) status = Guarded([&] { return Fill(max_samples); });
-  // What came before the failure is right, and is given first, however many calls that takes.
+  // Audio before the failure is correct, and is returned first, however many calls that takes.
   const std::int64_t samples = std::min(max_samples, fifo->length());
   if (!status.ok() && samples == 0) return status;
   XCODEC_RETURN_IF_ERROR(Guarded([&] {

@@ -67,7 +67,7 @@ struct Encoder::State {
   Status Once(const Body& body);
 };
 
-// A failure stays, since what was lost with it can not be made up for.
+// A failure is permanent, because the lost data cannot be restored.
 template <typename Body>
 Status Encoder::State::Once(const Body& body) {
   if (!status.ok()) return status;

@@ -64,7 +64,7 @@ Result<Tensor> NeedCodes(const NpzArrays& arrays) {
   return codes;
 }
 
-// The value of an array that may be missing.
+// The value of an optional array.
 Result<std::int64_t> OneInteger(const NpzArrays& arrays, const char* name, std::int64_t missing) {
   const auto found = arrays.find(name);
   if (found == arrays.end()) return missing;
@@ -89,7 +89,7 @@ void AddSource(const CodeArrays& from, NpzArrays* arrays) {
     (*arrays)["tags"] = Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(tags->size())}, *tags);
 }
 
-// The other way; files of earlier versions and of other programs have none of it.
+// The inverse; files of earlier versions and of other programs have none of these.
 Status TakeSource(const NpzArrays& arrays, CodeArrays* to) {
   constexpr std::int64_t kMostSamples = std::int64_t{1} << 48;
   constexpr std::size_t kLongestCodec = 64;
@@ -99,7 +99,7 @@ Status TakeSource(const NpzArrays& arrays, CodeArrays* to) {
   if (rate < 0 || rate > 768000 || to->source_samples < -1 || to->source_samples > kMostSamples)
     return Damaged("source_rate or source_samples is out of range");
   to->source_rate = static_cast<int>(rate);
-  // Formats that later versions know are none here.
+  // Formats of later versions count as unknown.
   if (format > 0 && format <= static_cast<std::int64_t>(V1SourceFormat::kLossy))
     to->source_format = static_cast<V1SourceFormat>(format);
   const auto codec = arrays.find("source_codec");
@@ -113,8 +113,8 @@ Status TakeSource(const NpzArrays& arrays, CodeArrays* to) {
   return Status::Ok();
 }
 
-// Chunks overlap, so that the end of the audio may lie in several of them: each has the frames of what there
-// is from its own start on, for some number of samples in the last frame of the last one.
+// Chunks overlap, so the end of the audio may be in several of them. Each has the frames from its own start
+// to the end of the audio; the last frame of the last chunk may have any number of samples.
 Status CheckOverlaps(const std::vector<std::int64_t>& frames, const CodecSpec& spec) {
   const auto last = static_cast<std::int64_t>(frames.size()) - 1;
   const std::int64_t fewest = last * spec.chunk_stride + (frames.back() - 1) * spec.hop + 1;
@@ -243,7 +243,7 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
     const auto before = static_cast<std::int64_t>(frames.size() - 1);
     const std::int64_t last = frames.back() * spec.hop;
     std::int64_t most = before * spec.chunk_stride + last;
-    // A chunk reaches into the next one's stride, and audio that long would have had that chunk.
+    // A chunk reaches into the next one's stride; longer audio would have had that next chunk.
     if (spec.chunk_length > 0) most = std::min(most, (before + 1) * spec.chunk_stride);
     XCODEC_ASSIGN_OR_RETURN(result.samples, OneInteger(arrays, "samples", most));
     if (result.samples <= before * spec.chunk_stride || result.samples > most + TailOf(spec))

@@ -1,5 +1,5 @@
 /// \file
-/// All codes of a file as arrays, the way researchers and language models use them.
+/// All codes of a file as arrays, as researchers and language models use them.
 #ifndef XCODEC_SRC_CODEC_ARRAYS_CODE_ARRAYS_H_
 #define XCODEC_SRC_CODEC_ARRAYS_CODE_ARRAYS_H_
 
@@ -16,16 +16,16 @@
 
 namespace xcodec {
 
-/// Chunks of one file in memory, with what is needed to make audio of them again.
+/// The chunks of one file in memory, with everything that is needed to decode them.
 struct CodeArrays {
   std::string model;
-  std::int64_t samples = -1;         ///< at the model's rate; -1: as long as the frames
+  std::int64_t samples = -1;         ///< at the model's rate; -1: the length of all frames
   int source_channels = 0;           ///< of what was encoded; 0: unknown
   int source_rate = 0;               ///< of what was encoded; 0: unknown
   std::int64_t source_samples = -1;  ///< per channel at that rate; -1: unknown
   V1SourceFormat source_format = V1SourceFormat::kUnknown;
   std::string source_codec;        ///< "MP3"; empty: unknown, or source_format says enough
-  Tags tags;                       ///< such as a file can hold (FitTags)
+  Tags tags;                       ///< reduced to those that a file can hold (FitTags)
   std::vector<CodedChunk> chunks;  ///< for models without chunks: runs of frames
 
   /// Arrays of the archive: codes int16 [codebooks, frames of all chunks], scales float32 [chunks] (empty for
@@ -35,14 +35,14 @@ struct CodeArrays {
   /// [bytes of its name]; with tags, tags uint8 [bytes of version 1's metadata].
   NpzArrays ToNpz(const CodecSpec& spec) const;
 
-  /// The other way. Everything but the codes, and for models with chunks chunk_frames and scales, may be
-  /// missing; codes may have any integer type, any order of elements, and dimensions of one in front.
-  /// kDamaged when the arrays contradict each other or the model: codes out of range, wrong numbers of frames
-  /// or chunks, bad scales.
+  /// The inverse. Only the codes, and for models with chunks chunk_frames and scales, are required; codes
+  /// may have any integer type, any order of elements, and dimensions of one in front. kDamaged if the
+  /// arrays contradict each other or the model: codes out of range, wrong numbers of frames or chunks, bad
+  /// scales.
   static Result<CodeArrays> FromNpz(const NpzArrays& arrays, const CodecSpec& spec);
 };
 
-/// The model that the archive names; empty when it names none.
+/// The model that the archive names; empty if it names none.
 std::string ModelOfNpz(const NpzArrays& arrays);
 
 }  // namespace xcodec

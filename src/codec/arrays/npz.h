@@ -21,11 +21,11 @@ using NpzArrays = std::map<std::string, Tensor>;
 /// A stored (not deflated) archive without time stamps: equal arrays give equal bytes.
 std::vector<unsigned char> WriteNpz(const NpzArrays& arrays);
 
-/// Reads an archive. kDamaged when it contradicts itself; kUnsupported for object arrays,
-/// big-endian data and encryption; kResourceLimit, with the need, when its entries together are declared
-/// larger than `max_bytes`.
+/// Reads an archive. kDamaged if it contradicts itself; kUnsupported for object arrays, big-endian data and
+/// encryption; kResourceLimit, with the required size, if its entries together are declared larger than
+/// `max_bytes`.
 Result<NpzArrays> ReadNpz(Bytes archive, std::uint64_t max_bytes);
-/// What arrays may take together: more than any archive of codes needs, compressed or not.
+/// Limit for the size of all arrays together: more than any archive of codes needs, compressed or not.
 std::uint64_t NpzBudget(std::uint64_t archive_bytes);
 
 /// One array in NumPy's .npy format, version 1.0 (numpy/lib/format.py).

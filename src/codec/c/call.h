@@ -1,6 +1,6 @@
 /// \file
-/// What all functions of <xcodec/xcodec_c.h> do alike: no exception gets out, failures become codes and text,
-/// structs of other releases are understood.
+/// Shared by all functions of <xcodec/xcodec_c.h>: no exception leaves them, failures become codes and text,
+/// structs of other releases are accepted.
 #ifndef XCODEC_SRC_CODEC_C_CALL_H_
 #define XCODEC_SRC_CODEC_C_CALL_H_
 
@@ -15,7 +15,7 @@
 
 namespace xcodec::c {
 
-/// Text for xcodec_free_text(); null when there is no memory for it.
+/// Text for xcodec_free_text(); null if there is no memory for it.
 char* NewText(const std::string& text) noexcept;
 
 /// The code of `status`; its text goes to `error` unless that is null.
@@ -34,9 +34,9 @@ inline Status Need(bool there, const char* what) {
 
 inline std::string TextOf(const char* text) { return text == nullptr ? std::string() : std::string(text); }
 
-/// The options that a caller gave, everything else zero; null is all zero. Structs may be those of an earlier
-/// release (shorter) or a later one (longer: fields that this one does not know have to be zero). A new field
-/// therefore begins after the padding of the struct before it.
+/// Copies the caller's options; everything else is zero, and null means all zero. Structs may come from an
+/// earlier release (shorter) or a later one (longer: fields that this release does not know must be zero). So
+/// a new field must begin after the padding of the previous struct.
 template <typename Struct>
 Status Load(const Struct* given, Struct* options) {
   *options = Struct{};
@@ -68,7 +68,7 @@ Status Fill(const Struct& full, Struct* out) {
   return Status::Ok();
 }
 
-/// What a callback's number means: kOk for 0, kIo for what is no code.
+/// Converts the return value of a callback: kOk for 0, kIo for numbers that are not a code.
 Status StatusOfCallback(int code);
 
 }  // namespace xcodec::c

@@ -1,5 +1,5 @@
 /// \file
-/// What is in the handles of <xcodec/xcodec_c.h>.
+/// The contents of the handles of <xcodec/xcodec_c.h>.
 #ifndef XCODEC_SRC_CODEC_C_HANDLES_H_
 #define XCODEC_SRC_CODEC_C_HANDLES_H_
 
@@ -42,10 +42,10 @@ std::vector<xcodec_tag> ViewOf(const TextPairs& tags);
 Result<CodecOptions> CodecOptionsFrom(int threads, int backend, const char* device);
 /// One of XCODEC_ENTROPY_.... kInvalidArgument: no such coding.
 Result<EntropyCoding> EntropyFrom(int entropy);
-/// Bandwidth, segments and effort of any struct that has them.
+/// Reads bandwidth, segments and effort from any struct that has them.
 template <typename Struct>
 EncodeOptions EncodeOptionsFrom(const Struct& options);
-/// The C interface has 0 where C++ has "negative": the default; and negative where it has 0: never.
+/// In the C interface 0 means the default (C++: negative), and negative means never (C++: 0).
 inline double SegmentSeconds(double c_value) { return c_value == 0 ? -1 : c_value < 0 ? 0 : c_value; }
 
 template <typename Struct>

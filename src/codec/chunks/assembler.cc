@@ -40,7 +40,7 @@ Status Assembler::EmitTail() {
   return Emit(AudioBlock(held_.channels, missing));
 }
 
-// The last frame reaches past the end of the audio, and a pipe tells where that is only afterwards.
+// The last frame reaches past the end of the audio, which a pipe states only afterwards.
 Status Assembler::HoldBack(const AudioBlock& audio) {
   if (audio.length < hop_ && held_.length > 0) {
     AudioBlock joined(audio.channels, held_.length + audio.length);

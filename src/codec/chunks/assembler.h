@@ -1,5 +1,5 @@
 /// \file
-/// Decoded chunks -> continuous audio, cut to the range that is wanted.
+/// Decoded chunks -> continuous audio, cut to the requested range.
 #ifndef XCODEC_SRC_CODEC_CHUNKS_ASSEMBLER_H_
 #define XCODEC_SRC_CODEC_CHUNKS_ASSEMBLER_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec {
 
-/// Overlap-adds chunks (or just passes pieces on, for models without chunks) and gives samples [begin, end)
+/// Overlap-adds chunks (for models without chunks it only passes pieces on), and passes samples [begin, end)
 /// to the sink. Constant memory. Not thread-safe.
 class Assembler {
  public:

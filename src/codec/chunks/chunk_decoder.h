@@ -21,7 +21,7 @@ using DecodedSink = std::function<Status(AudioBlock audio)>;
 /// Decodes batches of chunks on a thread pool. Bounded memory, deterministic. Not thread-safe.
 class ChunkDecoder {
  public:
-  /// `first_chunk` is the number of the first chunk given to Push (it seeds noise). backend and pool must
+  /// `first_chunk` is the number of the first chunk passed to Push (it seeds noise). backend and pool must
   /// outlive the decoder; pool may be null.
   static Result<std::unique_ptr<ChunkDecoder>> Create(const Backend* backend, const DecodeParams& params,
                                                       ThreadPool* pool, std::int64_t first_chunk,

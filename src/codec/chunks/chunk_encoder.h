@@ -16,7 +16,7 @@
 namespace xcodec {
 
 /// Receives the chunks of a file, in order. For models without chunks (chunk_length 0) a "chunk" is the run
-/// of frames that has just become certain, and all runs together are the file's single chunk.
+/// of frames that has just become final; all runs together are the file's single chunk.
 using CodedChunkSink = std::function<Status(CodedChunk chunk)>;
 
 /// Samples of a source to push at a time. A model that streams spreads the work of one call over threads, so
@@ -25,8 +25,8 @@ std::int64_t PieceToRead(const CodecSpec& spec, bool known_length);
 
 /// Cuts audio at the model's rate and channel count into chunks, normalises them, and encodes batches of them
 /// on a thread pool. The result depends neither on the sizes of the pieces nor on the pool. Memory is bounded
-/// by a few batches. Latency: a chunk is known once its last sample has arrived, and is given to the sink at
-/// the latest two batches per worker later. Not thread-safe.
+/// by a few batches. Latency: a chunk is complete once its last sample has arrived, and reaches the sink at
+/// most two batches per worker later. Not thread-safe.
 class ChunkEncoder {
  public:
   /// `backend` and `pool` (may be null: everything in the calling thread) must outlive the encoder.
@@ -35,7 +35,7 @@ class ChunkEncoder {
 
   /// Planar audio of spec().channels channels.
   Status Push(const AudioBlock& audio);
-  /// No more audio: encodes the remainder and waits for everything.
+  /// Ends the audio: encodes the remainder and waits for all work.
   Status Finish();
   /// Samples per channel taken so far.
   std::int64_t samples() const { return samples_; }

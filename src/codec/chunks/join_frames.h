@@ -34,7 +34,7 @@ inline CodeBlock JoinFrames(const CodeBlock& first, const CodeBlock& second) {
   return joined;
 }
 
-/// The chunks of a model without chunks are runs of frames of one input: makes one of them.
+/// Joins the runs of frames of a model without chunks to one chunk.
 inline void JoinRuns(CodedAudio* coded) {
   if (coded->chunks.size() < 2) return;
   std::int64_t frames = 0;

@@ -1,5 +1,5 @@
 /// \file
-/// Work handed to a thread pool whose results come back in the order of submission.
+/// Passes work to a thread pool and returns the results in the order of submission.
 #ifndef XCODEC_SRC_CODEC_CHUNKS_ORDERED_QUEUE_H_
 #define XCODEC_SRC_CODEC_CHUNKS_ORDERED_QUEUE_H_
 
@@ -21,7 +21,7 @@ class OrderedQueue {
  public:
   OrderedQueue(ThreadPool* pool, std::size_t capacity)
       : pool_(pool), capacity_(capacity < 1 ? 1 : capacity) {}
-  /// Waits for work that is still running: tasks refer to things their submitter owns.
+  /// Waits for work that is still running, because tasks refer to objects of their submitter.
   ~OrderedQueue() {
     for (std::future<Out>& f : pending_) f.wait();
   }

@@ -1,5 +1,5 @@
 /// \file
-/// The scale of a chunk: what a normalising model divides its input by.
+/// The scale of a chunk, by which a normalising model divides its input.
 #ifndef XCODEC_SRC_CODEC_CHUNKS_SCALE_H_
 #define XCODEC_SRC_CODEC_CHUNKS_SCALE_H_
 
@@ -11,7 +11,7 @@ namespace xcodec {
 /// 1e-8 + sqrt(mean over time of x), in single precision. ScaleRule::kMix: x is (mean over channels)^2
 /// (encodec/model.py, _encode_frame); kChannels: the mean over channels of their squares, so that channels
 /// that cancel count as well. The sum runs in the order of PyTorch's vectorised reduction, so that version 0
-/// files carry the reference's bits. Always positive for finite audio.
+/// files equal the reference's. Always positive for finite audio.
 float ChunkScale(const AudioBlock& chunk, ScaleRule rule = ScaleRule::kMix);
 
 /// Divides every sample by `scale`.

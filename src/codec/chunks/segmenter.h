@@ -1,5 +1,5 @@
 /// \file
-/// Long inputs of models that have to see all of their input at once, in bounded memory.
+/// Cuts long inputs, so that models that need their whole input at once work in bounded memory.
 #ifndef XCODEC_SRC_CODEC_CHUNKS_SEGMENTER_H_
 #define XCODEC_SRC_CODEC_CHUNKS_SEGMENTER_H_
 
@@ -18,7 +18,7 @@ namespace xcodec {
 /// Seconds that two segments share.
 inline constexpr double kSegmentOverlapSeconds = kShortestSegmentSeconds / 2;
 
-/// Whether a model's codes depend on the whole input, so that long inputs are cut.
+/// Whether a model's codes depend on the whole input, so that long inputs have to be cut.
 bool NeedsSegments(const CodecSpec& spec);
 
 /// Segments of `seconds` (negative: DefaultSegmentSeconds, 0: never cut) for a model; all zero for models
@@ -26,7 +26,7 @@ bool NeedsSegments(const CodecSpec& spec);
 /// number.
 Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds);
 
-/// One piece of an input, and which of its frames count.
+/// One piece of an input, and which of its frames are used.
 struct Segment {
   AudioBlock audio;
   std::int64_t first_frame = 0;
@@ -34,17 +34,17 @@ struct Segment {
 };
 
 /// Cuts audio that arrives in pieces. Input of at most `length` samples is one segment. Longer input is cut
-/// into segments [n * stride, n * stride + length) with stride = length - overlap, the last one shorter; of
-/// what two segments share, the first half counts in the earlier one and the second half in the later one. So
-/// the frames that count are those of the whole input, each once. Keeps one segment in memory. Not
+/// into segments [n * stride, n * stride + length) with stride = length - overlap, the last one shorter. Of
+/// the overlap of two segments, the first half belongs to the earlier segment and the second half to the
+/// later one. So the used frames are those of the whole input, each once. Keeps one segment in memory. Not
 /// thread-safe.
 class Segmenter {
  public:
   using Sink = std::function<Status(Segment segment)>;
   Segmenter(const CodecSpec& spec, const Segments& segments);
-  /// Gives every segment that is known not to be the last.
+  /// Returns every segment that is known not to be the last.
   Status Push(const AudioBlock& audio, const Sink& sink);
-  /// Gives the last segment; none when there was no audio.
+  /// Returns the last segment; none if there was no audio.
   Status Finish(const Sink& sink);
 
  private:
@@ -56,8 +56,8 @@ class Segmenter {
   std::int64_t number_ = 0;
 };
 
-/// A StreamEncoder that gives segments to Backend::EncodeChunks and joins the frames that count. `backend`
-/// must outlive it.
+/// A StreamEncoder that passes segments to Backend::EncodeChunks and joins the used frames. `backend` must
+/// outlive it.
 std::unique_ptr<StreamEncoder> NewSegmentedEncoder(const Backend* backend, const EncodeParams& params);
 
 }  // namespace xcodec

@@ -20,7 +20,7 @@
 
 namespace xcodec {
 
-/// What the header of a file says.
+/// The header of a file.
 struct EcdcInfo {
   int version = 0;
   std::string model;
@@ -34,15 +34,15 @@ struct EcdcInfo {
   Tags tags;
 };
 
-/// What turns a file's bytes into codes; must outlive the reader.
+/// The decoders of a file's bytes; they must outlive the reader.
 struct CodeDecoders {
   const BlockCoder* coder = nullptr;  ///< version 1: the coder that info().v1 names
-  int blocks_at_once = 1;             ///< given to the coder together
+  int blocks_at_once = 1;             ///< passed to the coder together
   const FloatLm* lm = nullptr;        ///< version 0 with language model
 };
 
-/// Open reads the header, Begin says how to interpret what follows, then Next until there is no more. Every
-/// size is checked before memory is taken. Not thread-safe.
+/// Open reads the header, Begin says how to interpret the body, and Next returns chunks until the end. Every
+/// size is checked before memory is allocated. Not thread-safe.
 class EcdcReader {
  public:
   virtual ~EcdcReader() = default;
@@ -53,16 +53,16 @@ class EcdcReader {
 
   const EcdcInfo& info() const { return info_; }
 
-  /// `spec` is that of the model that info() names; kDamaged when the file contradicts it.
+  /// `spec` is that of the model that info() names; kDamaged if the file contradicts it.
   virtual Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) = 0;
-  /// For version 1, whose header says all that reading codes needs: nothing is compared with a model.
+  /// For version 1, whose header contains everything needed to read codes: nothing is compared with a model.
   /// kModelMissing for version 0.
   virtual Status BeginWithoutModel(const CodeDecoders& decoders);
-  /// The next chunk (or run of frames), or nothing after the last one; by then everything that the format
-  /// lets a reader check has been checked, and info().samples is known. Errors: kDamaged, kTruncated, kIo.
+  /// The next chunk (or run of frames), or nothing after the last one; at that point everything that the
+  /// format allows to check has been checked, and info().samples is known. Errors: kDamaged, kTruncated, kIo.
   virtual Result<std::optional<CodedChunk>> Next() = 0;
-  /// Makes the first chunk that matters for `sample` the next one and returns its number. Needs a seekable
-  /// source for speed; otherwise chunks are read and dropped.
+  /// Makes the first chunk that affects `sample` the next one and returns its number. Needs a seekable source
+  /// for speed; otherwise chunks are read and dropped.
   virtual Result<std::int64_t> SeekToSample(std::int64_t sample) = 0;
 
  protected:

@@ -19,26 +19,26 @@
 
 namespace xcodec {
 
-/// Takes what ChunkEncoder gives. Memory is bounded (version 0 spools to a temporary file, since its header
-/// needs the length). Not thread-safe.
+/// Takes the output of ChunkEncoder. Memory is bounded (version 0 goes through a temporary file, since its
+/// header contains the length). Not thread-safe.
 class EcdcWriter {
  public:
   virtual ~EcdcWriter() = default;
   /// The next chunk, or for models without chunks the next run of frames.
   virtual Status Add(CodedChunk chunk) = 0;
-  /// The input had `samples` samples at the model's rate. Writes what is left; the sink is complete when this
-  /// is ok. `source_samples`: the same before any resampling, kUnknownLength when nobody knows.
+  /// The input had `samples` samples at the model's rate. Writes the remainder; if this is ok, the output is
+  /// complete. `source_samples`: the length before resampling, kUnknownLength if unknown.
   virtual Status Finish(std::int64_t samples, std::int64_t source_samples = kUnknownLength) = 0;
 };
 
-/// What a version 1 file says about itself beside its codes.
+/// The metadata of a version 1 file.
 struct V1Description {
   std::string identity;     ///< of the model, 64 hexadecimal digits
   std::string lm_identity;  ///< of the language model when `coder` is one; otherwise empty
   int source_rate = 0;
   int source_channels = 0;
   V1SourceFormat source_format = V1SourceFormat::kUnknown;
-  std::string source_codec;  ///< written for lossy sources only: of others the format says enough
+  std::string source_codec;  ///< written only for lossy sources: for others the format is enough
   int effort = 0;
   Segments segments{};  ///< in which the encoder looks at long inputs
   Tags tags;
@@ -50,7 +50,7 @@ inline constexpr double kBlockSeconds = 10;
 /// `sink` must outlive the writer, and so must `lm`, the language model to code with, or null.
 std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
                                         const FloatLm* lm);
-/// `sink` and `coder` must outlive the writer; `blocks_at_once` are given to the coder together.
+/// `sink` and `coder` must outlive the writer; `blocks_at_once` blocks are passed to the coder together.
 Result<std::unique_ptr<EcdcWriter>> NewV1Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
                                                 const BlockCoder* coder, int blocks_at_once,
                                                 const V1Description& description);

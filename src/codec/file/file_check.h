@@ -1,5 +1,5 @@
 /// \file
-/// Looking at .ecdc files without making audio: what is in them, and whether all of it is intact.
+/// Inspects .ecdc files without decoding audio: their contents, and whether they are intact.
 #ifndef XCODEC_SRC_CODEC_FILE_FILE_CHECK_H_
 #define XCODEC_SRC_CODEC_FILE_FILE_CHECK_H_
 
@@ -12,8 +12,8 @@ namespace xcodec {
 /// Reads everything: every checksum, every code, totals and digest. `reader` must have begun.
 Result<CheckedFile> CheckFile(EcdcReader* reader);
 
-/// Reads a file that has just been written (`reader` has begun) and compares its codes with those that went
-/// in. kInternal when they differ.
+/// Reads a file that has just been written (`reader` has begun) and compares its codes with the original
+/// ones. kInternal if they differ.
 Status VerifyCodes(EcdcReader* reader, const V1Digest& digest);
 
 }  // namespace xcodec

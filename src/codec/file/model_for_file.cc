@@ -20,7 +20,7 @@ bool IsModelOfFile(const EcdcInfo& info, const Model& model) {
 
 Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const std::string& name,
                                                   const FindModelFunction& find) {
-  // A file may name what is in the store, never a folder of its maker's choice.
+  // A file may name a model in the store, never a folder that its author chose.
   constexpr std::size_t kShown = 100;
   const std::string shown = info.model.size() > kShown ? info.model.substr(0, kShown) + "..." : info.model;
   Result<std::shared_ptr<const Model>> named = Status(

@@ -1,5 +1,5 @@
 /// \file
-/// Which model a file needs.
+/// Finds the model that a file needs.
 #ifndef XCODEC_SRC_CODEC_FILE_MODEL_FOR_FILE_H_
 #define XCODEC_SRC_CODEC_FILE_MODEL_FOR_FILE_H_
 
@@ -15,12 +15,12 @@ namespace xcodec {
 /// Loads a model by name or folder.
 using FindModelFunction = std::function<Result<std::shared_ptr<const Model>>(const std::string& name)>;
 
-/// Whether `model` made the file; always true for version 0, which does not say.
+/// Whether `model` made the file; always true for version 0, which does not state an identity.
 bool IsModelOfFile(const EcdcInfo& info, const Model& model);
 
-/// The model called `name`, or when that is empty the one that the file names; when its identity is not the
-/// file's, any installed model that has it, whatever its name. kModelMissing, kModelMismatch, and the errors
-/// of `find`.
+/// The model called `name`, or if that is empty the one that the file names. If its identity is not the
+/// file's, any installed model with that identity, whatever its name. kModelMissing, kModelMismatch, and the
+/// errors of `find`.
 Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, const std::string& name,
                                                   const FindModelFunction& find);
 

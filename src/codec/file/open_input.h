@@ -12,7 +12,7 @@
 
 namespace xcodec {
 
-/// Descriptor, byte source and reader, which live and die together.
+/// Descriptor, byte source and reader, which have the same lifetime.
 class EcdcInput {
  public:
   /// Opens `path` ("-": standard input) and reads the header. Errors: kNotFound, kIo (folder, device,

@@ -24,7 +24,7 @@ Status CheckNotSameFile(const std::string& path, const std::string& input) {
   return Status::Ok();
 }
 
-// Links inside a tree of outputs may lead anywhere; what is written must not.
+// Links inside a tree of outputs may lead anywhere, but outputs must stay inside.
 Status CheckStaysIn(const std::string& tree, const std::string& path) {
   if (tree.empty()) return Status::Ok();
   std::string root = PlaceOf(tree);

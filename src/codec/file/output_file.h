@@ -1,5 +1,5 @@
 /// \file
-/// Where a task's output goes: a file that appears whole, or a pipe or device that is there already.
+/// The output of a task: a file that appears when it is complete, or an existing pipe or device.
 #ifndef XCODEC_SRC_CODEC_FILE_OUTPUT_FILE_H_
 #define XCODEC_SRC_CODEC_FILE_OUTPUT_FILE_H_
 
@@ -17,23 +17,23 @@
 
 namespace xcodec {
 
-/// The outputs of one run, so that none replaces another even where two names for one place could not be told
-/// apart beforehand. Thread-safe.
+/// The outputs of one run. It prevents an output from replacing another, even if two names for one place
+/// could not be recognised beforehand. Thread-safe.
 class WrittenFiles {
  public:
-  /// Commits `file`, which was made of `input`. kExists when its target was made of another one by this run.
+  /// Commits `file`, which was made from `input`. kExists if this run has made the target from another input.
   Status Commit(AtomicFile* file, const std::string& input);
 
  private:
   std::mutex mutex_;
-  std::map<FileIdentity, std::string> files_;  // and the input of each
+  std::map<FileIdentity, std::string> files_;  // and the input that each was made from
 };
 
 struct OutputOptions {
   bool force = false;    ///< overwrite
   bool preserve = true;  ///< take time stamp and permissions from the input
   bool create_folders = false;
-  WrittenFiles* written = nullptr;  ///< of the run; null: this is its only output
+  WrittenFiles* written = nullptr;  ///< the run's outputs; null: this is the only one
   std::string tree = {};            ///< a folder that the output may not leave through links; empty: it may
 };
 
@@ -47,13 +47,13 @@ class OutputFile {
   static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
                                                     const OutputOptions& options);
   int fd() const;
-  /// Nothing that was written can be read back or changed.
+  /// Whether this is a pipe or device, so that written bytes cannot be read back or changed.
   bool is_stream() const { return file_ == nullptr; }
   /// Bytes written so far; 0 for streams.
   std::int64_t size() const;
   /// Makes the file appear. No effect for streams.
   Status Commit();
-  /// The file that Commit made appear; nothing before, and for standard output.
+  /// The file that Commit created; nothing before that, and for standard output.
   const std::optional<FileIdentity>& committed() const { return committed_; }
 
  private:

@@ -37,7 +37,7 @@ class Timeline {
   Status StartRun(std::int64_t first_unit) {
     const std::int64_t start = first_unit * header_.unit_stride();
     XCODEC_RETURN_IF_ERROR(Silence(start));
-    // The end of the run before may reach into the first chunk; those samples have been given.
+    // The end of the previous run may reach into the first chunk; those samples have already been passed on.
     WantedAudio wanted;
     wanted.first_chunk = first_unit;
     wanted.start = start;
@@ -97,7 +97,7 @@ Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, 
     XCODEC_ASSIGN_OR_RETURN(const V1Block block, ReadScannedBlock(source, header, entry));
     auto chunks = DecodeV1Block(header, block, coder);
     if (!chunks.ok()) {
-      // The checksum holds, so this is a file made wrong; its time is silent all the same.
+      // The checksum is right, so the file was written wrongly; its time becomes silence all the same.
       report.lost.push_back({block.FirstSample(header), block.EndSample(header), block.number, 1});
       report.complete = false;
       continue;

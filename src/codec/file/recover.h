@@ -23,13 +23,13 @@ struct RecoveryReport {
   std::vector<V1LostRange> lost;   ///< filled with silence
 };
 
-/// Decodes every intact block of `plan` and gives the audio to `sink` in order, with silence where blocks are
-/// lost. Audio of an intact block is what it would be in an undamaged file, except where its first or last
-/// chunk overlaps a lost one and has no partner to be mixed with; models without chunks start afresh after a
-/// gap. A block whose codes do not decode counts as lost. The report is `complete` when the plan is and the
-/// codes have the digest that the file ends with. Errors: kDamaged (the header contradicts the model),
-/// kResourceLimit (more than `max_silence` samples would have to be filled with silence), kIo and those of
-/// backend and sink.
+/// Decodes every intact block of `plan` and passes the audio to `sink` in order, with silence in place of
+/// lost blocks. The audio of an intact block equals that of an undamaged file, except where its first or
+/// last chunk overlaps a lost one; models without chunks restart after a gap. A block whose codes cannot
+/// be decoded counts as lost. The report is `complete` if the plan is complete and the codes have the
+/// digest at the end of the file. Errors: kDamaged (the header contradicts the model), kResourceLimit
+/// (more than `max_silence` samples would have to be filled with silence), kIo and those of backend and
+/// sink.
 Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
                                     const BlockCoder& coder, const CodecParts& parts,
                                     std::int64_t max_silence, const DecodedSink& sink);

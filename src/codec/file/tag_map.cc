@@ -23,14 +23,14 @@ std::string Upper(std::string text) {
   return text;
 }
 
-// The name that a key has without being told.
+// The default name of a key.
 std::string NameOfKey(const std::string& key) {
   for (const auto& [name, other] : kOtherNames)
     if (key == other) return name;
   return Upper(key);
 }
 
-// Keys that have a meaning of their own are no names.
+// Keys with a special meaning are not names.
 std::string KeyOfName(const std::string& name) {
   for (const auto& [known, key] : kOtherNames)
     if (name == known) return key;
@@ -47,7 +47,7 @@ std::string NamesText(const std::map<std::string, std::string>& names) {
   return text;
 }
 
-// False for what NamesText does not write.
+// False for text that NamesText does not write.
 bool TakeNames(const std::string& text, std::map<std::string, std::string>* names) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -59,8 +59,8 @@ bool TakeNames(const std::string& text, std::map<std::string, std::string>* name
   return true;
 }
 
-// "picture_2" = "4 Back of the sleeve": type and description of a picture, which the format itself has no
-// place for. Nothing for what readers suppose anyway.
+// "picture_2" = "4 Back of the sleeve": type and description of a picture, for which the format itself has no
+// field. Nothing for the defaults.
 void DescribePicture(const CoverArt& picture, std::size_t number, Tags* tags) {
   const int supposed = number == 1 ? kPictureFrontCover : kPictureOther;
   const int type = picture.type < 0 ? supposed : picture.type;
@@ -70,7 +70,7 @@ void DescribePicture(const CoverArt& picture, std::size_t number, Tags* tags) {
       std::to_string(type) + (picture.description.empty() ? "" : " " + picture.description));
 }
 
-// Takes what DescribePicture wrote; false for any other entry.
+// Parses the output of DescribePicture; false for any other entry.
 bool TakeDescription(const std::string& key, const std::string& value, std::vector<CoverArt>* pictures) {
   constexpr std::size_t kPrefix = sizeof kPictureKey - 1;
   if (key.compare(0, kPrefix, kPictureKey) != 0) return false;
@@ -94,7 +94,7 @@ bool TakeDescription(const std::string& key, const std::string& value, std::vect
 
 Tags ToContainerTags(const TagSet& tags) {
   Tags result;
-  // Keys whose names have to be told; of two names with one key the first counts, and FitTags names the
+  // Keys whose names have to be stored; of two names with one key the first counts, and FitTags names the
   // other.
   std::map<std::string, std::string> names;
   std::map<std::string, std::string> first;

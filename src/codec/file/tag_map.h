@@ -1,5 +1,5 @@
 /// \file
-/// Tags between audio files (Vorbis comment names) and the container (lower-case keys).
+/// Converts tags between audio files (Vorbis comment names) and the container (lower-case keys).
 #ifndef XCODEC_SRC_CODEC_FILE_TAG_MAP_H_
 #define XCODEC_SRC_CODEC_FILE_TAG_MAP_H_
 
@@ -9,8 +9,8 @@
 namespace xcodec {
 
 /// TITLE becomes "title", TRACKNUMBER "track"; the cover becomes the first picture. Type and description of
-/// picture N go into "picture_N", where they are not what readers suppose, and names with other characters
-/// than keys may have into "key_names".
+/// picture N go into "picture_N" if they are not the defaults; names with characters that keys may not have
+/// go into "key_names".
 Tags ToContainerTags(const TagSet& tags);
 TagSet ToAudioTags(const Tags& tags);
 

@@ -117,7 +117,7 @@ Status V0FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) 
   if (source_->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t size, source_->Size());
     V0Header whole = header_;
-    // The layout knows whole frames only, and X-Codec's last samples may have none.
+    // The layout has only whole frames, and X-Codec's last samples may have no frame.
     if (TailOf(spec) > 0 && whole.samples > 0) whole.samples = spec.FramesFor(whole.samples) * spec.hop;
     XCODEC_RETURN_IF_ERROR(CheckV0PayloadSize(whole, LayoutOf(spec), size - source_->position()));
   }
@@ -187,7 +187,7 @@ Result<std::optional<CodedChunk>> V0FileReader::NextLmChunk() {
   const std::int64_t length =
       spec_.chunk_length > 0 ? std::min(spec_.chunk_length, header_.samples - offset_) : header_.samples;
   const std::int64_t frames = spec_.FramesFor(length);
-  // A code takes at least 2^-24 of a bit or so; real files stay far below this many frames a byte.
+  // A code takes at least about 2^-24 bits; real files have far fewer frames per byte than this.
   if (frames / kMaxFramesPerByte > static_cast<std::int64_t>(rest_.size())) {
     return Status(StatusCode::kTruncated, "the codes end too early");
   }

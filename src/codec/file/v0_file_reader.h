@@ -1,5 +1,5 @@
 /// \file
-/// Version 0 behind the EcdcReader interface.
+/// EcdcReader for version 0.
 #ifndef XCODEC_SRC_CODEC_FILE_V0_FILE_READER_H_
 #define XCODEC_SRC_CODEC_FILE_V0_FILE_READER_H_
 
@@ -11,7 +11,7 @@ namespace xcodec {
 
 class V0FileReader final : public EcdcReader {
  public:
-  /// `source` stands after the signature.
+  /// `source` must be positioned after the signature.
   static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
 
   Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;
@@ -30,7 +30,7 @@ class V0FileReader final : public EcdcReader {
   CodecSpec spec_;
   std::int64_t offset_ = 0;       // first sample of the next chunk
   std::int64_t frames_read_ = 0;  // models without chunks
-  // With a language model a chunk says nothing about its length in bytes, so all that follows is held in
+  // With a language model a chunk does not state its length in bytes, so the whole body is kept in
   // memory.
   const FloatLm* lm_ = nullptr;
   std::vector<unsigned char> rest_;

@@ -1,5 +1,5 @@
 /// \file
-/// Version 1 behind the EcdcReader interface.
+/// EcdcReader for version 1.
 #ifndef XCODEC_SRC_CODEC_FILE_V1_FILE_READER_H_
 #define XCODEC_SRC_CODEC_FILE_V1_FILE_READER_H_
 
@@ -14,7 +14,7 @@ namespace xcodec {
 
 class V1FileReader final : public EcdcReader {
  public:
-  /// `source` stands after the signature.
+  /// `source` must be positioned after the signature.
   static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
 
   Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;

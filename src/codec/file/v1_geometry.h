@@ -1,5 +1,5 @@
 /// \file
-/// What a version 1 header and a model's description say about each other.
+/// Conversions between a version 1 header and a model's description.
 #ifndef XCODEC_SRC_CODEC_FILE_V1_GEOMETRY_H_
 #define XCODEC_SRC_CODEC_FILE_V1_GEOMETRY_H_
 
@@ -13,7 +13,7 @@
 namespace xcodec {
 
 /// A header with the geometry of `spec` (rates, chunks, code width) and the model's identity, 64 hexadecimal
-/// digits; everything else has its default. kInternal when `identity` is none.
+/// digits; everything else has its default. kInternal if `identity` is not one.
 Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identity);
 
 /// Samples at the end of the audio that may have no frame of their own (FrameRule::kXCodec).

@@ -1,5 +1,5 @@
 /// \file
-/// Decoded audio at the model's rate -> the rate, channels and format that are wanted.
+/// Decoded audio at the model's rate -> the requested rate, channels and format.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_AUDIO_OUTPUT_H_
 #define XCODEC_SRC_CODEC_PIPELINE_AUDIO_OUTPUT_H_
 
@@ -16,7 +16,7 @@
 
 namespace xcodec {
 
-/// An open descriptor that is to become an audio file.
+/// An open descriptor for an audio file.
 struct AudioFile {
   int fd = -1;              ///< not owned
   bool stream = false;      ///< a pipe or device: nothing that was written can be changed
@@ -29,15 +29,15 @@ class AudioOutput {
   /// `cut`: PlanRange of what is wanted of `plan`. Errors: kUnsupported (channels that cannot be mixed).
   static Result<std::unique_ptr<AudioOutput>> Create(std::unique_ptr<AudioSink> sink, const OutputPlan& plan,
                                                      const RangePlan& cut);
-  /// The same into a file; kUnsupported where its format cannot hold the audio.
+  /// The same into a file; kUnsupported if its format cannot hold the audio.
   static Result<std::unique_ptr<AudioOutput>> CreateForFile(const AudioFile& file, const OutputPlan& plan,
                                                             const RangePlan& cut);
   /// Channels of the model.
   Status Write(const AudioBlock& audio) {
     return mapper_ ? sink_->Write(mapper_->Map(audio)) : sink_->Write(audio);
   }
-  /// Completes the output, and writes the tags into a file that can hold them. `length`: samples per channel
-  /// of the whole now that all has been decoded, or kUnknownLength.
+  /// Completes the output, and writes the tags if the file can hold them. `length`: samples per channel of
+  /// the whole output, known after decoding everything, or kUnknownLength.
   Status Finish(std::int64_t length, const Tags& tags = {});
   /// Largest absolute sample before clipping.
   float peak() const { return sink_->peak(); }
@@ -54,7 +54,7 @@ class AudioOutput {
   std::optional<ChannelMapper> mapper_;
   std::unique_ptr<AudioSink> sink_;
   std::optional<AudioFile> file_;
-  bool part_ = false;  // the sink's length is not that of the whole
+  bool part_ = false;  // the sink's length is not that of the whole output
   std::vector<std::string> lost_tags_;
 };
 

@@ -1,5 +1,5 @@
 /// \file
-/// What computes, as every pipeline takes it.
+/// The model, backend and threads that every pipeline takes.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_CODEC_PARTS_H_
 #define XCODEC_SRC_CODEC_PIPELINE_CODEC_PARTS_H_
 
@@ -11,7 +11,7 @@
 
 namespace xcodec {
 
-/// A model, its arithmetic and threads: seen, not owned.
+/// Pointers to a model, its backend and threads; not owned.
 struct CodecParts {
   std::shared_ptr<const Model> model;
   const Backend* backend = nullptr;

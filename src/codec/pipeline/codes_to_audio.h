@@ -1,5 +1,5 @@
 /// \file
-/// Coded chunks in order -> the audio that a listener gets, at the model's rate.
+/// Coded chunks in order -> final audio at the model's rate.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_CODES_TO_AUDIO_H_
 #define XCODEC_SRC_CODEC_PIPELINE_CODES_TO_AUDIO_H_
 
@@ -14,12 +14,12 @@ namespace xcodec {
 
 class Assembler;
 
-/// Which part of an input's audio is wanted, and how.
+/// The requested part of an input's audio, and how to decode it.
 struct WantedAudio {
-  std::int64_t first_chunk = 0;     ///< number of the first chunk that will be given
+  std::int64_t first_chunk = 0;     ///< number of the first chunk that will be pushed
   std::int64_t start = 0;           ///< of that chunk's first sample
   SampleRange range;                ///< counted from the start of the input
-  int codebooks = 0;                ///< use the first few only; 0: all of them
+  int codebooks = 0;                ///< use only the first few; 0: all of them
   std::uint64_t codebook_mask = 0;  ///< use only these, bit k - 1 for the k-th; 0: all of them
   bool as_original = false;         ///< X-Codec: whole frames, level not restored
 };
@@ -33,9 +33,9 @@ class CodesToAudio {
   ~CodesToAudio();
   /// The next chunk, or for models without chunks the next run of frames.
   Status Push(CodedChunk chunk);
-  /// No more chunks: the input had `samples` samples. kDamaged when the chunks have not that many.
+  /// Ends the chunks: the input had `samples` samples. kDamaged if the chunks have fewer.
   Status Finish(std::int64_t samples);
-  /// Of the next sample, counted from the start of the input.
+  /// Position of the next sample, counted from the start of the input.
   std::int64_t position() const;
 
  private:
@@ -47,8 +47,8 @@ class CodesToAudio {
   std::unique_ptr<ChunkDecoder> decoder_;
 };
 
-/// Samples that decoding gives of audio of `samples` samples, both at the model's rate or kUnknownLength:
-/// as many, or with `as_original` for models with FrameRule::kXCodec everything that the frames give.
+/// Length of the decoded audio for an input of `samples` samples, both at the model's rate or kUnknownLength:
+/// the same, or with `as_original` for models with FrameRule::kXCodec all samples of the frames.
 std::int64_t DecodedLength(const CodecSpec& spec, bool as_original, std::int64_t samples);
 
 /// kInvalidArgument when first codebooks and single ones are asked for, or one that is not among `there`.

@@ -1,5 +1,5 @@
 /// \file
-/// The way of a chunk out of a file: bytes -> codes -> audio -> rate and channels -> sink.
+/// The decoding path: bytes -> codes -> audio -> rate and channels -> sink.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_DECODE_PIPELINE_H_
 #define XCODEC_SRC_CODEC_PIPELINE_DECODE_PIPELINE_H_
 
@@ -12,22 +12,22 @@
 
 namespace xcodec {
 
-/// Decodes one file; what the program, DecodeFile and Decoder have in common. Not thread-safe.
+/// Decodes one file, for the program, DecodeFile and Decoder alike. Not thread-safe.
 class DecodePipeline {
  public:
-  /// Begins to read. `reader` reads from `source`; both, and what `parts` points to, must outlive the object,
-  /// and parts.model is the file's. Looks at the options about audio. Errors: kInvalidArgument (options),
+  /// Starts reading. `reader` reads from `source`; both, and the objects that `parts` points to, must outlive
+  /// this one. parts.model is the file's. Uses the options about audio. Errors: kInvalidArgument (options),
   /// those of BeginCodes.
   static Result<std::unique_ptr<DecodePipeline>> Create(ByteSource* source, EcdcReader* reader,
                                                         const CodecParts& parts,
                                                         const DecodeOptions& options);
 
-  /// Of the whole output. At its end its length is known.
+  /// The plan of the whole output. At the end its length is known.
   OutputPlan plan() const { return PlanOutput(parts_.spec(), FactsOf(reader_->info()), options_); }
 
   /// Once, before Step: `output` takes the audio, `cut` is what of plan() is wanted. kResourceLimit.
   Status Start(AudioOutput* output, const RangePlan& cut);
-  /// Takes the next chunk; false when that was all, and then Finish of the output is the caller's. Errors:
+  /// Processes the next chunk; false after the last one; then the caller has to finish the output. Errors:
   /// those of FileDecoder, of the output, and kResourceLimit (max_seconds).
   Result<bool> Step();
   /// Samples decoded so far, at the model's rate.
@@ -51,7 +51,7 @@ class DecodePipeline {
   std::unique_ptr<FileDecoder> decoder_;
 };
 
-/// kInvalidArgument for values that no input makes sense of.
+/// kInvalidArgument for values that are invalid for any input.
 Status CheckDecodeOptions(const DecodeOptions& options);
 
 }  // namespace xcodec

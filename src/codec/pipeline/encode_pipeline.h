@@ -1,5 +1,5 @@
 /// \file
-/// The way of a chunk into a file: audio at the model's rate -> codes -> bytes.
+/// The encoding path: audio at the model's rate -> codes -> bytes.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_ENCODE_PIPELINE_H_
 #define XCODEC_SRC_CODEC_PIPELINE_ENCODE_PIPELINE_H_
 
@@ -17,8 +17,8 @@ namespace xcodec {
 /// What the options mean for a model. kInvalidArgument says what is possible.
 Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const EncodeOptions& options);
 
-/// The entropy coder that the options ask for. kInvalidArgument: version 0 with the adaptive coder, other
-/// versions than 0 and 1.
+/// The entropy coder that follows from the options. kInvalidArgument: version 0 with the adaptive coder,
+/// versions other than 0 and 1.
 Result<CoderId> CoderChoice(const EncodeOptions& options);
 
 /// A writer with the entropy coder that it refers to.
@@ -28,17 +28,17 @@ struct OpenedWriter {
   std::unique_ptr<EcdcWriter> writer;
 };
 
-/// The writer that the options ask for. `description` needs no identities. `sink` must outlive it. Errors:
-/// those of CoderChoice, kModelMissing and kUnsupported (no language model), kInvalidArgument (tags).
+/// The writer that follows from the options. `description` needs no identities. `sink` must outlive it.
+/// Errors: those of CoderChoice, kModelMissing and kUnsupported (no language model), kInvalidArgument (tags).
 Result<OpenedWriter> OpenWriter(const CodecParts& parts, const EncodeOptions& options, int codebooks,
                                 V1Description description, ByteSink* sink);
 
-/// ChunkEncoder -> EcdcWriter, or codes; what the program, EncodeFile, Encoder and Codec::Encode have in
-/// common. Bounded memory, but where EcdcWriter says otherwise. Not thread-safe.
+/// ChunkEncoder -> EcdcWriter, or codes; for the program, EncodeFile, Encoder and Codec::Encode alike.
+/// Bounded memory, with the exceptions of EcdcWriter. Not thread-safe.
 class EncodePipeline {
  public:
-  /// `description`: what is known of the source, without identities, effort and segments. What `parts` points
-  /// to and `sink` must outlive the object. Errors: those of EncodeParamsFor and OpenWriter.
+  /// `description`: properties of the source, without identities, effort and segments. `sink` and the objects
+  /// that `parts` points to must outlive this one. Errors: those of EncodeParamsFor and OpenWriter.
   static Result<std::unique_ptr<EncodePipeline>> Create(const CodecParts& parts, const EncodeOptions& options,
                                                         V1Description description, ByteSink* sink);
   /// The same for codes in order.
@@ -51,7 +51,7 @@ class EncodePipeline {
   Status Finish(std::int64_t source_samples);
   /// Samples taken so far.
   std::int64_t samples() const { return chunks_->samples(); }
-  /// After Finish: over all codes that were written. Not for CreateForCodes.
+  /// After Finish: the digest over all written codes. Not for CreateForCodes.
   V1Digest digest() { return digest_.Finish(); }
 
  private:

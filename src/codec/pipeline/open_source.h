@@ -1,5 +1,5 @@
 /// \file
-/// An audio file or pipe at the rate and channels of a model.
+/// Opens an audio file or pipe at the rate and channels of a model.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_OPEN_SOURCE_H_
 #define XCODEC_SRC_CODEC_PIPELINE_OPEN_SOURCE_H_
 
@@ -11,8 +11,8 @@
 
 namespace xcodec {
 
-/// OpenAudio -> ModelRateSource, in pieces as the model's encoder likes them. Errors: those of OpenAudio, and
-/// kUnsupported (channels or rate that cannot be converted).
+/// OpenAudio -> ModelRateSource, in pieces of the size that suits the model's encoder. Errors: those of
+/// OpenAudio, and kUnsupported (channels or rate that cannot be converted).
 Result<std::unique_ptr<ModelRateSource>> OpenSource(const std::string& path, const AudioOpenOptions& options,
                                                     ResamplerKind resampler, const CodecSpec& spec);
 

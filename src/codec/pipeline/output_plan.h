@@ -1,6 +1,6 @@
 /// \file
-/// Rate, channels and length of the audio that an input turns into: decided here, for files, streams and
-/// codes alike.
+/// Decides the rate, channels and length of decoded audio, for files, streams and codes
+/// alike.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_OUTPUT_PLAN_H_
 #define XCODEC_SRC_CODEC_PIPELINE_OUTPUT_PLAN_H_
 
@@ -13,40 +13,40 @@
 
 namespace xcodec {
 
-/// What is known of the audio that an input was made of.
+/// Properties of the audio that an input was made from.
 struct SourceFacts {
-  int rate = 0;                                  ///< Hz; 0: unknown, and then the output has the model's
+  int rate = 0;                                  ///< Hz; 0: unknown; then the output has the model's
   int channels = 0;                              ///< 0: unknown
   std::int64_t samples = kUnknownLength;         ///< at the model's rate
   std::int64_t source_samples = kUnknownLength;  ///< at its own
 };
 
-/// What the header of a file says of its source, and after its end what that has added.
+/// The properties of the source that the header of a file states; after the end also those stated there.
 SourceFacts FactsOf(const EcdcInfo& info);
 
-/// How decoded audio leaves.
+/// The form of the decoded audio.
 struct OutputPlan {
   int model_rate = 0;
   int model_channels = 0;
-  int rate = 0;                          ///< differs from model_rate when the source's rate is restored
-  int channels = 0;                      ///< differs from model_channels when they are mixed
-  std::int64_t length = kUnknownLength;  ///< of the whole, samples per channel at `rate`
+  int rate = 0;                          ///< differs from model_rate if the source's rate is restored
+  int channels = 0;                      ///< differs from model_channels if channels are mixed
+  std::int64_t length = kUnknownLength;  ///< of the whole output, samples per channel at `rate`
 };
 
-/// Looks at model_rate, channels and as_original of `options`.
+/// Uses model_rate, channels and as_original of `options`.
 OutputPlan PlanOutput(const CodecSpec& spec, const SourceFacts& source, const DecodeOptions& options);
 
-/// Part of an input, as decoder, resampler and output see it.
+/// A part of an input for decoder, resampler and output.
 struct RangePlan {
   SampleRange model;                            ///< to decode
-  std::int64_t drop = 0;                        ///< samples at the output's rate that come first, unwanted
-  std::int64_t output_length = kUnknownLength;  ///< wanted samples after them
-  /// Whether the output is another than that of the whole input.
+  std::int64_t drop = 0;                        ///< samples at the output's rate to drop at the start
+  std::int64_t output_length = kUnknownLength;  ///< samples to keep after them
+  /// Whether the output differs from that of the whole input.
   bool part() const { return model.begin > 0 || drop > 0 || model.end != kUnknownLength; }
 };
 
-/// Splits `wanted` (samples at plan.rate). Where rates differ, decoding starts early enough for the
-/// resampler, at a position that falls on a sample at both rates.
+/// Splits `wanted` (samples at plan.rate). If rates differ, decoding starts early enough for the resampler,
+/// at a position that is a sample at both rates.
 RangePlan PlanRange(const SampleRange& wanted, const OutputPlan& plan);
 
 }  // namespace xcodec

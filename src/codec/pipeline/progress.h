@@ -1,5 +1,5 @@
 /// \file
-/// Telling a caller how far a call has come.
+/// Reports the progress of a call to its caller.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_PROGRESS_H_
 #define XCODEC_SRC_CODEC_PIPELINE_PROGRESS_H_
 
@@ -7,7 +7,7 @@
 
 namespace xcodec {
 
-/// kCancelled where the caller wants no more. `progress` may be empty.
+/// kCancelled if the caller wants to stop. `progress` may be empty.
 inline Status Tell(const ProgressFunction& progress, std::int64_t done, std::int64_t total) {
   const bool stop = progress && progress(Progress{done, total});
   return stop ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();

@@ -9,7 +9,7 @@
 
 namespace xcodec {
 
-/// Samples [begin, end); end kUnknownLength means to the end of the audio.
+/// Samples [begin, end); if end is kUnknownLength, up to the end of the audio.
 struct SampleRange {
   std::int64_t begin = 0;
   std::int64_t end = kUnknownLength;

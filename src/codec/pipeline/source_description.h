@@ -1,5 +1,5 @@
 /// \file
-/// What a version 1 file says about its source.
+/// The description of the source in a version 1 file.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_SOURCE_DESCRIPTION_H_
 #define XCODEC_SRC_CODEC_PIPELINE_SOURCE_DESCRIPTION_H_
 
@@ -11,12 +11,12 @@
 
 namespace xcodec {
 
-/// Rate, channels, format, and tags of a source that has just been opened. Identities and what the encoder
-/// does are left empty.
+/// Rate, channels, format, and tags of a source that has just been opened. Identities and encoder settings
+/// are left empty.
 V1Description DescribeSource(const ModelRateSource& source);
 
-/// Makes the tags of a description fit what a file of container version `container` holds. Returns the names
-/// of what the source had and the file will not have as it was: in version 0 that is everything.
+/// Reduces the tags of a description to those that a file of container version `container` can hold. Returns
+/// the names of the source's tags that the file will not have unchanged; in version 0 these are all of them.
 std::vector<std::string> FitSourceTags(const TagSet& source, int container, Tags* tags);
 
 }  // namespace xcodec

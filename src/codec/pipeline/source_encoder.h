@@ -1,5 +1,5 @@
 /// \file
-/// One audio source into one open file: everything but names, and what is said about it.
+/// Encodes one audio source into one open file; names and messages are the caller's.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_SOURCE_ENCODER_H_
 #define XCODEC_SRC_CODEC_PIPELINE_SOURCE_ENCODER_H_
 
@@ -17,24 +17,24 @@ namespace xcodec {
 /// Sees the audio that is encoded, at the model's rate.
 using AudioTap = std::function<Status(const AudioBlock& audio)>;
 
-/// Moves everything from the source through the pipeline, finishes it, and tells `progress` on the way.
+/// Moves all audio from the source through the pipeline, finishes it, and reports progress to `progress`.
 /// `tap` may be empty.
 Status EncodeAll(ModelRateSource* source, EncodePipeline* pipeline, const ProgressFunction& progress,
                  const AudioTap& tap = nullptr);
 
-/// Names of the tags that came too late: after the samples of a pipe. Known at the source's end.
+/// Names of the tags that came too late, after the samples of a pipe. Known at the source's end.
 std::vector<std::string> LateTags(const ModelRateSource& source);
 
-/// What EncodeFile and the program do with a source and an output that are open. Not thread-safe.
+/// Encodes an open source to an open output, for EncodeFile and the program alike. Not thread-safe.
 class SourceEncoder {
  public:
-  /// `verify`: read back what was written and compare the codes; `fd` must be able to seek then. All that is
-  /// pointed to must outlive the object. Errors: those of EncodePipeline::Create.
+  /// `verify`: read the output back and compare the codes; then `fd` must be able to seek. All objects
+  /// pointed to must outlive this one. Errors: those of EncodePipeline::Create.
   static Result<std::unique_ptr<SourceEncoder>> Create(const CodecParts& parts, const EncodeOptions& options,
                                                        ModelRateSource* source, int fd, bool verify);
-  /// Names of the tags that the file does not hold as they were.
+  /// Names of the tags that the file does not hold unchanged.
   const std::vector<std::string>& lost_tags() const { return lost_tags_; }
-  /// Once: the file is complete when this is ok. Tells options.progress.
+  /// Call it once; if it is ok, the file is complete. Reports to options.progress.
   Status Run();
   /// Samples encoded, at the model's rate.
   std::int64_t samples() const { return pipeline_->samples(); }

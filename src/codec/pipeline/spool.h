@@ -1,5 +1,5 @@
 /// \file
-/// Bytes that must wait until something is known: in memory while few, in an unlinked temporary file when
+/// Bytes that have to wait before they are written: in memory if few, in an unlinked temporary file if
 /// many.
 #ifndef XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
 #define XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
@@ -17,7 +17,7 @@ namespace xcodec {
 class Spool final : public ByteSink {
  public:
   Status Write(Bytes bytes) override;
-  /// Gives everything written so far to `sink`.
+  /// Writes everything so far to `sink`.
   Status CopyTo(ByteSink* sink);
   std::int64_t size() const { return size_; }
 
