@@ -1,6 +1,6 @@
 /// \file
-/// Names of CLI11's classes for headers: its own header costs a compiler some seconds, which only those that
-/// define or read options need to pay.
+/// Forward declarations of CLI11's classes: its header takes seconds to compile, so only files that define or
+/// read options include it.
 #ifndef XCODEC_SRC_CLI_CLI_APP_H_
 #define XCODEC_SRC_CLI_CLI_APP_H_
 

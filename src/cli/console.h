@@ -1,5 +1,5 @@
 /// \file
-/// Everything the program says to a person: one line an error, progress only on a terminal.
+/// Messages of the program for people: one line per error, progress only on a terminal.
 #ifndef XCODEC_SRC_CLI_CONSOLE_H_
 #define XCODEC_SRC_CLI_CONSOLE_H_
 

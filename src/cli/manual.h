@@ -7,7 +7,7 @@ namespace xcodec::cli {
 
 const char* ManualBeforeOptions();
 const char* ManualAfterOptions();
-/// Exit codes and examples, below the options in --help.
+/// Exit codes and examples, shown after the options in --help.
 const char* HelpFooter();
 
 }  // namespace xcodec::cli

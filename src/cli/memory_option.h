@@ -1,5 +1,5 @@
 /// \file
-/// `--memory`, which several commands have.
+/// The option `--memory` of several commands.
 #ifndef XCODEC_SRC_CLI_MEMORY_OPTION_H_
 #define XCODEC_SRC_CLI_MEMORY_OPTION_H_
 
@@ -11,7 +11,7 @@
 
 namespace xcodec::cli {
 
-/// Adds -M,--memory to a command; once parsed, the limit holds for the process.
+/// Adds -M,--memory to a command; parsing it sets the limit of the process.
 CLI::Option* AddMemoryOption(CLI::App& app);
 
 /// "500" and "500M" (MiB), "64K", "2G", with or without "B" or "iB" after the letter, to bytes.

@@ -190,7 +190,7 @@ void AddProgramOptions(CLI::App& app, Options* o) {
       ->capture_default_str()
       ->group(kProgram);
   AddMemoryOption(app)->group(kProgram);
-  // Flags that count are given, with 0, by some versions of CLI11 where they are not.
+  // Some versions of CLI11 report counting flags that were not given, with 0.
   app.add_flag("-v,--verbose", o->verbosity, "Print more messages; give it twice for details")
       ->force_callback(false)
       ->group(kProgram);

@@ -12,11 +12,11 @@
 
 namespace xcodec::cli {
 
-/// Options of the main command. Defaults are the reference command's where it has the option.
+/// Options of the main command. Defaults are those of the reference command if it has the option.
 struct Options {
   std::vector<std::string> paths;     ///< INPUT [OUTPUT], or several inputs
-  std::vector<std::string> commands;  ///< names that a first path may have been meant as
-  std::set<std::string> given;        ///< long names of the options that the command line has
+  std::vector<std::string> commands;  ///< commands that the first path may be a misspelling of
+  std::set<std::string> given;        ///< long names of the options on the command line
   double bandwidth = 6;               ///< -b, kbps
   bool bandwidth_given = false;
   bool hq = false;                       ///< -q: the 48 kHz stereo model (the default anyway)
@@ -47,7 +47,7 @@ struct Options {
   bool accept_truncated = false;         ///< --accept-truncated
   bool raw = false;                      ///< --raw
   std::int64_t raw_rate = 48000;         ///< --rate
-  int channels = 0;                      ///< --channels; 0: 2 of raw input, of output as the source had
+  int channels = 0;                      ///< --channels; 0: 2 for raw input; for output as in the source
   std::string raw_format = "s16le";      ///< --format
   int threads = 0;                       ///< -T, 0: all cores
   int verbosity = 0;                     ///< -v

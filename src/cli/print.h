@@ -1,6 +1,6 @@
 /// \file
-/// The one way out for text: what comes from files and arguments can neither drive a terminal nor pose as
-/// another line. tests/check_prints.py holds that nothing else in this folder prints.
+/// All text is printed through these functions: text from files and arguments can neither control a terminal
+/// nor look like another line. tests/check_prints.py checks that nothing else in this folder prints.
 #ifndef XCODEC_SRC_CLI_PRINT_H_
 #define XCODEC_SRC_CLI_PRINT_H_
 
@@ -11,19 +11,19 @@
 
 namespace xcodec::cli {
 
-/// Bytes of one line of message: two paths of the longest kind and what is said about them (Shortened).
+/// Maximum bytes of a message (Shortened): two paths of maximum length and the text about them.
 inline constexpr std::size_t kLongestMessage = 10000;
 
 /// One line, masked (base/text.h), and a line feed.
 void PrintLine(std::FILE* out, const std::string& line);
 /// Lines that stand in one text; foreign parts in it have to be masked already, lest they hold line feeds.
 void PrintLines(std::FILE* out, const std::string& text);
-/// Text that is all our own, such as man pages and control sequences.
+/// Prints text without any foreign parts, such as man pages and control sequences.
 void PrintOwn(std::FILE* out, const std::string& text);
-/// JSON and a line feed; bytes that are not UTF-8 become U+FFFD, and what could drive a terminal is escaped.
+/// JSON and a line feed; bytes that are not UTF-8 become U+FFFD, and terminal control characters are escaped.
 /// `indent` -1: one line.
 void PrintJson(std::FILE* out, const nlohmann::ordered_json& json, int indent = -1);
-/// What PrintJson prints, without the line feed.
+/// The text that PrintJson prints, without the line feed.
 std::string JsonText(const nlohmann::ordered_json& json, int indent = -1);
 
 }  // namespace xcodec::cli

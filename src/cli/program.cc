@@ -53,7 +53,7 @@ void PrintVersion(bool with_plugins) {
   PrintPluginVersion("FFmpeg", PluginSymbol(kMediaPluginName, kMediaVersionSymbol));
 }
 
-// Everything printed must have arrived: `xcodec info x > /dev/full` is an error.
+// Everything printed must have been written: `xcodec info x > /dev/full` is an error.
 int FlushOutput(int code, Console* console) {
   const Status flushed = FlushStandardOutput();
   if (flushed.ok() || code != 0) return code;
@@ -97,7 +97,7 @@ struct Program {
   }
 };
 
-// For the first word that is no option of the program, or no command of a command that has some.
+// For the first word that is not an option of the program, or not a subcommand of a command with subcommands.
 std::string SuggestionFor(int argc, char** argv, const CLI::App& app) {
   const CLI::App* inner = app.get_subcommands().empty() ? nullptr : app.get_subcommands().front();
   const bool commands = inner != nullptr && !inner->get_subcommands({}).empty();

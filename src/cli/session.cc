@@ -27,7 +27,7 @@ Session::Session(const Options& options, Console* console)
     : options_(options), console_(console), pool_(options.threads) {}
 
 Result<std::shared_ptr<const Model>> Session::FindModel(const std::string& name, LmPart lm, ModelPart part) {
-  // LibTorch takes models as a whole.
+  // LibTorch needs complete models.
   if (options_.backend == "torch" || options_.device != "cpu") part = ModelPart::kAll;
   const auto known = models_.find({name, lm, part});
   if (known != models_.end()) return known->second;

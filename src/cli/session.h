@@ -1,5 +1,5 @@
 /// \file
-/// What all files of one run share: threads, models, arithmetic.
+/// Shared by all files of one run: threads, models, backends.
 #ifndef XCODEC_SRC_CLI_SESSION_H_
 #define XCODEC_SRC_CLI_SESSION_H_
 
@@ -24,7 +24,7 @@
 
 namespace xcodec::cli {
 
-/// A model with the arithmetic to run it.
+/// A model and the backend that runs it.
 struct LoadedModel {
   std::shared_ptr<const Model> model;
   std::unique_ptr<Backend> backend;
@@ -39,18 +39,18 @@ class Session {
   Console* console() const { return console_; }
   ThreadPool* pool() { return &pool_; }
   WrittenFiles* written() { return &written_; }
-  /// A loaded model as pipelines take it.
+  /// A loaded model in the form that pipelines take.
   CodecParts Parts(const LoadedModel& loaded) { return {loaded.model, loaded.backend.get(), &pool_}; }
 
-  /// The model that options name for encoding (the default when they name none). A `part` takes less memory.
+  /// The model that the options name for encoding (or the default). Loading only a `part` takes less memory.
   Result<const LoadedModel*> ForEncoding(ModelPart part = ModelPart::kAll);
-  /// The same model with the arithmetic whose codes are the reference's to the bit, where
-  /// WantsReferenceBackend says so and LibTorch is installed; otherwise `loaded` itself. `samples`: at the
-  /// model's rate, negative: unknown. `loaded` has been loaded as a whole.
+  /// The same model with the backend whose codes equal the reference's bit for bit, if WantsReferenceBackend
+  /// says so and LibTorch is installed; otherwise `loaded` itself. `samples`: at the model's rate, negative:
+  /// unknown. `loaded` must have been loaded completely.
   const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
   Result<const LoadedModel*> ForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
-  /// The model that a file names, without arithmetic: enough to read codes.
+  /// The model that a file names, without a backend: enough to read codes.
   Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
 
  private:
@@ -65,10 +65,10 @@ class Session {
   WrittenFiles written_;
   std::mutex mutex_;
   std::map<std::tuple<std::string, LmPart, ModelPart>, std::shared_ptr<const Model>> models_;
-  /// Models in parts stand in models_ without their tensors, which are the backend's to let go.
+  /// Partly loaded models are in models_ without their tensors: the backend owns and frees these.
   std::map<const Model*, std::shared_ptr<const Model>> tensors_;
   LoadedModels loaded_;
-  LoadedModels parity_;  ///< by LibTorch although options do not ask for it
+  LoadedModels parity_;  ///< run by LibTorch although the options do not request it
 };
 
 }  // namespace xcodec::cli

@@ -37,7 +37,7 @@ struct Effect {
   bool encode, decode, round_trip;
 };
 
-// Options that not every action looks at.
+// Options that do not affect every action.
 constexpr Effect kEffects[] = {{"bandwidth", true, false, true},
                                {"hq", true, false, true},
                                {"lm", true, false, false},

@@ -1,5 +1,5 @@
 /// \file
-/// Command lines that pretend: options that would have no effect, and outputs that are probably inputs.
+/// Rejects misleading command lines: options without effect, and outputs that are probably inputs.
 #ifndef XCODEC_SRC_CLI_USAGE_H_
 #define XCODEC_SRC_CLI_USAGE_H_
 
@@ -16,51 +16,51 @@
 
 namespace xcodec::cli {
 
-/// Names of the options that the command line of `app` has, without dashes: "bandwidth", "raw", ...
+/// Names of the options on the command line of `app`, without dashes: "bandwidth", "raw", ...
 std::set<std::string> GivenOptions(const CLI::App& app);
 
-/// kInvalidArgument if an option that a command does not look at was given before the command's name.
+/// kInvalidArgument if an option that has no effect on a command was given before the command's name.
 Status CheckBeforeCommand(const Options& options);
 
-/// kInvalidArgument, naming the option and the reason, if one contradicts another or lacks the one that it
-/// belongs to. Looks at `options.given`.
+/// kInvalidArgument, naming the option and the reason, if one contradicts another or requires another that is
+/// missing. Looks at `options.given`.
 Status CheckOptions(const Options& options);
 
-/// kInvalidArgument if an option that was given has no effect on anything that will be done.
+/// kInvalidArgument if a given option has no effect on any of the tasks.
 Status CheckEffects(const Options& options, const std::set<Action>& actions);
 
-/// kInvalidArgument for --recursive where none of the paths is a folder, or could have been one.
+/// kInvalidArgument for --recursive if none of the paths is a folder, or could have been one.
 Status CheckFolders(const std::vector<std::string>& paths, bool recursive);
 
-/// kInvalidArgument for options about files where all inputs or all outputs are pipes and devices.
+/// kInvalidArgument for options about files if all inputs or all outputs are pipes and devices.
 Status CheckStreams(const Options& options, bool from_streams, bool to_streams);
 
-/// kInvalidArgument for --model on a file that was made by a model of its own that is found without it: the
-/// name of an installed one. A folder may be that of a model that is not installed.
+/// kInvalidArgument for --model NAME when decoding: the file names its model, which is found without the
+/// option. A folder is allowed, because its model may not be installed.
 Status CheckModelOfFile(const EcdcInfo& info, const Options& options);
 
-/// kInvalidArgument if an option that was given has no effect on this model.
+/// kInvalidArgument if a given option has no effect on this model.
 Status CheckModelOptions(const CodecSpec& spec, const Options& options);
 
-/// kInvalidArgument for folders in which nothing is that could be worked on.
+/// kInvalidArgument for folders that contain no files to process.
 Status NothingFound(bool decoding);
 
-/// What to do about the damaged .ecdc file `path`, added to the status that says so.
+/// Adds advice to the status of a damaged .ecdc file `path`.
 Status WithRecovery(const std::string& path, const Status& status);
 
-/// What to do about audio that ends early, added to the status that says so.
+/// Adds advice to the status of audio that ends early.
 Status WithAcceptTruncated(const Status& status, const Options& options);
 
-/// ": did you mean --bandwidth?" for a word that is no option or command of `app`; empty when nothing is
-/// near.
+/// ": did you mean --bandwidth?" for a word that is not an option or command of `app`; empty if nothing is
+/// similar.
 std::string NearestTo(const std::string& word, const CLI::App& app);
 
-/// kNotFound, naming the command, if the first path is no file and looks like a command with a slip in it:
-/// the others may then be meant for something else than encoding and decoding.
+/// kNotFound, naming the command, if the first path is not a file and looks like a misspelt command: the
+/// other arguments are then probably not meant for encoding and decoding.
 Status CheckNoCommand(const Options& options);
 
-/// kExists if -f would replace the second of two audio files that are given without another word: "*.wav"
-/// with two matches reads as INPUT OUTPUT.
+/// kExists if -f would replace the second of two audio files and nothing else was given: "*.wav" with two
+/// matches reads as INPUT OUTPUT.
 Status CheckNotTwoInputs(const Options& options, const Task& task);
 
 }  // namespace xcodec::cli

@@ -1,5 +1,5 @@
 /// \file
-/// What the command line of `xcodec-bench` can say.
+/// The command line options of `xcodec-bench`.
 #ifndef XCODEC_SRC_CLI_BENCH_BENCH_OPTIONS_H_
 #define XCODEC_SRC_CLI_BENCH_BENCH_OPTIONS_H_
 

@@ -34,7 +34,7 @@ int Wait(pid_t child, Clock::time_point started, Usage* usage) {
   return state;
 }
 
-// The child's half: what the body says goes through the pipe as JSON.
+// The child's half: the result of the body goes through the pipe as JSON.
 void RunBody(const std::function<Result<Json>()>& body, int pipe) {
   Json answer;
   try {
@@ -78,7 +78,7 @@ std::string ReadAll(int fd) {
   _exit(127);
 }
 
-// The end of what a failed program said.
+// The end of a failed program's messages.
 std::string LastWords(FILE* file) {
   constexpr long kMost = 400;
   if (std::fseek(file, 0, SEEK_END) != 0) return "";

@@ -1,5 +1,5 @@
 /// \file
-/// Measurements in processes of their own, so that memory and page faults are the measurement's alone.
+/// Measurements in separate processes, so that memory and page faults belong only to the measurement.
 #ifndef XCODEC_SRC_CLI_BENCH_CHILD_H_
 #define XCODEC_SRC_CLI_BENCH_CHILD_H_
 
@@ -13,7 +13,7 @@
 
 namespace xcodec::bench {
 
-/// What the system says of a process that has ended.
+/// Resource usage of a process that has ended.
 struct Usage {
   double wall_seconds = 0;
   double cpu_seconds = 0;
@@ -30,7 +30,7 @@ struct Durations {
 Durations Summarize(std::vector<double> seconds);
 
 /// Runs `body` in a forked process and returns what it returned. The caller must have no other threads. The
-/// child's peak includes the pages it shares with the caller, a few MiB. kInternal when the child died.
+/// child's peak includes the pages it shares with the caller, a few MiB. kInternal if the child died.
 Result<Json> RunInChild(const std::function<Result<Json>()>& body, Usage* usage);
 
 /// Runs a program with its standard output going to /dev/null and waits for it. Not ok when it could not be

@@ -26,7 +26,7 @@ struct CodedBlocks {
 /// The codes of a recording with the session's model and bandwidth.
 Result<CodedBlocks> CodesOf(cli::Session* session, const std::string& path);
 
-/// What a coder does with blocks.
+/// Measurements of a coder.
 struct CoderResult {
   double bits_per_code = 0;
   double encode_seconds = 0;  ///< best of the runs
@@ -35,7 +35,7 @@ struct CoderResult {
   double decode_cpu = 0;
 };
 
-/// Encodes and decodes everything `repeat` times. kInternal when codes come back wrong.
+/// Encodes and decodes everything `repeat` times. kInternal if decoding returns other codes.
 Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blocks, int repeat);
 
 /// Bits per code that the float form of the language model would need for the first `max_blocks` blocks, with

@@ -34,7 +34,7 @@ void AddSpeed(const std::string& threads, const CoderResult& result, double seco
   (*row)["decode_cpu_" + threads] = seconds / result.decode_cpu;
 }
 
-// The float form where there is one and LibTorch is at hand.
+// The float form, if there is one and LibTorch is installed.
 Status AddFloat(const std::string& model, const BlockCoder& integer, const CodedBlocks& blocks, Json* row) {
   const auto loaded = ModelStore::Load(model, LmPart::kFloat);
   if (!loaded.ok() || (*loaded)->lm_tensors.empty()) return Status::Ok();

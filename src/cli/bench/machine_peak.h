@@ -1,5 +1,5 @@
 /// \file
-/// What the processor can do at most, to compare with.
+/// The peak performance of the processor, for comparison.
 #ifndef XCODEC_SRC_CLI_BENCH_MACHINE_PEAK_H_
 #define XCODEC_SRC_CLI_BENCH_MACHINE_PEAK_H_
 
@@ -9,7 +9,7 @@ namespace xcodec::bench {
 
 /// Billions of single-precision operations per second on `threads` threads at once.
 struct MachinePeak {
-  double fma_gflops = 0;     ///< fused multiply-adds on registers alone: nothing is faster
+  double fma_gflops = 0;     ///< fused multiply-adds on registers: the upper limit
   double gemm_gflops = 0;    ///< the engine's matrix product on matrices that fit the cache
   std::string instructions;  ///< of the first, Highway's name
   std::string kernels;       ///< of the second

@@ -1,5 +1,5 @@
 /// \file
-/// How much arithmetic a model asks for.
+/// Operation counts of models.
 #ifndef XCODEC_SRC_CLI_BENCH_OPERATIONS_H_
 #define XCODEC_SRC_CLI_BENCH_OPERATIONS_H_
 

@@ -1,5 +1,5 @@
 /// \file
-/// The program's options for what is measured.
+/// Command line options of `xcodec` for a measured model.
 #ifndef XCODEC_SRC_CLI_BENCH_PROGRAM_OPTIONS_H_
 #define XCODEC_SRC_CLI_BENCH_PROGRAM_OPTIONS_H_
 
@@ -10,10 +10,10 @@
 
 namespace xcodec::bench {
 
-/// Whether files name the model well enough for decoding: one that is in no store must be given again.
+/// Whether the name in a file is enough to decode it: a model that is in no store must be given again.
 inline bool IsStored(const BenchModel& model) { return IsModelName(model.argument); }
 
-/// Those of a program that encodes with `model` at `kbps`.
+/// Options for encoding with `model` at `kbps`.
 inline cli::Options ProgramOptions(const BenchOptions& bench, const BenchModel& model, double kbps) {
   cli::Options options;
   options.model = model.argument;

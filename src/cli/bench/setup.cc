@@ -35,8 +35,8 @@ Result<std::vector<double>> Bandwidths(const std::vector<double>& wanted, const 
   return wanted;
 }
 
-// A process of its own removes the folder once this one and its measurements are gone, however they went: a
-// pipe that nobody writes to ends with them. Without it the folder goes with the object only.
+// A separate process removes the folder after this one and its measurements have ended in any way: it waits
+// for the end of a pipe, which ends with them. Without that process, only the object removes the folder.
 void RemoveWhenGone(const std::string& path) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return;

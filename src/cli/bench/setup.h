@@ -1,5 +1,5 @@
 /// \file
-/// What modes measure with: input, models, thread counts, scratch folder.
+/// The setup that all modes share: input, models, thread counts, scratch folder.
 #ifndef XCODEC_SRC_CLI_BENCH_SETUP_H_
 #define XCODEC_SRC_CLI_BENCH_SETUP_H_
 
@@ -14,8 +14,8 @@
 
 namespace xcodec::bench {
 
-/// A temporary folder that goes with the object, or with the process when that is killed. To be made while
-/// the process has one thread.
+/// A temporary folder that is removed with the object, or when the process is killed. Create it while the
+/// process has one thread.
 class ScratchFolder {
  public:
   static Result<std::unique_ptr<ScratchFolder>> Create();
@@ -36,20 +36,20 @@ struct BenchModel {
   std::vector<double> bandwidths;  ///< those to measure
 };
 
-/// Made once; things that take time are made when first asked for. Not thread-safe.
+/// Created once; anything that takes time is made on first use. Not thread-safe.
 class Setup {
  public:
   static Result<std::unique_ptr<Setup>> Create(BenchOptions options);
 
   const BenchOptions& options() const { return options_; }
   const std::string& scratch() const { return scratch_->path(); }
-  /// The program beside this one.
+  /// Path of the `xcodec` program beside this one.
   const std::string& program() const { return program_; }
   std::vector<int> threads() const;
   /// The file to encode and its length in seconds.
   Result<std::string> Input();
   Result<double> InputSeconds();
-  /// Errors: kModelMissing, kInvalidArgument (a bandwidth that a model has not).
+  /// Errors: kModelMissing, kInvalidArgument (a bandwidth that a model does not have).
   Result<std::vector<BenchModel>> Models();
   /// Measured in a child process, once for each number of threads.
   Result<MachinePeak> Peak(int threads);

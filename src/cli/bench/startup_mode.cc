@@ -1,4 +1,4 @@
-// How long the program takes before it does anything, and for one second of audio.
+// Measures the start-up time of the program, alone and with one second of audio.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 

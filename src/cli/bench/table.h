@@ -1,5 +1,5 @@
 /// \file
-/// What was measured, as tables for people or JSON for programs.
+/// Results, as tables for people or JSON for programs.
 #ifndef XCODEC_SRC_CLI_BENCH_TABLE_H_
 #define XCODEC_SRC_CLI_BENCH_TABLE_H_
 
@@ -33,7 +33,7 @@ class Report {
  public:
   explicit Report(bool json) : json_(json) {}
   void Add(const Table& table);
-  /// Prints the JSON object when that is what was asked for.
+  /// Prints the JSON object if JSON was requested.
   void Finish() const;
 
  private:

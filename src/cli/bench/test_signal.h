@@ -1,5 +1,5 @@
 /// \file
-/// A signal to measure with when there is no recording.
+/// A test signal, used if there is no recording.
 #ifndef XCODEC_SRC_CLI_BENCH_TEST_SIGNAL_H_
 #define XCODEC_SRC_CLI_BENCH_TEST_SIGNAL_H_
 

@@ -46,8 +46,8 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   const CodecSpec& spec = (*loaded)->backend->spec();
   XCODEC_ASSIGN_OR_RETURN(const DecodeOptions limits, DecodeOptionsOf(session->options(), spec.sample_rate));
   std::int64_t frames = 0;
-  // What a file says of its length, before anything is decoded. A pipe's size is not known before its end:
-  // what has come of it counts, unless there is a limit to compare with.
+  // Checks the length that a file states before anything is decoded. A pipe's size is not known before its
+  // end, so the bytes so far count, unless there is a limit to compare with.
   const auto check_duration = [&]() -> Status {
     std::int64_t bytes = input->source()->position();
     const bool seekable = input->source()->seekable();
@@ -81,7 +81,7 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   return arrays;
 }
 
-// `semantic` is where the teacher's features go, or empty.
+// `semantic` is the output for the teacher's features, or empty.
 Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const std::string& semantic,
                                 const LoadedModel** loaded) {
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForEncoding());
@@ -309,7 +309,7 @@ int ConvertMany(Session* session, Console* console) {
   return tally.ExitCode();
 }
 
-// What a pipe or device has given is gone once it is read, so a signal ends the input and not the program.
+// Data read from a pipe or device cannot be read again, so a signal ends the input, not the program.
 Status PrepareForLiveInput(const std::string& input) {
   const bool live = IsStreamInput(input) && IsLiveInput(input);
   return live ? AcceptStopRequests() : Status::Ok();

@@ -11,7 +11,7 @@
 namespace xcodec::cli {
 namespace {
 
-// What is done; a command line may do several.
+// The kinds of conversion; a command line may do several.
 constexpr unsigned kFromAudio = 1;
 constexpr unsigned kFromEcdc = 2;
 constexpr unsigned kToEcdc = 4;

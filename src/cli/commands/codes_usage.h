@@ -8,15 +8,15 @@
 
 namespace xcodec::cli {
 
-/// What codes are made from.
+/// The input of a conversion.
 enum class CodesInput { kAudio, kEcdc, kArrays };
 
-/// By the input's name; a pipe has none, and is arrays when `output` can only be made of these, else what it
-/// starts like (nothing is taken from it).
+/// Decided by the input's name. A pipe has no name: it has arrays if `output` can only be made from arrays;
+/// otherwise its first bytes decide (they are not consumed).
 CodesInput CodesInputOf(const std::string& input, const std::string& output);
 
-/// kInvalidArgument, naming the option, if one contradicts another or has no effect on what
-/// `xcodec codes` is asked to do. Looks at `options.given`.
+/// kInvalidArgument, naming the option, if one contradicts another or has no effect on this conversion. Looks
+/// at `options.given`.
 Status CheckCodesOptions(const Options& options);
 
 }  // namespace xcodec::cli

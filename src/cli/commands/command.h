@@ -1,5 +1,5 @@
 /// \file
-/// How subcommands hand over what they do.
+/// The interface of subcommands.
 #ifndef XCODEC_SRC_CLI_COMMANDS_COMMAND_H_
 #define XCODEC_SRC_CLI_COMMANDS_COMMAND_H_
 
@@ -9,7 +9,7 @@
 
 namespace xcodec::cli {
 
-/// What a subcommand does once its arguments are parsed; returns the exit code.
+/// Runs a subcommand after its arguments have been parsed; returns the exit code.
 using CommandBody = std::function<int(Console*)>;
 
 }  // namespace xcodec::cli

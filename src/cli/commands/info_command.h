@@ -11,7 +11,7 @@
 
 namespace xcodec::cli {
 
-/// Adds the subcommand; when it is chosen, *body becomes what it does.
+/// Adds the subcommand; if it is chosen, *body becomes the function that runs it.
 void AddInfoCommand(CLI::App& app, CommandBody* body);
 void AddTestCommand(CLI::App& app, CommandBody* body);
 
@@ -21,9 +21,9 @@ struct TestOptions {
   bool json = false;       ///< a line of JSON instead of text
 };
 
-/// `xcodec test` for these paths: one line a file on standard output, "PATH:
-/// ok" or "PATH: reason". Returns, as decoding does, 0 when all are intact, the failure's exit code when one
-/// file was given, and 1 when some of several failed.
+/// `xcodec test` for these paths: one line per file on standard output, "PATH: ok" or "PATH: reason".
+/// Returns, as decoding does, 0 when all are intact, the failure's exit code when one file was given, and 1
+/// when some of several failed.
 int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, Console* console);
 
 }  // namespace xcodec::cli

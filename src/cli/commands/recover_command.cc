@@ -63,7 +63,7 @@ Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1H
   // The trailer repeats what cannot be guessed, the model knows everything else.
   XCODEC_ASSIGN_OR_RETURN(V1Header of_model, HeaderOfModel(loaded->backend->spec(), loaded->model->identity));
   XCODEC_ASSIGN_OR_RETURN(*header, HeaderFromRecord(std::move(of_model), scan.trailer->record));
-  // The trailer does not say which language model it was: the model's own has to fit.
+  // The trailer does not name the language model: the model's own has to fit.
   V1LmIdentity identity{};
   if (lm && ParseHexPrefix(loaded->model->lm_identity, identity.data(), identity.size()))
     header->lm_identity = identity;

@@ -8,7 +8,7 @@
 
 namespace xcodec::cli {
 
-/// `xcodec recover BROKEN OUT`: exit code 0 when nothing was damaged, 3 when something was saved.
+/// `xcodec recover BROKEN OUT`: exit code 0 if nothing was damaged, 3 if something was damaged but saved.
 void AddRecoverCommand(CLI::App& app, CommandBody* body);
 
 }  // namespace xcodec::cli

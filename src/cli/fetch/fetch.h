@@ -1,6 +1,6 @@
 /// \file
-/// How libxcodec_fetch.so, the only part of xcodec that touches the network, is reached. It is loaded for
-/// `xcodec model pull` alone, so that no other command pays for libcurl.
+/// The interface to libxcodec_fetch.so, the only part of xcodec that uses the network. It is loaded only for
+/// `xcodec model pull`, so that no other command has to load libcurl.
 #ifndef XCODEC_SRC_CLI_FETCH_FETCH_H_
 #define XCODEC_SRC_CLI_FETCH_FETCH_H_
 
@@ -24,8 +24,8 @@ struct FetchRequest {
 };
 
 /// Type of `xcodec_fetch_file`, exported by the plug-in with C linkage. *status is kOk when `path` is
-/// complete, kNotFound for HTTP 404 and 410, kIo for other failures of the network (what has arrived stays in
-/// `path`), kResourceLimit over max_bytes, kCancelled.
+/// complete, kNotFound for HTTP 404 and 410, kIo for other network failures (received bytes stay in `path`),
+/// kResourceLimit over max_bytes, kCancelled.
 using FetchFunction = void (*)(const FetchRequest& request, Status* status);
 inline constexpr char kFetchSymbol[] = "xcodec_fetch_file";
 inline constexpr char kFetchPluginName[] = "libxcodec_fetch.so";

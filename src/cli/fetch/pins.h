@@ -1,5 +1,5 @@
 /// \file
-/// The SHA-256 of every file that a store was filled with, so that the next download must be the same.
+/// The SHA-256 of every file that was downloaded into a store, so that later downloads can be compared.
 #ifndef XCODEC_SRC_CLI_FETCH_PINS_H_
 #define XCODEC_SRC_CLI_FETCH_PINS_H_
 
@@ -14,11 +14,11 @@ namespace xcodec::cli {
 /// thread-safe.
 class DownloadPins {
  public:
-  /// A file that does not exist is empty. kDamaged for one that is not of this form, kIo.
+  /// A missing file counts as empty. kDamaged if the file has another form, kIo.
   static Result<DownloadPins> Read(const std::string& store);
-  /// Digits of a file that was downloaded and imported before; empty when there is none.
+  /// The digest of a file that was downloaded and imported before; empty if there is none.
   std::string Find(const std::string& file) const;
-  /// Adds what is not known yet and writes the file, whole or not at all.
+  /// Adds the digests that are not known yet and replaces the file atomically.
   Status Add(const std::map<std::string, std::string>& digests);
   const std::string& path() const { return path_; }
 

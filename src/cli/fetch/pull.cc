@@ -94,7 +94,7 @@ class Downloads {
     const std::string part = path + ".part";
     std::error_code error;
     if (!IsPinned(path, file.pin)) {
-      // A whole file that nobody has vouched for is no better than none.
+      // A complete file without a known checksum is no better than none.
       fs::remove(path, error);
       FetchRequest request;
       request.url = file.url;
@@ -250,8 +250,8 @@ Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options)
   fetched.import.overwrite = options.overwrite;
   auto info = ModelStore::ImportCheckpoint(fetched.import);
   if (info.ok()) XCODEC_RETURN_IF_ERROR(pins.Add(fetched.digests));
-  // What arrived whole but can not be imported would fail again and is better fetched anew; after a full disk
-  // it is worth keeping.
+  // A complete download that cannot be imported would fail again, so it is removed and fetched again; after a
+  // full disk it is kept.
   const int exit_code = ExitCodeFor(info.status().code());
   if (exit_code != 0 && exit_code != 3 && exit_code != 4) return info;
   for (const std::string& path : {fetched.import.file, fetched.import.lm_file, fetched.import.config})

@@ -16,19 +16,19 @@ struct PullOptions {
   /// Instead of the authors' hosts, http:// allowed; empty: XCODEC_PULL_BASE_URL, or for names of the hub
   /// XCODEC_HUB, if set.
   std::string base_url;
-  std::string name;        ///< in the store; empty: as it is called where it comes from
+  std::string name;        ///< name in the store; empty: its name at the origin
   bool overwrite = false;  ///< replace an installed model of that name
-  bool with_lm = true;     ///< also the language model, where there is one
+  bool with_lm = true;     ///< also the language model, if there is one
   /// File name, bytes that have arrived, bytes in all (0: unknown). Returning false stops.
   std::function<bool(const std::string& file, std::uint64_t done, std::uint64_t total)> progress;
 };
 
 /// Fetches the files of PublishedModels() under `name`, or for OWNER/NAME[@REVISION] (model/store/hub_name.h)
-/// those that Hugging Face's hub has at OWNER/NAME/resolve/REVISION, into STORE/.downloads, where a download
-/// that was cut off stays and is continued by the next call; checks the SHA-256 digits in file names that
+/// those that Hugging Face's hub has at OWNER/NAME/resolve/REVISION, into STORE/.downloads, where an
+/// interrupted download stays until the next call continues it; checks the SHA-256 digits in file names that
 /// have them, and all of them against STORE/downloads.sha256 (fetch/pins.h), where the first import puts
-/// them; imports; removes the downloads. kInvalidArgument for names that nobody hosts, kExists, kDamaged for
-/// a wrong checksum (the file is removed), kIo, kNotFound, and what ImportCheckpoint returns.
+/// them; imports; removes the downloads. kInvalidArgument for names that no known host has, kExists, kDamaged
+/// for a wrong checksum (the file is removed), kIo, kNotFound, and what ImportCheckpoint returns.
 Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options);
 
 /// The eight hexadecimal digits of "NAME-xxxxxxxx.EXTENSION"; empty for other names.

@@ -37,7 +37,7 @@ ArgumentEntry DescribeArgument(const CLI::Option& option) {
   return {option.get_name(), option.get_required(), option.get_items_expected_max() > 1};
 }
 
-// Options that the program has as well are said once.
+// Options that the program also has are listed only once.
 void ShareOptions(const CommandEntry& main, CommandEntry* command) {
   const auto shared = [&](const OptionEntry& o) {
     return std::any_of(main.options.begin(), main.options.end(),

@@ -12,8 +12,8 @@ namespace xcodec::cli {
 
 struct OptionEntry {
   std::vector<std::string> names;    ///< with their dashes, short ones first
-  std::string value;                 ///< what it takes, "KBPS"; empty for flags
-  std::vector<std::string> choices;  ///< all possible values; empty when there are others
+  std::string value;                 ///< name of its value, "KBPS"; empty for flags
+  std::vector<std::string> choices;  ///< all possible values; empty if there is no fixed list
   std::string text;
   std::string initial;  ///< default value, or empty
   std::string group;    ///< heading
@@ -36,14 +36,14 @@ struct CommandEntry {
   std::vector<ArgumentEntry> arguments;
   std::vector<OptionEntry> options;
   std::vector<CommandEntry> commands;
-  bool takes_main_options = false;  ///< beside `options` it takes those of the program
+  bool takes_main_options = false;  ///< it takes the program's options in addition to `options`
 };
 
 /// Options and commands without a group are left out, as in --help.
 CommandEntry DescribeCommands(const CLI::App& app);
 
-/// Names of options and commands, separated by spaces. `main` adds the program's options where the command
-/// takes them; may be null.
+/// Names of options and commands, separated by spaces. `main` adds the program's options if the command takes
+/// them; may be null.
 std::string CompletionWords(const CommandEntry& command, const CommandEntry* main);
 
 /// `text` with a backslash before every character of `special`.

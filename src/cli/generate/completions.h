@@ -1,5 +1,5 @@
 /// \file
-/// Completions for shells: options, their values where those are a few, commands, and files.
+/// Completions for shells: options, their values if there is a short list, commands, and files.
 #ifndef XCODEC_SRC_CLI_GENERATE_COMPLETIONS_H_
 #define XCODEC_SRC_CLI_GENERATE_COMPLETIONS_H_
 

@@ -9,7 +9,7 @@
 
 namespace xcodec::cli {
 
-/// What a man page says beside its options.
+/// The parts of a man page other than its options.
 struct ManText {
   std::string program;         ///< "xcodec"
   std::string summary;         ///< one line

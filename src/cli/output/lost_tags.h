@@ -1,5 +1,5 @@
 /// \file
-/// The one line about tags that an output cannot hold.
+/// The message about tags that an output cannot hold.
 #ifndef XCODEC_SRC_CLI_OUTPUT_LOST_TAGS_H_
 #define XCODEC_SRC_CLI_OUTPUT_LOST_TAGS_H_
 
@@ -14,12 +14,12 @@ namespace xcodec::cli {
 /// "a, b, c".
 std::string JoinNames(const std::vector<std::string>& names);
 
-/// Names tags of `input` ("-": standard input) that what was made of it does not hold; nothing if there are
+/// Names the tags of `input` ("-": standard input) that its output does not hold; prints nothing if there are
 /// none.
 void WarnOfLostTags(Console* console, const std::string& input, const std::vector<std::string>& lost);
 
-/// The same of decoded audio that is complete. Pipes and raw samples never hold tags, and who asks for them
-/// knows: that is told with -v only. `more`: names of what had been lost before.
+/// The same after decoding. Pipes and raw samples never hold tags, which users of these outputs know; so this
+/// is reported only with -v. `more`: names of tags lost earlier.
 void WarnOfLostTags(Console* console, const std::string& input, const AudioOutput& audio,
                     std::vector<std::string> more = {});
 

@@ -13,7 +13,7 @@
 
 namespace xcodec::cli {
 
-/// Writes float32 [frames, width] while audio comes: one row for every frame of codes, computed in the same
+/// Writes float32 [frames, width] while audio arrives: one row for every frame of codes, computed in the same
 /// segments. Constant memory. Not thread-safe.
 class SemanticOutput {
  public:
@@ -24,7 +24,7 @@ class SemanticOutput {
                                                         const Segments& segments);
   /// Audio at the model's rate.
   Status Push(const AudioBlock& audio);
-  /// No more audio: the file appears.
+  /// Ends the audio; the file appears.
   Status Finish();
 
  private:

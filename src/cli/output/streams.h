@@ -1,5 +1,5 @@
 /// \file
-/// What comes through a pipe, before anything is taken from it.
+/// Looks at a pipe without consuming anything.
 #ifndef XCODEC_SRC_CLI_OUTPUT_STREAMS_H_
 #define XCODEC_SRC_CLI_OUTPUT_STREAMS_H_
 
@@ -9,8 +9,8 @@
 
 namespace xcodec::cli {
 
-/// Whether `input` (one of IsStreamInput) starts like an .ecdc file. Takes nothing from it; false where that
-/// could only be learnt by opening a pipe that must not be opened twice.
+/// Whether `input` (one of IsStreamInput) starts like an .ecdc file. Consumes nothing; false if finding out
+/// would require opening a pipe that must not be opened twice.
 bool StreamStartsLikeEcdc(const std::string& input);
 
 }  // namespace xcodec::cli

@@ -46,7 +46,7 @@ int SourceBits(const EcdcInfo& info) {
   }
 }
 
-// Bits of the samples that are written; floating point, which also holds what would clip, is more than any.
+// Bits of the written samples; floating point, which does not clip, counts as more than any integer format.
 constexpr int kFloatBits = 64;
 int WrittenBits(const Options& options) {
   if (!options.raw) return options.bits == "32f" ? kFloatBits : options.bits == "24" ? 24 : 16;
@@ -55,14 +55,14 @@ int WrittenBits(const Options& options) {
   return format->kind == SampleFormat::Kind::kFloat ? kFloatBits : 8 * format->bytes;
 }
 
-// `length`: of the whole output, kUnknownLength when nobody knows yet.
+// `length`: of the whole output, kUnknownLength if not known yet.
 Status CheckSkip(const SampleRange& wanted, std::int64_t length) {
   if (wanted.begin == 0 || length == kUnknownLength || wanted.begin < length) return Status::Ok();
   return Status(StatusCode::kInvalidArgument,
                 "--skip lies after the end: there are " + std::to_string(length) + " samples");
 }
 
-// What the output lacks although everything was decoded; empty: nothing.
+// Parts that the output lacks although everything was decoded; empty: none.
 std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const AudioOutput& audio) {
   const int bits = WrittenBits(options);
   if (bits < SourceBits(info)) return "its samples had more bits than the output's; --bits 24 or 32f";

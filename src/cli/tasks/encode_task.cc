@@ -45,7 +45,7 @@ ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpe
   };
 }
 
-// What the source could tell only at its end.
+// Information that the source has only at its end.
 void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
   const std::string name = task.input == "-" ? "(standard input)" : task.input;
   outcome->shortfall = source.shortfall();
@@ -98,7 +98,7 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
   return Status::Ok();
 }
 
-// Of a source that is decoded again at once: version 0 would say nothing about it.
+// For a source that is decoded again at once: version 0 would not describe it.
 SourceFacts FactsOf(const ModelRateSource& source, int container) {
   SourceFacts facts;
   facts.samples = source.total_length();
@@ -113,7 +113,7 @@ SourceFacts FactsOf(const ModelRateSource& source, int container) {
 Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
                  TaskOutcome* outcome) {
   Options options = session->options();
-  // Without a header is the input; the output is called WAV or FLAC.
+  // The input has no header; the output is named WAV or FLAC.
   if (options.raw) options.channels = 0;
   options.raw = false;
   const CodecParts parts = session->Parts(loaded);
@@ -155,7 +155,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   outcome->samples = encoder->samples();
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
-  // What the source itself cut is no fault of the decoder's.
+  // Clipping in the source itself is not the decoder's fault.
   outcome->clipped = MayClip(options) && audio->peak() > std::max(kClipLimit, source_peak);
   XCODEC_RETURN_IF_ERROR(file->Commit());
   outcome->output = file->committed();
@@ -195,7 +195,7 @@ Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options
 
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const Options& options = session->options();
-  // LibTorch, which may be taken for version 0, takes models as a whole.
+  // LibTorch, which may be used for version 0, needs complete models.
   const bool whole = task.action == Action::kRoundTrip || options.container == 0;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
                           session->ForEncoding(whole ? ModelPart::kAll : ModelPart::kEncoder));

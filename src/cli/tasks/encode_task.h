@@ -15,33 +15,33 @@
 
 namespace xcodec::cli {
 
-/// What one task did, for the report.
+/// Results of one task, for the report.
 struct TaskOutcome {
   std::int64_t samples = 0;  ///< at the model's rate
   int sample_rate = 0;
   std::int64_t output_bytes = 0;
-  bool clipped = false;   ///< decoded audio was cut where the source, as far as it is known, was not
+  bool clipped = false;   ///< decoded audio was clipped although the source, as far as is known, was not
   float peak = 0.0F;      ///< of decoded audio, before clipping
-  std::string shortfall;  ///< what of the input was not encoded; empty: nothing
-  std::string besides;    ///< what else the input holds, as AudioSource::besides and unread
-  std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
-  std::string missing;                 ///< what the output lacks of what was decoded; empty: nothing
+  std::string shortfall;  ///< parts of the input that were not encoded; empty: none
+  std::string besides;    ///< other contents of the input, as AudioSource::besides and unread
+  std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold unchanged
+  std::string missing;                 ///< parts of the decoded audio that the output lacks; empty: none
   std::optional<FileIdentity> output;  ///< the file that was made; nothing for streams
 };
 
-/// Bandwidth, codebooks and the like that the options mean for this model. kInvalidArgument lists what is
-/// possible.
+/// Bandwidth, codebooks and other parameters that follow from the options for this model. kInvalidArgument
+/// lists the possible values.
 Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options);
 
 /// What was encoded.
 struct EncodedSource {
-  V1Description description;  ///< with tags as a file can hold them; without identities
+  V1Description description;  ///< with tags reduced to those that a file can hold; without identities
   std::int64_t frames = -1;   ///< samples per channel at its own rate
 };
 
-/// Encodes a file's audio with the options' bandwidth and gives its chunks to `sink`, and the audio itself to
-/// `tap` when that is not empty; returns the number of samples. `source`, if not null, becomes what is known
-/// of the file. Tags that no .ecdc file could hold are told on the console.
+/// Encodes a file's audio with the options' bandwidth and passes its chunks to `sink`, and the audio itself
+/// to `tap` if that is not empty; returns the number of samples. `source`, if not null, receives the
+/// properties of the file. Tags that no .ecdc file could hold are named on the console.
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
                                  const CodedChunkSink& sink, const AudioTap& tap = nullptr,
                                  EncodedSource* source = nullptr);

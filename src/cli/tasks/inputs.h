@@ -12,9 +12,9 @@
 
 namespace xcodec::cli {
 
-/// Files that `argument` stands for: itself, or with --recursive what WalkTree finds below a folder: audio
-/// when encoding, .ecdc when decoding or testing. Errors: kNotFound, kIo, kInvalidArgument (a folder without
-/// --recursive).
+/// The files that `argument` stands for: itself, or with --recursive the files that WalkTree finds below a
+/// folder: audio when encoding, .ecdc when decoding or testing. Errors: kNotFound, kIo, kInvalidArgument (a
+/// folder without --recursive).
 Result<FoundFiles> FindFiles(const std::string& argument, const Options& options);
 
 /// "2/8" -> {2, 8}; kInvalidArgument unless 0 <= I < N.
@@ -23,8 +23,8 @@ struct Shard {
   int count = 1;
 };
 Result<Shard> ParseShard(const std::string& text);
-/// Whether a shard takes this file: by a hash of its relative path, so that all machines agree without
-/// talking.
+/// Whether a shard takes this file. A hash of its relative path decides, so that all machines agree without
+/// communication.
 bool ShardTakes(const Shard& shard, const std::string& relative);
 
 /// True when the command line means one INPUT and possibly one OUTPUT, and not a list of inputs.

@@ -1,5 +1,5 @@
 /// \file
-/// Which work a command line asks for: the reference command's rules for names, and a few more.
+/// Derives the work to do from file names: the rules of the reference command, and a few more.
 #ifndef XCODEC_SRC_CLI_TASKS_NAMES_H_
 #define XCODEC_SRC_CLI_TASKS_NAMES_H_
 
@@ -28,10 +28,10 @@ std::string LowerSuffix(const std::string& path);
 /// The path with its file name's last suffix replaced (or appended, when there is none).
 std::string WithSuffix(const std::string& path, const std::string& suffix);
 
-/// The task for `input`, with `output` empty when the user named none. `force_decode` is -d. `sniffed_ecdc`
-/// tells whether a stream (streams.h) starts like an .ecdc file. Streams as outputs may have any name; as
-/// inputs they go to standard output when `output` is empty.
-/// kInvalidArgument when the output's suffix does not fit.
+/// The task for `input`; `output` is empty if the user named none. `force_decode` is -d. `sniffed_ecdc` says
+/// whether a stream (streams.h) starts like an .ecdc file. A stream as output may have any name; if the input
+/// is a stream and `output` is empty, the output is standard output. kInvalidArgument if the output's suffix
+/// does not fit.
 Result<Task> PlanTask(const std::string& input, const std::string& output, const std::string& decoded_suffix,
                       bool force_decode, bool sniffed_ecdc, bool raw);
 

@@ -1,12 +1,12 @@
 /// \file
-/// Looking at standard input without taking anything from it.
+/// Looks at standard input without consuming anything.
 #ifndef XCODEC_SRC_CLI_TASKS_PEEK_H_
 #define XCODEC_SRC_CLI_TASKS_PEEK_H_
 
 namespace xcodec::cli {
 
-/// Whether the descriptor (a pipe, socket or regular file) goes on with "ECDC". Waits for four bytes or the
-/// end. Nothing is consumed. False for anything else.
+/// Whether the next bytes of the descriptor (a pipe, socket or regular file) are "ECDC". Waits for four bytes
+/// or the end. Nothing is consumed. False for anything else.
 bool StartsLikeEcdc(int fd);
 
 }  // namespace xcodec::cli

@@ -60,7 +60,7 @@ Planned PlanPair(const Options& options) {
   return planned;
 }
 
-// Nothing is done when a part of what was asked for would be ignored.
+// Nothing is done if a part of the command line would be ignored.
 Status CheckPlan(const Options& options, const std::vector<Planned>& plan) {
   std::set<Action> actions;
   int outputs = 0;

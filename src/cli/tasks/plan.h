@@ -1,5 +1,5 @@
 /// \file
-/// What a run will do, before any of it is done.
+/// Plans the whole run before anything is done.
 #ifndef XCODEC_SRC_CLI_TASKS_PLAN_H_
 #define XCODEC_SRC_CLI_TASKS_PLAN_H_
 
@@ -16,7 +16,7 @@ namespace xcodec::cli {
 struct Planned {
   Task task;
   Status status;
-  bool skip = false;  ///< --skip-existing, and its output is there
+  bool skip = false;  ///< --skip-existing is given and its output exists
 };
 
 struct Plan {
@@ -24,8 +24,8 @@ struct Plan {
   std::vector<LeftOut> left_out;  ///< of folders, --shard considered
 };
 
-/// kNotFound when the first path was meant as a command. kInvalidArgument, saying why, when a part of what
-/// was asked for would be ignored or contradicts another. What is wrong with single inputs stands in the
+/// kNotFound if the first path was meant as a command. kInvalidArgument, with the reason, if an
+/// option or argument would be ignored or contradicts another. Errors of single inputs are in the
 /// plan.
 Result<Plan> MakePlan(const Options& options);
 

@@ -1,5 +1,5 @@
 /// \file
-/// What would fail only after hours of computing, found before.
+/// Finds failures before encoding that would otherwise appear only after hours.
 #ifndef XCODEC_SRC_CLI_TASKS_PREFLIGHT_H_
 #define XCODEC_SRC_CLI_TASKS_PREFLIGHT_H_
 
@@ -12,12 +12,12 @@
 
 namespace xcodec::cli {
 
-/// Gives every planned task whose output could not be made, or whose source could not be removed with --rm,
-/// the status that says so: names that are too long, folders without permission or that are files. kIo when
-/// all outputs together, by the most cautious estimate, surely have no room.
+/// Sets a failure status on every planned task whose output could not be made, or whose source could not be
+/// removed with --rm: names that are too long, folders without permission, files in place of folders. kIo if
+/// even a cautious estimate says that there is no room for all outputs together.
 Status CheckOutputs(const Options& options, Plan* plan);
 
-/// kIo when the file system of `path`, which need not exist, has no room for this many bytes.
+/// kIo if the file system of `path`, which need not exist, has no room for this many bytes.
 Status CheckRoom(const std::string& path, double bytes);
 
 }  // namespace xcodec::cli

@@ -62,7 +62,7 @@ void Report::AddLeftOut(const LeftOut& left_out) {
 
 void Report::Append(const std::string& text) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  // A report that cannot be written must not stop an archive run; the exit status tells what counts.
+  // A report that cannot be written must not stop an archive run; the exit status is what matters.
   (void)WriteAll(fd_, Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size()));
 }
 

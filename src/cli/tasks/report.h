@@ -24,7 +24,7 @@ class Report {
   /// An empty path means no report. Errors: kIo.
   Status Open(const std::string& path);
   void Add(const Task& task, const Status& status, bool skipped, const TaskOutcome& outcome, double seconds);
-  /// What a walk through a folder did not take: "status":"left out", and whether it may be heard.
+  /// A file that a walk through a folder left out: "status":"left out", and whether it may be heard.
   void AddLeftOut(const LeftOut& left_out);
 
  private:

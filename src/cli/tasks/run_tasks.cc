@@ -72,7 +72,7 @@ class Runner {
     return RemoveSource(task, *outcome);
   }
 
-  // Before anything is done, since a source that has been read to no purpose may be a pipe.
+  // Checked before anything is done, because a source that has been read in vain may be a pipe.
   static Status CheckRemovable(const Task& task) {
     const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
     if (IsStreamOutput(task.output)) return usage("--rm needs an output file");
@@ -142,7 +142,7 @@ int Fail(Console* console, const Status& status) {
   return ExitCodeFor(status.code());
 }
 
-// What a pipe or device has given is gone once it is read, so a signal ends the input and not the program.
+// Data read from a pipe or device cannot be read again, so a signal ends the input, not the program.
 Status PrepareForLiveInput(const Plan& plan) {
   if (plan.tasks.size() != 1) return Status::Ok();
   const Task& task = plan.tasks[0].task;
@@ -150,7 +150,7 @@ Status PrepareForLiveInput(const Plan& plan) {
   return live ? AcceptStopRequests() : Status::Ok();
 }
 
-// Files that cannot be done are told of before those that can are, which may take days.
+// Files that cannot be processed are reported first, because the others may take days.
 void RunAll(const Plan& plan, int jobs, Runner* runner) {
   for (const LeftOut& left_out : plan.left_out) runner->Leave(left_out);
   for (const Planned& planned : plan.tasks)

@@ -1,5 +1,5 @@
 /// \file
-/// The main command: plans what is to be done and does it, one file or many.
+/// The main command: plans the run and executes it, for one file or many.
 #ifndef XCODEC_SRC_CLI_TASKS_RUN_TASKS_H_
 #define XCODEC_SRC_CLI_TASKS_RUN_TASKS_H_
 
@@ -8,8 +8,8 @@
 
 namespace xcodec::cli {
 
-/// Does what `options` ask for. Returns the exit code: 0, the failure's code when there was one task, 1 when
-/// some of several failed.
+/// Runs the main command with `options`. Returns the exit code: 0; the code of the failure if there was one
+/// task; 1 if some of several failed.
 int RunMain(const Options& options, Console* console);
 
 }  // namespace xcodec::cli

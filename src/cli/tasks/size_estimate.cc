@@ -9,7 +9,7 @@
 namespace xcodec::cli {
 namespace {
 
-// What entropy coding may leave of codes, and FLAC of samples that are not silence.
+// The smallest fraction to which entropy coding may reduce codes, and FLAC samples that are not silence.
 constexpr double kLeastOfCodes = 0.25;
 constexpr double kLeastOfFlac = 0.1;
 
@@ -27,8 +27,8 @@ bool StatesLength(const Content& content) {
   return false;
 }
 
-// Only that a file cannot be read counts here: whatever else is wrong with it, reading it in earnest will
-// tell.
+// Only unreadable files are an error here: other faults are reported when the file is really
+// read.
 Status ReadFailure(const Status& status) { return status.code() == StatusCode::kIo ? status : Status::Ok(); }
 
 Result<Length> LengthOfAudio(const std::string& path) {

@@ -1,5 +1,5 @@
 /// \file
-/// How large outputs will be at least, for saying early that there is no room.
+/// Estimates the minimum size of outputs, to report early that there is no room.
 #ifndef XCODEC_SRC_CLI_TASKS_SIZE_ESTIMATE_H_
 #define XCODEC_SRC_CLI_TASKS_SIZE_ESTIMATE_H_
 
@@ -9,7 +9,7 @@
 
 namespace xcodec::cli {
 
-/// A cautious estimate from headers alone, in bytes; 0 when they do not tell. Reads little of the input, and
+/// A cautious estimate from headers alone, in bytes; 0 if they do not suffice. Reads little of the input, and
 /// nothing of streams. kIo: the input cannot be read.
 Result<double> LeastOutputBytes(const Options& options, const Task& task);
 

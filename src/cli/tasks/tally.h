@@ -1,5 +1,5 @@
 /// \file
-/// How many files of a run came to what.
+/// Counts the results of a run.
 #ifndef XCODEC_SRC_CLI_TASKS_TALLY_H_
 #define XCODEC_SRC_CLI_TASKS_TALLY_H_
 
@@ -21,12 +21,12 @@ class Tally {
   void LeftOutOf(const LeftOut& left_out);
 
   int failed() const;
-  /// Files that were, or should have been, worked on, sound that was left out, and .ecdc files of earlier
-  /// runs.
+  /// Number of files that were or should have been processed, of sound that was left out, and of .ecdc files
+  /// of earlier runs.
   int files() const;
   /// "3 encoded, 0 skipped, 5 not audio, 1 failed"; `decoding`: what was looked for in folders.
   std::string Summary(bool decoding) const;
-  /// 0; the failure's code when there was one file in all; 1 when something failed or sound was left out.
+  /// 0; the code of the failure if there was only one file; 1 if something failed or sound was left out.
   int ExitCode() const;
 
  private:

@@ -1,5 +1,5 @@
 /// \file
-/// The command line's options as the pipelines take them.
+/// Converts the command line's options to those of the pipelines.
 #ifndef XCODEC_SRC_CLI_TASKS_TASK_OPTIONS_H_
 #define XCODEC_SRC_CLI_TASKS_TASK_OPTIONS_H_
 
@@ -13,20 +13,20 @@
 
 namespace xcodec::cli {
 
-/// What is to be encoded, without what belongs to the run as a whole: model, arithmetic, output.
+/// The encoding options, without those of the whole run: model, backend, output.
 EncodeOptions EncodeOptionsOf(const Options& options);
 
-/// What is to be decoded, the same way; `model_rate` is what --max-duration counts samples of.
-/// kInvalidArgument: not a time.
+/// The decoding options, likewise; samples of --max-duration are counted at `model_rate`. kInvalidArgument:
+/// not a time.
 Result<DecodeOptions> DecodeOptionsOf(const Options& options, int model_rate);
 
-/// `file` as an audio file of the format that its name and the options ask for.
+/// `file` as an audio file in the format that follows from its name and the options.
 Result<AudioFile> AudioFileOf(const OutputFile& file, const std::string& path, const Options& options);
 
-/// How outputs of `session`'s run are made.
+/// Options for the output files of `session`'s run.
 OutputOptions OutputOptionsOf(const Options& options, WrittenFiles* written);
 
-/// Whether the options ask for samples that are cut at kClipLimit: integers that are not rescaled.
+/// Whether samples are clipped at kClipLimit: integers that are not rescaled.
 bool MayClip(const Options& options);
 
 /// "48000" (samples), "12.5s", "1:02.5" or "1:00:02" to samples at `rate`; exact for decimal seconds of up to

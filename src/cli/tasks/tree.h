@@ -10,23 +10,23 @@
 
 namespace xcodec::cli {
 
-/// One file found: its path, and its path below the argument that led to it (for mirroring trees). Or a
-/// file or folder that could not be read, and why: the others are found all the same.
+/// One file found: its path, and its path below the argument that led to it (for mirroring trees). Or a file
+/// or folder that could not be read, and why; this does not affect the others.
 struct FoundFile {
   std::string path;
   std::string relative;
   Status status;
 };
 
-/// LeftOut::reason of what an earlier run has made.
+/// LeftOut::reason for outputs of an earlier run.
 inline constexpr char kIsEcdcReason[] = "is an .ecdc file";
 
-/// What is not worked on.
+/// A file that is not processed.
 struct LeftOut {
   std::string path;
   std::string relative;
   std::string reason;
-  bool sound = false;  ///< something to hear is missing from the outputs, or may be
+  bool sound = false;  ///< the outputs may lack something that can be heard
 };
 
 struct FoundFiles {
@@ -34,16 +34,16 @@ struct FoundFiles {
   std::vector<LeftOut> left_out;
 };
 
-/// What a walk looks for.
+/// What a walk searches for.
 enum class Wanted {
   kAudio,     ///< by content, and whatever else has a name as audio has it, so that it fails with a reason
-  kRawAudio,  ///< files without a known content whose names say "samples without a header"
+  kRawAudio,  ///< files without a known format whose names mean raw samples
   kEcdc,      ///< by content or name
 };
 
 /// Walks through everything below `folder`. Both lists are sorted by relative path, so that shards agree on
-/// every machine. Links to files count as files; links to folders are not followed, and count as sound unless
-/// they lead back into `folder`.
+/// every machine. Links to files count as files. Links to folders are not followed; unless they lead back
+/// into `folder`, they count as sound that was left out.
 FoundFiles WalkTree(const std::string& folder, Wanted wanted);
 
 }  // namespace xcodec::cli
