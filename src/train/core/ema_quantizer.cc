@@ -8,7 +8,7 @@
 namespace xcodec::train {
 namespace {
 
-// A code with fewer uses stays where it is: its sums say nothing any more.
+// A code with fewer uses is not moved, because its sums are no longer meaningful.
 constexpr double kFewestUses = 1e-5;
 
 // Nearest row of `codebook` for every row, lowest index among equals.
@@ -153,7 +153,7 @@ void EmaQuantizer::Update(std::uint64_t step, Communicator* communicator) {
     if (pending_[k].residual.defined() && !frozen_) used.push_back(static_cast<int>(k));
   }
   for (const int k : used) Move(k, communicator);
-  // Process 0 says which codes are dead: all must agree on whether rows are gathered.
+  // Process 0 decides which codes are dead, because all must agree on whether rows are gathered.
   torch::Tensor dead = (uses_ < options_.dead_below).to(torch::kFloat32);
   if (!used.empty()) communicator->Broadcast(&dead);
   for (const int k : used) {

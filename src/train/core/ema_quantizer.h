@@ -40,13 +40,13 @@ class EmaQuantizer : public torch::nn::Module {
     torch::Tensor commitment;  ///< scalar, mean over codebooks of the mean squared residual
   };
   /// Rows [n, dim] with the first `codebooks` codebooks, in single precision whatever Autocast says. In
-  /// training mode codebooks that have not started are started from these rows, and what Update needs is
-  /// remembered.
+  /// training mode, codebooks that have not started are started from these rows, and the data for Update are
+  /// kept.
   Output Quantize(const torch::Tensor& input, int codebooks, Communicator* communicator);
 
   /// Moves the codebooks that the last Quantize used. `step` picks the replacements of dead codes.
   void Update(std::uint64_t step, Communicator* communicator);
-  /// From now on Update moves nothing.
+  /// From now on Update does nothing.
   void Freeze() { frozen_ = true; }
 
   const torch::Tensor& embed() const { return embed_; }

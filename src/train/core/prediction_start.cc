@@ -22,7 +22,7 @@ constexpr int kStepsPerCoding = 75;    // this many are done
 constexpr double kRate = 1e-3;
 constexpr double kFinalRate = 0.02;  // of kRate
 
-// What one bandwidth's codes are for.
+// The targets of one bandwidth's codes.
 struct Goal {
   int count;              // codebooks
   torch::Tensor targets;  // rows of all frames but the first, less what is expected
@@ -82,8 +82,8 @@ torch::Tensor Nearest(const torch::Tensor& rows, const torch::Tensor& codebooks,
 
 torch::Generator Seeded(std::uint64_t seed) { return at::detail::createCPUGenerator(seed); }
 
-// k-means, codebook after codebook, on what is left at all bandwidths that use it, the same number of rows of
-// each.
+// k-means, codebook by codebook, on the residuals at all bandwidths that use the codebook, with the same
+// number of rows from each.
 void ClusterTargets(std::vector<Goal> goals, const torch::Tensor& weights, const PredictionStart& options,
                     SpectralNet* net) {
   const std::int64_t n = goals[0].targets.size(0);
@@ -108,7 +108,7 @@ void ClusterTargets(std::vector<Goal> goals, const torch::Tensor& weights, const
   }
 }
 
-// What some chunks' codes are for now, per goal: rows [n, D].
+// The current targets of some chunks' codes, per goal: rows [n, D].
 std::vector<torch::Tensor> CurrentTargets(const PredictiveBooks& books,
                                           const SpectralCodec::Analysis& analysis,
                                           const std::vector<Goal>& goals) {
@@ -138,8 +138,8 @@ torch::Tensor Loss(const torch::Tensor& codebook, const std::vector<Goal>& goals
   return loss;
 }
 
-// All codebooks at once, so that the error at every bandwidth falls. Every now and then other chunks are
-// coded: what frames are expected to be changes with the codebooks.
+// All codebooks at once, so that the error at every bandwidth falls. From time to time other chunks are
+// coded, because the predictions change with the codebooks.
 void Descend(const SpectralCodec::Analysis& analysis, const std::vector<Goal>& goals,
              const PredictionStart& options, SpectralNet* net) {
   torch::Generator generator = Seeded(options.seed);

@@ -12,7 +12,7 @@
 
 namespace xcodec::train {
 
-/// How codebooks are found.
+/// Options for finding codebooks.
 struct PredictionStart {
   std::vector<int> counts;  ///< codebooks of every bandwidth, ascending
   int steps = 600;          ///< of gradient descent
@@ -25,10 +25,10 @@ struct PredictionStart {
 /// grows.
 torch::Tensor FitPrediction(const torch::Tensor& envelope);
 
-/// Sets prediction and codebooks of `net` for the latents and weights of `analysis`. The codebooks that `net`
-/// has fit latents as they are: the first become those of a chunk's first frame. The new ones begin with
-/// k-means, codebook after codebook, on what the prediction leaves at all bandwidths, and are then trained
-/// together by gradient. Deterministic for a number of threads.
+/// Sets prediction and codebooks of `net` for the latents and weights of `analysis`. The existing codebooks
+/// of `net` fit unpredicted latents: the first ones become those of a chunk's first frame. The new ones start
+/// with k-means, codebook by codebook, on the residual of the prediction at all bandwidths, and are then
+/// trained together by gradient. Deterministic for a given number of threads.
 void StartPrediction(const SpectralCodec::Analysis& analysis, const PredictionStart& options,
                      SpectralNet* net);
 

@@ -21,7 +21,7 @@ constexpr double kRidge = 1e-3;
 constexpr double kSmallestPower = 1e-7;
 constexpr double kLargestPower = 64;  // of a row, against what was expected
 
-// What a group of chunks looks like to the refinement of one bandwidth.
+// The input of the refinement of one bandwidth for a group of chunks.
 struct Material {
   int count = 0;                        // codebooks
   std::vector<CodeBlock> codes;         // per chunk; rows after the quantizer's are to be filled
@@ -72,7 +72,7 @@ class Starter {
     codec_->UpdateRefinement();
   }
 
-  // Twice: first for what is left without it, then for what is left when frames before have had it.
+  // Twice: first for the residual without it, then for the residual when the frames before have used it.
   void EnvelopeCodebook(const SpectralCodec::Analysis& analysis, int k) {
     const std::int64_t wave = config_.spectral.wave_dims;
     const std::int64_t size = config_.spectral.envelope_dims;
@@ -139,7 +139,7 @@ class Starter {
     return RidgeRegression(gram, moment, kRidge).to(torch::kFloat16).to(torch::kFloat32);
   }
 
-  // Where a level was estimated too high there must be something to say that does no harm.
+  // If a level was estimated too high, there must be a harmless codeword.
   static torch::Tensor WithZero(torch::Tensor book) {
     book[book.square().sum(1).argmin().item<std::int64_t>()].zero_();
     return book;
@@ -168,7 +168,7 @@ class Starter {
     if (stage == 0) tables["seen"].narrow(0, layout * book.size(0), book.size(0)).copy_(fitted.seen);
   }
 
-  // Few rows far beyond what was expected (of chunks that are all but silent) would take most codewords.
+  // A few rows far beyond their expected level (of nearly silent chunks) would take most codewords.
   static torch::Tensor Bounded(const torch::Tensor& rows) {
     const torch::Tensor power = rows.square().mean(1, true);
     return rows * torch::sqrt(kLargestPower / power.clamp_min(kLargestPower));
@@ -211,7 +211,7 @@ class Starter {
     return torch::cat(picked);
   }
 
-  // Later stages from what the ones before leave of the same.
+  // Later stages, from the residuals of the stages before.
   void FirstCodebooks(const Material& material) {
     for (int layout = 0; layout < static_cast<int>(r_.spans.size()); ++layout) {
       torch::Tensor rows = Some(
@@ -227,7 +227,7 @@ class Starter {
     codec_->UpdateRefinement();
   }
 
-  // For what is looked for in earnest.
+  // For the targets of real encoding.
   void ImproveCodebooks(const std::vector<Material>& materials, int pass) {
     const auto books = static_cast<int>(r_.spans.size()) * r_.stages;
     std::vector<std::vector<torch::Tensor>> targets(static_cast<std::size_t>(books));

@@ -18,10 +18,10 @@ struct RefinementStart {
   std::uint64_t seed = 0;
 };
 
-/// Finds, for normalised chunks `audio` [n, 2, chunk_length] and a codec whose other codebooks are there: the
-/// quantizer's codebooks of the envelope alone (k-means on what the ones before leave, with the prediction in
-/// the loop), the estimate of levels (least squares) and the refinement's codebooks (k-means on what encoding
-/// with those so far looks for). Deterministic for a number of threads.
+/// For normalised chunks `audio` [n, 2, chunk_length] and a codec that already has its other codebooks, finds
+/// the quantizer's codebooks of the envelope alone (k-means on the residual of the codebooks before, with the
+/// prediction in the loop), the estimate of levels (least squares) and the refinement's codebooks (k-means on
+/// the targets of encoding with those found so far). Deterministic for a given number of threads.
 void StartRefinement(const torch::Tensor& audio, const RefinementStart& options, const ModelConfig& config,
                      SpectralCodec* codec);
 

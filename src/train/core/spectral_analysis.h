@@ -1,5 +1,5 @@
 /// \file
-/// What the starts of spectral models have in common.
+/// Shared by the starts of spectral models.
 #ifndef XCODEC_SRC_TRAIN_CORE_SPECTRAL_ANALYSIS_H_
 #define XCODEC_SRC_TRAIN_CORE_SPECTRAL_ANALYSIS_H_
 
@@ -9,8 +9,8 @@
 
 namespace xcodec::train {
 
-/// What `codec` makes of many chunks [n, 2, chunk_length], a few at a time. Without coefficients, which take
-/// much more memory than latents, unless they are asked for.
+/// The analysis of many chunks [n, 2, chunk_length] by `codec`, a few at a time. Coefficients, which take
+/// much more memory than latents, are included only on request.
 SpectralCodec::Analysis AnalyseInPieces(const torch::Tensor& audio, bool with_coefficients,
                                         SpectralCodec* codec);
 

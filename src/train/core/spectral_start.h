@@ -1,5 +1,5 @@
 /// \file
-/// The default model's family before any gradient: a working codec from covariances and k-means.
+/// The start of the default model's family without gradients: a working codec from covariances and k-means.
 #ifndef XCODEC_SRC_TRAIN_CORE_SPECTRAL_START_H_
 #define XCODEC_SRC_TRAIN_CORE_SPECTRAL_START_H_
 
@@ -12,7 +12,7 @@
 
 namespace xcodec::train {
 
-/// Sets bands and their interpolation, which follow from the configuration alone. Band edges: those of 20
+/// Sets bands and their interpolation, which depend only on the configuration. Band edges: those of 20
 /// bands over 640 bins (narrow at low frequencies, from 150 Hz to 4 kHz wide at 48 kHz), rescaled for other
 /// sizes.
 void SetBands(const SpectralConfig& config, SpectralNet* net);
@@ -24,7 +24,7 @@ void SetBands(const SpectralConfig& config, SpectralNet* net);
 void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length,
                             const torch::Tensor& audio, SpectralNet* net);
 
-/// k-means, codebook after codebook, on latent rows [n, dim].
+/// k-means, codebook by codebook, on latent rows [n, dim].
 void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, SpectralNet* net);
 
 }  // namespace xcodec::train

@@ -1,5 +1,5 @@
 /// \file
-/// Levels of the texture that a decoder makes, set right after training.
+/// Corrects the levels of a decoder's texture after training.
 #ifndef XCODEC_SRC_TRAIN_CORE_TEXTURE_GAIN_H_
 #define XCODEC_SRC_TRAIN_CORE_TEXTURE_GAIN_H_
 
@@ -10,15 +10,15 @@
 
 namespace xcodec::train {
 
-/// From `from` Hz up to the next entry, what no code describes is `db` louder than the network has learned. A
-/// network that is trained with logarithms says the mean level in dB; the mean power of what it stands for is
-/// higher, the more so the less the codes say.
+/// From `from` Hz up to the next entry, texture (which no code describes) is `db` louder than the network has
+/// learned. A network that is trained with logarithms learns the mean level in dB; the mean power is higher
+/// than that, especially if codes describe little.
 struct TextureGain {
   double from = 0;
   double db = 0;
 };
 
-/// Whether a model has texture that gains can be for: a spectral one with `random_signs`.
+/// Whether a model has texture to which gains apply: a spectral one with `random_signs`.
 bool HasTexture(const ModelConfig& config);
 
 /// Applies `gains`, which are in ascending order, to the output layer "dec.coef" [channels * bins, width] of

@@ -1,5 +1,5 @@
 /// \file
-/// What a trainer needs of a model family.
+/// The interface of a model family to the trainer.
 #ifndef XCODEC_SRC_TRAIN_CORE_TRAINABLE_H_
 #define XCODEC_SRC_TRAIN_CORE_TRAINABLE_H_
 
@@ -18,32 +18,32 @@
 
 namespace xcodec::train {
 
-/// What one pass over a batch gives. Scalars are means over the batch.
+/// Results of one pass over a batch. Scalars are means over the batch.
 struct CodecOutput {
-  torch::Tensor target;  ///< [batch, channels, samples], what was to be coded (after normalisation)
+  torch::Tensor target;  ///< [batch, channels, samples], the input of the codec (after normalisation)
   torch::Tensor audio;   ///< the same shape, decoded, differentiable
   torch::Tensor codes;   ///< int64 [codebooks, batch * frames]
   std::map<std::string, torch::Tensor> losses;  ///< losses of the family, "commitment" and others
 };
 
-/// How a training without weights begins.
+/// How training without weights starts.
 struct StartOptions {
   std::uint64_t seed = 0;
   int steps = 600;  ///< of gradient descent, for families whose codebooks are trained before the other parts
 };
 
-/// A codec with trainable parameters. State for checkpoints is that of the module. Methods may throw what
-/// LibTorch throws. Not thread-safe.
+/// A codec with trainable parameters. State for checkpoints is that of the module. Methods may throw
+/// LibTorch's exceptions. Not thread-safe.
 class TrainableCodec : public torch::nn::Module {
  public:
   /// Codes and decodes a batch [batch, channels, samples] with the first `codebooks` codebooks. `noise`
   /// numbers the batch's first item for models that add noise.
   virtual CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                           Communicator* communicator) = 0;
-  /// False when the weights to start from were those of a simpler model: Start() finds what is missing.
+  /// False if the weights to start from were those of a simpler model: then Start() finds the missing ones.
   virtual bool complete() const { return true; }
-  /// Called once before a training that does not start from weights, or not from complete() ones, with the
-  /// same audio in all processes.
+  /// Called once before training that starts without weights, or without complete() ones, with the same audio
+  /// in all processes.
   virtual void Start(const torch::Tensor& audio, const StartOptions& options) = 0;
   /// After the optimizer's step.
   virtual void AfterStep(std::uint64_t step, Communicator* communicator) = 0;
@@ -51,14 +51,14 @@ class TrainableCodec : public torch::nn::Module {
   virtual TensorMap Export() const = 0;
   /// Learning rate of a parameter relative to the base rate, by its name.
   virtual double RateFactor(const std::string& name) const = 0;
-  /// Codebooks that are moving averages and no parameters; null where there are none.
+  /// Codebooks that are moving averages, not parameters; null if there are none.
   virtual EmaQuantizer* ema_quantizer() { return nullptr; }
 };
 
 /// Divides every recording by its scale, as the codec does before encoding.
 torch::Tensor Normalized(const torch::Tensor& audio, const CodecSpec& spec);
 
-/// Builds the family of `config`; with `tensors` (canonical names) as its weights, else random ones.
+/// Builds the family of `config`; with `tensors` (canonical names) as its weights, otherwise random ones.
 /// kUnsupported for families that cannot be trained, kDamaged for tensors that do not fit.
 Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const ModelConfig& config, const TensorMap* tensors,
                                                         const EmaOptions& ema, torch::Device device);

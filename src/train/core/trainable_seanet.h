@@ -22,7 +22,7 @@ class TrainableSeanet : public TrainableCodec {
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
   EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
-  /// kDamaged when a tensor is missing or of another shape.
+  /// kDamaged if a tensor is missing or has another shape.
   Status Load(const TensorMap& tensors);
 
  private:

@@ -41,8 +41,8 @@ TrainableSpectral::TrainableSpectral(const ModelConfig& config, torch::Device de
   SetBands(config.spectral, net_.get());
 }
 
-// Logarithm of the error that `sum` leaves: every bandwidth's relative error counts the same. Per recording,
-// so that the result does not depend on how a batch is divided among processes.
+// Logarithm of the error of `sum`, so that every bandwidth's relative error has the same weight. Per
+// recording, so that the result does not depend on how a batch is divided among processes.
 torch::Tensor TrainableSpectral::LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum) {
   const torch::Tensor latent = analysis.latent.detach();
   const auto energy = [&](const torch::Tensor& x) {
@@ -92,7 +92,7 @@ torch::Tensor TrainableSpectral::CoefficientLoss(const torch::Tensor& target,
   return ((spectrum.cosine - coefficients).abs() / gain).mean();
 }
 
-// What the networks code: of unit scale, without the gain of attacks, which decoding puts back.
+// The input of the networks: of unit scale, without the gain of attacks, which decoding applies again.
 torch::Tensor TrainableSpectral::Levelled(const torch::Tensor& audio) const {
   const torch::NoGradGuard no_gradient;
   const torch::Tensor target = Normalized(audio, config_.spec);

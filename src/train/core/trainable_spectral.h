@@ -12,9 +12,9 @@
 
 namespace xcodec::train {
 
-/// Codebooks are parameters and learn by gradient, all prefixes that a bandwidth uses at once ("prefix"); the
-/// encoder's network learns through its envelope part only, straight through the quantizer; the closed-form
-/// maps stay as they are.
+/// Codebooks are parameters and learn by gradient, the prefixes of all bandwidths at once ("prefix"). The
+/// encoder's network learns only through its envelope part, straight through the quantizer. The closed-form
+/// maps do not change.
 class TrainableSpectral : public TrainableCodec {
  public:
   TrainableSpectral(const ModelConfig& config, torch::Device device);
@@ -25,8 +25,8 @@ class TrainableSpectral : public TrainableCodec {
   void AfterStep(std::uint64_t /*step*/, Communicator* /*communicator*/) override {}
   TensorMap Export() const override;
   double RateFactor(const std::string& name) const override;
-  /// A model that does not predict its envelope, refines nothing, or has no codebooks, is a start for one
-  /// that does: not complete() then.
+  /// A model without prediction of the envelope, refinement or codebooks can be the start of one that has
+  /// these; then complete() is false.
   Status Load(const TensorMap& tensors);
 
  private:

@@ -11,22 +11,22 @@
 
 namespace xcodec::train {
 
-/// The semantic teacher stays as it is; everything else learns. Loss "semantic": mean squared error between
-/// the teacher's features and what a decoder that only training has makes of the quantized latent. That
-/// decoder and its linear map are not part of stored models.
+/// The semantic teacher does not change; everything else learns. Loss "semantic": mean squared error between
+/// the teacher's features and those that a decoder, used only in training, computes from the quantized
+/// latent. That decoder and its linear map are not part of stored models.
 class TrainableXCodec : public TrainableCodec {
  public:
   TrainableXCodec(const ModelConfig& config, const EmaOptions& ema);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
-  /// Codebooks start from the first batch; nothing else has a closed form.
+  /// Codebooks start from the first batch; no other part has a closed-form start.
   void Start(const torch::Tensor& /*audio*/, const StartOptions& /*options*/) override {}
   void AfterStep(std::uint64_t step, Communicator* communicator) override;
   TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
   EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
-  /// A whole model, or only the teacher ("semantic_model."): then everything else keeps its random start.
-  /// kDamaged when a tensor is missing or of another shape.
+  /// A whole model, or only the teacher ("semantic_model."); then everything else keeps its random start.
+  /// kDamaged if a tensor is missing or has another shape.
   Status Load(const TensorMap& tensors);
 
  private:

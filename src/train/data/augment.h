@@ -1,5 +1,5 @@
 /// \file
-/// Changes that make more training audio out of little.
+/// Random changes that make more training audio from little.
 #ifndef XCODEC_SRC_TRAIN_DATA_AUGMENT_H_
 #define XCODEC_SRC_TRAIN_DATA_AUGMENT_H_
 
@@ -24,7 +24,7 @@ struct AugmentOptions {
 double DrawSpeed(const AugmentOptions& options, Random* random);
 
 /// `audio` of about speed * length samples -> exactly `length` samples, through the resampler. A speed of 1
-/// cuts or pads only.
+/// only cuts or pads.
 AudioBlock ChangeSpeed(const AudioBlock& audio, double speed, std::int64_t length);
 
 /// Everything but mixing and speed, in place.

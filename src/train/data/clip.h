@@ -18,8 +18,8 @@ namespace xcodec::train {
 /// thread-safe.
 class Clip {
  public:
-  /// Decodes `path` (any format and rate) into `cache_folder`, or reuses what is there: the name of the cache
-  /// file follows from path, size, time of change, rate and channels. kNotFound, kDamaged, kIo, ...
+  /// Decodes `path` (any format and rate) into `cache_folder`, or reuses an existing file: the name of the
+  /// cache file follows from path, size, time of change, rate and channels. kNotFound, kDamaged, kIo, ...
   static Result<std::shared_ptr<const Clip>> Open(const std::string& path, const std::string& cache_folder,
                                                   int sample_rate, int channels);
   ~Clip();
@@ -27,7 +27,7 @@ class Clip {
   Clip& operator=(const Clip&) = delete;
 
   const std::string& path() const { return path_; }
-  /// The mapped file; other things made of the recording can be kept beside it.
+  /// The mapped file; other data made from the recording can be stored beside it.
   const std::string& cache_path() const { return cache_path_; }
   std::int64_t length() const { return length_; }
   int channels() const { return channels_; }
@@ -52,7 +52,7 @@ struct ClipGroup {
 };
 
 /// Paths in a text file, one a line; empty lines and lines that start with '#' are skipped, relative paths
-/// are relative to the list's folder. kNotFound, kIo; kInvalidArgument when it names nothing.
+/// are relative to the list's folder. kNotFound, kIo; kInvalidArgument if the list is empty.
 Result<std::vector<std::string>> ReadFileList(const std::string& path);
 
 /// Every recording of a file list at a model's rate and channel count. Errors of ReadFileList and Clip::Open.

@@ -23,8 +23,8 @@ struct SamplerOptions {
   AugmentOptions augment;
 };
 
-/// Draws chunks: a kind by its weight, a recording of it by the power 0.7 of its length, a place in it. Item
-/// n of step s is the same for any number of threads and processes. Immutable, thread-safe.
+/// Draws chunks: a kind by its weight, a recording of it by the power 0.7 of its length, a position in it.
+/// Item n of step s is the same for any number of threads and processes. Immutable, thread-safe.
 class Sampler {
  public:
   /// At least one group with at least one non-empty clip; silent chunks are drawn again a few times.
@@ -45,7 +45,7 @@ class Sampler {
 };
 
 /// Prepares the items [first, first + count) of consecutive steps in `threads` threads, at most `ahead` steps
-/// before they are asked for. The sampler must outlive it.
+/// before they are requested. The sampler must outlive it.
 class Loader {
  public:
   struct Share {

@@ -12,7 +12,7 @@
 
 namespace xcodec::eval {
 
-/// Tables for people come in two parts, because all columns side by side fit no window.
+/// Tables for people have two parts, because all columns together are too wide for a window.
 enum class Part { kDistances, kEar };
 
 /// A measured number: its table, its name in CSV and JSON, its decimals in tables, how to get it.

@@ -98,7 +98,7 @@ void CheckArguments(const Arguments& a) {
     throw CLI::ValidationError("--listen", "needs REF, something to listen to");
 }
 
-// What a page is for when nothing is said of what to compare with.
+// The default comparison of a page.
 void ChooseVersions(Arguments* a) {
   if (a->listen.empty() || !a->degraded.empty() || !a->model.empty() || !a->baseline.empty()) return;
   a->model = kDefaultModelName;
@@ -112,7 +112,7 @@ Status WriteText(const std::string& path, const std::string& text) {
   return file->Commit();
 }
 
-// Measuring may take hours: what stands in the way of the pages is said before.
+// Measuring may take hours, so problems with writing the pages are reported first.
 Status CheckPages(const Arguments& a) {
   if (a.player_opus > 0 && FindProgram("opusenc").empty()) {
     return {StatusCode::kUnsupported, "--player-opus needs opusenc in PATH"};

@@ -1,5 +1,5 @@
 /// \file
-/// What `xcodec-eval` and `xcodec-train eval` do.
+/// The evaluation of `xcodec-eval` and `xcodec-train eval`.
 #ifndef XCODEC_SRC_TRAIN_EVAL_EVALUATION_H_
 #define XCODEC_SRC_TRAIN_EVAL_EVALUATION_H_
 
@@ -20,12 +20,12 @@ struct EvaluationOptions {
   std::vector<double> model_kbps;  ///< bandwidths of it; empty: all
   int effort = 0;                  ///< of the model's encoder, 1 to 16, 0: as the model says
   bool tones = false;              ///< also make the tone table of the model and Opus
-  std::string work_folder;         ///< where decoded audio is put; it must exist
+  std::string work_folder;         ///< folder for decoded audio; it must exist
 };
 
-/// Measures degraded versions of references (none when `reference` is empty). Files that fail are reported
-/// through `failures` ("path: reason") and left out, those that only ViSQOL or Zimtohrli fails on are
-/// reported and kept; the Status is that of arguments that make no sense at all.
+/// Measures degraded versions of references (none if `reference` is empty). Files that fail are reported
+/// through `failures` ("path: reason") and left out; files on which only ViSQOL or Zimtohrli fails are
+/// reported and kept. The Status is only about invalid arguments.
 Result<Report> Evaluate(const std::string& reference, const std::vector<std::string>& degraded,
                         const EvaluationOptions& options, std::vector<std::string>* failures);
 

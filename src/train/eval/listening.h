@@ -1,5 +1,5 @@
 /// \file
-/// What the page's player plays: every version of every recording, and what its buttons say about them.
+/// The data of the page's player: every version of every recording, and the labels of its buttons.
 #ifndef XCODEC_SRC_TRAIN_EVAL_LISTENING_H_
 #define XCODEC_SRC_TRAIN_EVAL_LISTENING_H_
 
@@ -17,7 +17,7 @@ struct Listening {
 };
 
 /// Reads the audio files of the report again when options.player_seconds is above 0, and has no recordings
-/// otherwise. What cannot be read or compressed is left out and reported through `failures`.
+/// otherwise. Files that cannot be read or compressed are left out and reported through `failures`.
 Listening MakeListening(const Report& report, const HtmlOptions& options, std::vector<std::string>* failures);
 
 /// "6 kbps", "Opus 12", or the system's name.

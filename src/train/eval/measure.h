@@ -18,18 +18,18 @@ namespace xcodec::eval {
 /// Everything is compared at this rate, Hz.
 constexpr int kEvalRate = 48000;
 
-/// What made a degraded recording.
+/// The origin of a degraded recording.
 enum class SystemKind { kFile, kModel, kOpus };
 
-/// Numbers about one degraded recording. What could not be measured is empty.
+/// Measures of one degraded recording. Those that could not be measured are empty.
 struct Measurement {
   std::string system;  ///< which codec or folder: the column of a report
   SystemKind kind = SystemKind::kFile;
   std::string family;                  ///< the codec without its rate: "wren2_48khz", "Opus"; empty: unknown
-  std::optional<double> nominal_kbps;  ///< the rate that it was asked for
+  std::optional<double> nominal_kbps;  ///< the requested rate
   std::string reference;               ///< path
   std::string degraded;                ///< path
-  std::string playable;                ///< the compressed file, when browsers play it as it is; empty: none
+  std::string playable;                ///< the compressed file, if browsers can play it directly; empty: none
   double seconds = 0;
   std::optional<double> kbps;       ///< size of the compressed file over the duration
   double log_mel = 0;               ///< see train/metrics/log_mel.h
@@ -38,10 +38,10 @@ struct Measurement {
   double si_sdr = 0;                ///< dB
   std::optional<double> border;     ///< dB, see BorderErrorRatio
   std::optional<double> visqol;     ///< MOS-LQO of ViSQOL's audio mode, mean of the channels
-  std::string visqol_error;         ///< why there is none although the program was run; empty: no error
+  std::string visqol_error;         ///< why there is no result although the program was run; empty: no error
   std::optional<double> zimtohrli;  ///< Zimtohrli's distance, 0 for equal recordings
   std::string zimtohrli_error;      ///< as visqol_error
-  /// What log-mel distance and SNR hide, see train/metrics/ear.h.
+  /// Defects that log-mel distance and SNR hide, see train/metrics/ear.h.
   std::optional<metrics::EarDifference> ear;
   /// Of a model's means only, over its codebooks: different codes that occurred, and bits per code by their
   /// frequencies.
@@ -50,7 +50,7 @@ struct Measurement {
 
 struct MeasureOptions {
   std::int64_t border_stride = 0;  ///< samples at kEvalRate; 0: not measured
-  bool visqol = true;              ///< when a program of that name is in PATH
+  bool visqol = true;              ///< if a program of that name is in PATH
   bool zimtohrli = true;           ///< likewise
 };
 

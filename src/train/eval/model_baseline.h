@@ -25,7 +25,7 @@ class ModelBaseline {
   /// "wren2_48khz".
   const std::string& model_name() const { return model_->config.spec.name; }
   double kbps() const { return kbps_; }
-  /// Compresses `input` and writes what comes back to `output` (32-bit float WAV at the model's rate).
+  /// Compresses `input` and writes the decoded audio to `output` (32-bit float WAV at the model's rate).
   /// Returns the size of the compressed file in bytes.
   Result<std::int64_t> Run(const std::string& input, const std::string& output);
   /// Use of every codebook over all recordings so far.

@@ -1,5 +1,5 @@
 /// \file
-/// What Opus makes of the same recordings, through the programs opusenc and opusdec.
+/// Encodes and decodes the same recordings with Opus, through the programs opusenc and opusdec.
 #ifndef XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_
 #define XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_
 
@@ -26,7 +26,7 @@ struct OpusResult {
 };
 
 /// Encodes `audio` (at kEvalRate) at the nearest possible rate to `kbps`, decodes it at kEvalRate and writes
-/// it to `output` (WAV); `coded` is where the Opus file is put. kUnsupported when Opus is not available.
+/// it to `output` (WAV); `coded` is the path of the Opus file. kUnsupported if Opus is not available.
 Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& coded,
                            const std::string& output);
 

@@ -12,7 +12,7 @@ namespace xcodec::eval {
 /// in.
 std::string PageTemplate();
 
-/// `text` with every {{name}} replaced that `values` has. What is put in is not looked at again.
+/// `text` with every {{name}} in `values` replaced. Inserted text is not searched again.
 std::string FillIn(const std::string& text, const std::map<std::string, std::string>& values);
 
 }  // namespace xcodec::eval

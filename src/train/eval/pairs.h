@@ -1,5 +1,5 @@
 /// \file
-/// Which recordings are compared with which.
+/// Finds the pairs of recordings to compare.
 #ifndef XCODEC_SRC_TRAIN_EVAL_PAIRS_H_
 #define XCODEC_SRC_TRAIN_EVAL_PAIRS_H_
 
@@ -12,7 +12,7 @@ namespace xcodec::eval {
 
 /// One thing to measure.
 struct Pair {
-  std::string system;     ///< name of what made the degraded file
+  std::string system;     ///< name of the codec or folder of the degraded file
   std::string reference;  ///< path
   std::string degraded;   ///< path
 };

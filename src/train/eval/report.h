@@ -18,7 +18,7 @@ struct CodebookRow {
   metrics::CodebookUse use;
 };
 
-/// What became of one synthetic sound in one system.
+/// The result for one synthetic sound in one system.
 struct ToneRow {
   std::string sound;
   std::string system;
@@ -26,7 +26,7 @@ struct ToneRow {
   bool pitch_kept = true;  ///< for pure tones: the strongest frequency is the same
 };
 
-/// Everything a run of xcodec-eval found out.
+/// All results of a run of xcodec-eval.
 struct Report {
   std::vector<Measurement> rows;
   std::vector<CodebookRow> codebooks;
@@ -40,9 +40,9 @@ std::string FormatTable(const Report& report);
 std::vector<Measurement> MeansOf(const Report& report);
 
 /// RFC 4180, one header line, a line per row and then per system one of means with the reference "mean";
-/// empty fields for what was not measured. Tones are another table, see train/eval/report_tones.h.
+/// empty fields for missing measures. Tones are another table, see train/eval/report_tones.h.
 std::string FormatCsv(const Report& report);
-/// {"rows": [...], "means": [...], "codebooks": [...], "tones": [...]}; what was not measured is absent.
+/// {"rows": [...], "means": [...], "codebooks": [...], "tones": [...]}; missing measures are absent.
 std::string FormatJson(const Report& report);
 
 struct HtmlOptions {
@@ -54,11 +54,11 @@ struct HtmlOptions {
 
 /// One file without references to others: with audio a player that switches between all versions of a
 /// recording, a blind test and spectrograms, without audio spectrograms as embedded PNG; sizes and tables of
-/// means and rows. Reads the audio files again; what cannot be read or compressed is left out and reported
-/// through `failures`.
+/// means and rows. Reads the audio files again; those that cannot be read or compressed are left out and
+/// reported through `failures`.
 std::string FormatHtml(const Report& report, const HtmlOptions& options, std::vector<std::string>* failures);
 
-/// A field of CSV, in quotes where it must be.
+/// A field of CSV, in quotes if necessary.
 std::string QuoteCsv(const std::string& text);
 
 /// Text with &, <, >, " and ' replaced by character references.

@@ -44,7 +44,7 @@ std::string Spectrograms(const Report& report) {
   return html + "</section>\n";
 }
 
-// How what is heard relates to what the codecs gave.
+// How the audio on the page relates to the codecs' output.
 std::string AudioNote(const HtmlOptions& options) {
   if (options.player_seconds <= 0) return "";
   if (options.opus_kbps <= 0) {

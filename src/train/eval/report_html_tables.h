@@ -10,7 +10,7 @@
 
 namespace xcodec::eval {
 
-/// What an hour takes in every system whose size is known; empty when none is.
+/// The size of an hour in every system whose size is known; empty if none is.
 std::string FormatSizesHtml(const std::vector<Measurement>& rows);
 /// Means, then every file.
 std::string FormatRowsHtml(const std::vector<Measurement>& rows);

@@ -1,5 +1,5 @@
 /// \file
-/// Sounds that codecs are known to lose, made on the spot: single tones, bells, birds, alarms, antiphase.
+/// Generated sounds that codecs are known to lose: single tones, bells, birds, alarms, antiphase.
 #ifndef XCODEC_SRC_TRAIN_EVAL_TONES_H_
 #define XCODEC_SRC_TRAIN_EVAL_TONES_H_
 

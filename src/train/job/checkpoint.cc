@@ -25,7 +25,7 @@ Result<std::shared_ptr<OwnedBytes>> ReadFile(const std::string& path) {
   return file.ReadRange(0, file.size());
 }
 
-// Null when there is no file. What process 0 alone does.
+// Only process 0 calls this. Null if there is no file.
 Result<std::shared_ptr<OwnedBytes>> Find(const std::string& path) {
   std::error_code error;
   if (fs::exists(path, error)) {
@@ -43,7 +43,7 @@ Result<std::shared_ptr<OwnedBytes>> Find(const std::string& path) {
   return std::shared_ptr<OwnedBytes>();
 }
 
-// Everybody's bytes become those of process 0, in pieces that fit into a device's memory. Null when it has
+// All processes get the bytes of process 0, in pieces that fit into a device's memory. Null if it has
 // none.
 Result<std::shared_ptr<OwnedBytes>> ShareBytes(std::shared_ptr<OwnedBytes> bytes,
                                                Communicator* communicator) {

@@ -1,5 +1,5 @@
 /// \file
-/// State of a run on disk: a safetensors file, which holds numbers and nothing that could be run.
+/// State of a run on disk: a safetensors file, which holds only numbers and nothing that could be executed.
 #ifndef XCODEC_SRC_TRAIN_JOB_CHECKPOINT_H_
 #define XCODEC_SRC_TRAIN_JOB_CHECKPOINT_H_
 
@@ -17,7 +17,7 @@ namespace xcodec::train {
 /// In a run's folder.
 inline constexpr char kCheckpointFile[] = "checkpoint.safetensors";
 
-/// What a run consists of. Pointers may be null where a run has no such part; not owned.
+/// The parts of a run. Pointers are null if a run has no such part; not owned.
 struct RunState {
   torch::nn::Module* codec = nullptr;
   torch::optim::AdamW* codec_optimizer = nullptr;
@@ -26,18 +26,18 @@ struct RunState {
   std::map<std::string, torch::Tensor>* average = nullptr;  ///< averaged weights by parameter name
   Balancer* balancer = nullptr;
   std::int64_t* step = nullptr;       ///< steps done
-  torch::Device device{torch::kCPU};  ///< where the state belongs, wherever it was saved
+  torch::Device device{torch::kCPU};  ///< the device for the state, whichever it was saved from
 };
 
-/// Writes everything to `path`, which appears whole or not at all. kIo, kInternal.
+/// Writes everything to `path`, which appears complete or not at all. kIo, kInternal.
 Status SaveCheckpoint(const std::string& path, const RunState& state);
-/// Restores what SaveCheckpoint wrote; continuing gives the same bits as not having stopped. Rates and other
-/// options of the optimizer are the configuration's. Process 0 alone looks for the file and reads it, the
-/// others get its bytes: all continue from the same step, whatever disks they see. False, and nothing
-/// changed, when process 0 has no such file. kDamaged when the file does not belong to this configuration or
-/// is no checkpoint, kUnsupportedVersion for those of earlier versions (checkpoint.pt in the same folder
-/// among them: it can hold programs, and is not read), kIo; an error of one process is an error of all. After
-/// an error the state is good for nothing.
+/// Restores the state that SaveCheckpoint wrote; continuing gives the same bits as an uninterrupted run.
+/// Rates and other options of the optimizer are the configuration's. Only process 0 looks for the file and
+/// reads it; the others get its bytes, so that all continue from the same step, whatever disks they see.
+/// False, with nothing changed, if process 0 has no such file. kDamaged when the file does not belong to this
+/// configuration or is no checkpoint, kUnsupportedVersion for those of earlier versions (checkpoint.pt in the
+/// same folder among them: it can hold programs, and is not read), kIo; an error of one process is an error
+/// of all. After an error the state is unusable.
 Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator);
 
 }  // namespace xcodec::train

@@ -39,7 +39,7 @@ AdamWParamState* StateOf(const torch::Tensor& parameter, AdamW* optimizer) {
   return found == optimizer->state().end() ? nullptr : static_cast<AdamWParamState*>(found->second.get());
 }
 
-/// Takes tensors out of a file by name; what stays is nobody's.
+/// Takes tensors out of a file by name; remaining ones are unexpected.
 class Reader {
  public:
   explicit Reader(const TensorMap& tensors) : left_(tensors) {}

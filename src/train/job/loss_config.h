@@ -1,5 +1,5 @@
 /// \file
-/// The parts of a configuration that say what a codec learns by.
+/// The parts of a configuration about losses.
 #ifndef XCODEC_SRC_TRAIN_JOB_LOSS_CONFIG_H_
 #define XCODEC_SRC_TRAIN_JOB_LOSS_CONFIG_H_
 

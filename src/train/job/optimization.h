@@ -1,5 +1,5 @@
 /// \file
-/// What every task does with gradients and weights.
+/// Operations on gradients and weights that all tasks share.
 #ifndef XCODEC_SRC_TRAIN_JOB_OPTIMIZATION_H_
 #define XCODEC_SRC_TRAIN_JOB_OPTIMIZATION_H_
 
@@ -14,14 +14,14 @@
 
 namespace xcodec::train {
 
-/// AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101) as the configuration says.
+/// AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101) with the options of the configuration.
 torch::optim::AdamWOptions AdamOptions(const OptimizerConfig& config, double rate, double decay);
 
 /// Learning rate of step `step`: linear warm-up, then half a cosine from rate to final_rate.
 double RateAt(const OptimizerConfig& config, std::int64_t step);
 
-/// Gives parameters that a step did not use a gradient of zero, as they have when an earlier step used them:
-/// what the optimizer does with them must not depend on whether the run was stopped in between.
+/// Sets a gradient of zero for parameters that a step did not use, as they have if an earlier step used them:
+/// the optimizer's work on them must not depend on whether the run was interrupted.
 void DefineGradients(torch::nn::Module* module);
 
 /// Replaces a module's gradients by their mean over all processes, in one message; the same ones must be
@@ -37,7 +37,7 @@ class WeightAverage {
   void Update(std::int64_t step);
   /// Exchanges parameters and averages.
   void Swap();
-  /// The average becomes the present parameters.
+  /// Sets the average to the current parameters.
   void Restart();
   /// For checkpoints, by parameter name.
   std::map<std::string, torch::Tensor>* tensors() { return &average_; }

@@ -1,5 +1,5 @@
 /// \file
-/// Everything a training run is told. docs/training.md explains the YAML file.
+/// The configuration of a training run. docs/training.md explains the YAML file.
 #ifndef XCODEC_SRC_TRAIN_JOB_TRAIN_CONFIG_H_
 #define XCODEC_SRC_TRAIN_JOB_TRAIN_CONFIG_H_
 
@@ -29,7 +29,7 @@ struct DataConfig {
   std::vector<DataList> train;
   std::string valid;         ///< file list; empty: no validation
   std::string cache;         ///< folder; empty: OUTPUT/cache
-  double chunk_seconds = 1;  ///< ignored when the model has chunks of its own
+  double chunk_seconds = 1;  ///< ignored if the model has its own chunks
   double valid_seconds = 5;  ///< beginning of every validation clip
   int threads = 1;
   int ahead = 4;
@@ -60,9 +60,9 @@ struct AdversarialConfig {
 /// `task: lm`.
 struct LmTaskConfig {
   LmConfig shape;
-  int copies = 0;                  ///< changed copies of every recording, besides itself
+  int copies = 0;                  ///< changed copies of every recording, in addition to itself
   double segment_seconds = 2;      ///< of every item
-  std::int64_t max_offset = 1500;  ///< steps; how far into a block an item may pretend to be
+  std::int64_t max_offset = 1500;  ///< steps; how far into a block an item may be assumed to be
 };
 
 struct LogConfig {
@@ -81,9 +81,9 @@ struct TrainConfig {
   int threads = 1;
   ModelConfig model;
   std::string codec;      ///< name or folder in the store that `model` came from; empty: none
-  std::string start;      ///< model folder or .safetensors to start from; empty: from nothing
+  std::string start;      ///< model folder or .safetensors to start from; empty: none
   int start_items = 64;   ///< chunks for the closed-form start
-  int start_steps = 600;  ///< with which such a start trains predicted codebooks
+  int start_steps = 600;  ///< gradient steps with which such a start trains predicted codebooks
   std::vector<std::string> start_without;  ///< tensors of `start` whose name contains one of these: left out
   std::vector<std::string> frozen;         ///< parameters whose name contains one of these do not learn
   std::vector<TextureGain> texture_gain;   ///< of the model that is stored, ascending; empty: none

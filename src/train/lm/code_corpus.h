@@ -1,5 +1,5 @@
 /// \file
-/// What a language model learns from: recordings as codes of a codec.
+/// The training data of a language model: recordings as codes of a codec.
 #ifndef XCODEC_SRC_TRAIN_LM_CODE_CORPUS_H_
 #define XCODEC_SRC_TRAIN_LM_CODE_CORPUS_H_
 
@@ -23,9 +23,9 @@ namespace xcodec::train {
 /// the codec, in its order. The codes of a low bandwidth need not be the first of a higher one's.
 using CodeClip = std::shared_ptr<const std::vector<CodeBlock>>;
 
-/// A changed copy of a recording: another start, and whatever `augment` says but mixing.
+/// A changed copy of a recording: another start, and all changes of `augment` except mixing.
 struct CodeVariant {
-  int copy = 0;  ///< 0: the recording as it is
+  int copy = 0;  ///< 0: the unchanged recording
   std::uint64_t seed = 0;
   AugmentOptions augment;
 };
@@ -55,7 +55,7 @@ struct CodeGroup {
 };
 
 /// Draws excerpts like Sampler: a kind by its weight, a recording of it by the power 0.7 of its length, a
-/// place in it. Immutable, thread-safe.
+/// position in it. Immutable, thread-safe.
 class CodeSampler {
  public:
   /// At least one group with a positive weight and a clip that has frames.

@@ -24,10 +24,10 @@ class HistoryLmNet : public LanguageModelNet {
   torch::Tensor Scores(const torch::Tensor& codes, std::int64_t offset);
 
  private:
-  /// What is known of one codebook's codes.
+  /// The history of one codebook's codes.
   struct Events {
     torch::Tensor classes;  ///< int64 [B, T, C]: of every code, before the step
-    torch::Tensor own;      ///< int64 [B, T]: of the code that came
+    torch::Tensor own;      ///< int64 [B, T]: of the actual code
     torch::Tensor matches;  ///< float [B, T, lags]: 1 where the code is that of this many steps ago
   };
   Events Observe(const torch::Tensor& codes) const;

@@ -1,5 +1,5 @@
 /// \file
-/// Floats of an integer language model, to train it further.
+/// Restores the floats of an integer language model, to continue its training.
 #ifndef XCODEC_SRC_TRAIN_LM_LM_RESTORE_H_
 #define XCODEC_SRC_TRAIN_LM_LM_RESTORE_H_
 
@@ -9,8 +9,8 @@
 namespace xcodec::train {
 
 /// Float parameters (the names of LmNet) that ConvertLm turns into this network again, up to rounding. Scales
-/// that cancel, and so are not stored (embeddings against what reads them, queries against keys, values
-/// against the projection of them), are shared out evenly.
+/// that cancel and are therefore not stored (embeddings and the layers that read them, queries and keys,
+/// values and their projection) are distributed evenly.
 TensorMap RestoreFloats(const IntegerLm& lm);
 
 }  // namespace xcodec::train

@@ -21,7 +21,7 @@
 namespace xcodec::train {
 
 /// Model, optimizer and everything else that a step changes. Step() is a function of this state and the batch
-/// only. Methods may throw what LibTorch throws. Not thread-safe.
+/// only. Methods may throw LibTorch's exceptions. Not thread-safe.
 class LmTrainer {
  public:
   /// `tensors` (names of LanguageModelNet) are the weights to start from; empty: random ones. kDamaged when
@@ -30,7 +30,7 @@ class LmTrainer {
                                                    Communicator* communicator);
 
   /// Embeddings begin as the codec's codebooks [K, C, d], scaled to a mean square of 1, in their first d <= D
-  /// dimensions, so that codes that sound alike are alike from the start. Before the first step.
+  /// dimensions, so that codes that sound alike are similar from the start. Call it before the first step.
   void StartFromCodebooks(const torch::Tensor& codebooks);
 
   /// Every process continues from the weights of process 0. Before the first step, unless a checkpoint was
@@ -49,12 +49,12 @@ class LmTrainer {
   /// frames], one per bandwidth, that are coded from a block's beginning.
   std::map<std::string, double> Validate(const std::vector<std::vector<torch::Tensor>>& excerpts);
 
-  /// `codec` with the averaged weights as its language model, in float and integer form. kUnsupported when
-  /// the weights do not fit the integer arithmetic.
+  /// `codec` with the averaged weights as its language model, in float and integer form. kUnsupported if the
+  /// weights do not fit the integer arithmetic.
   Result<Model> ExportModel(const Model& codec);
 
   Status Save(const std::string& path);
-  /// False when process 0 has no such file; see LoadCheckpoint.
+  /// False if process 0 has no such file; see LoadCheckpoint.
   Result<bool> Load(const std::string& path);
 
  private:

@@ -13,7 +13,7 @@
 
 namespace xcodec::train {
 
-/// What a discriminator says: one map of scores per scale, and the maps of all inner layers.
+/// The output of a discriminator: one map of scores per scale, and the maps of all inner layers.
 struct Judgement {
   std::vector<torch::Tensor> scores;
   std::vector<std::vector<torch::Tensor>> features;
@@ -61,7 +61,7 @@ class StftDiscriminator : public ScaleDiscriminator {
 };
 
 /// The multi-frequency discriminator that X-Codec is trained with. One scale: magnitudes of the STFT (hop a
-/// quarter) in as many mel bands as there are bins, once as they are and once in decibels mapped from -80 ..
+/// quarter) in as many mel bands as there are bins, once unchanged and once in decibels mapped from -80 ..
 /// +20 dB to 0 .. 1, as input channels; six convolutions of 3 x 3 whose widths double up to `filters`, every
 /// second one with stride 2; one to the score; leaky ReLU of 0.2.
 class FrequencyDiscriminator : public ScaleDiscriminator {

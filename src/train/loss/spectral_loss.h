@@ -43,15 +43,15 @@ class MelLoss {
 };
 
 /// Distance of levels: mean |log10| of the ratio of magnitudes that are the root of the power in 32 mel bands
-/// and 85 ms (at 48 kHz). The mean difference of log magnitudes is least for an output of median level, which
-/// is 3 to 4 dB too quiet wherever fine structure is not coded; power that is summed first has no such bias.
-/// What is more than 60 dB below a recording's mean power per band counts as nothing. Inputs as for MelLoss.
+/// and 85 ms (at 48 kHz). The mean difference of log magnitudes is smallest for an output of median level,
+/// which is 3 to 4 dB too quiet wherever fine structure is not coded; power that is summed first has no such
+/// bias. Levels more than 60 dB below a recording's mean power per band count as zero. Inputs as for MelLoss.
 class LevelLoss {
  public:
   LevelLoss(int sample_rate, torch::Device device);
   torch::Tensor operator()(const torch::Tensor& a, const torch::Tensor& b) const;
-  /// The same with the power of the whole length in each band: loud moments count for what they are worth,
-  /// where the mean over time of differences lets many quiet ones outvote them.
+  /// The same with the power of the whole length in each band: loud moments count by their power, while in a
+  /// mean of differences over time the many quiet ones would outvote them.
   torch::Tensor OfWhole(const torch::Tensor& a, const torch::Tensor& b) const;
 
  private:
@@ -64,8 +64,8 @@ class LevelLoss {
 };
 
 /// Mean over windows of 64 to 2048 samples of |S - S'| + |log10 S - log10 S'|, S the magnitudes of all bins
-/// of the STFT over the root of the window's energy, floor of the logarithm 1e-4: what mel bands do not
-/// resolve at high frequencies. Inputs as for MelLoss.
+/// of the STFT over the root of the window's energy, floor of the logarithm 1e-4: resolves high frequencies
+/// better than mel bands. Inputs as for MelLoss.
 torch::Tensor SpectralLoss(const torch::Tensor& a, const torch::Tensor& b);
 
 /// Mean |a - b|.

@@ -1,5 +1,5 @@
 /// \file
-/// What becomes of attacks: their peaks, and the energy that runs ahead of them.
+/// Measures of attacks: their peaks, and the energy before them.
 #ifndef XCODEC_SRC_TRAIN_METRICS_ATTACK_H_
 #define XCODEC_SRC_TRAIN_METRICS_ATTACK_H_
 
@@ -24,8 +24,8 @@ struct AttackError {
   double before = 0;  ///< dB, energy of that band from 10 to 2 ms before the onset, mean over onsets
 };
 
-/// Degraded against reference at the reference's onsets, both with equal channel counts and lengths (the
-/// channels are averaged). Empty when the reference has no onset.
+/// The degraded signal relative to the reference, at the reference's onsets, both with equal channel counts
+/// and lengths (the channels are averaged). Empty when the reference has no onset.
 std::optional<AttackError> MeasureAttacks(const AudioBlock& reference, const AudioBlock& degraded);
 
 }  // namespace xcodec::metrics

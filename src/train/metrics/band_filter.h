@@ -1,5 +1,5 @@
 /// \file
-/// Butterworth filters, for measures that look at one part of the spectrum.
+/// Butterworth filters, for measures of one part of the spectrum.
 #ifndef XCODEC_SRC_TRAIN_METRICS_BAND_FILTER_H_
 #define XCODEC_SRC_TRAIN_METRICS_BAND_FILTER_H_
 
@@ -28,7 +28,7 @@ class BandFilter {
     return x;
   }
 
-  /// A whole signal from its beginning; the state of this filter does not matter and stays.
+  /// Filters a whole signal from its beginning; the state of this filter is neither used nor changed.
   std::vector<float> Filtered(const std::vector<float>& signal) const;
 
  private:

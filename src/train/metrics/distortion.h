@@ -22,8 +22,8 @@ struct Distortion {
 Result<Distortion> MeasureDistortion(const AudioBlock& reference, const AudioBlock& degraded);
 
 /// Mean energy of the error within `radius` samples of the multiples of `stride` (without 0 and those past
-/// the end) over its mean elsewhere, in dB: near 0 when chunk borders can not be heard. 0 when there is no
-/// border or no error.
+/// the end) over its mean elsewhere, in dB: near 0 if chunk borders cannot be heard. 0 if there is no border
+/// or no error.
 Result<double> BorderErrorRatio(const AudioBlock& reference, const AudioBlock& degraded, std::int64_t stride,
                                 std::int64_t radius);
 

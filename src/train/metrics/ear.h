@@ -1,6 +1,6 @@
 /// \file
-/// Faults that a listener notices and that log-mel distance and SNR hide in a mean: repetition, a hum at the
-/// frame rate, blunt attacks, noise ahead of them, bands that are too weak or too strong.
+/// Defects that listeners notice but that log-mel distance and SNR hide: repetition, a hum at the frame rate,
+/// blunted attacks, noise before them, bands that are too weak or too strong.
 #ifndef XCODEC_SRC_TRAIN_METRICS_EAR_H_
 #define XCODEC_SRC_TRAIN_METRICS_EAR_H_
 

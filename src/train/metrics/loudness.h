@@ -1,5 +1,5 @@
 /// \file
-/// How loud a recording is to people.
+/// The perceived loudness of a recording.
 #ifndef XCODEC_SRC_TRAIN_METRICS_LOUDNESS_H_
 #define XCODEC_SRC_TRAIN_METRICS_LOUDNESS_H_
 
@@ -9,8 +9,8 @@
 
 namespace xcodec::metrics {
 
-/// Integrated loudness by ITU-R BS.1770 (gated) in LUFS. Empty where there is none: silence, less than 400
-/// ms, a rate or number of channels that libebur128 does not take.
+/// Integrated loudness by ITU-R BS.1770 (gated) in LUFS. Empty if there is none: silence, less than 400 ms, a
+/// rate or number of channels that libebur128 does not accept.
 std::optional<double> IntegratedLoudness(const AudioBlock& audio, int sample_rate);
 
 }  // namespace xcodec::metrics

@@ -1,6 +1,6 @@
 /// \file
-/// Does the upper spectrum repeat, or hum at the frame rate? Two measures of faults of decoders that fill in
-/// noise frame by frame; neither log-mel distance nor SNR notices them.
+/// Measures whether the upper spectrum repeats or hums at the frame rate. Decoders that fill in noise frame
+/// by frame have these defects, which neither log-mel distance nor SNR shows.
 #ifndef XCODEC_SRC_TRAIN_METRICS_TEXTURE_H_
 #define XCODEC_SRC_TRAIN_METRICS_TEXTURE_H_
 
@@ -17,8 +17,8 @@ constexpr int kTextureFrame = 640;
 /// there (mean square above 1e-9): 0 for noise, 1 for what repeats every frame. Empty when no window counts.
 std::optional<double> Repetition(const std::vector<float>& mono);
 
-/// How far the strongest of the lines at 75, 150 and 225 Hz stands above its neighbours in the spectrum of
-/// the envelope of 5 to 12 kHz, dB. Empty for silence and for signals of 1 s or less.
+/// Level of the strongest of the lines at 75, 150 and 225 Hz above its neighbours in the spectrum of the
+/// envelope of 5 to 12 kHz, dB. Empty for silence and for signals of 1 s or less.
 std::optional<double> ModulationLine(const std::vector<float>& mono);
 
 }  // namespace xcodec::metrics

@@ -75,7 +75,7 @@ Status ExtractSource(const TrainConfig& config, const CodeSource& source, CodeEx
   return ExtractCopies(config, *clip, source.copies, extractor).status();
 }
 
-// The float form, or what the integer form says of it.
+// The float form, or floats restored from the integer form.
 Result<TensorMap> StartFloats(const std::string& name) {
   XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(name));
   if (!model->lm_config) return Status(StatusCode::kModelMissing, name + ": has no language model");

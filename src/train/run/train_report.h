@@ -1,5 +1,5 @@
 /// \file
-/// The page that shows how a run is doing.
+/// The page that shows the progress of a run.
 #ifndef XCODEC_SRC_TRAIN_RUN_TRAIN_REPORT_H_
 #define XCODEC_SRC_TRAIN_RUN_TRAIN_REPORT_H_
 

@@ -21,17 +21,17 @@
 
 namespace xcodec::train {
 
-/// What one step measured, by name.
+/// Measurements of one step, by name.
 using StepLosses = std::map<std::string, double>;
 
 /// Model, optimizers and everything else that a step changes. Step() is a function of this state and the
-/// batch only. Methods may throw what LibTorch throws. Not thread-safe.
+/// batch only. Methods may throw LibTorch's exceptions. Not thread-safe.
 class Trainer {
  public:
   /// Builds the networks (from config.start if it names weights). The communicator must outlive the trainer.
   static Result<std::unique_ptr<Trainer>> Create(const TrainConfig& config, Communicator* communicator);
 
-  /// The family's start without gradient, from audio [n, channels, samples]; only without config.start.
+  /// The family's start without gradients, from audio [n, channels, samples]; only without config.start.
   void StartFrom(const torch::Tensor& audio);
   bool needs_start() const { return config_.start.empty() || !codec_->complete(); }
 
@@ -44,8 +44,8 @@ class Trainer {
   std::int64_t steps_done() const { return step_; }
 
   /// Log-mel distance and signal-to-noise ratio per bandwidth on chunks [n, channels, samples], with averaged
-  /// weights: "valid/mel_6", "valid/snr_6", ... What the last bandwidth makes of the chunks `kept` goes to
-  /// *decoded, in their order.
+  /// weights: "valid/mel_6", "valid/snr_6", ... The chunks `kept`, decoded at the last bandwidth, are written
+  /// to *decoded, in their order.
   StepLosses Validate(const torch::Tensor& audio, const std::vector<std::int64_t>& kept,
                       std::vector<torch::Tensor>* decoded);
 
@@ -53,7 +53,7 @@ class Trainer {
   Model ExportModel();
 
   Status Save(const std::string& path);
-  /// False when process 0 has no such file; see LoadCheckpoint.
+  /// False if process 0 has no such file; see LoadCheckpoint.
   Result<bool> Load(const std::string& path);
   TrainableCodec& codec() { return *codec_; }
 

@@ -1,5 +1,5 @@
 /// \file
-/// A whole run: data, steps, logs, checkpoints, report.
+/// A complete run: data, steps, logs, checkpoints, report.
 #ifndef XCODEC_SRC_TRAIN_RUN_TRAINING_RUN_H_
 #define XCODEC_SRC_TRAIN_RUN_TRAINING_RUN_H_
 
@@ -21,7 +21,7 @@ struct RunOptions {
   std::function<void(const std::string&)> say;
 };
 
-/// Trains until config.optimizer.steps, continuing from OUTPUT/checkpoint.safetensors when there is one.
+/// Trains until config.optimizer.steps, continuing from OUTPUT/checkpoint.safetensors if there is one.
 /// Writes to OUTPUT: checkpoint.safetensors, log.csv, events.out.tfevents.*, report.html, and at the end
 /// model/NAME (a model folder). Errors: those of the data, of files and of LibTorch; kCancelled when
 /// cancelled.

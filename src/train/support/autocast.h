@@ -10,8 +10,8 @@
 
 namespace xcodec::train {
 
-/// While it lives, operations of a device (CUDA or CPU) that are safe in bfloat16 use it (which needs no loss
-/// scaling, unlike float16). Does nothing when not enabled.
+/// During its lifetime, operations of a device (CUDA or CPU) that are safe in bfloat16 use it (unlike
+/// float16, it needs no loss scaling). Does nothing if not enabled.
 class Autocast {
  public:
   explicit Autocast(bool enabled, torch::DeviceType device = torch::kCUDA)
@@ -46,8 +46,8 @@ class Autocast {
   torch::DeviceType device_;
 };
 
-/// While it lives, Autocast does nothing on any device: what decides on codes is computed as it will be when
-/// files are written. Tensors that were computed before may still be bfloat16.
+/// During its lifetime, Autocast does nothing on any device: computations that decide on codes must be the
+/// same as when files are written. Tensors that were computed before may still be bfloat16.
 class NoAutocast {
  public:
   NoAutocast() : guard_(c10::autocast_dispatch_keyset) {}

@@ -22,7 +22,7 @@
 namespace xcodec::train {
 namespace {
 
-// How long processes wait for each other: process 0 alone validates, and decoding takes what it takes.
+// How long processes wait for each other: only process 0 validates, and decoding may take long.
 constexpr std::chrono::hours kPatience{3};
 
 class Local : public Communicator {

@@ -13,9 +13,9 @@
 
 namespace xcodec::train {
 
-/// Collective operations: every process calls the same ones in the same order. Tensors may lie on any device;
-/// where the library wants them on one, they are moved there and back. Methods may throw what LibTorch
-/// throws. Not thread-safe.
+/// Collective operations: every process calls the same ones in the same order. Tensors may be on any device;
+/// if the library needs them on a certain device, they are moved there and back. Methods may throw LibTorch's
+/// exceptions. Not thread-safe.
 class Communicator {
  public:
   virtual ~Communicator() = default;
@@ -39,7 +39,7 @@ class Communicator {
 /// One process: nothing to do.
 std::unique_ptr<Communicator> LocalCommunicator();
 
-/// Whether one of the processes says so.
+/// Whether `value` is true in one of the processes.
 bool AnyProcess(bool says, Communicator* communicator);
 
 /// `status` where it is an error, kIo when that of another process is one: all go on, or none does.
@@ -50,8 +50,8 @@ void BroadcastModule(torch::nn::Module* module, Communicator* communicator);
 
 /// From torchrun's environment variables RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT (Slurm's
 /// SLURM_PROCID and SLURM_NTASKS stand in for the first two), Gloo on the CPU and NCCL for CUDA devices.
-/// Without WORLD_SIZE, or with 1: LocalCommunicator. kInvalidArgument, kIo; kUnsupported when this build has
-/// no library for the device.
+/// Without WORLD_SIZE, or with 1: LocalCommunicator. kInvalidArgument, kIo; kUnsupported if this build has no
+/// library for the device.
 Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(torch::Device device);
 
 /// LOCAL_RANK or SLURM_LOCALID, or 0: number of this process on its machine.
@@ -59,9 +59,9 @@ int LocalRank();
 /// LOCAL_WORLD_SIZE or the first number of SLURM_TASKS_PER_NODE, or 1: processes on this machine.
 int LocalSize();
 
-/// The device that `wanted` of a configuration stands for: "cuda" is the one of the visible `devices` with
-/// the number `local_rank`, counted round, because a process may see its own only. Others stay what they are.
-/// kUnsupported for "cuda" without a device.
+/// The device for `wanted` of a configuration: "cuda" is the visible device with the number `local_rank`
+/// modulo `devices`, because a process may see only its own device. Other names are not changed. kUnsupported
+/// for "cuda" without a device.
 Result<std::string> DeviceFor(const std::string& wanted, int local_rank, int devices);
 
 }  // namespace xcodec::train

@@ -17,7 +17,7 @@ namespace xcodec::train {
 /// Larger than any number of steps or samples.
 constexpr std::int64_t kMany = std::int64_t{1} << 40;
 
-/// Reads one section of a configuration; every field that is not asked for is an error.
+/// Reads one section of a configuration; every field that is not requested is an error.
 class Section {
  public:
   Section(const nlohmann::json& json, const char* name) : json_(json), reader_(json, name), name_(name) {}

@@ -1,6 +1,6 @@
 /// \file
 /// Random numbers that are the same on every machine and can be addressed: a batch follows from the seed, the
-/// step and the place in the batch, so that a run that was stopped continues exactly.
+/// step and the position in the batch, so that an interrupted run continues exactly.
 #ifndef XCODEC_SRC_TRAIN_SUPPORT_RANDOM_H_
 #define XCODEC_SRC_TRAIN_SUPPORT_RANDOM_H_
 

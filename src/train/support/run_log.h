@@ -1,5 +1,5 @@
 /// \file
-/// Where a run says what it measured: terminal, CSV, TensorBoard.
+/// Logs the measurements of a run: terminal, CSV, TensorBoard.
 #ifndef XCODEC_SRC_TRAIN_SUPPORT_RUN_LOG_H_
 #define XCODEC_SRC_TRAIN_SUPPORT_RUN_LOG_H_
 
@@ -14,7 +14,7 @@
 
 namespace xcodec::train {
 
-/// Of process 0 only. Not thread-safe.
+/// Only process 0 has one. Not thread-safe.
 class RunLog {
  public:
   /// Continues `folder`/log.csv after `last_step` and starts a new event file. `say` may be null.

@@ -1,5 +1,5 @@
 /// \file
-/// Work on files that only one process has to do.
+/// Distributes work on files among processes.
 #ifndef XCODEC_SRC_TRAIN_SUPPORT_SHARED_WORK_H_
 #define XCODEC_SRC_TRAIN_SUPPORT_SHARED_WORK_H_
 
