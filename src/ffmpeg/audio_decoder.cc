@@ -10,7 +10,7 @@ namespace {
 
 Status NoMemory() { return Status(StatusCode::kResourceLimit, "out of memory"); }
 
-// What a call that gave `code` says went wrong; empty: nothing.
+// The error of a call that returned `code`; empty: none.
 std::string ProblemOf(int code, const LogScope& log) {
   if (!log.error().empty()) return log.error();
   return code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF ? FfmpegError(code) : "";
@@ -38,7 +38,7 @@ Result<AudioDecoder> AudioDecoder::Create(const AVStream& stream) {
   int code = avcodec_parameters_to_context(context, &parameters);
   if (code >= 0) {
     context->pkt_timebase = stream.time_base;
-    context->thread_count = 1;  // or LogScope would hear less
+    context->thread_count = 1;  // otherwise LogScope would get fewer messages
     context->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
     code = avcodec_open2(context, codec, nullptr);
   }

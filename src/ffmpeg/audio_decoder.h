@@ -1,5 +1,5 @@
 /// \file
-/// One audio stream's packets to interleaved samples, through libavcodec and libswresample.
+/// Decodes one audio stream's packets to interleaved samples, with libavcodec and libswresample.
 #ifndef XCODEC_SRC_FFMPEG_AUDIO_DECODER_H_
 #define XCODEC_SRC_FFMPEG_AUDIO_DECODER_H_
 
@@ -12,13 +12,13 @@
 
 namespace xcodec {
 
-/// What came out of a decoder, in the stream's own rate and channels. Encoder delay and padding are gone, as
-/// far as the container states them.
+/// Output of a decoder, in the stream's own rate and channels. Encoder delay and padding have been removed,
+/// as far as the container states them.
 struct DecodedFrame {
   std::int64_t sample_rate = 0;
   int channels = 0;
   std::vector<float> samples;   ///< interleaved
-  std::int64_t time = kNoTime;  ///< of the first sample, in samples from wherever the container counts
+  std::int64_t time = kNoTime;  ///< position of the first sample, in samples, on the container's time scale
   static constexpr std::int64_t kNoTime = INT64_MIN;
 };
 
@@ -34,7 +34,7 @@ class AudioDecoder {
   static Result<AudioDecoder> Create(const AVStream& stream);
 
   const AVCodecContext& context() const { return *context_; }
-  /// Takes a packet, or the end (null). `problem` becomes what is wrong with it, empty when nothing is.
+  /// Takes a packet, or the end (null). `problem` describes what is wrong with it; empty: nothing.
   /// kResourceLimit.
   Status Push(const AVPacket* packet, std::string* problem);
   /// The next frame. `problem` as in Push. kResourceLimit; kDamaged for channels and rates over the limits of

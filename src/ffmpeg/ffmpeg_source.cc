@@ -49,7 +49,7 @@ std::string CodecName(AVCodecID id) {
 int BitsOf(const AVCodecContext& context) {
   const AVCodecDescriptor* codec = avcodec_descriptor_get(context.codec_id);
   if (codec == nullptr || (codec->props & AV_CODEC_PROP_LOSSLESS) == 0) return 0;
-  // Those that may be either are taken for lossy, but for WavPack, whose usual mode is not.
+  // Codecs that may be either count as lossy, except WavPack, which is usually lossless.
   if ((codec->props & AV_CODEC_PROP_LOSSY) != 0 && codec->id != AV_CODEC_ID_WAVPACK) return 0;
   const int bits = context.bits_per_raw_sample;
   return bits > 0 && bits <= 64 ? bits : 8 * av_get_bytes_per_sample(context.sample_fmt);
@@ -80,7 +80,7 @@ Result<std::unique_ptr<AudioSource>> FfmpegSource::OpenStream(const FileRange& f
                                                               const DeclaredSize& size,
                                                               bool accept_truncated) {
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
-  // Of these FFmpeg takes the tags for frames; TagLib reads them.
+  // In these files FFmpeg treats tags as frames; TagLib reads them.
   constexpr std::string_view kFrames[] = {"aac", "ac3", "eac3", "dts", "amr", "wv", "loas"};
   const bool frames = std::find(std::begin(kFrames), std::end(kFrames), kind.demuxer) != std::end(kFrames);
   XCODEC_ASSIGN_OR_RETURN(auto input, MediaInput::Open(size.end >= 0 ? file.Part(0, size.end)
@@ -234,7 +234,7 @@ Status FfmpegSource::Finish() {
              "the file has more than the " + std::to_string(info_.frames) + " samples that it states"));
   }
   if (end_ >= 0 && drained_ && input_->position() < end_) {
-    // Nobody knows whether these are audio.
+    // It is unknown whether these are audio.
     Leaves("the bytes from " + std::to_string(input_->position()) + " on, which FFmpeg does not read");
   }
   std::string text = first_problem_;

@@ -17,9 +17,9 @@
 
 namespace xcodec {
 
-/// Gives exactly the samples that FFmpeg gives, and nothing less without saying so: damage and a change of
-/// rate or channels in the stream are errors, or, with `accept_truncated`, end up in shortfall(). So do gaps
-/// in the container's time in any case: they may be losses, and pauses as well.
+/// Returns exactly the samples that FFmpeg returns, and never silently fewer: damage and a change of rate or
+/// channels in the stream are errors, or, with `accept_truncated`, are reported by shortfall(). Gaps in the
+/// container's time are always reported there: they may be losses or pauses.
 class FfmpegSource final : public AudioSource {
  public:
   /// Decodes up to the first samples, which alone tell rate and channels for certain. Errors as OpenAudio.
@@ -53,13 +53,13 @@ class FfmpegSource final : public AudioSource {
   AudioInfo info_;
   DecodedFrame frame_;       // waits to be read
   std::size_t taken_ = 0;    // samples of frame_
-  std::int64_t frames_ = 0;  // that were decoded so far, those in frame_ included
+  std::int64_t frames_ = 0;  // samples decoded so far, including those in frame_
   bool started_ = false;     // info_ is that of the first frame
   bool drained_ = false;     // the decoder knows of the end
   bool ended_ = false;
   std::string first_problem_;
   int problems_ = 0;
-  // Places where the container's time goes on further than the samples do.
+  // Positions where the container's time advances more than the samples.
   std::int64_t next_time_ = DecodedFrame::kNoTime;
   std::int64_t last_samples_ = 0;  // of the frame before
   std::int64_t gap_at_ = 0;        // samples before the first gap

@@ -1,5 +1,5 @@
 /// \file
-/// What FFmpeg's libraries would print.
+/// Catches the log messages of FFmpeg's libraries.
 #ifndef XCODEC_SRC_FFMPEG_LOG_SCOPE_H_
 #define XCODEC_SRC_FFMPEG_LOG_SCOPE_H_
 
@@ -7,10 +7,10 @@
 
 namespace xcodec {
 
-/// While one exists, nothing that FFmpeg says in this thread is printed, and the first error is kept: some
-/// damage is told by no other means. Scopes may be nested; the innermost one listens. Other threads (of a
-/// program that uses FFmpeg itself) keep FFmpeg's default log, as if they had not set another. The first
-/// scope also limits what FFmpeg allocates at once.
+/// While one exists, FFmpeg's messages in this thread are not printed, and the first error is kept, because
+/// some damage is reported only there. Scopes may be nested; the innermost one receives the messages. Other
+/// threads (of a program that uses FFmpeg itself) get FFmpeg's default log, even if they had set another. The
+/// first scope also limits single allocations of FFmpeg.
 class LogScope {
  public:
   LogScope();

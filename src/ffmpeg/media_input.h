@@ -14,8 +14,8 @@
 
 namespace xcodec {
 
-/// Only the one demuxer of `kind` sees the file, only audio decoders are opened, and nothing that the file
-/// names (another file, an address) is. Not thread-safe.
+/// Only the demuxer of `kind` sees the file, only audio decoders are opened, and other files or addresses
+/// that the file names are not opened. Not thread-safe.
 class MediaInput {
  public:
   /// Errors: kDamaged, kUnsupported (this FFmpeg has no such demuxer), kIo, kResourceLimit.
@@ -27,10 +27,10 @@ class MediaInput {
   AVFormatContext* context() const { return context_.get(); }
   /// Where the next packet begins, as far as FFmpeg knows; after the last one, what it has not read.
   std::int64_t position() const { return avio_tell(io_.get()); }
-  /// What went wrong while the start was read and did not stop it; empty: nothing.
+  /// A problem at the start that did not prevent reading; empty: none.
   const std::string& start_error() const { return start_error_; }
-  /// The next packet of any stream; false when no more can be read. `problem` becomes what is wrong with the
-  /// packet or the end, empty when nothing is. kIo, kResourceLimit.
+  /// The next packet of any stream; false when no more can be read. `problem` describes what is wrong with
+  /// the packet or the end; empty: nothing. kIo, kResourceLimit.
   Result<bool> Read(AVPacket* packet, std::string* problem);
 
  private:

@@ -1,5 +1,5 @@
 /// \file
-/// Titles and pictures that a container holds.
+/// Tags and pictures of a container.
 #ifndef XCODEC_SRC_FFMPEG_MEDIA_TAGS_H_
 #define XCODEC_SRC_FFMPEG_MEDIA_TAGS_H_
 
@@ -9,8 +9,8 @@
 namespace xcodec {
 
 /// Tags of the file, of its stream `index` and of the channel that this belongs to, with the names of TagSet,
-/// starts and titles of chapters, and attached pictures. What only
-/// describes the container (brands, handlers, counts of frames) is left out.
+/// starts and titles of chapters, and attached pictures. Entries that only describe the container (brands,
+/// handlers, counts of frames) are left out.
 TagSet TagsOf(const AVFormatContext& context, int index);
 
 }  // namespace xcodec

@@ -1,5 +1,5 @@
 /// \file
-/// Which stream of a container is read, and what else there is.
+/// Chooses the stream of a container to read, and describes the others.
 #ifndef XCODEC_SRC_FFMPEG_STREAM_CHOICE_H_
 #define XCODEC_SRC_FFMPEG_STREAM_CHOICE_H_
 

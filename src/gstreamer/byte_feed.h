@@ -1,5 +1,5 @@
 /// \file
-/// The bytes of a file out of a pipeline, for the library's read and seek functions.
+/// Reads the bytes of a file from a pipeline, for the library's read and seek functions.
 #ifndef XCODEC_SRC_GSTREAMER_BYTE_FEED_H_
 #define XCODEC_SRC_GSTREAMER_BYTE_FEED_H_
 
@@ -29,11 +29,11 @@ class ByteFeed {
   bool seekable() const { return pad_ != nullptr && size_ >= 0; }
   std::int64_t size() const { return size_; }
 
-  /// Copies up to `size` bytes to `data`; 0 at the end, -1 when flow() says why there are none.
+  /// Copies up to `size` bytes to `data`; 0 at the end; -1 on failure, and then flow() says why.
   std::int64_t Read(void* data, std::size_t size);
   /// False when out of the file.
   bool Seek(std::int64_t offset);
-  /// Why the last Read failed; GST_FLOW_OK when it did not.
+  /// Why the last Read failed; GST_FLOW_OK if it did not.
   GstFlowReturn flow() const { return flow_; }
 
   /// Takes a buffer, and waits while there are enough; what Fail or SetFlushing said otherwise.

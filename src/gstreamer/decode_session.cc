@@ -51,7 +51,7 @@ bool DecodeSession::Seek(std::int64_t sample) {
 }
 
 std::string DecodeSession::reason() const {
-  // Names in a file are anybody's bytes, and players print what they are told.
+  // Names in a file may be any bytes, and players print them unchanged.
   gchar* valid = g_utf8_make_valid(text_.empty() ? xcodec_status_name(status_) : text_.c_str(), -1);
   std::string line = valid;
   g_free(valid);

@@ -11,8 +11,8 @@
 
 namespace xcodec::gstreamer {
 
-/// xcodec_decoder on a ByteFeed. After a call that failed, status() and reason() say why, unless the feed's
-/// flow() does. Not thread-safe.
+/// xcodec_decoder on a ByteFeed. After a failed call, status() and reason() say why, unless the feed's flow()
+/// does. Not thread-safe.
 class DecodeSession {
  public:
   /// `feed` must outlive the object.
@@ -23,7 +23,7 @@ class DecodeSession {
 
   /// Once, before all others: reads the header and opens the model.
   bool Open();
-  /// What the file says; valid as long as the object.
+  /// Properties of the file; valid as long as the object.
   const xcodec_stream_info& info() const { return info_; }
   /// Up to `samples` of each channel, interleaved; 0 at the end, negative after a failure.
   std::int64_t Read(float* to, std::int64_t samples);

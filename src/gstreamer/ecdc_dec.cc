@@ -49,7 +49,7 @@ gboolean ActivateMode(GstPad* pad, GstObject* parent, GstPadMode mode, gboolean 
   return gst_pad_start_task(task, Loop, dec, nullptr);
 }
 
-// A queue that nothing empties any more must let its pusher go, too.
+// A queue that is no longer emptied must also release its pusher.
 gboolean ActivateSourceMode(GstPad* /*pad*/, GstObject* parent, GstPadMode mode, gboolean active) {
   EcdcDec* dec = Cast(parent);
   if (mode != GST_PAD_MODE_PUSH) return FALSE;

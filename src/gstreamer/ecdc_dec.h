@@ -20,10 +20,10 @@ namespace xcodec::gstreamer {
 /// What an element knows of the file that it plays. The task's (its pad's stream lock) unless said otherwise.
 struct Playback {
   ByteFeed feed;
-  std::unique_ptr<DecodeSession> session;  ///< null: the header is yet to be read
+  std::unique_ptr<DecodeSession> session;  ///< null: the header has not been read yet
   GstSegment segment;                      ///< in time; its position is the next sample's
-  bool seek = false;                       ///< the session is yet to follow the segment
-  bool announce = true;                    ///< the segment is yet to be sent
+  bool seek = false;                       ///< the session has not yet seeked to the segment
+  bool announce = true;                    ///< the segment has not been sent yet
   bool tagged = false;                     ///< the tags have been sent
   bool discontinuous = true;               ///< the next buffer is
   guint32 seqnum = GST_SEQNUM_INVALID;     ///< of the last seek

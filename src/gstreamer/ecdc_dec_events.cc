@@ -36,7 +36,7 @@ gboolean Seek(EcdcDec* dec, GstEvent* event) {
       gst_segment_do_seek(&playback->segment, rate, format, flags, start_type, static_cast<guint64>(start),
                           stop_type, static_cast<guint64>(stop), &moved);
   if (done) {
-    // A session that a flush has interrupted needs to be set up anew wherever it stands.
+    // A session that was interrupted by a flush must be set up again in any state.
     playback->seek = playback->seek || moved || flush;
     playback->announce = true;
     playback->seqnum = seqnum;
