@@ -17,7 +17,7 @@ namespace xcodec {
 /// Properties of a model. Rates are in Hz, lengths in samples per channel at the model's rate.
 struct CodecInfo {
   std::string name;                     ///< in the store, or as stated in its folder
-  std::string identity;                 ///< 64 hexadecimal digits; files are bound to it
+  std::string identity;                 ///< 64 hexadecimal digits; files state it
   std::string folder;                   ///< empty for the embedded model
   std::string family;                   ///< "encodec", "spectral", "xcodec" or "dac"
   int sample_rate = 0;                  ///< of the audio at the codec's input and output

@@ -10,7 +10,7 @@
 ///   except that handles (`X** out`) become NULL on failure.
 /// - **Error text.** `char** error` may be NULL. Otherwise `*error` becomes NULL on success, and on failure
 ///   one line of text, without a newline, that the caller frees with xcodec_free_text(); it is NULL when
-///   there is no memory for it. Names of files and tags in it are raw: mask them before a terminal sees them.
+///   there is no memory for it. Names of files and tags in it are raw: mask them before printing.
 /// - **No exceptions** leave the library, and none may leave a callback (nor may longjmp). Out of memory is
 ///   XCODEC_STATUS_RESOURCE_LIMIT. NULL for a required argument is XCODEC_STATUS_INVALID_ARGUMENT.
 /// - **Handles** are made by the library and freed once by their `_free`, which also accepts NULL. Objects
@@ -104,7 +104,7 @@ typedef struct xcodec_model_info {
   int32_t codebook_size;          ///< every code is below it
   int64_t chunk_length;           ///< 0 for models that code the input as one run of frames
   int64_t chunk_stride;           ///< from one chunk's start to the next
-  int64_t lookahead;              ///< samples from a frame's (chunk's) first one until its codes are certain
+  int64_t lookahead;              ///< samples from a frame's (chunk's) first one until its codes are final
   int32_t language_model;         ///< 1: it has one that version 1 files can use
 } xcodec_model_info;
 
@@ -240,7 +240,7 @@ typedef struct xcodec_encoder_options {
   int32_t version0;        ///< 1: a file of container version 0, which the reference reads
   int32_t entropy;         ///< XCODEC_ENTROPY_...
   int32_t sample_rate;     ///< of the pushed audio, Hz; 0: the model's. Other rates are resampled
-  int32_t channels;        ///< of the audio given, up to 64; 0: the model's. Others are mixed up or down
+  int32_t channels;        ///< of the pushed audio, up to 64; 0: the model's. Others are mixed
   const xcodec_tag* tags;  ///< stored in version 1; copied
   size_t tag_count;        ///< length of tags
 } xcodec_encoder_options;
@@ -287,7 +287,7 @@ typedef int (*xcodec_seek_function)(void* user, int64_t offset);
 typedef struct xcodec_decoder_options {
   size_t size;          ///< of this struct, which the caller sets
   const char* model;    ///< name or folder of the model to use instead of the file's; NULL: the file's
-  const char* device;   ///< as xcodec_codec_options; these three where the decoder opens the model itself
+  const char* device;   ///< as xcodec_codec_options; these three if the decoder opens the model
   int32_t threads;      ///< 0: one per core
   int32_t backend;      ///< XCODEC_BACKEND_...
   int32_t model_rate;   ///< 1: keep the model's sample rate instead of restoring the source's
@@ -388,7 +388,7 @@ typedef struct xcodec_report_info {
   size_t size;                   ///< of this struct, which the caller sets
   int64_t samples;               ///< per channel, at the source's rate
   const char* shortfall;         ///< what the input announces but the output lacks; "": nothing
-  const char* besides;           ///< what else the input holds: "video", bytes that nobody reads; "": nothing
+  const char* besides;           ///< what else the input holds: "video", unknown bytes; "": nothing
   const char* const* lost_tags;  ///< names of tags that the output does not hold as they were
   size_t lost_tag_count;         ///< length of lost_tags
 } xcodec_report_info;

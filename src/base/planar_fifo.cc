@@ -4,7 +4,7 @@
 
 namespace xcodec {
 
-// Once more has been dropped than waits, what waits moves to the start: no more work than the drops were.
+// Once more has been dropped than remains, the remainder moves to the start: no more work than the drops.
 void PlanarFifo::Compact() {
   if (begin_ == 0 || begin_ < length_) return;
   for (std::vector<float>& channel : channels_) channel.erase(channel.begin(), channel.begin() + begin_);

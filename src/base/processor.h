@@ -1,5 +1,5 @@
 /// \file
-/// What this processor can do. Highway's own answer lies in a shared library whose start takes milliseconds.
+/// Instruction sets of this processor. Highway has this in a shared library that takes milliseconds to load.
 #ifndef XCODEC_SRC_BASE_PROCESSOR_H_
 #define XCODEC_SRC_BASE_PROCESSOR_H_
 

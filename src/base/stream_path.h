@@ -15,7 +15,7 @@ int NamedDescriptor(const std::string& path);
 /// descriptors, pipes, devices, sockets.
 bool IsStreamInput(const std::string& path);
 
-/// True if `path`, one of IsStreamInput, is a pipe, device or socket now: what has been read of it is gone.
+/// True if `path`, one of IsStreamInput, is now a pipe, device or socket, which can be read only once.
 bool IsLiveInput(const std::string& path);
 
 /// True if output to `path` goes into something that exists and is not replaced: "-", names of descriptors

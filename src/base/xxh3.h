@@ -1,5 +1,5 @@
 /// \file
-/// XXH3, 128 bits: a checksum as fast as memory, for what is read often and only chance can damage.
+/// XXH3, 128 bits: a checksum as fast as memory, against accidental damage of data that is read often.
 #ifndef XCODEC_SRC_BASE_XXH3_H_
 #define XCODEC_SRC_BASE_XXH3_H_
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kMost = 64;
 
-/// The number that stands at *at, which moves behind it.
+/// The number at *at, which moves after it.
 std::optional<int> Number(const std::string& text, std::size_t* at) {
   int value = 0;
   const auto read = std::from_chars(text.data() + *at, text.data() + text.size(), value);

@@ -1,5 +1,5 @@
 /// \file
-/// What the command line can say, in one table that also feeds --help, the man page and the completions.
+/// The command line options, in one table also used by --help, the man page and the completions.
 #ifndef XCODEC_SRC_CLI_OPTIONS_H_
 #define XCODEC_SRC_CLI_OPTIONS_H_
 

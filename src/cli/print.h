@@ -16,7 +16,7 @@ inline constexpr std::size_t kLongestMessage = 10000;
 
 /// One line, masked (base/text.h), and a line feed.
 void PrintLine(std::FILE* out, const std::string& line);
-/// Lines that stand in one text; foreign parts in it have to be masked already, lest they hold line feeds.
+/// Several lines in one text; foreign parts must already be masked, as they could hold line feeds.
 void PrintLines(std::FILE* out, const std::string& text);
 /// Prints text without any foreign parts, such as man pages and control sequences.
 void PrintOwn(std::FILE* out, const std::string& text);

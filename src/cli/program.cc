@@ -39,7 +39,7 @@ void PrintPluginVersion(const std::string& name, const Result<void*>& symbol) {
   }
 }
 
-// LibTorch's version would cost half a second to ask for unless its plug-in is loaded, so --version -v asks.
+// LibTorch's version takes half a second unless its plug-in is loaded, so only --version -v shows it.
 void PrintVersion(bool with_plugins) {
   PrintLine(stdout, "xcodec " XCODEC_VERSION_STRING);
   PrintLine(stdout, "container versions 0 (encodec), 1");

@@ -200,7 +200,7 @@ Status WithAcceptTruncated(const Status& status, const Options& options) {
   if (options.accept_truncated) return status;
   if (status.code() == StatusCode::kTruncated)
     return Status(status.code(), status.message() + "; --accept-truncated encodes what there is");
-  // Of damage, what follows the end of a file can be left out; its place tells where to cut the file in two.
+  // Damage after the end of a file can be left out; its position says where to cut the file in two.
   const std::string& text = status.message();
   const bool more = text.find("another file begins at byte") != std::string::npos ||
                     text.find("the header does not count") != std::string::npos;

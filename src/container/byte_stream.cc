@@ -71,7 +71,7 @@ Result<std::size_t> FdSource::Read(void* data, std::size_t size) {
     if (next_ == buffer_.size()) {
       buffer_.resize(kReadAhead);
       next_ = 0;
-      // A pipe is asked for no more than is needed, so that nothing waits for bytes that nobody wants yet.
+      // Only needed bytes are read from a pipe, so that nothing waits for bytes that are not needed yet.
       const std::size_t wanted = seekable_ ? kReadAhead : std::min(kReadAhead, size - done);
       Result<std::size_t> got = ReadFully(fd_, buffer_.data(), wanted);
       buffer_.resize(got.ok() ? *got : 0);

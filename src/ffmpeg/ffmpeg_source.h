@@ -22,7 +22,7 @@ namespace xcodec {
 /// container's time are always reported there: they may be losses or pauses.
 class FfmpegSource final : public AudioSource {
  public:
-  /// Decodes up to the first samples, which alone tell rate and channels for certain. Errors as OpenAudio.
+  /// Decodes up to the first samples, which show rate and channels reliably. Errors as OpenAudio.
   static Result<std::unique_ptr<AudioSource>> Open(const FileRange& file, const MediaKind& kind,
                                                    bool accept_truncated);
   const AudioInfo& info() const override { return info_; }
@@ -48,7 +48,7 @@ class FfmpegSource final : public AudioSource {
   AudioDecoder decoder_;
   StreamChoice stream_;
   bool accept_truncated_;
-  std::int64_t end_ = -1;  // of the file before its tags; -1: whether it is whole is known already
+  std::int64_t end_ = -1;  // of the file before its tags; -1: the check for completeness is done
   FfmpegPtr<AVPacket> packet_;
   AudioInfo info_;
   DecodedFrame frame_;       // waits to be read

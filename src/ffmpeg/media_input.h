@@ -25,7 +25,7 @@ class MediaInput {
   MediaInput& operator=(const MediaInput&) = delete;
 
   AVFormatContext* context() const { return context_.get(); }
-  /// Where the next packet begins, as far as FFmpeg knows; after the last one, what it has not read.
+  /// Start of the next packet, as far as FFmpeg knows; after the last one, of the unread bytes.
   std::int64_t position() const { return avio_tell(io_.get()); }
   /// A problem at the start that did not prevent reading; empty: none.
   const std::string& start_error() const { return start_error_; }

@@ -36,7 +36,7 @@ class ByteFeed {
   /// Why the last Read failed; GST_FLOW_OK if it did not.
   GstFlowReturn flow() const { return flow_; }
 
-  /// Takes a buffer, and waits while there are enough; what Fail or SetFlushing said otherwise.
+  /// Takes a buffer, and waits while the queue is full; returns the flow of Fail or SetFlushing.
   GstFlowReturn Push(GstBuffer* buffer);
   /// No more buffers.
   void PushEnd();

@@ -62,7 +62,7 @@ class StreamEncoder {
   virtual ~StreamEncoder() = default;
   /// Takes any number of samples, and appends the frames that have become final to *codes (possibly none).
   virtual Status Push(const AudioBlock& audio, CodeBlock* codes) = 0;
-  /// The input has ended: gives the remaining frames. FramesFor(total samples) frames have been given in all.
+  /// Ends the input and returns the remaining frames: FramesFor(total samples) frames in total.
   virtual Status Finish(CodeBlock* codes) = 0;
 };
 
@@ -111,7 +111,7 @@ class Backend {
   Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const;
 
  protected:
-  /// What an engine does; the arguments have been checked. Streams get pieces of any length, 0 too.
+  /// The engine's part, with checked arguments. Streams get pieces of any length, including 0.
   virtual Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
                                 std::vector<CodeBlock>* codes) const = 0;
   virtual Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,

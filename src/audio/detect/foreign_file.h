@@ -16,7 +16,7 @@ namespace xcodec {
 Result<std::unique_ptr<AudioSource>> OpenForeignFile(const FileRange& file, const WavHeader* wav,
                                                      bool accept_truncated);
 
-/// A file whose container is known here and its codec is not, as `why` says: FFmpeg's source, or a failure.
+/// For a known container with an unknown codec (`why` says so): FFmpeg's source, or a failure.
 Result<std::unique_ptr<AudioSource>> OpenUnknownCodec(const FileRange& file, const Status& why,
                                                       bool accept_truncated);
 

@@ -22,11 +22,11 @@ constexpr std::size_t kMediaStart = 16384;
 /// only FFmpeg reads. Every kind is recognised by at least four bytes that other files do not have by chance.
 const MediaKind* FindMediaKind(Bytes start);
 
-/// The kind that begins a little later, as in recordings that were started amid a frame (AAC, AC-3, DTS,
+/// The kind that begins a little later, as in recordings that were started within a frame (AAC, AC-3, DTS,
 /// LATM, MPEG transport streams); `*at` becomes where. Null also when MPEG audio begins there.
 const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at);
 
-/// As FindMediaKind for containers that other readers know, too: for a file whose codec they do not know.
+/// As FindMediaKind, but also for containers of other readers, in case these do not support the codec.
 const MediaKind* FindSharedMediaKind(Bytes start);
 
 }  // namespace xcodec

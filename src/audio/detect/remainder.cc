@@ -17,7 +17,7 @@ std::size_t CharacterBytes(const unsigned char* p, std::size_t left) {
   return static_cast<std::size_t>(Utf8SequenceLength({reinterpret_cast<const char*>(p), left}));
 }
 
-// Whether bytes [from, to) begin like text. A few samples may, by chance; of them only ends of lines count.
+// Whether bytes [from, to) begin like text. A few samples may by chance; then only line ends count.
 Result<bool> IsText(const FileRange& file, std::int64_t from, std::int64_t to) {
   constexpr std::size_t kLeast = 12;
   constexpr std::size_t kLongestCharacter = 4;

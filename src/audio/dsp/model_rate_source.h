@@ -32,7 +32,7 @@ class ModelRateSource {
   /// (carried_stream.h).
   Result<AudioBlock> Read();
 
-  /// Samples per channel that all of Read will give, or -1 when the source does not know its length.
+  /// Samples per channel that Read returns in total, or -1 if the source does not know its length.
   std::int64_t total_length() const;
   /// Frames read from the source so far; after the end, its length.
   std::int64_t source_frames() const { return source_frames_; }

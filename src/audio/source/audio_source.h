@@ -66,7 +66,7 @@ class AudioSource {
   void Leaves(const std::string& text) {
     if (!text.empty()) unread_ += (unread_.empty() ? "" : ", and ") + text;
   }
-  /// Which of several audio streams this is: "has 2 audio streams; number 1 is taken"; empty: the only one.
+  /// Which of several audio streams it is: "has 2 audio streams; number 1 is taken"; empty: the only one.
   const std::string& choice() const { return choice_; }
 
  protected:

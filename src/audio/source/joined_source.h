@@ -15,8 +15,8 @@ namespace xcodec {
 using OpenPart = std::function<Result<std::unique_ptr<AudioSource>>()>;
 
 /// The streams in order, all in the first one's rate and channels: others are resampled and mixed. The length
-/// is unknown in advance. Parts are opened when they are needed, the first one at once; with a single part it
-/// is that part. Errors are those of the parts, and kUnsupported for channels that cannot be mixed.
+/// is unknown in advance. Parts are opened when needed, the first at once; a single part is returned itself.
+/// Errors are those of the parts, and kUnsupported for channels that cannot be mixed.
 Result<std::unique_ptr<AudioSource>> JoinSources(std::vector<OpenPart> parts);
 
 }  // namespace xcodec

@@ -31,7 +31,7 @@ struct PartLayout {
   std::string_view demuxer;  ///< MediaKind::demuxer
   ReadPart read;
   bool once;                  ///< a file's first bytes occur nowhere else in it
-  bool only_parts;            ///< what is no part is damage; elsewhere it may be padding after the last one
+  bool only_parts;            ///< other data are damage; otherwise they may be padding after the last part
   int forgotten = 0;          ///< bytes of padding that writers may omit at the end
   ReadPart inside = nullptr;  ///< parts within one that reaches to the end, itself included; null: not known
 };

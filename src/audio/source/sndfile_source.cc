@@ -208,7 +208,7 @@ Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange range, const SndfileO
   info.codec = codec.name;
   info.bits = codec.bits;
   info.is_float = info.codec == "float";
-  // An MPEG stream's length is an estimate; 0 and huge values are what libsndfile says when it does not know.
+  // An MPEG stream's length is an estimate; libsndfile returns 0 or huge values for unknown lengths.
   const bool known =
       raw.frames > 0 && raw.frames < SF_COUNT_MAX / 2 && info.container != "MPEG" && !options.unknown_length;
   info.frames = known ? raw.frames : -1;

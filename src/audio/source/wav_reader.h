@@ -24,9 +24,9 @@ struct WavHeader {
   bool open_end = false;         ///< a pipe that states 0 bytes of samples: there may be only chunks
   /// Neither PCM nor float: for another decoder. Only info.codec, sample_rate, channels, and data_at are set.
   bool foreign_codec = false;
-  bool to_the_end = false;  ///< a file whose samples are taken to reach to its end, since it does not say
+  bool to_the_end = false;  ///< a file of unknown length: samples are assumed to reach to its end
   std::vector<unsigned char> tag_chunks;  ///< before the samples, unchanged
-  std::string unread;                     ///< what follows and is no audio, as AudioSource::unread
+  std::string unread;                     ///< other data after the samples, as AudioSource::unread
   std::string shortfall;                  ///< what is missing or left over, if that was accepted
 };
 

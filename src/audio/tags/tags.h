@@ -33,8 +33,8 @@ struct TagSet {
   std::vector<std::pair<std::string, std::string>> fields;
   CoverArt cover;                        ///< bytes empty: none
   std::vector<CoverArt> other_pictures;  ///< only with a cover
-  std::vector<std::string> lost;         ///< after reading: names of what the file has and this can not hold
-  bool container_known = true;           ///< false: only tags around the file, whose own ones others know
+  std::vector<std::string> lost;         ///< after reading: names of tags that this cannot hold
+  bool container_known = true;           ///< false: only tags around the file, not its own
 
   bool empty() const { return fields.empty() && cover.bytes.empty(); }
 };

@@ -1,5 +1,5 @@
 /// \file
-/// Models of the published sizes with random weights: as much work as the published models, for everybody.
+/// Models of the published sizes with random weights: as much work as the published models, no download.
 #ifndef XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_
 #define XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_
 

@@ -8,7 +8,7 @@
 
 namespace xcodec::cli {
 
-/// Adds the subcommand `model` with its own subcommands; when one is chosen, *body becomes what it does.
+/// Adds the subcommand `model` with its own subcommands; *body becomes the one that is chosen.
 void AddModelCommand(CLI::App& app, CommandBody* body);
 
 }  // namespace xcodec::cli

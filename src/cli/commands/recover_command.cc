@@ -143,7 +143,7 @@ Result<bool> Recover(const Arguments& arguments, Console* console) {
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, LoadForScan(&session, scan, &header));
   const Status geometry = CheckV1Geometry(header, loaded->backend->spec());
   if (!geometry.ok() && scan.header && scan.trailer) {
-    // The end repeats what counts, and the model knows everything else better than such a header.
+    // The trailer repeats what matters; for the other fields the model is more reliable.
     scan.header.reset();
     XCODEC_ASSIGN_OR_RETURN(loaded, LoadForScan(&session, scan, &header));
   }

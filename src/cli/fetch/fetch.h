@@ -17,7 +17,7 @@ using FetchProgress = std::function<bool(std::uint64_t done, std::uint64_t total
 
 struct FetchRequest {
   std::string url;
-  std::string path;             ///< grows here; what it holds already is not asked for again
+  std::string path;             ///< grows here; bytes that it already holds are not requested
   std::uint64_t max_bytes = 0;  ///< larger files are refused
   bool allow_http = false;      ///< accept http:// (tests); otherwise https:// only, redirects included
   FetchProgress progress;       ///< may be empty

@@ -1,5 +1,5 @@
 /// \file
-/// What a CLI11 program accepts, as plain data that the man page and the completions are written from.
+/// The options and commands of a CLI11 program as plain data, for the man page and the completions.
 #ifndef XCODEC_SRC_CLI_GENERATE_COMMAND_TABLE_H_
 #define XCODEC_SRC_CLI_GENERATE_COMMAND_TABLE_H_
 

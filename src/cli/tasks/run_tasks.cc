@@ -90,7 +90,7 @@ class Runner {
            now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
   }
 
-  // A source goes only when the very file that was made of it has the output's name and all of its contents.
+  // A source is removed only if the file made from it still has the output's name and all its contents.
   Status RemoveSource(const Task& task, const TaskOutcome& outcome) {
     if (!outcome.output || !(IdentityOf(task.output) == outcome.output)) {
       return Status(StatusCode::kIo, "it is kept: its output " + task.output + " was moved or replaced");

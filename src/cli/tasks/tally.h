@@ -24,7 +24,7 @@ class Tally {
   /// Number of files that were or should have been processed, of sound that was left out, and of .ecdc files
   /// of earlier runs.
   int files() const;
-  /// "3 encoded, 0 skipped, 5 not audio, 1 failed"; `decoding`: what was looked for in folders.
+  /// "3 encoded, 0 skipped, 5 not audio, 1 failed"; `decoding`: .ecdc files were searched, not audio.
   std::string Summary(bool decoding) const;
   /// 0; the code of the failure if there was only one file; 1 if something failed or sound was left out.
   int ExitCode() const;

@@ -1,5 +1,5 @@
 /// \file
-/// What stands below a folder: files to work on, and what is left out, so that nothing goes unnoticed.
+/// Walks through a folder: lists the files to process and all that are left out; none is lost silently.
 #ifndef XCODEC_SRC_CLI_TASKS_TREE_H_
 #define XCODEC_SRC_CLI_TASKS_TREE_H_
 

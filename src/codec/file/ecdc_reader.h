@@ -26,7 +26,7 @@ struct EcdcInfo {
   std::string model;
   std::int64_t samples =
       kUnknownLength;  ///< at the model's rate; version 1 from a pipe knows it only at the end
-  /// Length of the source at its own rate; known when `samples` is. The same as that without a source rate.
+  /// Length of the source at its own rate, known when `samples` is; equal to it without a source rate.
   std::int64_t source_samples = kUnknownLength;
   int codebooks = 0;
   bool language_model = false;

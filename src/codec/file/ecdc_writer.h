@@ -44,7 +44,7 @@ struct V1Description {
   Tags tags;
 };
 
-/// Seconds of audio in a block of version 1: the unit of random access and of what one damaged byte can cost.
+/// Seconds of audio in a block of version 1: the unit of random access, and of loss by a damaged byte.
 inline constexpr double kBlockSeconds = 10;
 
 /// `sink` must outlive the writer, and so must `lm`, the language model to code with, or null.

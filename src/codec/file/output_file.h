@@ -34,16 +34,16 @@ struct OutputOptions {
   bool preserve = true;  ///< take time stamp and permissions from the input
   bool create_folders = false;
   WrittenFiles* written = nullptr;  ///< the run's outputs; null: this is the only one
-  std::string tree = {};            ///< a folder that the output may not leave through links; empty: it may
+  std::string tree = {};            ///< a folder that the output must not leave through links; empty: none
 };
 
 /// Not thread-safe.
 class OutputFile {
  public:
-  /// Where IsStreamOutput() (stream_path.h) says so the bytes go there as they are made, and `options` do not
-  /// matter; anything else becomes a file that appears whole. `input` is the path the output is made from
-  /// ("-": none). Refuses to overwrite the input itself, whatever names the two have. Errors: kExists, kIo,
-  /// kInvalidArgument (input and output are the same file; binary data to a terminal).
+  /// To an IsStreamOutput() (stream_path.h) the bytes go as they are made, and `options` have no effect; any
+  /// other output is a file that appears complete. `input` is the path the output is made from ("-": none).
+  /// Refuses to overwrite the input itself under any name. Errors: kExists, kIo, kInvalidArgument (input and
+  /// output are the same file; binary data to a terminal).
   static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
                                                     const OutputOptions& options);
   int fd() const;

@@ -26,7 +26,7 @@ struct AudioFile {
 /// ChannelMapper -> Resampler -> cut -> AudioSink. Not thread-safe.
 class AudioOutput {
  public:
-  /// `cut`: PlanRange of what is wanted of `plan`. Errors: kUnsupported (channels that cannot be mixed).
+  /// `cut`: PlanRange of the requested part. Errors: kUnsupported (channels that cannot be mixed).
   static Result<std::unique_ptr<AudioOutput>> Create(std::unique_ptr<AudioSink> sink, const OutputPlan& plan,
                                                      const RangePlan& cut);
   /// The same into a file; kUnsupported if its format cannot hold the audio.

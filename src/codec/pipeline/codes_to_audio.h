@@ -27,7 +27,7 @@ struct WantedAudio {
 /// ChunkDecoder -> Assembler -> gain. Bounded memory. Not thread-safe.
 class CodesToAudio {
  public:
-  /// What `parts` points to must outlive the object. `sink` gets the samples of wanted.range, in pieces.
+  /// Objects in `parts` must outlive this one. `sink` gets the samples of wanted.range, in pieces.
   static Result<std::unique_ptr<CodesToAudio>> Create(const CodecParts& parts, const WantedAudio& wanted,
                                                       DecodedSink sink);
   ~CodesToAudio();

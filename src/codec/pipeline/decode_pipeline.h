@@ -25,7 +25,7 @@ class DecodePipeline {
   /// The plan of the whole output. At the end its length is known.
   OutputPlan plan() const { return PlanOutput(parts_.spec(), FactsOf(reader_->info()), options_); }
 
-  /// Once, before Step: `output` takes the audio, `cut` is what of plan() is wanted. kResourceLimit.
+  /// Once, before Step: `output` takes the audio, `cut` is the requested part. kResourceLimit.
   Status Start(AudioOutput* output, const RangePlan& cut);
   /// Processes the next chunk; false after the last one; then the caller has to finish the output. Errors:
   /// those of FileDecoder, of the output, and kResourceLimit (max_seconds).

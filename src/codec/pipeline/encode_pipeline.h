@@ -14,7 +14,7 @@
 
 namespace xcodec {
 
-/// What the options mean for a model. kInvalidArgument says what is possible.
+/// The parameters of a model for the options. kInvalidArgument lists possible values.
 Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const EncodeOptions& options);
 
 /// The entropy coder that follows from the options. kInvalidArgument: version 0 with the adaptive coder,
@@ -47,7 +47,7 @@ class EncodePipeline {
                                                                 CodedChunkSink codes);
   /// Audio of the model's channels at its rate; any length.
   Status Push(const AudioBlock& audio);
-  /// No more audio. `source_samples`: what was pushed, at the source's rate; kUnknownLength: nobody knows.
+  /// Ends the audio. `source_samples`: its length at the source's rate; kUnknownLength if unknown.
   Status Finish(std::int64_t source_samples);
   /// Samples taken so far.
   std::int64_t samples() const { return chunks_->samples(); }

@@ -1,5 +1,5 @@
 /// \file
-/// The last section of a version 1 file: totals, digest, index, and what recovery needs without the header.
+/// The last section of a version 1 file: totals, digest, index, and a record for recovery.
 #ifndef XCODEC_SRC_CONTAINER_V1_V1_TRAILER_H_
 #define XCODEC_SRC_CONTAINER_V1_V1_TRAILER_H_
 

@@ -14,7 +14,7 @@ namespace xcodec {
 /// Number format of weights and products.
 enum class NativePrecision {
   kFloat32,
-  kBFloat16,  ///< EnCodec, only where the processor multiplies bfloat16; other codes than single precision
+  kBFloat16,  ///< only EnCodec on processors with bfloat16 products; other codes than single precision
 };
 
 struct NativeOptions {

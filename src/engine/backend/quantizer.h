@@ -24,11 +24,11 @@ struct CodeSearch {
   std::size_t codebooks = 0;
   std::size_t width = 1;
   bool substitutes = false;   ///< replace the first codebooks by their substitutes
-  float* residual = nullptr;  ///< [rows, dim], receives the latents less their codewords; null: not wanted
+  float* residual = nullptr;  ///< [rows, dim], receives the residual of the latents; null: not needed
 };
 
-/// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product gives what differs between
-/// codewords e, with |e|^2 as its bias; weights take a second one, on the squares of the codewords.
+/// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product computes the part that
+/// depends on e, with |e|^2 as its bias; weights need a second one, with the squares of the codewords.
 class Quantizer {
  public:
   /// `weighted`: prepares for searches with weights.

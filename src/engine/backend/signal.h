@@ -1,5 +1,5 @@
 /// \file
-/// Activations between layers: rows of channels, with what is still to be done to them when they are read.
+/// Activations between layers: rows of channels, with the operations still to be applied by the reader.
 #ifndef XCODEC_SRC_ENGINE_BACKEND_SIGNAL_H_
 #define XCODEC_SRC_ENGINE_BACKEND_SIGNAL_H_
 

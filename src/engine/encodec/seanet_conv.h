@@ -16,7 +16,7 @@
 
 namespace xcodec::engine {
 
-/// What a group norm over all channels and times of one convolution's output leaves to its reader.
+/// Factors of a group norm over all channels and times of a convolution's output, for its reader.
 class GroupNorm {
  public:
   GroupNorm() = default;

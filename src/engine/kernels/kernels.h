@@ -111,7 +111,7 @@ struct TransformArgs {
   float* out[kMostPoints] = {};  ///< [groups, width] each
 };
 
-/// What comes of them: y[4 g + q] = bias + sum over i of c[q][i] * m[i][g], q below 4, for rows below `rows`.
+/// Its results: y[4 g + q] = bias + sum over i of c[q][i] * m[i][g], q below 4, for rows below `rows`.
 struct CombineArgs {
   const float* m[kMostPoints] = {};  ///< rows `stride` floats apart
   std::size_t stride = 0;

@@ -78,7 +78,7 @@ void SpectralEncoder::ReadWave(Weights* weights) {
                                    [&](std::size_t i, std::size_t j) { return basis[i * shape_.wave + j]; });
 }
 
-// Chunks of as many codes as they need, with the codes of their attacks, whose gain is taken out.
+// Chunks with as many codes as they need, including those of attacks, whose gain has been removed.
 std::vector<AudioBlock> SpectralEncoder::Levelled(Span<const AudioBlock> chunks, int codebooks,
                                                   std::vector<CodeBlock>* codes) const {
   const int base = BaseCodebooks(spec_, config_, codebooks);

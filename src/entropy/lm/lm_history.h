@@ -11,7 +11,7 @@
 
 namespace xcodec {
 
-/// Class of a code that has come `same` times in steps of the current parity and `other` times in the others.
+/// Class of a code that occurred `same` times in steps of the current parity and `other` times in others.
 inline std::uint8_t LmCountClass(unsigned same, unsigned other) {
   const unsigned size = same < 3 ? same : same < 5 ? 3 : same < 9 ? 4 : same < 17 ? 5 : same < 33 ? 6 : 7;
   return static_cast<std::uint8_t>(size + 8 * (other < 3 ? other : 3));

@@ -82,13 +82,13 @@ struct SpectralConfig {
     int context = 2;  ///< MDCT frames on either side from which a unit's level is estimated
     /// A unit's error is weighted by its power to this exponent, in 1/256 (256: squared error of the audio).
     int weight = 128;
-    int spread_time = 64;  ///< how much, in 1/256, of a surprise in level is expected in the frames beside,
+    int spread_time = 64;  ///< how much, in 1/256, of an unexpected level neighbouring frames get,
     int spread_bins = 48;  ///< and in the neighbouring units
     /// Maximum number of attacks of a chunk, which are coded before the refinement
     /// (model/spectral/temporal_gain.h); 0: there are no codes for attacks.
     int attacks = 0;
-    /// MDCT frames of a unit, of which each chunk takes one (model/spectral/unit_layout.h): a unit has `unit`
-    /// coefficients with each of them. More than one needs `attacks`, beside whose number the choice is said.
+    /// Lengths of a unit in MDCT frames, of which each chunk takes one (model/spectral/unit_layout.h); a unit
+    /// has `unit` coefficients. More than one needs `attacks`: the choice is coded with their number.
     std::vector<int> spans{1};
     /// For each of `spans`: how many units away an unexpected level still has an effect, which decreases with
     /// the distance; empty: one.

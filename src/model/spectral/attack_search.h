@@ -1,5 +1,5 @@
 /// \file
-/// Where a chunk has attacks: those gains over time that make what is above the gain's low-pass levellest.
+/// Finds a chunk's attacks: the gains over time that make the signal above the low-pass most even.
 #ifndef XCODEC_SRC_MODEL_SPECTRAL_ATTACK_SEARCH_H_
 #define XCODEC_SRC_MODEL_SPECTRAL_ATTACK_SEARCH_H_
 
@@ -16,7 +16,7 @@ class AttackSearch {
   /// `gain` must outlive this.
   AttackSearch(const ModelConfig& config, const TemporalGain& gain);
 
-  /// The attacks of a chunk [channels, length] of unit scale worth coding, by place, at most `most`.
+  /// The attacks of a chunk [channels, length] of unit scale worth coding, by position, at most `most`.
   std::vector<Attack> Find(const AudioBlock& chunk, std::int64_t most) const;
 
  private:

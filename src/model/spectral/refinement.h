@@ -62,9 +62,9 @@ class Refinement {
   /// kRefinementLevelScale: [T, 2, bins / unit], with the T of these codes: a chunk's last frames may be
   /// missing.
   std::vector<std::int32_t> Levels(const CodeBlock& codes) const;
-  /// Chooses the codes after the quantizer's in `codes`, which has all the rows of its bandwidth: for
-  /// `residual` [2 * T, M] of a whole chunk, what the quantizer's codes leave of the coefficients. Codes of
-  /// attacks (model/spectral/temporal_gain.h) are there before, of layout 0; the layout is chosen here.
+  /// Chooses the codes after the quantizer's in `codes`, which has all the rows of its bandwidth: `residual`
+  /// [2 * T, M] of a whole chunk is that of the quantizer's codes. Codes of attacks
+  /// (model/spectral/temporal_gain.h) with layout 0 are already there; the layout is chosen here.
   void Encode(const float* residual, CodeBlock* codes, RefinementTrace* trace = nullptr) const;
   /// The contribution of those codes to the coefficients [2 * T, M], and the number of codes of each
   /// coefficient, in the same shape; T is that of a whole chunk.

@@ -40,7 +40,7 @@ RefinementQueue::RefinementQueue(const RefinementRules& rules, std::vector<std::
     bound_.push_back(Largest(key_.data() + at, kGroup));
 }
 
-// A bound that no key of its group has any more is mended when it is met; no other group is looked at.
+// A bound that no key of its group has any more is corrected when found; other groups are not searched.
 std::size_t RefinementQueue::Next() {
   for (;;) {
     const std::int32_t most = Largest(bound_.data(), bound_.size());

@@ -1,7 +1,7 @@
 /// \file
-/// Attacks of a spectral model: a gain over time that the encoder takes out of a chunk before the MDCT and
-/// the decoder puts back after it. What is wrong within an MDCT window is spread over all of it (27 ms of the
-/// default model): heard before a stroke, and missing from it. With the gain taken out, the window is level.
+/// Attacks of a spectral model: a gain over time that the encoder removes before the MDCT and the decoder
+/// applies after it. Errors of an MDCT window spread over all of it (27 ms in the default model): they are
+/// heard before a stroke, which is weakened. Without the gain, the window is even.
 ///
 /// The gain acts only above about 400 Hz, so that a bass note under a stroke is not changed: y = x + (g - 1)
 /// (x - L x), where L is a zero-phase low-pass (a Hann window of kGainTaps). An attack at sample a lowers g

@@ -36,7 +36,7 @@ struct ModelInfo {
 /// The forms of the language model that a caller needs; at full size, each takes some time to read.
 enum class LmPart { kNone, kInteger, kFloat, kAll };
 
-/// Which networks a caller needs. Codebooks are in every part; only EnCodec and X-Codec models are divided.
+/// The networks that a caller needs. Every part has codebooks; only EnCodec and X-Codec are divided.
 enum class ModelPart { kAll, kEncoder, kDecoder };
 
 /// The arguments of `xcodec model import`.

@@ -43,7 +43,7 @@ class LanguageModelNet : public torch::nn::Module {
   /// parts are in train/lm/history_net.h.
   explicit LanguageModelNet(const LmConfig& config);
 
-  /// What a chunk has seen: the inputs of every layer (at most past_context of them) and the step's number.
+  /// State of a chunk: the inputs of every layer (at most past_context of them) and the step's number.
   struct State {
     std::vector<torch::Tensor> past;
     std::int64_t offset = 0;

@@ -13,7 +13,7 @@ namespace xcodec {
 struct PredictiveBooks {
   torch::Tensor codebook;  ///< [codebooks, size, D]
   torch::Tensor start;     ///< [S, size, D], instead of the first S codebooks in the first frame
-  torch::Tensor predict;  ///< [3, 2 E, E], as PredictionMatrix counts them (model/spectral/prediction_rule.h)
+  torch::Tensor predict;   ///< [3, 2 E, E], ordered by PredictionMatrix (model/spectral/prediction_rule.h)
 
   /// The first `count` codebooks of a frame.
   torch::Tensor Of(std::int64_t frame, std::int64_t count) const;

@@ -276,7 +276,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
   } else if (config_.random_signs) {
     result.coefficients = result.coefficients * torch::sign(noise);
   }
-  // What the waveform lacks in energy against the envelope is filled with noise, at least a hundredth of it.
+  // Noise fills the energy that the waveform lacks against the envelope, at least a hundredth of it.
   const torch::Tensor target =
       (torch::pow(10.0, 2 * envelope) - config_.epsilon * config_.epsilon).clamp_min(1e-10);
   const torch::Tensor have =

@@ -54,7 +54,7 @@ class SpectralCodec : public TorchCodec {
     torch::Tensor refined;  ///< [B, 2, T, M], added to the coefficients; undefined if nothing is refined
     torch::Tensor depths;   ///< [B, 2, T, bins], codes of every bin; undefined with `refined`
   };
-  /// What is to be played of `codebooks` codebooks' codes; `noise` [B, 2, T, M] or [2, T, M] lends its signs.
+  /// Output for the codes of `codebooks` codebooks, with the signs of `noise` [B, 2, T, M] or [2, T, M].
   Synthesis Synthesize(const Coded& coded, int codebooks, const torch::Tensor& noise);
   /// The coefficients with the noise [B, 2, T, M] or [2, T, M] at its level.
   torch::Tensor WithNoise(const Synthesis& synthesis, const torch::Tensor& noise) const;

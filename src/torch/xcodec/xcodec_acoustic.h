@@ -32,7 +32,7 @@ class AcousticEncoder : public torch::nn::Module {
   /// Long inputs are computed in overlapping segments of `segment` frames, with the same result up to
   /// rounding, so that memory does not grow with the input.
   torch::Tensor Encode(const torch::Tensor& audio, std::int64_t segment);
-  /// Frames that Encode gives for `samples` samples; 0 when a convolution would not have enough of them.
+  /// Frames that Encode returns for `samples` samples; 0 if they are too few for a convolution.
   std::int64_t FramesFor(std::int64_t samples) const;
 
  private:

@@ -47,7 +47,7 @@ class TrainableSpectral : public TrainableCodec {
   Mdct mdct_;
   std::vector<int> rate_codebooks_;  // codebooks of every bandwidth
   bool loaded_ = false;
-  bool quantizes_ = false;  // has what it needs for it, where the configuration says so; the same:
+  bool quantizes_ = false;  // has the necessary tensors, if the configuration needs any; also:
   bool predicts_ = false;
   bool refines_ = false;
 };

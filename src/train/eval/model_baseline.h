@@ -1,5 +1,5 @@
 /// \file
-/// What a model of the store makes of the same recordings, through the public functions for whole files.
+/// Codes the same recordings with a model of the store, through the public functions for whole files.
 #ifndef XCODEC_SRC_TRAIN_EVAL_MODEL_BASELINE_H_
 #define XCODEC_SRC_TRAIN_EVAL_MODEL_BASELINE_H_
 

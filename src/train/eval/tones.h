@@ -24,9 +24,9 @@ struct Tone {
 /// The sounds of the tone table, always the same samples.
 std::vector<Tone> MakeTones();
 
-/// Level of what came back against the sound in dB, limited to +-metrics::kDecibelLimit, and for a pure tone
-/// whether the strongest frequency is still the same within 4 Hz. `degraded` is stereo at kEvalRate; more
-/// than 100 ms of difference in length is kInvalidArgument. `system` of the row is left empty.
+/// Level of the decoded sound against the original in dB, limited to +-metrics::kDecibelLimit, and for a pure
+/// tone whether the strongest frequency is still the same within 4 Hz. `degraded` is stereo at kEvalRate;
+/// more than 100 ms of difference in length is kInvalidArgument. `system` of the row is left empty.
 Result<ToneRow> CompareTone(const Tone& tone, const AudioBlock& degraded);
 
 }  // namespace xcodec::eval

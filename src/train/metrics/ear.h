@@ -23,7 +23,7 @@ struct Band {
 constexpr std::size_t kLevelBands = 4;
 constexpr std::array<Band, kLevelBands> kLevelEdges{{{300, 1500}, {1500, 4000}, {4000, 8000}, {8000, 14000}}};
 
-/// Degraded against reference; 0 is right everywhere. What the signals do not allow to measure is empty.
+/// Degraded against reference; 0 is ideal for all. Measures that the signals do not allow are empty.
 struct EarDifference {
   std::optional<double> repeat;             ///< difference of Repetition, -1 to 1 (train/metrics/texture.h)
   std::optional<double> line;               ///< difference of ModulationLine, dB

@@ -14,7 +14,7 @@ constexpr int kTextureRate = 48000;
 constexpr int kTextureFrame = 640;
 
 /// Mean |normalised autocorrelation| of 5 to 12 kHz at one frame, over windows of 200 ms that are not silent
-/// there (mean square above 1e-9): 0 for noise, 1 for what repeats every frame. Empty when no window counts.
+/// there (mean square above 1e-9): 0 for noise, 1 for exact repetition. Empty if all windows are silent.
 std::optional<double> Repetition(const std::vector<float>& mono);
 
 /// Level of the strongest of the lines at 75, 150 and 225 Hz above its neighbours in the spectrum of the

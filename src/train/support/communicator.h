@@ -42,7 +42,7 @@ std::unique_ptr<Communicator> LocalCommunicator();
 /// Whether `value` is true in one of the processes.
 bool AnyProcess(bool says, Communicator* communicator);
 
-/// `status` where it is an error, kIo when that of another process is one: all go on, or none does.
+/// `status` if it is an error, kIo if that of another process is one: all processes go on, or none.
 Status Agreed(const Status& status, Communicator* communicator);
 
 /// All parameters and buffers of the module become those of process 0.

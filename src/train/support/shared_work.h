@@ -11,9 +11,9 @@
 
 namespace xcodec::train {
 
-/// Calls `work` for the items 0 .. count - 1, which leaves results on disk and does nothing where they are:
-/// first every process for its share of all, then for its share of what its machine has to do, which is
-/// nothing where all see one disk. All processes wait for each other. An error of one is an error of all.
+/// Calls `work` for the items 0 .. count - 1; it leaves results on disk, and does nothing if they exist.
+/// Every process does its share of all, then its share for its machine (nothing is left to do if all see one
+/// disk). All processes wait for each other. An error of one is an error of all.
 Status InShares(std::size_t count, const std::function<Status(std::size_t)>& work,
                 Communicator* communicator);
 

@@ -21,7 +21,7 @@ inline constexpr std::size_t kLmTile = 16;
 /// Probabilities are summed in groups of this many codes.
 inline constexpr std::size_t kLmGroup = 64;
 
-/// An LmLinear with its weights as the kernels read them: [tiles][cols / 2][kLmTile][2], rows padded with 0.
+/// An LmLinear with weights in the kernels' layout: [tiles][cols / 2][kLmTile][2], rows padded with 0.
 struct LmPacked {
   std::size_t cols = 0;
   std::size_t tiles = 0;

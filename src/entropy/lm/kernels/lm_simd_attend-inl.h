@@ -65,7 +65,7 @@ HWY_INLINE void ScoreTiles(const LmAttention& a, const Window& w, const Scaler& 
   }
 }
 
-// Asks for `count` elements that will be read soon: a single query reads the cache faster than it arrives.
+// Prefetches `count` elements: a single query reads the cache faster than memory delivers it.
 HWY_INLINE void PrefetchAll(const std::int16_t* p, std::size_t count) {
   for (std::size_t i = 0; i < count; i += 32) __builtin_prefetch(p + i);
 }
