@@ -27,7 +27,7 @@ function(xcodec_layer name)
   target_link_libraries(xcodec_${name} PRIVATE xcodec_flags)
 endfunction()
 
-# Sources whose speed nobody waits for: parsing of options and configurations, reports. Optimising them costs half of a
+# Sources whose speed does not matter: parsing of options and configurations, reports. Optimising them costs half of a
 # release build's time.
 function(xcodec_optimise_little target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)

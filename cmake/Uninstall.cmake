@@ -1,4 +1,4 @@
-# Removes what `cmake --install` wrote, by its list of files, and the folders of ours that this leaves empty.
+# Removes the files that `cmake --install` wrote, by its list, and our own folders if they are empty then.
 # usage: cmake -DMANIFEST=BUILD_FOLDER/install_manifest.txt -P Uninstall.cmake
 if(NOT EXISTS "${MANIFEST}")
   message(FATAL_ERROR "${MANIFEST} is not there: nothing was installed from this folder")

@@ -1,4 +1,4 @@
-# Pieces of recordings that begin amid a frame and have no name that says what they are: a walk through a folder finds and
+# Pieces of recordings that begin within a frame and whose names do not show the format: a walk through a folder finds and
 # encodes them.
 sox -D -n -r 44100 -c 2 -b 16 p.wav synth 2 pinknoise vol 0.5
 mkdir in

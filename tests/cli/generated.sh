@@ -1,4 +1,4 @@
-# The committed man page and completions are what the program says now. When they are not:
+# The committed man page and completions equal the program's output. If they do not:
 # cmake --build --preset release --target generated
 for pair in man:man/xcodec.1 bash:completions/xcodec.bash zsh:completions/_xcodec fish:completions/xcodec.fish; do
   xcodec --generate "${pair%%:*}" > made

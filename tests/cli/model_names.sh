@@ -28,7 +28,7 @@ def edit_config(path, **fields):
         json.dump(config, file)
 
 
-# A folder of the working directory with a model's name is nobody's model.
+# A folder in the working directory with a model's name is not a model.
 os.makedirs("wren2_48khz")
 write("wren2_48khz/config.json", b"garbage")
 expect(run("-f", "-b", "3", "a.wav", "b.ecdc"), 0, "encoding beside a folder")

@@ -1,5 +1,5 @@
 # Reliability case 24: any name works and none reaches the terminal raw; -- ends options; thousands of files need few
-# descriptors, and failures among them do not stop the rest.
+# descriptors, and failures among them do not stop the others.
 export PYTHONPATH="$TESTS"
 python3 - <<'END'
 from abuse import *

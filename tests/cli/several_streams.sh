@@ -85,7 +85,7 @@ for kind in broken.ogg wavs.wav flacwav.aiff; do
   [ "$status" = 3 ] && grep -q 'at byte [0-9]' message && [ -e $kind ] && [ ! -e gone.ecdc ] ||
     { echo "$kind: $status"; cat message; exit 1; }
 done
-# Damage amid an MP3 stream: the rest is read, what was skipped is named, the source stays.
+# Damage within an MP3 stream: the remainder is read, skipped bytes are reported, the source stays.
 python3 - <<'END2'
 from abuse import *
 data = read("p.mp3")

@@ -9,7 +9,7 @@ from abuse import *
 write("old.ecdc", b"precious")
 expect(run("-b", "3", "a.wav", "old.ecdc"), 5, "existing target")
 assert read("old.ecdc") == b"precious"
-# A folder is refused; -f does not help. A FIFO and a device behind a link are written to and not replaced.
+# A folder is refused; -f does not help. A FIFO and a device reached through a link are written to and not replaced.
 os.mkdir("folder.ecdc")
 os.mkfifo("fifo.ecdc")
 os.symlink("/dev/null", "null.ecdc")

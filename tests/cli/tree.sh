@@ -78,7 +78,7 @@ for name, data in (("x.wav", b""), ("x.mp3", b"garbage" * 100), ("x.m4a", b"\0\0
     tree(**{"b.wav": "a.wav", name: data})
     summary(encode("--rm"), 1, "1 encoded, 0 skipped, 0 not audio, 1 failed")
     assert os.path.exists("in/" + name)
-# Links: to files they count as files, and --rm removes the link; folders behind links are not entered.
+# Links: to files they count as files, and --rm removes the link; links to folders are not followed.
 tree(**{"b.wav": "a.wav", "sub/c.wav": "a.wav"})
 put("elsewhere/d.wav", "a.wav")
 os.symlink("../elsewhere/d.wav", "in/d.wav")

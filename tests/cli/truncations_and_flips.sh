@@ -1,4 +1,4 @@
-# Reliability cases 1, 2 and 10: a file cut anywhere, with any bit wrong, or with anything behind its end is damaged.
+# Reliability cases 1, 2 and 10: a file cut anywhere, with any bit wrong, or with anything after its end is damaged.
 sox -n -r 48000 -c 1 -b 16 a.wav synth 0.1 sine 300 vol 0.5
 xcodec -b 3 a.wav a.ecdc
 xcodec -b 3 --container 0 a.wav old.ecdc
@@ -16,7 +16,7 @@ for bit in range(8 * len(good)):
 bad.update(garbage=good + b"\0", twice=good + good, text=good + b"\n", zeros=good + bytes(4096), front=b"\0" + good)
 for name, data in bad.items():
     write(f"bad/{name}.ecdc", data)
-# Every one is told, in one line, with its reason.
+# Every failure is reported in one line, with its reason.
 ran = run("test", *(f"bad/{n}.ecdc" for n in bad))
 lines = ran.out.decode().splitlines()
 assert ran.code == 1 and len(lines) == len(bad), (ran.code, len(lines), len(bad))

@@ -37,7 +37,7 @@ write("a.wav", b"RIFF\xff\xff\xff\xffWAVE" + bytes(range(1, 146)))
 ran = run("-b", "3", "a.wav", "a.ecdc")
 expect(ran, {3, 4}, "noise")
 assert ran.seconds < 60
-# Size 0 under a RIFF size that covers more: samples that nobody counted, not an empty file.
+# Size 0 although the RIFF size covers more: samples that were not counted, not an empty file.
 write("a.wav", wav(bytes(range(128, 228)) * 4, data_size=0))
 expect(run("-f", "-b", "3", "a.wav", "a.ecdc"), 3, "samples behind size 0")
 for size, riff in ((0, 0), (0, 0xFFFFFFFF), (0xFFFFFFFF, 0xFFFFFFFF), (0x7FFFFFFF, 0x7FFFFFFF), (0xFFFFF000, 0)):

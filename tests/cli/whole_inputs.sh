@@ -19,7 +19,7 @@ taken() { # file, samples, options: what can be read, with a word about the othe
   [ -e "$file" ] && grep -q 'kept: ' message && [ "$(samples)" = "$number" ] || { echo "$file: $(samples)"; cat message; exit 1; }
 }
 id3() { printf 'TAG'; head -c 125 /dev/zero | tr '\0' ' '; }
-# FLAC: tags and zeros after it are harmless; what is cut says so.
+# FLAC: tags and zeros after it are harmless; truncation is reported.
 flac -s p.wav -o p.flac
 size=$(stat -c %s p.flac)
 { cat p.flac; id3; } > id3.flac; whole id3.flac 44100
@@ -94,7 +94,7 @@ refused open.wav '3 of the last one.s 4 bytes'
 taken open.wav 4410 --accept-truncated
 cat open.wav | xcodec -f -b 3 - x.ecdc 2> message
 [ "$(samples)" = 4410 ] && grep -q 'ends within a frame' message || { cat message; exit 1; }
-# Two recordings of which nobody filled the sizes in.
+# Two recordings whose sizes were not filled in.
 sox -D -n -r 44100 -c 2 -b 16 -t wav - synth 0.1 sine 300 2> /dev/null | cat > open.wav
 cat open.wav open.wav > joined.wav
 refused joined.wav "another file begins at byte $(stat -c %s open.wav)"

@@ -1,5 +1,5 @@
-// What every backend refuses, and in which words: a fake, the native engine and LibTorch must not be told
-// apart by it.
+// What every backend refuses, and with which messages: a fake, the native engine and LibTorch must behave
+// alike.
 #include <gtest/gtest.h>
 
 #include <memory>

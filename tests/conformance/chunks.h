@@ -1,4 +1,4 @@
-// Cutting audio into chunks and putting chunks together in the simplest form that is right, for tests.
+// Cuts audio into chunks and joins chunks again in the simplest correct form, for tests.
 #ifndef XCODEC_TESTS_CONFORMANCE_CHUNKS_H_
 #define XCODEC_TESTS_CONFORMANCE_CHUNKS_H_
 

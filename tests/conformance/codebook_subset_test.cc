@@ -1,4 +1,4 @@
-// Decoding with some of the codebooks only: what the others say is as if it were zero.
+// Decoding with only some of the codebooks: the contributions of the others are zero.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -102,7 +102,7 @@ TEST(CodebookSubset, OfDac) {
   ExpectSumsOverTheChosen(*model);
 }
 
-// Each of its codes says what those before leave open.
+// Each of its codes describes the residual of those before.
 TEST(CodebookSubset, TheBuiltInModelNeedsThemAll) {
   const auto model = ModelStore::Load(kDefaultModelName);
   ASSERT_TRUE(model.ok()) << model.status().message();

@@ -92,7 +92,7 @@ TEST_P(DacNative, CodesAreEqualAndAudioAgrees) {
       const AudioBlock audio = Decode(*backend_, First(expected, count));
       ASSERT_EQ(audio.length, expected.frames * spec.hop);
       EXPECT_LE(golden::MaxDifference(golden::Cut(audio, 0, published.length), published), 1e-4);
-      // The published decoder ends before the last hop does where a ratio is odd.
+      // The published decoder ends before the last hop does if a ratio is odd.
       for (std::int64_t t = published.length; t < audio.length; ++t) EXPECT_EQ(audio.channel(0)[t], 0);
     }
     EXPECT_EQ(golden::EqualShare(Encode(*backend_, input, 2), First(expected, 2)), 1);
@@ -196,7 +196,7 @@ TEST_P(DacNative, CodesComeAsSoonAsTheModelSays) {
   for (std::int64_t at = 0; at + hop <= input.length; at += hop) {
     ASSERT_TRUE((*stream)->Push(golden::Cut(input, at, hop), &codes).ok());
     frames += codes.frames;
-    // The first frame that has not come begins less than that many samples ago.
+    // The first missing frame begins less than that many samples ago.
     EXPECT_LT(at + hop - frames * hop, DacLookahead(model_->config.dac)) << at;
   }
 }

@@ -1,5 +1,5 @@
-// The built-in model: the native engine against LibTorch on sounds made here, chunks that are not full, and
-// what the ear asks of it first.
+// The built-in model: the native engine against LibTorch on generated sounds, chunks that are not full, and
+// the first demands of the ear.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -105,8 +105,8 @@ TEST_P(DefaultModel, ShortChunksCostWhatTheyHold) {
   }
 }
 
-// Code frames take turns between even and odd bands: an odd number of them leaves out half of the last bands,
-// which refinement takes to be as expected.
+// Code frames alternate between even and odd bands: an odd number of them leaves out half of the last bands,
+// for which refinement takes the prediction.
 TEST_P(DefaultModel, ChunksMayEndBetweenEvenAndOddBands) {
   std::mt19937 generator(2);
   double worst = -100;

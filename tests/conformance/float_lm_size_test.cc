@@ -1,6 +1,6 @@
-// The language model at its published size (200 wide, 5 layers) says what the reference says, bit by bit,
-// with the OpenBLAS kernel of the environment; tests/golden/make_float_lm.py made the hashes. Narrow models
-// do not show whether product and bias are one operation: the kernels for AVX2 round otherwise from 800 terms
+// The language model at its published size (200 wide, 5 layers) agrees with the reference, bit by bit, with
+// the OpenBLAS kernel of the environment; tests/golden/make_float_lm.py made the hashes. Narrow models do
+// not show whether product and bias are one operation: the kernels for AVX2 round otherwise from 800 terms
 // on.
 #include <gtest/gtest.h>
 

@@ -25,7 +25,7 @@ struct XCodecCounts {
   double worst = 0;
 };
 
-// One input at one bandwidth, where it is among the vectors.
+// One input at one bandwidth, if it is among the vectors.
 void ExpectXCodecCase(const Backend& backend, const std::string& stem, const std::string& kbps,
                       XCodecCounts* counts) {
   SCOPED_TRACE(stem + " at " + kbps);

@@ -1,4 +1,4 @@
-// Golden cases that every engine is held to, with the same bounds.
+// Golden cases for every engine, with the same bounds.
 #ifndef XCODEC_TESTS_CONFORMANCE_GOLDEN_CASES_H_
 #define XCODEC_TESTS_CONFORMANCE_GOLDEN_CASES_H_
 
@@ -20,7 +20,7 @@ struct EncodecCase {
 };
 std::vector<EncodecCase> EncodecCases(const std::string& model);
 
-// Holds an engine's latents of a case, chunk by chunk, to its golden codes.
+// Compares an engine's latents of a case, chunk by chunk, with its golden codes.
 using TieCheck = std::function<TieReport(const AudioBlock& input, const std::vector<CodedChunk>& chunks,
                                          const CodeBlock& expected)>;
 
@@ -33,7 +33,7 @@ void ExpectEncodecAudio(const Backend& backend, const std::string& model);
 // xcodec/<teacher>: equal codes, and audio within 1e-4 of the golden one.
 void ExpectXCodecCodesAndAudio(const Backend& backend, const std::string& teacher);
 
-// Codes and audio of chunks do not depend on what else a call brings.
+// Codes and audio of chunks do not depend on other chunks of the call.
 void ExpectChunksAlone(const Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks);
 
 // The frames of all codebooks that chunk `first` .. `first` + `frames` of a case has.

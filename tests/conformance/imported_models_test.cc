@@ -1,4 +1,4 @@
-// Models as users get them, imported or embedded, compute what the golden vectors say.
+// Models as users get them, imported or embedded, agree with the golden vectors.
 #include <gtest/gtest.h>
 
 #include "codec/backend_factory.h"

@@ -1,5 +1,5 @@
-// Spectral models of features that the golden one has not, made of its tensors. What they add is nobody's:
-// what counts is that both halves and both backends mean the same by it.
+// Spectral models with features that the golden one lacks, made from its tensors. Their additions are
+// arbitrary: only the agreement of both halves and both backends counts.
 #ifndef XCODEC_TESTS_CONFORMANCE_SPECTRAL_MODELS_H_
 #define XCODEC_TESTS_CONFORMANCE_SPECTRAL_MODELS_H_
 
@@ -11,7 +11,7 @@ namespace xcodec::golden {
 
 // Predicts its envelope: 3 codebooks for a chunk's first frame.
 std::shared_ptr<Model> PredictingSpectral(const Model& golden);
-// Predicts too; of 2, 4, 8 and 16 codebooks 2, 4, 5 and 6 are the quantizer's, and the others refine.
+// Predicts, too; of 2, 4, 8 and 16 codebooks 2, 4, 5 and 6 are the quantizer's, the others refine.
 std::shared_ptr<Model> RefiningSpectral(const Model& golden);
 
 }  // namespace xcodec::golden

@@ -1,5 +1,5 @@
-// The public streams over reduced EnCodec models, imported as users import them: pieces of any size give what
-// one call gives, and the causal model gives codes as soon as they are certain.
+// The public streams over reduced EnCodec models, imported as users import them: pieces of any size give the
+// result of one call, and the causal model returns codes as soon as they are final.
 #include "support/streaming.h"
 
 #include <gtest/gtest.h>
@@ -85,8 +85,8 @@ TEST_F(StreamingTest, XCodecInSegmentsAndWhole) {
 }
 #endif
 
-// EnCodec 24 kHz pads on the left, so a frame is certain with its own last sample; the reflection at the
-// start needs a little more.
+// EnCodec 24 kHz pads on the left, so a frame is final with its own last sample; the reflection at the start
+// needs a little more.
 TEST_F(StreamingTest, TheCausalModelGivesAFrameAsSoonAsItsSamplesAreThere) {
   const auto codec = Imported("encodec_24khz", 1);
   ASSERT_NE(codec, nullptr);

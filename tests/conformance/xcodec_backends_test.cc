@@ -1,4 +1,4 @@
-// X-Codec in both backends: random weights, shapes that published models do not have.
+// X-Codec in both backends: random weights, and shapes that published models do not have.
 #include <gtest/gtest.h>
 
 #include <algorithm>

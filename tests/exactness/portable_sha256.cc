@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) behind base/sha256.h for exactness builds whose target has no libcrypto installed.
+// SHA-256 (FIPS 180-4) for base/sha256.h in exactness builds whose target has no libcrypto installed.
 #include <cstdint>
 #include <cstring>
 

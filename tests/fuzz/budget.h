@@ -1,5 +1,5 @@
-// What reading one input may take: 64 MiB and 20 times its bytes, and a second of processor time. Memory is
-// counted where AddressSanitizer says what is allocated; other builds check the time alone.
+// The budget for reading one input: 64 MiB plus 20 times its bytes, and a second of processor time.
+// AddressSanitizer builds count memory; other builds check only the time.
 #ifndef XCODEC_TESTS_FUZZ_BUDGET_H_
 #define XCODEC_TESTS_FUZZ_BUDGET_H_
 

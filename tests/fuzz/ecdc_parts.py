@@ -1,12 +1,12 @@
 """Version 1 files as lists of fields (format/ecdc-1.md), to be changed and put together again with every length and
-checksum right, so that a change reaches what is behind them."""
+checksum right, so that a change reaches the code after that check."""
 import hashlib
 import struct
 import zlib
 
 
 class Field:
-    """A varint ("v", an int), one or more bytes ("b"), or a list of fields behind its length ("l")."""
+    """A varint ("v", an int), one or more bytes ("b"), or a list of fields after its length ("l")."""
 
     def __init__(self, kind, value):
         self.kind, self.value = kind, value

@@ -1,4 +1,4 @@
-// Packed codes: what unpacks packs to the bytes it took; PackedCoder agrees.
+// Packed codes: unpacked codes pack to the same bytes; PackedCoder agrees.
 #include <algorithm>
 #include <cstdint>
 #include <vector>

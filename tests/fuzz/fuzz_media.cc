@@ -1,6 +1,6 @@
-// Files of all kinds of audio; with the whole library, through libxcodec_ffmpeg.so where it was built, those
-// that FFmpeg reads, too: limits hold, and what is read without a complaint is the same, and as long, when
-// damage would be accepted.
+// Files of all kinds of audio, with the whole library; through libxcodec_ffmpeg.so, if it was built, also
+// those that FFmpeg reads: limits hold, and audio that is read without an error is the same, and as long, if
+// damage is accepted.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bo
 
 }  // namespace
 
-// Libraries that we are given may lose a few kilobytes of a file that is damaged; libsndfile does for Vorbis.
+// Other libraries may leak a few kilobytes for a damaged file; libsndfile does for Vorbis.
 extern "C" const char* __lsan_default_suppressions();  // NOLINT: the sanitizer's name
 extern "C" const char* __lsan_default_suppressions() { return "leak:libvorbis\nleak:libsndfile\n"; }
 
@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool strict_ok = strict != nullptr && xcodec::fuzz::ReadAll(*strict, 100, kMost, &from_strict);
   const bool lenient_ok = lenient != nullptr && xcodec::fuzz::ReadAll(*lenient, 1021, kMost, &from_lenient);
   if (strict_ok) FUZZ_CHECK(lenient_ok && from_strict == from_lenient);
-  // What is refused without the option is named with it.
+  // What is refused without the option is reported with it.
   if (!strict_ok && lenient_ok) FUZZ_CHECK(!lenient->shortfall().empty());
   return 0;
 }

@@ -1,5 +1,5 @@
-// Archives of arrays, as they are and with their checksums made right: within the budget, and arrays whose
-// shapes and bytes agree.
+// Archives of arrays, unchanged and with corrected checksums: within the budget, and arrays whose shapes and
+// bytes agree.
 #include <cstdint>
 
 #include "codec/arrays/npz.h"

@@ -1,4 +1,4 @@
-// Tags: what is accepted is within the limits and survives encoding.
+// Tags: accepted tags are within the limits and survive encoding.
 #include <cstdint>
 #include <string>
 

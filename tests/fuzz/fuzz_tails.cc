@@ -1,4 +1,4 @@
-// What follows a recording: tags by their ends, padding, other files, packets of Windows Media. Places are
+// Data after a recording: tags by their ends, padding, other files, packets of Windows Media. Positions are
 // within the input, nothing is counted twice, and a pipe ends where a file does.
 #include <taglib/tbytevectorstream.h>
 

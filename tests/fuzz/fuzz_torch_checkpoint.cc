@@ -1,5 +1,5 @@
-// Torch checkpoints as files: the input itself, the same with its checksums made right, and the input as the
-// pickle of a sound archive.
+// Torch checkpoints as files: the input itself, the same with corrected checksums, and the input as the
+// pickle of a valid archive.
 #include <cstdint>
 #include <string>
 

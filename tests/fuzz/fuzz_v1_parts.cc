@@ -1,4 +1,4 @@
-// Bodies of version 1 sections: there is one spelling of everything, so what parses encodes to itself.
+// Bodies of version 1 sections: there is one spelling of everything, so valid bodies encode to themselves.
 #include <algorithm>
 #include <cstdint>
 #include <vector>
@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Bytes body(data + 1, size - 1);
   if (data[0] % 3 == 0) {
     const auto header = ParseV1HeaderBody(body);
-    // An unknown source format is the one thing that is read as less than it says.
+    // Only an unknown source format is read as less than it states.
     if (header.ok() && header->source_format != V1SourceFormat::kUnknown)
       FUZZ_CHECK(Same(EncodeV1HeaderBody(*header), body));
   } else if (data[0] % 3 == 1) {

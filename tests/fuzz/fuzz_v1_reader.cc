@@ -1,4 +1,4 @@
-// Version 1 read in order and from the middle, as it is and with its checksums made right.
+// Version 1 read in order and from the middle, unchanged and with corrected checksums.
 #include <cstdint>
 
 #include "container/signature.h"

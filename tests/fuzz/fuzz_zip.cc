@@ -1,5 +1,5 @@
-// ZIP archives, as they are and with their checksums made right: within the budget, and entries that do not
-// hold more than the file.
+// ZIP archives, unchanged and with corrected checksums: within the budget, and entries that do not hold more
+// than the file.
 #include <cstdint>
 #include <memory>
 #include <utility>

@@ -1,4 +1,4 @@
-// Bytes as a regular file that is nowhere on a disk.
+// Bytes as a regular file in memory.
 #ifndef XCODEC_TESTS_FUZZ_MEMORY_FILE_H_
 #define XCODEC_TESTS_FUZZ_MEMORY_FILE_H_
 

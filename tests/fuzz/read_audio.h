@@ -1,4 +1,4 @@
-// Reading a whole audio source, with what must hold of any.
+// Reads a whole audio source, and checks the rules for every source.
 #ifndef XCODEC_TESTS_FUZZ_READ_AUDIO_H_
 #define XCODEC_TESTS_FUZZ_READ_AUDIO_H_
 

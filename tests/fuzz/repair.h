@@ -1,4 +1,4 @@
-// Makes checksums right, so that mutated files get past them.
+// Corrects checksums, so that mutated files get past them.
 #ifndef XCODEC_TESTS_FUZZ_REPAIR_H_
 #define XCODEC_TESTS_FUZZ_REPAIR_H_
 

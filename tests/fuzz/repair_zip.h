@@ -1,4 +1,4 @@
-// Makes the checksums of ZIP archives right, so that mutated ones get past them.
+// Corrects the checksums of ZIP archives, so that mutated ones get past them.
 #ifndef XCODEC_TESTS_FUZZ_REPAIR_ZIP_H_
 #define XCODEC_TESTS_FUZZ_REPAIR_ZIP_H_
 
@@ -14,7 +14,7 @@
 
 namespace xcodec::fuzz {
 
-// CRC-32 of what a deflated or stored entry holds; nothing when that can not be had within some size.
+// CRC-32 of the contents of a deflated or stored entry; nothing if they are too large.
 inline std::optional<std::uint32_t> ContentCrc(Bytes data, bool deflated) {
   if (!deflated) return static_cast<std::uint32_t>(crc32(0, data.data(), static_cast<uInt>(data.size())));
   z_stream stream{};

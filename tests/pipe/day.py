@@ -21,7 +21,7 @@ RATE, CHANNELS, BYTES = 8000, 2, 4
 
 
 def generate(pipe, frames, header_size):
-    """Noise that does not repeat within a chunk, behind a header that does not say how much."""
+    """Noise that does not repeat within a chunk, after a header that does not state its length."""
     header = b"RIFF" + struct.pack("<I", header_size) + b"WAVEfmt " + struct.pack(
         "<IHHIIHH", 16, 3, CHANNELS, RATE, RATE * CHANNELS * BYTES, CHANNELS * BYTES, 8 * BYTES)
     pipe.write(header + b"data" + struct.pack("<I", header_size))

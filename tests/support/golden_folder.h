@@ -1,5 +1,5 @@
-// Where golden vectors lie: encodec/, xcodec/ and spectral/ of one folder. XCODEC_GOLDEN names another one
-// than that of the small vectors, which the build unpacks out of tests/golden.
+// The folder of the golden vectors: encodec/, xcodec/ and spectral/. XCODEC_GOLDEN names another one than
+// that of the small vectors, which the build unpacks from tests/golden.
 #ifndef XCODEC_TESTS_SUPPORT_GOLDEN_FOLDER_H_
 #define XCODEC_TESTS_SUPPORT_GOLDEN_FOLDER_H_
 

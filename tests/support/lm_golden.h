@@ -1,5 +1,5 @@
 /// \file
-/// 10,000 steps of a generated language model as hashes; corpus/lm/golden.txt holds what they must be.
+/// 10,000 steps of a generated language model as hashes; corpus/lm/golden.txt has the expected ones.
 #ifndef XCODEC_TESTS_SUPPORT_LM_GOLDEN_H_
 #define XCODEC_TESTS_SUPPORT_LM_GOLDEN_H_
 

@@ -1,6 +1,6 @@
-// Telling rounding from mistakes in residual vector quantization. In the golden vectors many decisions of the
-// later codebooks are near ties: the residual there is rounding noise, so even the reference gives other
-// codes on another processor or with another BLAS.
+// Distinguishes rounding from mistakes in residual vector quantization. In the golden vectors many decisions
+// of the later codebooks are near ties: the residual there is rounding noise, so even the reference gives
+// other codes on another processor or with another BLAS.
 #ifndef XCODEC_TESTS_SUPPORT_NEAR_TIES_H_
 #define XCODEC_TESTS_SUPPORT_NEAR_TIES_H_
 

@@ -1,4 +1,4 @@
-// X-Codec models with random weights, for tests that hold two implementations together.
+// X-Codec models with random weights, for tests that compare two implementations.
 #ifndef XCODEC_TESTS_SUPPORT_RANDOM_XCODEC_H_
 #define XCODEC_TESTS_SUPPORT_RANDOM_XCODEC_H_
 

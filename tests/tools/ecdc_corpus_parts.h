@@ -29,12 +29,12 @@ Tags ShortTags();
 Tags LongTags();
 
 File MakeV1(const V1Header& h, std::int64_t total, const Tags& tags = {});
-// `payload` bytes of noise behind `json`.
+// `payload` bytes of noise after `json`.
 File MakeV0(const std::string& json, std::size_t payload);
 
 // Where each section of a right version 1 file starts, and its end.
 std::vector<std::size_t> Starts(const File& file);
-// A file with section `index` replaced by what `change` makes of its body.
+// A file with the body of section `index` changed by `change`.
 File WithBody(const File& file, std::size_t index, const std::function<void(File*)>& change);
 File WithoutSection(const File& file, std::size_t index);
 File WithSection(const File& file, std::size_t index, char type, const File& body);

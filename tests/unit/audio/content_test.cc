@@ -1,4 +1,4 @@
-// What files hold, whatever they are called: every format that libsndfile writes, and what else people keep.
+// The kinds of files, whatever they are called: every format that libsndfile writes, and other common files.
 #include "audio/detect/content.h"
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ bool WriteFormat(const std::string& path, int format) {
 
 TEST(ContentTest, EveryFormatThatLibsndfileWritesIsSound) {
   const TempFolder folder;
-  // Not one byte of these says what it is; sd2 keeps its header in another file.
+  // No byte of these shows the format; sd2 keeps its header in another file.
   const std::set<int> headerless{SF_FORMAT_RAW, SF_FORMAT_SD2};
   int formats = 0;
   sf_command(nullptr, SFC_GET_FORMAT_MAJOR_COUNT, &formats, sizeof formats);

@@ -1,5 +1,5 @@
-// Files that FFmpeg or libsndfile would take for shorter, longer or other ones than they are: cut, joined,
-// and with something after them, for every kind whose end can be known.
+// Files that FFmpeg or libsndfile would take for shorter, longer or other ones: truncated, joined, and with
+// data after them, for every kind whose end can be known.
 #include "audio/detect/media_size.h"
 
 #include <fcntl.h>
@@ -126,7 +126,7 @@ TEST(MediaSize, WhatHasNoSizesIsUnknown) {
   EXPECT_TRUE(CheckMediaSize(Write(folder, "MAC "s + Little(3970, 2) + Noise(500)), old_ape)->unknown);
 }
 
-// After these containers may stand what is no audio: the file must not be removed.
+// Data other than audio may follow these containers; then the file must not be removed.
 TEST(MediaSize, WhatFollowsAContainerIsNamed) {
   const TempFolder folder;
   const MediaKind mp4 = {"MP4", "mov"};
@@ -138,8 +138,8 @@ TEST(MediaSize, WhatFollowsAContainerIsNamed) {
             "another file begins at byte 124");
 }
 
-// SoX counts eight bytes too few, so a sample stands where the next block should: whatever it says, the end
-// is where the end of all blocks stands.
+// SoX counts eight bytes too few, so a sample is at the position of the next block: whatever its value, the
+// end is that of all blocks.
 TEST(DeclaredSize, VocBlocksOfSoxEndEightBytesLater) {
   const TempFolder folder;
   const std::string head = "Creative Voice File\x1A\x1A\0\x14\1\x1F\x11"s + "\x09"s + Little(4 + 400, 3) +
@@ -228,7 +228,7 @@ TEST(MediaSize, PacketsOfAnOpenAsfTellWhereItEnds) {
   const std::string uneven = OpenAsf(5, 300, 320);
   EXPECT_EQ(check(uneven).truncated + check(uneven).surplus, "");
   EXPECT_EQ(check(uneven + uneven).surplus, "another file begins at byte " + std::to_string(uneven.size()));
-  // A size that is not to be believed, or cut headers, are no reason to go on for ever or past the end.
+  // A false size, or truncated headers, must not cause endless reading or reading past the end.
   for (const std::string& text : {OpenAsf(5, 0, 0), OpenAsf(5, 0xFFFFFFFF, 0xFFFFFFFF), OpenAsf(0, 320, 320)})
     for (std::size_t n = 0; n < text.size(); n += 13)
       EXPECT_TRUE(CheckMediaSize(Write(folder, text.substr(0, n)), asf).ok());

@@ -1,5 +1,5 @@
-// What follows a recording, and what stands around it: tags by their ends, padding, other files, at every
-// place and through every size of reads.
+// Data after and around a recording: tags by their ends, padding, other files, at every position and with
+// every size of reads.
 #include "audio/detect/remainder.h"
 
 #include <gtest/gtest.h>
@@ -70,7 +70,7 @@ TEST(TrailingTags, AreToldByTheirLastBytes) {
     const TagBlock block = TagEndingWith(BytesOf(last));
     EXPECT_EQ(block.kind, kind);
     EXPECT_EQ(block.bytes, static_cast<std::int64_t>(tag.size()));
-    // A tag that lacks its last byte is none.
+    // A tag that lacks its last byte does not count.
     EXPECT_EQ(TagEndingWith(BytesOf(last.substr(0, last.size() - 1))).kind, Kind::kNone);
   }
   const std::string lyrics = Noise(kTagLook) + "LYRICSBEGIN" + std::string(10, 'x') + "000021LYRICS200";
@@ -97,7 +97,7 @@ TEST(TrailingTags, StandInAnyOrderAndAreNotCounted) {
   } while (std::next_permutation(tags.begin(), tags.end()));
   EXPECT_EQ(*EndBeforeTags(Range(kApe + kId3v1)), 0);
   EXPECT_EQ(*EndBeforeTags(Range("")), 0);
-  // One that says it is longer than the file is none.
+  // One that claims to be longer than the file does not count.
   EXPECT_EQ(*EndBeforeTags(Range(kApe.substr(1))), static_cast<std::int64_t>(kApe.size()) - 1);
   const std::string front = kId3v2 + kApe + kId3v1;
   EXPECT_EQ(*AfterTags(Range(front + sound), 0), static_cast<std::int64_t>(front.size()));

@@ -1,4 +1,4 @@
-// One table says how files begin: walks over trees, readers, and what follows the end of a file agree.
+// One table of first bytes: walks over trees, readers, and the check of data after the end agree.
 #include "audio/detect/signatures.h"
 
 #include <gtest/gtest.h>

@@ -263,7 +263,7 @@ TEST(AudioSource, JoinedMpegStreamsAreOne) {
     EXPECT_TRUE(read.status.ok()) << read.status.message();
     return read.samples.size() / static_cast<std::size_t>((*source)->info().channels);
   };
-  // LAME says what it added, so that the length is exact.
+  // LAME states how many samples it added, so that the length is exact.
   EXPECT_EQ(samples(a), 30000U);
   EXPECT_EQ(samples(b), 24000U);
   EXPECT_EQ(samples(Joined({a, b, ByteVector(333, 7), a})), 30000U + 48000U + 30000U);
@@ -272,7 +272,7 @@ TEST(AudioSource, JoinedMpegStreamsAreOne) {
   EXPECT_EQ(OpenAudio(folder.Write("c", Joined({cut, b}))).status().code(), StatusCode::kTruncated);
 }
 
-// What is refused without the option is told as missing with it, wherever the other file stands.
+// What is refused without the option is reported as missing with it, wherever the other file is.
 TEST(AudioSource, AcceptedOtherFilesAreAShortfall) {
   const TempFolder folder;
   WriteSndfile(folder.Path("mp3"), SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, Noise(2, 30000, 1), 44100);

@@ -60,7 +60,7 @@ inline AudioBlock Slice(const AudioBlock& audio, std::int64_t begin, std::int64_
   return out;
 }
 
-/// A RIFF WAVE file in parts, for files that lie.
+/// A RIFF WAVE file in parts, for files with false headers.
 struct WavParts {
   std::uint16_t tag = 1, channels = 1, bits = 16;
   std::uint32_t rate = 8000;
@@ -107,7 +107,7 @@ inline ByteVector Int16Bytes(const std::vector<int>& values) {
   return out;
 }
 
-/// Everything a source gives, read in pieces of `piece` frames; the error that ended it, if any.
+/// All samples of a source, read in pieces of `piece` frames; the error that ended it, if any.
 struct ReadResult {
   Status status;
   std::vector<float> samples;

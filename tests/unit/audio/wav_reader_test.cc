@@ -133,7 +133,7 @@ TEST(WavReader, PartialLastFrameIsMissedAndNamed) {
   }
 }
 
-// Nobody filled the sizes in, and tags follow the samples that there are not.
+// The sizes were not filled in, and tags follow although there are no samples.
 TEST(WavReader, TagsAfterNoSamplesAreNoAudio) {
   for (const std::int64_t riff : {0, 36, -1}) {
     WavParts parts;
@@ -269,7 +269,7 @@ TEST(WavReader, Rf64SizesFromDs64) {
   }
 }
 
-// Gives a header and then zeros for ever, without holding them.
+// Returns a header and then endless zeros, without storing them.
 class EndlessStream : public ByteStream {
  public:
   EndlessStream(ByteVector head, std::int64_t zeros) : head_(std::move(head)), zeros_(zeros) {}
@@ -390,7 +390,7 @@ TEST(WavReader, AudioAfterTheSamplesIsAnError) {
       EXPECT_NE(r.status.message().find(bytes.size() == 244 ? "at byte 64" : "at byte 54"), std::string::npos)
           << r.status.message();
     }
-    // What is known to be no audio: padding, zeros, tags of other formats.
+    // Data that are known not to be audio: padding, zeros, tags of other formats.
     const std::string ape = std::string(40, 'v') + std::string("APETAGEX\xD0\7\0\0\x48\0\0\0\1\0\0\0", 20) +
                             std::string(12, '\0');
     const std::string id3 = std::string("ID3\3\0\0\0\0\0\x14", 10) + std::string(20, '\0');

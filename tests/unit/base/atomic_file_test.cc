@@ -87,7 +87,7 @@ TEST_F(AtomicFileTest, RefusesFolders) {
   EXPECT_EQ(AtomicFile::Create(Path("d"), force).status().code(), StatusCode::kIo);
 }
 
-// Whoever finds the file gone because a signal is ending the process says nothing of it.
+// A file that is gone because a signal is ending the process is not reported.
 TEST_F(AtomicFileTest, CommitDoesNotReturnWhileTheProcessEnds) {
   for (const bool overwrite : {false, true}) {
     const auto commit = [&] {

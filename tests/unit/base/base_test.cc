@@ -71,7 +71,7 @@ TEST(TextTest, MasksWhatATerminalWouldObey) {
   EXPECT_EQ(MaskUnprintable("a\x1b[31mb\n"), "a?[31mb?");
   EXPECT_EQ(MaskUnprintable("\xc3\xa4\xff\xc2\x9b"), "\xc3\xa4??");
   EXPECT_EQ(MaskUnprintable("\xed\xa0\x80"), "???");
-  // Directions of text and separators of lines, but not their neighbours.
+  // Direction controls and line separators, but not the neighbouring characters.
   EXPECT_EQ(MaskUnprintable("a\u202egpj.exe\u2069\u061c\u200e\u2028"), "a?gpj.exe????");
   EXPECT_EQ(MaskUnprintable("\u202f\u2065\u061b\u206a\u200d"), "\u202f\u2065\u061b\u206a\u200d");
 }

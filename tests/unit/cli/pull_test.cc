@@ -1,4 +1,4 @@
-// Downloads from a local server: whole, redirected, cut off and continued, wrong, missing.
+// Downloads from a local server: complete, redirected, interrupted and continued, wrong, missing.
 #include "cli/fetch/pull.h"
 
 #include <gmock/gmock.h>
@@ -23,8 +23,8 @@ using ::testing::HasSubstr;
 
 const std::string kStore = golden::Folder() + "encodec/store/encodec_48khz/";
 
-/// The published names carry the checksums of the published files, which nobody may hand on; X-Codec's
-/// names carry none, so that its tiny model can stand in for it.
+/// The published names contain the checksums of the published files, which cannot be part of this test;
+/// X-Codec's names contain none, so its tiny model can replace it.
 class PullTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -123,7 +123,7 @@ TEST_F(PullTest, AWholeFileThatIsThereAlreadyIsNotBelieved) {
 }
 
 TEST_F(PullTest, CutConnectionKeepsWhatArrivedAndTheNextCallContinues) {
-  // Only what has been pulled and imported before is believed where it lies.
+  // Only a file that has been pulled and imported before is trusted in place.
   ASSERT_TRUE(Pull("plain").ok());
   fs::remove_all(store_ + "/xcodec_hubert_librispeech");
   ASSERT_TRUE(fs::create_directories(store_ + "/.downloads"));
@@ -150,7 +150,7 @@ TEST_F(PullTest, ServersWithoutRangesStartAgain) {
 
 TEST_F(PullTest, WrongChecksumIsRefusedAndRemoved) {
   for (const char* mode : {"plain", "wrong"}) {
-    // The tiny model under the published name has not the published checksum.
+    // The tiny model under the published name does not have the published checksum.
     const Status status = Pull(mode, "encodec_48khz").status();
     EXPECT_EQ(status.code(), StatusCode::kDamaged);
     EXPECT_THAT(status.message(), HasSubstr("SHA-256"));

@@ -1,5 +1,5 @@
-// The program and the library make the same bytes: every option of EncodeOptions and DecodeOptions, beside
-// the option of the command line that means the same.
+// The program and the library make the same bytes: every option of EncodeOptions and DecodeOptions, compared
+// with the equivalent option of the command line.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

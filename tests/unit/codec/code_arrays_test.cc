@@ -1,4 +1,4 @@
-// Codes as arrays and back, for every way in which the end of the audio can lie in chunks that overlap.
+// Codes as arrays and back, for every possible position of the end of the audio in overlapping chunks.
 #include "codec/arrays/code_arrays.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ CodecSpec Chunks(std::int64_t length, std::int64_t stride, FrameRule rule = Fram
   return spec;
 }
 
-// What an encoder makes of so many samples.
+// The chunks that an encoder makes from this many samples.
 CodeArrays Coded(const CodecSpec& spec, std::int64_t samples) {
   CodeArrays arrays;
   arrays.model = spec.name;

@@ -1,4 +1,4 @@
-// The public streams with the embedded model: pieces of any size, errors, what a file says.
+// The public streams with the embedded model: pieces of any size, errors, properties of files.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -67,7 +67,7 @@ TEST(StreamApiTest, OtherRatesAndChannelsAreConverted) {
             StatusCode::kUnsupported);
 }
 
-// Every position gives what reading from the start gives; `tolerance` is for converted rates.
+// Every position gives the samples of reading from the start; `tolerance` is for converted rates.
 void ExpectSeeks(const std::vector<unsigned char>& bytes, std::int64_t length, float tolerance) {
   auto decoder = Decoder::Create(streaming::File(bytes, 999));
   ASSERT_TRUE(decoder.ok()) << decoder.status().message();
@@ -180,7 +180,7 @@ TEST(StreamApiTest, AudioEndsAtTheLimitOfItsDuration) {
     }
     options.max_seconds = 3.124;
     auto decoder = Decoder::Create(streaming::Source(bytes, 1000), codec, options);
-    // A stream of version 1 says at its end only how much it holds: what came before the limit is given.
+    // A stream of version 1 states its length only at its end: the audio before the limit is returned.
     if (container == 0) {
       EXPECT_EQ(decoder.status().code(), StatusCode::kResourceLimit);
       continue;

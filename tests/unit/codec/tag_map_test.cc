@@ -33,7 +33,7 @@ TEST(TagMap, NamesThatMeet) {
   EXPECT_EQ(ToAudioTags(held).fields, (Fields{{"A B", "1"}, {"A B", "2"}}));
 }
 
-// Whoever wrote it: a table of names that is none says nothing.
+// An invalid table of names is ignored, whoever wrote it.
 TEST(TagMap, DamagedNames) {
   Tags held;
   held.text = {{"my_key", "a"}, {"key_names", "nonsense"}};

@@ -1,4 +1,4 @@
-// Every small damage to a version 1 file is found, and recovery gives back every block that it spared.
+// All small damage to a version 1 file is found, and recovery returns every block that it spared.
 #include <gtest/gtest.h>
 
 #include <ctime>
@@ -32,7 +32,7 @@ std::vector<unsigned char> SmallFile() {
 
 bool IsDataError(StatusCode code) { return code == StatusCode::kDamaged || code == StatusCode::kTruncated; }
 
-// What the program does with a file: version 0 is read when its byte says so.
+// As the program reads a file: as version 0 if its version byte is 0.
 Status ReadAnyVersion(const std::vector<unsigned char>& file) {
   MemorySource source{Bytes(file)};
   auto version = ReadSignature(&source);
@@ -256,7 +256,7 @@ TEST(Recovery, FalseMarkersEverywhereTakeLinearTime) {
   EXPECT_FALSE(r.plan.complete);
 }
 
-// The same for checksums that hold: a section in a section in a section, none of which says anything.
+// The same with correct checksums: nested sections without valid contents.
 TEST(Recovery, SectionsInSectionsTakeLinearTime) {
   std::vector<unsigned char> file;
   for (int depth = 0; depth < 20000; ++depth) {

@@ -75,7 +75,7 @@ inline V1Digest SampleDigest() {
 }
 
 // A whole file of `total` samples whose payloads have the size of packed codes. With `exact_end` false the
-// length is not told before the units force it to be.
+// length is not passed before the units require it.
 inline std::vector<unsigned char> MakeFile(const V1Header& h, std::int64_t total, const Tags& tags = {}) {
   std::vector<unsigned char> out;
   VectorSink sink(&out);

@@ -92,7 +92,7 @@ TEST(BitPacker, RefusesWhatDoesNotFit) {
   EXPECT_TRUE(bytes.empty());
 }
 
-// Payload of a version 0 file behind its header, and the number of samples that the header names.
+// Payload of a version 0 file after its header, and the number of samples that the header states.
 std::string PayloadOf(const std::string& file, std::int64_t* samples) {
   const auto* p = reinterpret_cast<const unsigned char*>(file.data());
   const std::string json = file.substr(9, LoadBigEndian<std::uint32_t>(p + 5));

@@ -1,4 +1,4 @@
-// Holds the arithmetic to the numbers that files already depend on.
+// Compares the arithmetic with the numbers that existing files depend on.
 #include "support/lm_golden.h"
 
 #include <gtest/gtest.h>

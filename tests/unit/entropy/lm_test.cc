@@ -220,7 +220,7 @@ TEST(LmModel, RefusesDamagedHistory) {
   EXPECT_EQ(broken("heads.0.bias", 3, 0x08), StatusCode::kDamaged);
 }
 
-// A code that always comes back costs next to nothing when the lags' outputs say so.
+// A code that always repeats costs nearly nothing if the lags' outputs predict it.
 TEST(LmConvert, RepetitionsAreSeen) {
   const LmConfig config = SmallConfig(LmNetworkKind::kHistory);
   SyntheticLm synthetic(config);

@@ -1,4 +1,4 @@
-// Small files that want much: every reader's memory and time follow from the size of its input.
+// Small files that request much: every reader's memory and time are bounded by the size of its input.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -174,7 +174,7 @@ TEST(Bombs, YamlAliases) {
   EXPECT_EQ(status.code(), StatusCode::kDamaged);
 }
 
-// What yaml-cpp makes much of: an open bracket, a short value, an empty map.
+// Text that costs yaml-cpp much memory: an open bracket, a short value, an empty map.
 TEST(Bombs, YamlOfManyNodes) {
   for (const char* part :
        {"[", "a,", "- a\n", "[],", "{},", "[{},", "? ", "- ", "&a x,", "a: ", "!!a b,", "a: {b: "}) {
@@ -195,8 +195,8 @@ TEST(Bombs, YamlThatIsNotUtf8) {
     EXPECT_EQ(YamlToJson(text).status().code(), StatusCode::kDamaged) << text;
 }
 
-// The default model, which has neither values of the waveform nor a network in its encoder, asks for little;
-// what it says of widths is bounded like those of other families.
+// The default model, which has neither values of the waveform nor a network in its encoder, costs little; its
+// widths are bounded like those of other families.
 TEST(Bombs, CostOfSpectralModels) {
   const auto built_in = ModelStore::Find(kDefaultModelName);
   ASSERT_TRUE(built_in.ok()) << built_in.status().message();

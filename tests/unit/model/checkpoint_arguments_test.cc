@@ -1,4 +1,4 @@
-// What checkpoints say of their model: plain values only, and not many.
+// The arguments in checkpoints: only plain values, and not many.
 #include "model/checkpoint/checkpoint_arguments.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Checkpoints that lie: refused with exit code 3 or 4 within a second, and nothing of them is executed.
+// Hostile checkpoints: refused with exit code 3 or 4 within a second, and nothing in them is executed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// Which unit a refining code goes to, against answers worked out by hand: files depend on every one of them.
+// Which unit a refinement code goes to, compared with hand-computed answers: files depend on all of them.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -158,7 +158,7 @@ TEST_F(RefinementOrder, TheWeightSaysHowMuchLoudnessCounts) {
 }
 
 TEST_F(RefinementOrder, ASurpriseSpreadsToTheUnitsBeside) {
-  // The first code finds more in unit 0: more is expected in the next frame (4), less so in the next bins
+  // The first code finds more in unit 0: so more is expected in the next frame (4), and less in the next bins
   // (1).
   Set("refine.seen", {8}, {1, 0, 0, 0, 0, 0, 0, 0});
   EXPECT_EQ(Order(), (Units{0, 4, 1, 2, 3, 5, 6, 7}));

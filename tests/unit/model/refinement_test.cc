@@ -1,4 +1,4 @@
-// Refinement of a spectral model's waveform with tensors that are nobody's: what every model may rely on.
+// Refinement of a spectral model's waveform with arbitrary tensors: rules for every model.
 #include "model/spectral/refinement.h"
 
 #include <gtest/gtest.h>

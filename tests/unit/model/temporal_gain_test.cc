@@ -1,4 +1,4 @@
-// Attacks of spectral models: their codes, what is found, and that taking the gain out can be undone.
+// Attacks of spectral models: their codes, the search, and that removing the gain can be undone.
 
 #include "model/spectral/temporal_gain.h"
 
@@ -99,7 +99,7 @@ TEST(TemporalGain, SteadySoundsHaveNoAttacks) {
   AudioBlock tone(2, 48000);
   for (std::int64_t i = 0; i < tone.length; ++i)
     tone.channel(0)[i] = tone.channel(1)[i] = static_cast<float>(std::sin(0.3 * static_cast<double>(i)));
-  // A hard start is an attack, what follows is none.
+  // A hard start is an attack, the sound after it is not.
   for (const Attack& attack : Find(tone)) EXPECT_EQ(attack.place, 0);
 }
 

@@ -1,4 +1,4 @@
-// Faults made on purpose: each measure must see its own and stay quiet about the others.
+// Artificial defects: each measure must show its own defect and not the others.
 #include "train/metrics/ear.h"
 
 #include <gtest/gtest.h>

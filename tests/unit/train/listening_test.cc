@@ -1,4 +1,4 @@
-// The page that xcodec-eval writes: what is in it. tests/page has what it does in a browser.
+// The contents of the page that xcodec-eval writes. tests/page tests its behaviour in a browser.
 #include "train/eval/listening.h"
 
 #include <gtest/gtest.h>

@@ -50,7 +50,7 @@ TEST(Prediction, OfWhatMovesSlowlyLeavesLittleAndDiesAway) {
   const auto energy = [](const torch::Tensor& x) { return x.square().mean().item<double>(); };
   EXPECT_NEAR(energy(left.narrow(1, 1, kFrames - 1)), 0.09, 0.02);
   EXPECT_GT(energy(envelope), 0.5);
-  // Codewords of zeros: what the first frame has said is all that is left.
+  // Codewords of zeros: only the contents of the first frame remain.
   PredictiveBooks silent{torch::zeros({1, 1, kWave + kEnvelope}), torch::ones({1, 1, kWave + kEnvelope}),
                          predict};
   const torch::Tensor rest = DequantizePredicted(silent, torch::zeros({1, 1000}, torch::kInt64), 1);
@@ -69,7 +69,7 @@ TEST(Prediction, CodesSayWhatTheirDecoderMakesOfThem) {
   for (const int width : {1, 3}) {
     const torch::Tensor codes = QuantizePredicted(books, latent, {}, 3, width);
     const torch::Tensor decoded = DequantizePredicted(books, codes, kChunks);
-    // Every frame's codes are those that a search for what the frames before leave finds.
+    // Every frame's codes are those found by a search for the residual of its prediction.
     const torch::Tensor targets = PredictionTargets(books, latent, decoded);
     const torch::Tensor shaped = codes.reshape({3, kChunks, kFrames});
     for (const std::int64_t t : {0, 1, 2, 33}) {

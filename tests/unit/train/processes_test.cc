@@ -1,5 +1,5 @@
-// What several processes have to agree on. Process 0 is played first and process 1 after it, by communicators
-// that record and repeat what was sent.
+// The agreement of several processes. Process 0 runs first and process 1 after it, with communicators that
+// record and replay the messages.
 #include <fcntl.h>
 #include <unistd.h>
 

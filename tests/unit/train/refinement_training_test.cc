@@ -1,4 +1,4 @@
-// A small spectral model that refines its waveform: its start, its training, and the model that comes of it.
+// A small spectral model that refines its waveform: its start, its training, and the resulting model.
 #include <map>
 
 #include "engine/backend/native_backend.h"

@@ -1,4 +1,4 @@
-// The sounds of the tone table and what is said of those that came back changed.
+// The sounds of the tone table, and the results for sounds that were changed.
 #include "train/eval/tones.h"
 
 #include <gtest/gtest.h>

@@ -30,8 +30,8 @@ constexpr char kSpectral[] =
     "             encoder_blocks: 1}\n"
     "losses: {mel: 1, log_error: 0.05, prefix: 0.2, coefficients: 0.15, commitment: 0.02}\n";
 
-// Steps that are compared, each from the same state: sums in another order differ in their last bits, and
-// what comes of that later is no fault.
+// Compared steps, each from the same state: sums in another order differ in their last bits, and later
+// consequences of that are not a fault.
 constexpr int kSharedSteps = 5;
 // Samples of a batch: 4 chunks of a quarter of a second at 8 kHz, or of 4096 samples in two channels.
 constexpr double kEncodecSamples = 4 * 2000, kSpectralSamples = 4 * 2 * 4096;
