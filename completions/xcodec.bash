@@ -46,7 +46,7 @@ _xcodec() {
   case ${COMP_WORDS[1]} in
     info) words='-h --help --json' ;;
     test) words='-h --help --recursive --quiet --json' ;;
-    codes) words='--semantic -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version' ;;
+    codes) words='--semantic --latents -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version' ;;
     recover) words='-h --help --json -f --force --model-rate --bits --max-silence -M --memory --backend' ;;
     model)
       case ${COMP_WORDS[2]} in

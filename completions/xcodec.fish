@@ -57,6 +57,7 @@ complete -c xcodec -n '__fish_seen_subcommand_from test' -l quiet -d 'Print noth
 complete -c xcodec -n '__fish_seen_subcommand_from test' -l json -d 'One line of JSON for every file'
 complete -c xcodec -n __fish_use_subcommand -a codes -d 'Codes as NumPy arrays: IN OUT.npz, or IN.npz OUT.ecdc|OUT.wav'
 complete -c xcodec -n '__fish_seen_subcommand_from codes' -l semantic -r -d 'X-Codec models: also write the teacher\'s features, float32 [frames, width]; with --output-dir this is the suffix of their file names'
+complete -c xcodec -n '__fish_seen_subcommand_from codes' -l latents -r -d 'Models without chunks: also write what the quantizer gets and what its codes say, arrays before and after, float32 [frames, width]; with --output-dir the suffix of the files\' names'
 complete -c xcodec -n '__fish_seen_subcommand_from codes' -s h -l help -d 'Print this help message and exit'
 complete -c xcodec -n '__fish_seen_subcommand_from codes' -s b -l bandwidth -x -d 'Bandwidth in kbps; which ones exist depends on the model'
 complete -c xcodec -n '__fish_seen_subcommand_from codes' -s q -l hq -d 'Use the built-in 48 kHz stereo model (the default)'

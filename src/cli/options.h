@@ -64,6 +64,7 @@ struct Options {
   bool verify = false, no_verify = false;
   std::string report;  ///< --report FILE.jsonl
   // Only for `codes`.
+  std::string latents;   ///< --latents FILE.npz, or a suffix with --output-dir
   std::string semantic;  ///< --semantic FILE.npy, or a suffix with --output-dir
 };
 

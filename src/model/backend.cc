@@ -115,6 +115,10 @@ Status NoStreams() { return Status(StatusCode::kUnsupported, "this model works i
 
 Status NoTeacher() { return Status(StatusCode::kUnsupported, "the model has no semantic teacher"); }
 
+Status NoLatents() {
+  return Status(StatusCode::kUnsupported, "latents are those of models without chunks, in the native engine");
+}
+
 Status Backend::EncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
                              std::vector<CodeBlock>* codes) const {
   XCODEC_RETURN_IF_ERROR(CheckParams(spec(), params));
@@ -146,6 +150,18 @@ Result<std::unique_ptr<StreamDecoder>> Backend::NewStreamDecoder(const DecodePar
 Status Backend::Semantic(const AudioBlock& audio, SemanticFeatures* features) const {
   XCODEC_RETURN_IF_ERROR(CheckChunk(spec(), audio));
   return DoSemantic(audio, features);
+}
+
+Status Backend::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+  if (spec().chunk_length > 0) return NoLatents();
+  XCODEC_RETURN_IF_ERROR(CheckParams(spec(), params));
+  XCODEC_RETURN_IF_ERROR(CheckChunk(spec(), audio));
+  return DoEmbed(audio, params, latents);
+}
+
+Status Backend::DoEmbed(const AudioBlock& /*audio*/, const EncodeParams& /*params*/,
+                        Latents* /*latents*/) const {
+  return NoLatents();
 }
 
 Status Backend::DoSemantic(const AudioBlock& /*audio*/, SemanticFeatures* /*features*/) const {

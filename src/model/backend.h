@@ -51,9 +51,19 @@ struct SemanticFeatures {
   std::vector<float> values;
 };
 
+/// The latents of one input before and after quantization: frame t is [t * width, (t + 1) * width) of either
+/// array.
+struct Latents {
+  std::int64_t frames = 0;
+  int width = 0;
+  std::vector<float> before;  ///< the quantizer's input
+  std::vector<float> after;   ///< the sum of the codewords of EncodeParams::codebooks codebooks
+};
+
 /// kUnsupported, for an operation that the model's family does not have.
 Status NoStreams();
 Status NoTeacher();
+Status NoLatents();
 
 /// Encodes one input that arrives in pieces (models with chunk_length 0). One object per input, not
 /// thread-safe.
@@ -110,6 +120,10 @@ class Backend {
   /// kUnsupported for models without a teacher.
   Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const;
 
+  /// The latents of a whole input at the model's rate, for models without chunks: one frame per code frame.
+  /// Memory grows with the input. kUnsupported for models with chunks, and in engines without latents.
+  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const;
+
  protected:
   /// The engine's part, with checked arguments. Streams get pieces of any length, including 0.
   virtual Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
@@ -120,6 +134,7 @@ class Backend {
   virtual Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const = 0;
   /// kUnsupported, unless an engine overrides it.
   virtual Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const;
+  virtual Status DoEmbed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const;
 };
 
 }  // namespace xcodec

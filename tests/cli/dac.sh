@@ -31,6 +31,22 @@ for model in odd even; do
     xcodec --bits 32f - - < "$input.ecdc" > piped.wav
     check level "$input.out.wav" piped.wav 1
   done
+  # What the quantizer gets and what its codes say, one row a frame; a second run does not overwrite it.
+  xcodec codes -f -m "$model" --latents latents.npz long.wav again.npz
+  cmp again.npz long.npz
+  python3 - latents.npz long.npz << 'PY'
+import os, sys, zipfile
+sys.path.insert(0, os.environ["TESTS"])
+from xcodec_arrays import codes_of, npy
+frames = codes_of(sys.argv[2])[1]
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    (shape, before), (same, after) = (npy(archive.read(name)) for name in ("before.npy", "after.npy"))
+assert shape == same and shape[0] == frames and len(before) == shape[0] * shape[1], (shape, same, frames)
+assert before.tobytes() != after.tobytes()
+PY
+  status=0; xcodec codes -m "$model" --latents latents.npz long.wav fresh.npz 2> message || status=$?
+  [ "$status" = 5 ]
+  [ ! -e fresh.npz ]
   # Fewer codebooks are the first ones.
   lowest=$(xcodec model info --json "$model" | python3 -c 'import json, sys; print(json.load(sys.stdin)["bandwidths_kbps"][0])')
   xcodec codes -f -m "$model" -b "$lowest" long.wav first.npz
@@ -65,11 +81,14 @@ PY
   xcodec -f --bits 32f --skip 0.5s --until 0.75s long.ecdc part.wav
   [ "$(samples part.wav)" = $((rate / 4)) ]
 done
+sox -n -r 22050 -c 2 minutes.wav synth 120 sine 220 sine 330 vol 0.3
+status=0; xcodec codes --latents none.npz minutes.wav none2.npz 2> message || status=$?
+[ "$status" = 4 ]
+[ ! -e none.npz ]
 status=0; xcodec -m odd --backend torch long.wav none.ecdc 2> message || status=$?
 [ "$status" != 0 ]
 [ ! -e none.ecdc ]
 # Two minutes in stereo at another rate: every sample is there.
-sox -n -r 22050 -c 2 minutes.wav synth 120 sine 220 sine 330 vol 0.3
 xcodec -m even minutes.wav minutes.ecdc
 xcodec --quiet minutes.ecdc minutes.out.wav
 [ "$(samples minutes.out.wav)" = "$(samples minutes.wav)" ]

@@ -13,6 +13,7 @@
 #include "base/memory_limit.h"
 #include "base/stop_request.h"
 #include "cli/commands/codes_usage.h"
+#include "cli/output/latents_output.h"
 #include "cli/output/lost_tags.h"
 #include "cli/output/semantic_output.h"
 #include "cli/output/streams.h"
@@ -81,23 +82,37 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   return arrays;
 }
 
-// `semantic` is the output for the teacher's features, or empty.
-Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const std::string& semantic,
+/// Output files beside the codes; empty: not wanted.
+struct Besides {
+  std::string semantic;  ///< for the teacher's features
+  std::string latents;   ///< for the latents before and after quantization
+};
+
+Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const Besides& besides,
                                 const LoadedModel** loaded) {
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForEncoding());
   const Backend& backend = *(*loaded)->backend;
   CodeArrays arrays;
   arrays.model = backend.spec().name;
+  const OutputOptions outputs{session->options().force, false, true, nullptr, session->options().output_dir};
   std::unique_ptr<SemanticOutput> features;
+  std::unique_ptr<LatentsOutput> latents;
+  XCODEC_ASSIGN_OR_RETURN(EncodeParams params, EncodeParamsForOptions(backend.spec(), session->options()));
+  if (session->options().codebooks > 0)
+    params.codebooks = std::min(params.codebooks, session->options().codebooks);
+  if (!besides.semantic.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(
+        features, SemanticOutput::Create(besides.semantic, path, outputs, backend, params.segments));
+  }
+  if (!besides.latents.empty()) {
+    XCODEC_ASSIGN_OR_RETURN(latents, LatentsOutput::Create(besides.latents, path, outputs, backend, params));
+  }
   AudioTap tap;
-  if (!semantic.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(const EncodeParams params,
-                            EncodeParamsForOptions(backend.spec(), session->options()));
-    XCODEC_ASSIGN_OR_RETURN(features, SemanticOutput::Create(semantic, path,
-                                                             {session->options().force, false, true, nullptr,
-                                                              session->options().output_dir},
-                                                             backend, params.segments));
-    tap = [&](const AudioBlock& audio) { return features->Push(audio); };
+  if (features != nullptr || latents != nullptr) {
+    tap = [&](const AudioBlock& audio) -> Status {
+      if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Push(audio));
+      return latents != nullptr ? latents->Push(audio) : Status::Ok();
+    };
   }
   const auto take = [&](CodedChunk chunk) {
     chunk.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
@@ -113,22 +128,25 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
   if (arrays.source_format == V1SourceFormat::kLossy) arrays.source_codec = source.description.source_codec;
   arrays.tags = std::move(source.description.tags);
   if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Finish());
+  if (latents != nullptr) XCODEC_RETURN_IF_ERROR(latents->Finish());
   return arrays;
 }
 
 Status WriteArrays(Session* session, const std::string& input, const std::string& output,
-                   const std::string& semantic) {
+                   const Besides& besides) {
   const LoadedModel* loaded = nullptr;
   const bool ecdc = CodesInputOf(input, output) == CodesInput::kEcdc;
-  if (ecdc && !semantic.empty()) {
-    return Status(StatusCode::kInvalidArgument, "--semantic needs audio; an .ecdc file has none");
+  if (ecdc && !(besides.semantic.empty() && besides.latents.empty())) {
+    return Status(StatusCode::kInvalidArgument,
+                  std::string(besides.semantic.empty() ? "--latents" : "--semantic") +
+                      " needs audio; an .ecdc file has none");
   }
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(
       const auto file,
       OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
   const Result<CodeArrays> arrays =
-      ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, semantic, &loaded);
+      ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, besides, &loaded);
   XCODEC_RETURN_IF_ERROR(arrays.status());
   XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
   return file->Commit();
@@ -242,14 +260,14 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
 }
 
 Status Convert(Session* session, const std::string& input, const std::string& output,
-               const std::string& semantic) {
+               const Besides& besides) {
   const std::string made = LowerSuffix(output);
   if (session->options().codebook_mask != 0 && made != ".wav" && made != ".flac")
     return Status(StatusCode::kInvalidArgument,
                   "--codebooks with a list has an effect on audio; codes keep the first N codebooks only");
   if (CodesInputOf(input, output) == CodesInput::kArrays) return ReadArrays(session, input, output);
   if (LowerSuffix(output) == ".npz" || IsStreamOutput(output))
-    return WriteArrays(session, input, output, semantic);
+    return WriteArrays(session, input, output, besides);
   return Status(StatusCode::kInvalidArgument, "one of input and output must be .npz");
 }
 
@@ -259,7 +277,8 @@ Status WithAdvice(const std::string& input, const Status& status, const Options&
   return suffix == ".ecdc" ? WithRecovery(input, status) : WithAcceptTruncated(status, options);
 }
 
-// Inputs below --output-dir become DIR/.../NAME.npz, and NAME with the suffix that --semantic gives.
+// Inputs below --output-dir become DIR/.../NAME.npz, and NAME with the suffixes that --semantic and
+// --latents give.
 Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
   XCODEC_RETURN_IF_ERROR(file.status);
   const Options& options = session->options();
@@ -271,8 +290,10 @@ Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
     tally->Skipped();
     return Status::Ok();
   }
-  const std::string semantic = options.semantic.empty() ? "" : target(options.semantic);
-  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Convert(session, file.path, output, semantic); }));
+  Besides besides;
+  if (!options.semantic.empty()) besides.semantic = target(options.semantic);
+  if (!options.latents.empty()) besides.latents = target(options.latents);
+  XCODEC_RETURN_IF_ERROR(Guarded([&] { return Convert(session, file.path, output, besides); }));
   tally->Done(Action::kEncode);
   return Status::Ok();
 }
@@ -328,8 +349,9 @@ int RunCodes(const Options& options, Console* console) {
     console->Error(options.paths[0], ready);
     return ExitCodeFor(ready.code());
   }
-  const Status status =
-      Guarded([&] { return Convert(&session, options.paths[0], options.paths[1], options.semantic); });
+  const Status status = Guarded([&] {
+    return Convert(&session, options.paths[0], options.paths[1], {options.semantic, options.latents});
+  });
   if (!status.ok()) console->Error(options.paths[0], WithAdvice(options.paths[0], status, options));
   return ExitCodeFor(status.code());
 }
@@ -346,6 +368,12 @@ void AddCodesCommand(CLI::App& app, CommandBody* body) {
                    "X-Codec models: also write the teacher's features, float32 [frames, width]; with "
                    "--output-dir this is the suffix of their file names")
       ->type_name("FILE.npy");
+  command
+      ->add_option(
+          "--latents", options->latents,
+          "Models without chunks: also write what the quantizer gets and what its codes say, arrays before "
+          "and after, float32 [frames, width]; with --output-dir the suffix of the files' names")
+      ->type_name("FILE.npz");
   command->callback([options, body, command] {
     options->given = GivenOptions(*command);
     *body = [options](Console* console) {

@@ -29,6 +29,7 @@ class Codec {
     return NoStreams();
   }
   virtual Status Semantic(const AudioBlock&, SemanticFeatures*) const { return NoTeacher(); }
+  virtual Status Embed(const AudioBlock&, const EncodeParams&, Latents*) const { return NoLatents(); }
 };
 
 }  // namespace xcodec::engine

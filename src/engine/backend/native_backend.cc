@@ -67,6 +67,10 @@ class NativeBackend : public Backend {
     return Guarded([&] { return codec_->Semantic(audio, features); });
   }
 
+  Status DoEmbed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override {
+    return Guarded([&] { return codec_->Embed(audio, params, latents); });
+  }
+
  private:
   CodecSpec spec_;
   std::unique_ptr<engine::Codec> codec_;

@@ -230,6 +230,16 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
   }
 }
 
+Latents LatentsOf(const float* latents, const float* residual, std::size_t rows, std::size_t dim) {
+  Latents made;
+  made.frames = static_cast<std::int64_t>(rows);
+  made.width = static_cast<int>(dim);
+  made.before.assign(latents, latents + rows * dim);
+  made.after.resize(rows * dim);
+  for (std::size_t i = 0; i < made.after.size(); ++i) made.after[i] = latents[i] - residual[i];
+  return made;
+}
+
 void Dequantizer::Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride,
                          std::size_t rows, std::size_t count, float* out, CodebookMask mask,
                          bool substitutes) const {

@@ -27,6 +27,9 @@ struct CodeSearch {
   float* residual = nullptr;  ///< [rows, dim], receives the residual of the latents; null: not needed
 };
 
+/// The latents [rows, dim] before quantization and after it, when it left `residual`.
+Latents LatentsOf(const float* latents, const float* residual, std::size_t rows, std::size_t dim);
+
 /// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product computes the part that
 /// depends on e, with |e|^2 as its bias; weights need a second one, with the squares of the codewords.
 class Quantizer {

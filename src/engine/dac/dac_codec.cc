@@ -87,4 +87,13 @@ Result<std::unique_ptr<StreamDecoder>> DacCodec::NewStreamDecoder(const DecodePa
   return std::unique_ptr<StreamDecoder>(new DacStreamDecoder(*side, parallel_, params.codebooks));
 }
 
+Status DacCodec::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+  XCODEC_ASSIGN_OR_RETURN(const DacEncoder* side, encoder());
+  DacStreamEncoder stream(*side, parallel_, params.codebooks, latents);
+  CodeBlock codes;
+  *latents = Latents();
+  XCODEC_RETURN_IF_ERROR(stream.Push(audio, &codes));
+  return stream.Finish(&codes);
+}
+
 }  // namespace xcodec::engine

@@ -33,6 +33,7 @@ class DacCodec : public Codec {
                 std::vector<AudioBlock>* audio) const override;
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;
 
  private:
   Result<const DacEncoder*> encoder() const;

@@ -78,7 +78,7 @@ void DacQuantizer::Encode(const Kernels& kernels, std::size_t rows, std::size_t 
     search.rows = rows;
     search.codebooks = 1;
     codebook.search.Encode(kernels, search, workspace, codes + k * stride);
-    if (k + 1 < count) Add(kernels, codebook, codes + k * stride, rows, minus_, workspace, latents);
+    Add(kernels, codebook, codes + k * stride, rows, minus_, workspace, latents);
   }
 }
 

@@ -14,6 +14,13 @@ namespace {
 constexpr std::size_t kPieceFrames = 80;
 constexpr std::size_t kQuantizedRows = 24;  // of one task
 
+void Append(const Latents& more, Latents* to) {
+  to->frames += more.frames;
+  to->width = more.width;
+  to->before.insert(to->before.end(), more.before.begin(), more.before.end());
+  to->after.insert(to->after.end(), more.after.begin(), more.after.end());
+}
+
 std::size_t Hop(const Model& model) { return static_cast<std::size_t>(model.config.spec.hop); }
 
 }  // namespace
@@ -41,14 +48,14 @@ void DacStreamEncoder::Run(bool last, Rows* rows) {
   const std::size_t count = latents.rows();
   const auto codebooks = static_cast<std::size_t>(codebooks_);
   std::vector<std::uint16_t> codes(count * codebooks);
+  Floats residual(count * side_.width);
+  std::copy_n(latents.data(), residual.size(), residual.data());
   parallel_.For((count + kQuantizedRows - 1) / kQuantizedRows, [&](std::size_t i, Workspace* workspace) {
-    const Workspace::Frame scope(workspace);
     const std::size_t first = i * kQuantizedRows;
-    const std::size_t some = std::min(kQuantizedRows, count - first);
-    float* rest = workspace->Take(some * side_.width);
-    std::copy_n(latents.data() + first * side_.width, some * side_.width, rest);
-    side_.quantizer.Encode(side_.kernels, some, codebooks, workspace, rest, codes.data() + first, count);
+    side_.quantizer.Encode(side_.kernels, std::min(kQuantizedRows, count - first), codebooks, workspace,
+                           residual.data() + first * side_.width, codes.data() + first, count);
   });
+  if (latents_ != nullptr) Append(LatentsOf(latents.data(), residual.data(), count, side_.width), latents_);
   latents.Drop(count);
   for (std::size_t k = 0; k < codebooks; ++k) {
     const auto from = codes.begin() + static_cast<std::ptrdiff_t>(k * count);

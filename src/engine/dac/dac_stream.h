@@ -37,12 +37,14 @@ struct DacDecoder {
 /// the whole input, in constant memory. The input is followed by zeros up to a whole number of hops.
 class DacStreamEncoder : public StreamEncoder {
  public:
-  /// Both must outlive this object.
-  DacStreamEncoder(const DacEncoder& side, const Parallel& parallel, int codebooks)
+  /// All must outlive this object. What is around the codes is appended to `latents`, unless null.
+  DacStreamEncoder(const DacEncoder& side, const Parallel& parallel, int codebooks,
+                   Latents* latents = nullptr)
       : side_(side),
         parallel_(parallel),
         stream_(side.kernels, parallel, side.network),
-        codebooks_(codebooks) {}
+        codebooks_(codebooks),
+        latents_(latents) {}
   Status Push(const AudioBlock& audio, CodeBlock* codes) override;
   Status Finish(CodeBlock* codes) override;
 
@@ -56,6 +58,7 @@ class DacStreamEncoder : public StreamEncoder {
   const Parallel& parallel_;
   RowStream stream_;
   int codebooks_;
+  Latents* latents_;
   std::uint64_t samples_ = 0;
 };
 

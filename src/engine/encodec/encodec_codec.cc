@@ -134,7 +134,8 @@ Status EncodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams
 }
 
 Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params,
-                                 Workspace* workspace, std::vector<CodeBlock>* codes) const {
+                                 Workspace* workspace, std::vector<CodeBlock>* codes,
+                                 Latents* latents_out) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
   const Workspace::Frame scope(workspace);
   const Seanet& net = side->net;
@@ -162,9 +163,17 @@ Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodePara
     search.latents = latents;
     search.rows = s.rows;
     search.codebooks = static_cast<std::size_t>(params.codebooks);
+    if (latents_out != nullptr) search.residual = workspace->Take(s.rows * Dim(*model_));
     side->quantizer.Encode(kernels_, search, workspace, codes->back().codes.data());
+    if (latents_out != nullptr) *latents_out = LatentsOf(latents, search.residual, s.rows, Dim(*model_));
   }
   return Status::Ok();
+}
+
+Status EncodecCodec::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+  Workspace workspace;
+  std::vector<CodeBlock> codes;
+  return EncodeWhole(Span<const AudioBlock>(&audio, 1), params, &workspace, &codes, latents);
 }
 
 Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,

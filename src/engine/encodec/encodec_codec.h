@@ -49,9 +49,12 @@ class EncodecCodec : public Codec {
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
 
+  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;
+
   /// One pass over whole chunks, whatever the model.
+  /// `latents`, unless null, receives what is around the codes of a single chunk.
   Status EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                     std::vector<CodeBlock>* codes) const;
+                     std::vector<CodeBlock>* codes, Latents* latents = nullptr) const;
   Status DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace, std::vector<AudioBlock>* audio,
                      CodebookMask codebooks = kAllCodebooks) const;
 

@@ -91,4 +91,9 @@ Status XCodecCodec::Semantic(const AudioBlock& audio, SemanticFeatures* features
   return Status::Ok();
 }
 
+Status XCodecCodec::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+  XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
+  return side->Encode(parallel_, audio, params.codebooks, latents).status();
+}
+
 }  // namespace xcodec::engine

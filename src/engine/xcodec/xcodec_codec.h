@@ -33,6 +33,7 @@ class XCodecCodec : public Codec {
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
   Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override;
+  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;
 
  private:
   Result<const XCodecEncoder*> encoder() const;

@@ -91,7 +91,7 @@ Result<Floats> XCodecEncoder::Joint(const Parallel& parallel, const std::vector<
 }
 
 CodeBlock XCodecEncoder::Quantize(const Parallel& parallel, const float* latents, std::size_t frames,
-                                  int codebooks) const {
+                                  int codebooks, float* residual) const {
   CodeBlock codes(codebooks, static_cast<std::int64_t>(frames));
   const std::size_t width = projection_.n();
   parallel.For((frames + kQuantizedRows - 1) / kQuantizedRows, [&](std::size_t i, Workspace* workspace) {
@@ -100,6 +100,7 @@ CodeBlock XCodecEncoder::Quantize(const Parallel& parallel, const float* latents
     search.latents = latents + first * width;
     search.rows = std::min(kQuantizedRows, frames - first);
     search.codebooks = static_cast<std::size_t>(codebooks);
+    if (residual != nullptr) search.residual = residual + first * width;
     std::vector<std::uint16_t> found(search.codebooks * search.rows);
     quantizer_.Encode(kernels_, search, workspace, found.data());
     for (std::size_t k = 0; k < search.codebooks; ++k) {
@@ -109,8 +110,8 @@ CodeBlock XCodecEncoder::Quantize(const Parallel& parallel, const float* latents
   return codes;
 }
 
-Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlock& audio,
-                                        int codebooks) const {
+Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks,
+                                        Latents* around) const {
   const std::vector<float> padded = Prepare(audio);
   const std::size_t frames = teacher_.FramesFor(padded.size());
   if (frames == 0) return Status(StatusCode::kUnsupported, "the input is too short for this model");
@@ -119,7 +120,11 @@ Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlo
   const std::size_t width = projection_.n();
   RunLinears(kernels_, parallel,
              {{&projection_, {joint.data(), RowStride(width), latents.data(), width, frames}}});
-  return Quantize(parallel, latents.data(), frames, codebooks);
+  if (around == nullptr) return Quantize(parallel, latents.data(), frames, codebooks, nullptr);
+  Floats residual(latents.size());
+  CodeBlock codes = Quantize(parallel, latents.data(), frames, codebooks, residual.data());
+  *around = LatentsOf(latents.data(), residual.data(), frames, width);
+  return codes;
 }
 
 SemanticFeatures XCodecEncoder::Semantic(const Parallel& parallel, const AudioBlock& audio) const {

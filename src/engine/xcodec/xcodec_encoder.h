@@ -20,7 +20,9 @@ class XCodecEncoder {
 
   /// Codes of a whole input of at least one sample. Inputs too short for the networks (fewer than 312 samples
   /// with the published ratios) are followed by zeros up to one hop.
-  Result<CodeBlock> Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks) const;
+  /// `latents`, unless null, receives what is around the codes.
+  Result<CodeBlock> Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks,
+                           Latents* latents = nullptr) const;
   /// The teacher's features of such an input.
   SemanticFeatures Semantic(const Parallel& parallel, const AudioBlock& audio) const;
 
@@ -31,7 +33,9 @@ class XCodecEncoder {
   Result<Floats> Joint(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames) const;
   void Adapt(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames,
              float* joint) const;
-  CodeBlock Quantize(const Parallel& parallel, const float* latents, std::size_t frames, int codebooks) const;
+  /// `residual`, unless null: [frames, width], what the codes leave.
+  CodeBlock Quantize(const Parallel& parallel, const float* latents, std::size_t frames, int codebooks,
+                     float* residual) const;
 
   const Kernels& kernels_;
   float gain_;
