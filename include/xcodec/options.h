@@ -98,8 +98,8 @@ struct DecodeOptions {
   // The audio: Codec::Decode, Decoder, DecodeFile.
 
   int codebooks = 0;  ///< use only the first few, at most as many as the input has; 0: all of them
-  /// Or use only some of them, bit k - 1 for the k-th, and leave out what the others say; 0: all.
-  /// kUnsupported for the built-in model's family, whose codes need those before them, and with LibTorch.
+  /// Or use only some, bit k - 1 for the k-th, without what the others contribute; 0: all. kUnsupported for
+  /// the built-in model's family, whose codes depend on those before, and with LibTorch.
   std::uint64_t codebook_mask = 0;
   /// Channels of the decoded audio; 0: one if the source is known to have had one, otherwise the model's
   /// number. 1, 2 and the model's own number are possible; others are kUnsupported.

@@ -10,7 +10,7 @@
 namespace xcodec {
 namespace {
 
-// Two of the longest frames of DTS in 14 bits of 16, and what a recording has of the frame before them.
+// Two of the longest frames of DTS in 14 bits of 16, and the part of a frame before them.
 constexpr std::size_t kLook = std::size_t{64} << 10;
 
 // Two synchronisation words, and a word of information: the type of data in its lowest five bits, and zeros

@@ -1,6 +1,6 @@
 /// \file
 /// Compressed sound in place of samples: CDs and WAV files of DTS, recordings of a digital (S/PDIF) output.
-/// Whoever takes it for samples gets noise.
+/// Read as samples, it is noise.
 #ifndef XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
 #define XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
 
@@ -17,13 +17,13 @@ namespace xcodec {
 /// Two DTS frames in a row, or the preamble of a burst (IEC 61937-1, 6.1), which chance does not make.
 const char* FindCarriedStream(Bytes bytes);
 
-/// Looks at the beginning of a recording as it passes by. Not thread-safe.
+/// Inspects the beginning of a recording as it is read. Not thread-safe.
 class CarriedStreamCheck {
  public:
   explicit CarriedStreamCheck(const AudioInfo& info);
-  /// The next `frames` frames, interleaved. kUnsupported: they are no samples; the message says what to do.
+  /// The next `frames` frames, interleaved. kUnsupported: they are not samples; the message says what to do.
   Status Take(const float* interleaved, std::size_t frames);
-  /// Nothing follows. As Take.
+  /// Nothing follows. Returns as Take.
   Status End();
 
  private:

@@ -1,5 +1,5 @@
 /// \file
-/// CAF and W64 files whose writer, into a pipe, did not come back to fill the sizes in.
+/// CAF and W64 files whose sizes were not filled in, because they were written to a pipe.
 #ifndef XCODEC_SRC_AUDIO_DETECT_OPEN_SIZE_H_
 #define XCODEC_SRC_AUDIO_DETECT_OPEN_SIZE_H_
 
@@ -13,7 +13,7 @@
 namespace xcodec {
 
 struct OpenSize {
-  std::vector<StatedSize> sizes;  ///< as they would be stated; empty: they are, or the file is none of these
+  std::vector<StatedSize> sizes;  ///< sizes to be used; empty: they are stated, or it is another kind of file
   std::int64_t samples_at = 0;    ///< of the first sample; they reach to the end of the file
   std::int64_t frame_bytes = 0;   ///< of the samples of all channels, as the header says; 0: it does not
 };
