@@ -31,9 +31,7 @@ endfunction()
 function(xcodec_test name)
   cmake_parse_arguments(ARG "" "GOLDEN" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE xcodec_internal xcodec_flags ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE XCODEC_GOLDEN_SMALL="${XCODEC_GOLDEN_SMALL}"
-    XCODEC_SOURCE_DIR="${PROJECT_SOURCE_DIR}" XCODEC_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE xcodec_internal xcodec_test_paths xcodec_flags ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 240 LABELS "${ARG_LABELS}"
     ENVIRONMENT XCODEC_GOLDEN=${XCODEC_GOLDEN_SMALL})

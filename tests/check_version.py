@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that files which repeat the version have that of include/xcodec/version.h.
+"""Checks that files which repeat the version have that of include/xcodec/version.h, and that docs/releasing.md names them.
 
 usage: check_version.py REPOSITORY
 """
@@ -20,10 +20,13 @@ def main():
         "CHANGELOG.md": rf"\A(?:(?!^## ).*\n)*## {re.escape(version)}\b",
         "packaging/debian/changelog": rf"\Axcodec \({re.escape(version)}\) ",
         "man/xcodec.1": rf'^\.TH XCODEC 1 "{date}" "xcodec {re.escape(version)}"',
+        "tests/cli/version_help.stdout": rf"\Axcodec {re.escape(version)}$",
         "man/xcodec-bench.1": rf'^\.TH XCODEC\\-BENCH 1 "{date}" "xcodec {re.escape(version)}"',
     }
     problems = [f"{name}: not version {version} of include/xcodec/version.h" for name, pattern in wanted.items()
                 if not re.search(pattern, (root / name).read_text(encoding="utf-8"), re.M)]
+    checklist = (root / "docs/releasing.md").read_text(encoding="utf-8")
+    problems += [f"docs/releasing.md: does not name {name}" for name in wanted if name != "CMakeLists.txt" and f"`{name}`" not in checklist]
     print("\n".join(problems) or f"version {version} everywhere")
     return 1 if problems else 0
 

@@ -57,7 +57,7 @@ enum {
   XCODEC_STATUS_RESOURCE_LIMIT = 60        ///< out of memory, or over a documented limit
 };
 
-/// Version of the library that runs, "0.1.0". Never NULL, never freed.
+/// Version of the library that runs, such as "1.2.3". Never NULL, never freed.
 const char* xcodec_version(void);
 /// Name of a code as in the documentation, "kDamaged"; "unknown" for other numbers. Never freed.
 const char* xcodec_status_name(int status);

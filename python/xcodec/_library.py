@@ -59,7 +59,7 @@ def text(raw: Optional[bytes]) -> str:
 
 
 def version() -> str:
-    """Version of the library that runs, "0.1.0"."""
+    """Version of the library that runs, such as "1.2.3"."""
     return text(lib.xcodec_version())
 
 

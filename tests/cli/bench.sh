@@ -15,7 +15,12 @@ assert cases == [(3, "encode"), (3, "decode"), (24, "encode"), (24, "decode")], 
 for row in found["speed"]:
     assert row["model"] == "wren2_48khz" and row["backend"] == "native" and row["threads"] == 1
     assert 0 < row["best_s"] <= row["median_s"] and row["realtime"] > 0
-    assert row["peak_mib"] > 1 and 0 < row["peak_percent"] < 120 and row["page_faults"] >= 0
+    assert row["peak_mib"] > 1 and row["peak_percent"] > 0 and row["page_faults"] >= 0
+    # Operations of half a second do not depend on how fast it was, and all rows are compared with one peak.
+    row["operations"] = row["gflops"] * row["best_s"]
+    assert 0.001 < row["operations"] < 10, row["operations"]
+    first = found["speed"][0]
+    assert abs(row["gflops"] / row["peak_percent"] * first["peak_percent"] / first["gflops"] - 1) < 1e-6
 for row in found["compare"]:
     assert row["ratio_best"] > 0 and row["ratio_cpu"] > 0 and row["ratio_median"] > 0
     assert abs(row["other_best_s"] / row["ours_best_s"] - row["ratio_best"]) < 1e-6

@@ -10,7 +10,7 @@ if child == 0:
     os.environ.update(TERM="dumb", PS1="", ZDOTDIR=os.getcwd())
     os.execvp("zsh", ["zsh", "-f", "-i"])
 def read_until(pattern):
-    text, end = "", time.monotonic() + 20
+    text, end = "", time.monotonic() + 200
     while time.monotonic() < end and not re.search(pattern, text):
         if select.select([fd], [], [], 0.2)[0]:
             text += os.read(fd, 65536).decode("utf-8", "replace")

@@ -2,7 +2,7 @@
 # what is there and says how much is missing.
 sox -D -n -r 44100 -c 2 -b 16 p.wav synth 3 pinknoise vol 0.5
 for i in aiff au w64 caf ogg mp3; do sox -D p.wav p.$i; done
-flac -s p.wav -o p.flac; flac -s --ogg p.wav -o p.oga
+flac -s p.wav -o p.flac; flac -s --ogg --serial-number=1 p.wav -o p.oga
 for i in wav aiff au w64 caf ogg mp3 flac oga; do
   size=$(stat -c %s p.$i)
   xcodec -f -b 3 p.$i x.ecdc

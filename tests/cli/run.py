@@ -5,7 +5,8 @@ usage: run.py BIN_FOLDER SOURCE_FOLDER GOLDEN_FOLDER TEST.sh [--update]
 
 NAME.sh runs with sh -eu in an empty folder, with BIN_FOLDER first in PATH and these variables: CORPUS (the
 repository's corpus), GOLDEN (golden vectors), TESTS (this folder), SOX_OPTS (SoX makes the same noise in every
-run). Expected, all optional:
+run), HOME (an empty folder: what the user has set up for other programs changes nothing). Of xcodec's own, only
+XCODEC_SIMD and XCODEC_NUM_THREADS are passed on, which must not change any result. Expected, all optional:
 NAME.exit    the exit status                               (default 0)
 NAME.stdout  standard output; * matches anything in a line (default: not compared)
 NAME.stderr  standard error, likewise                      (default: empty)
@@ -27,12 +28,17 @@ def matches(expected: str, got: str) -> bool:
 
 def main() -> int:
     bin_folder, source, golden, script = [pathlib.Path(a).resolve() for a in sys.argv[1:5]]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("XCODEC_")}
+    environment = {k: v for k, v in os.environ.items()
+                   if not k.startswith("XCODEC_") or k in ("XCODEC_SIMD", "XCODEC_NUM_THREADS")}
+    os.umask(0o022)
     with tempfile.TemporaryDirectory() as scratch:
         environment.update(PATH=f"{bin_folder}:{os.environ['PATH']}", CORPUS=str(source / "corpus"), GOLDEN=str(golden),
                            TESTS=str(source / "tests" / "cli"), BIN=str(bin_folder), XDG_DATA_HOME=scratch + "/.data",
-                           LC_ALL="C.UTF-8", SOX_OPTS="-R")
-        os.mkdir(scratch + "/work")
+                           HOME=scratch + "/home", LC_ALL="C.UTF-8", SOX_OPTS="-R")
+        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+            environment.pop(name, None)
+        for name in ("work", "home"):
+            os.mkdir(f"{scratch}/{name}")
         done = subprocess.run(["sh", "-eu", str(script)], cwd=scratch + "/work", env=environment, capture_output=True,
                               timeout=600, check=False)
     if done.returncode == 77:

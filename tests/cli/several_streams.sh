@@ -3,8 +3,11 @@
 export PYTHONPATH="$TESTS"
 sox -D -n -r 44100 -c 2 -b 16 p.wav synth 1.0 sine 300 vol 0.5
 sox -D -n -r 22050 -c 1 -b 16 m.wav synth 0.7 sine 500 vol 0.5
+# SoX numbers all streams alike; flac would by the second of the clock.
+serial=1
 for i in p m; do
-  sox -D $i.wav $i.ogg; sox -D $i.wav $i.mp3; flac -s $i.wav -o $i.flac; flac -s --ogg $i.wav -o $i.oga
+  sox -D $i.wav $i.ogg; sox -D $i.wav $i.mp3; flac -s $i.wav -o $i.flac; flac -s --ogg --serial-number=$serial $i.wav -o $i.oga
+  serial=2
 done
 length() { # file, samples
   xcodec -f -b 3 "$1" x.ecdc > out 2>&1 || { echo "$1:"; cat out; exit 1; }

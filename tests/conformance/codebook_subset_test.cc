@@ -9,6 +9,7 @@
 #include "codec/backend_factory.h"
 #include "model/store/model_store.h"
 #include "support/golden.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -95,7 +96,7 @@ TEST(CodebookSubset, OfXCodec) {
 
 TEST(CodebookSubset, OfDac) {
   ImportOptions options;
-  options.file = std::string(XCODEC_GOLDEN_SMALL) + "/dac/odd/weights.pth";
+  options.file = paths::SmallGolden() + "/dac/odd/weights.pth";
   options.name = "dac";
   const auto model = ModelStore::ReadCheckpoint(options);
   ASSERT_TRUE(model.ok()) << model.status().message();

@@ -14,6 +14,7 @@
 #include "model/dac_lookahead.h"
 #include "model/store/model_store.h"
 #include "support/golden.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -62,7 +63,7 @@ CodeBlock First(const CodeBlock& codes, int codebooks) {
 class DacNative : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    folder_ = std::string(XCODEC_GOLDEN_SMALL) + "/dac/" + GetParam() + "/";
+    folder_ = paths::SmallGolden() + "/dac/" + GetParam() + "/";
     model_ = Import(folder_ + "weights.pth");
     ASSERT_NE(model_, nullptr);
     backend_ = Native(model_, &pool_);

@@ -12,6 +12,7 @@
 #include "support/golden.h"
 #include "support/lm_config_json.h"
 #include "support/lm_synthetic.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -30,7 +31,7 @@ TEST(FloatLmOfPublishedSize, SaysWhatTheReferenceSays) {
   const char* const asked = std::getenv("OPENBLAS_CORETYPE");
   const std::string kernel = asked == nullptr ? "Haswell" : asked;
   const auto golden =
-      nlohmann::json::parse(golden::ReadFile(std::string(XCODEC_SOURCE_DIR) + "/tests/golden/float_lm.json"));
+      nlohmann::json::parse(golden::ReadFile(paths::Source() + "/tests/golden/float_lm.json"));
   const auto& hashes = golden.at("probabilities_sha256");
   if (!hashes.contains(kernel)) GTEST_SKIP() << "another kernel than those that the reference was asked with";
   if (!CanRun(kernel)) GTEST_SKIP() << "a processor without the instructions of the kernel " << kernel;

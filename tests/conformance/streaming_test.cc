@@ -9,6 +9,7 @@
 
 #include "model/store/model_store.h"
 #include "support/golden.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -17,7 +18,7 @@ const std::string kVectors = golden::Folder() + "encodec/";
 
 class StreamingTest : public testing::Test {
  protected:
-  void SetUp() override { folder_ = testing::TempDir() + "xcodec-streaming-" + std::to_string(getpid()); }
+  void SetUp() override { folder_ = paths::NewFolder(); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::shared_ptr<const Codec> Imported(const std::string& name, int threads) {

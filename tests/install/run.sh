@@ -10,13 +10,13 @@ trap 'rm -rf "$scratch"' EXIT
 cmake --install "$build" --prefix "$scratch/prefix" > "$scratch/install.log"
 cmake -S "$here" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" > "$scratch/cmake.log" || { cat "$scratch/cmake.log"; exit 1; }
 cmake --build "$scratch/build" > "$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
-"$scratch/build/example" "$here/../../corpus/audio/music_country_44k.flac"
+"$scratch/build/example" "$here/../../corpus/audio/music_country_44k.flac" "$scratch"
 "$scratch/build/c_api_test" "$here/../../corpus/audio/music_country_44k.flac" "$scratch"
 pc=$(find "$scratch/prefix" -name xcodec.pc -printf '%h')
 libdir=$(PKG_CONFIG_PATH=$pc pkg-config --variable=libdir xcodec)
 # shellcheck disable=SC2046
 c++ -std=c++17 "$here/example.cc" -o "$scratch/example" $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs xcodec) -Wl,-rpath,"$libdir"
-"$scratch/example" "$here/../../corpus/audio/music_country_44k.flac"
+"$scratch/example" "$here/../../corpus/audio/music_country_44k.flac" "$scratch"
 # shellcheck disable=SC2046
 cc -std=c99 "$here/../../docs/examples/pipe.c" -o "$scratch/pipe" $(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs xcodec) -Wl,-rpath,"$libdir"
 head -c 800000 /dev/zero | "$scratch/pipe" encode "" 3 | "$scratch/pipe" decode | wc -c | grep -qx 800000

@@ -8,11 +8,13 @@
 #include <stdexcept>
 #include <string>
 
+#include "support/paths.h"
+
 namespace xcodec::golden {
 
 inline std::string Folder() {
   const char* other = std::getenv("XCODEC_GOLDEN");
-  return std::string(other != nullptr && *other != 0 ? other : XCODEC_GOLDEN_SMALL) + "/";
+  return std::string(other != nullptr && *other != 0 ? other : paths::SmallGolden()) + "/";
 }
 
 // The checkpoint in `folder` whose name is `prefix`, a hyphen, and a checksum; names are published that way.

@@ -1,16 +1,19 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ogg/ogg.h>
 #include <sndfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <ctime>
+#include <numeric>
 #include <random>
 #include <thread>
 
 #include "audio/dsp/model_rate_source.h"
 #include "audio/source/audio_source.h"
+#include "support/paths.h"
 #include "unit/audio/test_audio.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -31,7 +34,7 @@ using testing::ReadResult;
 using testing::TempFolder;
 using testing::WavParts;
 
-const char* const kMusic = XCODEC_SOURCE_DIR "/corpus/audio/music_country_44k.flac";
+const std::string kMusic = paths::Source() + "/corpus/audio/music_country_44k.flac";
 
 void WriteSndfile(const std::string& path, int format, const AudioBlock& audio, int rate) {
   SF_INFO info{};
@@ -325,6 +328,20 @@ TEST(AudioSource, SpoolLimit) {
   EXPECT_EQ(ReadThroughPipe(ReadBytes(kMusic), 65536, options).status.code(), StatusCode::kResourceLimit);
 }
 
+/// Ogg pages with a serial number that does not come from the clock.
+void Renumber(ByteVector* ogg) {
+  for (std::size_t at = 0; at + 27 <= ogg->size();) {
+    unsigned char* const page = ogg->data() + at;
+    ASSERT_EQ(std::string(page, page + 4), "OggS");
+    std::fill_n(page + 14, 4, std::uint8_t{1});
+    const long header = 27 + page[26];
+    const long body = std::accumulate(page + 27, page + header, 0L);
+    ogg_page parts{page, header, page + header, body};
+    ogg_page_checksum_set(&parts);
+    at += static_cast<std::size_t>(header + body);
+  }
+}
+
 // XCODEC_MUTATIONS=20000 for a long run.
 TEST(AudioSource, MutatedFilesEndInAResultQuickly) {
   const char* setting = getenv("XCODEC_MUTATIONS");
@@ -337,6 +354,7 @@ TEST(AudioSource, MutatedFilesEndInAResultQuickly) {
                            SF_FORMAT_OGG | SF_FORMAT_VORBIS, SF_FORMAT_CAF | SF_FORMAT_ALAC_16}) {
     WriteSndfile(folder.Path("seed"), format, audio, 48000);
     seeds.push_back(ReadBytes(folder.Path("seed")));
+    if ((format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG) Renumber(&seeds.back());
   }
   std::mt19937 random(1);
   for (int i = 0; i < count; ++i) {
@@ -346,11 +364,11 @@ TEST(AudioSource, MutatedFilesEndInAResultQuickly) {
       bytes[random() % range] = static_cast<unsigned char>(random());
     }
     if (random() % 4 == 0) bytes.resize(random() % bytes.size());
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     auto source = OpenAudio(folder.Write("mutant", bytes));
     const Status status = source.ok() ? ReadAll(*source.value()).status : source.status();
     EXPECT_THAT(ExitCodeFor(status.code()), ::testing::AnyOf(0, 3, 4)) << i << status.message();
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10)) << i;
+    EXPECT_LT(std::clock() - start, 10 * CLOCKS_PER_SEC) << i;  // of the processor: others may be busy, too
   }
 }
 

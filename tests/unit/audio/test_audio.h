@@ -3,7 +3,6 @@
 #define XCODEC_TESTS_UNIT_AUDIO_TEST_AUDIO_H_
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <cmath>
 #include <cstdint>
@@ -15,6 +14,7 @@
 
 #include "audio/source/audio_source.h"
 #include "base/endian.h"
+#include "support/paths.h"
 #include "xcodec/types.h"
 
 namespace xcodec::testing {
@@ -23,10 +23,7 @@ using ByteVector = std::vector<unsigned char>;
 
 class TempFolder {
  public:
-  TempFolder() {
-    std::string name = ::testing::TempDir() + "/xcodec-audio-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
+  TempFolder() : path_(paths::NewFolder()) {}
   ~TempFolder() { std::filesystem::remove_all(path_); }
   std::string Path(const std::string& name) const { return path_ + "/" + name; }
   std::string Write(const std::string& name, const ByteVector& bytes) const {

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <thread>
 
+#include "support/paths.h"
+
 namespace xcodec {
 namespace {
 
@@ -19,10 +21,7 @@ Bytes BytesOf(const std::string& s) {
 
 class AtomicFileTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/xcodec-test-XXXXXX";
-    folder_ = mkdtemp(name);
-  }
+  void SetUp() override { folder_ = paths::NewFolder(); }
   void TearDown() override { std::system(("rm -rf " + folder_).c_str()); }
   std::string Path(const std::string& name) const { return folder_ + "/" + name; }
   int Entries() const {

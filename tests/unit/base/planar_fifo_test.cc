@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <random>
 
 namespace xcodec {
@@ -59,14 +59,13 @@ TEST(PlanarFifoTest, TakesLinearTime) {
   constexpr std::int64_t kSamples = 4000000;
   PlanarFifo fifo(2);
   fifo.Append(AudioBlock(2, kSamples));
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   for (std::int64_t i = 0; i < kSamples / 4; ++i) {
     fifo.Take(4);
     if (i % 2 == 0) fifo.Extend(1);
   }
   EXPECT_EQ(fifo.length(), kSamples / 8);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(took.count(), 60);
+  EXPECT_LT(std::clock() - start, 60 * CLOCKS_PER_SEC);  // of the processor: others may be busy, too
 }
 
 // What has been dropped does not pile up.

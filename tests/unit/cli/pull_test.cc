@@ -14,6 +14,7 @@
 
 #include "model/checkpoint/import_names.h"
 #include "support/golden_folder.h"
+#include "support/paths.h"
 
 namespace xcodec::cli {
 namespace {
@@ -29,16 +30,14 @@ class PullTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const std::string tiny = golden::Folder() + "xcodec/tiny_hubert/";
-    char name[] = "/tmp/xcodec_pull_XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    folder_ = name;
+    folder_ = paths::NewFolder();
     store_ = folder_ + "/store";
     served_ = folder_ + "/served";
     fs::create_directory(served_);
     fs::copy_file(tiny + "xcodec.pth", served_ + "/xcodec_speech_hubert_librispeech.pth");
     fs::copy_file(tiny + "config.yaml", served_ + "/config_hubert.yaml");
     fs::copy_file(golden::Published(kStore, "encodec_48khz"), served_ + "/encodec_48khz-7e698e3e.th");
-    ::setenv("XCODEC_PLUGIN_DIR", XCODEC_BINARY_DIR "/lib", 1);
+    ::setenv("XCODEC_PLUGIN_DIR", (paths::Build() + "/lib").c_str(), 1);
     StartServer();
   }
   void TearDown() override {
@@ -57,8 +56,8 @@ class PullTest : public ::testing::Test {
       ::dup2(ends[1], STDOUT_FILENO);
       ::close(ends[0]);
       ::close(ends[1]);
-      ::execlp("python3", "python3", XCODEC_SOURCE_DIR "/tests/unit/cli/pull_server.py", served_.c_str(),
-               nullptr);
+      const std::string server = paths::Source() + "/tests/unit/cli/pull_server.py";
+      ::execlp("python3", "python3", server.c_str(), served_.c_str(), nullptr);
       ::_exit(127);
     }
     ::close(ends[1]);

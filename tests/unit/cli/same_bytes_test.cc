@@ -10,6 +10,7 @@
 
 #include "audio/sink/audio_sink.h"
 #include "audio/tags/tags.h"
+#include "support/paths.h"
 #include "support/streaming.h"
 #include "unit/audio/test_audio.h"
 #include "xcodec/xcodec.h"
@@ -60,8 +61,8 @@ class SameBytes : public ::testing::Test {
     testing::ByteVector cut = ReadBytes(folder_->Path("mono.wav"));
     cut.resize(cut.size() / 2);
     folder_->Write("cut.wav", cut);
-    const std::string golden = std::string(XCODEC_GOLDEN_SMALL) + "/xcodec/tiny_hubert/";
-    ASSERT_EQ(Run("model import --store " + Path("store") + " --name causal " + XCODEC_GOLDEN_SMALL +
+    const std::string golden = paths::SmallGolden() + "/xcodec/tiny_hubert/";
+    ASSERT_EQ(Run("model import --store " + Path("store") + " --name causal " + paths::SmallGolden() +
                   "/encodec/hf/encodec_24khz > /dev/null"),
               0);
     ASSERT_EQ(Run("model import --store " + folder_->Path("store") + " --name tiny --config " + golden +
@@ -73,7 +74,7 @@ class SameBytes : public ::testing::Test {
     folder_ = nullptr;
   }
   static int Run(const std::string& arguments) {
-    return std::system((std::string("'") + XCODEC_COMMAND + "' " + arguments).c_str());
+    return std::system(("'" + paths::Build() + "/bin/xcodec' " + arguments).c_str());
   }
   static std::string Path(const std::string& name) { return folder_->Path(name); }
   static std::string Model() { return Path("store/tiny"); }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <thread>
 
@@ -11,6 +12,7 @@
 #include "container/section.h"
 #include "container/v1/v1_scale.h"
 #include "container/wire.h"
+#include "support/paths.h"
 #include "unit/container/v1_samples.h"
 
 namespace xcodec::testing {
@@ -182,10 +184,10 @@ TEST(FdSource, PipesInAnyPieces) {
 
 TEST(FdSource, FileInsideAFile) {
   const auto file = MakeFile(ChunkedHeader(), 500000);
-  char name[] = "/tmp/xcodec-test-XXXXXX";
-  const int fd = mkstemp(name);
+  const std::string folder = paths::NewFolder();
+  const int fd = open((folder + "/file").c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+  std::filesystem::remove_all(folder);
   ASSERT_GE(fd, 0);
-  unlink(name);
   FdSink sink(fd);
   ASSERT_TRUE(sink.Write(Noise(100, 1)).ok());
   ASSERT_TRUE(sink.Write(file).ok());

@@ -7,11 +7,13 @@
 #include <map>
 #include <string>
 
+#include "support/paths.h"
+
 namespace xcodec {
 namespace {
 
 std::map<std::string, std::string> Golden() {
-  std::ifstream file(XCODEC_SOURCE_DIR "/corpus/lm/golden.txt");
+  std::ifstream file(paths::Source() + "/corpus/lm/golden.txt");
   std::map<std::string, std::string> golden;
   for (std::string line; std::getline(file, line);) {
     const std::size_t space = line.rfind(' ');

@@ -19,6 +19,7 @@
 #include "model/config/yaml_json.h"
 #include "model/segment_length.h"
 #include "model/store/model_store.h"
+#include "support/paths.h"
 #include "unit/model/checkpoint_builder.h"
 
 namespace xcodec {
@@ -57,9 +58,7 @@ Status Pickle(const std::string& text) {
 }
 
 Status File(const std::string& contents) {
-  char name[] = "/tmp/xcodec_bomb_XXXXXX";
-  EXPECT_NE(::mkdtemp(name), nullptr);
-  const std::string folder = name;
+  const std::string folder = paths::NewFolder();
   std::ofstream(folder + "/file", std::ios::binary) << contents;
   const Status status =
       Bounded(contents.size(), [&] { return ReadAnyCheckpoint(folder + "/file").status(); });

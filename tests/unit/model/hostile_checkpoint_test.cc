@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ctime>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "model/checkpoint/weight_norm.h"
 #include "model/store/model_store.h"
 #include "support/golden_folder.h"
+#include "support/paths.h"
 #include "unit/model/checkpoint_builder.h"
 
 namespace xcodec {
@@ -42,8 +44,7 @@ class HostileTest : public ::testing::Test {
  protected:
   void SetUp() override {
     // In memory where there is such a place: thousands of files are written.
-    folder_ = fs::exists("/dev/shm") ? "/dev/shm/xcodec_hostile_XXXXXX" : "/tmp/xcodec_hostile_XXXXXX";
-    ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
+    folder_ = ::access("/dev/shm", W_OK) == 0 ? paths::NewFolderIn("/dev/shm") : paths::NewFolder();
   }
   void TearDown() override { fs::remove_all(folder_); }
   std::string Write(const std::string& contents) const {

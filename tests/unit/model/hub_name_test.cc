@@ -10,6 +10,7 @@
 
 #include "model/store/model_store.h"
 #include "support/golden_folder.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -34,7 +35,7 @@ TEST(HubName, IsOwnerNameAndRevision) {
 class HubCache : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "xcodec-hub-" + std::to_string(getpid());
+    folder_ = paths::NewFolder();
     const std::string repository = folder_ + "/models--facebook--encodec_48khz";
     const std::string snapshot = repository + "/snapshots/0123abcd";
     fs::create_directories(snapshot);

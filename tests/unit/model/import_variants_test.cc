@@ -14,6 +14,7 @@
 #include "model/config/published_config.h"
 #include "model/store/model_files.h"
 #include "model/store/model_store.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -22,10 +23,7 @@ namespace fs = std::filesystem;
 
 class ImportVariants : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "xcodec-variants-" + std::to_string(getpid());
-    fs::create_directories(folder_);
-  }
+  void SetUp() override { folder_ = paths::NewFolder(); }
   void TearDown() override { fs::remove_all(folder_); }
 
   // A folder as Hugging Face has them: `fields` of the configuration, so many codebooks in the tensors.

@@ -13,6 +13,7 @@
 #include "model/store/model_files.h"
 #include "model/store/model_store.h"
 #include "support/golden_folder.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -25,9 +26,7 @@ const std::string kVectors = golden::Folder();
 class StoreTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/xcodec_store_XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    folder_ = name;
+    folder_ = paths::NewFolder();
     ::setenv("XCODEC_MODEL_DIR", folder_.c_str(), 1);
     ::setenv("XDG_DATA_HOME", (folder_ + "/none").c_str(), 1);
   }

@@ -19,6 +19,7 @@
 
 #include "model/checkpoint/safetensors.h"
 #include "model/store/model_store.h"
+#include "support/paths.h"
 #include "torch/backend/codec.h"
 #include "torch/backend/tensors.h"
 #include "train/eval/measure.h"
@@ -76,8 +77,8 @@ class Training : public testing::Test {
   }
 
   static std::string Command(const std::string& config, int steps) {
-    return " '" + std::string(XCODEC_BINARY_DIR) + "/bin/xcodec-train' --stop-after " +
-           std::to_string(steps) + " '" + config + "' 2>/dev/null";
+    return " '" + paths::Build() + "/bin/xcodec-train' --stop-after " + std::to_string(steps) + " '" +
+           config + "' 2>/dev/null";
   }
 
   // What std::system says of the program. Other tests may have set variables that choose OpenBLAS's kernels,

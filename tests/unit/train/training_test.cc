@@ -148,8 +148,7 @@ TEST_F(Training, CodebooksThatAreMovingAveragesCanBeFrozen) {
 
 TEST(TrainConfig, TheDocumentedExamplesAreValid) {
   int count = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(XCODEC_SOURCE_DIR) + "/docs/examples")) {
+  for (const auto& entry : std::filesystem::directory_iterator(paths::Source() + "/docs/examples")) {
     if (entry.path().extension() != ".yaml") continue;
     const auto config = ReadTrainConfig(entry.path().string());
     EXPECT_TRUE(config.ok()) << config.status().message();
