@@ -12,21 +12,31 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <system_error>
 
 #include "base/sync_folder.h"
 
 namespace xcodec {
-namespace {
 
-// Temporary names that a signal handler must unlink. Fixed storage: handlers may not allocate.
-constexpr int kSlots = 1024;
-struct Slot {
+struct TemporarySlot {
   std::atomic<bool> used{false};
   std::atomic<bool> armed{false};
-  char path[PATH_MAX];
+  char path[PATH_MAX] = {};
 };
-Slot g_slots[kSlots];
+
+namespace {
+
+// Temporary names that a signal handler must unlink. Handlers may not allocate, so there are blocks of them,
+// which stay once they are needed: the first is enough for programs, libraries may have any number of files
+// open.
+constexpr int kSlots = 64;
+struct SlotBlock {
+  TemporarySlot slots[kSlots];
+  std::atomic<SlotBlock*> next{nullptr};
+};
+SlotBlock g_slots;
 
 std::atomic<int> g_making{0};       // threads that are about to create a temporary file
 std::atomic<bool> g_dying{false};   // no more of them
@@ -53,22 +63,31 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-int ArmSlot(const std::string& path) {
-  if (path.size() >= PATH_MAX) return -1;
-  for (int i = 0; i < kSlots; ++i) {
-    bool expected = false;
-    if (!g_slots[i].used.compare_exchange_strong(expected, true)) continue;
-    std::memcpy(g_slots[i].path, path.c_str(), path.size() + 1);
-    g_slots[i].armed.store(true);
-    return i;
+/// Null when there are no more; never while memory lasts and the name is one that files can have.
+TemporarySlot* ArmSlot(const std::string& path) {
+  if (path.size() >= sizeof TemporarySlot::path) return nullptr;
+  for (SlotBlock* block = &g_slots;;) {
+    for (TemporarySlot& slot : block->slots) {
+      bool expected = false;
+      if (!slot.used.compare_exchange_strong(expected, true)) continue;
+      std::memcpy(slot.path, path.c_str(), path.size() + 1);
+      slot.armed.store(true);
+      return &slot;
+    }
+    SlotBlock* next = block->next.load();
+    if (next == nullptr) {
+      std::unique_ptr<SlotBlock> more(new (std::nothrow) SlotBlock);
+      if (more == nullptr) return nullptr;
+      if (block->next.compare_exchange_strong(next, more.get())) next = more.release();
+    }
+    block = next;
   }
-  return -1;
 }
 
-void DisarmSlot(int slot) {
-  if (slot < 0) return;
-  g_slots[slot].armed.store(false);
-  g_slots[slot].used.store(false);
+void DisarmSlot(TemporarySlot* slot) {
+  if (slot == nullptr) return;
+  slot->armed.store(false);
+  slot->used.store(false);
 }
 
 mode_t CurrentUmask() {
@@ -155,11 +174,13 @@ int AtomicFile::MakeTemporary() {
     WaitForEnd();
   }
   slot_ = ArmSlot(temporary_);
-  fd_ = open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  errno = temporary_.size() < sizeof TemporarySlot::path ? ENOMEM : ENAMETOOLONG;
+  if (slot_ != nullptr)
+    fd_ = open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   const int error = fd_ >= 0 ? 0 : errno;
   if (error != 0) {
     DisarmSlot(slot_);
-    slot_ = -1;
+    slot_ = nullptr;
   }
   g_making.fetch_sub(1);
   return error;
@@ -167,7 +188,7 @@ int AtomicFile::MakeTemporary() {
 
 AtomicFile::~AtomicFile() {
   if (fd_ >= 0) close(fd_);
-  if (!committed_ && slot_ >= 0) unlink(temporary_.c_str());
+  if (!committed_ && slot_ != nullptr) unlink(temporary_.c_str());
   DisarmSlot(slot_);
 }
 
@@ -201,7 +222,7 @@ Status AtomicFile::Commit() {
   }
   committed_ = true;
   DisarmSlot(slot_);
-  slot_ = -1;
+  slot_ = nullptr;
   return options_.sync ? SyncFolder(FolderOf(target_)) : Status::Ok();
 }
 
@@ -227,8 +248,10 @@ void RemoveTemporaryFiles() {
   g_dying.store(true);
   const struct timespec moment { 0, 1000000 };
   for (int i = 0; i < kMostMoments && g_making.load() > 0; ++i) nanosleep(&moment, nullptr);
-  for (Slot& slot : g_slots) {
-    if (slot.armed.load()) unlink(slot.path);
+  for (SlotBlock* block = &g_slots; block != nullptr; block = block->next.load()) {
+    for (TemporarySlot& slot : block->slots) {
+      if (slot.armed.load()) unlink(slot.path);
+    }
   }
 }
 

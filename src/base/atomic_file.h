@@ -14,6 +14,8 @@
 
 namespace xcodec {
 
+struct TemporarySlot;  // in the source
+
 /// Writes to a temporary file beside the target (created with O_EXCL, mode 0600), and on Commit syncs it,
 /// gives it its final mode, renames it over the target and syncs the folder. If it is destroyed without
 /// Commit, it removes the temporary file and leaves the target unchanged. RemoveTemporaryFiles(), which
@@ -26,9 +28,10 @@ class AtomicFile {
     mode_t mode = 0;         ///< final permissions; 0 means 0666 less the umask
   };
 
-  /// Errors: kExists, kIo (with the system's reason). A symbolic link at the target is followed, so that the
-  /// file it names is replaced and the link stays; one that leads nowhere, or in a circle, is refused.
-  /// Neither this nor Commit returns while a signal is ending the process (RemoveTemporaryFiles).
+  /// Errors: kExists, kIo (with the system's reason). Any number may be open. A symbolic link at the target
+  /// is followed, so that the file it names is replaced and the link stays; one that leads nowhere, or in a
+  /// circle, is refused. Neither this nor Commit returns while a signal is ending the process
+  /// (RemoveTemporaryFiles).
   static Result<std::unique_ptr<AtomicFile>> Create(const std::string& target, const Options& options);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -52,7 +55,7 @@ class AtomicFile {
   Status MoveIntoPlace();
 
   int fd_ = -1;
-  int slot_ = -1;  // index in the table that signal handlers read
+  TemporarySlot* slot_ = nullptr;  // what signal handlers read; while the temporary file exists
   bool committed_ = false;
   std::string target_;
   std::string temporary_;

@@ -3,12 +3,16 @@
 #include <dirent.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #include "support/paths.h"
 
@@ -102,10 +106,58 @@ TEST_F(AtomicFileTest, CommitDoesNotReturnWhileTheProcessEnds) {
   EXPECT_EQ(Entries(), 0);
 }
 
+// More than any fixed table holds: a service may have thousands of outputs open.
+class ManyFiles : public AtomicFileTest {
+ protected:
+  static constexpr int kMany = 1300;
+  void SetUp() override {
+    AtomicFileTest::SetUp();
+    struct rlimit limit {};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, std::min<rlim_t>(limit.rlim_max, kMany + 100));
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < kMany + 100) GTEST_SKIP() << "a process may not have so many files open";
+  }
+  std::vector<std::unique_ptr<AtomicFile>> Open() const {
+    std::vector<std::unique_ptr<AtomicFile>> files;
+    for (int i = 0; i < kMany; ++i) {
+      auto file = AtomicFile::Create(Path(std::to_string(i)), {});
+      if (file.ok()) files.push_back(std::move(*file));
+    }
+    return files;
+  }
+};
+
+TEST_F(ManyFiles, AbandonedLeaveNothing) {
+  {
+    const auto files = Open();
+    ASSERT_EQ(files.size(), static_cast<std::size_t>(kMany));
+    ASSERT_EQ(Entries(), kMany);
+    ASSERT_TRUE(files.back()->Commit().ok());
+  }
+  EXPECT_EQ(Entries(), 1);
+}
+
+TEST_F(ManyFiles, SignalsRemoveThemAll) {
+  const auto die = [&] {
+    const auto files = Open();
+    const bool all = Entries() == kMany;
+    RemoveTemporaryFiles();
+    _exit(all ? 0 : 1);
+  };
+  EXPECT_EXIT(die(), ::testing::ExitedWithCode(0), "");
+  EXPECT_EQ(Entries(), 0);
+}
+
+// In a process of its own, which can make no more files afterwards.
 TEST_F(AtomicFileTest, HandlerRemovesOpenTemporaries) {
-  auto file = AtomicFile::Create(Path("a"), {});
-  ASSERT_TRUE(file.ok());
-  RemoveTemporaryFiles();
+  const auto die = [&] {
+    auto file = AtomicFile::Create(Path("a"), {});
+    const bool there = file.ok() && Entries() == 1;
+    RemoveTemporaryFiles();
+    _exit(there ? 0 : 1);
+  };
+  EXPECT_EXIT(die(), ::testing::ExitedWithCode(0), "");
   EXPECT_EQ(Entries(), 0);
 }
 
