@@ -103,7 +103,7 @@ Result<std::size_t> MemoryStream::Peek(std::int64_t ahead, void* data, std::size
   const auto skipped = static_cast<std::size_t>(ahead);
   if (skipped >= bytes_.size()) return std::size_t{0};
   const std::size_t n = std::min(size, bytes_.size() - skipped);
-  std::memcpy(data, bytes_.data() + skipped, n);
+  if (n > 0) std::memcpy(data, bytes_.data() + skipped, n);  // whoever wants nothing may have no place for it
   return n;
 }
 

@@ -64,7 +64,8 @@ Status ApplyZip64(const unsigned char* extra, std::size_t extra_size, ZipReader:
 }
 
 Status ReadEnd64(const ZipReader::Source& source, std::uint64_t end_offset, Directory* directory) {
-  if (end_offset < kLocator64Size) return Damaged("no room for the ZIP64 locator");
+  if (end_offset < kLocator64Size)
+    return Status::Ok();  // an archive of nothing, or one whose directory lies outside
   unsigned char locator[kLocator64Size];
   XCODEC_RETURN_IF_ERROR(source.ReadAt(end_offset - kLocator64Size, locator, sizeof locator));
   if (U32(locator) != kLocator64Signature) return Status::Ok();

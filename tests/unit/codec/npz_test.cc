@@ -57,6 +57,13 @@ TEST(NpzTest, ColumnsAreReadAsRows) {
   }
 }
 
+TEST(NpzTest, NothingIsAnArchive) {
+  const auto bytes = WriteNpz({});
+  const auto back = ReadNpz(bytes, 1 << 20);
+  ASSERT_TRUE(back.ok()) << back.status().message();
+  EXPECT_TRUE(back->empty());
+}
+
 TEST(NpzTest, EveryTruncationIsRefused) {
   const auto bytes = WriteNpz(Sample());
   for (std::size_t n = 0; n < bytes.size(); ++n) {
