@@ -1,12 +1,12 @@
 #include "train/eval/perceptual_programs.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <optional>
+#include <string_view>
 
 #include "train/eval/measure.h"
 #include "train/eval/subprocess.h"
+#include "train/support/leading_number.h"
 
 namespace xcodec::eval {
 namespace {
@@ -17,19 +17,10 @@ AudioBlock OneChannel(const AudioBlock& audio, int channel) {
   return result;
 }
 
-// The number that `text` begins with at `at`, when it is finite.
-std::optional<double> NumberAt(const std::string& text, std::size_t at) {
-  const char* begin = text.c_str() + at;
-  char* end = nullptr;
-  const double value = std::strtod(begin, &end);
-  if (end == begin || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
 std::optional<double> NumberAfter(const std::string& text, const std::string& label) {
   const std::size_t at = text.find(label);
   if (at == std::string::npos) return std::nullopt;
-  return NumberAt(text, at + label.size());
+  return LeadingNumber(std::string_view(text).substr(at + label.size()));
 }
 
 Result<double> VisqolOfChannel(const std::string& program, const AudioBlock& reference,
@@ -74,7 +65,7 @@ Result<double> RunZimtohrli(const std::string& program, const AudioBlock& refere
   }
   const auto bare = RunProgram({program, "--path_a", a, "--path_b", b, "--output_zimtohrli_distance"});
   if (bare.ok()) {
-    if (const auto distance = NumberAt(bare.value(), 0)) return *distance;
+    if (const auto distance = LeadingNumber(bare.value())) return *distance;
     return Status(StatusCode::kIo, program + " printed no distance");
   }
   return labelled.ok() ? bare.status() : labelled.status();

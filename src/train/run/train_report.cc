@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <optional>
 
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "train/metrics/png.h"
+#include "train/support/leading_number.h"
 
 namespace xcodec::train {
 namespace {
@@ -45,8 +46,8 @@ Table ReadCsv(const std::string& path) {
     const std::vector<std::string> fields = Fields(line);
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const bool there = i < fields.size() && !fields[i].empty();
-      table.columns[i].push_back(there ? std::strtod(fields[i].c_str(), nullptr)
-                                       : std::numeric_limits<double>::quiet_NaN());
+      const std::optional<double> value = there ? LeadingNumber(fields[i]) : std::nullopt;
+      table.columns[i].push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
     }
   }
   return table;

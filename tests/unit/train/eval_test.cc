@@ -14,6 +14,7 @@
 #include "train/eval/opus_baseline.h"
 #include "train/eval/pairs.h"
 #include "train/eval/subprocess.h"
+#include "train/support/leading_number.h"
 
 namespace xcodec::eval {
 namespace {
@@ -219,6 +220,16 @@ TEST(Report, MeansOfWhatNotEveryRecordingHas) {
   const std::string json = FormatJson(report);
   EXPECT_NE(json.find("\"attack_db\": -6.0"), std::string::npos) << json;
   EXPECT_NE(json.find("\"level_8000_14000_db\": -4.0"), std::string::npos) << json;
+}
+
+// What ViSQOL and Zimtohrli print, and what a table of a run has.
+TEST(LeadingNumber, IsReadWithAPoint) {
+  EXPECT_EQ(LeadingNumber("\t4.25\n"), 4.25);
+  EXPECT_EQ(LeadingNumber(" -1e-3 of them"), -0.001);
+  EXPECT_EQ(LeadingNumber("+2"), 2.0);
+  EXPECT_EQ(LeadingNumber("2,5"), 2.0);
+  for (const char* text : {"", " ", "x1", "+-1", "nan", "inf", "1e999"})
+    EXPECT_FALSE(LeadingNumber(text).has_value()) << text;
 }
 
 TEST(Opus, RatesAreThoseNearestToTheModels) {
