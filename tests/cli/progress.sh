@@ -18,3 +18,10 @@ script -qefc 'xcodec --quiet -T 1 -f -b 24 --effort 4 a.wav a.ecdc' typed > /dev
 if grep -q 'real time' typed; then exit 1; fi
 script -qefc 'xcodec -T 1 -f -b 24 --effort 4 a.wav a.ecdc 2> message' typed > /dev/null
 [ ! -s message ]
+# Recovery, too, of however much that is no file.
+python3 - << 'END'
+with open("quiet.ecdc", "rb") as file, open("false.ecdc", "wb") as out:
+    out.write(b"\xec\xdcB\xff\xff\x7f" * 5000000 + file.read())
+END
+script -qec 'xcodec recover -f false.ecdc b.wav' typed > /dev/null || [ $? = 3 ]
+grep -q 'false.ecdc: .* % of .* MB read' typed || { echo "no progress:"; cat -v typed; exit 1; }
