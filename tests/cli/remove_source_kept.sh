@@ -3,6 +3,7 @@ sox -n -r 48000 -c 2 -b 16 a.wav synth 0.2 sine 300 vol 0.4
 export PYTHONPATH="$TESTS"
 python3 - <<'END'
 import shutil
+import tempfile
 from abuse import *
 os.mkdir("in")
 shutil.move("a.wav", "in/a.wav")
@@ -57,6 +58,30 @@ for name, arguments in (("a.ecdc", []), ("deep.ecdc", ["--bits", "24"]), ("loud.
     fresh(name)
     expect(run("--quiet", "--rm", *arguments, name, "out.wav"), 0, name)
     expect_only("in", "out.wav")
+# Hard links: the other names of a source stay, and an output that is another name of its source is refused.
+fresh("a.wav")
+os.link("a.wav", "other.wav")
+expect(run("-b", "24", "--rm", "a.wav", "a.ecdc"), 0, "a source with two names")
+expect_only("a.ecdc", "in", "other.wav")
+assert read("other.wav") == read("in/a.wav") and read("a.ecdc") == read("in/a.ecdc")
+fresh("a.wav")
+os.link("a.wav", "a.ecdc")
+expect(run("-b", "24", "-f", "--rm", "a.wav", "a.ecdc"), 2, "an output that is its source")
+assert read("a.wav") == read("in/a.wav")
+# Symbolic links: the link goes, not what it leads to.
+fresh()
+os.symlink("in/a.wav", "link.wav")
+expect(run("-b", "24", "--rm", "link.wav", "a.ecdc"), 0, "a link")
+expect_only("a.ecdc", "in")
+assert os.path.exists("in/a.wav")
+# An output on another file system.
+elsewhere = "/dev/shm"
+if os.path.isdir(elsewhere) and os.access(elsewhere, os.W_OK) and os.stat(elsewhere).st_dev != os.stat(".").st_dev:
+    with tempfile.TemporaryDirectory(dir=elsewhere) as out:
+        os.makedirs("tree/sub")
+        shutil.copy("in/a.wav", "tree/sub")
+        expect(run("--quiet", "-b", "24", "--rm", "--recursive", "--output-dir", out + "/new/folder", "tree"), 0, "another file system")
+        assert read(out + "/new/folder/sub/a.ecdc") == read("in/a.ecdc") and not os.path.exists("tree/sub/a.wav")
 # Pipes are not removed.
 fresh()
 os.mkfifo("fifo.ecdc")

@@ -39,3 +39,28 @@ for arguments in (["--rm"], []):
         fail(f"{arguments}: {code} {err!r}")
     assert os.path.exists("a.wav"), "the changed source is gone"
 END
+
+# Two programs that are to remove one source: it goes when one of them holds it, and no output is less than whole.
+python3 - <<'END'
+import shutil
+from abuse import *
+shutil.move("a.wav", "kept.wav")
+for name in os.listdir("."):
+    if name != "kept.wav":
+        os.remove(name)
+expect(run("-b", "3", "kept.wav", "good.ecdc"), 0, "3 kbps")
+for round in range(6):
+    shutil.copy("kept.wav", "a.wav")
+    names = ("one.ecdc", "two.ecdc") if round % 2 else ("one.ecdc", "one.ecdc")
+    both = [subprocess.Popen(["xcodec", "-f", "--quiet", "-b", "3", "--rm", "a.wav", name], stderr=subprocess.PIPE) for name in names]
+    told = [child.communicate()[1] for child in both]
+    codes = [child.returncode for child in both]
+    assert 0 in codes and set(codes) <= {0, 5}, (codes, told)
+    assert not os.path.exists("a.wav"), (codes, told)
+    for code, name in zip(codes, names):
+        assert code != 0 or read(name) == read("good.ecdc"), name
+    for name in set(names):
+        if os.path.exists(name):
+            os.remove(name)
+    expect_only("kept.wav", "good.ecdc")
+END

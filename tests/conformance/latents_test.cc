@@ -10,6 +10,7 @@
 #include "codec/backend_factory.h"
 #include "model/store/model_store.h"
 #include "support/golden.h"
+#include "support/paths.h"
 
 namespace xcodec {
 namespace {
@@ -142,7 +143,7 @@ TEST(LatentsTest, OfXCodec) {
 }
 
 TEST(LatentsTest, OfDac) {
-  const std::string folder = std::string(XCODEC_GOLDEN_SMALL) + "/dac/odd/";
+  const std::string folder = paths::SmallGolden() + "/dac/odd/";
   ImportOptions options;
   options.file = folder + "weights.pth";
   options.name = "dac";

@@ -2,7 +2,9 @@
 
    XCODEC_FAULT=CALL:N:WHAT   CALL: write, fsync, rename (link and renameat2 among them), close, open, mkdir, unlink (of what
                               is no temporary file) or read (of files);
-                              N: which one, counted from 1; WHAT: an error number, or 0: die by SIGKILL instead of it.
+                              N: which one, counted from 1; WHAT: an error number, or 0: die by SIGKILL instead of it,
+                              or -1: nothing fails, but XCODEC_FAULT_COMMAND runs before it, in a shell, and
+                              XCODEC_FAULT_UNDO, if there is one, before the next such call.
    XCODEC_FAULT_LOG=FILE      created when the fault happened: a test knows by it when N was past the last call.
 
    Only what a program does to its own files counts: paths that are relative or below the working folder, descriptors
@@ -38,12 +40,26 @@ __attribute__((constructor)) static void Start(void) {
   g_written[1] = 1;
 }
 
+static void RunCommand(const char *variable) {
+  const char *command = getenv(variable);
+  if (command == NULL) return;
+  unsetenv("LD_PRELOAD"); /* of what the shell starts */
+  if (system(command) != 0) fprintf(stderr, "%s failed: %s\n", variable, command);
+}
+
 /* 1: the call is to fail, errno is set. */
 static int Fails(const char *call) {
-  if (g_at == 0 || strcmp(call, g_call) != 0 || atomic_fetch_add(&g_count, 1) + 1 != g_at) return 0;
+  if (g_at == 0 || strcmp(call, g_call) != 0) return 0;
+  const long at = atomic_fetch_add(&g_count, 1) + 1;
+  if (g_error == -1 && at == g_at + 1) RunCommand("XCODEC_FAULT_UNDO");
+  if (at != g_at) return 0;
   if (g_log != NULL) {
     const long fd = syscall(SYS_openat, AT_FDCWD, g_log, O_WRONLY | O_CREAT, 0666);
     if (fd >= 0) syscall(SYS_close, fd);
+  }
+  if (g_error == -1) {
+    RunCommand("XCODEC_FAULT_COMMAND");
+    return 0;
   }
   if (g_error == 0) syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
   errno = g_error;

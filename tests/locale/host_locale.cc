@@ -1,6 +1,6 @@
 // LD_PRELOAD: a host program that has set the locale HOST_LOCALE for C and C++, as many do before they load a
-// library. Only programs of ours, tests of ours and Python are such hosts: SoX reads its arguments with the
-// locale's comma.
+// library. Only tests of ours and Python are such hosts: our programs set no locale, and others read
+// arguments with its comma.
 #include <errno.h>
 
 #include <clocale>
@@ -15,7 +15,7 @@ namespace {
 bool IsHost(const std::string& name) {
   const auto starts = [&](const char* text) { return name.compare(0, std::strlen(text), text) == 0; };
   const bool test = name.size() > 5 && name.compare(name.size() - 5, 5, "_test") == 0;
-  return starts("xcodec") || starts("python") || test;
+  return starts("python") || test;
 }
 
 __attribute__((constructor)) void SetHostLocale() {

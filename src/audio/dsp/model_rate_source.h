@@ -43,6 +43,7 @@ class ModelRateSource {
   const std::string& besides() const { return source_->besides(); }
   const std::string& unread() const { return source_->unread(); }
   const std::string& choice() const { return source_->choice(); }
+  const std::optional<FileState>& file() const { return source_->file(); }
 
  private:
   ModelRateSource(std::unique_ptr<AudioSource> source, const Target& target, RateAndChannels converter,

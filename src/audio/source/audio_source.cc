@@ -258,8 +258,12 @@ Result<SourcePtr> OpenAudioFd(int fd, bool owns, const AudioOpenOptions& options
   struct stat info {};
   if (fstat(fd, &info) != 0) return Status(StatusCode::kIo, "cannot read: " + SystemMessage(errno));
   if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
-  if (options.raw) return OpenRaw(std::move(owned), options.raw_audio, options.accept_truncated);
-  return OpenDetected(std::move(owned), S_ISREG(info.st_mode), options);
+  const std::optional<FileState> file = StateOf(fd);
+  Result<SourcePtr> source = options.raw
+                                 ? OpenRaw(std::move(owned), options.raw_audio, options.accept_truncated)
+                                 : OpenDetected(std::move(owned), S_ISREG(info.st_mode), options);
+  if (source.ok() && file && file->regular) (*source)->SetFile(*file);
+  return source;
 }
 
 Result<SourcePtr> OpenAudio(const std::string& path, const AudioOpenOptions& options) {

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "audio/sample_format.h"
 #include "audio/tags/tags.h"
+#include "base/file_identity.h"
 #include "xcodec/status.h"
 
 namespace xcodec {
@@ -66,6 +68,9 @@ class AudioSource {
   void Leaves(const std::string& text) {
     if (!text.empty()) unread_ += (unread_.empty() ? "" : ", and ") + text;
   }
+  /// The file that is read, as it was before anything was read of it; nothing for pipes and devices.
+  const std::optional<FileState>& file() const { return file_; }
+  void SetFile(const FileState& file) { file_ = file; }
   /// Which of several audio streams it is: "has 2 audio streams; number 1 is taken"; empty: the only one.
   const std::string& choice() const { return choice_; }
 
@@ -80,6 +85,7 @@ class AudioSource {
   std::string besides_;
   std::string unread_;
   std::string choice_;
+  std::optional<FileState> file_;
 };
 
 /// Samples without a header.

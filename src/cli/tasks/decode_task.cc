@@ -76,6 +76,7 @@ std::string WhatIsMissing(const EcdcInfo& info, const Options& options, const Au
 Status DecodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(task.input));
+  outcome->source = input->file();
   const EcdcInfo& info = input->reader()->info();
   XCODEC_RETURN_IF_ERROR(CheckModelOfFile(info, options));
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info, ModelPart::kDecoder));

@@ -203,6 +203,7 @@ Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, options).status());
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, options));
+  outcome->source = source->file();
   if (options.container == 0) loaded = session->WithParity(loaded, source->total_length());
   return task.action == Action::kRoundTrip ? RoundTrip(session, task, *loaded, source.get(), outcome)
                                            : EncodeToFile(session, task, *loaded, source.get(), outcome);

@@ -26,7 +26,8 @@ struct TaskOutcome {
   std::string besides;    ///< other contents of the input, as AudioSource::besides and unread
   std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold unchanged
   std::string missing;                 ///< parts of the decoded audio that the output lacks; empty: none
-  std::optional<FileIdentity> output;  ///< the file that was made; nothing for streams
+  std::optional<FileState> source;     ///< the file that was read, before it was; nothing for streams
+  std::optional<FileState> output;     ///< the file that was made; nothing for streams
 };
 
 /// Bandwidth, codebooks and other parameters that follow from the options for this model. kInvalidArgument

@@ -1,17 +1,12 @@
 #include "cli/tasks/run_tasks.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <utility>
 
 #include "audio/sink/audio_sink.h"
-#include "base/atomic_file.h"
-#include "base/file_identity.h"
 #include "base/guard.h"
 #include "base/stop_request.h"
 #include "cli/commands/info_command.h"
@@ -23,6 +18,7 @@
 #include "cli/tasks/plan.h"
 #include "cli/tasks/preflight.h"
 #include "cli/tasks/report.h"
+#include "cli/tasks/source_removal.h"
 #include "cli/tasks/tally.h"
 #include "cli/usage.h"
 
@@ -53,51 +49,18 @@ class Runner {
 
  private:
   Status DoTask(const Task& task, TaskOutcome* outcome) {
-    struct stat before {};
-    if (options_.remove_source) XCODEC_RETURN_IF_ERROR(CheckRemovable(task));
-    const bool known = task.input != "-" && stat(task.input.c_str(), &before) == 0;
+    if (options_.remove_source) XCODEC_RETURN_IF_ERROR(PrepareRemoval(task));
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
     if (outcome->clipped)
       console_->Warning((task.input == "-" ? "(standard input)" : task.input) + ": " +
                         ClippingWarning(outcome->peak));
-    if (known && Changed(task, before)) {
-      return Status(StatusCode::kIo,
-                    "changed while it was read; it is kept, and the output may lack the change");
-    }
-    if (!options_.remove_source || !known) return Status::Ok();
+    XCODEC_RETURN_IF_ERROR(CheckUnchanged(task, *outcome));
+    if (!options_.remove_source || !outcome->source) return Status::Ok();
     if (!outcome->shortfall.empty()) return Keep(task, "not all of it was encoded");
     if (!outcome->besides.empty()) return Keep(task, "it also has " + outcome->besides);
     if (!outcome->missing.empty()) return Keep(task, outcome->missing);
     return RemoveSource(task, *outcome);
-  }
-
-  // Checked before anything is done, because a source that has been read in vain may be a pipe.
-  static Status CheckRemovable(const Task& task) {
-    const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
-    if (IsStreamOutput(task.output)) return usage("--rm needs an output file");
-    if (IsStreamInput(task.input)) return usage("--rm needs an input file");
-    if (task.action == Action::kRoundTrip)
-      return usage("--rm does not go with encoding and decoding at once: nothing would hold the codes");
-    return Status::Ok();
-  }
-
-  static bool Changed(const Task& task, const struct stat& before) {
-    struct stat now {};
-    if (!S_ISREG(before.st_mode)) return false;
-    return stat(task.input.c_str(), &now) != 0 || now.st_size != before.st_size ||
-           now.st_ino != before.st_ino || now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
-           now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
-  }
-
-  // A source is removed only if the file made from it still has the output's name and all its contents.
-  Status RemoveSource(const Task& task, const TaskOutcome& outcome) {
-    if (!outcome.output || !(IdentityOf(task.output) == outcome.output)) {
-      return Status(StatusCode::kIo, "it is kept: its output " + task.output + " was moved or replaced");
-    }
-    if (unlink(task.input.c_str()) != 0)
-      return Status(StatusCode::kIo, "cannot remove: " + SystemMessage(errno));
-    return Status::Ok();
   }
 
   Status Keep(const Task& task, const std::string& why) {

@@ -24,6 +24,8 @@ Result<std::unique_ptr<EcdcInput>> EcdcInput::OpenBytes(const std::string& path)
   struct stat info {};
   if (fstat(file->fd_, &info) == 0 && S_ISDIR(info.st_mode))
     return Status(StatusCode::kIo, SystemMessage(EISDIR));
+  file->file_ = StateOf(file->fd_);
+  if (file->file_ && !file->file_->regular) file->file_.reset();
   file->source_ = std::make_unique<FdSource>(file->fd_);
   return file;
 }

@@ -4,8 +4,10 @@
 #define XCODEC_SRC_CODEC_FILE_OPEN_INPUT_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/file_identity.h"
 #include "codec/file/ecdc_reader.h"
 #include "container/byte_stream.h"
 #include "xcodec/status.h"
@@ -27,11 +29,14 @@ class EcdcInput {
   ByteSource* source() { return source_.get(); }
   EcdcReader* reader() { return reader_.get(); }
   int fd() const { return fd_; }
+  /// The file, as it was before anything was read of it; nothing for pipes and devices.
+  const std::optional<FileState>& file() const { return file_; }
 
  private:
   EcdcInput() = default;
   int fd_ = -1;
   bool owned_ = false;
+  std::optional<FileState> file_;
   std::unique_ptr<FdSource> source_;
   std::unique_ptr<EcdcReader> reader_;
 };

@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "base/stream_path.h"
+#include "base/sync_folder.h"
 
 namespace xcodec {
 namespace {
@@ -34,10 +36,19 @@ Status CheckStaysIn(const std::string& tree, const std::string& path) {
   return Status(StatusCode::kIo, path + ": leads out of " + tree + " through a symbolic link");
 }
 
+// Names of new folders are put on the disk: a file in a folder that is gone after a power cut is gone, too.
 Status CreateFolderFor(const std::string& path) {
+  namespace fs = std::filesystem;
+  static std::mutex mutex;  // held until new folders are on the disk, which whoever finds them relies on
+  const std::lock_guard<std::mutex> lock(mutex);
   std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  std::vector<std::string> above;  // what new names are written into
+  fs::path folder = fs::path(path).parent_path();
+  for (; !folder.empty() && !fs::exists(folder, error); folder = folder.parent_path())
+    above.push_back(folder.has_parent_path() ? folder.parent_path().string() : ".");
+  fs::create_directories(fs::path(path).parent_path(), error);
   if (error) return Status(StatusCode::kIo, "cannot create its folder: " + error.message());
+  for (const std::string& changed : above) XCODEC_RETURN_IF_ERROR(SyncFolder(changed).WithPrefix(changed));
   return Status::Ok();
 }
 
@@ -57,7 +68,6 @@ Result<std::unique_ptr<OwnedFd>> OpenOutputStream(const std::string& path) {
 }  // namespace
 
 Status WrittenFiles::Commit(AtomicFile* file, const std::string& input) {
-  XCODEC_RETURN_IF_ERROR(file->Sync());  // the slow part, before others have to wait
   const std::optional<FileIdentity> made = IdentityOf(file->fd());
   const std::lock_guard<std::mutex> lock(mutex_);
   const std::optional<FileIdentity> there = IdentityOf(file->target());
@@ -109,9 +119,11 @@ Status OutputFile::Commit() {
     const struct timespec times[2] = {info.st_atim, info.st_mtim};
     futimens(file_->fd(), times);  // a file system without time stamps is no reason to fail
   }
-  const std::optional<FileIdentity> identity = IdentityOf(file_->fd());
+  XCODEC_RETURN_IF_ERROR(
+      file_->Sync());  // file systems of networks know the time of the last write only then
+  const std::optional<FileState> state = StateOf(file_->fd());
   XCODEC_RETURN_IF_ERROR(written_ == nullptr ? file_->Commit() : written_->Commit(file_.get(), input_));
-  committed_ = identity;
+  committed_ = state;
   return Status::Ok();
 }
 

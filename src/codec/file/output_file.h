@@ -21,7 +21,8 @@ namespace xcodec {
 /// could not be recognised beforehand. Thread-safe.
 class WrittenFiles {
  public:
-  /// Commits `file`, which was made from `input`. kExists if this run has made the target from another input.
+  /// Commits `file`, which was made from `input` and is synced; others wait meanwhile. kExists if this run has
+  /// made the target from another input.
   Status Commit(AtomicFile* file, const std::string& input);
 
  private:
@@ -53,13 +54,13 @@ class OutputFile {
   std::int64_t size() const;
   /// Makes the file appear. No effect for streams.
   Status Commit();
-  /// The file that Commit created; nothing before that, and for standard output.
-  const std::optional<FileIdentity>& committed() const { return committed_; }
+  /// The file that Commit made appear, and its contents; nothing before, and for standard output.
+  const std::optional<FileState>& committed() const { return committed_; }
 
  private:
   OutputFile() = default;
   WrittenFiles* written_ = nullptr;
-  std::optional<FileIdentity> committed_;
+  std::optional<FileState> committed_;
   std::unique_ptr<AtomicFile> file_;
   std::unique_ptr<OwnedFd> stream_;  // null with file_
   std::string input_;
