@@ -139,18 +139,23 @@ Status SyncFolder(const std::string& folder) {
 
 std::string SystemMessage(int error) { return std::generic_category().message(error); }
 
-Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target, const Options& options) {
-  std::unique_ptr<AtomicFile> file(new AtomicFile);
-  file->options_ = options;
-  XCODEC_ASSIGN_OR_RETURN(file->target_, ResolveLinks(target));
+Result<std::string> AtomicFile::Place(const std::string& target, bool overwrite) {
+  XCODEC_ASSIGN_OR_RETURN(std::string place, ResolveLinks(target));
   struct stat info {};
-  if (stat(file->target_.c_str(), &info) == 0) {
+  if (stat(place.c_str(), &info) == 0) {
     if (S_ISDIR(info.st_mode)) return Status(StatusCode::kIo, "is a directory");
     if (!S_ISREG(info.st_mode)) return Status(StatusCode::kIo, "exists and is not a regular file");
-    if (!options.overwrite) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
+    if (!overwrite) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
   } else if (errno != ENOENT) {
     return IoError("cannot be created");  // its name is too long, for example, unlike that of the temporary
   }
+  return place;
+}
+
+Result<std::unique_ptr<AtomicFile>> AtomicFile::Create(const std::string& target, const Options& options) {
+  std::unique_ptr<AtomicFile> file(new AtomicFile);
+  file->options_ = options;
+  XCODEC_ASSIGN_OR_RETURN(file->target_, Place(target, options.overwrite));
   CurrentUmask();
   static std::atomic<unsigned> counter{0};
   for (int attempt = 0; attempt < 100; ++attempt) {

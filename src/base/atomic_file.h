@@ -33,6 +33,8 @@ class AtomicFile {
   /// circle, is refused. Neither this nor Commit returns while a signal is ending the process
   /// (RemoveTemporaryFiles).
   static Result<std::unique_ptr<AtomicFile>> Create(const std::string& target, const Options& options);
+  /// The file that a target names, after links, or why Create would refuse it; makes nothing.
+  static Result<std::string> Place(const std::string& target, bool overwrite);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

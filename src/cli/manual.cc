@@ -12,6 +12,9 @@ constexpr char kBeforeOptions[] = R"(.SH SYNOPSIS
 [\fIOPTION\fR...] \fB\-\-output\-dir\fR \fIFOLDER\fR \fIINPUT\fR...
 .br
 .B xcodec
+[\fIOPTION\fR...] \fB\-\-files\-from\fR \fILIST\fR [\fIINPUT\fR...]
+.br
+.B xcodec
 \fICOMMAND\fR [\fIOPTION\fR...] [\fIARGUMENT\fR...]
 .SH DESCRIPTION
 .B xcodec
@@ -61,10 +64,21 @@ model; \fB\-m\fR FOLDER supplies a model that is not installed.
 .SH MANY FILES
 With \fB\-\-recursive\fR, the contents of files in folders decide, not their names. A file fails if its name promises audio that it does not
 have. A summary on standard error says how many files were encoded (or decoded), skipped because their output exists, not audio, or
-failed; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and say why. The exit status is 1 if something was left out that may be
+failed, how much audio that was, and its size before and after; \fB\-v\fR and \fB\-\-report\fR name everything that was left out, and say why. The exit status is 1 if something was left out that may be
 heard: videos whose sound cannot be read, files without a header (\fB\-\-raw\fR), folders elsewhere to which symbolic links lead. The exit status
 is 2 if there is nothing to encode, decode or test, and no .ecdc file of an earlier run either. \fB\-\-rm\fR removes only
-inputs that were encoded completely; if an input is a symbolic link, it removes the link.
+inputs that were encoded completely; if an input is a symbolic link, it removes the link. For lists of files without folders, the summary is
+printed with \fB\-\-files\-from\fR, \fB\-\-rm\fR or \fB\-v\fR, after failures, and on terminals. On a terminal, a line also shows the progress of the
+whole list: files, share of all bytes, speed, and remaining time.
+.PP
+\fB\-\-files\-from\fR adds the inputs that a file or, with \-, standard input lists, one on each line, or with \fB\-0\fR separated by NUL as by
+\fBfind \-print0\fR. Names are relative to the working directory; they are never options, and \- is a file. Empty lines are ignored. If a name does
+not exist, that input fails, and the others are processed. In \fB\-\-output\-dir\fR, outputs keep the folders of their names, without a leading /
+and without .. . \fBtest\fR, \fBinfo\fR, \fBplay\fR and \fBcodes\fR take lists, too.
+.PP
+\fB\-\-dry\-run\fR prints on standard output what would be done, one line for each file, and changes nothing. Failures that can be foreseen (outputs
+that exist, inputs that cannot be opened, folders that cannot be written to) are reported as usual, and the exit status is that of the real run.
+Only encoding or decoding itself finds damage further inside a file.
 .SH COMPLETE INPUTS
 An input is either encoded as a whole, or an error says what is missing and at which byte, and nothing is written. This is the same for files and
 pipes, with \fB\-\-rm\fR and without. These are errors: an end before the one that the header states; a frame, packet, page or tag that is cut;
@@ -134,6 +148,7 @@ xcodec \-b 3 song.wav song.ecdc
 xcodec song.ecdc song.wav
 sox in.flac \-t wav \- | xcodec \-b 3 \- \- | ssh host 'cat > x.ecdc'
 xcodec \-\-recursive \-\-output\-dir archive music
+find music \-mtime \-1 \-name '*.flac' \-print0 | xcodec \-0 \-\-files\-from \- \-\-output\-dir archive
 xcodec info song.ecdc
 .fi
 .SH SEE ALSO

@@ -156,6 +156,7 @@ void AddManyOptions(CLI::App& app, Options* o) {
   app.add_flag("--recursive", o->recursive,
                "Include files in folders: those that contain audio, or with -d .ecdc")
       ->group(kMany);
+  AddFileListOptions(app, &o->list, kMany);
   app.add_option("--output-dir", o->output_dir,
                  "Write outputs to this folder, in the same tree as the inputs")
       ->type_name("FOLDER")
@@ -168,6 +169,8 @@ void AddManyOptions(CLI::App& app, Options* o) {
   app.add_flag("--skip-existing", o->skip_existing, "Skip inputs whose output exists")->group(kMany);
   app.add_option("--shard", o->shard, "Work only on part I of N of the inputs, I from 0 to N-1")
       ->type_name("I/N")
+      ->group(kMany);
+  app.add_flag("-n,--dry-run", o->dry_run, "Print what would be done with each file, and change nothing")
       ->group(kMany);
   app.add_flag("--rm", o->remove_source, "Remove each input once its output is written, synced and verified")
       ->group(kMany);

@@ -9,12 +9,15 @@
 #include <vector>
 
 #include "cli/cli_app.h"
+#include "cli/tasks/file_list.h"
 
 namespace xcodec::cli {
 
 /// Options of the main command. Defaults are those of the reference command if it has the option.
 struct Options {
   std::vector<std::string> paths;     ///< INPUT [OUTPUT], or several inputs
+  FileList list;                      ///< --files-from, --null
+  std::vector<std::string> listed;    ///< the names in it
   std::vector<std::string> commands;  ///< commands that the first path may be a misspelling of
   std::set<std::string> given;        ///< long names of the options on the command line
   double bandwidth = 6;               ///< -b, kbps
@@ -61,6 +64,7 @@ struct Options {
   std::string shard;           ///< --shard I/N
   bool remove_source = false;  ///< --rm
   bool preserve = true;        ///< --no-preserve clears it
+  bool dry_run = false;        ///< --dry-run
   bool verify = false, no_verify = false;
   std::string report;  ///< --report FILE.jsonl
   // Only for `codes`.

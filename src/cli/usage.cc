@@ -24,13 +24,13 @@ struct Pair {
   const char* second;
 };
 
-constexpr Pair kExclusive[] = {{"stdout", "output"},     {"stdout", "rm"},           {"verify", "no-verify"},
-                               {"rm", "no-verify"},      {"quiet", "verbose"},       {"hq", "model"},
-                               {"lm", "entropy"},        {"test", "decode"},         {"stdout", "output-dir"},
-                               {"output", "output-dir"}, {"stdout", "skip-existing"}};
+constexpr Pair kExclusive[] = {
+    {"stdout", "output"},     {"stdout", "rm"},         {"verify", "no-verify"},     {"rm", "no-verify"},
+    {"quiet", "verbose"},     {"hq", "model"},          {"lm", "entropy"},           {"test", "decode"},
+    {"stdout", "output-dir"}, {"output", "output-dir"}, {"stdout", "skip-existing"}, {"dry-run", "report"}};
 
 // The first has no effect without the second.
-constexpr Pair kNeeds[] = {{"rate", "raw"}, {"format", "raw"}};
+constexpr Pair kNeeds[] = {{"rate", "raw"}, {"format", "raw"}, {"null", "files-from"}};
 
 struct Effect {
   const char* option;
@@ -116,7 +116,8 @@ Status CheckOptions(const Options& options) {
     return Usage("--container 0 knows no adaptive coder");
   if (!options.test) return Status::Ok();
   for (const std::string& name : options.given) {
-    if (name != "test" && name != "recursive" && name != "quiet" && name != "verbose" && name != "threads")
+    if (name != "test" && name != "recursive" && name != "quiet" && name != "verbose" && name != "threads" &&
+        name != "files-from" && name != "null")
       return Usage("--" + name + " has no effect on --test");
   }
   return Status::Ok();
@@ -222,6 +223,7 @@ std::string NearestTo(const std::string& word, const CLI::App& app) {
 }
 
 Status CheckNoCommand(const Options& options) {
+  if (options.paths.empty()) return Status::Ok();
   const std::string& input = options.paths[0];
   struct stat info {};
   if (input.find_first_of("./") != std::string::npos || stat(input.c_str(), &info) == 0) return Status::Ok();

@@ -42,7 +42,7 @@ Status CheckModelOfFile(const EcdcInfo& info, const Options& options);
 /// kInvalidArgument if a given option has no effect on this model.
 Status CheckModelOptions(const CodecSpec& spec, const Options& options);
 
-/// kInvalidArgument for folders that contain no files to process.
+/// kInvalidArgument for folders or a list that contain no files to process.
 Status NothingFound(bool decoding);
 
 /// Adds advice to the status of a damaged .ecdc file `path`.

@@ -17,6 +17,7 @@
 #include "cli/output/lost_tags.h"
 #include "cli/output/semantic_output.h"
 #include "cli/output/streams.h"
+#include "cli/print.h"
 #include "cli/session.h"
 #include "cli/tasks/encode_task.h"
 #include "cli/tasks/inputs.h"
@@ -287,7 +288,14 @@ Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
   };
   const std::string output = target(".npz");
   if (options.skip_existing && std::filesystem::exists(output)) {
+    if (options.dry_run) PrintLine(stdout, "skip: " + file.path + ": " + output + " exists");
     tally->Skipped();
+    return Status::Ok();
+  }
+  if (options.dry_run) {
+    XCODEC_RETURN_IF_ERROR(OutputFile::Check(output, file.path, OutputOptionsOf(options, nullptr)));
+    PrintLine(stdout, "codes: " + file.path + " -> " + output);
+    tally->Done(Action::kEncode);
     return Status::Ok();
   }
   Besides besides;
@@ -296,6 +304,30 @@ Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
   XCODEC_RETURN_IF_ERROR(Guarded([&] { return Convert(session, file.path, output, besides); }));
   tally->Done(Action::kEncode);
   return Status::Ok();
+}
+
+struct ManyFiles {
+  std::vector<FoundFile> files;
+  std::vector<FoundFile> missing;  // arguments and names that lead to none, and why
+};
+
+// All that the arguments and --files-from lead to and the shard takes.
+ManyFiles FindMany(const Options& options, const Shard& shard, Tally* tally, Console* console) {
+  ManyFiles many;
+  const auto take = [&](const std::string& argument, const Result<FoundFiles>& found) {
+    if (!found.ok()) many.missing.push_back({argument, argument, found.status()});
+    if (!found.ok()) return;
+    for (const LeftOut& left_out : found->left_out) {
+      if (!ShardTakes(shard, left_out.relative)) continue;
+      tally->LeftOutOf(left_out);
+      console->Info(left_out.path + ": left out: it " + left_out.reason);
+    }
+    for (const FoundFile& file : found->files)
+      if (!file.status.ok() || ShardTakes(shard, file.relative)) many.files.push_back(file);
+  };
+  for (const std::string& argument : options.paths) take(argument, FindFiles(argument, options));
+  for (const std::string& name : options.listed) take(name, FindListed(name, options));
+  return many;
 }
 
 int ConvertMany(Session* session, Console* console) {
@@ -309,24 +341,15 @@ int ConvertMany(Session* session, Console* console) {
   const Result<Shard> shard = ParseShard(options.shard);
   note("", shard.status());
   if (!shard.ok()) return ExitCodeFor(shard.status().code());
-  for (const std::string& argument : options.paths) {
-    const auto found = FindFiles(argument, options);
-    note(argument, found.status());
-    if (!found.ok()) continue;
-    for (const LeftOut& left_out : found->left_out) {
-      if (!ShardTakes(*shard, left_out.relative)) continue;
-      tally.LeftOutOf(left_out);
-      console->Info(left_out.path + ": left out: it " + left_out.reason);
-    }
-    for (const FoundFile& file : found->files)
-      if (!file.status.ok() || ShardTakes(*shard, file.relative))
-        note(file.path, ConvertInto(session, file, &tally));
-  }
+  const ManyFiles many = FindMany(options, *shard, &tally, console);
+  for (const FoundFile& file : many.missing) note(file.path, file.status);
+  for (const FoundFile& file : many.files) note(file.path, ConvertInto(session, file, &tally));
   if (tally.files() == 0 && options.shard.empty()) {
     console->Error("", NothingFound(false));
     return ExitCodeFor(NothingFound(false).code());
   }
-  if (options.recursive) console->Plain("xcodec: " + tally.Summary(false));
+  if (options.recursive || options.list.given())
+    console->Plain("xcodec: " + std::string(options.dry_run ? "dry run: " : "") + tally.Summary(false));
   return tally.ExitCode();
 }
 
@@ -336,12 +359,16 @@ Status PrepareForLiveInput(const std::string& input) {
   return live ? AcceptStopRequests() : Status::Ok();
 }
 
-int RunCodes(const Options& options, Console* console) {
-  const Status usage = CheckCodesOptions(options);
+int RunCodes(const Options& given, Console* console) {
+  Options options = given;
+  Status usage = CheckCodesOptions(options);
+  Result<std::vector<std::string>> listed = ReadFileList(options.list, options.paths);
+  if (usage.ok()) usage = listed.status();
   if (!usage.ok()) {
     console->Error("", usage);
     return ExitCodeFor(usage.code());
   }
+  options.listed = std::move(*listed);
   Session session(options, console);
   if (!options.output_dir.empty()) return ConvertMany(&session, console);
   const Status ready = PrepareForLiveInput(options.paths[0]);

@@ -58,6 +58,9 @@ constexpr Effect kEffects[] = {{"bandwidth", kFromAudio},
                                {"output-dir", kMany},
                                {"multiple", kMany},
                                {"recursive", kMany},
+                               {"files-from", kMany},
+                               {"null", kMany},
+                               {"dry-run", kMany},
                                {"shard", kMany},
                                {"skip-existing", kMany}};
 
@@ -88,7 +91,7 @@ CodesInput CodesInputOf(const std::string& input, const std::string& output) {
 }
 
 Status CheckCodesOptions(const Options& options) {
-  if (options.output_dir.empty() ? options.paths.size() != 2 : options.paths.empty())
+  if (options.output_dir.empty() ? options.paths.size() != 2 : options.paths.empty() && !options.list.given())
     return Status(StatusCode::kInvalidArgument, "codes needs INPUT and OUTPUT, or --output-dir and inputs");
   const unsigned actions = ActionsOf(options);
   for (const std::string& name : options.given) {
@@ -103,7 +106,7 @@ Status CheckCodesOptions(const Options& options) {
   }
   if (options.given.count("channels") != 0 && !options.raw && (actions & kFromAudio) != 0)
     return Status(StatusCode::kInvalidArgument, "--channels has no effect on audio input without --raw");
-  XCODEC_RETURN_IF_ERROR(CheckFolders(options.paths, options.recursive));
+  if (!options.list.given()) XCODEC_RETURN_IF_ERROR(CheckFolders(options.paths, options.recursive));
   return CheckOptions(options);
 }
 

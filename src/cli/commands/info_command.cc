@@ -10,6 +10,7 @@
 
 #include "base/sha256.h"
 #include "cli/print.h"
+#include "cli/tasks/file_list.h"
 #include "codec/file/coder_factory.h"
 #include "codec/file/open_input.h"
 
@@ -148,14 +149,22 @@ int RunInfo(const std::vector<std::string>& paths, bool as_json, Console* consol
 void AddInfoCommand(CLI::App& app, CommandBody* body) {
   struct Arguments {
     std::vector<std::string> paths;
+    FileList list;
     bool json = false;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("info", "Describe .ecdc files");
-  command->add_option("FILE", arguments->paths, "Files; - is standard input")->required();
+  command->add_option("FILE", arguments->paths, "Files; - is standard input");
+  AddFileListOptions(*command, &arguments->list, nullptr);
   command->add_flag("--json", arguments->json, "One line of JSON for every file");
   command->callback([arguments, body] {
-    *body = [arguments](Console* console) { return RunInfo(arguments->paths, arguments->json, console); };
+    *body = [arguments](Console* console) {
+      std::vector<std::string> paths = arguments->paths;
+      const Status usage = AddListedPaths(arguments->list, &paths);
+      if (!usage.ok()) console->Error("", usage);
+      if (!usage.ok()) return ExitCodeFor(usage.code());
+      return RunInfo(paths, arguments->json, console);
+    };
   });
 }
 

@@ -8,6 +8,7 @@
 #include "cli/commands/info_command.h"
 #include "cli/print.h"
 #include "cli/session.h"
+#include "cli/tasks/file_list.h"
 #include "cli/tasks/inputs.h"
 #include "cli/usage.h"
 #include "codec/file/file_check.h"
@@ -79,20 +80,24 @@ int TestFiles(const std::vector<std::string>& paths, const TestOptions& wanted, 
 void AddTestCommand(CLI::App& app, CommandBody* body) {
   struct Arguments {
     std::vector<std::string> paths;
+    FileList list;
     TestOptions options;
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("test", "Check every checksum and decode every code of .ecdc files");
-  command->add_option("FILE", arguments->paths, "Files; - is standard input")->required();
+  command->add_option("FILE", arguments->paths, "Files; - is standard input");
+  AddFileListOptions(*command, &arguments->list, nullptr);
   command->add_flag("--recursive", arguments->options.recursive, "Include files in folders");
   command->add_flag("--quiet", arguments->options.quiet, "Print nothing for intact files");
   command->add_flag("--json", arguments->options.json, "One line of JSON for every file");
   command->callback([arguments, body] {
     *body = [arguments](Console* console) {
-      const Status usage = CheckFolders(arguments->paths, arguments->options.recursive);
+      std::vector<std::string> paths = arguments->paths;
+      Status usage = AddListedPaths(arguments->list, &paths);
+      if (usage.ok()) usage = CheckFolders(paths, arguments->options.recursive);
       if (!usage.ok()) console->Error("", usage);
       if (!usage.ok()) return ExitCodeFor(usage.code());
-      return TestFiles(arguments->paths, arguments->options, console);
+      return TestFiles(paths, arguments->options, console);
     };
   });
 }

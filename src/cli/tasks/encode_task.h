@@ -19,6 +19,7 @@ namespace xcodec::cli {
 struct TaskOutcome {
   std::int64_t samples = 0;  ///< at the model's rate
   int sample_rate = 0;
+  double input_bytes = -1;  ///< negative: of no file
   std::int64_t output_bytes = 0;
   bool clipped = false;   ///< decoded audio was clipped although the source, as far as is known, was not
   float peak = 0.0F;      ///< of decoded audio, before clipping

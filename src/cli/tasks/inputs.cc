@@ -37,6 +37,16 @@ Result<FoundFiles> FindFiles(const std::string& argument, const Options& options
   return WalkTree(argument, ecdc ? Wanted::kEcdc : options.raw ? Wanted::kRawAudio : Wanted::kAudio);
 }
 
+Result<FoundFiles> FindListed(const std::string& name, const Options& options) {
+  XCODEC_ASSIGN_OR_RETURN(FoundFiles found, FindFiles(name, options));
+  std::error_code error;
+  const fs::path place = PlaceOfListed(name);
+  const fs::path above = fs::is_directory(name, error) ? place : place.parent_path();
+  for (FoundFile& file : found.files) file.relative = (above / file.relative).string();
+  for (LeftOut& left_out : found.left_out) left_out.relative = (above / left_out.relative).string();
+  return found;
+}
+
 Result<Shard> ParseShard(const std::string& text) {
   Shard shard;
   if (text.empty()) return shard;
@@ -57,7 +67,9 @@ bool ShardTakes(const Shard& shard, const std::string& relative) {
 }
 
 bool IsSinglePair(const Options& options) {
-  if (options.multiple || options.recursive || options.test || !options.output_dir.empty()) return false;
+  if (options.list.given() || options.multiple || options.recursive || options.test ||
+      !options.output_dir.empty())
+    return false;
   return options.paths.size() <= 2;
 }
 

@@ -17,6 +17,10 @@ namespace xcodec::cli {
 /// folder without --recursive).
 Result<FoundFiles> FindFiles(const std::string& argument, const Options& options);
 
+/// The same for a name in --files-from, whose own folders count as below the argument that led to it: outputs
+/// in --output-dir keep them, as rsync has it.
+Result<FoundFiles> FindListed(const std::string& name, const Options& options);
+
 /// "2/8" -> {2, 8}; kInvalidArgument unless 0 <= I < N.
 struct Shard {
   int index = 0;

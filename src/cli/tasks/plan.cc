@@ -119,14 +119,15 @@ Result<Plan> PlanAll(const Options& options) {
   XCODEC_ASSIGN_OR_RETURN(const Shard shard, ParseShard(options.shard));
   std::set<std::string> outputs;
   std::set<FileIdentity> inputs;
-  for (const std::string& argument : options.paths) {
-    Result<FoundFiles> found = FindFiles(argument, options);
+  const auto plan_files = [&](const std::string& argument, Result<FoundFiles> found) {
     if (found.ok()) {
       PlanFiles(options, shard, std::move(*found), &outputs, &inputs, &plan);
     } else {
       plan.tasks.push_back({{Action::kEncode, argument, ""}, found.status()});
     }
-  }
+  };
+  for (const std::string& argument : options.paths) plan_files(argument, FindFiles(argument, options));
+  for (const std::string& name : options.listed) plan_files(name, FindListed(name, options));
   if (options.force)
     for (Planned& planned : plan.tasks) RefuseInputAsOutput(inputs, &planned);
   return plan;
@@ -134,7 +135,7 @@ Result<Plan> PlanAll(const Options& options) {
 
 Status CheckUsage(const Options& options) {
   const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
-  if (options.paths.empty()) return usage("no input; see --help");
+  if (options.paths.empty() && !options.list.given()) return usage("no input; see --help");
   if (!options.output.empty() && (!IsSinglePair(options) || options.paths.size() > 1)) {
     return usage("-o needs exactly one input");
   }
@@ -153,7 +154,9 @@ Status CheckUsage(const Options& options) {
                       fmt::format("--rm and {} exclude each other: the output would lack something", name));
       }
   }
-  XCODEC_RETURN_IF_ERROR(CheckFolders(options.paths, options.recursive));
+  std::vector<std::string> inputs = options.paths;
+  inputs.insert(inputs.end(), options.listed.begin(), options.listed.end());
+  XCODEC_RETURN_IF_ERROR(CheckFolders(inputs, options.recursive));
   return CheckOptions(options);
 }
 

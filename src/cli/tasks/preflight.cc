@@ -80,6 +80,15 @@ Status CheckRoom(const std::string& path, double bytes) {
                                              Megabytes(bytes), Megabytes(free)));
 }
 
+Status CheckRemovable(const Task& task) {
+  const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
+  if (IsStreamOutput(task.output)) return usage("--rm needs an output file");
+  if (IsStreamInput(task.input)) return usage("--rm needs an input file");
+  if (task.action == Action::kRoundTrip)
+    return usage("--rm does not go with encoding and decoding at once: nothing would hold the codes");
+  return Status::Ok();
+}
+
 Status CheckOutputs(const Options& options, Plan* plan) {
   struct Need {
     double bytes = 0;

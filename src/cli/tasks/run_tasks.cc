@@ -1,6 +1,7 @@
 #include "cli/tasks/run_tasks.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <memory>
@@ -11,8 +12,10 @@
 #include "base/stop_request.h"
 #include "cli/commands/info_command.h"
 #include "cli/output/streams.h"
+#include "cli/print.h"
 #include "cli/session.h"
 #include "cli/tasks/decode_task.h"
+#include "cli/tasks/dry_run.h"
 #include "cli/tasks/encode_task.h"
 #include "cli/tasks/inputs.h"
 #include "cli/tasks/plan.h"
@@ -25,6 +28,17 @@
 namespace xcodec::cli {
 namespace {
 
+// Of a file; 0 of anything else.
+double SizeOf(const std::string& path) {
+  struct stat info {};
+  const bool file = path != "-" && stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  return file ? static_cast<double>(info.st_size) : 0;
+}
+
+double AudioSeconds(const TaskOutcome& outcome) {
+  return outcome.sample_rate > 0 ? static_cast<double>(outcome.samples) / outcome.sample_rate : 0;
+}
+
 // Everything that runs per file.
 class Runner {
  public:
@@ -35,8 +49,12 @@ class Runner {
     TaskOutcome outcome;
     const auto started = std::chrono::steady_clock::now();
     Status status = planned.status;
-    if (status.ok() && !planned.skip) status = Guarded([&] { return DoTask(planned.task, &outcome); });
+    if (status.ok() && !planned.skip) {
+      console_->BeginFile(planned.task.input, SizeOf(planned.task.input));
+      status = Guarded([&] { return DoTask(planned.task, &outcome); });
+    }
     console_->EndProgress();
+    console_->EndFile(planned.task.input, status.ok(), AudioSeconds(outcome));
     Note(planned, status, outcome,
          std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   }
@@ -50,6 +68,7 @@ class Runner {
  private:
   Status DoTask(const Task& task, TaskOutcome* outcome) {
     if (options_.remove_source) XCODEC_RETURN_IF_ERROR(PrepareRemoval(task));
+    outcome->input_bytes = SizeOf(task.input);
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
     if (outcome->clipped)
@@ -78,14 +97,15 @@ class Runner {
       tally_.Skipped();
     } else {
       tally_.Done(task.action);
+      tally_.Amount(task.action, AudioSeconds(outcome), outcome.input_bytes,
+                    static_cast<double>(outcome.output_bytes));
       Say(task, outcome, seconds);
     }
     report_->Add(task, status, planned.skip, outcome, seconds);
   }
 
   void Say(const Task& task, const TaskOutcome& outcome, double seconds) {
-    const double audio =
-        outcome.sample_rate > 0 ? static_cast<double>(outcome.samples) / outcome.sample_rate : 0;
+    const double audio = AudioSeconds(outcome);
     if (StopRequested() != 0)
       console_->Warning(
           fmt::format("stopped; {} holds the {:.2f} s of audio that had come", task.output, audio));
@@ -130,38 +150,89 @@ void RunAll(const Plan& plan, int jobs, Runner* runner) {
   }
 }
 
+// Sizes are only asked for where somebody may be looking.
+void BeginBatch(const Plan& plan, Console* console) {
+  if (plan.tasks.size() < 2 || !console->interactive()) return;
+  double bytes = 0;
+  for (const Planned& planned : plan.tasks)
+    if (planned.status.ok() && !planned.skip) bytes += SizeOf(planned.task.input);
+  console->BeginBatch(static_cast<int>(plan.tasks.size()), bytes, std::chrono::steady_clock::now());
+}
+
+// Tells what RunAll would do.
+void Foretell(const Options& options, Plan* plan, Console* console, Tally* tally) {
+  ForeseeFailures(options, plan);
+  for (const LeftOut& left_out : plan->left_out) {
+    tally->LeftOutOf(left_out);
+    console->Info(left_out.path + ": left out: it " + left_out.reason);
+  }
+  for (const Planned& planned : plan->tasks) {
+    const Task& task = planned.task;
+    if (!planned.status.ok()) {
+      console->Error(task.input, task.action == Action::kDecode
+                                     ? WithRecovery(task.input, planned.status)
+                                     : WithAcceptTruncated(planned.status, options));
+      tally->Failed(planned.status);
+      continue;
+    }
+    PrintLine(stdout, Foretold(options, planned));
+    planned.skip ? tally->Skipped() : tally->Done(task.action);
+  }
+}
+
+// The summary, where one is wanted, and the exit code.
+int Conclude(const Options& options, const Plan& plan, const Tally& tally, Console* console) {
+  if (tally.files() == 0 && options.shard.empty()) return Fail(console, NothingFound(options.decode));
+  const bool several = plan.tasks.size() > 1;
+  const bool tell = tally.failed() > 0 || options.remove_source || options.dry_run ||
+                    console->verbosity() > 0 || console->interactive();
+  if (options.recursive || options.list.given() || (several && tell))
+    console->Plain("xcodec: " + std::string(options.dry_run ? "dry run: " : "") +
+                   tally.Summary(options.decode));
+  return tally.ExitCode();
+}
+
 int RunTest(const Options& options, Console* console) {
-  if (options.paths.empty())
+  if (options.paths.empty() && !options.list.given())
     return Fail(console, Status(StatusCode::kInvalidArgument, "no input; see --help"));
   Status status = CheckOptions(options);
-  if (status.ok()) status = CheckFolders(options.paths, options.recursive);
+  std::vector<std::string> paths = options.paths;
+  if (status.ok()) status = AddListedPaths(options.list, &paths);
+  if (status.ok()) status = CheckFolders(paths, options.recursive);
   if (!status.ok()) return Fail(console, status);
-  return TestFiles(options.paths, {options.recursive, options.quiet, false}, console);
+  return TestFiles(paths, {options.recursive, options.quiet, false}, console);
+}
+
+int RunPlanned(const Options& options, Console* console) {
+  Result<Plan> plan = MakePlan(options);
+  if (!plan.ok()) return Fail(console, plan.status());
+  Report report;
+  Status ready = report.Open(options.report);
+  if (ready.ok()) ready = CheckOutputs(options, &*plan);
+  if (ready.ok() && options.dry_run) {
+    Tally tally;
+    Foretell(options, &*plan, console, &tally);
+    return Conclude(options, *plan, tally, console);
+  }
+  if (ready.ok()) ready = PrepareForLiveInput(*plan);
+  if (!ready.ok()) return Fail(console, ready);
+  Session session(options, console);
+  Runner runner(options, console, &session, &report);
+  BeginBatch(*plan, console);
+  RunAll(*plan, options.jobs, &runner);
+  console->EndBatch();
+  return Conclude(options, *plan, runner.tally(), console);
 }
 
 }  // namespace
 
 int RunMain(const Options& options, Console* console) {
   if (options.test) return RunTest(options, console);
-  Result<Plan> plan = MakePlan(options);
-  if (!plan.ok()) return Fail(console, plan.status());
-  Report report;
-  Status ready = report.Open(options.report);
-  if (ready.ok()) ready = CheckOutputs(options, &*plan);
-  if (ready.ok()) ready = PrepareForLiveInput(*plan);
-  if (!ready.ok()) return Fail(console, ready);
-  Session session(options, console);
-  Runner runner(options, console, &session, &report);
-  RunAll(*plan, options.jobs, &runner);
-  if (runner.tally().files() == 0 && options.shard.empty())
-    return Fail(console, NothingFound(options.decode));
-  const bool several = plan->tasks.size() > 1;
-  const bool tell = runner.tally().failed() > 0 || options.remove_source || console->verbosity() > 0;
-  if (options.recursive || (several && tell))
-    console->Plain("xcodec: " + runner.tally().Summary(options.decode));
-  if (runner.tally().files() == 0 && options.shard.empty())
-    return Fail(console, NothingFound(options.decode));
-  return runner.tally().ExitCode();
+  Options all = options;
+  Result<std::vector<std::string>> listed = ReadFileList(options.list, options.paths);
+  if (!listed.ok()) return Fail(console, listed.status());
+  all.listed = std::move(*listed);
+  return RunPlanned(all, console);
 }
 
 }  // namespace xcodec::cli

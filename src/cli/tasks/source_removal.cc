@@ -10,7 +10,7 @@
 
 #include "base/atomic_file.h"
 #include "base/file_identity.h"
-#include "base/stream_path.h"
+#include "cli/tasks/preflight.h"
 
 namespace xcodec::cli {
 namespace {
@@ -30,11 +30,7 @@ void WaitForTimeStamps(const std::string& path) {
 }  // namespace
 
 Status PrepareRemoval(const Task& task) {
-  const auto usage = [](const char* text) { return Status(StatusCode::kInvalidArgument, text); };
-  if (IsStreamOutput(task.output)) return usage("--rm needs an output file");
-  if (IsStreamInput(task.input)) return usage("--rm needs an input file");
-  if (task.action == Action::kRoundTrip)
-    return usage("--rm does not go with encoding and decoding at once: nothing would hold the codes");
+  XCODEC_RETURN_IF_ERROR(CheckRemovable(task));
   WaitForTimeStamps(task.input);
   return Status::Ok();
 }

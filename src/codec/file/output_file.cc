@@ -79,6 +79,17 @@ Status WrittenFiles::Commit(AtomicFile* file, const std::string& input) {
   return Status::Ok();
 }
 
+Status OutputFile::Check(const std::string& path, const std::string& input, const OutputOptions& options) {
+  if (IsStreamOutput(path)) return Status::Ok();
+  XCODEC_RETURN_IF_ERROR(CheckNotSameFile(path, input));
+  XCODEC_RETURN_IF_ERROR(CheckStaysIn(options.tree, path));
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  struct stat info {};
+  // A folder that is still to be made holds nothing.
+  if (options.create_folders && !folder.empty() && stat(folder.c_str(), &info) != 0) return Status::Ok();
+  return AtomicFile::Place(path, options.force).status().WithPrefix(path);
+}
+
 Result<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path, const std::string& input,
                                                        const OutputOptions& options) {
   std::unique_ptr<OutputFile> output(new OutputFile);

@@ -47,6 +47,8 @@ class OutputFile {
   /// output are the same file; binary data to a terminal).
   static Result<std::unique_ptr<OutputFile>> Create(const std::string& path, const std::string& input,
                                                     const OutputOptions& options);
+  /// What Create would refuse for what is there now, without making anything. Streams are not looked at.
+  static Status Check(const std::string& path, const std::string& input, const OutputOptions& options);
   int fd() const;
   /// Whether this is a pipe or device, so that written bytes cannot be read back or changed.
   bool is_stream() const { return file_ == nullptr; }
