@@ -37,7 +37,7 @@ Compresses music and speech to a few kilobits per second with neural
 networks (EnCodec, X-Codec and a built-in 48 kHz stereo model), and
 decodes them. Models that are not built in are downloaded or imported.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ca-certificates)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "xcodec-torch, xcodec-ffmpeg, gstreamer1.0-xcodec")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "xcodec-torch, xcodec-ffmpeg, gstreamer1.0-xcodec, libpulse0")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/triggers)
 
 set(CPACK_DEBIAN_TORCH_PACKAGE_NAME xcodec-torch)

@@ -13,7 +13,7 @@ TIERS = [["base"], ["container", "entropy", "audio"], ["model", "ffmpeg"], ["eng
 ROOMS = {
     "audio": ["detect", "dsp", "sink", "source", "tags"],
     "base": [],
-    "cli": ["bench", "commands", "fetch", "generate", "output", "tasks"],
+    "cli": ["bench", "commands", "fetch", "generate", "output", "play", "tasks"],
     "codec": ["api", "arrays", "c", "chunks", "file", "pipeline"],
     "container": ["v0", "v1"],
     "engine": ["backend", "dac", "encodec", "kernels", "spectral", "xcodec"],

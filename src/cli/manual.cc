@@ -79,6 +79,12 @@ and without .. . \fBtest\fR, \fBinfo\fR, \fBplay\fR and \fBcodes\fR take lists, 
 \fB\-\-dry\-run\fR prints on standard output what would be done, one line for each file, and changes nothing. Failures that can be foreseen (outputs
 that exist, inputs that cannot be opened, folders that cannot be written to) are reported as usual, and the exit status is that of the real run.
 Only encoding or decoding itself finds damage further inside a file.
+.SH PLAYING
+\fBxcodec play\fR \fIFILE\fR... decodes to the sound server: PulseAudio, or PipeWire with pipewire\-pulse. It needs libpulse\-simple.so.0
+(Debian package libpulse0), which only this command loads. Files of the same sample rate and channels follow each other without a gap.
+\- is standard input. If standard input is a terminal, the left and right arrows seek 10 seconds, down and up a minute, space
+pauses, n and p go to the next and the previous file, and q ends. A line shows the position. Seeking does not work in pipes. The environment
+variables PULSE_SERVER and PULSE_SINK select the server and the device. A file that cannot be played is reported, and the next one follows.
 .SH COMPLETE INPUTS
 An input is either encoded as a whole, or an error says what is missing and at which byte, and nothing is written. This is the same for files and
 pipes, with \fB\-\-rm\fR and without. These are errors: an end before the one that the header states; a frame, packet, page or tag that is cut;

@@ -14,6 +14,7 @@
 #include "cli/commands/codes_command.h"
 #include "cli/commands/info_command.h"
 #include "cli/commands/model_command.h"
+#include "cli/commands/play_command.h"
 #include "cli/commands/recover_command.h"
 #include "cli/console.h"
 #include "cli/generate/generate.h"
@@ -78,6 +79,7 @@ struct Program {
         ->group("");
     AddInfoCommand(app, &command);
     AddTestCommand(app, &command);
+    AddPlayCommand(app, &command);
     AddCodesCommand(app, &command);
     AddRecoverCommand(app, &command);
     AddModelCommand(app, &command);

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/stop_request.h"
+#include "cli/play/key_terminal.h"
 
 namespace xcodec::cli {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 void RemoveAndDie(int signal_number) {
   if (RequestStop(signal_number)) return;
   RemoveTemporaryFiles();
+  RestoreTerminal();
   signal(signal_number, SIG_DFL);
   raise(signal_number);
 }

@@ -19,6 +19,7 @@ ELSEWHERE = [
     (r"sbatch|tests/cluster/slurm_local.sh", "tests/cluster/slurm_local.sh, as root"),
     (r"xcodec-train(?! eval)|torchrun|MASTER_ADDR=", "unit tests Training.*, a run of which takes minutes here"),
     (r"xcodec-eval --tones|xcodec-eval --listen page.html --tones", "cli.tones and cli.listen, with fewer sounds"),
+    (r"xcodec play", "tests/play, which has a sound server"),
     (r"sudo apt install", "tests/package/run.sh"),
     (r"python3 python/build_backend|pip install", "python/tests/test_wheel.py"),
 ]

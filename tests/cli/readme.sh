@@ -1,4 +1,5 @@
-# The commands under "Use" in README.md, literally and in order, up to those that need weights from the network.
+# The commands under "Use" in README.md, literally and in order, up to those that need weights from the network, and without the
+# one that needs a sound server (tests/play has one).
 cp "$CORPUS/audio/music_country_44k.flac" song.flac
 xcodec --quiet song.flac once.wav
 # Long enough for a block that is intact.
@@ -15,7 +16,7 @@ mkdir music
 cp song.flac music/one.flac
 mkdir damaged
 mv broken.ecdc damaged/
-sed -n '/^## Use$/,/^    xcodec model pull/s/^    \(xcodec .*\)/\1/p' "$TESTS/../../README.md" | sed '/model pull/d; s/ *#.*//' > commands
+sed -n '/^## Use$/,/^    xcodec model pull/s/^    \(xcodec .*\)/\1/p' "$TESTS/../../README.md" | sed '/model pull/d; /xcodec play/d; s/ *#.*//' > commands
 [ "$(wc -l < commands)" -ge 9 ]
 while read -r command; do
   expected=0
