@@ -35,6 +35,7 @@ _xcodec() {
         --rate) value=1 ;;
         --channels) value=1 ;;
         --format) value=1 ;;
+        --files-from) value=1 kind=-f ;;
         --output-dir) value=1 kind=-d ;;
         --jobs) value=1 ;;
         --shard) value=1 ;;
@@ -44,9 +45,10 @@ _xcodec() {
       esac ;;
   esac
   case ${COMP_WORDS[1]} in
-    info) words='-h --help --json' ;;
-    test) words='-h --help --recursive --quiet --json' ;;
-    codes) words='--semantic --latents -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version' ;;
+    info) words='-h --help --files-from -0 --null --json' ;;
+    test) words='-h --help --files-from -0 --null --recursive --quiet --json' ;;
+    play) words='--skip --until -m --model -v --verbose -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --files-from -0 --null --output-dir --jobs --skip-existing --shard -n --dry-run --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version' ;;
+    codes) words='--semantic --latents -h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --files-from -0 --null --output-dir --jobs --skip-existing --shard -n --dry-run --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version' ;;
     recover) words='-h --help --json -f --force --model-rate --bits --max-silence -M --memory --backend' ;;
     model)
       case ${COMP_WORDS[2]} in
@@ -57,7 +59,7 @@ _xcodec() {
         pull) words='-h --help --store --name --base-url --no-lm -f --force -M --memory' ;;
         *) words='-h --help import list info verify pull' ;;
       esac ;;
-    *) words='-h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --output-dir --jobs --skip-existing --shard --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version info test codes recover model' ;;
+    *) words='-h --help -b --bandwidth -q --hq -l --lm -f --force -s --decompress_suffix -r --rescale -d --decode -t --test -o --output -c --stdout --skip --max-duration --until -m --model --effort --container --entropy --codebooks --segment --backend --precision --device --bits --model-rate --as-original --resampler --accept-truncated --raw --rate --channels --format --multiple --recursive --files-from -0 --null --output-dir --jobs --skip-existing --shard -n --dry-run --rm --no-preserve --report --verify --no-verify -T --threads -M --memory -v --verbose --quiet -V --version info test play codes recover model' ;;
   esac
   COMPREPLY=()
   if [ -n "$value" ]; then
