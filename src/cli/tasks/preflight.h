@@ -17,8 +17,8 @@ namespace xcodec::cli {
 /// even a cautious estimate says that there is no room for all outputs together.
 Status CheckOutputs(const Options& options, Plan* plan);
 
-/// kInvalidArgument for a task whose input --rm could not remove without loss. Checked before anything is read,
-/// because the input may be a pipe.
+/// kInvalidArgument for a task whose input --rm could not remove without loss. Checked before anything is
+/// read, because the input may be a pipe.
 Status CheckRemovable(const Task& task);
 
 /// kIo if the file system of `path`, which need not exist, has no room for this many bytes.

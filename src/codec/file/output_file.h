@@ -21,8 +21,8 @@ namespace xcodec {
 /// could not be recognised beforehand. Thread-safe.
 class WrittenFiles {
  public:
-  /// Commits `file`, which was made from `input` and is synced; others wait meanwhile. kExists if this run has
-  /// made the target from another input.
+  /// Commits `file`, which was made from `input` and is synced; others wait meanwhile. kExists if this run
+  /// has made the target from another input.
   Status Commit(AtomicFile* file, const std::string& input);
 
  private:
