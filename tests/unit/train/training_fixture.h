@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -203,7 +204,10 @@ class Training : public testing::Test {
     while (std::getline(file, line)) {
       std::istringstream fields(line);
       for (int i = 0; i <= number && std::getline(fields, field, ','); ++i) {
-        if (i == number && !field.empty()) values.push_back(std::strtod(field.c_str(), nullptr));
+        if (i != number || field.empty()) continue;
+        double value = 0;  // read with a point, whatever the locale
+        std::from_chars(field.data(), field.data() + field.size(), value);
+        values.push_back(value);
       }
     }
     return values;
