@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A day of audio through a pipe: encoder and decoder take no more memory than after ten minutes.
+"""A day of audio through a pipe: encoder and decoder take no more memory than after half an hour.
 
 usage: day.py XCODEC_PROGRAM MODELS_FOLDER/wren1_48khz [HOURS]
 
 generator | xcodec - - | xcodec -d - - | counter, with a reduced model (tiny_model.py), float WAV of unknown length on both
 sides: a day is 5.5 GB each way, more than a WAV header can say. Prints the peak resident memory of both programs when
-ten minutes have come out and at the end; fails over a tenth more, or when one sample is missing.
+half an hour has come out, by when every thread has worked for a while, and at the end; fails over a tenth more, or
+when one sample is missing.
 """
 import os
 import pathlib
@@ -73,7 +74,7 @@ def main():
             if not piece:
                 break
             count += len(piece)
-            if early is None and count >= step:
+            if early is None and count >= 3 * step:
                 early = (peak(encoder), peak(decoder))
             if count // step > shown:
                 shown = count // step
