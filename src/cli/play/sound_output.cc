@@ -19,18 +19,15 @@ struct SampleSpec {
 struct BufferAttributes {
   std::uint32_t maximum, target, before_start, least_request, fragment;
 };
-constexpr int kFloatLittleEndian = 5;
-constexpr int kFloatBigEndian = 6;
 constexpr int kPlayback = 1;
 constexpr std::uint32_t kServersChoice = ~std::uint32_t{0};
 
-constexpr int NativeFloat() {
+// The format of this machine's floats.
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  return kFloatBigEndian;
+constexpr int kNativeFloat = 6;
 #else
-  return kFloatLittleEndian;
+constexpr int kNativeFloat = 5;
 #endif
-}
 
 // Enough for a machine that does other things; keys do not wait for it, since they drop what is in it.
 constexpr double kBufferSeconds = 0.5;
@@ -85,7 +82,7 @@ Status Failure(const char* what, int error) {
 Result<std::unique_ptr<SoundOutput>> SoundOutput::Open(int rate, int channels, const std::string& name) {
   XCODEC_RETURN_IF_ERROR(TheLibrary().status());
   std::unique_ptr<SoundOutput> output(new SoundOutput(rate, channels));
-  const SampleSpec spec{NativeFloat(), static_cast<std::uint32_t>(rate), static_cast<std::uint8_t>(channels)};
+  const SampleSpec spec{kNativeFloat, static_cast<std::uint32_t>(rate), static_cast<std::uint8_t>(channels)};
   const auto bytes =
       static_cast<std::uint32_t>(kBufferSeconds * rate) * static_cast<std::uint32_t>(channels) * 4;
   const BufferAttributes buffer{kServersChoice, bytes, kServersChoice, kServersChoice, kServersChoice};
