@@ -8,6 +8,7 @@
 #include "codec/chunks/scale.h"
 #include "conformance/chunks.h"
 #include "conformance/golden_cases.h"
+#include "engine/backend/join_blocks.h"
 #include "engine/backend/native_backend.h"
 #include "engine/encodec/encodec_codec.h"
 #include "engine/encodec/seanet_stream.h"

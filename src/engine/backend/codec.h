@@ -18,10 +18,11 @@ class Codec {
   virtual ~Codec() = default;
   virtual int preferred_batch() const = 0;
   virtual bool decodes_subsets() const { return false; }
+  /// Encode and Decode run each chunk through a stream of its own, unless a family does it otherwise.
   virtual Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                        std::vector<CodeBlock>* codes) const = 0;
+                        std::vector<CodeBlock>* codes) const;
   virtual Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-                        std::vector<AudioBlock>* audio) const = 0;
+                        std::vector<AudioBlock>* audio) const;
   virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams&) const {
     return NoStreams();
   }

@@ -3,7 +3,6 @@
 #include <map>
 #include <string>
 
-#include "engine/encodec/seanet_stream.h"
 #include "model/checkpoint/tensor_table.h"
 #include "model/config/known_shape.h"
 
@@ -45,36 +44,6 @@ Result<const DacEncoder*> DacCodec::encoder() const {
 
 Result<const DacDecoder*> DacCodec::decoder() const {
   return decoder_.Get([&] { return Pack<DacDecoder>("acoustic_encoder."); });
-}
-
-Status DacCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* /*workspace*/,
-                        std::vector<CodeBlock>* codes) const {
-  XCODEC_ASSIGN_OR_RETURN(const DacEncoder* side, encoder());
-  codes->clear();
-  for (const AudioBlock& chunk : chunks) {
-    DacStreamEncoder stream(*side, parallel_, params.codebooks);
-    CodeBlock first;
-    CodeBlock rest;
-    XCODEC_RETURN_IF_ERROR(stream.Push(chunk, &first));
-    XCODEC_RETURN_IF_ERROR(stream.Finish(&rest));
-    codes->push_back(JoinCodes(first, rest));
-  }
-  return Status::Ok();
-}
-
-Status DacCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
-                        Workspace* /*workspace*/, std::vector<AudioBlock>* audio) const {
-  XCODEC_ASSIGN_OR_RETURN(const DacDecoder* side, decoder());
-  audio->clear();
-  for (const ChunkToDecode& chunk : chunks) {
-    DacStreamDecoder stream(*side, parallel_, params.codebooks);
-    AudioBlock first;
-    AudioBlock rest;
-    XCODEC_RETURN_IF_ERROR(stream.Push(*chunk.codes, &first));
-    XCODEC_RETURN_IF_ERROR(stream.Finish(&rest));
-    audio->push_back(JoinAudio(first, rest));
-  }
-  return Status::Ok();
 }
 
 Result<std::unique_ptr<StreamEncoder>> DacCodec::NewStreamEncoder(const EncodeParams& params) const {

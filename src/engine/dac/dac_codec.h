@@ -27,10 +27,6 @@ class DacCodec : public Codec {
 
   int preferred_batch() const override { return 1; }
   bool decodes_subsets() const override { return true; }
-  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                std::vector<CodeBlock>* codes) const override;
-  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-                std::vector<AudioBlock>* audio) const override;
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
   Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;

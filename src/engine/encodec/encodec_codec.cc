@@ -106,31 +106,13 @@ Result<const EncodecDecoder*> EncodecCodec::decoder() const {
 Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                             std::vector<CodeBlock>* codes) const {
   if (!streams()) return EncodeWhole(chunks, params, workspace, codes);
-  codes->clear();
-  for (const AudioBlock& chunk : chunks) {
-    XCODEC_ASSIGN_OR_RETURN(auto stream, NewStreamEncoder(params));
-    CodeBlock first;
-    CodeBlock rest;
-    XCODEC_RETURN_IF_ERROR(stream->Push(chunk, &first));
-    XCODEC_RETURN_IF_ERROR(stream->Finish(&rest));
-    codes->push_back(JoinCodes(first, rest));
-  }
-  return Status::Ok();
+  return Codec::Encode(chunks, params, workspace, codes);
 }
 
 Status EncodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
                             Workspace* workspace, std::vector<AudioBlock>* audio) const {
   if (!streams()) return DecodeWhole(chunks, workspace, audio, params.codebooks);
-  audio->clear();
-  for (const ChunkToDecode& chunk : chunks) {
-    XCODEC_ASSIGN_OR_RETURN(auto stream, NewStreamDecoder(params));
-    AudioBlock first;
-    AudioBlock rest;
-    XCODEC_RETURN_IF_ERROR(stream->Push(*chunk.codes, &first));
-    XCODEC_RETURN_IF_ERROR(stream->Finish(&rest));
-    audio->push_back(JoinAudio(first, rest));
-  }
-  return Status::Ok();
+  return Codec::Decode(chunks, params, workspace, audio);
 }
 
 Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params,

@@ -34,23 +34,6 @@ Block FromRows(int rows, const std::vector<std::vector<Value>>& values, std::vec
   return block;
 }
 
-template <class Block, class Value>
-Block Join(int rows, const std::vector<Value>& a, const std::vector<Value>& b,
-           std::vector<Value> Block::*member) {
-  std::vector<std::vector<Value>> values(static_cast<std::size_t>(rows));
-  const auto n = static_cast<std::ptrdiff_t>(rows);
-  for (std::ptrdiff_t r = 0; r < n; ++r) {
-    const auto part = [&](const std::vector<Value>& from) {
-      const std::ptrdiff_t length = static_cast<std::ptrdiff_t>(from.size()) / n;
-      auto& to = values[static_cast<std::size_t>(r)];
-      to.insert(to.end(), from.begin() + r * length, from.begin() + (r + 1) * length);
-    };
-    part(a);
-    part(b);
-  }
-  return FromRows<Block>(rows, values, member);
-}
-
 // Appends rows to samples[channel] and drops them.
 void TakeAudio(RowQueue* out, std::vector<std::vector<float>>* samples) {
   for (std::size_t c = 0; c < samples->size(); ++c) {
@@ -170,14 +153,6 @@ Status SeanetStreamDecoder::Finish(AudioBlock* audio) {
     *audio = FromRows<AudioBlock>(spec_.channels, samples, &AudioBlock::samples);
     return Status::Ok();
   });
-}
-
-CodeBlock JoinCodes(const CodeBlock& first, const CodeBlock& second) {
-  return Join<CodeBlock>(first.codebooks, first.codes, second.codes, &CodeBlock::codes);
-}
-
-AudioBlock JoinAudio(const AudioBlock& first, const AudioBlock& second) {
-  return Join<AudioBlock>(first.channels, first.samples, second.samples, &AudioBlock::samples);
 }
 
 }  // namespace xcodec::engine

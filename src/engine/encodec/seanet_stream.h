@@ -52,10 +52,6 @@ class SeanetStreamDecoder : public StreamDecoder {
   StreamPipeline pipeline_;
 };
 
-/// One block after another in time; same codebooks or channels.
-CodeBlock JoinCodes(const CodeBlock& first, const CodeBlock& second);
-AudioBlock JoinAudio(const AudioBlock& first, const AudioBlock& second);
-
 }  // namespace xcodec::engine
 
 #endif  // XCODEC_SRC_ENGINE_ENCODEC_SEANET_STREAM_H_

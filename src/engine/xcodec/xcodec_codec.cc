@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "engine/encodec/seanet_stream.h"
 #include "model/checkpoint/tensor_table.h"
 #include "model/config/known_shape.h"
 #include "model/whole_input.h"
@@ -51,21 +50,6 @@ Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& pa
   for (const AudioBlock& chunk : chunks) {
     XCODEC_ASSIGN_OR_RETURN(CodeBlock found, side->Encode(parallel_, chunk, params.codebooks));
     codes->push_back(std::move(found));
-  }
-  return Status::Ok();
-}
-
-Status XCodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
-                           Workspace* /*workspace*/, std::vector<AudioBlock>* audio) const {
-  XCODEC_ASSIGN_OR_RETURN(const XCodecDecoder* side, decoder());
-  audio->clear();
-  for (const ChunkToDecode& chunk : chunks) {
-    XCodecStreamDecoder stream(*side, parallel_, params.codebooks);
-    AudioBlock first;
-    AudioBlock rest;
-    XCODEC_RETURN_IF_ERROR(stream.Push(*chunk.codes, &first));
-    XCODEC_RETURN_IF_ERROR(stream.Finish(&rest));
-    audio->push_back(JoinAudio(first, rest));
   }
   return Status::Ok();
 }

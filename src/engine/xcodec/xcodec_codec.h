@@ -27,8 +27,6 @@ class XCodecCodec : public Codec {
   bool decodes_subsets() const override { return true; }
   Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override;
-  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-                std::vector<AudioBlock>* audio) const override;
   /// Collects the input and returns all codes at its end.
   Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
   Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
