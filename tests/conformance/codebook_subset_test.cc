@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/backend_factory.h"
+#include "conformance/native.h"
 #include "model/store/model_store.h"
 #include "support/golden.h"
 #include "support/paths.h"
@@ -15,14 +15,6 @@ namespace xcodec {
 namespace {
 
 constexpr CodebookMask kMask = 2 + 8;  // the second and the fourth
-
-std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model) {
-  BackendOptions options;
-  options.kind = BackendKind::kNative;
-  auto backend = CreateBackend(model, options);
-  EXPECT_TRUE(backend.ok()) << backend.status().message();
-  return backend.ok() ? std::move(backend).value() : nullptr;
-}
 
 CodeBlock SomeCodes(const CodecSpec& spec) {
   CodeBlock codes(4, 11);
@@ -59,8 +51,8 @@ std::shared_ptr<const Model> WithoutOthers(const Model& model) {
 
 void ExpectSumsOverTheChosen(const std::shared_ptr<const Model>& model) {
   ASSERT_NE(model, nullptr);
-  const auto backend = Native(model);
-  const auto other = Native(WithoutOthers(*model));
+  const auto backend = golden::Native(model);
+  const auto other = golden::Native(WithoutOthers(*model));
   ASSERT_TRUE(backend != nullptr && other != nullptr);
   const CodeBlock codes = SomeCodes(backend->spec());
   std::vector<AudioBlock> some;
@@ -107,7 +99,7 @@ TEST(CodebookSubset, OfDac) {
 TEST(CodebookSubset, TheBuiltInModelNeedsThemAll) {
   const auto model = ModelStore::Load(kDefaultModelName);
   ASSERT_TRUE(model.ok()) << model.status().message();
-  const auto backend = Native(*model);
+  const auto backend = golden::Native(*model);
   CodeBlock codes(4, backend->spec().FramesFor(backend->spec().chunk_length));
   std::vector<AudioBlock> audio;
   const Status status = Decode(*backend, codes, kMask, &audio);

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/thread_pool.h"
-#include "codec/backend_factory.h"
 #include "codec/chunks/join_frames.h"
 #include "conformance/chunks.h"
+#include "conformance/native.h"
 #include "engine/dac/dac_codec.h"
 #include "model/dac_lookahead.h"
 #include "model/store/model_store.h"
@@ -28,32 +28,6 @@ std::shared_ptr<const Model> Import(const std::string& file) {
   return model.ok() ? *model : nullptr;
 }
 
-std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model, ThreadPool* pool = nullptr) {
-  BackendOptions options;
-  options.kind = BackendKind::kNative;
-  options.pool = pool;
-  auto backend = CreateBackend(model, options);
-  EXPECT_TRUE(backend.ok()) << backend.status().message();
-  return backend.ok() ? std::move(backend).value() : nullptr;
-}
-
-CodeBlock Encode(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
-  params.codebooks = codebooks;
-  std::vector<CodeBlock> codes;
-  const Status status = backend.EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes);
-  EXPECT_TRUE(status.ok()) << status.message();
-  return codes.empty() ? CodeBlock() : codes[0];
-}
-
-AudioBlock Decode(const Backend& backend, const CodeBlock& codes) {
-  const ChunkToDecode chunk{&codes, 0};
-  std::vector<AudioBlock> audio;
-  const Status status = backend.DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &audio);
-  EXPECT_TRUE(status.ok()) << status.message();
-  return audio.empty() ? AudioBlock() : audio[0];
-}
-
 CodeBlock First(const CodeBlock& codes, int codebooks) {
   CodeBlock first(codebooks, codes.frames);
   std::copy_n(codes.codes.begin(), first.codes.size(), first.codes.begin());
@@ -66,7 +40,7 @@ class DacNative : public testing::TestWithParam<const char*> {
     folder_ = paths::SmallGolden() + "/dac/" + GetParam() + "/";
     model_ = Import(folder_ + "weights.pth");
     ASSERT_NE(model_, nullptr);
-    backend_ = Native(model_, &pool_);
+    backend_ = golden::Native(model_, &pool_);
     ASSERT_NE(backend_, nullptr);
   }
   AudioBlock Input(const std::string& name) const { return golden::ReadAudio(folder_ + name + ".input.npy"); }
@@ -85,18 +59,18 @@ TEST_P(DacNative, CodesAreEqualAndAudioAgrees) {
     const AudioBlock input = Input(name);
     const CodeBlock expected = Codes(name);
     EXPECT_EQ(expected.frames, spec.FramesFor(input.length));
-    EXPECT_EQ(golden::EqualShare(Encode(*backend_, input, spec.codebooks), expected), 1);
+    EXPECT_EQ(golden::EqualShare(golden::EncodeWhole(*backend_, input, spec.codebooks), expected), 1);
     for (const int count : {1, spec.codebooks}) {
       const std::string file = folder_ + name + ".decoded" + std::to_string(count) + ".npy";
       if (!golden::Exists(file)) continue;
       const AudioBlock published = golden::ReadAudio(file);
-      const AudioBlock audio = Decode(*backend_, First(expected, count));
+      const AudioBlock audio = golden::DecodeWhole(*backend_, First(expected, count));
       ASSERT_EQ(audio.length, expected.frames * spec.hop);
       EXPECT_LE(golden::MaxDifference(golden::Cut(audio, 0, published.length), published), 1e-4);
       // The published decoder ends before the last hop does if a ratio is odd.
       for (std::int64_t t = published.length; t < audio.length; ++t) EXPECT_EQ(audio.channel(0)[t], 0);
     }
-    EXPECT_EQ(golden::EqualShare(Encode(*backend_, input, 2), First(expected, 2)), 1);
+    EXPECT_EQ(golden::EqualShare(golden::EncodeWhole(*backend_, input, 2), First(expected, 2)), 1);
   }
 }
 
@@ -104,9 +78,10 @@ TEST_P(DacNative, BothPublishedFormsAreOneModel) {
   const auto other = Import(folder_ + "model.safetensors");
   ASSERT_NE(other, nullptr);
   EXPECT_EQ(other->identity, model_->identity);
-  const auto backend = Native(other);
+  const auto backend = golden::Native(other);
   ASSERT_NE(backend, nullptr);
-  EXPECT_EQ(Encode(*backend, Input("long"), backend->spec().codebooks).codes, Codes("long").codes);
+  EXPECT_EQ(golden::EncodeWhole(*backend, Input("long"), backend->spec().codebooks).codes,
+            Codes("long").codes);
 }
 
 TEST_P(DacNative, EveryNumberOfCodebooksIsABandwidth) {
@@ -121,13 +96,13 @@ TEST_P(DacNative, EveryNumberOfCodebooksIsABandwidth) {
 
 TEST_P(DacNative, ThreadsChangeNoBit) {
   const AudioBlock audio = Input("long");
-  const AudioBlock decoded = Decode(*backend_, Codes("long"));
+  const AudioBlock decoded = golden::DecodeWhole(*backend_, Codes("long"));
   for (const int threads : {0, 1, 3, 8}) {
     std::unique_ptr<ThreadPool> pool;
     if (threads > 0) pool = std::make_unique<ThreadPool>(threads);
-    const auto other = Native(model_, pool.get());
-    EXPECT_EQ(Encode(*other, audio, 3).codes, First(Codes("long"), 3).codes) << threads;
-    EXPECT_EQ(Decode(*other, Codes("long")).samples, decoded.samples) << threads;
+    const auto other = golden::Native(model_, pool.get());
+    EXPECT_EQ(golden::EncodeWhole(*other, audio, 3).codes, First(Codes("long"), 3).codes) << threads;
+    EXPECT_EQ(golden::DecodeWhole(*other, Codes("long")).samples, decoded.samples) << threads;
   }
 }
 
@@ -148,13 +123,13 @@ TEST_P(DacNative, InstructionSetsGiveTheSameBits) {
     params.codebooks = 3;
     std::vector<CodeBlock> coded;
     ASSERT_TRUE(codec.Encode(Span<const AudioBlock>(&audio, 1), params, nullptr, &coded).ok());
-    EXPECT_EQ(coded[0].codes, Encode(*backend_, audio, 3).codes);
+    EXPECT_EQ(coded[0].codes, golden::EncodeWhole(*backend_, audio, 3).codes);
   }
 }
 
 TEST_P(DacNative, PiecesGiveWhatOneCallDoes) {
   const CodeBlock codes = Codes("long");
-  const AudioBlock whole = Decode(*backend_, codes);
+  const AudioBlock whole = golden::DecodeWhole(*backend_, codes);
   for (const std::int64_t piece : {std::int64_t{1}, std::int64_t{7}, std::int64_t{81}}) {
     auto stream = backend_->NewStreamDecoder(DecodeParams());
     ASSERT_TRUE(stream.ok());
@@ -181,7 +156,9 @@ TEST_P(DacNative, PiecesGiveWhatOneCallDoes) {
       found = JoinFrames(found, more);
     }
     ASSERT_TRUE((*stream)->Finish(&more).ok());
-    EXPECT_EQ(JoinFrames(found, more).codes, Encode(*backend_, golden::Cut(input, 0, end), 3).codes) << piece;
+    EXPECT_EQ(JoinFrames(found, more).codes,
+              golden::EncodeWhole(*backend_, golden::Cut(input, 0, end), 3).codes)
+        << piece;
   }
 }
 
@@ -207,7 +184,7 @@ TEST_P(DacNative, DamagedModelsAreRefused) {
                                  "quantizer.quantizers.1.out_proj.bias"}) {
     auto broken = std::make_shared<Model>(*model_);
     broken->tensors.erase(name);
-    const auto backend = Native(broken);
+    const auto backend = golden::Native(broken);
     EncodeParams params;
     params.codebooks = 1;
     const AudioBlock audio(1, 100);

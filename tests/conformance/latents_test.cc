@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/backend_factory.h"
+#include "conformance/native.h"
 #include "model/store/model_store.h"
 #include "support/golden.h"
 #include "support/paths.h"
@@ -16,22 +16,6 @@ namespace xcodec {
 namespace {
 
 constexpr int kCodebooks = 3;
-
-std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model) {
-  BackendOptions options;
-  options.kind = BackendKind::kNative;
-  auto backend = CreateBackend(model, options);
-  EXPECT_TRUE(backend.ok()) << backend.status().message();
-  return backend.ok() ? std::move(backend).value() : nullptr;
-}
-
-CodeBlock Encode(const Backend& backend, const AudioBlock& audio) {
-  EncodeParams params;
-  params.codebooks = kCodebooks;
-  std::vector<CodeBlock> codes;
-  EXPECT_TRUE(backend.EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes).ok());
-  return codes.empty() ? CodeBlock() : codes[0];
-}
 
 Latents Embed(const Backend& backend, const AudioBlock& audio) {
   EncodeParams params;
@@ -99,9 +83,9 @@ int FirstCode(const Model& model, const float* latent, std::size_t width) {
 // `after` is the sum of the codes' codewords, and `before` is what the first code was chosen for.
 void ExpectWhatTheCodesSay(const std::shared_ptr<const Model>& model, const AudioBlock& audio) {
   ASSERT_NE(model, nullptr);
-  const auto backend = Native(model);
+  const auto backend = golden::Native(model);
   ASSERT_NE(backend, nullptr);
-  const CodeBlock codes = Encode(*backend, audio);
+  const CodeBlock codes = golden::EncodeWhole(*backend, audio, kCodebooks);
   const Latents latents = Embed(*backend, audio);
   ASSERT_EQ(latents.frames, codes.frames);
   const auto width = static_cast<std::size_t>(latents.width);
@@ -154,7 +138,7 @@ TEST(LatentsTest, OfDac) {
 
 TEST(LatentsTest, ModelsWithChunksHaveNone) {
   const auto backend =
-      Native(golden::ReadEncodec(golden::Folder() + "encodec/hf/encodec_48khz", "encodec_48khz"));
+      golden::Native(golden::ReadEncodec(golden::Folder() + "encodec/hf/encodec_48khz", "encodec_48khz"));
   ASSERT_NE(backend, nullptr);
   EncodeParams params;
   params.codebooks = 1;

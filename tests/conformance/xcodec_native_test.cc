@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/thread_pool.h"
-#include "codec/backend_factory.h"
 #include "codec/chunks/join_frames.h"
 #include "conformance/chunks.h"
 #include "conformance/golden_cases.h"
+#include "conformance/native.h"
 #include "engine/xcodec/xcodec_codec.h"
 #include "support/golden.h"
 
@@ -18,32 +18,6 @@ namespace xcodec {
 namespace {
 
 const std::string kFolder = golden::Folder() + "xcodec/";
-std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model, ThreadPool* pool = nullptr) {
-  BackendOptions options;
-  options.kind = BackendKind::kNative;
-  options.pool = pool;
-  auto backend = CreateBackend(model, options);
-  EXPECT_TRUE(backend.ok()) << backend.status().message();
-  return backend.ok() ? std::move(backend).value() : nullptr;
-}
-
-CodeBlock Encode(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
-  params.codebooks = codebooks;
-  std::vector<CodeBlock> codes;
-  const Status status = backend.EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes);
-  EXPECT_TRUE(status.ok()) << status.message();
-  return codes.empty() ? CodeBlock() : codes[0];
-}
-
-AudioBlock Decode(const Backend& backend, const CodeBlock& codes) {
-  const ChunkToDecode chunk{&codes, 0};
-  std::vector<AudioBlock> audio;
-  const Status status = backend.DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &audio);
-  EXPECT_TRUE(status.ok()) << status.message();
-  return audio.empty() ? AudioBlock() : audio[0];
-}
-
 CodeBlock SomeCodes(int codebooks, std::int64_t frames) {
   CodeBlock codes(codebooks, frames);
   for (std::size_t i = 0; i < codes.codes.size(); ++i) {
@@ -57,7 +31,7 @@ class XCodecNative : public testing::TestWithParam<const char*> {
   void SetUp() override {
     folder_ = kFolder + GetParam() + "/";
     model_ = golden::ReadXCodec(folder_, GetParam());
-    backend_ = Native(model_, &pool_);
+    backend_ = golden::Native(model_, &pool_);
     ASSERT_NE(backend_, nullptr);
   }
   AudioBlock Input(const std::string& name) const { return golden::ReadAudio(folder_ + name + ".input.npy"); }
@@ -94,19 +68,19 @@ TEST_P(XCodecNative, TheTeachersFeaturesAgree) {
 TEST_P(XCodecNative, ThreadsChangeNoBit) {
   const AudioBlock audio = Input("odd12345");
   const CodeBlock codes = SomeCodes(8, 130);
-  const CodeBlock expected = Encode(*backend_, audio, 8);
-  const AudioBlock decoded = Decode(*backend_, codes);
+  const CodeBlock expected = golden::EncodeWhole(*backend_, audio, 8);
+  const AudioBlock decoded = golden::DecodeWhole(*backend_, codes);
   SemanticFeatures features;
   ASSERT_TRUE(backend_->Semantic(audio, &features).ok());
   for (const int threads : {0, 1, 3, 8}) {
     std::unique_ptr<ThreadPool> pool;
     if (threads > 0) pool = std::make_unique<ThreadPool>(threads);
-    const auto other = Native(model_, pool.get());
+    const auto other = golden::Native(model_, pool.get());
     SemanticFeatures ours;
     ASSERT_TRUE(other->Semantic(audio, &ours).ok());
     EXPECT_EQ(ours.values, features.values) << threads;
-    EXPECT_EQ(Encode(*other, audio, 8).codes, expected.codes) << threads;
-    EXPECT_EQ(Decode(*other, codes).samples, decoded.samples) << threads;
+    EXPECT_EQ(golden::EncodeWhole(*other, audio, 8).codes, expected.codes) << threads;
+    EXPECT_EQ(golden::DecodeWhole(*other, codes).samples, decoded.samples) << threads;
   }
 }
 
@@ -136,7 +110,7 @@ TEST_P(XCodecNative, InstructionSetsGiveTheSameBits) {
 TEST_P(XCodecNative, AStreamDecodesWhatOneCallDoes) {
   for (const std::int64_t frames : {1, 2, 3, 99, 100, 101, 237}) {
     const CodeBlock codes = SomeCodes(3, frames);
-    const AudioBlock whole = Decode(*backend_, codes);
+    const AudioBlock whole = golden::DecodeWhole(*backend_, codes);
     ASSERT_EQ(whole.length, frames * 320);
     for (const std::int64_t piece : {std::int64_t{1}, std::int64_t{7}, std::int64_t{120}, frames}) {
       auto stream = backend_->NewStreamDecoder(DecodeParams());
@@ -169,13 +143,13 @@ TEST_P(XCodecNative, AStreamEncodesWhatOneCallDoes) {
     EXPECT_EQ(codes.frames, 0);
   }
   ASSERT_TRUE((*stream)->Finish(&codes).ok());
-  EXPECT_EQ(codes.codes, Encode(*backend_, audio, 4).codes);
+  EXPECT_EQ(codes.codes, golden::EncodeWhole(*backend_, audio, 4).codes);
 }
 
 TEST_P(XCodecNative, AnyLengthHasItsFrames) {
   const AudioBlock audio = Input("speech_en");
   for (const std::int64_t length : {1, 79, 80, 311, 312, 320, 399, 400, 631, 632, 640, 719, 720, 959}) {
-    const CodeBlock codes = Encode(*backend_, golden::Cut(audio, 20000, length), 2);
+    const CodeBlock codes = golden::EncodeWhole(*backend_, golden::Cut(audio, 20000, length), 2);
     EXPECT_EQ(codes.frames, backend_->spec().FramesFor(length)) << length;
   }
 }
@@ -185,7 +159,7 @@ TEST_P(XCodecNative, DamagedModelsAndCodesAreRefused) {
                                  "acoustic_decoder.block.1.res_unit2.snake1.alpha"}) {
     auto broken = std::make_shared<Model>(*model_);
     broken->tensors.erase(name);
-    const auto backend = Native(broken);
+    const auto backend = golden::Native(broken);
     EncodeParams params;
     params.codebooks = 1;
     const AudioBlock audio(1, 640);
@@ -214,8 +188,8 @@ TEST(XCodecNativeGain, IsAppliedBeforeEncoding) {
   const std::string folder = kFolder + "tiny_hubert/";
   auto model = std::make_shared<Model>(*golden::ReadXCodec(folder, "tiny_hubert"));
   model->config.xcodec.audio_norm_scale = 0.95;
-  const auto backend = Native(model);
-  const CodeBlock codes = Encode(*backend, golden::ReadAudio(folder + "speech_en.input.npy"), 8);
+  const auto backend = golden::Native(model);
+  const CodeBlock codes = golden::EncodeWhole(*backend, golden::ReadAudio(folder + "speech_en.input.npy"), 8);
   EXPECT_EQ(golden::EqualShare(codes, golden::ReadCodes(folder + "speech_en.norm095.codes.bw4.npy")), 1);
 }
 
