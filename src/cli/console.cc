@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "cli/output/streams.h"
 #include "cli/print.h"
 
 namespace xcodec::cli {
@@ -28,8 +29,7 @@ void Console::PrintLine(const std::string& line) {
 }
 
 void Console::Error(const std::string& file, const Status& status) {
-  const std::string where =
-      file.empty() ? "" : MaskUnprintable(file == "-" ? "(standard input)" : file) + ": ";
+  const std::string where = file.empty() ? "" : MaskUnprintable(InputName(file)) + ": ";
   PrintLine("xcodec: " + where + MaskUnprintable(status.message()));
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/guard.h"
-#include "base/stop_request.h"
 #include "cli/commands/codes_conversion.h"
 #include "cli/commands/codes_usage.h"
 #include "cli/output/streams.h"
@@ -97,15 +96,8 @@ int ConvertMany(Session* session, Console* console) {
     console->Error("", NothingFound(false));
     return ExitCodeFor(NothingFound(false).code());
   }
-  if (options.recursive || options.list.given())
-    console->Plain("xcodec: " + std::string(options.dry_run ? "dry run: " : "") + tally.Summary(false));
+  if (options.recursive || options.list.given()) console->Plain(tally.Summary(false, options.dry_run));
   return tally.ExitCode();
-}
-
-// Data read from a pipe or device cannot be read again, so a signal ends the input, not the program.
-Status PrepareForLiveInput(const std::string& input) {
-  const bool live = IsStreamInput(input) && IsLiveInput(input);
-  return live ? AcceptStopRequests() : Status::Ok();
 }
 
 int RunCodes(const Options& given, Console* console) {
@@ -120,7 +112,7 @@ int RunCodes(const Options& given, Console* console) {
   options.listed = std::move(*listed);
   Session session(options, console);
   if (!options.output_dir.empty()) return ConvertMany(&session, console);
-  const Status ready = PrepareForLiveInput(options.paths[0]);
+  const Status ready = AcceptStopOf(options.paths[0]);
   if (!ready.ok()) {
     console->Error(options.paths[0], ready);
     return ExitCodeFor(ready.code());

@@ -185,8 +185,7 @@ Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archiv
   XCODEC_RETURN_IF_ERROR(audio->Finish(plan.length, arrays.tags));
   WarnOfLostTags(session->console(), input, *audio);
   if (MayClip(session->options()) && audio->peak() > kClipLimit)
-    session->console()->Warning((input == "-" ? "(standard input)" : input) + ": " +
-                                ClippingWarning(audio->peak()));
+    session->console()->Warning(InputName(input) + ": " + ClippingWarning(audio->peak()));
   return Status::Ok();
 }
 

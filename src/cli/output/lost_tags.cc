@@ -1,11 +1,12 @@
 #include "cli/output/lost_tags.h"
 
+#include "cli/output/streams.h"
+
 namespace xcodec::cli {
 namespace {
 
 std::string LostText(const std::string& input, const std::vector<std::string>& lost) {
-  return (input == "-" ? "(standard input)" : input) +
-         ": the file cannot hold these tags as they are: " + JoinNames(lost);
+  return InputName(input) + ": the file cannot hold these tags as they are: " + JoinNames(lost);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/stop_request.h"
 #include "cli/tasks/peek.h"
 
 namespace xcodec::cli {
@@ -10,5 +11,11 @@ bool StreamStartsLikeEcdc(const std::string& input) {
   const int fd = input == "-" ? STDIN_FILENO : NamedDescriptor(input);
   return fd >= 0 && StartsLikeEcdc(fd);
 }
+
+Status AcceptStopOf(const std::string& input) {
+  return IsLiveInput(input) ? AcceptStopRequests() : Status::Ok();
+}
+
+std::string InputName(const std::string& input) { return input == "-" ? "(standard input)" : input; }
 
 }  // namespace xcodec::cli

@@ -4,6 +4,7 @@
 
 #include "base/guard.h"
 #include "cli/output/batch_progress.h"
+#include "cli/output/streams.h"
 #include "cli/usage.h"
 
 namespace xcodec::cli {
@@ -142,7 +143,7 @@ void Player::ShowPosition(const Track& track, bool now) {
   const auto clock = [rate](std::int64_t samples) {
     return ClockText(static_cast<double>(samples / static_cast<std::int64_t>(rate)));
   };
-  std::string text = (track.path() == "-" ? "(standard input)" : track.path()) + ": " + clock(Heard(track));
+  std::string text = InputName(track.path()) + ": " + clock(Heard(track));
   if (track.end() >= 0) text += " / " + clock(track.end());
   if (paused_) text += " paused";
   console_->Line(text, now);

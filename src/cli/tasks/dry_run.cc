@@ -4,6 +4,7 @@
 
 #include "audio/source/audio_source.h"
 #include "base/stream_path.h"
+#include "cli/output/streams.h"
 #include "cli/tasks/preflight.h"
 #include "cli/tasks/task_options.h"
 #include "codec/file/open_input.h"
@@ -51,12 +52,9 @@ void ForeseeFailures(const Options& options, Plan* plan) {
 
 std::string Foretold(const Options& options, const Planned& planned) {
   const Task& task = planned.task;
-  const auto name = [](const std::string& path, const char* standard) {
-    return path == "-" ? standard : path;
-  };
   if (planned.skip) return "skip: " + task.input + ": " + task.output + " exists";
-  std::string text = std::string(VerbOf(task.action)) + ": " + name(task.input, "(standard input)") + " -> " +
-                     name(task.output, "(standard output)");
+  std::string text = std::string(VerbOf(task.action)) + ": " + InputName(task.input) + " -> " +
+                     (task.output == "-" ? "(standard output)" : task.output);
   if (Exists(task.output)) text += ", which is replaced";
   if (options.remove_source) text += "; remove " + task.input;
   return text;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/output/lost_tags.h"
+#include "cli/output/streams.h"
 #include "cli/tasks/task_options.h"
 #include "cli/usage.h"
 #include "codec/file/output_file.h"
@@ -47,7 +48,7 @@ ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpe
 
 // Information that the source has only at its end.
 void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
-  const std::string name = task.input == "-" ? "(standard input)" : task.input;
+  const std::string name = InputName(task.input);
   outcome->shortfall = source.shortfall();
   outcome->besides = source.besides();
   if (!source.unread().empty()) {

@@ -71,9 +71,7 @@ class Runner {
     outcome->input_bytes = SizeOf(task.input);
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
-    if (outcome->clipped)
-      console_->Warning((task.input == "-" ? "(standard input)" : task.input) + ": " +
-                        ClippingWarning(outcome->peak));
+    if (outcome->clipped) console_->Warning(InputName(task.input) + ": " + ClippingWarning(outcome->peak));
     XCODEC_RETURN_IF_ERROR(CheckUnchanged(task, *outcome));
     if (!options_.remove_source || !outcome->source) return Status::Ok();
     if (!outcome->shortfall.empty()) return Keep(task, "not all of it was encoded");
@@ -125,12 +123,9 @@ int Fail(Console* console, const Status& status) {
   return ExitCodeFor(status.code());
 }
 
-// Data read from a pipe or device cannot be read again, so a signal ends the input, not the program.
 Status PrepareForLiveInput(const Plan& plan) {
-  if (plan.tasks.size() != 1) return Status::Ok();
-  const Task& task = plan.tasks[0].task;
-  const bool live = task.action != Action::kDecode && IsStreamInput(task.input) && IsLiveInput(task.input);
-  return live ? AcceptStopRequests() : Status::Ok();
+  const bool encodes_one = plan.tasks.size() == 1 && plan.tasks[0].task.action != Action::kDecode;
+  return encodes_one ? AcceptStopOf(plan.tasks[0].task.input) : Status::Ok();
 }
 
 // Files that cannot be processed are reported first, because the others may take days.
@@ -187,8 +182,7 @@ int Conclude(const Options& options, const Plan& plan, const Tally& tally, Conso
   const bool tell = tally.failed() > 0 || options.remove_source || options.dry_run ||
                     console->verbosity() > 0 || console->interactive();
   if (options.recursive || options.list.given() || (several && tell))
-    console->Plain("xcodec: " + std::string(options.dry_run ? "dry run: " : "") +
-                   tally.Summary(options.decode));
+    console->Plain(tally.Summary(options.decode, options.dry_run));
   return tally.ExitCode();
 }
 

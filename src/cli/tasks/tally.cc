@@ -57,9 +57,9 @@ int Tally::files() const {
   return encoded_ + decoded_ + skipped_ + failed_ + sounds_ + made_;
 }
 
-std::string Tally::Summary(bool decoding) const {
+std::string Tally::Summary(bool decoding, bool dry_run) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  std::string text;
+  std::string text = dry_run ? "xcodec: dry run: " : "xcodec: ";
   if (encoded_ > 0 || (decoded_ == 0 && !decoding)) text += fmt::format("{} encoded, ", encoded_);
   if (decoded_ > 0 || (encoded_ == 0 && decoding)) text += fmt::format("{} decoded, ", decoded_);
   text += fmt::format("{} skipped, {} not {}, {} failed", skipped_, others_, decoding ? ".ecdc" : "audio",

@@ -26,10 +26,10 @@ class Tally {
   /// Number of files that were or should have been processed, of sound that was left out, and of .ecdc files
   /// of earlier runs.
   int files() const;
-  /// "3 encoded, 0 skipped, 5 not audio, 1 failed; 1.52 h of audio, 812.3 MB to 9.1 MB (ratio 89.3)";
+  /// "xcodec: 3 encoded, 0 skipped, 5 not audio, 1 failed; 1.52 h of audio, 812.3 MB to 9.1 MB (ratio 89.3)";
   /// `decoding`: .ecdc files were searched, not audio. The amounts are those of Amount, the ratio is that of
-  /// audio to .ecdc; they are left out if nothing was done.
-  std::string Summary(bool decoding) const;
+  /// audio to .ecdc; they are left out if nothing was done. With `dry_run` it says that nothing was.
+  std::string Summary(bool decoding, bool dry_run) const;
   /// 0; the code of the failure if there was only one file; 1 if something failed or sound was left out.
   int ExitCode() const;
 
