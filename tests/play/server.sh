@@ -13,15 +13,18 @@ pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 --disable-shm
   --load="module-native-protocol-unix socket=$PWD/socket auth-anonymous=1" > server.txt 2>&1 &
 server=$!
 recorder=
-trap 'kill $server $recorder 2> /dev/null; wait 2> /dev/null || true' EXIT
-for try in 1 2 3 4 5 6 7 8 9 10; do
-  [ -S socket ] || sleep 0.5
+# The recorder first: it says so when its server goes.
+trap 'for p in $recorder $server; do kill $p 2> /dev/null; wait $p 2> /dev/null || true; done' EXIT
+for try in $(seq 120); do
+  [ ! -S socket ] && kill -0 $server 2> /dev/null || break
+  sleep 0.5
 done
 [ -S socket ] || { tail -1 server.txt; echo "PulseAudio does not start here"; exit 77; }
-parec -d nothing.monitor --format=float32le --rate=48000 --channels=2 --raw > heard.f32 &
+parec -d nothing.monitor --format=float32le --rate=48000 --channels=2 --raw > heard.f32 2> recorder.txt &
 recorder=$!
-for try in 1 2 3 4 5 6 7 8 9 10; do
-  [ -s heard.f32 ] || sleep 0.5
+for try in $(seq 120); do
+  [ ! -s heard.f32 ] || break
+  sleep 0.5
 done
 timeout 60 xcodec play -v a.ecdc > said.txt 2>&1 || { cat said.txt server.txt; exit 1; }
 [ "$(cat said.txt)" = 'xcodec: playing a.ecdc' ] || { cat said.txt; exit 1; }
