@@ -78,8 +78,8 @@ def main() -> int:
     ]
     if not check:
         text = "// Written by tools/gen_lm_tables.py; normative, see format/lm-coder.md.\n// clang-format off\n"
-        text += '#include "entropy/lm/lm_tables.h"\n\nnamespace xcodec {\n\n'
-        text += "\n".join(layout(*t) for t in tables) + "\n}  // namespace xcodec\n"
+        text += '#include "entropy/lm/lm_tables.h"\n\nnamespace xcodec::entropy {\n\n'
+        text += "\n".join(layout(*t) for t in tables) + "\n}  // namespace xcodec::entropy\n"
         with open(path, "w", encoding="utf-8") as out:
             out.write(text)
         return 0

@@ -11,7 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/stop_request.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 Result<std::size_t> ByteStream::Peek(std::int64_t /*ahead*/, void* /*data*/, std::size_t /*size*/) const {
   return Status(StatusCode::kUnsupported, "a pipe cannot be looked at ahead of its position");
@@ -151,4 +151,4 @@ bool RecordingStream::Rewind() {
   return true;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -12,7 +12,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Not thread-safe.
 class ByteStream {
@@ -91,6 +91,6 @@ class RecordingStream : public ByteStream {
   bool complete_ = true;  // recorded_ has everything read so far
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_BYTE_STREAM_H_

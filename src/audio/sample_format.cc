@@ -6,7 +6,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 struct NamedFormat {
@@ -141,4 +141,4 @@ void EncodeSamples(const SampleFormat& format, const float* samples, std::size_t
   format.big_endian ? Encode<true>(format, samples, count, out) : Encode<false>(format, samples, count, out);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

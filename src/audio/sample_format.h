@@ -8,7 +8,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Storage of one sample of linear PCM or IEEE floating point.
 struct SampleFormat {
@@ -30,6 +30,6 @@ void DecodeSamples(const SampleFormat& format, const unsigned char* bytes, std::
 /// the reference program), clipped to the type's range; no dither.
 void EncodeSamples(const SampleFormat& format, const float* samples, std::size_t count, unsigned char* out);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SAMPLE_FORMAT_H_

@@ -50,8 +50,8 @@ void PrintVersion(bool with_plugins) {
     PrintLine(stdout, "FFmpeg: plug-in, loaded when needed (--version -v shows its version)");
     return;
   }
-  PrintPluginVersion("LibTorch", TorchPluginSymbol(kTorchVersionSymbol));
-  PrintPluginVersion("FFmpeg", PluginSymbol(kMediaPluginName, kMediaVersionSymbol));
+  PrintPluginVersion("LibTorch", codec::TorchPluginSymbol(model::kTorchVersionSymbol));
+  PrintPluginVersion("FFmpeg", PluginSymbol(audio::kMediaPluginName, audio::kMediaVersionSymbol));
 }
 
 // Everything printed must have been written: `xcodec info x > /dev/full` is an error.

@@ -26,8 +26,8 @@ namespace xcodec::cli {
 
 /// A model and the backend that runs it.
 struct LoadedModel {
-  std::shared_ptr<const Model> model;
-  std::unique_ptr<Backend> backend;
+  std::shared_ptr<const model::Model> model;
+  std::unique_ptr<model::Backend> backend;
 };
 
 /// Loads every model once. Thread-safe.
@@ -38,35 +38,39 @@ class Session {
   const Options& options() const { return options_; }
   Console* console() const { return console_; }
   ThreadPool* pool() { return &pool_; }
-  WrittenFiles* written() { return &written_; }
+  codec::WrittenFiles* written() { return &written_; }
   /// A loaded model in the form that pipelines take.
-  CodecParts Parts(const LoadedModel& loaded) { return {loaded.model, loaded.backend.get(), &pool_}; }
+  codec::CodecParts Parts(const LoadedModel& loaded) { return {loaded.model, loaded.backend.get(), &pool_}; }
 
   /// The model that the options name for encoding (or the default). Loading only a `part` takes less memory.
-  Result<const LoadedModel*> ForEncoding(ModelPart part = ModelPart::kAll);
+  Result<const LoadedModel*> ForEncoding(model::ModelPart part = model::ModelPart::kAll);
   /// The same model with the backend whose codes equal the reference's bit for bit, if WantsReferenceBackend
   /// says so and LibTorch is installed; otherwise `loaded` itself. `samples`: at the model's rate, negative:
   /// unknown. `loaded` must have been loaded completely.
   const LoadedModel* WithParity(const LoadedModel* loaded, std::int64_t samples);
   /// The model that a file names. kModelMissing (says how to get it), kModelMismatch.
-  Result<const LoadedModel*> ForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
+  Result<const LoadedModel*> ForFile(const codec::EcdcInfo& info,
+                                     model::ModelPart part = model::ModelPart::kAll);
   /// The model that a file names, without a backend: enough to read codes.
-  Result<std::shared_ptr<const Model>> ModelForFile(const EcdcInfo& info, ModelPart part = ModelPart::kAll);
+  Result<std::shared_ptr<const model::Model>> ModelForFile(const codec::EcdcInfo& info,
+                                                           model::ModelPart part = model::ModelPart::kAll);
 
  private:
-  using LoadedModels = std::map<const Model*, std::unique_ptr<LoadedModel>>;
-  Result<const LoadedModel*> Load(const std::shared_ptr<const Model>& model, const BackendOptions& backend,
-                                  LoadedModels* where);
-  Result<std::shared_ptr<const Model>> FindModel(const std::string& name, LmPart lm, ModelPart part);
+  using LoadedModels = std::map<const model::Model*, std::unique_ptr<LoadedModel>>;
+  Result<const LoadedModel*> Load(const std::shared_ptr<const model::Model>& model,
+                                  const codec::BackendOptions& backend, LoadedModels* where);
+  Result<std::shared_ptr<const model::Model>> FindModel(const std::string& name, model::LmPart lm,
+                                                        model::ModelPart part);
 
   Options options_;
   Console* console_;
   ThreadPool pool_;
-  WrittenFiles written_;
+  codec::WrittenFiles written_;
   std::mutex mutex_;
-  std::map<std::tuple<std::string, LmPart, ModelPart>, std::shared_ptr<const Model>> models_;
+  std::map<std::tuple<std::string, model::LmPart, model::ModelPart>, std::shared_ptr<const model::Model>>
+      models_;
   /// Partly loaded models are in models_ without their tensors: the backend owns and frees these.
-  std::map<const Model*, std::shared_ptr<const Model>> tensors_;
+  std::map<const model::Model*, std::shared_ptr<const model::Model>> tensors_;
   LoadedModels loaded_;
   LoadedModels parity_;  ///< run by LibTorch although the options do not request it
 };

@@ -165,23 +165,23 @@ Status CheckStreams(const Options& options, bool from_streams, bool to_streams) 
   return Status::Ok();
 }
 
-Status CheckModelOfFile(const EcdcInfo& info, const Options& options) {
-  const bool needless = info.v1 ? IsModelName(options.model) : options.model == info.model;
+Status CheckModelOfFile(const codec::EcdcInfo& info, const Options& options) {
+  const bool needless = info.v1 ? model::IsModelName(options.model) : options.model == info.model;
   if (options.model.empty() || !needless) return Status::Ok();
   return Usage("--model has no effect on decoding: the file says that its model is " + info.model +
                "; the FOLDER of one that is not installed may be given");
 }
 
-Status CheckModelOptions(const CodecSpec& spec, const Options& options) {
+Status CheckModelOptions(const model::CodecSpec& spec, const Options& options) {
   const auto given = [&](const char* name) { return options.given.count(name) != 0; };
   const auto no_effect = [&](const char* name, const char* why) {
     return Usage(fmt::format("--{} has no effect on the model {}: {}", name, spec.name, why));
   };
-  const bool whole_input = spec.architecture == Architecture::kXCodec && spec.chunk_length == 0;
+  const bool whole_input = spec.architecture == model::Architecture::kXCodec && spec.chunk_length == 0;
   if (given("segment") && !whole_input) return no_effect("segment", "it cuts audio by itself");
-  if (given("as-original") && spec.frame_rule != FrameRule::kXCodec)
+  if (given("as-original") && spec.frame_rule != model::FrameRule::kXCodec)
     return no_effect("as-original", "its original gives the same length and level");
-  if (given("effort") && spec.architecture != Architecture::kSpectral)
+  if (given("effort") && spec.architecture != model::Architecture::kSpectral)
     return no_effect("effort", "it does not search for codes");
   return Status::Ok();
 }
@@ -192,7 +192,7 @@ Status NothingFound(bool decoding) {
 
 Status WithRecovery(const std::string& path, const Status& status) {
   const bool damaged = (status.code() == StatusCode::kDamaged || status.code() == StatusCode::kTruncated) &&
-                       (status.message() != kNotEcdcText || LowerSuffix(path) == ".ecdc");
+                       (status.message() != container::kNotEcdcText || LowerSuffix(path) == ".ecdc");
   return damaged ? Status(status.code(), status.message() + "; 'xcodec recover' saves what is intact")
                  : status;
 }

@@ -37,10 +37,10 @@ Status CheckStreams(const Options& options, bool from_streams, bool to_streams);
 
 /// kInvalidArgument for --model NAME when decoding: the file names its model, which is found without the
 /// option. A folder is allowed, because its model may not be installed.
-Status CheckModelOfFile(const EcdcInfo& info, const Options& options);
+Status CheckModelOfFile(const codec::EcdcInfo& info, const Options& options);
 
 /// kInvalidArgument if a given option has no effect on this model.
-Status CheckModelOptions(const CodecSpec& spec, const Options& options);
+Status CheckModelOptions(const model::CodecSpec& spec, const Options& options);
 
 /// kInvalidArgument for folders or a list that contain no files to process.
 Status NothingFound(bool decoding);

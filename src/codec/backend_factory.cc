@@ -4,7 +4,7 @@
 
 #include "engine/backend/native_backend.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // Chunks are spread over the pool; a model without chunks can only use LibTorch's own threads. The last bits
@@ -12,44 +12,45 @@ namespace {
 // (plugin_loader.cc).
 constexpr int kThreadsWithoutChunks = 2;
 
-Result<std::unique_ptr<Backend>> CreateTorch(const std::shared_ptr<const Model>& model,
-                                             const BackendOptions& options) {
-  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchCreateSymbol));
-  TorchOptions torch_options;
+Result<std::unique_ptr<model::Backend>> CreateTorch(const std::shared_ptr<const model::Model>& model,
+                                                    const BackendOptions& options) {
+  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(model::kTorchCreateSymbol));
+  model::TorchOptions torch_options;
   torch_options.device = options.device;
   if (model->config.spec.chunk_length == 0) torch_options.threads = kThreadsWithoutChunks;
   Status status;
-  std::unique_ptr<Backend> backend(
-      reinterpret_cast<TorchCreateFunction>(symbol)(model, torch_options, &status));
+  std::unique_ptr<model::Backend> backend(
+      reinterpret_cast<model::TorchCreateFunction>(symbol)(model, torch_options, &status));
   if (backend == nullptr) {
     return status.ok() ? Status(StatusCode::kInternal, "the LibTorch plug-in gave no reason") : status;
   }
   return backend;
 }
 
-Result<std::unique_ptr<Backend>> CreateNative(const std::shared_ptr<const Model>& model,
-                                              const BackendOptions& options) {
-  NativeOptions native_options;
-  native_options.precision = options.bf16 ? NativePrecision::kBFloat16 : NativePrecision::kFloat32;
+Result<std::unique_ptr<model::Backend>> CreateNative(const std::shared_ptr<const model::Model>& model,
+                                                     const BackendOptions& options) {
+  engine::NativeOptions native_options;
+  native_options.precision =
+      options.bf16 ? engine::NativePrecision::kBFloat16 : engine::NativePrecision::kFloat32;
   native_options.pool = options.pool;
-  return CreateNativeBackend(model, native_options);
+  return engine::CreateNativeBackend(model, native_options);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<FloatLm>> CreateFloatLm(const std::shared_ptr<const Model>& model) {
-  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(kTorchCreateLmSymbol));
+Result<std::unique_ptr<entropy::FloatLm>> CreateFloatLm(const std::shared_ptr<const model::Model>& model) {
+  XCODEC_ASSIGN_OR_RETURN(void* symbol, TorchPluginSymbol(model::kTorchCreateLmSymbol));
   Status status;
   // One thread: the reference's probabilities change with the number of threads, and files are made with one.
-  std::unique_ptr<FloatLm> lm(
-      reinterpret_cast<TorchCreateLmFunction>(symbol)(model, TorchOptions(), &status));
+  std::unique_ptr<entropy::FloatLm> lm(
+      reinterpret_cast<model::TorchCreateLmFunction>(symbol)(model, model::TorchOptions(), &status));
   if (lm == nullptr)
     return status.ok() ? Status(StatusCode::kInternal, "the LibTorch plug-in gave no reason") : status;
   return lm;
 }
 
-Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> model,
-                                               const BackendOptions& options) {
+Result<std::unique_ptr<model::Backend>> CreateBackend(std::shared_ptr<const model::Model> model,
+                                                      const BackendOptions& options) {
   const bool torch = options.kind == BackendKind::kTorch || options.device != "cpu";
   if (options.bf16 && torch) {
     return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is the native engine's, not LibTorch's");
@@ -57,26 +58,27 @@ Result<std::unique_ptr<Backend>> CreateBackend(std::shared_ptr<const Model> mode
   if (options.kind == BackendKind::kTorch) return CreateTorch(model, options);
   if (options.kind == BackendKind::kNative) return CreateNative(model, options);
   if (options.device != "cpu") return CreateTorch(model, options);
-  Result<std::unique_ptr<Backend>> native = CreateNative(model, options);
+  Result<std::unique_ptr<model::Backend>> native = CreateNative(model, options);
   const bool other = !native.ok() && native.status().code() == StatusCode::kUnsupported && !options.bf16;
   return other ? CreateTorch(model, options) : std::move(native);
 }
 
-bool WantsReferenceBackend(const BackendOptions& chosen, int effort, const CodecSpec& spec,
+bool WantsReferenceBackend(const BackendOptions& chosen, int effort, const model::CodecSpec& spec,
                            std::int64_t samples) {
   // For a model without chunks: the activations of a minute take half a gigabyte.
   constexpr std::int64_t kSeconds = 60;
   if (chosen.kind != BackendKind::kAuto || chosen.device != "cpu" || chosen.bf16 || effort > 1) return false;
-  if (spec.architecture != Architecture::kEncodec) return false;
+  if (spec.architecture != model::Architecture::kEncodec) return false;
   return spec.chunk_length > 0 || (samples >= 0 && samples <= kSeconds * spec.sample_rate);
 }
 
-std::unique_ptr<Backend> ReferenceBackend(const std::shared_ptr<const Model>& model,
-                                          const BackendOptions& chosen, int effort, std::int64_t samples) {
+std::unique_ptr<model::Backend> ReferenceBackend(const std::shared_ptr<const model::Model>& model,
+                                                 const BackendOptions& chosen, int effort,
+                                                 std::int64_t samples) {
   if (!WantsReferenceBackend(chosen, effort, model->config.spec, samples)) return nullptr;
   BackendOptions torch = chosen;
   torch.kind = BackendKind::kTorch;
-  Result<std::unique_ptr<Backend>> created = CreateBackend(model, torch);
+  Result<std::unique_ptr<model::Backend>> created = CreateBackend(model, torch);
   return created.ok() ? std::move(*created) : nullptr;
 }
 
@@ -89,4 +91,4 @@ BackendOptions BackendOptionsFrom(const CodecOptions& options, ThreadPool* pool)
   return made;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Reads the first 2 * size hexadecimal digits of `hex`; false when there are fewer or others.
 inline bool ParseHexPrefix(const std::string& hex, unsigned char* bytes, std::size_t size) {
@@ -20,6 +20,6 @@ inline bool ParseHexPrefix(const std::string& hex, unsigned char* bytes, std::si
   return true;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_HEX_H_

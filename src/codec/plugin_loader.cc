@@ -4,7 +4,7 @@
 #include "base/plugin.h"
 #include "codec/backend_factory.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // OpenBLAS chooses its kernels and threads when it is loaded, from the environment, and the last bits of its
@@ -27,7 +27,7 @@ void PrepareBlas() {
 Result<void*> TorchPluginSymbol(const char* name) {
   static std::once_flag once;
   std::call_once(once, PrepareBlas);
-  return PluginSymbol(kTorchPluginName, name);
+  return PluginSymbol(model::kTorchPluginName, name);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -9,7 +9,7 @@
 
 #include "base/atomic_file.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr std::size_t kReadAhead = 65536;
@@ -112,4 +112,4 @@ Status VectorSink::Write(Bytes bytes) {
 
 Status FdSink::Write(Bytes bytes) { return WriteAll(fd_, bytes); }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

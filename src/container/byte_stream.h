@@ -10,7 +10,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// A stream of bytes that is read in order. Not thread-safe.
 class ByteSource {
@@ -100,6 +100,6 @@ class FdSink final : public ByteSink {
   int fd_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_BYTE_STREAM_H_

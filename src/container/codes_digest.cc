@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace xcodec {
+namespace xcodec::container {
 
 void CodesDigest::Update(const CodeBlock& codes) {
   for (std::int64_t t = 0; t < codes.frames; ++t) {
@@ -23,4 +23,4 @@ V1Digest CodesDigest::Finish() {
   return digest;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -9,7 +9,7 @@
 #include "base/sha256.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 using V1Digest = std::array<unsigned char, 12>;
 
@@ -28,6 +28,6 @@ class CodesDigest {
   std::vector<unsigned char> buffer_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_CODES_DIGEST_H_

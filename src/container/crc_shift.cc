@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr std::uint32_t kPolynomial = 0xEDB88320U;  // of CRC-32, x^0 in the highest bit
@@ -42,4 +42,4 @@ std::uint32_t CrcShift::Append(std::uint32_t crc, std::uint32_t bytes) const {
   return crc;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

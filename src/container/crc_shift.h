@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// For byte strings A and B with lengths a and b: Crc32(AB) = Append(Crc32(A), b) ^ Crc32(B), so the checksum
 /// of a part of a file follows from those of two of its beginnings. Thread-safe.
@@ -21,6 +21,6 @@ class CrcShift {
   std::vector<std::uint32_t> powers_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_CRC_SHIFT_H_

@@ -6,7 +6,7 @@
 #include "container/signature.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 std::vector<unsigned char> Prefix(char type) {
@@ -68,4 +68,4 @@ Result<Section> ReadSection(ByteSource* source, char type, std::size_t max_body)
   return section;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

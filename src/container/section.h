@@ -8,7 +8,7 @@
 
 #include "container/byte_stream.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// Types of sections. Lower case means ancillary: a reader that does not know it may skip it.
 namespace section_type {
@@ -41,6 +41,6 @@ Result<Section> ReadSection(ByteSource* source, char type, std::size_t max_body)
 /// Reads the marker and type of the next section. Errors: kDamaged, kTruncated, kIo.
 Result<char> ReadMarker(ByteSource* source);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_SECTION_H_

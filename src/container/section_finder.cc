@@ -12,7 +12,7 @@
 #include "container/v1/v1_limits.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr std::size_t kWindow = std::size_t{1} << 20;
@@ -144,4 +144,4 @@ Result<std::vector<FoundSection>> FindSections(ByteSource* source, const ReadPro
   return Finder(source, progress).Run();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -9,7 +9,7 @@
 
 #include "container/byte_stream.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// A section with a valid length and checksum; its contents have not been parsed.
 struct FoundSection {
@@ -27,6 +27,6 @@ using ReadProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 /// marker of the last 16 MiB. Errors: kIo.
 Result<std::vector<FoundSection>> FindSections(ByteSource* source, const ReadProgress& progress);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_SECTION_FINDER_H_

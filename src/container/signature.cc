@@ -6,7 +6,7 @@
 #include "container/section.h"
 #include "container/v1/v1_limits.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 // A flipped bit in the version byte would otherwise look like a file from the future.
@@ -31,4 +31,4 @@ Result<int> ReadSignature(ByteSource* source) {
                 "container version " + std::to_string(version) + " is not supported (versions 0 and 1 are)");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -5,7 +5,7 @@
 
 #include "container/byte_stream.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 inline constexpr unsigned char kMagic[4] = {'E', 'C', 'D', 'C'};
 inline constexpr std::size_t kSignatureSize = 5;
@@ -21,6 +21,6 @@ bool LooksLikeEcdc(Bytes first);
 /// kIo.
 Result<int> ReadSignature(ByteSource* source);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_SIGNATURE_H_

@@ -9,7 +9,7 @@
 #include "container/v1/v1_limits.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr unsigned char kRaw = 0;
@@ -221,4 +221,4 @@ Result<Tags> ParseTags(Bytes body) {
   return Unflatten(flat);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// A picture, unchanged from the source.
 struct TagPicture {
@@ -45,6 +45,6 @@ Result<std::vector<unsigned char>> EncodeTags(const Tags& tags);
 /// v1::kMaxTagBytes; checked before the memory is used).
 Result<Tags> ParseTags(Bytes body);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_TAGS_H_

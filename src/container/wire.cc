@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace xcodec {
+namespace xcodec::container {
 
 void AppendVarint(std::uint64_t value, std::vector<unsigned char>* out) {
   while (value >= 0x80) {
@@ -59,4 +59,4 @@ bool WireParser::Copy(std::size_t count, unsigned char* out) {
   return true;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -9,7 +9,7 @@
 
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// Appends `value` seven bits a byte, low bits first, high bit set on all but the last byte (LEB128).
 void AppendVarint(std::uint64_t value, std::vector<unsigned char>* out);
@@ -46,6 +46,6 @@ class WireParser {
   Bytes rest_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_WIRE_H_

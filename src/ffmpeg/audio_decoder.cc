@@ -5,7 +5,7 @@
 #include "audio/source/audio_source.h"
 #include "ffmpeg/log_scope.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 namespace {
 
 Status NoMemory() { return Status(StatusCode::kResourceLimit, "out of memory"); }
@@ -97,9 +97,9 @@ Status AudioDecoder::PrepareConversion(int channels) {
 
 Status AudioDecoder::Convert(DecodedFrame* frame) {
   const int channels = frame_->ch_layout.nb_channels;
-  if (channels < 1 || channels > kMaxAudioChannels)
+  if (channels < 1 || channels > audio::kMaxAudioChannels)
     return Status(StatusCode::kDamaged, "the audio has " + std::to_string(channels) + " channels");
-  if (frame_->sample_rate < 1 || frame_->sample_rate > kMaxSampleRate)
+  if (frame_->sample_rate < 1 || frame_->sample_rate > audio::kMaxSampleRate)
     return Status(StatusCode::kDamaged,
                   "the audio has a sample rate of " + std::to_string(frame_->sample_rate));
   frame->sample_rate = frame_->sample_rate;
@@ -114,4 +114,4 @@ Status AudioDecoder::Convert(DecodedFrame* frame) {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg

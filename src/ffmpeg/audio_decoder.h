@@ -10,7 +10,7 @@
 #include "ffmpeg/handles.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 
 /// Output of a decoder, in the stream's own rate and channels. Encoder delay and padding have been removed,
 /// as far as the container states them.
@@ -53,6 +53,6 @@ class AudioDecoder {
   int converter_channels_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg
 
 #endif  // XCODEC_SRC_FFMPEG_AUDIO_DECODER_H_

@@ -12,7 +12,7 @@
 #include "ffmpeg/log_scope.h"
 #include "ffmpeg/media_tags.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 namespace {
 
 // Demuxers whose duration is the exact number of samples that the file has.
@@ -62,10 +62,11 @@ bool IsFloat(AVSampleFormat format) {
 
 }  // namespace
 
-Result<std::unique_ptr<AudioSource>> FfmpegSource::Open(const FileRange& file, const MediaKind& kind,
-                                                        bool accept_truncated) {
+Result<std::unique_ptr<audio::AudioSource>> FfmpegSource::Open(const audio::FileRange& file,
+                                                               const audio::MediaKind& kind,
+                                                               bool accept_truncated) {
   // FFmpeg would find no audio in a file that has lost its index.
-  XCODEC_ASSIGN_OR_RETURN(const DeclaredSize size, CheckMediaSize(file, kind));
+  XCODEC_ASSIGN_OR_RETURN(const audio::DeclaredSize size, audio::CheckMediaSize(file, kind));
   if (!size.truncated.empty() && !accept_truncated) return Status(StatusCode::kTruncated, size.truncated);
   if (!size.surplus.empty() && !accept_truncated) return Status(StatusCode::kDamaged, size.surplus);
   auto source = OpenStream(file, kind, size, accept_truncated);
@@ -76,10 +77,11 @@ Result<std::unique_ptr<AudioSource>> FfmpegSource::Open(const FileRange& file, c
                                             source.status().message() + ")");
 }
 
-Result<std::unique_ptr<AudioSource>> FfmpegSource::OpenStream(const FileRange& file, const MediaKind& kind,
-                                                              const DeclaredSize& size,
-                                                              bool accept_truncated) {
-  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
+Result<std::unique_ptr<audio::AudioSource>> FfmpegSource::OpenStream(const audio::FileRange& file,
+                                                                     const audio::MediaKind& kind,
+                                                                     const audio::DeclaredSize& size,
+                                                                     bool accept_truncated) {
+  XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, audio::EndBeforeTags(file));
   // In these files FFmpeg treats tags as frames; TagLib reads them.
   constexpr std::string_view kFrames[] = {"aac", "ac3", "eac3", "dts", "amr", "wv", "loas"};
   const bool frames = std::find(std::begin(kFrames), std::end(kFrames), kind.demuxer) != std::end(kFrames);
@@ -98,7 +100,7 @@ Result<std::unique_ptr<AudioSource>> FfmpegSource::OpenStream(const FileRange& f
   if (size.unknown) source->end_ = end;
   XCODEC_RETURN_IF_ERROR(source->Start(kind, size));
   source->Leaves(size.besides);
-  return std::unique_ptr<AudioSource>(std::move(source));
+  return std::unique_ptr<audio::AudioSource>(std::move(source));
 }
 
 FfmpegSource::FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decoder, StreamChoice stream,
@@ -109,7 +111,7 @@ FfmpegSource::FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decod
       accept_truncated_(accept_truncated),
       packet_(av_packet_alloc()) {}
 
-Status FfmpegSource::Start(const MediaKind& kind, const DeclaredSize& size) {
+Status FfmpegSource::Start(const audio::MediaKind& kind, const audio::DeclaredSize& size) {
   if (packet_ == nullptr) return Status(StatusCode::kResourceLimit, "out of memory");
   if (!size.truncated.empty()) XCODEC_RETURN_IF_ERROR(Note(StatusCode::kTruncated, size.truncated));
   if (!size.surplus.empty()) XCODEC_RETURN_IF_ERROR(Note(StatusCode::kDamaged, size.surplus));
@@ -123,8 +125,8 @@ Status FfmpegSource::Start(const MediaKind& kind, const DeclaredSize& size) {
     const AVCodecParameters& parameters = *stream().codecpar;
     frame_.sample_rate = parameters.sample_rate;
     frame_.channels = parameters.ch_layout.nb_channels;
-    if (frame_.sample_rate < 1 || frame_.sample_rate > kMaxSampleRate || frame_.channels < 1 ||
-        frame_.channels > kMaxAudioChannels)
+    if (frame_.sample_rate < 1 || frame_.sample_rate > audio::kMaxSampleRate || frame_.channels < 1 ||
+        frame_.channels > audio::kMaxAudioChannels)
       return Status(StatusCode::kDamaged, "holds no sound");
     info_.sample_rate = frame_.sample_rate;
     info_.channels = frame_.channels;
@@ -133,7 +135,7 @@ Status FfmpegSource::Start(const MediaKind& kind, const DeclaredSize& size) {
   return Status::Ok();
 }
 
-void FfmpegSource::Describe(const MediaKind& kind) {
+void FfmpegSource::Describe(const audio::MediaKind& kind) {
   info_.container = kind.name;
   info_.codec = CodecName(decoder_.context().codec_id);
   info_.bits = BitsOf(decoder_.context());
@@ -204,7 +206,8 @@ Status FfmpegSource::TakeFrame() {
     XCODEC_RETURN_IF_ERROR(Note(StatusCode::kUnsupported, text));
     return Finish();
   }
-  XCODEC_RETURN_IF_ERROR(CheckFinite(frame_.samples.data(), frame_.samples.size(), info_.channels, frames_));
+  XCODEC_RETURN_IF_ERROR(
+      audio::CheckFinite(frame_.samples.data(), frame_.samples.size(), info_.channels, frames_));
   const std::int64_t samples = static_cast<std::int64_t>(frame_.samples.size()) / info_.channels;
   NoteGap(samples);
   frames_ += samples;
@@ -227,7 +230,7 @@ Status FfmpegSource::Finish() {
   ended_ = true;
   if (info_.frames >= 0 && frames_ < info_.frames)
     XCODEC_RETURN_IF_ERROR(
-        Note(StatusCode::kTruncated, "audio " + EndsEarly(frames_, info_.frames, "samples")));
+        Note(StatusCode::kTruncated, "audio " + audio::EndsEarly(frames_, info_.frames, "samples")));
   if (info_.frames >= 0 && frames_ > info_.frames) {
     XCODEC_RETURN_IF_ERROR(
         Note(StatusCode::kDamaged,
@@ -262,4 +265,4 @@ Result<std::size_t> FfmpegSource::Read(float* interleaved, std::size_t frames) {
   return done;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg

@@ -15,26 +15,29 @@
 #include "ffmpeg/media_input.h"
 #include "ffmpeg/stream_choice.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 
 /// Returns exactly the samples that FFmpeg returns, and never silently fewer: damage and a change of rate or
 /// channels in the stream are errors, or, with `accept_truncated`, are reported by shortfall(). Gaps in the
 /// container's time are always reported there: they may be losses or pauses.
-class FfmpegSource final : public AudioSource {
+class FfmpegSource final : public audio::AudioSource {
  public:
   /// Decodes up to the first samples, which show rate and channels reliably. Errors as OpenAudio.
-  static Result<std::unique_ptr<AudioSource>> Open(const FileRange& file, const MediaKind& kind,
-                                                   bool accept_truncated);
-  const AudioInfo& info() const override { return info_; }
+  static Result<std::unique_ptr<audio::AudioSource>> Open(const audio::FileRange& file,
+                                                          const audio::MediaKind& kind,
+                                                          bool accept_truncated);
+  const audio::AudioInfo& info() const override { return info_; }
   Result<std::size_t> Read(float* interleaved, std::size_t frames) override;
 
  private:
   FfmpegSource(std::unique_ptr<MediaInput> input, AudioDecoder decoder, StreamChoice stream,
                bool accept_truncated);
-  static Result<std::unique_ptr<AudioSource>> OpenStream(const FileRange& file, const MediaKind& kind,
-                                                         const DeclaredSize& size, bool accept_truncated);
-  Status Start(const MediaKind& kind, const DeclaredSize& size);
-  void Describe(const MediaKind& kind);
+  static Result<std::unique_ptr<audio::AudioSource>> OpenStream(const audio::FileRange& file,
+                                                                const audio::MediaKind& kind,
+                                                                const audio::DeclaredSize& size,
+                                                                bool accept_truncated);
+  Status Start(const audio::MediaKind& kind, const audio::DeclaredSize& size);
+  void Describe(const audio::MediaKind& kind);
   Status Advance();
   Status TakeFrame();
   Status Feed();
@@ -50,7 +53,7 @@ class FfmpegSource final : public AudioSource {
   bool accept_truncated_;
   std::int64_t end_ = -1;  // of the file before its tags; -1: the check for completeness is done
   FfmpegPtr<AVPacket> packet_;
-  AudioInfo info_;
+  audio::AudioInfo info_;
   DecodedFrame frame_;       // waits to be read
   std::size_t taken_ = 0;    // samples of frame_
   std::int64_t frames_ = 0;  // samples decoded so far, including those in frame_
@@ -66,6 +69,6 @@ class FfmpegSource final : public AudioSource {
   std::int64_t gap_samples_ = 0;   // in all gaps
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg
 
 #endif  // XCODEC_SRC_FFMPEG_FFMPEG_SOURCE_H_

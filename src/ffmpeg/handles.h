@@ -19,7 +19,7 @@ extern "C" {
 #include <memory>
 #include <string>
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 
 struct FfmpegDeleter {
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
@@ -43,6 +43,6 @@ inline std::string FfmpegError(int code) {
   return text;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg
 
 #endif  // XCODEC_SRC_FFMPEG_HANDLES_H_

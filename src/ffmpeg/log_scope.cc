@@ -8,7 +8,7 @@
 
 #include "ffmpeg/handles.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 namespace {
 
 // The index of some two hundred hours of sound fits; a few bytes of a header that state more do not.
@@ -54,4 +54,4 @@ void LogScope::Add(bool demuxer, std::string text) {
   if (error_.empty()) error_ = std::move(text);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 
 /// While one exists, FFmpeg's messages in this thread are not printed, and the first error is kept, because
 /// some damage is reported only there. Scopes may be nested; the innermost one receives the messages. Other
@@ -30,6 +30,6 @@ class LogScope {
   std::string error_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg
 
 #endif  // XCODEC_SRC_FFMPEG_LOG_SCOPE_H_

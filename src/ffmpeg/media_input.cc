@@ -6,7 +6,7 @@
 
 #include "ffmpeg/log_scope.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 namespace {
 
 constexpr int kBuffer = 1 << 16;
@@ -35,7 +35,8 @@ const std::string& AudioDecoders() {
 
 }  // namespace
 
-Result<std::unique_ptr<MediaInput>> MediaInput::Open(const FileRange& file, const MediaKind& kind) {
+Result<std::unique_ptr<MediaInput>> MediaInput::Open(const audio::FileRange& file,
+                                                     const audio::MediaKind& kind) {
   std::unique_ptr<MediaInput> input(new MediaInput(file));
   XCODEC_RETURN_IF_ERROR(input->Start(kind));
   return input;
@@ -46,7 +47,7 @@ MediaInput::~MediaInput() {
   context_.reset();
 }
 
-Status MediaInput::Start(const MediaKind& kind) {
+Status MediaInput::Start(const audio::MediaKind& kind) {
   const Status no_memory(StatusCode::kResourceLimit, "out of memory");
   const AVInputFormat* format = av_find_input_format(kind.demuxer);
   if (format == nullptr)
@@ -111,7 +112,7 @@ int MediaInput::OnRead(void* self, std::uint8_t* to, int size) {
 }
 
 std::int64_t MediaInput::OnSeek(void* self, std::int64_t offset, int whence) {
-  FileRange& file = static_cast<MediaInput*>(self)->file_;
+  audio::FileRange& file = static_cast<MediaInput*>(self)->file_;
   whence &= ~AVSEEK_FORCE;
   if (whence == AVSEEK_SIZE) return file.size();
   const std::int64_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? file.position() : file.size();
@@ -120,4 +121,4 @@ std::int64_t MediaInput::OnSeek(void* self, std::int64_t offset, int whence) {
   return file.position();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg

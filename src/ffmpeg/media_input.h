@@ -12,14 +12,14 @@
 #include "ffmpeg/handles.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 
 /// Only the demuxer of `kind` sees the file, only audio decoders are opened, and other files or addresses
 /// that the file names are not opened. Not thread-safe.
 class MediaInput {
  public:
   /// Errors: kDamaged, kUnsupported (this FFmpeg has no such demuxer), kIo, kResourceLimit.
-  static Result<std::unique_ptr<MediaInput>> Open(const FileRange& file, const MediaKind& kind);
+  static Result<std::unique_ptr<MediaInput>> Open(const audio::FileRange& file, const audio::MediaKind& kind);
   ~MediaInput();
   MediaInput(const MediaInput&) = delete;
   MediaInput& operator=(const MediaInput&) = delete;
@@ -34,19 +34,19 @@ class MediaInput {
   Result<bool> Read(AVPacket* packet, std::string* problem);
 
  private:
-  explicit MediaInput(const FileRange& file) : file_(file) {}
-  Status Start(const MediaKind& kind);
+  explicit MediaInput(const audio::FileRange& file) : file_(file) {}
+  Status Start(const audio::MediaKind& kind);
   Status Failure(int code, const std::string& said) const;
   static int OnRead(void* self, std::uint8_t* to, int size);
   static std::int64_t OnSeek(void* self, std::int64_t offset, int whence);
 
-  FileRange file_;
+  audio::FileRange file_;
   Status io_status_;  // of the last failure to read, which FFmpeg would turn into a number
   std::string start_error_;
   FfmpegPtr<AVIOContext> io_;  // outlives context_
   FfmpegPtr<AVFormatContext> context_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg
 
 #endif  // XCODEC_SRC_FFMPEG_MEDIA_INPUT_H_

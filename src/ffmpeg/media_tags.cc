@@ -10,7 +10,7 @@
 #include "audio/tags/picture_types.h"
 #include "ffmpeg/stream_choice.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 namespace {
 
 struct Renamed {
@@ -71,14 +71,14 @@ bool IsTechnical(const std::string& name, const char* value) {
                      [&](const char* technical) { return name == technical; });
 }
 
-void TakeDictionary(const AVDictionary* dictionary, TagSet* tags) {
+void TakeDictionary(const AVDictionary* dictionary, audio::TagSet* tags) {
   const AVDictionaryEntry* entry = nullptr;
   while ((entry = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
     std::string name = NameOf(entry->key);
     const bool known = std::any_of(tags->fields.begin(), tags->fields.end(), [&](const auto& field) {
       return field.first == name && field.second == entry->value;
     });
-    if (!IsTechnical(name, entry->value) && !known) AddTagField(std::move(name), entry->value, tags);
+    if (!IsTechnical(name, entry->value) && !known) audio::AddTagField(std::move(name), entry->value, tags);
   }
 }
 
@@ -100,7 +100,7 @@ std::string MimeOf(AVCodecID codec) {
 }
 
 // Titles of television and radio channels, as MPEG-TS has them.
-void TakeProgram(const AVFormatContext& context, int index, TagSet* tags) {
+void TakeProgram(const AVFormatContext& context, int index, audio::TagSet* tags) {
   for (unsigned i = 0; i < context.nb_programs; ++i) {
     const AVProgram& program = *context.programs[i];
     const unsigned* first = program.stream_index;
@@ -109,24 +109,24 @@ void TakeProgram(const AVFormatContext& context, int index, TagSet* tags) {
   }
 }
 
-void TakeChapters(const AVFormatContext& context, TagSet* tags) {
-  std::vector<Chapter> chapters;
+void TakeChapters(const AVFormatContext& context, audio::TagSet* tags) {
+  std::vector<audio::Chapter> chapters;
   for (unsigned i = 0; i < context.nb_chapters; ++i) {
     const AVChapter& chapter = *context.chapters[i];
     const AVDictionaryEntry* title = av_dict_get(chapter.metadata, "title", nullptr, 0);
     chapters.push_back(
         {av_rescale_q(chapter.start, chapter.time_base, {1, 1000}), title == nullptr ? "" : title->value});
   }
-  const auto fields = ChapterFields(chapters);
-  if (fields.size() + tags->fields.size() > kMaxTagFields || (fields.empty() && !chapters.empty()))
-    return AddLostTag(std::to_string(chapters.size()) + " chapters", tags);
-  for (const auto& [name, text] : fields) AddTagField(name, text, tags);
+  const auto fields = audio::ChapterFields(chapters);
+  if (fields.size() + tags->fields.size() > audio::kMaxTagFields || (fields.empty() && !chapters.empty()))
+    return audio::AddLostTag(std::to_string(chapters.size()) + " chapters", tags);
+  for (const auto& [name, text] : fields) audio::AddTagField(name, text, tags);
 }
 
 }  // namespace
 
-TagSet TagsOf(const AVFormatContext& context, int index) {
-  TagSet tags;
+audio::TagSet TagsOf(const AVFormatContext& context, int index) {
+  audio::TagSet tags;
   TakeDictionary(context.metadata, &tags);
   TakeDictionary(context.streams[index]->metadata, &tags);
   TakeProgram(context, index, &tags);
@@ -139,12 +139,12 @@ TagSet TagsOf(const AVFormatContext& context, int index) {
       const AVDictionaryEntry* entry = av_dict_get(stream.metadata, name, nullptr, 0);
       return entry == nullptr ? "" : entry->value;
     };
-    const int type = text("comment").empty() ? -1 : PictureTypeOf(text("comment"));
-    AddTagPicture(
+    const int type = text("comment").empty() ? -1 : audio::PictureTypeOf(text("comment"));
+    audio::AddTagPicture(
         {MimeOf(stream.codecpar->codec_id), {picture.data, picture.data + picture.size}, type, text("title")},
         &tags);
   }
   return tags;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg

@@ -3,12 +3,12 @@
 #include "ffmpeg/ffmpeg_source.h"
 #include "ffmpeg/handles.h"
 
-extern "C" __attribute__((visibility("default"))) xcodec::AudioSource* xcodec_ffmpeg_open(
-    const xcodec::FileRange& file, const xcodec::MediaKind& kind, bool accept_truncated,
+extern "C" __attribute__((visibility("default"))) xcodec::audio::AudioSource* xcodec_ffmpeg_open(
+    const xcodec::audio::FileRange& file, const xcodec::audio::MediaKind& kind, bool accept_truncated,
     xcodec::Status* status) {
-  std::unique_ptr<xcodec::AudioSource> source;
+  std::unique_ptr<xcodec::audio::AudioSource> source;
   *status = xcodec::Guarded([&] {
-    XCODEC_ASSIGN_OR_RETURN(source, xcodec::FfmpegSource::Open(file, kind, accept_truncated));
+    XCODEC_ASSIGN_OR_RETURN(source, xcodec::ffmpeg::FfmpegSource::Open(file, kind, accept_truncated));
     return xcodec::Status::Ok();
   });
   return source.release();

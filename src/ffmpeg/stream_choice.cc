@@ -6,7 +6,7 @@
 
 #include "audio/source/media_file.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 namespace {
 
 // For people who cannot hear or see: never what is meant by default.
@@ -98,7 +98,7 @@ Result<StreamChoice> ChooseStream(const AVFormatContext& context) {
     result.index = static_cast<int>(i);
     number = audio_streams;
   }
-  if (audio_streams == 0) return Status(StatusCode::kUnsupported, kNoAudioText);
+  if (audio_streams == 0) return Status(StatusCode::kUnsupported, audio::kNoAudioText);
   if (result.index < 0) {
     const char* name = "unknown";
     for (unsigned i = 0; i < context.nb_streams; ++i) {
@@ -116,4 +116,4 @@ Result<StreamChoice> ChooseStream(const AVFormatContext& context) {
   return result;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg

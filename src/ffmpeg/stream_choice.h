@@ -8,7 +8,7 @@
 #include "ffmpeg/handles.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::ffmpeg {
 
 struct StreamChoice {
   int index = -1;       ///< of the stream in AVFormatContext::streams
@@ -23,6 +23,6 @@ Result<StreamChoice> ChooseStream(const AVFormatContext& context);
 /// Whether the stream is a picture that belongs to the file as a whole, such as a cover.
 bool IsPicture(const AVStream& stream);
 
-}  // namespace xcodec
+}  // namespace xcodec::ffmpeg
 
 #endif  // XCODEC_SRC_FFMPEG_STREAM_CHOICE_H_

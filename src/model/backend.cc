@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 Status Invalid(const std::string& what) { return Status(StatusCode::kInvalidArgument, what); }
@@ -168,4 +168,4 @@ Status Backend::DoSemantic(const AudioBlock& /*audio*/, SemanticFeatures* /*feat
   return NoTeacher();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

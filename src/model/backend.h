@@ -13,7 +13,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// How long inputs are cut for models that need their whole input at once (X-Codec): see
 /// src/codec/chunks/segmenter.h. Backends ignore it.
@@ -137,6 +137,6 @@ class Backend {
   virtual Status DoEmbed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_BACKEND_H_

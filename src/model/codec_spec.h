@@ -11,7 +11,7 @@
 #include "base/checked.h"
 #include "base/chunk_geometry.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// The family of networks that interprets the tensors.
 enum class Architecture {
@@ -77,6 +77,6 @@ struct CodecSpec : ChunkGeometry {
   }
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CODEC_SPEC_H_

@@ -7,7 +7,7 @@
 
 #include "model/config/config.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Upper bound for the samples from the first one of a frame until its codes are returned: the context of the
 /// layers, and the rows that they wait for because they compute four results at a time.
@@ -22,6 +22,6 @@ inline std::int64_t DacLookahead(const DacConfig& config) {
   return samples + kLast * step + step;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_DAC_LOOKAHEAD_H_

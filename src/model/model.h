@@ -10,7 +10,7 @@
 #include "model/checkpoint/tensor.h"
 #include "model/config/config.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Immutable once loaded; share it by shared_ptr<const Model>.
 ///
@@ -28,12 +28,12 @@ struct Model {
   /// The language model, if there is one. `lm_tensors` has the published form (float32, the names of
   /// LmFloatTensors), which version 0 needs; `lm_integer` is the integer form, which version 1 needs (see
   /// IntegerLmOf). Either may be empty.
-  std::optional<LmConfig> lm_config;
+  std::optional<entropy::LmConfig> lm_config;
   TensorMap lm_tensors;
   TensorMap lm_integer;
   std::string lm_identity;  ///< IntegerLm::identity()
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_MODEL_H_

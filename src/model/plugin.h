@@ -12,7 +12,7 @@
 #include "model/backend.h"
 #include "model/model.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 struct TorchOptions {
   int threads = 1;             ///< intra-op threads of LibTorch
@@ -29,8 +29,8 @@ inline constexpr char kTorchCreateSymbol[] = "xcodec_torch_create";
 /// Type of `xcodec_torch_create_lm`: the float language model of `model` (lm_config, lm_tensors) for
 /// container version 0. On failure returns null and sets *status: kModelMissing if the model has no language
 /// model.
-using TorchCreateLmFunction = FloatLm* (*)(const std::shared_ptr<const Model>& model,
-                                           const TorchOptions& options, Status* status);
+using TorchCreateLmFunction = entropy::FloatLm* (*)(const std::shared_ptr<const Model>& model,
+                                                    const TorchOptions& options, Status* status);
 inline constexpr char kTorchCreateLmSymbol[] = "xcodec_torch_create_lm";
 
 /// Type of `xcodec_torch_version`: the version of LibTorch that the plug-in was built with; static memory.
@@ -38,6 +38,6 @@ using TorchVersionFunction = const char* (*)();
 inline constexpr char kTorchVersionSymbol[] = "xcodec_torch_version";
 inline constexpr char kTorchPluginName[] = "libxcodec_torch.so";
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_PLUGIN_H_

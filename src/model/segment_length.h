@@ -5,7 +5,7 @@
 
 #include "model/codec_spec.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 inline constexpr double kUsualSegmentSeconds = 30, kShortestSegmentSeconds = 4;
 /// Attention holds four matrices of this size at a time, which are one GiB.
@@ -19,6 +19,6 @@ inline double DefaultSegmentSeconds(const CodecSpec& spec) {
   return most < kShortestSegmentSeconds ? kShortestSegmentSeconds : most;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SEGMENT_LENGTH_H_

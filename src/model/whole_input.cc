@@ -5,7 +5,7 @@
 
 #include "base/guard.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 Status WholeInputEncoder::Push(const AudioBlock& audio, CodeBlock* codes) {
   *codes = CodeBlock(codebooks_, 0);
@@ -58,4 +58,4 @@ Status WholeInputDecoder::Finish(AudioBlock* audio) {
   });
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -9,7 +9,7 @@
 
 #include "model/backend.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Collects the audio and returns all codes at its end.
 class WholeInputEncoder : public StreamEncoder {
@@ -40,6 +40,6 @@ class WholeInputDecoder : public StreamDecoder {
   Decode decode_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_WHOLE_INPUT_H_

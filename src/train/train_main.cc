@@ -92,7 +92,7 @@ int TrainMain(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     if (argc > 1 && std::strcmp(argv[1], "eval") == 0) {
-      return xcodec::eval::EvalMain("xcodec-train eval", argc - 1, argv + 1);
+      return xcodec::train::eval::EvalMain("xcodec-train eval", argc - 1, argv + 1);
     }
     return TrainMain(argc, argv);
   } catch (const std::exception& e) {

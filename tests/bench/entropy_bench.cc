@@ -21,8 +21,8 @@ using namespace xcodec;
 constexpr int kStored = 16;
 
 struct Blocks {
-  std::vector<BlockShape> shapes;
-  std::vector<BlockCodes> codes;
+  std::vector<entropy::BlockShape> shapes;
+  std::vector<entropy::BlockCodes> codes;
 };
 
 void AddFile(const std::string& path, int codebooks, std::int64_t frames_per_block, Blocks* out) {
@@ -39,7 +39,7 @@ void AddFile(const std::string& path, int codebooks, std::int64_t frames_per_blo
                                                     static_cast<unsigned char>(bytes[at + 1]) << 8);
       }
     }
-    BlockShape shape;
+    entropy::BlockShape shape;
     shape.codebooks = codebooks;
     shape.chunk_frames = {n};
     out->shapes.push_back(shape);
@@ -50,7 +50,7 @@ void AddFile(const std::string& path, int codebooks, std::int64_t frames_per_blo
 // Of processor time: other programs do not count.
 double Seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-bool Measure(const char* name, const BlockCoder& coder, const Blocks& blocks) {
+bool Measure(const char* name, const entropy::BlockCoder& coder, const Blocks& blocks) {
   std::vector<std::vector<unsigned char>> payloads(blocks.codes.size());
   double packed = 0;
   double coded = 0;
@@ -61,7 +61,7 @@ bool Measure(const char* name, const BlockCoder& coder, const Blocks& blocks) {
       if (!coder.Encode(blocks.shapes[i], blocks.codes[i], &payloads[i]).ok()) return false;
     const double middle = Seconds();
     for (std::size_t i = 0; i < payloads.size(); ++i) {
-      BlockCodes read;
+      entropy::BlockCodes read;
       if (!coder.Decode(blocks.shapes[i], payloads[i], &read).ok()) return false;
       if (read[0].codes != blocks.codes[i][0].codes) return false;
     }
@@ -86,7 +86,8 @@ int main(int argc, char** argv) {
   }
   Blocks blocks;
   for (int i = 3; i < argc; ++i) AddFile(argv[i], std::atoi(argv[1]), std::atoll(argv[2]), &blocks);
-  const bool ok = Measure("packed", PackedCoder(), blocks) && Measure("adaptive", AdaptiveCoder(), blocks);
+  const bool ok = Measure("packed", entropy::PackedCoder(), blocks) &&
+                  Measure("adaptive", entropy::AdaptiveCoder(), blocks);
   if (!ok) std::fprintf(stderr, "%s: codes do not come back\n", argv[0]);
   return ok ? 0 : 1;
 }

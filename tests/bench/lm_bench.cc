@@ -62,18 +62,18 @@ std::vector<unsigned char> ReadAll(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-Result<IntegerLm> Model(const Options& options) {
-  if (!options.model.empty()) return IntegerLm::Parse(ReadAll(options.model));
-  LmConfig config;
+Result<entropy::IntegerLm> Model(const Options& options) {
+  if (!options.model.empty()) return entropy::IntegerLm::Parse(ReadAll(options.model));
+  entropy::LmConfig config;
   config.n_q = 16;
   config.past_context = 525;
   const testing::SyntheticLm synthetic(config);
-  return ConvertLm(config, synthetic.tensors());
+  return entropy::ConvertLm(config, synthetic.tensors());
 }
 
 // Rows of int16 codes of a .npy file [1, K, T], cut into blocks.
-std::vector<BlockCodes> Blocks(const Options& options, std::vector<BlockShape>* shapes) {
-  std::vector<BlockCodes> blocks;
+std::vector<entropy::BlockCodes> Blocks(const Options& options, std::vector<entropy::BlockShape>* shapes) {
+  std::vector<entropy::BlockCodes> blocks;
   const std::int64_t per_block = std::int64_t{options.block} * options.rate;
   std::int64_t total = std::int64_t{options.seconds} * options.rate;
   std::vector<unsigned char> file;
@@ -86,11 +86,11 @@ std::vector<BlockCodes> Blocks(const Options& options, std::vector<BlockShape>* 
     total = std::atoll(text.c_str() + text.find(", ", comma + 1) + 2);
   }
   for (std::int64_t t = 0; t < total; t += per_block) {
-    BlockShape shape;
+    entropy::BlockShape shape;
     shape.codebooks = options.codebooks;
     for (std::int64_t u = t; u < total && u < t + per_block; u += options.rate)
       shape.chunk_frames.push_back(std::min<std::int64_t>(options.rate, total - u));
-    BlockCodes codes = testing::SyntheticCodes(shape, static_cast<std::uint64_t>(t));
+    entropy::BlockCodes codes = testing::SyntheticCodes(shape, static_cast<std::uint64_t>(t));
     std::int64_t u = t;
     for (CodeBlock& chunk : codes)
       for (std::int64_t f = 0; f < chunk.frames && !file.empty(); ++f, ++u)
@@ -111,12 +111,12 @@ double Seconds() {
 }
 
 // Encodes and decodes everything; prints speeds in times real time. False when a code comes back wrong.
-bool Measure(const IntegerLm& model, int threads, double seconds, const std::vector<BlockShape>& shapes,
-             const std::vector<BlockCodes>& blocks) {
+bool Measure(const entropy::IntegerLm& model, int threads, double seconds,
+             const std::vector<entropy::BlockShape>& shapes, const std::vector<entropy::BlockCodes>& blocks) {
   std::unique_ptr<ThreadPool> pool;
   // The calling thread works too.
   if (threads != 1) pool = std::make_unique<ThreadPool>(threads < 1 ? AvailableCores() : threads);
-  const LmBlockCoder coder(model, pool.get());
+  const entropy::LmBlockCoder coder(model, pool.get());
   std::vector<std::vector<unsigned char>> payloads;
   std::vector<Status> statuses;
   const double begin = Seconds();
@@ -125,7 +125,7 @@ bool Measure(const IntegerLm& model, int threads, double seconds, const std::vec
   const double middle = Seconds();
   const double middle_cpu = CpuSeconds();
   std::vector<Bytes> views(payloads.begin(), payloads.end());
-  std::vector<BlockCodes> decoded;
+  std::vector<entropy::BlockCodes> decoded;
   coder.DecodeMany(shapes, views, &decoded, &statuses);
   const double end = Seconds();
   const double end_cpu = CpuSeconds();
@@ -143,7 +143,7 @@ bool Measure(const IntegerLm& model, int threads, double seconds, const std::vec
       "%-8s %2d threads: %zu blocks, %.4f bits per code, encode %.1f x (%.1f x by processor time), decode "
       "%.1f x "
       "(%.1f x)\n",
-      BestLmKernels().name, pool == nullptr ? 1 : pool->size(), blocks.size(),
+      entropy::BestLmKernels().name, pool == nullptr ? 1 : pool->size(), blocks.size(),
       8.0 * static_cast<double>(bytes) / static_cast<double>(codes), seconds / (middle - begin),
       seconds / (middle_cpu - begin_cpu), seconds / (end - middle), seconds / (end_cpu - middle_cpu));
   return true;
@@ -155,15 +155,15 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "usage: see the head of lm_bench.cc\n");
     return 2;
   }
-  const Result<IntegerLm> model = Model(options);
+  const Result<entropy::IntegerLm> model = Model(options);
   if (!model.ok()) {
     std::fprintf(stderr, "%s\n", model.status().message().c_str());
     return 3;
   }
-  std::vector<BlockShape> shapes;
-  const std::vector<BlockCodes> blocks = Blocks(options, &shapes);
+  std::vector<entropy::BlockShape> shapes;
+  const std::vector<entropy::BlockCodes> blocks = Blocks(options, &shapes);
   double frames = 0;
-  for (const BlockShape& shape : shapes)
+  for (const entropy::BlockShape& shape : shapes)
     for (const std::int64_t f : shape.chunk_frames) frames += static_cast<double>(f);
   std::vector<int> counts{1, 0};
   if (options.threads > 0) counts = {options.threads};

@@ -15,8 +15,8 @@
 namespace xcodec {
 namespace {
 
-CodecSpec Spec(bool chunked) {
-  CodecSpec spec;
+model::CodecSpec Spec(bool chunked) {
+  model::CodecSpec spec;
   spec.name = "small";
   spec.sample_rate = 8000;
   spec.channels = chunked ? 2 : 1;
@@ -32,11 +32,12 @@ CodecSpec Spec(bool chunked) {
 // A fake that streams, too: every piece is a chunk.
 class StreamingFake : public FakeBackend {
  public:
-  explicit StreamingFake(const CodecSpec& spec) { mutable_spec() = spec; }
+  explicit StreamingFake(const model::CodecSpec& spec) { mutable_spec() = spec; }
 
  protected:
-  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const override {
-    struct Stream : StreamEncoder {
+  Result<std::unique_ptr<model::StreamEncoder>> DoNewStreamEncoder(
+      const model::EncodeParams& params) const override {
+    struct Stream : model::StreamEncoder {
       explicit Stream(int count) : codebooks(count) {}
       Status Push(const AudioBlock&, CodeBlock* codes) override { return Finish(codes); }
       Status Finish(CodeBlock* codes) override {
@@ -45,24 +46,25 @@ class StreamingFake : public FakeBackend {
       }
       int codebooks;
     };
-    return std::unique_ptr<StreamEncoder>(std::make_unique<Stream>(params.codebooks));
+    return std::unique_ptr<model::StreamEncoder>(std::make_unique<Stream>(params.codebooks));
   }
-  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams&) const override {
-    struct Stream : StreamDecoder {
+  Result<std::unique_ptr<model::StreamDecoder>> DoNewStreamDecoder(
+      const model::DecodeParams&) const override {
+    struct Stream : model::StreamDecoder {
       Status Push(const CodeBlock&, AudioBlock* audio) override { return Finish(audio); }
       Status Finish(AudioBlock* audio) override {
         *audio = AudioBlock(1, 0);
         return Status::Ok();
       }
     };
-    return std::unique_ptr<StreamDecoder>(std::make_unique<Stream>());
+    return std::unique_ptr<model::StreamDecoder>(std::make_unique<Stream>());
   }
 };
 
-std::shared_ptr<const Model> SmallEncodec(bool chunked) {
-  auto model = std::make_shared<Model>();
+std::shared_ptr<const model::Model> SmallEncodec(bool chunked) {
+  auto model = std::make_shared<model::Model>();
   model->config.spec = Spec(chunked);
-  EncodecConfig& config = model->config.encodec;
+  model::EncodecConfig& config = model->config.encodec;
   config.causal = !chunked;
   config.time_group_norm = chunked;
   config.hidden_size = config.codebook_dim = 6;
@@ -70,28 +72,28 @@ std::shared_ptr<const Model> SmallEncodec(bool chunked) {
   config.upsampling_ratios = {2, 2};
   std::mt19937 generator(1);
   std::uniform_real_distribution<float> uniform(-0.3F, 0.3F);
-  for (const auto& [name, tensor] : ExpectedTensors(model->config)) {
+  for (const auto& [name, tensor] : model::ExpectedTensors(model->config)) {
     std::int64_t size = 1;
     for (const std::int64_t s : tensor.shape) size *= s;
     std::vector<float> values(static_cast<std::size_t>(size));
     for (float& v : values) v = uniform(generator);
-    model->tensors[name] = Tensor::FromFloats(tensor.shape, values);
+    model->tensors[name] = model::Tensor::FromFloats(tensor.shape, values);
   }
   return model;
 }
 
-std::unique_ptr<Backend> Make(const std::string& kind, bool chunked) {
+std::unique_ptr<model::Backend> Make(const std::string& kind, bool chunked) {
   if (kind == "fake") return std::make_unique<StreamingFake>(Spec(chunked));
-  BackendOptions options;
-  options.kind = kind == "torch" ? BackendKind::kTorch : BackendKind::kNative;
-  auto backend = CreateBackend(SmallEncodec(chunked), options);
+  codec::BackendOptions options;
+  options.kind = kind == "torch" ? codec::BackendKind::kTorch : codec::BackendKind::kNative;
+  auto backend = codec::CreateBackend(SmallEncodec(chunked), options);
   EXPECT_TRUE(backend.ok()) << backend.status().message();
   return backend.ok() ? std::move(backend).value() : nullptr;
 }
 
 class BackendContract : public testing::TestWithParam<const char*> {
  protected:
-  std::unique_ptr<Backend> Make(bool chunked) const { return xcodec::Make(GetParam(), chunked); }
+  std::unique_ptr<model::Backend> Make(bool chunked) const { return xcodec::Make(GetParam(), chunked); }
 };
 
 void Expect(const Status& status, StatusCode code, const std::string& message) {
@@ -99,18 +101,18 @@ void Expect(const Status& status, StatusCode code, const std::string& message) {
   EXPECT_EQ(status.message(), message);
 }
 
-Status Encode(const Backend& backend, const AudioBlock& audio, int codebooks = 2, int effort = 0) {
-  EncodeParams params;
+Status Encode(const model::Backend& backend, const AudioBlock& audio, int codebooks = 2, int effort = 0) {
+  model::EncodeParams params;
   params.codebooks = codebooks;
   params.effort = effort;
   std::vector<CodeBlock> codes;
   return backend.EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes);
 }
 
-Status Decode(const Backend& backend, const CodeBlock& codes) {
-  const ChunkToDecode chunk{&codes, 0};
+Status Decode(const model::Backend& backend, const CodeBlock& codes) {
+  const model::ChunkToDecode chunk{&codes, 0};
   std::vector<AudioBlock> audio;
-  return backend.DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &audio);
+  return backend.DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &audio);
 }
 
 TEST_P(BackendContract, WhatTheModelHasIsServed) {
@@ -182,16 +184,16 @@ TEST_P(BackendContract, CodesOutsideTheCodebookAreDamage) {
 
 TEST_P(BackendContract, ModelsWithChunksHaveNoStreams) {
   const auto backend = Make(true);
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 1;
   const char* text = "this model works in chunks";
   Expect(backend->NewStreamEncoder(params).status(), StatusCode::kUnsupported, text);
-  Expect(backend->NewStreamDecoder(DecodeParams()).status(), StatusCode::kUnsupported, text);
+  Expect(backend->NewStreamDecoder(model::DecodeParams()).status(), StatusCode::kUnsupported, text);
 }
 
 TEST_P(BackendContract, StreamsCheckEveryPiece) {
   const auto backend = Make(false);
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 4;
   EXPECT_EQ(backend->NewStreamEncoder(params).status().code(), StatusCode::kInvalidArgument);
   params.codebooks = 2;
@@ -204,7 +206,7 @@ TEST_P(BackendContract, StreamsCheckEveryPiece) {
          "audio has another number of channels than the model");
   EXPECT_TRUE((*encoder)->Finish(&codes).ok());
 
-  auto decoder = backend->NewStreamDecoder(DecodeParams());
+  auto decoder = backend->NewStreamDecoder(model::DecodeParams());
   ASSERT_TRUE(decoder.ok()) << decoder.status().message();
   AudioBlock audio;
   EXPECT_TRUE((*decoder)->Push(CodeBlock(), &audio).ok());
@@ -220,7 +222,7 @@ TEST_P(BackendContract, StreamsCheckEveryPiece) {
 
 TEST_P(BackendContract, OnlyXCodecModelsHaveATeacher) {
   const auto backend = Make(false);
-  SemanticFeatures features;
+  model::SemanticFeatures features;
   Expect(backend->Semantic(AudioBlock(1, 40), &features), StatusCode::kUnsupported,
          "the model has no semantic teacher");
   EXPECT_EQ(backend->Semantic(AudioBlock(2, 40), &features).code(), StatusCode::kInvalidArgument);

@@ -58,9 +58,10 @@ AudioBlock Concatenate(const std::vector<AudioBlock>& pieces) {
 
 }  // namespace
 
-std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, const EncodeParams& params) {
+std::vector<CodedChunk> Encode(const model::Backend& backend, const AudioBlock& audio,
+                               const model::EncodeParams& params) {
   std::vector<CodedChunk> chunks;
-  auto encoder = ChunkEncoder::Create(&backend, params, nullptr, [&](CodedChunk chunk) {
+  auto encoder = codec::ChunkEncoder::Create(&backend, params, nullptr, [&](CodedChunk chunk) {
     chunks.push_back(std::move(chunk));
     return Status::Ok();
   });
@@ -96,10 +97,10 @@ std::vector<CodedChunk> WithCodes(std::vector<CodedChunk> chunks, const CodeBloc
   return chunks;
 }
 
-AudioBlock Decode(const Backend& backend, const std::vector<CodedChunk>& chunks, const DecodeParams& params,
-                  std::int64_t length) {
+AudioBlock Decode(const model::Backend& backend, const std::vector<CodedChunk>& chunks,
+                  const model::DecodeParams& params, std::int64_t length) {
   std::vector<AudioBlock> pieces;
-  auto decoder = ChunkDecoder::Create(&backend, params, nullptr, 0, [&](AudioBlock audio) {
+  auto decoder = codec::ChunkDecoder::Create(&backend, params, nullptr, 0, [&](AudioBlock audio) {
     pieces.push_back(std::move(audio));
     return Status::Ok();
   });

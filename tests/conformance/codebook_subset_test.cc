@@ -14,9 +14,9 @@
 namespace xcodec {
 namespace {
 
-constexpr CodebookMask kMask = 2 + 8;  // the second and the fourth
+constexpr model::CodebookMask kMask = 2 + 8;  // the second and the fourth
 
-CodeBlock SomeCodes(const CodecSpec& spec) {
+CodeBlock SomeCodes(const model::CodecSpec& spec) {
   CodeBlock codes(4, 11);
   for (std::size_t i = 0; i < codes.codes.size(); ++i) {
     codes.codes[i] =
@@ -25,31 +25,31 @@ CodeBlock SomeCodes(const CodecSpec& spec) {
   return codes;
 }
 
-Status Decode(const Backend& backend, const CodeBlock& codes, CodebookMask mask,
+Status Decode(const model::Backend& backend, const CodeBlock& codes, model::CodebookMask mask,
               std::vector<AudioBlock>* audio) {
-  const ChunkToDecode chunk{&codes, 0};
-  DecodeParams params;
+  const model::ChunkToDecode chunk{&codes, 0};
+  model::DecodeParams params;
   params.codebooks = mask;
-  return backend.DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), params, audio);
+  return backend.DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), params, audio);
 }
 
 // The model with zeros for the codebooks that are left out, and for the biases of their projections.
-std::shared_ptr<const Model> WithoutOthers(const Model& model) {
-  auto other = std::make_shared<Model>(model);
+std::shared_ptr<const model::Model> WithoutOthers(const model::Model& model) {
+  auto other = std::make_shared<model::Model>(model);
   for (const char* list : {"quantizer.layers.", "quantizer.quantizers."}) {
     for (const int k : {0, 2}) {
       for (const char* part : {".codebook.embed", ".codebook.weight", ".out_proj.bias"}) {
         const auto found = other->tensors.find(list + std::to_string(k) + part);
         if (found == other->tensors.end()) continue;
         const auto size = static_cast<std::size_t>(found->second.elements());
-        found->second = Tensor::FromFloats(found->second.shape, std::vector<float>(size, 0.0F));
+        found->second = model::Tensor::FromFloats(found->second.shape, std::vector<float>(size, 0.0F));
       }
     }
   }
   return other;
 }
 
-void ExpectSumsOverTheChosen(const std::shared_ptr<const Model>& model) {
+void ExpectSumsOverTheChosen(const std::shared_ptr<const model::Model>& model) {
   ASSERT_NE(model, nullptr);
   const auto backend = golden::Native(model);
   const auto other = golden::Native(WithoutOthers(*model));
@@ -59,12 +59,12 @@ void ExpectSumsOverTheChosen(const std::shared_ptr<const Model>& model) {
   std::vector<AudioBlock> expected;
   std::vector<AudioBlock> all;
   ASSERT_TRUE(Decode(*backend, codes, kMask, &some).ok());
-  ASSERT_TRUE(Decode(*other, codes, kAllCodebooks, &expected).ok());
-  ASSERT_TRUE(Decode(*backend, codes, kAllCodebooks, &all).ok());
+  ASSERT_TRUE(Decode(*other, codes, model::kAllCodebooks, &expected).ok());
+  ASSERT_TRUE(Decode(*backend, codes, model::kAllCodebooks, &all).ok());
   EXPECT_EQ(some[0].samples, expected[0].samples);
   EXPECT_NE(some[0].samples, all[0].samples);
   if (backend->spec().chunk_length > 0) return;
-  DecodeParams params;
+  model::DecodeParams params;
   params.codebooks = kMask;
   auto stream = backend->NewStreamDecoder(params);
   ASSERT_TRUE(stream.ok());
@@ -87,17 +87,17 @@ TEST(CodebookSubset, OfXCodec) {
 }
 
 TEST(CodebookSubset, OfDac) {
-  ImportOptions options;
+  model::ImportOptions options;
   options.file = paths::SmallGolden() + "/dac/odd/weights.pth";
   options.name = "dac";
-  const auto model = ModelStore::ReadCheckpoint(options);
+  const auto model = model::ModelStore::ReadCheckpoint(options);
   ASSERT_TRUE(model.ok()) << model.status().message();
   ExpectSumsOverTheChosen(*model);
 }
 
 // Each of its codes describes the residual of those before.
 TEST(CodebookSubset, TheBuiltInModelNeedsThemAll) {
-  const auto model = ModelStore::Load(kDefaultModelName);
+  const auto model = model::ModelStore::Load(model::kDefaultModelName);
   ASSERT_TRUE(model.ok()) << model.status().message();
   const auto backend = golden::Native(*model);
   CodeBlock codes(4, backend->spec().FramesFor(backend->spec().chunk_length));

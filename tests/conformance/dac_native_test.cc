@@ -19,11 +19,11 @@
 namespace xcodec {
 namespace {
 
-std::shared_ptr<const Model> Import(const std::string& file) {
-  ImportOptions options;
+std::shared_ptr<const model::Model> Import(const std::string& file) {
+  model::ImportOptions options;
   options.file = file;
   options.name = "dac";
-  auto model = ModelStore::ReadCheckpoint(options);
+  auto model = model::ModelStore::ReadCheckpoint(options);
   EXPECT_TRUE(model.ok()) << model.status().message();
   return model.ok() ? *model : nullptr;
 }
@@ -48,12 +48,12 @@ class DacNative : public testing::TestWithParam<const char*> {
 
   ThreadPool pool_{2};
   std::string folder_;
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> backend_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> backend_;
 };
 
 TEST_P(DacNative, CodesAreEqualAndAudioAgrees) {
-  const CodecSpec& spec = backend_->spec();
+  const model::CodecSpec& spec = backend_->spec();
   for (const std::string name : {"one", "short", "hop", "after", "long"}) {
     SCOPED_TRACE(name);
     const AudioBlock input = Input(name);
@@ -85,7 +85,7 @@ TEST_P(DacNative, BothPublishedFormsAreOneModel) {
 }
 
 TEST_P(DacNative, EveryNumberOfCodebooksIsABandwidth) {
-  const CodecSpec& spec = backend_->spec();
+  const model::CodecSpec& spec = backend_->spec();
   ASSERT_EQ(spec.bandwidths.size(), static_cast<std::size_t>(spec.codebooks));
   for (int count = 1; count <= spec.codebooks; ++count) {
     const double kbps = spec.bandwidths[static_cast<std::size_t>(count) - 1];
@@ -108,18 +108,20 @@ TEST_P(DacNative, ThreadsChangeNoBit) {
 
 TEST_P(DacNative, InstructionSetsGiveTheSameBits) {
   const AudioBlock audio = golden::Cut(Input("long"), 3000, 2001);
-  const CodeBlock codes = SliceFrames(Codes("long"), 10, 31);
+  const CodeBlock codes = codec::SliceFrames(Codes("long"), 10, 31);
   std::vector<AudioBlock> first;
   for (const std::string& name : engine::KernelNames()) {
     if (name == "sse4") continue;  // no fused multiply-add: other roundings
     SCOPED_TRACE(name);
     const engine::DacCodec codec(model_, *engine::FindKernels(name), nullptr);
-    const ChunkToDecode chunk{&codes, 0};
+    const model::ChunkToDecode chunk{&codes, 0};
     std::vector<AudioBlock> decoded;
-    ASSERT_TRUE(codec.Decode(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), nullptr, &decoded).ok());
+    ASSERT_TRUE(
+        codec.Decode(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), nullptr, &decoded)
+            .ok());
     if (first.empty()) first = decoded;
     EXPECT_EQ(decoded[0].samples, first[0].samples);
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 3;
     std::vector<CodeBlock> coded;
     ASSERT_TRUE(codec.Encode(Span<const AudioBlock>(&audio, 1), params, nullptr, &coded).ok());
@@ -131,12 +133,13 @@ TEST_P(DacNative, PiecesGiveWhatOneCallDoes) {
   const CodeBlock codes = Codes("long");
   const AudioBlock whole = golden::DecodeWhole(*backend_, codes);
   for (const std::int64_t piece : {std::int64_t{1}, std::int64_t{7}, std::int64_t{81}}) {
-    auto stream = backend_->NewStreamDecoder(DecodeParams());
+    auto stream = backend_->NewStreamDecoder(model::DecodeParams());
     ASSERT_TRUE(stream.ok());
     std::vector<float> samples;
     AudioBlock audio;
     for (std::int64_t t = 0; t < codes.frames; t += piece) {
-      ASSERT_TRUE((*stream)->Push(SliceFrames(codes, t, std::min(t + piece, codes.frames)), &audio).ok());
+      ASSERT_TRUE(
+          (*stream)->Push(codec::SliceFrames(codes, t, std::min(t + piece, codes.frames)), &audio).ok());
       samples.insert(samples.end(), audio.samples.begin(), audio.samples.end());
     }
     ASSERT_TRUE((*stream)->Finish(&audio).ok());
@@ -145,7 +148,7 @@ TEST_P(DacNative, PiecesGiveWhatOneCallDoes) {
   }
   const AudioBlock input = Input("long");
   for (const std::int64_t piece : {1, 39, 1000}) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 3;
     auto stream = backend_->NewStreamEncoder(params);
     ASSERT_TRUE(stream.ok());
@@ -153,10 +156,10 @@ TEST_P(DacNative, PiecesGiveWhatOneCallDoes) {
     const std::int64_t end = piece == 1 ? 2000 : input.length;
     for (std::int64_t at = 0; at < end; at += piece) {
       ASSERT_TRUE((*stream)->Push(golden::Cut(input, at, std::min(piece, end - at)), &more).ok());
-      found = JoinFrames(found, more);
+      found = codec::JoinFrames(found, more);
     }
     ASSERT_TRUE((*stream)->Finish(&more).ok());
-    EXPECT_EQ(JoinFrames(found, more).codes,
+    EXPECT_EQ(codec::JoinFrames(found, more).codes,
               golden::EncodeWhole(*backend_, golden::Cut(input, 0, end), 3).codes)
         << piece;
   }
@@ -165,7 +168,7 @@ TEST_P(DacNative, PiecesGiveWhatOneCallDoes) {
 TEST_P(DacNative, CodesComeAsSoonAsTheModelSays) {
   const AudioBlock input = Input("long");
   const std::int64_t hop = backend_->spec().hop;
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 1;
   auto stream = backend_->NewStreamEncoder(params);
   ASSERT_TRUE(stream.ok());
@@ -175,26 +178,26 @@ TEST_P(DacNative, CodesComeAsSoonAsTheModelSays) {
     ASSERT_TRUE((*stream)->Push(golden::Cut(input, at, hop), &codes).ok());
     frames += codes.frames;
     // The first missing frame begins less than that many samples ago.
-    EXPECT_LT(at + hop - frames * hop, DacLookahead(model_->config.dac)) << at;
+    EXPECT_LT(at + hop - frames * hop, model::DacLookahead(model_->config.dac)) << at;
   }
 }
 
 TEST_P(DacNative, DamagedModelsAreRefused) {
   for (const std::string name : {"acoustic_encoder.block.1.conv1.weight", "acoustic_decoder.snake1.alpha",
                                  "quantizer.quantizers.1.out_proj.bias"}) {
-    auto broken = std::make_shared<Model>(*model_);
+    auto broken = std::make_shared<model::Model>(*model_);
     broken->tensors.erase(name);
     const auto backend = golden::Native(broken);
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 1;
     const AudioBlock audio(1, 100);
     const CodeBlock codes(1, 2);
-    const ChunkToDecode chunk{&codes, 0};
+    const model::ChunkToDecode chunk{&codes, 0};
     std::vector<CodeBlock> coded;
     std::vector<AudioBlock> decoded;
     const Status encode = backend->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &coded);
     const Status decode =
-        backend->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded);
+        backend->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &decoded);
     EXPECT_EQ(encode.ok(), name.find("decoder") != std::string::npos) << name;
     EXPECT_EQ(decode.ok(), name.find("encoder") != std::string::npos) << name;
     EXPECT_NE((encode.ok() ? decode : encode).message().find(name), std::string::npos);

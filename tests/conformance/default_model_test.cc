@@ -19,33 +19,33 @@ constexpr double kPi = 3.14159265358979323846;
 class DefaultModel : public testing::TestWithParam<int> {
  protected:
   void SetUp() override {
-    auto model = ModelStore::Load(kDefaultModelName);
+    auto model = model::ModelStore::Load(model::kDefaultModelName);
     ASSERT_TRUE(model.ok()) << model.status().message();
     model_ = model.value();
-    native_ = Create(BackendKind::kNative);
+    native_ = Create(codec::BackendKind::kNative);
     ASSERT_TRUE(native_);
   }
 
-  std::unique_ptr<Backend> Create(BackendKind kind) const {
-    BackendOptions options;
+  std::unique_ptr<model::Backend> Create(codec::BackendKind kind) const {
+    codec::BackendOptions options;
     options.kind = kind;
-    auto backend = CreateBackend(model_, options);
+    auto backend = codec::CreateBackend(model_, options);
     EXPECT_TRUE(backend.ok()) << backend.status().message();
     return backend.ok() ? std::move(backend).value() : nullptr;
   }
 
-  std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio) const {
-    EncodeParams params;
+  std::vector<CodedChunk> Encode(const model::Backend& backend, const AudioBlock& audio) const {
+    model::EncodeParams params;
     params.codebooks = GetParam();
     return golden::Encode(backend, audio, params);
   }
 
   AudioBlock Played(const AudioBlock& audio) const {
-    return golden::Decode(*native_, Encode(*native_, audio), DecodeParams(), audio.length);
+    return golden::Decode(*native_, Encode(*native_, audio), model::DecodeParams(), audio.length);
   }
 
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> native_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> native_;
 };
 
 // A tone of 3 kHz, strokes of noise, and something else in each channel.
@@ -81,7 +81,7 @@ AudioBlock Tone(double frequency, double right) {
 }
 
 TEST_P(DefaultModel, BackendsAgreeOnFullChunksAndOthers) {
-  const std::unique_ptr<Backend> torch = Create(BackendKind::kTorch);
+  const std::unique_ptr<model::Backend> torch = Create(codec::BackendKind::kTorch);
   ASSERT_TRUE(torch);
   for (const std::int64_t length : {60000, 48000, 1000, 641, 320, 1}) {
     const AudioBlock audio = Mixture(length);
@@ -89,8 +89,9 @@ TEST_P(DefaultModel, BackendsAgreeOnFullChunksAndOthers) {
     const auto theirs = Encode(*torch, audio);
     ASSERT_EQ(ours.size(), theirs.size());
     EXPECT_GE(golden::EqualShare(golden::Join(ours), golden::Join(theirs)), 0.5) << length;
-    const double difference = golden::MaxDifference(golden::Decode(*native_, ours, DecodeParams(), length),
-                                                    golden::Decode(*torch, ours, DecodeParams(), length));
+    const double difference =
+        golden::MaxDifference(golden::Decode(*native_, ours, model::DecodeParams(), length),
+                              golden::Decode(*torch, ours, model::DecodeParams(), length));
     std::printf("%d codebooks, %lld samples: audio within %.2g\n", GetParam(), static_cast<long long>(length),
                 difference);
     EXPECT_LE(difference, 1e-3) << length;

@@ -20,8 +20,8 @@ T Pick(std::mt19937* generator, std::initializer_list<T> from) {
   return *(from.begin() + (*generator)() % from.size());
 }
 
-EncodecConfig RandomConfig(std::mt19937* g) {
-  EncodecConfig c;
+model::EncodecConfig RandomConfig(std::mt19937* g) {
+  model::EncodecConfig c;
   c.causal = Pick(g, {true, false});
   c.time_group_norm = Pick(g, {true, false});
   c.hidden_size = c.codebook_dim = Pick(g, {6, 16, 21});
@@ -35,14 +35,14 @@ EncodecConfig RandomConfig(std::mt19937* g) {
   c.num_lstm_layers = Pick(g, {0, 1, 2});
   c.trim_right_ratio = Pick(g, {1.0, 0.5});
   c.use_conv_shortcut = Pick(g, {true, false});
-  c.pad_mode = Pick(g, {PadMode::kReflect, PadMode::kConstant, PadMode::kReplicate});
+  c.pad_mode = Pick(g, {model::PadMode::kReflect, model::PadMode::kConstant, model::PadMode::kReplicate});
   return c;
 }
 
-std::shared_ptr<const Model> RandomModel(std::mt19937* g) {
-  auto model = std::make_shared<Model>();
+std::shared_ptr<const model::Model> RandomModel(std::mt19937* g) {
+  auto model = std::make_shared<model::Model>();
   model->config.encodec = RandomConfig(g);
-  CodecSpec& spec = model->config.spec;
+  model::CodecSpec& spec = model->config.spec;
   spec.name = "random";
   spec.sample_rate = 8000;
   spec.channels = Pick(g, {1, 2});
@@ -51,7 +51,7 @@ std::shared_ptr<const Model> RandomModel(std::mt19937* g) {
   spec.codebooks = 3;
   spec.codebook_size = 50;
   spec.bandwidths = {1};
-  for (const auto& [name, tensor] : ExpectedTensors(model->config)) {
+  for (const auto& [name, tensor] : model::ExpectedTensors(model->config)) {
     std::int64_t size = 1;
     for (const std::int64_t s : tensor.shape) size *= s;
     const auto inputs = static_cast<float>(size / tensor.shape[0]);
@@ -60,15 +60,16 @@ std::shared_ptr<const Model> RandomModel(std::mt19937* g) {
                                            tensor.shape.size() < 2 ? 0.1F : 1.2F / std::sqrt(inputs));
     std::vector<float> values(static_cast<std::size_t>(size));
     for (float& v : values) v = normal(*g);
-    model->tensors[name] = Tensor::FromFloats(tensor.shape, values);
+    model->tensors[name] = model::Tensor::FromFloats(tensor.shape, values);
   }
   return model;
 }
 
-std::unique_ptr<Backend> Create(const std::shared_ptr<const Model>& model, BackendKind kind) {
-  BackendOptions options;
+std::unique_ptr<model::Backend> Create(const std::shared_ptr<const model::Model>& model,
+                                       codec::BackendKind kind) {
+  codec::BackendOptions options;
   options.kind = kind;
-  auto backend = CreateBackend(model, options);
+  auto backend = codec::CreateBackend(model, options);
   EXPECT_TRUE(backend.ok()) << backend.status().message();
   return backend.ok() ? std::move(backend).value() : nullptr;
 }
@@ -84,23 +85,24 @@ std::vector<AudioBlock> RandomChunks(int channels, std::mt19937* g) {
 }
 
 // In pieces, as files without chunks are coded: the bits of one call.
-void ExpectStreamsToBeTheSame(const Backend& backend, const AudioBlock& audio, const CodeBlock& codes,
-                              const EncodeParams& params) {
+void ExpectStreamsToBeTheSame(const model::Backend& backend, const AudioBlock& audio, const CodeBlock& codes,
+                              const model::EncodeParams& params) {
   auto encoder = backend.NewStreamEncoder(params);
   ASSERT_TRUE(encoder.ok()) << encoder.status().message();
   CodeBlock found(params.codebooks, 0), more;
   for (std::int64_t at = 0; at < audio.length; at += 90) {
     const AudioBlock piece = golden::Cut(audio, at, std::min<std::int64_t>(90, audio.length - at));
     ASSERT_TRUE((*encoder)->Push(piece, &more).ok());
-    found = JoinFrames(found, more);
+    found = codec::JoinFrames(found, more);
   }
   ASSERT_TRUE((*encoder)->Finish(&more).ok());
-  found = JoinFrames(found, more);
+  found = codec::JoinFrames(found, more);
   EXPECT_EQ(found.codes, codes.codes);
-  const ChunkToDecode place{&codes, 0};
+  const model::ChunkToDecode place{&codes, 0};
   std::vector<AudioBlock> whole;
-  ASSERT_TRUE(backend.DecodeChunks(Span<const ChunkToDecode>(&place, 1), DecodeParams(), &whole).ok());
-  auto decoder = backend.NewStreamDecoder(DecodeParams());
+  ASSERT_TRUE(
+      backend.DecodeChunks(Span<const model::ChunkToDecode>(&place, 1), model::DecodeParams(), &whole).ok());
+  auto decoder = backend.NewStreamDecoder(model::DecodeParams());
   ASSERT_TRUE(decoder.ok()) << decoder.status().message();
   std::int64_t given = 0;
   AudioBlock audio_piece;
@@ -113,7 +115,7 @@ void ExpectStreamsToBeTheSame(const Backend& backend, const AudioBlock& audio, c
     given += audio_piece.length;
   };
   for (std::int64_t at = 0; at < codes.frames; at += 7) {
-    const CodeBlock piece = SliceFrames(codes, at, std::min<std::int64_t>(at + 7, codes.frames));
+    const CodeBlock piece = codec::SliceFrames(codes, at, std::min<std::int64_t>(at + 7, codes.frames));
     ASSERT_TRUE((*decoder)->Push(piece, &audio_piece).ok());
     check();
   }
@@ -130,17 +132,17 @@ TEST(EncodecBackends, AgreeOnRandomConfigurations) {
     SCOPED_TRACE(seed);
     std::mt19937 g(seed);
     const auto model = RandomModel(&g);
-    const auto native = Create(model, BackendKind::kNative);
-    const auto torch = Create(model, BackendKind::kTorch);
+    const auto native = Create(model, codec::BackendKind::kNative);
+    const auto torch = Create(model, codec::BackendKind::kTorch);
     ASSERT_TRUE(native != nullptr && torch != nullptr);
     const auto chunks = RandomChunks(model->config.spec.channels, &g);
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 3;
     std::vector<CodeBlock> ours;
     std::vector<CodeBlock> theirs;
     ASSERT_TRUE(native->EncodeChunks(chunks, params, &ours).ok());
     ASSERT_TRUE(torch->EncodeChunks(chunks, params, &theirs).ok());
-    std::vector<ChunkToDecode> places;
+    std::vector<model::ChunkToDecode> places;
     for (std::size_t i = 0; i < chunks.size(); ++i) {
       ASSERT_EQ(ours[i].frames, theirs[i].frames);
       codes += static_cast<std::int64_t>(ours[i].codes.size());
@@ -149,8 +151,8 @@ TEST(EncodecBackends, AgreeOnRandomConfigurations) {
     }
     std::vector<AudioBlock> our_audio;
     std::vector<AudioBlock> their_audio;
-    ASSERT_TRUE(native->DecodeChunks(places, DecodeParams(), &our_audio).ok());
-    ASSERT_TRUE(torch->DecodeChunks(places, DecodeParams(), &their_audio).ok());
+    ASSERT_TRUE(native->DecodeChunks(places, model::DecodeParams(), &our_audio).ok());
+    ASSERT_TRUE(torch->DecodeChunks(places, model::DecodeParams(), &their_audio).ok());
     ExpectStreamsToBeTheSame(*native, chunks.back(), ours.back(), params);
     for (std::size_t i = 0; i < chunks.size(); ++i) {
       ASSERT_EQ(our_audio[i].length, their_audio[i].length);

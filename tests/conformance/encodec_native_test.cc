@@ -27,7 +27,7 @@ class EncodecNative : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     model_ = golden::ReadEncodec(kFolder + "hf/" + GetParam(), GetParam());
-    auto backend = CreateNativeBackend(model_, NativeOptions());
+    auto backend = engine::CreateNativeBackend(model_, engine::NativeOptions());
     ASSERT_TRUE(backend.ok()) << backend.status().message();
     backend_ = std::move(backend).value();
     engine::Weights weights(model_->tensors);
@@ -36,7 +36,7 @@ class EncodecNative : public testing::TestWithParam<const char*> {
   }
 
   std::vector<CodedChunk> Encode(const AudioBlock& audio, int codebooks) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = codebooks;
     return golden::Encode(*backend_, audio, params);
   }
@@ -72,7 +72,7 @@ class EncodecNative : public testing::TestWithParam<const char*> {
 
   golden::TieReport CheckCase(const AudioBlock& input, std::vector<CodedChunk> chunks,
                               const CodeBlock& expected) {
-    const CodecSpec& spec = backend_->spec();
+    const model::CodecSpec& spec = backend_->spec();
     if (spec.chunk_length == 0) {  // pieces of one stream
       chunks[0].codes = golden::Join(chunks);
       chunks.resize(1);
@@ -89,7 +89,7 @@ class EncodecNative : public testing::TestWithParam<const char*> {
       const std::int64_t rest = input.length - start;
       AudioBlock chunk =
           golden::Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
-      if (spec.normalize) DivideByScale(chunks[i].scale, &chunk);
+      if (spec.normalize) codec::DivideByScale(chunks[i].scale, &chunk);
       const CodeBlock codes = golden::FramesOf(expected, frame, chunks[i].codes.frames);
       frame += codes.frames;
       const golden::TieReport report = golden::CheckAgainstGolden(
@@ -102,8 +102,8 @@ class EncodecNative : public testing::TestWithParam<const char*> {
     return sum;
   }
 
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> backend_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> backend_;
   std::unique_ptr<engine::EncodecEncoder> side_;
   engine::Workspace workspace_;
 };
@@ -133,15 +133,15 @@ TEST_P(EncodecNative, InstructionSetsGiveTheSameBits) {
   for (const std::string& name : engine::KernelNames()) {
     if (name == "sse4") continue;  // no fused multiply-add: other roundings
     const engine::EncodecCodec codec(model_, *engine::FindKernels(name));
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 8;
     std::vector<CodeBlock> codes;
     ASSERT_TRUE(codec.EncodeWhole(Span<const AudioBlock>(&chunk, 1), params, &workspace_, &codes).ok());
     if (first_codes.empty()) first_codes = codes;
     EXPECT_EQ(codes[0].codes, first_codes[0].codes) << name;
-    const ChunkToDecode place{&first_codes[0], 0};
+    const model::ChunkToDecode place{&first_codes[0], 0};
     std::vector<AudioBlock> audio;
-    ASSERT_TRUE(codec.DecodeWhole(Span<const ChunkToDecode>(&place, 1), &workspace_, &audio).ok());
+    ASSERT_TRUE(codec.DecodeWhole(Span<const model::ChunkToDecode>(&place, 1), &workspace_, &audio).ok());
     if (first_audio.empty()) first_audio = audio;
     EXPECT_EQ(audio[0].samples, first_audio[0].samples) << name;
   }
@@ -157,23 +157,24 @@ TEST_P(EncodecStream, PiecesGiveTheCodesAndTheAudioOfOnePass) {
   const AudioBlock long_input = golden::ReadAudio(kFolder + "cases/encodec_24khz/n99999.input.npy");
   const engine::EncodecCodec codec(model_, engine::BestKernels());
   ThreadPool pool(2);
-  NativeOptions options;
+  engine::NativeOptions options;
   options.pool = &pool;
-  const auto threaded = CreateNativeBackend(model_, options);
+  const auto threaded = engine::CreateNativeBackend(model_, options);
   ASSERT_TRUE(threaded.ok());
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 8;
   for (const std::int64_t length : {1, 2, 7, 100, 319, 320, 321, 641, 4799, 30000}) {
     const AudioBlock input = golden::Cut(long_input, 20000, length);
     std::vector<CodeBlock> whole;
     ASSERT_TRUE(codec.EncodeWhole(Span<const AudioBlock>(&input, 1), params, &workspace_, &whole).ok());
-    const ChunkToDecode place{&whole[0], 0};
+    const model::ChunkToDecode place{&whole[0], 0};
     std::vector<AudioBlock> whole_audio;
-    ASSERT_TRUE(codec.DecodeWhole(Span<const ChunkToDecode>(&place, 1), &workspace_, &whole_audio).ok());
+    ASSERT_TRUE(
+        codec.DecodeWhole(Span<const model::ChunkToDecode>(&place, 1), &workspace_, &whole_audio).ok());
     for (const std::int64_t piece : {1, 7, 319, 320, 321, 4799, 48001}) {
       if (length / piece > 5000) continue;
       // Large pieces go through both threads of the pipeline.
-      const Backend* const backend = piece % 2 == 0 ? backend_.get() : threaded->get();
+      const model::Backend* const backend = piece % 2 == 0 ? backend_.get() : threaded->get();
       SCOPED_TRACE(testing::Message() << length << " samples in pieces of " << piece);
       auto encoder = backend->NewStreamEncoder(params);
       ASSERT_TRUE(encoder.ok());
@@ -188,7 +189,7 @@ TEST_P(EncodecStream, PiecesGiveTheCodesAndTheAudioOfOnePass) {
       codes = engine::JoinCodes(codes, more);
       ASSERT_EQ(codes.codes, whole[0].codes);
 
-      auto decoder = backend->NewStreamDecoder(DecodeParams());
+      auto decoder = backend->NewStreamDecoder(model::DecodeParams());
       ASSERT_TRUE(decoder.ok());
       AudioBlock audio(1, 0);
       AudioBlock audio_more;

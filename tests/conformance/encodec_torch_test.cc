@@ -18,9 +18,9 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     model_ = golden::ReadEncodec(kFolder + "hf/" + GetParam(), GetParam());
-    BackendOptions options;
-    options.kind = BackendKind::kTorch;
-    auto backend = CreateBackend(model_, options);
+    codec::BackendOptions options;
+    options.kind = codec::BackendKind::kTorch;
+    auto backend = codec::CreateBackend(model_, options);
     ASSERT_TRUE(backend.ok()) << backend.status().message();
     backend_ = std::move(backend).value();
   }
@@ -28,11 +28,11 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
   // Our latents of one case against its golden codes, chunk by chunk.
   golden::TieReport CheckCase(const AudioBlock& input, const std::vector<CodedChunk>& chunks,
                               const CodeBlock& expected) {
-    const CodecSpec& spec = backend_->spec();
-    auto codec = EncodecCodec::Create(*model_, torch::kCPU);
-    auto exact = EncodecCodec::Create(*model_, torch::kCPU);
-    EncodecNet& net = static_cast<EncodecCodec&>(**codec).net();
-    EncodecNet& net64 = static_cast<EncodecCodec&>(**exact).net();
+    const model::CodecSpec& spec = backend_->spec();
+    auto codec = libtorch::EncodecCodec::Create(*model_, torch::kCPU);
+    auto exact = libtorch::EncodecCodec::Create(*model_, torch::kCPU);
+    libtorch::EncodecNet& net = static_cast<libtorch::EncodecCodec&>(**codec).net();
+    libtorch::EncodecNet& net64 = static_cast<libtorch::EncodecCodec&>(**exact).net();
     net64.to(torch::kFloat64);
     std::vector<std::vector<float>> codebooks;
     for (int k = 0; k < expected.codebooks; ++k) {
@@ -46,9 +46,9 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
       const std::int64_t rest = input.length - start;
       AudioBlock chunk =
           golden::Cut(input, start, spec.chunk_length == 0 ? rest : std::min(rest, spec.chunk_length));
-      if (spec.normalize) DivideByScale(chunks[i].scale, &chunk);
+      if (spec.normalize) codec::DivideByScale(chunks[i].scale, &chunk);
       const c10::InferenceMode inference;
-      const torch::Tensor audio = ToTorch(chunk).unsqueeze(0);
+      const torch::Tensor audio = libtorch::ToTorch(chunk).unsqueeze(0);
       const torch::Tensor latent = net.encoder->forward(audio).contiguous();
       // What single precision costs here, against double precision: the golden latents are as far away.
       const torch::Tensor latent64 = net64.encoder->forward(audio.to(torch::kFloat64));
@@ -67,8 +67,8 @@ class EncodecTorch : public testing::TestWithParam<const char*> {
     return sum;
   }
 
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> backend_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> backend_;
 };
 
 TEST_P(EncodecTorch, CodesOfEveryCase) {
@@ -84,7 +84,7 @@ TEST_P(EncodecTorch, AudioOfEveryCase) { golden::ExpectEncodecAudio(*backend_, G
 TEST_P(EncodecTorch, ResultsDoNotDependOnTheBatch) {
   const AudioBlock input = golden::ReadAudio(golden::EncodecCases(GetParam())[0].input + ".input.npy");
   const AudioBlock other = golden::ReadAudio(kFolder + "cases/" + GetParam() + "/n321.input.npy");
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 4;
   std::vector<CodeBlock> alone;
   std::vector<CodeBlock> together;
@@ -95,7 +95,7 @@ TEST_P(EncodecTorch, ResultsDoNotDependOnTheBatch) {
 }
 
 TEST_P(EncodecTorch, RefusesWhatItCanNotServe) {
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = backend_->spec().codebooks + 1;
   std::vector<CodeBlock> codes;
   const AudioBlock audio(backend_->spec().channels, 100);
@@ -103,19 +103,21 @@ TEST_P(EncodecTorch, RefusesWhatItCanNotServe) {
             StatusCode::kInvalidArgument);
   CodeBlock block(1, 2);
   block.codes[1] = 1024;
-  ChunkToDecode chunk;
+  model::ChunkToDecode chunk;
   chunk.codes = &block;
   std::vector<AudioBlock> decoded;
-  EXPECT_EQ(backend_->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded).code(),
-            StatusCode::kDamaged);
-  auto broken = std::make_shared<Model>(*model_);
+  EXPECT_EQ(
+      backend_->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &decoded)
+          .code(),
+      StatusCode::kDamaged);
+  auto broken = std::make_shared<model::Model>(*model_);
   broken->tensors.erase("decoder.layers.1.lstm.bias_hh_l1");
-  BackendOptions options;
-  options.kind = BackendKind::kTorch;
-  EXPECT_EQ(CreateBackend(broken, options).status().code(), StatusCode::kDamaged);
-  broken = std::make_shared<Model>(*model_);
+  codec::BackendOptions options;
+  options.kind = codec::BackendKind::kTorch;
+  EXPECT_EQ(codec::CreateBackend(broken, options).status().code(), StatusCode::kDamaged);
+  broken = std::make_shared<model::Model>(*model_);
   broken->config.encodec.num_filters = 1 << 20;
-  EXPECT_EQ(CreateBackend(broken, options).status().code(), StatusCode::kDamaged);
+  EXPECT_EQ(codec::CreateBackend(broken, options).status().code(), StatusCode::kDamaged);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EncodecTorch, testing::Values("encodec_24khz", "encodec_48khz"),

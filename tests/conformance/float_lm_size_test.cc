@@ -36,19 +36,19 @@ TEST(FloatLmOfPublishedSize, SaysWhatTheReferenceSays) {
   if (!hashes.contains(kernel)) GTEST_SKIP() << "another kernel than those that the reference was asked with";
   if (!CanRun(kernel)) GTEST_SKIP() << "a processor without the instructions of the kernel " << kernel;
 
-  const LmConfig config = LmConfigFrom(golden.at("config"));
+  const entropy::LmConfig config = LmConfigFrom(golden.at("config"));
   const xcodec::testing::SyntheticLm synthetic(config, golden.at("seed"));
-  auto model = std::make_shared<Model>();
+  auto model = std::make_shared<model::Model>();
   model->lm_config = config;
   for (const auto& [name, tensor] : synthetic.tensors()) {
-    model->lm_tensors[name] =
-        Tensor::FromFloats(tensor.shape, std::vector<float>(tensor.values.begin(), tensor.values.end()));
+    model->lm_tensors[name] = model::Tensor::FromFloats(
+        tensor.shape, std::vector<float>(tensor.values.begin(), tensor.values.end()));
   }
-  auto symbol = TorchPluginSymbol(kTorchCreateLmSymbol);
+  auto symbol = codec::TorchPluginSymbol(model::kTorchCreateLmSymbol);
   ASSERT_TRUE(symbol.ok()) << symbol.status().message();
   Status status;
-  const std::unique_ptr<FloatLm> lm(
-      reinterpret_cast<TorchCreateLmFunction>(*symbol)(model, TorchOptions(), &status));
+  const std::unique_ptr<entropy::FloatLm> lm(
+      reinterpret_cast<model::TorchCreateLmFunction>(*symbol)(model, model::TorchOptions(), &status));
   ASSERT_NE(lm, nullptr) << status.message();
 
   auto session = lm->NewSymbolModel(config.n_q);

@@ -20,12 +20,12 @@ namespace {
 
 const std::string kFolder = golden::Folder() + "encodec/";
 
-std::shared_ptr<const Model> ReadWithLm(const std::string& name) {
+std::shared_ptr<const model::Model> ReadWithLm(const std::string& name) {
   const std::string prefix = name == "encodec_24khz" ? "encodec_lm_24khz" : "encodec_lm_48khz";
-  const auto checkpoint = ReadTorchCheckpoint(golden::Published(kFolder + "store/" + name, prefix));
+  const auto checkpoint = model::ReadTorchCheckpoint(golden::Published(kFolder + "store/" + name, prefix));
   EXPECT_TRUE(checkpoint.ok()) << checkpoint.status().message();
   if (!checkpoint.ok()) return nullptr;
-  auto model = std::make_shared<Model>(*golden::ReadEncodec(kFolder + "hf/" + name, name));
+  auto model = std::make_shared<model::Model>(*golden::ReadEncodec(kFolder + "hf/" + name, name));
   const auto json = nlohmann::json::parse(golden::ReadFile(kFolder + "store/" + name + "/lm_config.json"));
   model->lm_config = LmConfigFrom(json);
   model->lm_tensors = checkpoint->tensors;
@@ -42,10 +42,11 @@ class FloatLmTest : public testing::TestWithParam<const char*> {
 #endif
     model_ = ReadWithLm(GetParam());
     ASSERT_NE(model_, nullptr);
-    auto symbol = TorchPluginSymbol(kTorchCreateLmSymbol);
+    auto symbol = codec::TorchPluginSymbol(model::kTorchCreateLmSymbol);
     ASSERT_TRUE(symbol.ok()) << symbol.status().message();
     Status status;
-    lm_.reset(reinterpret_cast<TorchCreateLmFunction>(*symbol)(model_, TorchOptions(), &status));
+    lm_.reset(
+        reinterpret_cast<model::TorchCreateLmFunction>(*symbol)(model_, model::TorchOptions(), &status));
     ASSERT_NE(lm_, nullptr) << status.message();
   }
 
@@ -57,7 +58,7 @@ class FloatLmTest : public testing::TestWithParam<const char*> {
       header_size = header_size * 256 + static_cast<unsigned char>(bytes[i]);
     const auto header = nlohmann::json::parse(bytes.substr(at, header_size));
     at += header_size;
-    const CodecSpec& spec = model_->config.spec;
+    const model::CodecSpec& spec = model_->config.spec;
     const std::int64_t length = header.at("al");
     const int codebooks = header.at("nc");
     std::vector<std::vector<std::uint16_t>> rows(static_cast<std::size_t>(codebooks));
@@ -97,8 +98,8 @@ class FloatLmTest : public testing::TestWithParam<const char*> {
     return true;
   }
 
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<FloatLm> lm_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<entropy::FloatLm> lm_;
 };
 
 TEST_P(FloatLmTest, DecodesTheReferencesFiles) {

@@ -13,8 +13,8 @@
 namespace xcodec::golden {
 namespace {
 
-std::vector<CodedChunk> EncodeAt(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
+std::vector<CodedChunk> EncodeAt(const model::Backend& backend, const AudioBlock& audio, int codebooks) {
+  model::EncodeParams params;
   params.codebooks = codebooks;
   return Encode(backend, audio, params);
 }
@@ -26,7 +26,7 @@ struct XCodecCounts {
 };
 
 // One input at one bandwidth, if it is among the vectors.
-void ExpectXCodecCase(const Backend& backend, const std::string& stem, const std::string& kbps,
+void ExpectXCodecCase(const model::Backend& backend, const std::string& stem, const std::string& kbps,
                       XCodecCounts* counts) {
   SCOPED_TRACE(stem + " at " + kbps);
   const std::string codes_file = stem + ".codes.bw" + kbps + ".npy";
@@ -41,7 +41,8 @@ void ExpectXCodecCase(const Backend& backend, const std::string& stem, const std
   ++counts->coded;
   if (!Exists(decoded_file)) return;
   const AudioBlock reference = ReadAudio(decoded_file);
-  const AudioBlock ours = Decode(backend, {CodedChunk{1.0F, expected}}, DecodeParams(), reference.length);
+  const AudioBlock ours =
+      Decode(backend, {CodedChunk{1.0F, expected}}, model::DecodeParams(), reference.length);
   const double difference = MaxDifference(ours, reference);
   EXPECT_LE(difference, 1e-4);
   counts->worst = std::max(counts->worst, difference);
@@ -64,7 +65,7 @@ std::vector<EncodecCase> EncodecCases(const std::string& model) {
   return cases;
 }
 
-void ExpectEncodecCodes(const Backend& backend, const std::string& model, const TieCheck& check) {
+void ExpectEncodecCodes(const model::Backend& backend, const std::string& model, const TieCheck& check) {
   TieReport sum;
   std::int64_t equal = 0;
   for (const EncodecCase& c : EncodecCases(model)) {
@@ -92,7 +93,7 @@ void ExpectEncodecCodes(const Backend& backend, const std::string& model, const 
   EXPECT_GE(sum.firm, sum.decisions / 8);
 }
 
-void ExpectEncodecAudio(const Backend& backend, const std::string& model) {
+void ExpectEncodecAudio(const model::Backend& backend, const std::string& model) {
   int decoded = 0;
   double worst = 0;
   for (const EncodecCase& c : EncodecCases(model)) {
@@ -101,7 +102,7 @@ void ExpectEncodecAudio(const Backend& backend, const std::string& model) {
     const AudioBlock input = ReadAudio(c.input + ".input.npy");
     const CodeBlock codes = ReadCodes(c.stem + ".codes.npy");
     const auto chunks = WithCodes(EncodeAt(backend, input, codes.codebooks), codes);
-    const AudioBlock audio = Decode(backend, chunks, DecodeParams(), input.length);
+    const AudioBlock audio = Decode(backend, chunks, model::DecodeParams(), input.length);
     const double difference = MaxDifference(audio, ReadAudio(c.stem + ".decoded.npy"));
     EXPECT_LE(difference, 1e-4);
     worst = std::max(worst, difference);
@@ -111,7 +112,7 @@ void ExpectEncodecAudio(const Backend& backend, const std::string& model) {
   std::printf("%s: %d cases decoded, largest difference %.2g\n", model.c_str(), decoded, worst);
 }
 
-void ExpectXCodecCodesAndAudio(const Backend& backend, const std::string& teacher) {
+void ExpectXCodecCodesAndAudio(const model::Backend& backend, const std::string& teacher) {
   XCodecCounts counts;
   for (const std::string input :
        {"speech_en", "music", "odd12345", "odd9915", "odd16039", "short312", "short320"}) {
@@ -125,24 +126,24 @@ void ExpectXCodecCodesAndAudio(const Backend& backend, const std::string& teache
               counts.coded, counts.decoded, counts.worst);
 }
 
-void ExpectChunksAlone(const Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks) {
-  EncodeParams params;
+void ExpectChunksAlone(const model::Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks) {
+  model::EncodeParams params;
   params.codebooks = codebooks;
   std::vector<CodeBlock> together;
   ASSERT_TRUE(backend.EncodeChunks(chunks, params, &together).ok());
-  std::vector<ChunkToDecode> places;
+  std::vector<model::ChunkToDecode> places;
   for (const CodeBlock& codes : together) {
     places.push_back({&codes, static_cast<std::int64_t>(places.size())});
   }
   std::vector<AudioBlock> audio;
-  ASSERT_TRUE(backend.DecodeChunks(places, DecodeParams(), &audio).ok());
+  ASSERT_TRUE(backend.DecodeChunks(places, model::DecodeParams(), &audio).ok());
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     std::vector<CodeBlock> alone;
     std::vector<AudioBlock> played;
     ASSERT_TRUE(backend.EncodeChunks(Span<const AudioBlock>(&chunks[i], 1), params, &alone).ok());
     EXPECT_EQ(alone[0].codes, together[i].codes);
-    const Span<const ChunkToDecode> place(&places[i], 1);
-    ASSERT_TRUE(backend.DecodeChunks(place, DecodeParams(), &played).ok());
+    const Span<const model::ChunkToDecode> place(&places[i], 1);
+    ASSERT_TRUE(backend.DecodeChunks(place, model::DecodeParams(), &played).ok());
     EXPECT_EQ(played[0].samples, audio[i].samples);
   }
 }

@@ -27,14 +27,14 @@ using TieCheck = std::function<TieReport(const AudioBlock& input, const std::vec
 // Where codes differ from the golden ones, every golden code must still be as near to the engine's latent as
 // rounding lets it be, and no decision that is not a near tie may differ. Failures are reported to
 // GoogleTest.
-void ExpectEncodecCodes(const Backend& backend, const std::string& model, const TieCheck& check);
-void ExpectEncodecAudio(const Backend& backend, const std::string& model);
+void ExpectEncodecCodes(const model::Backend& backend, const std::string& model, const TieCheck& check);
+void ExpectEncodecAudio(const model::Backend& backend, const std::string& model);
 
 // xcodec/<teacher>: equal codes, and audio within 1e-4 of the golden one.
-void ExpectXCodecCodesAndAudio(const Backend& backend, const std::string& teacher);
+void ExpectXCodecCodesAndAudio(const model::Backend& backend, const std::string& teacher);
 
 // Codes and audio of chunks do not depend on other chunks of the call.
-void ExpectChunksAlone(const Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks);
+void ExpectChunksAlone(const model::Backend& backend, const std::vector<AudioBlock>& chunks, int codebooks);
 
 // The frames of all codebooks that chunk `first` .. `first` + `frames` of a case has.
 CodeBlock FramesOf(const CodeBlock& codes, std::int64_t first, std::int64_t frames);

@@ -11,34 +11,34 @@ namespace {
 
 const std::string kVectors = golden::Folder();
 
-std::unique_ptr<Backend> TorchFor(const std::shared_ptr<const Model>& model) {
-  BackendOptions options;
-  options.kind = BackendKind::kTorch;
-  auto backend = CreateBackend(model, options);
+std::unique_ptr<model::Backend> TorchFor(const std::shared_ptr<const model::Model>& model) {
+  codec::BackendOptions options;
+  options.kind = codec::BackendKind::kTorch;
+  auto backend = codec::CreateBackend(model, options);
   EXPECT_TRUE(backend.ok()) << backend.status().message();
   return backend.ok() ? std::move(backend).value() : nullptr;
 }
 
-std::shared_ptr<const Model> Import(const std::string& file, const std::string& config,
-                                    const std::string& name) {
-  ImportOptions options;
+std::shared_ptr<const model::Model> Import(const std::string& file, const std::string& config,
+                                           const std::string& name) {
+  model::ImportOptions options;
   options.file = kVectors + file;
   options.config = kVectors + config;
   options.name = name;
-  auto model = ModelStore::ReadCheckpoint(options);
+  auto model = model::ModelStore::ReadCheckpoint(options);
   EXPECT_TRUE(model.ok()) << model.status().message();
   return model.ok() ? *model : nullptr;
 }
 
-CodeBlock Codes(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
+CodeBlock Codes(const model::Backend& backend, const AudioBlock& audio, int codebooks) {
+  model::EncodeParams params;
   params.codebooks = codebooks;
   const auto chunks = golden::Encode(backend, audio, params);
   return chunks.empty() ? CodeBlock() : golden::Join(chunks);
 }
 
-void ExpectGoldenFeatures(const Backend& backend, const AudioBlock& audio, const std::string& file) {
-  SemanticFeatures features;
+void ExpectGoldenFeatures(const model::Backend& backend, const AudioBlock& audio, const std::string& file) {
+  model::SemanticFeatures features;
   const Status status = backend.Semantic(audio, &features);
   ASSERT_TRUE(status.ok()) << status.message();
   const golden::Array expected = golden::ReadNpy(file);  // [1, frames, width]
@@ -68,7 +68,7 @@ TEST(ImportedModels, BothFormsOfEncodecGiveTheGoldenCodes) {
     ASSERT_NE(backend, nullptr);
     const CodeBlock codes = Codes(*backend, golden::ReadAudio(stem + ".input.npy"), 4);
     EXPECT_GE(golden::EqualShare(codes, golden::ReadCodes(stem + ".b6.codes.npy")), 0.99);
-    SemanticFeatures features;
+    model::SemanticFeatures features;
     EXPECT_EQ(backend->Semantic(AudioBlock(2, 100), &features).code(), StatusCode::kUnsupported);
   }
 }
@@ -95,7 +95,7 @@ TEST(ImportedModels, BothFormsOfXCodecGiveTheGoldenCodes) {
 
 // The embedded model may be trained further than the golden arrays, so only its shape is known here.
 TEST(ImportedModels, TheEmbeddedModelCodesAndDecodes) {
-  const auto model = ModelStore::Load(kDefaultModelName);
+  const auto model = model::ModelStore::Load(model::kDefaultModelName);
   ASSERT_TRUE(model.ok()) << model.status().message();
   const auto backend = TorchFor(*model);
   ASSERT_NE(backend, nullptr);
@@ -103,11 +103,11 @@ TEST(ImportedModels, TheEmbeddedModelCodesAndDecodes) {
   for (std::size_t i = 0; i < audio.samples.size(); ++i) {
     audio.samples[i] = static_cast<float>(static_cast<int>(i % 218) - 109) / 200.0F;  // 220 Hz
   }
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = backend->spec().CodebooksFor(12);
   const auto chunks = golden::Encode(*backend, audio, params);
   ASSERT_EQ(chunks.size(), 1U);
-  const AudioBlock decoded = golden::Decode(*backend, chunks, DecodeParams(), audio.length);
+  const AudioBlock decoded = golden::Decode(*backend, chunks, model::DecodeParams(), audio.length);
   double error = 0;
   double power = 0;
   for (std::size_t i = 0; i < audio.samples.size(); ++i) {

@@ -17,17 +17,17 @@ namespace {
 
 constexpr int kCodebooks = 3;
 
-Latents Embed(const Backend& backend, const AudioBlock& audio) {
-  EncodeParams params;
+model::Latents Embed(const model::Backend& backend, const AudioBlock& audio) {
+  model::EncodeParams params;
   params.codebooks = kCodebooks;
-  Latents latents;
+  model::Latents latents;
   const Status status = backend.Embed(audio, params, &latents);
   EXPECT_TRUE(status.ok()) << status.message();
   return latents;
 }
 
 // One codeword as the latents see it: a row of the codebook, for DAC through its projection.
-std::vector<double> Codeword(const Model& model, int k, int code) {
+std::vector<double> Codeword(const model::Model& model, int k, int code) {
   const auto floats = [&](const std::string& name) { return model.tensors.at(name).ToFloat(); };
   const std::string list = "quantizer.layers." + std::to_string(k) + ".codebook.embed";
   const std::string name = "quantizer.quantizers." + std::to_string(k);
@@ -48,7 +48,7 @@ std::vector<double> Codeword(const Model& model, int k, int code) {
 
 // The code that the first codebook has for a latent: of the nearest codeword, for DAC of the one at the
 // smallest angle to the latent's projection.
-int FirstCode(const Model& model, const float* latent, std::size_t width) {
+int FirstCode(const model::Model& model, const float* latent, std::size_t width) {
   const std::string name = "quantizer.quantizers.0";
   const bool dac = model.tensors.count(name + ".codebook.weight") != 0;
   const bool encodec = model.tensors.count("quantizer.layers.0.codebook.embed") != 0;
@@ -60,8 +60,8 @@ int FirstCode(const Model& model, const float* latent, std::size_t width) {
     for (std::size_t i = 0; i < x.size(); ++i)
       for (std::size_t j = 0; j < width; ++j) x[i] += static_cast<double>(weight[i * width + j]) * latent[j];
   }
-  const Tensor& words = model.tensors.at(encodec ? "quantizer.layers.0.codebook.embed"
-                                                 : name + (dac ? ".codebook.weight" : ".codebook.embed"));
+  const model::Tensor& words = model.tensors.at(
+      encodec ? "quantizer.layers.0.codebook.embed" : name + (dac ? ".codebook.weight" : ".codebook.embed"));
   const std::vector<float> values = words.ToFloat();
   int best = 0;
   double least = 1e30;
@@ -81,12 +81,12 @@ int FirstCode(const Model& model, const float* latent, std::size_t width) {
 }
 
 // `after` is the sum of the codes' codewords, and `before` is what the first code was chosen for.
-void ExpectWhatTheCodesSay(const std::shared_ptr<const Model>& model, const AudioBlock& audio) {
+void ExpectWhatTheCodesSay(const std::shared_ptr<const model::Model>& model, const AudioBlock& audio) {
   ASSERT_NE(model, nullptr);
   const auto backend = golden::Native(model);
   ASSERT_NE(backend, nullptr);
   const CodeBlock codes = golden::EncodeWhole(*backend, audio, kCodebooks);
-  const Latents latents = Embed(*backend, audio);
+  const model::Latents latents = Embed(*backend, audio);
   ASSERT_EQ(latents.frames, codes.frames);
   const auto width = static_cast<std::size_t>(latents.width);
   ASSERT_EQ(latents.before.size(), static_cast<std::size_t>(codes.frames) * width);
@@ -128,10 +128,10 @@ TEST(LatentsTest, OfXCodec) {
 
 TEST(LatentsTest, OfDac) {
   const std::string folder = paths::SmallGolden() + "/dac/odd/";
-  ImportOptions options;
+  model::ImportOptions options;
   options.file = folder + "weights.pth";
   options.name = "dac";
-  const auto model = ModelStore::ReadCheckpoint(options);
+  const auto model = model::ModelStore::ReadCheckpoint(options);
   ASSERT_TRUE(model.ok()) << model.status().message();
   ExpectWhatTheCodesSay(*model, golden::ReadAudio(folder + "long.input.npy"));
 }
@@ -140,9 +140,9 @@ TEST(LatentsTest, ModelsWithChunksHaveNone) {
   const auto backend =
       golden::Native(golden::ReadEncodec(golden::Folder() + "encodec/hf/encodec_48khz", "encodec_48khz"));
   ASSERT_NE(backend, nullptr);
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 1;
-  Latents latents;
+  model::Latents latents;
   EXPECT_EQ(backend->Embed(AudioBlock(2, 100), params, &latents).code(), StatusCode::kUnsupported);
 }
 

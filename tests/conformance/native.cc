@@ -9,17 +9,17 @@
 
 namespace xcodec::golden {
 
-std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model, ThreadPool* pool) {
-  BackendOptions options;
-  options.kind = BackendKind::kNative;
+std::unique_ptr<model::Backend> Native(const std::shared_ptr<const model::Model>& model, ThreadPool* pool) {
+  codec::BackendOptions options;
+  options.kind = codec::BackendKind::kNative;
   options.pool = pool;
-  auto backend = CreateBackend(model, options);
+  auto backend = codec::CreateBackend(model, options);
   EXPECT_TRUE(backend.ok()) << backend.status().message();
   return backend.ok() ? std::move(backend).value() : nullptr;
 }
 
-CodeBlock EncodeWhole(const Backend& backend, const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
+CodeBlock EncodeWhole(const model::Backend& backend, const AudioBlock& audio, int codebooks) {
+  model::EncodeParams params;
   params.codebooks = codebooks;
   std::vector<CodeBlock> codes;
   const Status status = backend.EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes);
@@ -27,10 +27,11 @@ CodeBlock EncodeWhole(const Backend& backend, const AudioBlock& audio, int codeb
   return codes.empty() ? CodeBlock() : codes[0];
 }
 
-AudioBlock DecodeWhole(const Backend& backend, const CodeBlock& codes) {
-  const ChunkToDecode chunk{&codes, 0};
+AudioBlock DecodeWhole(const model::Backend& backend, const CodeBlock& codes) {
+  const model::ChunkToDecode chunk{&codes, 0};
   std::vector<AudioBlock> audio;
-  const Status status = backend.DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &audio);
+  const Status status =
+      backend.DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &audio);
   EXPECT_TRUE(status.ok()) << status.message();
   return audio.empty() ? AudioBlock() : audio[0];
 }

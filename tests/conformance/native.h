@@ -11,9 +11,10 @@
 namespace xcodec::golden {
 
 // Failures are reported to GoogleTest; the results are null or empty then.
-std::unique_ptr<Backend> Native(const std::shared_ptr<const Model>& model, ThreadPool* pool = nullptr);
-CodeBlock EncodeWhole(const Backend& backend, const AudioBlock& audio, int codebooks);
-AudioBlock DecodeWhole(const Backend& backend, const CodeBlock& codes);
+std::unique_ptr<model::Backend> Native(const std::shared_ptr<const model::Model>& model,
+                                       ThreadPool* pool = nullptr);
+CodeBlock EncodeWhole(const model::Backend& backend, const AudioBlock& audio, int codebooks);
+AudioBlock DecodeWhole(const model::Backend& backend, const CodeBlock& codes);
 
 }  // namespace xcodec::golden
 

@@ -20,7 +20,7 @@ namespace {
 
 // The whole file, mono, followed by zeros up to a multiple of `hop` as Hugging Face's feature extractor does.
 AudioBlock ReadPadded(const std::string& path, std::int64_t hop) {
-  auto source = OpenAudio(path);
+  auto source = audio::OpenAudio(path);
   EXPECT_TRUE(source.ok()) << source.status().message();
   std::vector<float> samples;
   std::vector<float> piece(16000);
@@ -54,16 +54,19 @@ double CodecError(const AudioBlock& decoded, const AudioBlock& input) {
   return std::sqrt(sum / static_cast<double>(input.samples.size()));
 }
 
-void ExpectPublishedAudio(const nlohmann::json& entry, const Backend& backend, const AudioBlock& audio) {
+void ExpectPublishedAudio(const nlohmann::json& entry, const model::Backend& backend,
+                          const AudioBlock& audio) {
   const double tolerance = entry.value("dec_tol", 0.0);
   for (const auto& bandwidth : entry.value("bandwidths", nlohmann::json::array())) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = bandwidth.at("n_q");
     std::vector<CodeBlock> codes;
     ASSERT_TRUE(backend.EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes).ok());
-    const ChunkToDecode chunk{&codes[0], 0};
+    const model::ChunkToDecode chunk{&codes[0], 0};
     std::vector<AudioBlock> decoded;
-    ASSERT_TRUE(backend.DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded).ok());
+    ASSERT_TRUE(
+        backend.DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &decoded)
+            .ok());
     ASSERT_EQ(decoded[0].length, audio.length);
     const auto first = bandwidth.at("decoded_first_16").get<std::vector<double>>();
     for (std::size_t i = 0; i < first.size(); ++i) {
@@ -75,17 +78,17 @@ void ExpectPublishedAudio(const nlohmann::json& entry, const Backend& backend, c
 }
 
 void ExpectPublishedCodes(const nlohmann::json& entry, const std::string& folder) {
-  auto loaded = ModelStore::Load(folder + "/" + entry.at("original_name").get<std::string>());
+  auto loaded = model::ModelStore::Load(folder + "/" + entry.at("original_name").get<std::string>());
   ASSERT_TRUE(loaded.ok()) << loaded.status().message();
-  auto model = std::make_shared<Model>(**loaded);
+  auto model = std::make_shared<model::Model>(**loaded);
   model->config.xcodec.audio_norm_scale = 1;  // the published numbers are without the gain
-  BackendOptions options;
-  options.kind = BackendKind::kTorch;
-  auto backend = CreateBackend(model, options);
+  codec::BackendOptions options;
+  options.kind = codec::BackendKind::kTorch;
+  auto backend = codec::CreateBackend(model, options);
   ASSERT_TRUE(backend.ok()) << backend.status().message();
   const auto rows = entry.at("codes_first_15_frames").get<std::vector<std::vector<int>>>();
   const AudioBlock audio = ReadPadded(folder + "/1272-128104-0000.flac", model->config.spec.hop);
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = static_cast<int>(rows.size());
   std::vector<CodeBlock> codes;
   ASSERT_TRUE((*backend)->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes).ok());

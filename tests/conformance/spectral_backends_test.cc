@@ -16,33 +16,34 @@ const std::string kFolder = golden::Folder() + "spectral/";
 class SpectralBackends : public testing::TestWithParam<int> {
  protected:
   void SetUp() override {
-    auto model = std::make_shared<Model>(*golden::ReadSpectral(kFolder + "k2.safetensors"));
-    plain_ = Create(std::make_shared<Model>(*model), BackendKind::kNative);
+    auto model = std::make_shared<model::Model>(*golden::ReadSpectral(kFolder + "k2.safetensors"));
+    plain_ = Create(std::make_shared<model::Model>(*model), codec::BackendKind::kNative);
     model->config.spectral.search_exponent = 0.5;
     model->config.spectral.search_width = GetParam();
-    native_ = Create(model, BackendKind::kNative);
-    torch_ = Create(model, BackendKind::kTorch);
+    native_ = Create(model, codec::BackendKind::kNative);
+    torch_ = Create(model, codec::BackendKind::kTorch);
     input_ = golden::ReadAudio(kFolder + "golden/input.npy");
   }
 
-  static std::unique_ptr<Backend> Create(const std::shared_ptr<const Model>& model, BackendKind kind) {
-    BackendOptions options;
+  static std::unique_ptr<model::Backend> Create(const std::shared_ptr<const model::Model>& model,
+                                                codec::BackendKind kind) {
+    codec::BackendOptions options;
     options.kind = kind;
-    auto backend = CreateBackend(model, options);
+    auto backend = codec::CreateBackend(model, options);
     EXPECT_TRUE(backend.ok()) << backend.status().message();
     return backend.ok() ? std::move(backend).value() : nullptr;
   }
 
-  CodeBlock Codes(const Backend& backend, int effort) {
-    EncodeParams params;
+  CodeBlock Codes(const model::Backend& backend, int effort) {
+    model::EncodeParams params;
     params.codebooks = 4;
     params.effort = effort;
     return golden::Join(golden::Encode(backend, input_, params));
   }
 
-  std::unique_ptr<Backend> plain_;
-  std::unique_ptr<Backend> native_;
-  std::unique_ptr<Backend> torch_;
+  std::unique_ptr<model::Backend> plain_;
+  std::unique_ptr<model::Backend> native_;
+  std::unique_ptr<model::Backend> torch_;
   AudioBlock input_;
 };
 
@@ -68,16 +69,16 @@ class SpectralPrediction : public SpectralBackends {
     SpectralBackends::SetUp();
     auto model = golden::PredictingSpectral(*golden::ReadSpectral(kFolder + "k2.safetensors"));
     model->config.spectral.search_width = GetParam();
-    native_ = Create(model, BackendKind::kNative);
-    torch_ = Create(model, BackendKind::kTorch);
+    native_ = Create(model, codec::BackendKind::kNative);
+    torch_ = Create(model, codec::BackendKind::kTorch);
   }
 };
 
 TEST_P(SpectralPrediction, BackendsChooseTheSameCodesAndPlayThem) {
   for (const int codebooks : {2, 8}) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = codebooks;
-    std::vector<ChunkToDecode> chunks;
+    std::vector<model::ChunkToDecode> chunks;
     const auto coded = golden::Encode(*native_, input_, params);
     const double equal =
         golden::EqualShare(golden::Join(coded), golden::Join(golden::Encode(*torch_, input_, params)));
@@ -86,7 +87,7 @@ TEST_P(SpectralPrediction, BackendsChooseTheSameCodesAndPlayThem) {
     const double plain =
         golden::EqualShare(golden::Join(coded), golden::Join(golden::Encode(*plain_, input_, params)));
     EXPECT_LE(plain, 0.5);
-    DecodeParams decode;
+    model::DecodeParams decode;
     const AudioBlock ours = golden::Decode(*native_, coded, decode, input_.length);
     const AudioBlock theirs = golden::Decode(*torch_, coded, decode, input_.length);
     EXPECT_LE(golden::MaxDifference(ours, theirs), 1e-3);
@@ -94,7 +95,7 @@ TEST_P(SpectralPrediction, BackendsChooseTheSameCodesAndPlayThem) {
 }
 
 TEST_P(SpectralPrediction, ChunksDoNotDependOnTheirNeighbours) {
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 4;
   const std::int64_t second = native_->spec().chunk_length;
   const std::vector<AudioBlock> chunks{golden::Cut(input_, 0, second), golden::Cut(input_, second, second),

@@ -24,8 +24,8 @@ std::vector<float> Random(const std::vector<std::int64_t>& shape, unsigned seed,
 
 // The power that the envelope's latents stand for, as binary logarithms per unit: "refine.level" of one
 // bandwidth.
-std::vector<float> Levels(const Model& model) {
-  const SpectralConfig& c = model.config.spectral;
+std::vector<float> Levels(const model::Model& model) {
+  const model::SpectralConfig& c = model.config.spectral;
   const auto get = [&](const char* name) { return model.tensors.at(name).ToFloat(); };
   const std::vector<float> interp = get("interp"), basis = get("env_basis"), mean = get("env_mean");
   const float gain = get("env_gain")[0];
@@ -62,9 +62,9 @@ std::vector<float> Twice(std::vector<float> values) {
 
 }  // namespace
 
-std::shared_ptr<Model> PredictingSpectral(const Model& golden) {
-  auto model = std::make_shared<Model>(golden);
-  SpectralConfig& config = model->config.spectral;
+std::shared_ptr<model::Model> PredictingSpectral(const model::Model& golden) {
+  auto model = std::make_shared<model::Model>(golden);
+  model::SpectralConfig& config = model->config.spectral;
   config.start_codebooks = 3;
   const int size = config.envelope_dims;
   std::vector<float> predict;  // 0.7 of the frame before, 0.2 of the one before that, and a little of all
@@ -73,24 +73,25 @@ std::shared_ptr<Model> PredictingSpectral(const Model& golden) {
     const float own = row < size ? 0.7F : 0.2F;
     predict.push_back(0.02F * static_cast<float>(std::sin(i)) + (row % size == i % size ? own : 0.0F));
   }
-  model->tensors["predict"] = Tensor::FromFloats({3, 2 * size, size}, predict);
+  model->tensors["predict"] = model::Tensor::FromFloats({3, 2 * size, size}, predict);
   std::vector<float> start = model->tensors.at("codebook").ToFloat();
   start.resize(start.size() / 16 * 3);
   std::reverse(start.begin(), start.end());
-  model->tensors["codebook_start"] = Tensor::FromFloats({3, 1024, config.wave_dims + size}, start);
+  model->tensors["codebook_start"] = model::Tensor::FromFloats({3, 1024, config.wave_dims + size}, start);
   return model;
 }
 
-std::shared_ptr<Model> RefiningSpectral(const Model& golden) {
-  std::shared_ptr<Model> model = PredictingSpectral(golden);
-  SpectralConfig& config = model->config.spectral;
+std::shared_ptr<model::Model> RefiningSpectral(const model::Model& golden) {
+  std::shared_ptr<model::Model> model = PredictingSpectral(golden);
+  model::SpectralConfig& config = model->config.spectral;
   config.refinement.base_codebooks = {2, 4, 5, 6};
-  auto shapes = RefinementShapes(model->config.spec, config);
+  auto shapes = model::RefinementShapes(model->config.spec, config);
   std::vector<float> books = model->tensors.at("codebook").ToFloat();
   books.resize(books.size() / 16 * 6);
-  model->tensors["codebook"] = Tensor::FromFloats({6, 1024, config.wave_dims + config.envelope_dims}, books);
+  model->tensors["codebook"] =
+      model::Tensor::FromFloats({6, 1024, config.wave_dims + config.envelope_dims}, books);
   const auto set = [&](const std::string& name, const std::vector<float>& values) {
-    model->tensors[name] = Tensor::FromFloats(shapes.at(name), values);
+    model->tensors[name] = model::Tensor::FromFloats(shapes.at(name), values);
   };
   // A word of zeros, with which no unit gets worse, and 1023 others; what they leave has half the power.
   std::vector<float> words = Random(shapes.at("refine.codebook"), 1, 0.7F);
@@ -102,9 +103,9 @@ std::shared_ptr<Model> RefiningSpectral(const Model& golden) {
   set("refine.seen", Random(shapes.at("refine.seen"), 3, 0.5F));
   set("refine.level", Twice(Levels(*model)));
   const std::vector<std::int64_t> refined{config.width, 2 * config.bins + 2 * config.bins / 8};
-  model->tensors["dec.refined.weight"] = Tensor::FromFloats(refined, Random(refined, 4, 0.01F));
+  model->tensors["dec.refined.weight"] = model::Tensor::FromFloats(refined, Random(refined, 4, 0.01F));
   const std::vector<float> keep{1, 0.3F, 0.2F, 0.1F};  // at all bandwidths
-  model->tensors["dec.keep"] = Tensor::FromFloats({4, kRefinementDepths}, Twice(Twice(keep)));
+  model->tensors["dec.keep"] = model::Tensor::FromFloats({4, model::kRefinementDepths}, Twice(Twice(keep)));
   return model;
 }
 

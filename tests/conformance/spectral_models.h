@@ -10,9 +10,9 @@
 namespace xcodec::golden {
 
 // Predicts its envelope: 3 codebooks for a chunk's first frame.
-std::shared_ptr<Model> PredictingSpectral(const Model& golden);
+std::shared_ptr<model::Model> PredictingSpectral(const model::Model& golden);
 // Predicts, too; of 2, 4, 8 and 16 codebooks 2, 4, 5 and 6 are the quantizer's, the others refine.
-std::shared_ptr<Model> RefiningSpectral(const Model& golden);
+std::shared_ptr<model::Model> RefiningSpectral(const model::Model& golden);
 
 }  // namespace xcodec::golden
 

@@ -44,7 +44,7 @@ class SpectralNative : public testing::Test {
  protected:
   void SetUp() override {
     model_ = golden::ReadSpectral(kFolder + "k2.safetensors");
-    auto backend = CreateNativeBackend(model_, NativeOptions());
+    auto backend = engine::CreateNativeBackend(model_, engine::NativeOptions());
     ASSERT_TRUE(backend.ok()) << backend.status().message();
     backend_ = std::move(backend).value();
     input_ = golden::ReadAudio(kFolder + "golden/input.npy");
@@ -52,10 +52,10 @@ class SpectralNative : public testing::Test {
 
   std::vector<AudioBlock> Chunks() {
     std::vector<AudioBlock> chunks;
-    const CodecSpec& spec = backend_->spec();
+    const model::CodecSpec& spec = backend_->spec();
     for (std::int64_t start = 0; start < input_.length; start += spec.chunk_stride) {
       chunks.push_back(golden::Cut(input_, start, std::min(spec.chunk_length, input_.length - start)));
-      DivideByScale(ChunkScale(chunks.back()), &chunks.back());
+      codec::DivideByScale(codec::ChunkScale(chunks.back()), &chunks.back());
     }
     return chunks;
   }
@@ -74,8 +74,8 @@ class SpectralNative : public testing::Test {
     return block;
   }
 
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> backend_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> backend_;
   AudioBlock input_;
   engine::Workspace workspace_;
 };
@@ -93,7 +93,7 @@ TEST_F(SpectralNative, LatentsAgree) {
 }
 
 TEST_F(SpectralNative, CodesAgree) {
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 16;
   const auto chunks = golden::Encode(*backend_, input_, params);
   const golden::Array expected = Golden("codes");
@@ -109,7 +109,7 @@ TEST_F(SpectralNative, CodesAgree) {
 
 TEST_F(SpectralNative, AudioAndNoiseLevelsAgree) {
   const golden::Array codes = Golden("codes");
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 16;
   std::vector<CodedChunk> chunks = golden::Encode(*backend_, input_, params);
   auto decoder = engine::SpectralDecoder::Create(*model_, engine::BestKernels());
@@ -117,12 +117,12 @@ TEST_F(SpectralNative, AudioAndNoiseLevelsAgree) {
   for (const int k : {2, 16}) {
     SCOPED_TRACE(k);
     const std::string suffix = "_k" + std::to_string(k);
-    std::vector<ChunkToDecode> places;
+    std::vector<model::ChunkToDecode> places;
     for (std::size_t i = 0; i < chunks.size(); ++i) {
       chunks[i].codes = GoldenCodes(codes, i, k);
       places.push_back({&chunks[i].codes, static_cast<std::int64_t>(i)});
     }
-    DecodeParams decode;
+    model::DecodeParams decode;
     decode.noise = false;
     const AudioBlock audio = golden::Decode(*backend_, chunks, decode, input_.length);
     const golden::Array expected = GoldenAudio("decoded_no_noise" + suffix);
@@ -131,7 +131,8 @@ TEST_F(SpectralNative, AudioAndNoiseLevelsAgree) {
 
     const engine::Workspace::Frame scope(&workspace_);
     std::vector<engine::SpectralDecoder::Spectrum> spectra;
-    (*decoder)->Spectra(Span<const ChunkToDecode>(places.data(), places.size()), &workspace_, &spectra);
+    (*decoder)->Spectra(Span<const model::ChunkToDecode>(places.data(), places.size()), &workspace_,
+                        &spectra);
     const golden::Array levels = Golden("noise_level" + suffix);
     const std::size_t size = (*decoder)->shape().rows * (*decoder)->shape().bands;
     double level_error = 0;
@@ -159,9 +160,10 @@ TEST_F(SpectralNative, InstructionSetsGiveTheSameBits) {
     std::vector<float> latents((*encoder)->shape().rows * (*encoder)->shape().dim);
     (*encoder)->Latents(Span<const AudioBlock>(&chunk, 1), &workspace_, latents.data());
     const CodeBlock codes = GoldenCodes(Golden("codes"), 0, 4);
-    const ChunkToDecode place{&codes, 5};
+    const model::ChunkToDecode place{&codes, 5};
     std::vector<AudioBlock> audio;
-    (*decoder)->Decode(Span<const ChunkToDecode>(&place, 1), DecodeParams(), &workspace_, &audio);
+    (*decoder)->Decode(Span<const model::ChunkToDecode>(&place, 1), model::DecodeParams(), &workspace_,
+                       &audio);
     if (first_latents.empty()) {
       first_latents = latents;
       first_audio = audio[0].samples;
@@ -205,7 +207,7 @@ TEST_F(SpectralNative, BeamSearchNeverLosesAgainstGreedy) {
   };
   double last = 0;
   for (const int effort : {1, 2, 4, 8}) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 4;
     params.effort = effort;
     std::vector<CodeBlock> codes;

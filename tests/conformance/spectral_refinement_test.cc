@@ -29,28 +29,28 @@ class SpectralRefinement : public testing::Test {
     const auto model = golden::RefiningSpectral(*golden::ReadSpectral(kFolder + "k2.safetensors"));
     model->config.spectral.search_width = 2;
     model_ = model;
-    native_ = Create(BackendKind::kNative);
-    torch_ = Create(BackendKind::kTorch);
+    native_ = Create(codec::BackendKind::kNative);
+    torch_ = Create(codec::BackendKind::kTorch);
     ASSERT_TRUE(native_ && torch_);
     input_ = golden::ReadAudio(kFolder + "golden/input.npy");
   }
 
-  std::unique_ptr<Backend> Create(BackendKind kind) const {
-    BackendOptions options;
+  std::unique_ptr<model::Backend> Create(codec::BackendKind kind) const {
+    codec::BackendOptions options;
     options.kind = kind;
-    auto backend = CreateBackend(model_, options);
+    auto backend = codec::CreateBackend(model_, options);
     EXPECT_TRUE(backend.ok()) << backend.status().message();
     return backend.ok() ? std::move(backend).value() : nullptr;
   }
 
-  std::vector<CodedChunk> Encode(const Backend& backend, int codebooks) const {
-    EncodeParams params;
+  std::vector<CodedChunk> Encode(const model::Backend& backend, int codebooks) const {
+    model::EncodeParams params;
     params.codebooks = codebooks;
     return golden::Encode(backend, input_, params);
   }
 
-  AudioBlock Decode(const Backend& backend, const std::vector<CodedChunk>& chunks, bool noise) const {
-    DecodeParams params;
+  AudioBlock Decode(const model::Backend& backend, const std::vector<CodedChunk>& chunks, bool noise) const {
+    model::DecodeParams params;
     params.noise = noise;
     return golden::Decode(backend, chunks, params, input_.length);
   }
@@ -75,9 +75,9 @@ class SpectralRefinement : public testing::Test {
             golden::Cut(input_, 2 * second, second / 2)};
   }
 
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> native_;
-  std::unique_ptr<Backend> torch_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> native_;
+  std::unique_ptr<model::Backend> torch_;
   AudioBlock input_;
 };
 
@@ -134,7 +134,7 @@ TEST_F(SpectralRefinement, CodesThatRefineAddToTheWaveform) {
 
 TEST_F(SpectralRefinement, BatchesAndNeighboursDoNotMatter) {
   const std::vector<AudioBlock> pieces = Pieces();
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 16;
   std::vector<CodeBlock> together;
   ASSERT_TRUE(
@@ -143,11 +143,13 @@ TEST_F(SpectralRefinement, BatchesAndNeighboursDoNotMatter) {
   params.codebooks = 8;
   std::vector<CodeBlock> low;
   ASSERT_TRUE(native_->EncodeChunks(Span<const AudioBlock>(pieces.data(), 1), params, &low).ok());
-  std::vector<ChunkToDecode> places{{&together[0], 0}, {&together[1], 1}, {&low[0], 2}, {&together[2], 3}};
+  std::vector<model::ChunkToDecode> places{
+      {&together[0], 0}, {&together[1], 1}, {&low[0], 2}, {&together[2], 3}};
   std::vector<AudioBlock> audio;
-  ASSERT_TRUE(
-      native_->DecodeChunks(Span<const ChunkToDecode>(places.data(), places.size()), DecodeParams(), &audio)
-          .ok());
+  ASSERT_TRUE(native_
+                  ->DecodeChunks(Span<const model::ChunkToDecode>(places.data(), places.size()),
+                                 model::DecodeParams(), &audio)
+                  .ok());
   params.codebooks = 16;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     std::vector<CodeBlock> alone;
@@ -156,7 +158,9 @@ TEST_F(SpectralRefinement, BatchesAndNeighboursDoNotMatter) {
   }
   for (std::size_t i = 0; i < places.size(); ++i) {
     std::vector<AudioBlock> alone;
-    ASSERT_TRUE(native_->DecodeChunks(Span<const ChunkToDecode>(&places[i], 1), DecodeParams(), &alone).ok());
+    ASSERT_TRUE(
+        native_->DecodeChunks(Span<const model::ChunkToDecode>(&places[i], 1), model::DecodeParams(), &alone)
+            .ok());
     EXPECT_EQ(alone[0].samples, audio[i].samples);
   }
 }
@@ -165,14 +169,18 @@ TEST_F(SpectralRefinement, BatchesAndNeighboursDoNotMatter) {
 TEST_F(SpectralRefinement, EveryNumberOfCodebooksIsCodedAndPlayed) {
   const AudioBlock piece = Pieces()[0];
   for (const int codebooks : {1, 2, 3, 4, 7, 12}) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = codebooks;
     std::vector<CodeBlock> codes;
     ASSERT_TRUE(native_->EncodeChunks(Span<const AudioBlock>(&piece, 1), params, &codes).ok());
-    const ChunkToDecode place{&codes[0], 0};
+    const model::ChunkToDecode place{&codes[0], 0};
     std::vector<AudioBlock> ours, theirs;
-    ASSERT_TRUE(native_->DecodeChunks(Span<const ChunkToDecode>(&place, 1), DecodeParams(), &ours).ok());
-    ASSERT_TRUE(torch_->DecodeChunks(Span<const ChunkToDecode>(&place, 1), DecodeParams(), &theirs).ok());
+    ASSERT_TRUE(
+        native_->DecodeChunks(Span<const model::ChunkToDecode>(&place, 1), model::DecodeParams(), &ours)
+            .ok());
+    ASSERT_TRUE(
+        torch_->DecodeChunks(Span<const model::ChunkToDecode>(&place, 1), model::DecodeParams(), &theirs)
+            .ok());
     EXPECT_LE(golden::MaxDifference(ours[0], theirs[0]), 1e-3) << codebooks;
   }
 }
@@ -188,14 +196,15 @@ TEST_F(SpectralRefinement, InstructionSetsGiveTheSameBits) {
     auto encoder = engine::SpectralEncoder::Create(*model_, kernels);
     auto decoder = engine::SpectralDecoder::Create(*model_, kernels);
     ASSERT_TRUE(encoder.ok() && decoder.ok());
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 16;
     std::vector<CodeBlock> codes;
     (*encoder)->Encode(Span<const AudioBlock>(&chunk, 1), params, &workspace, &codes);
     if (first.codes.empty()) first = codes[0];
-    const ChunkToDecode place{&first, 5};
+    const model::ChunkToDecode place{&first, 5};
     std::vector<AudioBlock> audio;
-    (*decoder)->Decode(Span<const ChunkToDecode>(&place, 1), DecodeParams(), &workspace, &audio);
+    (*decoder)->Decode(Span<const model::ChunkToDecode>(&place, 1), model::DecodeParams(), &workspace,
+                       &audio);
     if (first_audio.samples.empty()) first_audio = audio[0];
     const double difference = golden::MaxDifference(audio[0], first_audio);
     std::printf("%s: audio within %.2g of scalar\n", name.c_str(), difference);

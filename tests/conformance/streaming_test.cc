@@ -22,17 +22,17 @@ class StreamingTest : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::shared_ptr<const Codec> Imported(const std::string& name, int threads) {
-    ImportOptions import;
+    model::ImportOptions import;
     import.file = golden::Published(kVectors + "store/" + name, name);
     import.config = kVectors + "store/" + name + "/config.json";
     return Opened(import, name, threads, CodecOptions::Backend::kNative);
   }
-  std::shared_ptr<const Codec> Opened(ImportOptions import, const std::string& name, int threads,
+  std::shared_ptr<const Codec> Opened(model::ImportOptions import, const std::string& name, int threads,
                                       CodecOptions::Backend backend) {
     import.name = name;
     import.store = folder_;
     import.overwrite = true;
-    const auto model = ModelStore::ImportCheckpoint(import);
+    const auto model = model::ModelStore::ImportCheckpoint(import);
     EXPECT_TRUE(model.ok()) << model.status().message();
     CodecOptions options;
     options.threads = threads;
@@ -64,7 +64,7 @@ TEST_F(StreamingTest, Encodec24kHz) {
 
 #ifdef XCODEC_WITH_TORCH
 TEST_F(StreamingTest, XCodecInSegmentsAndWhole) {
-  ImportOptions import;
+  model::ImportOptions import;
   import.file = kVectors + "../xcodec/tiny_hubert/xcodec.pth";
   import.config = kVectors + "../xcodec/tiny_hubert/config.yaml";
   const auto codec = Opened(import, "tiny", 1, CodecOptions::Backend::kLibTorch);

@@ -16,12 +16,12 @@ namespace {
 
 struct Shape {
   const char* name;
-  ModelConfig config;
+  model::ModelConfig config;
 };
 
-ModelConfig Reduced(bool wavlm) {
-  ModelConfig config = golden::PublishedXCodec(wavlm);
-  XCodecConfig& c = config.xcodec;
+model::ModelConfig Reduced(bool wavlm) {
+  model::ModelConfig config = golden::PublishedXCodec(wavlm);
+  model::XCodecConfig& c = config.xcodec;
   c.acoustic_width = 16;
   c.decoder_width = 128;
   c.acoustic_dim = 24;
@@ -34,14 +34,14 @@ ModelConfig Reduced(bool wavlm) {
 }
 
 // Another hop and kernels, three ratios, an odd positional kernel, few buckets, codebooks of 300.
-ModelConfig Other(bool wavlm) {
-  ModelConfig config = Reduced(wavlm);
-  CodecSpec& spec = config.spec;
+model::ModelConfig Other(bool wavlm) {
+  model::ModelConfig config = Reduced(wavlm);
+  model::CodecSpec& spec = config.spec;
   spec.hop = 60;
   spec.codebooks = 3;
   spec.codebook_size = 300;
   spec.codebook_bits = 9;
-  XCodecConfig& c = config.xcodec;
+  model::XCodecConfig& c = config.xcodec;
   c.ratios = {5, 4, 3};
   c.semantic.conv_dim = {20, 32, 16};
   c.semantic.conv_kernel = {9, 5, 3};
@@ -58,15 +58,15 @@ class XCodecBackends : public testing::TestWithParam<Shape> {};
 TEST_P(XCodecBackends, Agree) {
   const auto model = golden::RandomXCodec(GetParam().config, 3);
   ThreadPool pool(2);
-  BackendOptions options;
+  codec::BackendOptions options;
   options.pool = &pool;
-  options.kind = BackendKind::kNative;
-  const auto native = CreateBackend(model, options);
+  options.kind = codec::BackendKind::kNative;
+  const auto native = codec::CreateBackend(model, options);
   ASSERT_TRUE(native.ok()) << native.status().message();
-  options.kind = BackendKind::kTorch;
-  const auto torch = CreateBackend(model, options);
+  options.kind = codec::BackendKind::kTorch;
+  const auto torch = codec::CreateBackend(model, options);
   ASSERT_TRUE(torch.ok()) << torch.status().message();
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = model->config.spec.codebooks;
   double share = 0;
   int cases = 0;
@@ -80,15 +80,17 @@ TEST_P(XCodecBackends, Agree) {
     ASSERT_EQ(ours[0].frames, theirs[0].frames);
     share += golden::EqualShare(ours[0], theirs[0]);
     ++cases;
-    SemanticFeatures a, b;
+    model::SemanticFeatures a, b;
     ASSERT_TRUE((*native)->Semantic(audio, &a).ok());
     ASSERT_TRUE((*torch)->Semantic(audio, &b).ok());
     ASSERT_EQ(a.values.size(), b.values.size());
     for (std::size_t i = 0; i < a.values.size(); ++i) ASSERT_NEAR(a.values[i], b.values[i], 1e-4);
-    const ChunkToDecode chunk{&ours[0], 0};
+    const model::ChunkToDecode chunk{&ours[0], 0};
     std::vector<AudioBlock> x, y;
-    ASSERT_TRUE((*native)->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &x).ok());
-    ASSERT_TRUE((*torch)->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &y).ok());
+    ASSERT_TRUE(
+        (*native)->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &x).ok());
+    ASSERT_TRUE(
+        (*torch)->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &y).ok());
     double largest = 1;
     for (const float s : y[0].samples) largest = std::max(largest, std::abs(static_cast<double>(s)));
     EXPECT_LE(golden::MaxDifference(x[0], y[0]), 1e-4 * largest);

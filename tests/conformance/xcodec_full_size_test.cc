@@ -37,16 +37,16 @@ struct Found {
 
 // Codes of `audio`, and the audio of `codes` or, when there are none, of its own. The second of two passes is
 // timed: the first makes what is needed of the weights.
-Found Measure(BackendKind kind, const std::shared_ptr<const Model>& model, const AudioBlock& audio,
-              const CodeBlock* codes, ThreadPool* pool) {
-  BackendOptions options;
+Found Measure(codec::BackendKind kind, const std::shared_ptr<const model::Model>& model,
+              const AudioBlock& audio, const CodeBlock* codes, ThreadPool* pool) {
+  codec::BackendOptions options;
   options.kind = kind;
   options.pool = pool;
   Found found;
-  const auto backend = CreateBackend(model, options);
+  const auto backend = codec::CreateBackend(model, options);
   EXPECT_TRUE(backend.ok()) << backend.status().message();
   if (!backend.ok()) return found;
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = model->config.spec.codebooks;
   double encode = 0;
   double decode = 0;
@@ -57,10 +57,12 @@ Found Measure(BackendKind kind, const std::shared_ptr<const Model>& model, const
     EXPECT_TRUE((*backend)->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &coded).ok());
     const auto middle = std::chrono::steady_clock::now();
     found.codes = coded[0];
-    const ChunkToDecode chunk{codes == nullptr ? &found.codes : codes, 0};
+    const model::ChunkToDecode chunk{codes == nullptr ? &found.codes : codes, 0};
     std::vector<AudioBlock> decoded;
     EXPECT_TRUE(
-        (*backend)->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded).ok());
+        (*backend)
+            ->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &decoded)
+            .ok());
     found.audio = decoded[0];
     encode = std::chrono::duration<double>(middle - start).count();
     decode = std::chrono::duration<double>(std::chrono::steady_clock::now() - middle).count();
@@ -80,8 +82,8 @@ TEST_P(FullSize, BackendsAgree) {
   const auto model = golden::RandomXCodec(golden::PublishedXCodec(GetParam()), 1);
   std::printf("%s, model %.0f MB\n", GetParam() ? "WavLM" : "HuBERT", PeakMegabytes());
   ThreadPool pool(2);
-  const Found native = Measure(BackendKind::kNative, model, audio, nullptr, &pool);
-  const Found torch = Measure(BackendKind::kTorch, model, audio, &native.codes, &pool);
+  const Found native = Measure(codec::BackendKind::kNative, model, audio, nullptr, &pool);
+  const Found torch = Measure(codec::BackendKind::kTorch, model, audio, &native.codes, &pool);
   ASSERT_EQ(native.codes.frames, torch.codes.frames);
   double largest = 1;
   for (const float s : torch.audio.samples) largest = std::max(largest, std::abs(static_cast<double>(s)));

@@ -38,8 +38,8 @@ class XCodecNative : public testing::TestWithParam<const char*> {
 
   ThreadPool pool_{2};
   std::string folder_;
-  std::shared_ptr<const Model> model_;
-  std::unique_ptr<Backend> backend_;
+  std::shared_ptr<const model::Model> model_;
+  std::unique_ptr<model::Backend> backend_;
 };
 
 TEST_P(XCodecNative, CodesAreEqualAndAudioAgrees) {
@@ -52,7 +52,7 @@ TEST_P(XCodecNative, TheTeachersFeaturesAgree) {
     if (!golden::Exists(folder_ + input + ".inter.sem_hidden_mean.npy")) continue;
     ++checked;
     SCOPED_TRACE(input);
-    SemanticFeatures features;
+    model::SemanticFeatures features;
     ASSERT_TRUE(backend_->Semantic(Input(input), &features).ok());
     const golden::Array expected = golden::ReadNpy(folder_ + input + ".inter.sem_hidden_mean.npy");
     ASSERT_EQ(features.frames * features.width, static_cast<std::int64_t>(expected.values.size()));
@@ -70,13 +70,13 @@ TEST_P(XCodecNative, ThreadsChangeNoBit) {
   const CodeBlock codes = SomeCodes(8, 130);
   const CodeBlock expected = golden::EncodeWhole(*backend_, audio, 8);
   const AudioBlock decoded = golden::DecodeWhole(*backend_, codes);
-  SemanticFeatures features;
+  model::SemanticFeatures features;
   ASSERT_TRUE(backend_->Semantic(audio, &features).ok());
   for (const int threads : {0, 1, 3, 8}) {
     std::unique_ptr<ThreadPool> pool;
     if (threads > 0) pool = std::make_unique<ThreadPool>(threads);
     const auto other = golden::Native(model_, pool.get());
-    SemanticFeatures ours;
+    model::SemanticFeatures ours;
     ASSERT_TRUE(other->Semantic(audio, &ours).ok());
     EXPECT_EQ(ours.values, features.values) << threads;
     EXPECT_EQ(golden::EncodeWhole(*other, audio, 8).codes, expected.codes) << threads;
@@ -87,17 +87,19 @@ TEST_P(XCodecNative, ThreadsChangeNoBit) {
 TEST_P(XCodecNative, InstructionSetsGiveTheSameBits) {
   const AudioBlock audio = golden::Cut(Input("speech_en"), 20000, 4001);
   const CodeBlock codes = SomeCodes(8, 7);
-  SemanticFeatures expected;
+  model::SemanticFeatures expected;
   std::vector<AudioBlock> first;
   for (const std::string& name : engine::KernelNames()) {
     if (name == "sse4") continue;  // no fused multiply-add: other roundings
     SCOPED_TRACE(name);
     const engine::XCodecCodec codec(model_, *engine::FindKernels(name), nullptr);
-    SemanticFeatures features;
+    model::SemanticFeatures features;
     ASSERT_TRUE(codec.Semantic(audio, &features).ok());
-    const ChunkToDecode chunk{&codes, 0};
+    const model::ChunkToDecode chunk{&codes, 0};
     std::vector<AudioBlock> decoded;
-    ASSERT_TRUE(codec.Decode(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), nullptr, &decoded).ok());
+    ASSERT_TRUE(
+        codec.Decode(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), nullptr, &decoded)
+            .ok());
     if (first.empty()) {
       expected = features;
       first = decoded;
@@ -113,12 +115,12 @@ TEST_P(XCodecNative, AStreamDecodesWhatOneCallDoes) {
     const AudioBlock whole = golden::DecodeWhole(*backend_, codes);
     ASSERT_EQ(whole.length, frames * 320);
     for (const std::int64_t piece : {std::int64_t{1}, std::int64_t{7}, std::int64_t{120}, frames}) {
-      auto stream = backend_->NewStreamDecoder(DecodeParams());
+      auto stream = backend_->NewStreamDecoder(model::DecodeParams());
       ASSERT_TRUE(stream.ok());
       std::vector<float> samples;
       AudioBlock audio;
       for (std::int64_t t = 0; t < frames; t += piece) {
-        ASSERT_TRUE((*stream)->Push(SliceFrames(codes, t, std::min(t + piece, frames)), &audio).ok());
+        ASSERT_TRUE((*stream)->Push(codec::SliceFrames(codes, t, std::min(t + piece, frames)), &audio).ok());
         samples.insert(samples.end(), audio.samples.begin(), audio.samples.end());
         EXPECT_GE(static_cast<std::int64_t>(samples.size()), (std::min(t + piece, frames) - 24) * 320)
             << "kept back too much";
@@ -132,7 +134,7 @@ TEST_P(XCodecNative, AStreamDecodesWhatOneCallDoes) {
 
 TEST_P(XCodecNative, AStreamEncodesWhatOneCallDoes) {
   const AudioBlock audio = Input("odd12345");
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 4;
   auto stream = backend_->NewStreamEncoder(params);
   ASSERT_TRUE(stream.ok());
@@ -157,25 +159,25 @@ TEST_P(XCodecNative, AnyLengthHasItsFrames) {
 TEST_P(XCodecNative, DamagedModelsAndCodesAreRefused) {
   for (const std::string name : {"semantic_model.encoder.layers.1.attention.k_proj.weight",
                                  "acoustic_decoder.block.1.res_unit2.snake1.alpha"}) {
-    auto broken = std::make_shared<Model>(*model_);
+    auto broken = std::make_shared<model::Model>(*model_);
     broken->tensors.erase(name);
     const auto backend = golden::Native(broken);
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 1;
     const AudioBlock audio(1, 640);
     const CodeBlock codes = SomeCodes(1, 2);
-    const ChunkToDecode chunk{&codes, 0};
+    const model::ChunkToDecode chunk{&codes, 0};
     std::vector<CodeBlock> coded;
     std::vector<AudioBlock> decoded;
     const bool encoder = name[0] == 's';
     const Status encode = backend->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &coded);
     const Status decode =
-        backend->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded);
+        backend->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &decoded);
     EXPECT_EQ((encoder ? encode : decode).code(), StatusCode::kDamaged);
     EXPECT_NE((encoder ? encode : decode).message().find(name), std::string::npos);
     EXPECT_TRUE((encoder ? decode : encode).ok());
   }
-  auto stream = backend_->NewStreamDecoder(DecodeParams());
+  auto stream = backend_->NewStreamDecoder(model::DecodeParams());
   ASSERT_TRUE(stream.ok());
   AudioBlock audio;
   CodeBlock codes = SomeCodes(2, 4);
@@ -186,7 +188,7 @@ TEST_P(XCodecNative, DamagedModelsAndCodesAreRefused) {
 
 TEST(XCodecNativeGain, IsAppliedBeforeEncoding) {
   const std::string folder = kFolder + "tiny_hubert/";
-  auto model = std::make_shared<Model>(*golden::ReadXCodec(folder, "tiny_hubert"));
+  auto model = std::make_shared<model::Model>(*golden::ReadXCodec(folder, "tiny_hubert"));
   model->config.xcodec.audio_norm_scale = 0.95;
   const auto backend = golden::Native(model);
   const CodeBlock codes = golden::EncodeWhole(*backend, golden::ReadAudio(folder + "speech_en.input.npy"), 8);

@@ -14,7 +14,7 @@
 namespace {
 
 // Payload hash of every arrangement; empty when two differ or codes come back wrong.
-std::string AllArrangements(const xcodec::IntegerLm& model, const std::vector<int>& threads) {
+std::string AllArrangements(const xcodec::entropy::IntegerLm& model, const std::vector<int>& threads) {
   std::string expected;
   for (const int count : threads) {
     std::unique_ptr<xcodec::ThreadPool> pool;
@@ -28,14 +28,14 @@ std::string AllArrangements(const xcodec::IntegerLm& model, const std::vector<in
   return expected;
 }
 
-bool Print(xcodec::LmNetworkKind kind, const char* prefix, const std::vector<int>& threads) {
+bool Print(xcodec::entropy::LmNetworkKind kind, const char* prefix, const std::vector<int>& threads) {
   const auto model = xcodec::testing::GoldenModel(kind);
   if (!model.ok()) {
     std::printf("%s\n", model.status().message().c_str());
     return false;
   }
   std::printf("%sidentity %s\n", prefix, model->identity().c_str());
-  const xcodec::LmNetwork network(*model);
+  const xcodec::entropy::LmNetwork network(*model);
   for (int block = 0; block < xcodec::testing::kGoldenBlocks; ++block)
     std::printf("%sprobabilities %d %s\n", prefix, block,
                 xcodec::testing::GoldenProbabilities(network, block, block % 2 == 0 ? 32 : 1).c_str());
@@ -50,9 +50,9 @@ int main(int argc, char** argv) {
   std::vector<int> threads;
   for (int i = 1; i < argc; ++i) threads.push_back(std::atoi(argv[i]));
   if (threads.empty()) threads = {1, 2, 4, 16};
-  std::fprintf(stderr, "%s\n", xcodec::BestLmKernels().name);
-  return Print(xcodec::LmNetworkKind::kReference, "", threads) &&
-                 Print(xcodec::LmNetworkKind::kHistory, "history ", threads)
+  std::fprintf(stderr, "%s\n", xcodec::entropy::BestLmKernels().name);
+  return Print(xcodec::entropy::LmNetworkKind::kReference, "", threads) &&
+                 Print(xcodec::entropy::LmNetworkKind::kHistory, "history ", threads)
              ? 0
              : 1;
 }

@@ -17,18 +17,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   codes.codebooks = data[1] % 40;
   codes.frames = data[2] < 250 ? data[2] : std::int64_t{1} << (data[3] % 63);
   const Bytes bytes(data + 4, size - 4);
-  const auto used = UnpackCodes(bytes, bits, &codes);
+  const auto used = entropy::UnpackCodes(bytes, bits, &codes);
   if (!used.ok()) return 0;
   FUZZ_CHECK(*used <= bytes.size());
   std::vector<unsigned char> again;
-  FUZZ_CHECK(PackCodes(codes, bits, &again).ok());
+  FUZZ_CHECK(entropy::PackCodes(codes, bits, &again).ok());
   FUZZ_CHECK(again.size() == *used && std::equal(again.begin(), again.end(), bytes.begin()));
-  BlockShape shape;
+  entropy::BlockShape shape;
   shape.codebooks = codes.codebooks;
   shape.codebook_bits = bits;
   shape.chunk_frames = {codes.frames};
-  BlockCodes block;
-  FUZZ_CHECK(PackedCoder().Decode(shape, bytes.subspan(0, *used), &block).ok());
+  entropy::BlockCodes block;
+  FUZZ_CHECK(entropy::PackedCoder().Decode(shape, bytes.subspan(0, *used), &block).ok());
   FUZZ_CHECK(block.at(0).codes == codes.codes);
   return 0;
 }

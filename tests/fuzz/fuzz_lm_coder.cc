@@ -12,8 +12,8 @@ namespace {
 
 using namespace xcodec;
 
-LmBlockCoder SmallCoder(LmNetworkKind network) {
-  LmConfig config;
+entropy::LmBlockCoder SmallCoder(entropy::LmNetworkKind network) {
+  entropy::LmConfig config;
   config.network = network;
   config.n_q = 3;
   config.card = 16;
@@ -22,28 +22,29 @@ LmBlockCoder SmallCoder(LmNetworkKind network) {
   config.num_heads = 2;
   config.hidden_scale = 2;
   config.past_context = 9;
-  return LmBlockCoder(ConvertLm(config, testing::SyntheticLm(config).tensors()).value());
+  return entropy::LmBlockCoder(entropy::ConvertLm(config, testing::SyntheticLm(config).tensors()).value());
 }
 
-BlockShape ShapeFrom(const std::uint8_t* data) {
-  BlockShape shape;
+entropy::BlockShape ShapeFrom(const std::uint8_t* data) {
+  entropy::BlockShape shape;
   shape.codebooks = 1 + data[0] % 3;
   shape.codebook_bits = 4;
   shape.chunk_frames = {data[1] % 32, data[2] % 8, data[2] / 8};
   return shape;
 }
 
-void CheckRoundTrip(const LmBlockCoder& coder, const BlockShape& shape, const BlockCodes& codes) {
+void CheckRoundTrip(const entropy::LmBlockCoder& coder, const entropy::BlockShape& shape,
+                    const entropy::BlockCodes& codes) {
   std::vector<unsigned char> payload;
   FUZZ_CHECK(coder.Encode(shape, codes, &payload).ok());
-  BlockCodes again;
+  entropy::BlockCodes again;
   FUZZ_CHECK(coder.Decode(shape, payload, &again).ok());
   FUZZ_CHECK(again.size() == codes.size());
   for (std::size_t c = 0; c < codes.size(); ++c) FUZZ_CHECK(again[c].codes == codes[c].codes);
 }
 
-void CheckPayload(const LmBlockCoder& coder, const BlockShape& shape, Bytes payload) {
-  BlockCodes codes;
+void CheckPayload(const entropy::LmBlockCoder& coder, const entropy::BlockShape& shape, Bytes payload) {
+  entropy::BlockCodes codes;
   const Status status = coder.Decode(shape, payload, &codes);
   if (!status.ok()) FUZZ_CHECK(status.code() == StatusCode::kDamaged);
   if (!status.ok()) return;
@@ -53,8 +54,8 @@ void CheckPayload(const LmBlockCoder& coder, const BlockShape& shape, Bytes payl
 }
 
 // Codes straight from the bytes.
-BlockCodes CodesFrom(const BlockShape& shape, Bytes data) {
-  BlockCodes codes;
+entropy::BlockCodes CodesFrom(const entropy::BlockShape& shape, Bytes data) {
+  entropy::BlockCodes codes;
   std::size_t next = 0;
   for (const std::int64_t frames : shape.chunk_frames) {
     codes.emplace_back(shape.codebooks, frames);
@@ -66,12 +67,12 @@ BlockCodes CodesFrom(const BlockShape& shape, Bytes data) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const LmBlockCoder coders[] = {SmallCoder(LmNetworkKind::kReference),
-                                        SmallCoder(LmNetworkKind::kHistory)};
+  static const entropy::LmBlockCoder coders[] = {SmallCoder(entropy::LmNetworkKind::kReference),
+                                                 SmallCoder(entropy::LmNetworkKind::kHistory)};
   if (size < 4) return 0;
   const fuzz::Budget budget(size);
-  const LmBlockCoder& coder = coders[data[3] % 2];
-  const BlockShape shape = ShapeFrom(data);
+  const entropy::LmBlockCoder& coder = coders[data[3] % 2];
+  const entropy::BlockShape shape = ShapeFrom(data);
   const Bytes rest(data + 4, size - 4);
   CheckPayload(coder, shape, rest);
   CheckRoundTrip(coder, shape, CodesFrom(shape, rest));

@@ -19,16 +19,16 @@ int BitsOf(int card) {
   return bits;
 }
 
-void CheckCoding(const IntegerLm& model, std::uint64_t seed) {
-  BlockShape shape;
+void CheckCoding(const entropy::IntegerLm& model, std::uint64_t seed) {
+  entropy::BlockShape shape;
   shape.codebooks = model.config().n_q;
   shape.codebook_bits = BitsOf(model.config().card);
   shape.chunk_frames = {5, 6};
-  const BlockCodes codes = testing::SyntheticCodes(shape, seed);
-  const LmBlockCoder coder(model);
+  const entropy::BlockCodes codes = testing::SyntheticCodes(shape, seed);
+  const entropy::LmBlockCoder coder(model);
   std::vector<unsigned char> payload;
   FUZZ_CHECK(coder.Encode(shape, codes, &payload).ok());
-  BlockCodes again;
+  entropy::BlockCodes again;
   FUZZ_CHECK(coder.Decode(shape, payload, &again).ok());
   for (std::size_t c = 0; c < codes.size(); ++c) FUZZ_CHECK(again[c].codes == codes[c].codes);
 }
@@ -37,7 +37,7 @@ void CheckCoding(const IntegerLm& model, std::uint64_t seed) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::Budget budget(size);
-  const auto model = IntegerLm::Parse(Bytes(data, size));
+  const auto model = entropy::IntegerLm::Parse(Bytes(data, size));
   if (!model.ok()) return 0;
   const std::vector<unsigned char> bytes = model->Serialize();
   FUZZ_CHECK(bytes == std::vector<unsigned char>(data, data + size));

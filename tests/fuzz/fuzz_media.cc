@@ -15,16 +15,16 @@
 
 namespace {
 
-using xcodec::AudioSource;
+using xcodec::audio::AudioSource;
 
 constexpr std::size_t kMost = std::size_t{1} << 24;  // samples that are kept for comparison
 
 std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bool accept_truncated) {
   const int fd = memfd_create("media", MFD_CLOEXEC);
   FUZZ_CHECK(fd >= 0 && write(fd, data, size) == static_cast<ssize_t>(size) && lseek(fd, 0, SEEK_SET) == 0);
-  xcodec::AudioOpenOptions options;
+  xcodec::audio::AudioOpenOptions options;
   options.accept_truncated = accept_truncated;
-  auto source = xcodec::OpenAudioFd(fd, true, options);
+  auto source = xcodec::audio::OpenAudioFd(fd, true, options);
   FUZZ_CHECK(source.ok() || source.status().code() != xcodec::StatusCode::kInternal);
   FUZZ_CHECK(source.ok() || !source.status().message().empty());
   return source.ok() ? std::move(*source) : nullptr;

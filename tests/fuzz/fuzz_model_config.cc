@@ -12,19 +12,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace xcodec;
   const fuzz::Budget budget(size);
   const std::string text(reinterpret_cast<const char*>(data), size);
-  const auto info = ParseConfigJson(text);
+  const auto info = model::ParseConfigJson(text);
   if (info.ok()) {
-    const std::string canonical = ConfigToJson(*info);
-    const auto again = ParseConfigJson(canonical);
+    const std::string canonical = model::ConfigToJson(*info);
+    const auto again = model::ParseConfigJson(canonical);
     FUZZ_CHECK(again.ok());
-    FUZZ_CHECK(ConfigToJson(*again) == canonical);
-    FUZZ_CHECK(!ExpectedTensors(info->config).empty());
+    FUZZ_CHECK(model::ConfigToJson(*again) == canonical);
+    FUZZ_CHECK(!model::ExpectedTensors(info->config).empty());
   }
-  auto published = ParsePublishedConfig(text);
+  auto published = model::ParsePublishedConfig(text);
   if (published.ok()) {
     published->spec.name = "fuzz";
-    if (ValidateConfig(*published).ok()) FUZZ_CHECK(!ExpectedTensors(*published).empty());
-    (void)ParseLmConfig(text, published->spec);
+    if (model::ValidateConfig(*published).ok()) FUZZ_CHECK(!model::ExpectedTensors(*published).empty());
+    (void)model::ParseLmConfig(text, published->spec);
   }
   return 0;
 }

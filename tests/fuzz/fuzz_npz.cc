@@ -12,17 +12,18 @@ using namespace xcodec;
 
 void Check(Bytes file) {
   const fuzz::Budget budget(file.size());
-  const auto arrays = ReadNpz(file, NpzBudget(file.size()));
+  const auto arrays = codec::ReadNpz(file, codec::NpzBudget(file.size()));
   if (!arrays.ok()) return;
   std::uint64_t bytes = 0;
   for (const auto& [name, tensor] : *arrays) {
-    FUZZ_CHECK(tensor.data.size() == static_cast<std::size_t>(tensor.elements()) * DTypeSize(tensor.dtype));
+    FUZZ_CHECK(tensor.data.size() ==
+               static_cast<std::size_t>(tensor.elements()) * model::DTypeSize(tensor.dtype));
     bytes += tensor.data.size();
   }
-  FUZZ_CHECK(bytes <= NpzBudget(file.size()));
+  FUZZ_CHECK(bytes <= codec::NpzBudget(file.size()));
   // What was read can be written and read again.
-  const auto written = WriteNpz(*arrays);
-  const auto again = ReadNpz(written, NpzBudget(written.size()));
+  const auto written = codec::WriteNpz(*arrays);
+  const auto again = codec::ReadNpz(written, codec::NpzBudget(written.size()));
   FUZZ_CHECK(again.ok() && again->size() == arrays->size());
 }
 

@@ -36,7 +36,7 @@ std::vector<Decision> DecisionsFrom(const std::uint8_t* data, std::size_t size) 
 
 // Whether all decisions are those that were encoded, to the last byte.
 bool Decodes(const std::vector<Decision>& decisions, Bytes bytes) {
-  ArithmeticDecoder decoder(bytes);
+  entropy::ArithmeticDecoder decoder(bytes);
   bool same = true;
   for (const Decision& d : decisions) {
     if (d.bit) {
@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const fuzz::Budget budget(size);
   const std::vector<Decision> decisions = DecisionsFrom(data, size);
   std::vector<unsigned char> bytes;
-  ArithmeticEncoder encoder(&bytes);
+  entropy::ArithmeticEncoder encoder(&bytes);
   for (const Decision& d : decisions) {
     if (d.bit) {
       encoder.PutBit(d.a == 1, d.b);

@@ -11,7 +11,7 @@ namespace {
 
 using namespace xcodec;
 
-void CheckEqual(const Tags& a, const Tags& b) {
+void CheckEqual(const container::Tags& a, const container::Tags& b) {
   FUZZ_CHECK(a.text == b.text && a.pictures.size() == b.pictures.size());
   for (std::size_t i = 0; i < a.pictures.size(); ++i)
     FUZZ_CHECK(a.pictures[i].mime == b.pictures[i].mime && a.pictures[i].data == b.pictures[i].data);
@@ -19,12 +19,12 @@ void CheckEqual(const Tags& a, const Tags& b) {
 
 // Any text at all can be made to fit.
 void CheckFit(const std::uint8_t* data, std::size_t size) {
-  Tags tags;
+  container::Tags tags;
   const std::string text(reinterpret_cast<const char*>(data), size);
   tags.text = {{text.substr(0, size / 2), text.substr(size / 2)}, {"title", text}};
   tags.pictures = {{text.substr(0, size / 3), {data, data + size}}};
-  FitTags(&tags);
-  const auto body = EncodeTags(tags);
+  container::FitTags(&tags);
+  const auto body = container::EncodeTags(tags);
   FUZZ_CHECK(body.ok());
 }
 
@@ -32,13 +32,13 @@ void CheckFit(const std::uint8_t* data, std::size_t size) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::Budget budget(size);
-  const auto tags = ParseTags(Bytes(data, size));
+  const auto tags = container::ParseTags(Bytes(data, size));
   if (tags.ok()) {
-    FUZZ_CHECK(tags->text.size() + tags->pictures.size() <= v1::kMaxTagEntries);
+    FUZZ_CHECK(tags->text.size() + tags->pictures.size() <= container::v1::kMaxTagEntries);
     if (size < 4096) {
-      const auto body = EncodeTags(*tags);
+      const auto body = container::EncodeTags(*tags);
       FUZZ_CHECK(body.ok());
-      const auto again = ParseTags(*body);
+      const auto again = container::ParseTags(*body);
       FUZZ_CHECK(again.ok());
       CheckEqual(*tags, *again);
     }

@@ -18,22 +18,22 @@ namespace {
 
 using namespace xcodec;
 
-void CheckTags(const FileRange& file, Bytes bytes) {
-  const TagBlock block = TagEndingWith(bytes);
-  FUZZ_CHECK((block.kind == TagBlock::Kind::kNone) == (block.bytes == 0) && block.bytes >= 0);
-  const auto end = EndBeforeTags(file);
+void CheckTags(const audio::FileRange& file, Bytes bytes) {
+  const audio::TagBlock block = audio::TagEndingWith(bytes);
+  FUZZ_CHECK((block.kind == audio::TagBlock::Kind::kNone) == (block.bytes == 0) && block.bytes >= 0);
+  const auto end = audio::EndBeforeTags(file);
   FUZZ_CHECK(end.ok() && *end >= 0 && *end <= file.size());
-  const auto begin = AfterTags(file, 0);
+  const auto begin = audio::AfterTags(file, 0);
   FUZZ_CHECK(begin.ok() && *begin >= 0 && *begin <= file.size());
   TagLib::ByteVectorStream stream(
       TagLib::ByteVector(reinterpret_cast<const char*>(bytes.data()), static_cast<unsigned>(bytes.size())));
-  const OuterTags outer = ReadOuterTags(&stream);
+  const audio::OuterTags outer = audio::ReadOuterTags(&stream);
   FUZZ_CHECK(outer.front.size() <= 8 && outer.back.size() <= 8);
 }
 
-void CheckRemainder(const FileRange& file) {
+void CheckRemainder(const audio::FileRange& file) {
   for (const std::int64_t from : {std::int64_t{0}, file.size() / 2, file.size()}) {
-    const auto left = JudgeRemainder(file, from);
+    const auto left = audio::JudgeRemainder(file, from);
     FUZZ_CHECK(left.ok() && left->bytes >= 0 && left->bytes <= file.size() - from);
     FUZZ_CHECK(left->bytes == 0 ||
                (left->at >= file.begin() + from && left->at + left->bytes <= file.begin() + file.size()));
@@ -42,12 +42,12 @@ void CheckRemainder(const FileRange& file) {
 }
 
 // Whether in one piece or in many, as a file or a pipe.
-void CheckScan(const FileRange& file, Bytes bytes, std::size_t piece) {
-  const StartScan scan = ScanForStart(bytes, 0, true, StartMarks::kFrames);
+void CheckScan(const audio::FileRange& file, Bytes bytes, std::size_t piece) {
+  const audio::StartScan scan = audio::ScanForStart(bytes, 0, true, audio::StartMarks::kFrames);
   FUZZ_CHECK(scan.found || scan.decided == bytes.size());
-  const auto found = FindFileStart(file, 0, StartMarks::kFrames);
+  const auto found = audio::FindFileStart(file, 0, audio::StartMarks::kFrames);
   FUZZ_CHECK(found.ok() && *found == (scan.found ? static_cast<std::int64_t>(scan.at) : -1));
-  ScanningStream stream(std::make_unique<MemoryStream>(bytes, false), file.begin());
+  audio::ScanningStream stream(std::make_unique<audio::MemoryStream>(bytes, false), file.begin());
   std::vector<unsigned char> buffer(piece);
   std::int64_t total = 0;
   for (std::size_t n = piece; n == piece; total += static_cast<std::int64_t>(n)) {
@@ -64,14 +64,15 @@ void CheckScan(const FileRange& file, Bytes bytes, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
   const Bytes bytes(data + 1, size - 1);
-  const FileRange file = FileRange::OfBytes({data + 1, data + size}, 1000);
+  const audio::FileRange file = audio::FileRange::OfBytes({data + 1, data + size}, 1000);
   CheckTags(file, bytes);
   CheckRemainder(file);
   CheckScan(file, bytes, 1 + data[0]);
-  for (const MediaKind& kind :
-       {MediaKind{"Windows Media", "asf"}, MediaKind{"AVI", "avi"}, MediaKind{"Matroska", "matroska"},
-        MediaKind{"NUT", "nut"}, MediaKind{"SoX", "sox"}}) {
-    const auto media = CheckMediaSize(file, kind);
+  for (const audio::MediaKind& kind :
+       {audio::MediaKind{"Windows Media", "asf"}, audio::MediaKind{"AVI", "avi"},
+        audio::MediaKind{"Matroska", "matroska"}, audio::MediaKind{"NUT", "nut"},
+        audio::MediaKind{"SoX", "sox"}}) {
+    const auto media = audio::CheckMediaSize(file, kind);
     FUZZ_CHECK(media.ok() && media->end <= file.size());
   }
   return 0;

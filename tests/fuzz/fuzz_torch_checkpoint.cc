@@ -16,7 +16,7 @@ using namespace xcodec;
 void Read(Bytes contents) {
   const fuzz::Budget budget(contents.size());
   const fuzz::MemoryFile file(contents);
-  const auto checkpoint = ReadTorchCheckpoint(file.path());
+  const auto checkpoint = model::ReadTorchCheckpoint(file.path());
   if (!checkpoint.ok()) return;
   for (const auto& [name, tensor] : checkpoint->tensors)
     FUZZ_CHECK(tensor.ToFloat().size() == static_cast<std::size_t>(tensor.elements()));
@@ -27,7 +27,7 @@ void Read(Bytes contents) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Read(Bytes(data, size));
   Read(fuzz::RepairZip(Bytes(data, size)));
-  const std::string archive = testing::MakeCheckpoint({reinterpret_cast<const char*>(data), size});
+  const std::string archive = xcodec::testing::MakeCheckpoint({reinterpret_cast<const char*>(data), size});
   Read(Bytes(reinterpret_cast<const unsigned char*>(archive.data()), archive.size()));
   return 0;
 }

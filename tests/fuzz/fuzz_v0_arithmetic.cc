@@ -13,7 +13,7 @@ namespace {
 using namespace xcodec;
 
 // Sharp, flat or one-sided probabilities, as the last codes say.
-class ToyModel final : public SymbolModel {
+class ToyModel final : public entropy::SymbolModel {
  public:
   ToyModel(int codebooks, int card) : size_(static_cast<std::size_t>(codebooks * card)), card_(card) {}
   Status Next(Span<const std::uint16_t> previous, std::vector<float>* pdfs) override {
@@ -46,12 +46,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const int card = 1 + data[3] * 4;
   const Bytes bytes(data + 4, size - 4);
   ToyModel model(codes.codebooks, card);
-  const auto used = DecodeV0Chunk(bytes, card, &model, &codes);
+  const auto used = entropy::DecodeV0Chunk(bytes, card, &model, &codes);
   if (!used.ok()) return 0;
   FUZZ_CHECK(*used <= bytes.size());
   std::vector<unsigned char> again;
   ToyModel fresh(codes.codebooks, card);
-  FUZZ_CHECK(EncodeV0Chunk(codes, card, &fresh, &again).ok());
+  FUZZ_CHECK(entropy::EncodeV0Chunk(codes, card, &fresh, &again).ok());
   FUZZ_CHECK(again.size() == *used && std::equal(again.begin(), again.end(), bytes.begin()));
   return 0;
 }

@@ -9,23 +9,23 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace xcodec;
   const fuzz::Budget budget(size);
-  MemorySource source(Bytes(data, size));
-  const auto version = ReadSignature(&source);
+  container::MemorySource source(Bytes(data, size));
+  const auto version = container::ReadSignature(&source);
   if (!version.ok() || *version != 0) return 0;
-  const auto header = ReadV0Header(&source);
+  const auto header = container::ReadV0Header(&source);
   if (!header.ok()) return 0;
-  const std::string json = V0HeaderJson(*header);
+  const std::string json = container::V0HeaderJson(*header);
   const auto again =
-      ParseV0HeaderJson(Bytes(reinterpret_cast<const unsigned char*>(json.data()), json.size()));
+      container::ParseV0HeaderJson(Bytes(reinterpret_cast<const unsigned char*>(json.data()), json.size()));
   FUZZ_CHECK(again.ok() && again->model == header->model && again->samples == header->samples &&
              again->codebooks == header->codebooks && again->language_model == header->language_model);
-  for (const V0Layout& layout :
-       {V0Layout{{0, 0, 320, 10, 0, 0, false}, false}, V0Layout{{0, 0, 320, 10, 48000, 47520, true}, false},
-        V0Layout{{0, 0, 1, 16, 7, 3, true}, true}}) {
-    const auto bytes = V0PayloadBytes(*header, layout);
-    if (bytes.ok()) FUZZ_CHECK(*bytes >= 0 && CheckV0PayloadSize(*header, layout, *bytes).ok());
+  for (const container::V0Layout& layout : {container::V0Layout{{0, 0, 320, 10, 0, 0, false}, false},
+                                            container::V0Layout{{0, 0, 320, 10, 48000, 47520, true}, false},
+                                            container::V0Layout{{0, 0, 1, 16, 7, 3, true}, true}}) {
+    const auto bytes = container::V0PayloadBytes(*header, layout);
+    if (bytes.ok()) FUZZ_CHECK(*bytes >= 0 && container::CheckV0PayloadSize(*header, layout, *bytes).ok());
   }
-  while (ReadV0Scale(&source).ok()) {
+  while (container::ReadV0Scale(&source).ok()) {
   }
   return 0;
 }

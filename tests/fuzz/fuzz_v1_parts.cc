@@ -16,8 +16,8 @@ bool Same(const std::vector<unsigned char>& a, Bytes b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin());
 }
 
-V1Header SomeHeader(bool chunks) {
-  V1Header h;
+container::V1Header SomeHeader(bool chunks) {
+  container::V1Header h;
   h.model = "m";
   h.sample_rate = 48000;
   h.channels = 2;
@@ -37,20 +37,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const fuzz::Budget budget(size);
   const Bytes body(data + 1, size - 1);
   if (data[0] % 3 == 0) {
-    const auto header = ParseV1HeaderBody(body);
+    const auto header = container::ParseV1HeaderBody(body);
     // Only an unknown source format is read as less than it states.
-    if (header.ok() && header->source_format != V1SourceFormat::kUnknown)
-      FUZZ_CHECK(Same(EncodeV1HeaderBody(*header), body));
+    if (header.ok() && header->source_format != container::V1SourceFormat::kUnknown)
+      FUZZ_CHECK(Same(container::EncodeV1HeaderBody(*header), body));
   } else if (data[0] % 3 == 1) {
-    const V1Header header = SomeHeader(data[0] < 128);
-    const auto block = ParseV1BlockBody(header, body);
+    const container::V1Header header = SomeHeader(data[0] < 128);
+    const auto block = container::ParseV1BlockBody(header, body);
     if (block.ok()) {
-      const auto again = EncodeV1BlockBody(header, *block);
+      const auto again = container::EncodeV1BlockBody(header, *block);
       FUZZ_CHECK(again.ok() && Same(*again, body));
     }
   } else {
-    const auto trailer = ParseV1TrailerBody(body);
-    if (trailer.ok()) FUZZ_CHECK(Same(EncodeV1TrailerBody(*trailer), body));
+    const auto trailer = container::ParseV1TrailerBody(body);
+    if (trailer.ok()) FUZZ_CHECK(Same(container::EncodeV1TrailerBody(*trailer), body));
   }
   return 0;
 }

@@ -12,27 +12,27 @@ namespace {
 using namespace xcodec;
 
 // True when the whole file is right.
-bool ReadAll(V1Reader* reader, std::int64_t* units) {
+bool ReadAll(container::V1Reader* reader, std::int64_t* units) {
   while (true) {
     const auto block = reader->NextBlock();
     if (!block.ok()) return false;
     if (!*block) return true;
-    const V1Block& b = **block;
+    const container::V1Block& b = **block;
     FUZZ_CHECK(b.units >= 1 && b.units <= reader->header().units_per_block);
     FUZZ_CHECK(b.first_unit == *units);
     FUZZ_CHECK(b.scales.size() == (reader->header().normalize ? static_cast<std::size_t>(b.units) : 0U));
     for (const std::int64_t frames : b.chunk_frames)
-      FUZZ_CHECK(frames >= 1 && frames <= v1::kMaxCodesPerBlock);
+      FUZZ_CHECK(frames >= 1 && frames <= container::v1::kMaxCodesPerBlock);
     *units += b.units;
   }
 }
 
 void Check(Bytes file) {
   const fuzz::Budget budget(file.size());
-  MemorySource source(file);
-  const auto version = ReadSignature(&source);
+  container::MemorySource source(file);
+  const auto version = container::ReadSignature(&source);
   if (!version.ok() || *version != 1) return;
-  auto reader = V1Reader::Open(&source);
+  auto reader = container::V1Reader::Open(&source);
   if (!reader.ok()) return;
   std::int64_t units = 0;
   const bool whole = ReadAll(reader->get(), &units);

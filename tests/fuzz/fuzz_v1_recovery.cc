@@ -12,20 +12,20 @@ using namespace xcodec;
 
 void Check(Bytes file) {
   const fuzz::Budget budget(file.size());
-  MemorySource source(file);
-  const auto scan = ScanForRecovery(&source);
+  container::MemorySource source(file);
+  const auto scan = container::ScanForRecovery(&source);
   if (!scan.ok() || !scan->header) return;
-  const V1Header& header = *scan->header;
-  const auto plan = PlanRecovery(&source, *scan, header);
+  const container::V1Header& header = *scan->header;
+  const auto plan = container::PlanRecovery(&source, *scan, header);
   FUZZ_CHECK(plan.ok());
   std::int64_t covered = 0;
-  for (const V1LostRange& lost : plan->lost) {
+  for (const container::V1LostRange& lost : plan->lost) {
     FUZZ_CHECK(lost.begin < lost.end && lost.end <= plan->total_samples && lost.blocks > 0);
     covered += lost.blocks;
   }
   std::int64_t next = 0;
-  for (const V1ScannedBlock& entry : plan->blocks) {
-    const auto block = ReadScannedBlock(&source, header, entry);
+  for (const container::V1ScannedBlock& entry : plan->blocks) {
+    const auto block = container::ReadScannedBlock(&source, header, entry);
     FUZZ_CHECK(block.ok() && block->number >= next && block->number == entry.number);
     FUZZ_CHECK(block->EndSample(header) <= plan->total_samples || !plan->total_is_certain ||
                block->EndSample(header) <= plan->total_samples + header.unit_length());

@@ -11,16 +11,16 @@
 
 namespace {
 
-using xcodec::AudioSource;
+using xcodec::audio::AudioSource;
 
 constexpr std::size_t kMost = ~std::size_t{0};  // samples that are kept for comparison: all
 
 // Nothing if the header is refused.
 std::unique_ptr<AudioSource> Open(const std::uint8_t* data, std::size_t size, bool known_length) {
-  auto stream = std::make_unique<xcodec::MemoryStream>(xcodec::Bytes(data, size), known_length);
-  const auto header = xcodec::ParseWavHeader(*stream);
+  auto stream = std::make_unique<xcodec::audio::MemoryStream>(xcodec::Bytes(data, size), known_length);
+  const auto header = xcodec::audio::ParseWavHeader(*stream);
   if (!header.ok() || header->foreign_codec) return nullptr;
-  return xcodec::MakePcmSource(std::move(stream), *header);
+  return xcodec::audio::MakePcmSource(std::move(stream), *header);
 }
 
 }  // namespace

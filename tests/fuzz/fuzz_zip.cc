@@ -14,7 +14,7 @@ namespace {
 using namespace xcodec;
 
 // Every entry holds what it declares, and all together no more than `most`.
-void CheckEntries(const Result<ZipReader>& zip, std::uint64_t most) {
+void CheckEntries(const Result<model::ZipReader>& zip, std::uint64_t most) {
   if (!zip.ok()) return;
   std::uint64_t read = 0;
   for (const auto& [name, entry] : zip->entries()) {
@@ -30,17 +30,17 @@ void CheckEntries(const Result<ZipReader>& zip, std::uint64_t most) {
 void CheckFile(Bytes contents) {
   const fuzz::Budget budget(contents.size());
   const fuzz::MemoryFile file(contents);
-  auto opened = RegularFile::Open(file.path());
+  auto opened = model::RegularFile::Open(file.path());
   FUZZ_CHECK(opened.ok());
-  const auto regular = std::make_shared<const RegularFile>(std::move(opened).value());
-  CheckEntries(ZipReader::Open(regular), contents.size());
+  const auto regular = std::make_shared<const model::RegularFile>(std::move(opened).value());
+  CheckEntries(model::ZipReader::Open(regular), contents.size());
 }
 
 // In memory, as arrays are read: no more than the limit, whatever is compressed.
 void CheckInMemory(Bytes contents) {
   const fuzz::Budget budget(contents.size());
   constexpr std::uint64_t kMost = std::uint64_t{1} << 20;
-  CheckEntries(ZipReader::Open(contents, {true, kMost}), kMost);
+  CheckEntries(model::ZipReader::Open(contents, {true, kMost}), kMost);
 }
 
 void Check(Bytes contents) {

@@ -12,10 +12,11 @@ namespace xcodec::fuzz {
 
 // Whether everything could be read, `piece` samples at a time. Appends to *samples while they are fewer than
 // `most`.
-inline bool ReadAll(AudioSource& source, std::size_t piece, std::size_t most, std::vector<float>* samples) {
+inline bool ReadAll(audio::AudioSource& source, std::size_t piece, std::size_t most,
+                    std::vector<float>* samples) {
   const auto channels = static_cast<std::size_t>(source.info().channels);
-  FUZZ_CHECK(channels >= 1 && channels <= kMaxAudioChannels);
-  FUZZ_CHECK(source.info().sample_rate >= 1 && source.info().sample_rate <= kMaxSampleRate);
+  FUZZ_CHECK(channels >= 1 && channels <= audio::kMaxAudioChannels);
+  FUZZ_CHECK(source.info().sample_rate >= 1 && source.info().sample_rate <= audio::kMaxSampleRate);
   std::vector<float> buffer(piece * channels);
   for (;;) {
     const auto n = source.Read(buffer.data(), piece);

@@ -17,12 +17,12 @@ inline std::vector<unsigned char> RepairChecksums(Bytes file) {
   std::size_t at = 0;
   std::size_t prefix = 5;
   while (at + prefix < out.size()) {
-    WireParser in(Bytes(out.data() + at + prefix, out.size() - at - prefix));
+    container::WireParser in(Bytes(out.data() + at + prefix, out.size() - at - prefix));
     std::uint64_t length = 0;
     Bytes body;
     if (!in.Varint(out.size(), &length) || !in.Take(length, &body) || in.rest().size() < 4) break;
     const std::size_t end = out.size() - in.rest().size();
-    StoreLittleEndian(Crc32(0, Bytes(out.data() + at, end - at)), out.data() + end);
+    StoreLittleEndian(container::Crc32(0, Bytes(out.data() + at, end - at)), out.data() + end);
     at = end + 4;
     prefix = 3;
   }

@@ -9,7 +9,7 @@
 
 namespace xcodec {
 
-class FakeBackend : public Backend {
+class FakeBackend : public model::Backend {
  public:
   FakeBackend() {
     spec_.name = "fake";
@@ -22,13 +22,13 @@ class FakeBackend : public Backend {
     spec_.chunk_stride = 90;
     spec_.normalize = true;
   }
-  CodecSpec& mutable_spec() { return spec_; }
-  const CodecSpec& spec() const override { return spec_; }
+  model::CodecSpec& mutable_spec() { return spec_; }
+  const model::CodecSpec& spec() const override { return spec_; }
   const char* name() const override { return "fake"; }
   int preferred_batch() const override { return 3; }
 
  protected:
-  Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+  Status DoEncodeChunks(Span<const AudioBlock> chunks, const model::EncodeParams& params,
                         std::vector<CodeBlock>* codes) const override {
     codes->clear();
     for (const AudioBlock& chunk : chunks) {
@@ -43,10 +43,10 @@ class FakeBackend : public Backend {
     }
     return Status::Ok();
   }
-  Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams&,
+  Status DoDecodeChunks(Span<const model::ChunkToDecode> chunks, const model::DecodeParams&,
                         std::vector<AudioBlock>* audio) const override {
     audio->clear();
-    for (const ChunkToDecode& chunk : chunks) {
+    for (const model::ChunkToDecode& chunk : chunks) {
       AudioBlock block(spec_.channels, chunk.codes->frames * spec_.hop);
       for (std::size_t i = 0; i < block.samples.size(); ++i) {
         block.samples[i] = static_cast<float>(chunk.index) + 0.001F * chunk.codes->at(0, 0);
@@ -55,15 +55,17 @@ class FakeBackend : public Backend {
     }
     return Status::Ok();
   }
-  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams&) const override {
-    return NoStreams();
+  Result<std::unique_ptr<model::StreamEncoder>> DoNewStreamEncoder(
+      const model::EncodeParams&) const override {
+    return model::NoStreams();
   }
-  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams&) const override {
-    return NoStreams();
+  Result<std::unique_ptr<model::StreamDecoder>> DoNewStreamDecoder(
+      const model::DecodeParams&) const override {
+    return model::NoStreams();
   }
 
  private:
-  CodecSpec spec_;
+  model::CodecSpec spec_;
 };
 
 }  // namespace xcodec

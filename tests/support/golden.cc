@@ -36,7 +36,7 @@ void ToRowMajor(Array* array) {
 
 // Multiplies every slice of v along the kept dimensions of g by g / |slice|: the norm runs over each
 // dimension in which g has size 1.
-Tensor FoldWeightNorm(const Tensor& g, const Tensor& v) {
+model::Tensor FoldWeightNorm(const model::Tensor& g, const model::Tensor& v) {
   const std::vector<float> gain = g.ToFloat();
   std::vector<float> weight = v.ToFloat();
   std::vector<double> squares(gain.size());
@@ -59,10 +59,10 @@ Tensor FoldWeightNorm(const Tensor& g, const Tensor& v) {
   for (std::size_t i = 0; i < weight.size(); ++i) {
     weight[i] *= static_cast<float>(gain[slice[i]] / std::sqrt(squares[slice[i]]));
   }
-  return Tensor::FromFloats(v.shape, weight);
+  return model::Tensor::FromFloats(v.shape, weight);
 }
 
-void FoldAll(TensorMap* tensors) {
+void FoldAll(model::TensorMap* tensors) {
   const std::pair<const char*, const char*> namings[] = {
       {".weight_g", ".weight_v"},
       {".parametrizations.weight.original0", ".parametrizations.weight.original1"}};
@@ -84,9 +84,10 @@ void FoldAll(TensorMap* tensors) {
   }
 }
 
-DType DTypeNamed(const std::string& name) {
-  for (const DType type : {DType::kF64, DType::kF32, DType::kF16, DType::kI64, DType::kI32, DType::kI16}) {
-    if (name == DTypeName(type)) return type;
+model::DType DTypeNamed(const std::string& name) {
+  for (const model::DType type : {model::DType::kF64, model::DType::kF32, model::DType::kF16,
+                                  model::DType::kI64, model::DType::kI32, model::DType::kI16}) {
+    if (name == model::DTypeName(type)) return type;
   }
   throw std::runtime_error("golden data of type " + name);
 }
@@ -152,30 +153,30 @@ CodeBlock ReadCodes(const std::string& path) {
   return codes;
 }
 
-TensorMap ReadSafetensors(const std::string& path) {
+model::TensorMap ReadSafetensors(const std::string& path) {
   const std::string bytes = ReadFile(path);
   std::uint64_t header = 0;
   std::memcpy(&header, bytes.data(), 8);
   const auto json = nlohmann::json::parse(bytes.substr(8, header));
-  TensorMap tensors;
+  model::TensorMap tensors;
   for (const auto& [name, entry] : json.items()) {
     if (name == "__metadata__") continue;
     const auto begin = entry.at("data_offsets").at(0).get<std::size_t>();
     const auto end = entry.at("data_offsets").at(1).get<std::size_t>();
     const auto* data = reinterpret_cast<const unsigned char*>(bytes.data()) + 8 + header;
-    tensors[name] =
-        Tensor::FromBytes(DTypeNamed(entry.at("dtype")), entry.at("shape").get<std::vector<std::int64_t>>(),
-                          std::vector<unsigned char>(data + begin, data + end));
+    tensors[name] = model::Tensor::FromBytes(DTypeNamed(entry.at("dtype")),
+                                             entry.at("shape").get<std::vector<std::int64_t>>(),
+                                             std::vector<unsigned char>(data + begin, data + end));
   }
   FoldAll(&tensors);
   return tensors;
 }
 
-std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::string& name) {
+std::shared_ptr<const model::Model> ReadEncodec(const std::string& folder, const std::string& name) {
   const auto json = nlohmann::json::parse(ReadFile(folder + "/config.json"));
-  auto model = std::make_shared<Model>();
-  CodecSpec& spec = model->config.spec;
-  EncodecConfig& config = model->config.encodec;
+  auto model = std::make_shared<model::Model>();
+  model::CodecSpec& spec = model->config.spec;
+  model::EncodecConfig& config = model->config.encodec;
   config.causal = json.at("use_causal_conv");
   config.time_group_norm = json.at("norm_type") == "time_group_norm";
   config.hidden_size = json.at("hidden_size");
@@ -183,7 +184,7 @@ std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::s
   config.num_filters = json.at("num_filters");
   config.upsampling_ratios = json.at("upsampling_ratios").get<std::vector<int>>();
   spec.name = name;
-  spec.architecture = Architecture::kEncodec;
+  spec.architecture = model::Architecture::kEncodec;
   spec.sample_rate = json.at("sampling_rate");
   spec.channels = json.at("audio_channels");
   spec.hop = 1;
@@ -201,13 +202,13 @@ std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::s
   return model;
 }
 
-std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors) {
-  auto model = std::make_shared<Model>();
-  CodecSpec& spec = model->config.spec;
+std::shared_ptr<const model::Model> ReadSpectral(const std::string& safetensors) {
+  auto model = std::make_shared<model::Model>();
+  model::CodecSpec& spec = model->config.spec;
   spec.name = "spectral";
-  spec.architecture = Architecture::kSpectral;
+  spec.architecture = model::Architecture::kSpectral;
   model->tensors = ReadSafetensors(safetensors);
-  SpectralConfig& config = model->config.spectral;
+  model::SpectralConfig& config = model->config.spectral;
   const auto size = [&](const char* name, std::size_t dimension) {
     return static_cast<int>(model->tensors.at(name).shape.at(dimension));
   };
@@ -225,25 +226,25 @@ std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors) {
   spec.chunk_length = spec.sample_rate;
   spec.chunk_stride = spec.chunk_length / 100 * 99;
   spec.normalize = true;
-  spec.frame_rule = FrameRule::kFullChunk;
+  spec.frame_rule = model::FrameRule::kFullChunk;
   return model;
 }
 
-std::shared_ptr<const Model> ReadXCodec(const std::string& folder, const std::string& name) {
+std::shared_ptr<const model::Model> ReadXCodec(const std::string& folder, const std::string& name) {
   const auto json = nlohmann::json::parse(ReadFile(folder + "/config.json"));
   const auto& acoustic = json.at("acoustic_model_config");
   const auto& semantic = json.at("semantic_model_config");
-  auto model = std::make_shared<Model>();
-  CodecSpec& spec = model->config.spec;
-  XCodecConfig& config = model->config.xcodec;
+  auto model = std::make_shared<model::Model>();
+  model::CodecSpec& spec = model->config.spec;
+  model::XCodecConfig& config = model->config.xcodec;
   spec.name = name;
-  spec.architecture = Architecture::kXCodec;
+  spec.architecture = model::Architecture::kXCodec;
   spec.sample_rate = json.at("sample_rate");
   spec.channels = 1;
   spec.hop = 320;
   spec.codebooks = 8;
   spec.bandwidths = json.at("target_bandwidths").get<std::vector<double>>();
-  spec.frame_rule = FrameRule::kXCodec;
+  spec.frame_rule = model::FrameRule::kXCodec;
   config.acoustic_width = acoustic.at("encoder_hidden_size");
   config.decoder_width = acoustic.at("decoder_hidden_size");
   config.acoustic_dim = acoustic.at("hidden_size");

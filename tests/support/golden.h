@@ -30,16 +30,16 @@ AudioBlock ReadAudio(const std::string& path);
 CodeBlock ReadCodes(const std::string& path);
 
 // All tensors of a safetensors file; weight norm (both namings) folded into plain "weight" tensors.
-TensorMap ReadSafetensors(const std::string& path);
+model::TensorMap ReadSafetensors(const std::string& path);
 
 // A model from a folder with Hugging Face's config.json and model.safetensors of EnCodec.
-std::shared_ptr<const Model> ReadEncodec(const std::string& folder, const std::string& name);
+std::shared_ptr<const model::Model> ReadEncodec(const std::string& folder, const std::string& name);
 // The spectral model of the golden arrays: tensors from a safetensors file, sizes from their shapes. A chunk
 // is 75 MDCT frames, a second.
-std::shared_ptr<const Model> ReadSpectral(const std::string& safetensors);
+std::shared_ptr<const model::Model> ReadSpectral(const std::string& safetensors);
 
 // A model from a folder with Hugging Face's config.json and model.safetensors of X-Codec.
-std::shared_ptr<const Model> ReadXCodec(const std::string& folder, const std::string& name);
+std::shared_ptr<const model::Model> ReadXCodec(const std::string& folder, const std::string& name);
 
 // Share of equal codes, 0 when the shapes differ.
 double EqualShare(const CodeBlock& a, const CodeBlock& b);

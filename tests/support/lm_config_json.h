@@ -8,8 +8,8 @@
 
 namespace xcodec {
 
-inline LmConfig LmConfigFrom(const nlohmann::json& json) {
-  LmConfig config;
+inline entropy::LmConfig LmConfigFrom(const nlohmann::json& json) {
+  entropy::LmConfig config;
   config.n_q = json.at("n_q");
   config.card = json.at("card");
   config.dim = json.at("dim");

@@ -19,8 +19,8 @@ inline constexpr int kGoldenBlocks = 10;
 inline constexpr int kGoldenSteps = 1000;  // in each block, in two chunks
 
 /// Odd head width, a width that no vector length divides, more steps than the context.
-inline LmConfig GoldenConfig(LmNetworkKind network = LmNetworkKind::kReference) {
-  LmConfig config;
+inline entropy::LmConfig GoldenConfig(entropy::LmNetworkKind network = entropy::LmNetworkKind::kReference) {
+  entropy::LmConfig config;
   config.network = network;
   config.n_q = 4;
   config.card = 256;
@@ -31,13 +31,14 @@ inline LmConfig GoldenConfig(LmNetworkKind network = LmNetworkKind::kReference) 
   return config;
 }
 
-inline Result<IntegerLm> GoldenModel(LmNetworkKind network = LmNetworkKind::kReference) {
+inline Result<entropy::IntegerLm> GoldenModel(
+    entropy::LmNetworkKind network = entropy::LmNetworkKind::kReference) {
   const SyntheticLm synthetic(GoldenConfig(network), 2024);
-  return ConvertLm(GoldenConfig(network), synthetic.tensors());
+  return entropy::ConvertLm(GoldenConfig(network), synthetic.tensors());
 }
 
-inline BlockShape GoldenShape() {
-  BlockShape shape;
+inline entropy::BlockShape GoldenShape() {
+  entropy::BlockShape shape;
   shape.codebooks = 4;
   shape.codebook_bits = 8;
   shape.chunk_frames = {600, kGoldenSteps - 600};
@@ -45,12 +46,12 @@ inline BlockShape GoldenShape() {
 }
 
 /// Hash of every integer probability of one block, batches of `batch` steps.
-inline std::string GoldenProbabilities(const LmNetwork& network, int block, std::size_t batch) {
-  const BlockCodes codes = SyntheticCodes(GoldenShape(), static_cast<std::uint64_t>(block));
-  LmState state(network, kGoldenSteps, batch);
-  LmWorkspace work(network, batch);
-  std::vector<LmStep> steps;
-  LmStep step{&state, nullptr, 1, nullptr, 1};
+inline std::string GoldenProbabilities(const entropy::LmNetwork& network, int block, std::size_t batch) {
+  const entropy::BlockCodes codes = SyntheticCodes(GoldenShape(), static_cast<std::uint64_t>(block));
+  entropy::LmState state(network, kGoldenSteps, batch);
+  entropy::LmWorkspace work(network, batch);
+  std::vector<entropy::LmStep> steps;
+  entropy::LmStep step{&state, nullptr, 1, nullptr, 1};
   for (const CodeBlock& chunk : codes)
     for (std::int64_t t = 0; t < chunk.frames; ++t) {
       step.current = chunk.codes.data() + t;
@@ -61,12 +62,12 @@ inline std::string GoldenProbabilities(const LmNetwork& network, int block, std:
     }
   const auto card = static_cast<std::size_t>(network.config().card);
   std::vector<std::uint32_t> p(card);
-  std::vector<std::uint32_t> sums((card + kLmGroup - 1) / kLmGroup);
+  std::vector<std::uint32_t> sums((card + entropy::kLmGroup - 1) / entropy::kLmGroup);
   std::vector<unsigned char> bytes(4 * card);
   Sha256 hash;
   for (std::size_t first = 0; first < steps.size(); first += batch) {
     const std::size_t count = std::min(batch, steps.size() - first);
-    network.Evaluate(Span<const LmStep>(&steps[first], count), 4, &work);
+    network.Evaluate(Span<const entropy::LmStep>(&steps[first], count), 4, &work);
     for (std::size_t r = 0; r < count; ++r)
       for (int q = 0; q < 4; ++q) {
         network.kernels().exp2(network.Logits(q, r, 1, &work), card, p.data(), sums.data());
@@ -78,14 +79,14 @@ inline std::string GoldenProbabilities(const LmNetwork& network, int block, std:
 }
 
 /// Hash of the payloads of all blocks, encoded and decoded together or one by one; empty on any failure.
-inline std::string GoldenPayloads(const IntegerLm& model, ThreadPool* pool, bool together) {
-  const LmBlockCoder coder(model, pool);
-  const std::vector<BlockShape> shapes(kGoldenBlocks, GoldenShape());
-  std::vector<BlockCodes> blocks;
+inline std::string GoldenPayloads(const entropy::IntegerLm& model, ThreadPool* pool, bool together) {
+  const entropy::LmBlockCoder coder(model, pool);
+  const std::vector<entropy::BlockShape> shapes(kGoldenBlocks, GoldenShape());
+  std::vector<entropy::BlockCodes> blocks;
   for (int i = 0; i < kGoldenBlocks; ++i)
     blocks.push_back(SyntheticCodes(shapes[0], static_cast<std::uint64_t>(i)));
   std::vector<std::vector<unsigned char>> payloads(kGoldenBlocks);
-  std::vector<BlockCodes> decoded(kGoldenBlocks);
+  std::vector<entropy::BlockCodes> decoded(kGoldenBlocks);
   std::vector<Status> statuses;
   if (together) {
     coder.EncodeMany(shapes, blocks, &payloads, &statuses);

@@ -43,16 +43,18 @@ class SplitMix {
 /// Owns float parameters of a model that has never been trained.
 class SyntheticLm {
  public:
-  explicit SyntheticLm(const LmConfig& config, std::uint64_t seed = 1) : config_(config), random_(seed) {
+  explicit SyntheticLm(const entropy::LmConfig& config, std::uint64_t seed = 1)
+      : config_(config), random_(seed) {
     const std::int64_t dim = config.dim;
     const std::int64_t hidden = dim * config.hidden_scale;
-    const bool history = config.network == LmNetworkKind::kHistory;
+    const bool history = config.network == entropy::LmNetworkKind::kHistory;
     int fan = 0;  // 2^-fan is about 1 / sqrt(dim)
     while ((1 << (2 * fan)) < dim) ++fan;
     for (int q = 0; q < config.n_q; ++q) {
       const std::string k = std::to_string(q);
       Add("emb." + k + ".weight", {config.card + 1, dim}, 0);
-      const std::int64_t outputs = config.card + (history ? static_cast<std::int64_t>(kLmEvents) : 0);
+      const std::int64_t outputs =
+          config.card + (history ? static_cast<std::int64_t>(entropy::kLmEvents) : 0);
       Add("linears." + k + ".weight", {outputs, dim}, -fan);
       Add("linears." + k + ".bias", {outputs}, -1);
     }
@@ -73,9 +75,9 @@ class SyntheticLm {
     }
   }
 
-  const LmConfig& config() const { return config_; }
-  LmFloatTensors tensors() const {
-    LmFloatTensors out;
+  const entropy::LmConfig& config() const { return config_; }
+  entropy::LmFloatTensors tensors() const {
+    entropy::LmFloatTensors out;
     for (const auto& [name, entry] : values_) out[name] = {entry.first, entry.second};
     return out;
   }
@@ -92,9 +94,9 @@ class SyntheticLm {
   void AddHistory(std::int64_t dim, std::int64_t hidden, int fan) {
     for (int q = 0; q < config_.n_q; ++q)
       for (const char* bag : {"history.before.", "history.now."})
-        Add(bag + std::to_string(q) + ".weight", {static_cast<std::int64_t>(kLmEvents), dim}, -2);
+        Add(bag + std::to_string(q) + ".weight", {static_cast<std::int64_t>(entropy::kLmEvents), dim}, -2);
     Add("history.start", {config_.n_q, dim}, -2);
-    Add("history.taps.weight", {dim, static_cast<std::int64_t>(kLmTaps) * dim}, -fan);
+    Add("history.taps.weight", {dim, static_cast<std::int64_t>(entropy::kLmTaps) * dim}, -fan);
     Add("history.taps.bias", {dim}, -3);
     Add("history.lower.weight", {dim, dim}, -fan);
     Add("history.lower.bias", {dim}, -3);
@@ -110,15 +112,15 @@ class SyntheticLm {
     Add(name + ".bias", {dim}, -4);
   }
 
-  LmConfig config_;
+  entropy::LmConfig config_;
   SplitMix random_;
   std::map<std::string, std::pair<std::vector<std::int64_t>, std::vector<float>>> values_;
 };
 
 /// Codes that a model can learn nothing about, with runs, so that they are not quite uniform.
-inline BlockCodes SyntheticCodes(const BlockShape& shape, std::uint64_t seed) {
+inline entropy::BlockCodes SyntheticCodes(const entropy::BlockShape& shape, std::uint64_t seed) {
   SplitMix random(seed);
-  BlockCodes codes;
+  entropy::BlockCodes codes;
   const std::uint32_t card = 1U << shape.codebook_bits;
   for (const std::int64_t frames : shape.chunk_frames) {
     CodeBlock chunk(shape.codebooks, frames);

@@ -17,26 +17,26 @@ bool Ends(const std::string& text, const std::string& end) {
 
 }  // namespace
 
-ModelConfig PublishedXCodec(bool wavlm) {
-  ModelConfig config;
-  CodecSpec& spec = config.spec;
+model::ModelConfig PublishedXCodec(bool wavlm) {
+  model::ModelConfig config;
+  model::CodecSpec& spec = config.spec;
   spec.name = "random";
-  spec.architecture = Architecture::kXCodec;
+  spec.architecture = model::Architecture::kXCodec;
   spec.sample_rate = 16000;
   spec.channels = 1;
   spec.hop = 320;
   spec.codebooks = 8;
   spec.bandwidths = {0.5, 1, 2, 4};
-  spec.frame_rule = FrameRule::kXCodec;
+  spec.frame_rule = model::FrameRule::kXCodec;
   config.xcodec.semantic.wavlm = wavlm;
   return config;
 }
 
-std::shared_ptr<const Model> RandomXCodec(const ModelConfig& config, std::uint32_t seed) {
-  auto model = std::make_shared<Model>();
+std::shared_ptr<const model::Model> RandomXCodec(const model::ModelConfig& config, std::uint32_t seed) {
+  auto model = std::make_shared<model::Model>();
   model->config = config;
   std::mt19937 generator(seed);
-  for (const auto& [name, spec] : XCodecTensors(config.spec, config.xcodec)) {
+  for (const auto& [name, spec] : model::XCodecTensors(config.spec, config.xcodec)) {
     const bool gain = Ends(name, "norm.weight") || Ends(name, ".alpha");
     std::int64_t size = 1;
     std::int64_t inputs = 1;
@@ -51,7 +51,7 @@ std::shared_ptr<const Model> RandomXCodec(const ModelConfig& config, std::uint32
     std::uniform_real_distribution<float> uniform(-range, range);
     std::vector<float> values(static_cast<std::size_t>(size));
     for (float& v : values) v = (gain ? 1.0F : 0.0F) + uniform(generator);
-    model->tensors[name] = Tensor::FromFloats(spec.shape, values);
+    model->tensors[name] = model::Tensor::FromFloats(spec.shape, values);
   }
   return model;
 }

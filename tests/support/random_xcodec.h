@@ -11,9 +11,9 @@
 namespace xcodec::golden {
 
 // The configuration of the published models, with this teacher.
-ModelConfig PublishedXCodec(bool wavlm);
+model::ModelConfig PublishedXCodec(bool wavlm);
 // Uniform weights of a variance that keeps activations at about their size; gains and alphas around 1.
-std::shared_ptr<const Model> RandomXCodec(const ModelConfig& config, std::uint32_t seed);
+std::shared_ptr<const model::Model> RandomXCodec(const model::ModelConfig& config, std::uint32_t seed);
 // Tones that come and go, with noise.
 AudioBlock Whistles(std::int64_t length);
 

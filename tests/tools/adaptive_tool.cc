@@ -24,7 +24,7 @@ std::uint16_t Draw(std::mt19937* random, int kind, const CodeBlock& codes, int k
 
 int main(int argc, char** argv) {
   if (argc != 6) return 2;
-  BlockShape shape;
+  entropy::BlockShape shape;
   shape.codebooks = std::atoi(argv[1]);
   shape.codebook_bits = std::atoi(argv[2]);
   for (const char* p = argv[3]; *p != '\0';) {
@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     p = *end == ',' ? end + 1 : end;
   }
   std::mt19937 random(static_cast<unsigned>(std::atoi(argv[4])));
-  BlockCodes codes;
+  entropy::BlockCodes codes;
   for (const std::int64_t frames : shape.chunk_frames) {
     CodeBlock chunk(shape.codebooks, frames);
     for (std::int64_t t = 0; t < frames; ++t) {
@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
     codes.push_back(std::move(chunk));
   }
   std::vector<unsigned char> payload;
-  const Status status = AdaptiveCoder().Encode(shape, codes, &payload);
+  const Status status = entropy::AdaptiveCoder().Encode(shape, codes, &payload);
   if (!status.ok()) return 1;
   return std::fwrite(payload.data(), 1, payload.size(), stdout) == payload.size() ? 0 : 1;
 }

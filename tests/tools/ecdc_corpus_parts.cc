@@ -24,7 +24,7 @@ std::uint32_t NextRandom() {
 }
 
 // Even for packed files; for adaptive ones few bits are set, so that there is something to gain.
-CodeBlock SomeCodes(const V1Header& h, std::int64_t frames) {
+CodeBlock SomeCodes(const container::V1Header& h, std::int64_t frames) {
   CodeBlock block(h.codebooks, frames);
   for (std::uint16_t& c : block.codes) {
     std::uint32_t bits = NextRandom();
@@ -34,9 +34,9 @@ CodeBlock SomeCodes(const V1Header& h, std::int64_t frames) {
   return block;
 }
 
-const BlockCoder& CoderOf(const V1Header& h) {
-  static const PackedCoder packed;
-  static const AdaptiveCoder adaptive;
+const entropy::BlockCoder& CoderOf(const container::V1Header& h) {
+  static const entropy::PackedCoder packed;
+  static const entropy::AdaptiveCoder adaptive;
   if (h.coder == 0) return packed;
   return adaptive;
 }
@@ -49,8 +49,8 @@ void Must(const Status& status) {
   std::exit(1);
 }
 
-V1Header Chunked() {
-  V1Header h;
+container::V1Header Chunked() {
+  container::V1Header h;
   h.model = "example_48khz";
   for (std::size_t i = 0; i < h.identity.size(); ++i) h.identity[i] = static_cast<unsigned char>(0x10 + i);
   h.sample_rate = 48000;
@@ -66,12 +66,12 @@ V1Header Chunked() {
   h.units_per_block = 2;
   h.source_rate = 44100;
   h.source_channels = 2;
-  h.source_format = V1SourceFormat::kInt16;
+  h.source_format = container::V1SourceFormat::kInt16;
   return h;
 }
 
-V1Header Stream() {
-  V1Header h = Chunked();
+container::V1Header Stream() {
+  container::V1Header h = Chunked();
   h.model = "example_24khz";
   h.sample_rate = 24000;
   h.channels = 1;
@@ -81,35 +81,35 @@ V1Header Stream() {
   h.units_per_block = 4;
   h.source_rate = 0;
   h.source_channels = 1;
-  h.source_format = V1SourceFormat::kFloat32;
+  h.source_format = container::V1SourceFormat::kFloat32;
   return h;
 }
 
-Tags ShortTags() {
-  Tags tags;
+container::Tags ShortTags() {
+  container::Tags tags;
   tags.text = {{"title", "T\xc3\xa9st"}, {"artist", "A"}};
   return tags;
 }
 
-Tags LongTags() {
-  Tags tags = ShortTags();
+container::Tags LongTags() {
+  container::Tags tags = ShortTags();
   tags.text.emplace_back("comment", std::string(400, 'c'));
   tags.pictures.push_back({"image/png", File(600, 0x89)});
   return tags;
 }
 
-File MakeV1(const V1Header& h, std::int64_t total, const Tags& tags) {
+File MakeV1(const container::V1Header& h, std::int64_t total, const container::Tags& tags) {
   g_state = 1;
   File out;
-  VectorSink sink(&out);
-  auto writer = V1Writer::Create(&sink, h, tags);
+  container::VectorSink sink(&out);
+  auto writer = container::V1Writer::Create(&sink, h, tags);
   Must(writer.status());
-  CodesDigest digest;
+  container::CodesDigest digest;
   const std::int64_t all = h.UnitsFor(total);
   for (std::int64_t first = 0; first < all; first += h.units_per_block) {
     const std::int64_t units = std::min(h.units_per_block, all - first);
-    BlockShape shape{h.codebooks, h.codebook_bits, h.ChunkFrames(first, units, total)};
-    BlockCodes codes;
+    entropy::BlockShape shape{h.codebooks, h.codebook_bits, h.ChunkFrames(first, units, total)};
+    entropy::BlockCodes codes;
     for (const std::int64_t frames : shape.chunk_frames) {
       codes.push_back(SomeCodes(h, frames));
       digest.Update(codes.back());
@@ -127,7 +127,7 @@ File MakeV1(const V1Header& h, std::int64_t total, const Tags& tags) {
 
 File MakeV0(const std::string& json, std::size_t payload) {
   g_state = 2;
-  File out(kMagic, kMagic + 4);
+  File out(container::kMagic, container::kMagic + 4);
   out.push_back(0);
   AppendBigEndian(static_cast<std::uint32_t>(json.size()), &out);
   out.insert(out.end(), json.begin(), json.end());
@@ -137,10 +137,10 @@ File MakeV0(const std::string& json, std::size_t payload) {
 
 std::vector<std::size_t> Starts(const File& file) {
   std::vector<std::size_t> starts;
-  std::size_t prefix = kSignatureSize;
+  std::size_t prefix = container::kSignatureSize;
   for (std::size_t at = 0; at < file.size(); prefix = 3) {
     starts.push_back(at);
-    WireParser in(Bytes(file.data() + at + prefix, file.size() - at - prefix));
+    container::WireParser in(Bytes(file.data() + at + prefix, file.size() - at - prefix));
     std::uint64_t length = 0;
     in.Varint(file.size(), &length);
     at = file.size() - in.rest().size() + static_cast<std::size_t>(length) + 4;
@@ -151,15 +151,15 @@ std::vector<std::size_t> Starts(const File& file) {
 
 File WithBody(const File& file, std::size_t index, const std::function<void(File*)>& change) {
   const auto starts = Starts(file);
-  MemorySource source{Bytes(file)};
+  container::MemorySource source{Bytes(file)};
   const bool header = index == 0;
-  Must(source.Seek(static_cast<std::int64_t>(starts[index] + (header ? kSignatureSize : 3))));
-  const char type = header ? section_type::kHeader : static_cast<char>(file[starts[index] + 2]);
-  auto section = ReadSection(&source, type, v1::kMaxSection);
+  Must(source.Seek(static_cast<std::int64_t>(starts[index] + (header ? container::kSignatureSize : 3))));
+  const char type = header ? container::section_type::kHeader : static_cast<char>(file[starts[index] + 2]);
+  auto section = container::ReadSection(&source, type, container::v1::kMaxSection);
   Must(section.status());
   change(&section->body);
   File out(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(starts[index]));
-  AppendBytes(MakeSection(type, section->body), &out);
+  container::AppendBytes(container::MakeSection(type, section->body), &out);
   out.insert(out.end(), file.begin() + static_cast<std::ptrdiff_t>(starts[index + 1]), file.end());
   return out;
 }
@@ -174,7 +174,7 @@ File WithoutSection(const File& file, std::size_t index) {
 
 File WithSection(const File& file, std::size_t index, char type, const File& body) {
   File out = file;
-  const File section = MakeSection(type, body);
+  const File section = container::MakeSection(type, body);
   out.insert(out.begin() + static_cast<std::ptrdiff_t>(Starts(file)[index]), section.begin(), section.end());
   return out;
 }

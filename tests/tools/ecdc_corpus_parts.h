@@ -21,14 +21,14 @@ using File = std::vector<unsigned char>;
 void Must(const Status& status);
 
 // A model with short chunks that overlap, and one without chunks.
-V1Header Chunked();
-V1Header Stream();
+container::V1Header Chunked();
+container::V1Header Stream();
 
-Tags ShortTags();
+container::Tags ShortTags();
 // Long enough to be compressed, with a picture.
-Tags LongTags();
+container::Tags LongTags();
 
-File MakeV1(const V1Header& h, std::int64_t total, const Tags& tags = {});
+File MakeV1(const container::V1Header& h, std::int64_t total, const container::Tags& tags = {});
 // `payload` bytes of noise after `json`.
 File MakeV0(const std::string& json, std::size_t payload);
 

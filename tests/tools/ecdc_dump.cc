@@ -27,9 +27,9 @@ json Optional(const std::optional<T>& value) {
   return value ? json(*value) : json(nullptr);
 }
 
-json HeaderJson(const V1Header& h) {
+json HeaderJson(const container::V1Header& h) {
   json unknown = json::array();
-  for (const V1Field& f : h.unknown_fields) unknown.push_back({f.id, ToHex(f.value)});
+  for (const container::V1Field& f : h.unknown_fields) unknown.push_back({f.id, ToHex(f.value)});
   return {{"model", h.model},
           {"identity", ToHex(h.identity)},
           {"normalize", h.normalize},
@@ -57,16 +57,16 @@ json HeaderJson(const V1Header& h) {
           {"unknown_fields", unknown}};
 }
 
-json TagsJson(const Tags& tags) {
+json TagsJson(const container::Tags& tags) {
   json text = json::array();
   json pictures = json::array();
   for (const auto& [key, value] : tags.text) text.push_back({key, value});
-  for (const TagPicture& p : tags.pictures)
+  for (const container::TagPicture& p : tags.pictures)
     pictures.push_back({{"mime", p.mime}, {"bytes", p.data.size()}, {"sha256", Hash(p.data)}});
   return {{"text", text}, {"pictures", pictures}};
 }
 
-json BlockJson(const V1Header& h, const V1Block& b) {
+json BlockJson(const container::V1Header& h, const container::V1Block& b) {
   return {{"number", b.number},
           {"units", b.units},
           {"cut", b.cut},
@@ -81,7 +81,7 @@ json BlockJson(const V1Header& h, const V1Block& b) {
           {"bytes", b.section_bytes}};
 }
 
-json TrailerJson(const V1Trailer& t, std::int64_t end) {
+json TrailerJson(const container::V1Trailer& t, std::int64_t end) {
   return {{"total_samples", t.total_samples},
           {"source_excess", t.source_excess},
           {"digest", ToHex(t.digest)},
@@ -96,8 +96,8 @@ json TrailerJson(const V1Trailer& t, std::int64_t end) {
           {"bytes", end - t.offset}};
 }
 
-Status DumpV0(ByteSource* source, json* out) {
-  XCODEC_ASSIGN_OR_RETURN(const V0Header h, ReadV0Header(source));
+Status DumpV0(container::ByteSource* source, json* out) {
+  XCODEC_ASSIGN_OR_RETURN(const container::V0Header h, container::ReadV0Header(source));
   (*out)["header"] = {{"model", h.model},
                       {"samples", h.samples},
                       {"codebooks", h.codebooks},
@@ -110,20 +110,20 @@ Status DumpV0(ByteSource* source, json* out) {
   return Status::Ok();
 }
 
-Status DumpV1(ByteSource* source, json* out) {
-  XCODEC_ASSIGN_OR_RETURN(const auto reader, V1Reader::Open(source));
+Status DumpV1(container::ByteSource* source, json* out) {
+  XCODEC_ASSIGN_OR_RETURN(const auto reader, container::V1Reader::Open(source));
   (*out)["header"] = HeaderJson(reader->header());
   (*out)["tags"] = TagsJson(reader->tags());
   (*out)["blocks"] = json::array();
   json& sections = (*out)["unknown_sections"] = json::array();
-  for (const V1UnknownSection& s : reader->unknown_sections())
+  for (const container::V1UnknownSection& s : reader->unknown_sections())
     sections.push_back({{"type", std::string(1, s.type)}, {"offset", s.offset}, {"bytes", s.section_bytes}});
   while (true) {
-    XCODEC_ASSIGN_OR_RETURN(const std::optional<V1Block> block, reader->NextBlock());
+    XCODEC_ASSIGN_OR_RETURN(const std::optional<container::V1Block> block, reader->NextBlock());
     if (!block) break;
     (*out)["blocks"].push_back(BlockJson(reader->header(), *block));
   }
-  XCODEC_ASSIGN_OR_RETURN(const V1Trailer trailer, reader->ReadTrailer());
+  XCODEC_ASSIGN_OR_RETURN(const container::V1Trailer trailer, reader->ReadTrailer());
   (*out)["trailer"] = TrailerJson(trailer, source->position());
   return Status::Ok();
 }
@@ -131,8 +131,8 @@ Status DumpV1(ByteSource* source, json* out) {
 Status Dump(const char* name, json* out) {
   const int fd = open(name, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Status(StatusCode::kIo, "cannot open");
-  FdSource source(fd);
-  Result<int> version = ReadSignature(&source);
+  container::FdSource source(fd);
+  Result<int> version = container::ReadSignature(&source);
   Status status = version.status();
   if (version.ok()) {
     (*out)["version"] = *version;

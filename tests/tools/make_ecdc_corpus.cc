@@ -39,14 +39,14 @@ class Folder {
 
 constexpr std::int64_t kTotal = 5 * 3168 - 40;  // five chunks, three blocks
 
-V1Header FullChunks() {
-  V1Header h = Chunked();
+container::V1Header FullChunks() {
+  container::V1Header h = Chunked();
   h.full_chunks = true;
   return h;
 }
 
-V1Header EveryField() {
-  V1Header h = Chunked();
+container::V1Header EveryField() {
+  container::V1Header h = Chunked();
   h.effort = 3;
   h.software = "example 1.0";
   h.expected_samples = kTotal;
@@ -56,31 +56,31 @@ V1Header EveryField() {
   return h;
 }
 
-V1Header LossySource() {
-  V1Header h = Chunked();
-  h.source_format = V1SourceFormat::kVorbis;
+container::V1Header LossySource() {
+  container::V1Header h = Chunked();
+  h.source_format = container::V1SourceFormat::kVorbis;
   return h;
 }
 
-V1Header Tail() {
-  V1Header h = Stream();
+container::V1Header Tail() {
+  container::V1Header h = Stream();
   h.model = "example_16khz";
   h.sample_rate = 16000;
   h.tail = 79;
-  h.segments = V1Segments{480000, 32000};
+  h.segments = container::V1Segments{480000, 32000};
   return h;
 }
 
 // One chunk of one frame: a scale, then two codes.
 File V0Chunked(float scale) {
-  File file = MakeV0(V0HeaderJson({"encodec_48khz", 320, 2, false}), 0);
+  File file = MakeV0(container::V0HeaderJson({"encodec_48khz", 320, 2, false}), 0);
   AppendBigEndian(FloatBits(scale), &file);
   for (int i = 0; i < 3; ++i) file.push_back(static_cast<unsigned char>(i));
   return file;
 }
 
-V1Header Adaptive() {
-  V1Header h = Chunked();
+container::V1Header Adaptive() {
+  container::V1Header h = Chunked();
   h.chunk_length = 48000;
   h.chunk_stride = 47520;
   h.codebooks = 4;
@@ -89,7 +89,7 @@ V1Header Adaptive() {
 }
 
 void WriteGood(const Folder& good) {
-  good.Put("v0-stream.ecdc", MakeV0(V0HeaderJson({"encodec_24khz", 3200, 8, false}), 100));
+  good.Put("v0-stream.ecdc", MakeV0(container::V0HeaderJson({"encodec_24khz", 3200, 8, false}), 100));
   good.Put("v0-chunked.ecdc", V0Chunked(0.5F));
   good.Put("v1-empty.ecdc", MakeV1(Chunked(), 0));
   good.Put("v1-one-sample.ecdc", MakeV1(Chunked(), 1));
@@ -107,7 +107,7 @@ void WriteGood(const Folder& good) {
 }
 
 void WriteBadV0(const Folder& bad) {
-  File huge = MakeV0(V0HeaderJson({"encodec_24khz", 3200, 8, false}), 100);
+  File huge = MakeV0(container::V0HeaderJson({"encodec_24khz", 3200, 8, false}), 100);
   std::fill(huge.begin() + 5, huge.begin() + 9, static_cast<unsigned char>(0xFF));
   bad.Put("v0-length-huge.ecdc", huge);
   bad.Put("v0-duplicate-key.ecdc",
@@ -127,7 +127,7 @@ void WriteBad(const Folder& bad) {
   const File good = MakeV1(Chunked(), kTotal, ShortTags());  // header, tags, three blocks, trailer
   const auto starts = Starts(good);
   bad.Put("empty.ecdc", {});
-  bad.Put("magic-only.ecdc", File(kMagic, kMagic + 4));
+  bad.Put("magic-only.ecdc", File(container::kMagic, container::kMagic + 4));
   bad.Put("not-ecdc.ecdc", Flipped(good, 1));
   bad.Put("v1-version-flipped.ecdc", Flipped(good, 4));
   bad.Put("v1-header-flipped.ecdc", Flipped(good, 20));
@@ -179,7 +179,7 @@ void WriteUnsupported(const Folder& unsupported) {
 
 File Prefixed(unsigned char first, Bytes bytes) {
   File out{first};
-  AppendBytes(bytes, &out);
+  container::AppendBytes(bytes, &out);
   return out;
 }
 
@@ -198,29 +198,30 @@ void WriteSeeds(const std::filesystem::path& root) {
       return f;
     }());
   }
-  parts.Put("header", Prefixed(0, EncodeV1HeaderBody(EveryField())));
-  V1Block block;
+  parts.Put("header", Prefixed(0, container::EncodeV1HeaderBody(EveryField())));
+  container::V1Block block;
   block.units = 2;
   block.cut = 480;
   block.scales = {1.0F, 2.0F};
   block.payload = {1, 2, 3, 4};
-  V1Header h = Chunked();
+  container::V1Header h = Chunked();
   h.chunk_length = 48000;
   h.chunk_stride = 47520;
-  auto body = EncodeV1BlockBody(h, block);
+  auto body = container::EncodeV1BlockBody(h, block);
   Must(body.status());
   parts.Put("block", Prefixed(1, *body));
-  V1Trailer trailer;
+  container::V1Trailer trailer;
   trailer.total_samples = kTotal;
-  trailer.record = MakeV1RecoveryRecord(h);
+  trailer.record = container::MakeV1RecoveryRecord(h);
   trailer.block_bytes = {200, 300};
-  parts.Put("trailer", Prefixed(2, EncodeV1TrailerBody(trailer)));
-  for (const auto& [name, value] : {std::pair<const char*, Tags>("raw", ShortTags()), {"zstd", LongTags()}}) {
-    auto encoded = EncodeTags(value);
+  parts.Put("trailer", Prefixed(2, container::EncodeV1TrailerBody(trailer)));
+  for (const auto& [name, value] :
+       {std::pair<const char*, container::Tags>("raw", ShortTags()), {"zstd", LongTags()}}) {
+    auto encoded = container::EncodeTags(value);
     Must(encoded.status());
     tags.Put(name, *encoded);
   }
-  v0.Put("stream", MakeV0(V0HeaderJson({"encodec_24khz", 3200, 8, false}), 20));
+  v0.Put("stream", MakeV0(container::V0HeaderJson({"encodec_24khz", 3200, 8, false}), 20));
   v0.Put("chunked", V0Chunked(0.5F));
 }
 

@@ -7,7 +7,7 @@
 #include "audio/detect/frame_sync.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // Two of the longest frames of DTS in 14 bits of 16, and the part of a frame before them.
@@ -60,4 +60,4 @@ Status CarriedStreamCheck::Judge() {
                                               "-f wav - | ffmpeg -i - -f wav - | xcodec - OUT.ecdc");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

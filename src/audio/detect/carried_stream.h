@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// What `bytes`, samples of 16 bits as a WAV file has them, carry: "DTS", "AC-3", "IEC 61937"; null: samples.
 /// Two DTS frames in a row, or the preamble of a burst (IEC 61937-1, 6.1), which chance does not make.
@@ -34,6 +34,6 @@ class CarriedStreamCheck {
   std::vector<unsigned char> bytes_;  // from the first sample that is not zero on
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_

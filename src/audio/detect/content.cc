@@ -19,7 +19,7 @@
 #include "base/atomic_file.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -170,4 +170,4 @@ Result<Content> DetectContent(const std::string& path) {
   return content;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -10,7 +10,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 enum class ContentKind {
   kAudio,     ///< a format only for recorded sound, whether OpenAudio reads it or not
@@ -42,6 +42,6 @@ Result<std::int64_t> PaddingBefore(const FileRange& file);
 /// The kind of content of a regular file, after its leading padding. kNotFound, kIo.
 Result<Content> DetectContent(const std::string& path);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_CONTENT_H_

@@ -13,7 +13,7 @@
 #include "audio/tags/trailing_tags.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // FORM and RIFF sizes from here on stand for an unknown length (SoX puts a little more than this in a pipe).
@@ -239,4 +239,4 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   return result;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -9,7 +9,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 struct DeclaredSize {
   bool unknown = false;       ///< the header has the placeholder of writers that did not know the length
@@ -30,6 +30,6 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file);
 /// "ends within a frame of samples: it has N of the last one's M bytes"
 std::string PartialFrame(std::int64_t bytes, std::int64_t frame_bytes);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_DECLARED_SIZE_H_

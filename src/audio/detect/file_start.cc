@@ -12,7 +12,7 @@
 #include "audio/source/media_parts.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -288,4 +288,4 @@ std::string AnotherFileAt(const FileRange& file, std::int64_t at) {
   return "another file begins at byte " + std::to_string(file.begin() + at);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -12,7 +12,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// What to look for.
 enum class StartMarks {
@@ -37,6 +37,6 @@ Result<std::int64_t> FindFileStart(const FileRange& file, std::int64_t from, Sta
 /// "another file begins at byte N", N counted from the start of the whole file.
 std::string AnotherFileAt(const FileRange& file, std::int64_t at);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_FILE_START_H_

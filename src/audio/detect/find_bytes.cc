@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::size_t kAnchor = 4;  // bytes that are looked for; the others are compared
@@ -46,4 +46,4 @@ Result<std::int64_t> FindStartAgain(const FileRange& file, std::string_view mask
   return FindBytes(file, 1, std::string_view(start, n), mask);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

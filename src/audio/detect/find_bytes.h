@@ -9,7 +9,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// The first position of `pattern` at or after `from`, or -1. Its byte number i counts only if `mask` is
 /// shorter than i or mask[i] is not '.'; the first four always do. `pattern` has 4 to 64 bytes. kIo.
@@ -20,6 +20,6 @@ Result<std::int64_t> FindBytes(const FileRange& file, std::int64_t from, std::st
 /// appended to one that does not state its end. -1: none. kIo.
 Result<std::int64_t> FindStartAgain(const FileRange& file, std::string_view mask = {});
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_FIND_BYTES_H_

@@ -8,7 +8,7 @@
 #include "audio/detect/signatures.h"
 #include "audio/tags/trailing_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::size_t kPiece = 1 << 16;
@@ -79,4 +79,4 @@ std::string ForeignBytes::Text() const {
          " on, that are none of its audio";
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

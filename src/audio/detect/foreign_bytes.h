@@ -9,7 +9,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// The first byte of `file` in [from, to) that is not zero; `to` when there is none. kIo.
 Result<std::int64_t> AfterZeros(const FileRange& file, std::int64_t from, std::int64_t to);
@@ -31,6 +31,6 @@ class ForeignBytes {
   std::int64_t other_at_ = -1, first_ = -1, bytes_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_FOREIGN_BYTES_H_

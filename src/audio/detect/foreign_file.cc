@@ -22,7 +22,7 @@
 #include "audio/tags/later_tags.h"
 #include "audio/tags/trailing_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using SourcePtr = std::unique_ptr<AudioSource>;
@@ -297,4 +297,4 @@ Result<SourcePtr> OpenUnknownCodec(const FileRange& file, const Status& why, boo
   });
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

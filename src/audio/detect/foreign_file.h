@@ -9,7 +9,7 @@
 #include "audio/source/file_range.h"
 #include "audio/source/wav_reader.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Opens all streams in `file`, depending on its contents. `wav` is the header of a WAV file with a codec
 /// that wav_reader.h does not know, null for other files. Errors as OpenAudio.
@@ -20,6 +20,6 @@ Result<std::unique_ptr<AudioSource>> OpenForeignFile(const FileRange& file, cons
 Result<std::unique_ptr<AudioSource>> OpenUnknownCodec(const FileRange& file, const Status& why,
                                                       bool accept_truncated);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_

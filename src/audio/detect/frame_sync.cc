@@ -6,7 +6,7 @@
 
 #include "audio/source/mpeg_parts.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // Kilobits per second of AC-3 by half its frame size code (ATSC A/52, table 5.18).
@@ -148,4 +148,4 @@ const MediaKind* FindFrames(Bytes bytes, std::size_t at, int frames, bool or_end
                                                                                               : nullptr;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

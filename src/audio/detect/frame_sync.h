@@ -8,7 +8,7 @@
 #include "audio/detect/media_kind.h"
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Bytes of the frame that begins with `bytes`, by its header; 0: none begins there.
 std::size_t AdtsFrameBytes(Bytes bytes);  ///< AAC, ISO/IEC 13818-7, 6.2
@@ -36,6 +36,6 @@ bool IsTransportChain(Bytes bytes, std::size_t lead, std::size_t at, std::size_t
 /// IsFrameChain.
 const MediaKind* FindFrames(Bytes bytes, std::size_t at, int frames, bool or_end = false);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_FRAME_SYNC_H_

@@ -9,7 +9,7 @@
 #include "audio/detect/signatures.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -277,4 +277,4 @@ Result<LesserSize> ReadLesserSize(const FileRange& file) {
   return LesserSize{};
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

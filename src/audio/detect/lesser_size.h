@@ -10,7 +10,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Contents of a header.
 struct LesserSize {
@@ -29,6 +29,6 @@ struct LesserSize {
 /// of which libsndfile reads the first. kIo.
 Result<LesserSize> ReadLesserSize(const FileRange& file);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_LESSER_SIZE_H_

@@ -3,7 +3,7 @@
 #include "audio/detect/frame_sync.h"
 #include "audio/detect/signatures.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr MediaKind kAac = {"AAC", "aac"};
@@ -56,4 +56,4 @@ const MediaKind* FindSharedMediaKind(Bytes start) {
   return row == nullptr ? nullptr : &row->kind;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -7,7 +7,7 @@
 
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Points to static memory.
 struct MediaKind {
@@ -29,6 +29,6 @@ const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at);
 /// As FindMediaKind, but also for containers of other readers, in case these do not support the codec.
 const MediaKind* FindSharedMediaKind(Bytes start);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_MEDIA_KIND_H_

@@ -16,7 +16,7 @@
 #include "audio/tags/trailing_tags.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -228,4 +228,4 @@ Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind
   return result;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -8,7 +8,7 @@
 #include "audio/detect/media_kind.h"
 #include "audio/source/file_range.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Goes through the outermost parts of MP4, Matroska, Windows Media, AVI, Flash video, RealMedia, AAC, AC-3,
 /// AMR, DTS, Musepack SV8, WavPack, and MPEG program and transport streams; adds up the sizes that the
@@ -16,6 +16,6 @@ namespace xcodec {
 /// the file shows where its samples end. kIo.
 Result<DeclaredSize> CheckMediaSize(const FileRange& file, const MediaKind& kind);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_

@@ -4,7 +4,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr int kMostChunks = 4096;
@@ -68,4 +68,4 @@ Result<OpenSize> FindOpenSize(const FileRange& file) {
   return OpenSize{};
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

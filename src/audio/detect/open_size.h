@@ -10,7 +10,7 @@
 #include "audio/source/sndfile_source.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 struct OpenSize {
   std::vector<StatedSize> sizes;  ///< sizes to be used; empty: they are stated, or it is another kind of file
@@ -21,6 +21,6 @@ struct OpenSize {
 /// Of `file`. kIo.
 Result<OpenSize> FindOpenSize(const FileRange& file);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_OPEN_SIZE_H_

@@ -7,7 +7,7 @@
 #include "audio/tags/trailing_tags.h"
 #include "base/text.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // Length of the UTF-8 character at the start of `p`; 0 if it is not a printable one.
@@ -80,4 +80,4 @@ std::string Uncounted(std::int64_t bytes, std::int64_t at) {
          std::to_string(at);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

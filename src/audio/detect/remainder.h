@@ -9,7 +9,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Padding of zeros, and whole tags in any number and order, are nothing.
 struct Remainder {
@@ -30,6 +30,6 @@ std::string LeftText(const Remainder& remainder);
 /// "the header does not count the N bytes that begin at byte M"
 std::string Uncounted(std::int64_t bytes, std::int64_t at);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_REMAINDER_H_

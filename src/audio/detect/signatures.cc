@@ -6,7 +6,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -190,4 +190,4 @@ bool IsChunkName(const unsigned char* bytes) {
   return std::all_of(bytes, bytes + 4, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

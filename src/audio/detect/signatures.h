@@ -11,7 +11,7 @@
 #include "audio/detect/media_kind.h"
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Who decodes a kind of file.
 enum class Reader {
@@ -49,6 +49,6 @@ bool IsMatlab4(Bytes start);
 /// Whether four bytes can be the name of a chunk of RIFF and its like: printable ASCII.
 bool IsChunkName(const unsigned char* bytes);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DETECT_SIGNATURES_H_

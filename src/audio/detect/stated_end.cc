@@ -5,7 +5,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -114,4 +114,4 @@ Result<std::int64_t> StatedEnd(const FileRange& file, std::string_view demuxer) 
   return std::int64_t{-1};
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -1,6 +1,6 @@
 #include "audio/dsp/channel_mapper.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr float kHalfPower = 0.70710678F;
@@ -94,4 +94,4 @@ AudioBlock ChannelMapper::Map(const AudioBlock& planar) const {
   return out;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

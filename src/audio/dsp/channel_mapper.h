@@ -9,7 +9,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Matrix from interleaved input channels to planar output channels:
 /// - equal counts: copied; one input: copied to every output;
@@ -44,6 +44,6 @@ class ChannelMapper {
   std::vector<float> matrix_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_CHANNEL_MAPPER_H_

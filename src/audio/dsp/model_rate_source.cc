@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // Frames per read, so that neither side of the conversion is longer than this.
@@ -72,4 +72,4 @@ std::int64_t ModelRateSource::total_length() const {
   return ResampledLength(target_.resampler, info.frames, info.sample_rate, target_.sample_rate);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -11,7 +11,7 @@
 #include "audio/source/audio_source.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// AudioSource -> RateAndChannels. Constant memory. Not thread-safe.
 class ModelRateSource {
@@ -60,6 +60,6 @@ class ModelRateSource {
   bool finished_ = false;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_MODEL_RATE_SOURCE_H_

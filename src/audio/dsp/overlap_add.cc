@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 OverlapAdd::OverlapAdd(int channels, std::int64_t stride, std::int64_t chunk_length)
     : channels_(channels), stride_(std::max<std::int64_t>(stride, 1)), sums_(channels + 1) {
@@ -79,4 +79,4 @@ Result<AudioBlock> OverlapAdd::Finish(std::int64_t total_length) {
   return Emit(count);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

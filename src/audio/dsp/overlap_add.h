@@ -10,7 +10,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// EnCodec's linear overlap-add (arXiv 2210.13438, section 3.1, and the published implementation): chunk i
 /// starts at i * stride; out = sum(w * chunk) / sum(w) with w(t) = 0.5 - |t - 0.5|, t = linspace(0, 1, length
@@ -48,6 +48,6 @@ class OverlapAdd {
   std::int64_t chunks_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_OVERLAP_ADD_H_

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 RateAndChannels::RateAndChannels(ChannelMapper mapper, std::unique_ptr<Resampler> resampler)
     : mapper_(std::move(mapper)), resampler_(std::move(resampler)) {}
@@ -14,4 +14,4 @@ Result<RateAndChannels> RateAndChannels::Create(ResamplerKind kind, int from_cha
   return RateAndChannels(std::move(mapper), std::move(resampler));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -11,7 +11,7 @@
 #include "audio/dsp/resampler.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// ChannelMapper -> Resampler: channels are mapped first, as the reference does. Constant memory. Not
 /// thread-safe.
@@ -34,6 +34,6 @@ class RateAndChannels {
   std::unique_ptr<Resampler> resampler_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_RATE_AND_CHANNELS_H_

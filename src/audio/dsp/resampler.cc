@@ -4,7 +4,7 @@
 #include "audio/dsp/soxr_resampler.h"
 #include "audio/source/audio_source.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 class CopyResampler : public Resampler {
@@ -53,4 +53,4 @@ Result<std::unique_ptr<Resampler>> CreateResampler(ResamplerKind kind, int chann
   return SoxrResampler::Create(channels, from, to);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

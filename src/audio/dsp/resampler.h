@@ -10,7 +10,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 enum class ResamplerKind {
   kSoxr,        ///< libsoxr, very high quality, linear phase
@@ -41,6 +41,6 @@ class Resampler {
 Result<std::unique_ptr<Resampler>> CreateResampler(ResamplerKind kind, int channels, std::int64_t from,
                                                    std::int64_t to);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_RESAMPLER_H_

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <string>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
@@ -106,4 +106,4 @@ Result<AudioBlock> SincResampler::Finish(std::int64_t target_length) {
   return Produce(target);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -8,7 +8,7 @@
 #include "audio/dsp/resampler.h"
 #include "base/planar_fifo.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Polyphase Hann-windowed sinc with the defaults of torchaudio.transforms.Resample (lowpass_filter_width 6,
 /// rolloff 0.99), within 1e-6 of it. With o, n the rates divided by their greatest common divisor, base =
@@ -46,6 +46,6 @@ class SincResampler : public Resampler {
   std::int64_t returned_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_SINC_RESAMPLER_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::int64_t kPiece = 4096;
@@ -105,4 +105,4 @@ Result<AudioBlock> SoxrResampler::Finish(std::int64_t target_length) {
   return TakeOutput(remainder);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

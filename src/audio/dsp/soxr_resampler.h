@@ -10,7 +10,7 @@
 #include "audio/dsp/resampler.h"
 #include "base/planar_fifo.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// "Very high quality" (28 bits), linear phase. libsoxr always gets input in pieces of the same size, so the
 /// result does not depend on the caller's pieces.
@@ -40,6 +40,6 @@ class SoxrResampler : public Resampler {
   std::int64_t returned_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_DSP_SOXR_RESAMPLER_H_

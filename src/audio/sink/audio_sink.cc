@@ -9,7 +9,7 @@
 #include "audio/sink/sinks.h"
 #include "audio/source/audio_source.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 class ResampledSink : public AudioSink {
@@ -111,4 +111,4 @@ AudioBlock MemorySink::audio() const {
   return block;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -13,7 +13,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Takes planar audio in pieces. Not thread-safe.
 class AudioSink {
@@ -84,6 +84,6 @@ Result<std::unique_ptr<AudioSink>> CreateResampledSink(std::unique_ptr<AudioSink
                                                        int channels, std::int64_t from, std::int64_t to,
                                                        std::int64_t target_length);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SINK_AUDIO_SINK_H_

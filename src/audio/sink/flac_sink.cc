@@ -11,7 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // A FLAC stream without samples (RFC 9639, sections 8.1 and 8.2), for which libsndfile writes nothing.
@@ -140,4 +140,4 @@ Result<std::unique_ptr<AudioSink>> CreateFlacSink(int fd, const AudioSinkOptions
   return std::unique_ptr<AudioSink>(std::make_unique<FlacSink>(file, std::move(io), options));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

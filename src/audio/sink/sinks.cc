@@ -10,7 +10,7 @@
 #include "base/atomic_file.h"
 #include "base/temp_file.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 bool IsSeekable(int fd) {
@@ -135,4 +135,4 @@ Status RescaleSink::Finish() {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -10,7 +10,7 @@
 #include "audio/sink/audio_sink.h"
 #include "audio/sink/wav_header.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Planar pieces to interleaved ones of limited size, clipped, with the peak kept.
 class Interleaver {
@@ -86,6 +86,6 @@ class RescaleSink : public AudioSink {
   Interleaver interleaver_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SINK_SINKS_H_

@@ -2,7 +2,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::uint32_t kAllOnes = 0xFFFFFFFFU;
@@ -71,4 +71,4 @@ std::vector<unsigned char> MakeWavHeader(const WavLayout& layout, std::int64_t d
   return head;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

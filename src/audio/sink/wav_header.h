@@ -8,7 +8,7 @@
 
 #include "audio/sample_format.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 struct WavLayout {
   SampleFormat format;  ///< little-endian; u8, s16, s24, s32, f32, f64
@@ -23,6 +23,6 @@ struct WavLayout {
 /// with no assigned loudspeakers.
 std::vector<unsigned char> MakeWavHeader(const WavLayout& layout, std::int64_t data_bytes);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SINK_WAV_HEADER_H_

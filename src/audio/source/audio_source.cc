@@ -25,7 +25,7 @@
 #include "base/stop_request.h"
 #include "base/temp_file.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using SourcePtr = std::unique_ptr<AudioSource>;
@@ -276,4 +276,4 @@ Result<SourcePtr> OpenAudio(const std::string& path, const AudioOpenOptions& opt
   return OpenAudioFd(fd, true, options);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

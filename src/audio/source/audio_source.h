@@ -15,7 +15,7 @@
 #include "base/file_identity.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Limits of every source; a header beyond them is kDamaged.
 constexpr int kMaxAudioChannels = 64;
@@ -118,6 +118,6 @@ Result<std::unique_ptr<AudioSource>> OpenAudio(const std::string& path, const Au
 /// is read from its current position (which must be 0 for formats read by libsndfile).
 Result<std::unique_ptr<AudioSource>> OpenAudioFd(int fd, bool owns, const AudioOpenOptions& options = {});
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_AUDIO_SOURCE_H_

@@ -9,7 +9,7 @@
 
 #include "base/atomic_file.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 Result<FileRange> FileRange::Whole(OwnedFd fd) {
   struct stat info {};
@@ -52,4 +52,4 @@ Result<std::size_t> FileRange::ReadAt(std::int64_t position, void* data, std::si
   return done;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

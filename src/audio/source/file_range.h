@@ -11,7 +11,7 @@
 #include "audio/byte_stream.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Bytes [begin, end) of an open regular file, or bytes in memory. Copies share the descriptor or the bytes,
 /// but not the position. Not thread-safe.
@@ -55,6 +55,6 @@ class FileRange {
   std::int64_t position_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_FILE_RANGE_H_

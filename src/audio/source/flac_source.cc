@@ -11,7 +11,7 @@
 #include "audio/source/pcm_source.h"
 #include "audio/tags/trailing_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 struct DecoderDeleter {
@@ -234,4 +234,4 @@ Result<std::unique_ptr<AudioSource>> OpenFlacStream(const FileRange& file, bool 
   return std::unique_ptr<AudioSource>(std::move(source));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -9,7 +9,7 @@
 #include "audio/source/audio_source.h"
 #include "audio/source/file_range.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Opens the first stream of `file` (in Ogg, the first link). Tags and zeros after it are skipped; anything
 /// else after it is reported by unread(). Metadata blocks other than Vorbis comments and pictures are named
@@ -17,6 +17,6 @@ namespace xcodec {
 /// states, which `accept_truncated` turns into a shortfall().
 Result<std::unique_ptr<AudioSource>> OpenFlacStream(const FileRange& file, bool ogg, bool accept_truncated);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_FLAC_SOURCE_H_

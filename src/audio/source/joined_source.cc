@@ -7,7 +7,7 @@
 #include "audio/dsp/channel_mapper.h"
 #include "audio/dsp/resampler.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::size_t kPiece = 16384;  // frames
@@ -111,4 +111,4 @@ Result<std::unique_ptr<AudioSource>> JoinSources(std::vector<OpenPart> parts) {
   return std::unique_ptr<AudioSource>(std::make_unique<JoinedSource>(std::move(first), std::move(parts)));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

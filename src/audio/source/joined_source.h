@@ -9,7 +9,7 @@
 
 #include "audio/source/audio_source.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Opens one of the streams.
 using OpenPart = std::function<Result<std::unique_ptr<AudioSource>>()>;
@@ -19,6 +19,6 @@ using OpenPart = std::function<Result<std::unique_ptr<AudioSource>>()>;
 /// Errors are those of the parts, and kUnsupported for channels that cannot be mixed.
 Result<std::unique_ptr<AudioSource>> JoinSources(std::vector<OpenPart> parts);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_JOINED_SOURCE_H_

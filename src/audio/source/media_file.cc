@@ -4,7 +4,7 @@
 
 #include "base/plugin.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 Result<void*> OpenSymbol(const MediaKind& kind) {
@@ -29,4 +29,4 @@ Result<std::unique_ptr<AudioSource>> OpenMedia(const FileRange& file, const Medi
   return source;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -9,7 +9,7 @@
 #include "audio/source/audio_source.h"
 #include "audio/source/file_range.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Type of `xcodec_ffmpeg_open`, exported by the plug-in with C linkage. On failure returns null and sets
 /// *status. The caller owns the source, which knows the tags and pictures that the container has.
@@ -32,6 +32,6 @@ Result<std::unique_ptr<AudioSource>> OpenMedia(const FileRange& file, const Medi
 /// Whether OpenMedia could: ok, or what it would return for every file.
 Status CheckMediaPlugin(const MediaKind& kind);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_MEDIA_FILE_H_

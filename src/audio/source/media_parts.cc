@@ -7,7 +7,7 @@
 #include "audio/detect/frame_sync.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -263,4 +263,4 @@ const PartLayout* FindPartLayout(std::string_view demuxer, const unsigned char* 
   return layout == std::end(kLayouts) ? nullptr : layout;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// A part of a file by its header.
 struct Part {
@@ -42,6 +42,6 @@ std::int64_t TagBytes(const unsigned char* p);
 /// For a file whose first kPartHeader bytes are `start`; null for a kind whose parts are not known.
 const PartLayout* FindPartLayout(std::string_view demuxer, const unsigned char* start);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_MEDIA_PARTS_H_

@@ -7,7 +7,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::size_t kLargestFreeFrame = 8192;  // 640 kbps at 8 kHz, which no decoder passes
@@ -328,4 +328,4 @@ int FreeFormatBytes(Bytes bytes) {
 
 Result<MpegParts> FindMpegParts(const FileRange& file) { return Finder(file).Run(); }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -11,7 +11,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// The parsed four-byte header of a frame (ISO 11172-3, 2.4.1.3).
 struct MpegHeader {
@@ -55,6 +55,6 @@ struct MpegParts {
 /// size, which follows from the first three. kUnsupported: no such position. kIo.
 Result<MpegParts> FindMpegParts(const FileRange& file);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_MPEG_PARTS_H_

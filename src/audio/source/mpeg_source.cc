@@ -13,7 +13,7 @@
 #include "audio/tags/later_tags.h"
 #include "audio/tags/trailing_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 struct HandleDeleter {
@@ -166,4 +166,4 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
   return source;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

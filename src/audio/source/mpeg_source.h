@@ -8,13 +8,13 @@
 #include "audio/source/audio_source.h"
 #include "audio/source/file_range.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Opens all streams in `file` as one source. Encoder delay and padding are removed from every stream that
 /// states them. Errors as OpenAudio; kTruncated when the file ends within a frame or has fewer frames than a
 /// stream states. Bytes within a stream that are not audio are always reported by shortfall().
 Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept_truncated);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_MPEG_SOURCE_H_

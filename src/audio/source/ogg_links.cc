@@ -6,7 +6,7 @@
 #include <cstring>
 #include <map>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr long kPiece = 1L << 16;
@@ -160,4 +160,4 @@ Result<std::vector<OggLink>> FindOggLinks(FileRange file, ForeignBytes* foreign)
   return Scanner(std::move(file), foreign).Run();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -11,7 +11,7 @@
 #include "audio/source/file_range.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// One link of a chain: complete streams that are multiplexed, after which others begin (RFC 3533).
 struct OggLink {
@@ -27,6 +27,6 @@ struct OggLink {
 /// position: a page whose checksum is wrong, missing pages. kUnsupported: no page at all. kIo.
 Result<std::vector<OggLink>> FindOggLinks(FileRange file, ForeignBytes* foreign);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_OGG_LINKS_H_

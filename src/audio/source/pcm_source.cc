@@ -12,7 +12,7 @@
 #include "audio/tags/tags.h"
 #include "base/stop_request.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 class PcmSource : public AudioSource {
@@ -168,4 +168,4 @@ Status CheckFinite(const float* samples, std::size_t count, int channels, std::i
   return Status(StatusCode::kDamaged, "sample " + std::to_string(frame) + " is not a finite number");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -11,7 +11,7 @@
 #include "audio/source/audio_source.h"
 #include "audio/source/wav_reader.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Reads the samples of `stream` from its position on, in the format of `header`. kDamaged for NaN and
 /// infinite samples, and, for WAV in a pipe, for audio after the samples that the header counts (for a
@@ -27,6 +27,6 @@ Status CheckFinite(const float* samples, std::size_t count, int channels, std::i
 /// "ends after 5 of 7 UNIT"
 std::string EndsEarly(std::int64_t got, std::int64_t stated, const char* unit);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_PCM_SOURCE_H_

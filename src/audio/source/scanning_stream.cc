@@ -5,7 +5,7 @@
 
 #include "audio/detect/file_start.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 // Reads `size` bytes more, and looks at them.
 Status ScanningStream::Fill(std::size_t size) {
@@ -39,4 +39,4 @@ Result<std::size_t> ScanningStream::Read(void* data, std::size_t size) {
   return done;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -9,7 +9,7 @@
 
 #include "audio/byte_stream.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Ends where another file begins (file_start.h). Holds back only bytes that may be the start of a file,
 /// usually about a dozen, so that a live recording is not delayed. Not thread-safe.
@@ -34,6 +34,6 @@ class ScanningStream : public ByteStream {
   std::int64_t found_ = -1;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SCANNING_STREAM_H_

@@ -6,7 +6,7 @@
 
 #include "audio/source/pcm_source.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 struct SndfileCloser {
@@ -220,4 +220,4 @@ Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange range, const SndfileO
                                                                       slack, options.accept_truncated));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -10,7 +10,7 @@
 #include "audio/source/audio_source.h"
 #include "audio/source/file_range.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// A size of 64 bits in a header.
 struct StatedSize {
@@ -30,6 +30,6 @@ struct SndfileOptions {
 /// Opens the audio in `file`. Errors as OpenAudio.
 Result<std::unique_ptr<AudioSource>> OpenSndfile(FileRange file, const SndfileOptions& options);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_SNDFILE_SOURCE_H_

@@ -11,7 +11,7 @@
 #include "audio/source/wav_tail.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr int kMaxChunks = 4096;
@@ -300,4 +300,4 @@ Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated, std:
   return Parser(stream, accept_truncated, begin).Run();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

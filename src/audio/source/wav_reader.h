@@ -10,7 +10,7 @@
 #include "audio/byte_stream.h"
 #include "audio/source/audio_source.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// The checked contents of a header. Sources: Multimedia Programming Interface and Data Specifications 1.0
 /// (RIFF WAVE), Microsoft's WAVEFORMATEXTENSIBLE, EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
@@ -44,6 +44,6 @@ bool LooksLikeWav(const unsigned char* bytes);
 /// is not an error; `shortfall` reports it. The stream is at byte `begin` of the file.
 Result<WavHeader> ParseWavHeader(ByteStream& stream, bool accept_truncated = false, std::int64_t begin = 0);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_WAV_READER_H_

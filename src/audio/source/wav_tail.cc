@@ -11,7 +11,7 @@
 #include "audio/detect/signatures.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // How much of data outside of chunks is inspected; tags are shorter.
@@ -240,4 +240,4 @@ std::vector<unsigned char> WavOfTagChunks(const std::vector<unsigned char>& tag_
   return file;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 struct WavTail {
   std::vector<unsigned char> tag_chunks;  ///< chunks with text, unchanged, of at most kMaxTagChunkBytes; of
@@ -48,6 +48,6 @@ Result<WavTail> ReadWavTail(ByteStream& stream, const WavEnd& end);
 /// A WAV file without samples that has these chunks, for readers of tags.
 std::vector<unsigned char> WavOfTagChunks(const std::vector<unsigned char>& tag_chunks);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_SOURCE_WAV_TAIL_H_

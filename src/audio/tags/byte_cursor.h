@@ -9,7 +9,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Takes numbers and texts from bytes, in order. Not thread-safe.
 class ByteCursor {
@@ -41,6 +41,6 @@ class ByteCursor {
   bool failed_ = false;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_BYTE_CURSOR_H_

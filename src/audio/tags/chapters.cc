@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 std::vector<std::pair<std::string, std::string>> ChapterFields(std::vector<Chapter> chapters) {
   std::vector<std::pair<std::string, std::string>> fields;
@@ -21,4 +21,4 @@ std::vector<std::pair<std::string, std::string>> ChapterFields(std::vector<Chapt
   return fields;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

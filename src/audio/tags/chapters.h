@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 struct Chapter {
   std::int64_t start_ms = 0;  ///< from the start of the audio
@@ -20,6 +20,6 @@ struct Chapter {
 std::vector<std::pair<std::string, std::string>> ChapterFields(std::vector<Chapter> chapters);
 constexpr std::size_t kMostChapters = 999;
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_CHAPTERS_H_

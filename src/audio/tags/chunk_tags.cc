@@ -13,7 +13,7 @@
 #include "base/endian.h"
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -388,4 +388,4 @@ ChunkTags Walker::Run() {
 
 ChunkTags ReadChunkTags(TagLib::IOStream* file) { return Walker(file).Run(); }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 struct ChunkTags {
   std::vector<std::pair<std::string, std::string>> fields;  ///< names as those of TagSet; values are UTF-8
@@ -23,6 +23,6 @@ struct ChunkTags {
 /// only describe the samples are skipped; all others are named. Other files give nothing.
 ChunkTags ReadChunkTags(TagLib::IOStream* file);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_CHUNK_TAGS_H_

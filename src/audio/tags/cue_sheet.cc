@@ -4,7 +4,7 @@
 
 #include "audio/tags/byte_cursor.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 std::string UpToNul(std::string_view bytes) { return std::string(bytes.substr(0, bytes.find('\0'))); }
@@ -52,4 +52,4 @@ std::string CueSheetText(std::string_view block) {
   return text;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr const char* kUsual[] = {"TITLE",      "ARTIST",  "ALBUM", "ALBUMARTIST", "DATE",      "TRACKNUMBER",
@@ -124,4 +124,4 @@ std::string MimeOfPicture(const std::vector<unsigned char>& bytes) {
   return "image/jpeg";
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

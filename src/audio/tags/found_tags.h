@@ -11,7 +11,7 @@
 
 #include "audio/tags/tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// It has no limits as TagSet has, and no order except among the values of one name.
 struct FoundTags {
@@ -37,6 +37,6 @@ std::string AsUtf8(std::string_view text);
 /// The media type ("image/jpeg", ...) by the first bytes; JPEG if they are not recognised.
 std::string MimeOfPicture(const std::vector<unsigned char>& bytes);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_FOUND_TAGS_H_

@@ -18,7 +18,7 @@
 
 #include "audio/tags/chapters.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 namespace id3 = TagLib::ID3v2;
@@ -255,4 +255,4 @@ void TakeBrokenId3v2(Bytes tag, FoundTags* found) {
   TakeId3v2(&repaired, found);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

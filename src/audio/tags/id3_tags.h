@@ -8,7 +8,7 @@
 #include "audio/tags/found_tags.h"
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Suffix for the names of comments and lyrics; the field holds their languages (ISO 639-2), one for each
 /// value in order, "XXX" if it has none. The field is absent if no value has a language.
@@ -22,6 +22,6 @@ void TakeId3v2(const TagLib::ID3v2::Tag* tag, FoundTags* found);
 /// here, and frames that are empty or do not fit into the tag are named.
 void TakeBrokenId3v2(Bytes tag, FoundTags* found);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_ID3_TAGS_H_

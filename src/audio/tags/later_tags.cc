@@ -6,7 +6,7 @@
 
 #include "audio/tags/tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::size_t kMostStreams = 1000;
@@ -52,4 +52,4 @@ void NameLaterTags(const std::vector<FileRange>& streams, AudioSource* source) {
   source->SetTags(std::move(tags));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

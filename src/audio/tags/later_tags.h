@@ -8,12 +8,12 @@
 #include "audio/source/audio_source.h"
 #include "audio/source/file_range.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Adds to the source's tags().lost the names of tags that streams[1] and later ones have but streams[0] has
 /// not: a file has only one set of tags for all of its audio.
 void NameLaterTags(const std::vector<FileRange>& streams, AudioSource* source);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_LATER_TAGS_H_

@@ -10,7 +10,7 @@
 #include "audio/tags/tag_stream.h"
 #include "audio/tags/trailing_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr int kMostTags = 8;
@@ -86,4 +86,4 @@ OuterTags Reader::Run() {
 
 OuterTags ReadOuterTags(TagLib::IOStream* stream) { return Reader(stream).Run(); }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// One of the three is set.
 struct OuterTag {
@@ -31,6 +31,6 @@ struct OuterTags {
 /// for them in any kind of file. Throws whatever TagLib throws. Not thread-safe for one stream.
 OuterTags ReadOuterTags(TagLib::IOStream* stream);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_OUTER_TAGS_H_

@@ -1,6 +1,6 @@
 #include "audio/tags/picture_types.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr const char* kNames[kPictureTypes] = {"Other",
@@ -33,4 +33,4 @@ int PictureTypeOf(std::string_view ffmpeg_name) {
   return kPictureOther;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

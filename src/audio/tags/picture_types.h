@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace xcodec {
+namespace xcodec::audio {
 
 constexpr int kPictureOther = 0;
 constexpr int kPictureFrontCover = 3;
@@ -14,6 +14,6 @@ constexpr int kPictureTypes = 21;
 /// The type for a name as FFmpeg uses it, "Cover (front)"; kPictureOther for any other text.
 int PictureTypeOf(std::string_view ffmpeg_name);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_PICTURE_TYPES_H_

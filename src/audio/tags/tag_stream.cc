@@ -9,7 +9,7 @@
 
 #include "base/atomic_file.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr long kPiece = 1L << 16;
@@ -100,4 +100,4 @@ void TagStream::truncate(long length) {
   if (status_.ok() && ftruncate(fd_, length) != 0) Fail("cannot change the length");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

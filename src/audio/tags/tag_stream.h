@@ -10,7 +10,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 // TagLib 2 has its own name for what TagLib 1 calls unsigned long here.
 #if TAGLIB_MAJOR_VERSION >= 2
@@ -56,6 +56,6 @@ class TagStream final : public TagLib::IOStream {
   Status status_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_TAG_STREAM_H_

@@ -22,7 +22,7 @@
 #include "audio/tags/tag_stream.h"
 #include "audio/tags/tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 namespace id3 = TagLib::ID3v2;
@@ -183,4 +183,4 @@ Status WriteTags(int fd, const TagSet& tags, std::vector<std::string>* lost) {
   return Status(StatusCode::kIo, "cannot write tags");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -33,7 +33,7 @@
 #include "base/atomic_file.h"
 #include "base/text.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 // Valid UTF-8 without control characters other than line feed and tab.
@@ -222,4 +222,4 @@ Result<TagSet> ReadTagsOfBytes(Bytes file) {
   return ReadStream(&stream);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

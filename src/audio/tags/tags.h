@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Limits: when reading, further or longer fields and larger pictures are left out and named in TagSet::lost.
 constexpr std::size_t kMaxTagFields = 250;
@@ -65,6 +65,6 @@ Result<TagSet> ReadTagsOfBytes(Bytes file);
 /// undefined afterwards.
 Status WriteTags(int fd, const TagSet& tags, std::vector<std::string>* lost = nullptr);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_TAGS_H_

@@ -6,7 +6,7 @@
 #include "audio/source/media_parts.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 constexpr std::size_t kId3v1 = 128;
@@ -66,4 +66,4 @@ Result<std::int64_t> AfterTags(const FileRange& file, std::int64_t from) {
   return from;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

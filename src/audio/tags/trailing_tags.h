@@ -10,7 +10,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// A tag by its last bytes.
 struct TagBlock {
@@ -32,6 +32,6 @@ Result<std::int64_t> EndBeforeTags(const FileRange& file);
 /// count. kIo.
 Result<std::int64_t> AfterTags(const FileRange& file, std::int64_t from);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_TRAILING_TAGS_H_

@@ -17,7 +17,7 @@
 #include "audio/tags/tag_stream.h"
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -264,4 +264,4 @@ void TakeVorbisComments(std::string_view block, FoundTags* found) {
   Merge(std::move(own), false, found);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::audio

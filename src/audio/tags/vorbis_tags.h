@@ -9,7 +9,7 @@
 
 #include "audio/tags/found_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 
 /// Adds the tags of a native FLAC file (after ID3v2 tags, if any) or of the first audio stream of an Ogg
 /// file: comments in UTF-8 or, against the format, in Latin-1; pictures, also of the old COVERART kind;
@@ -21,6 +21,6 @@ bool ReadVorbisTags(TagLib::IOStream* file, FoundTags* found);
 /// The body of a block of Vorbis comments, without the framing of Ogg's codecs.
 void TakeVorbisComments(std::string_view block, FoundTags* found);
 
-}  // namespace xcodec
+}  // namespace xcodec::audio
 
 #endif  // XCODEC_SRC_AUDIO_TAGS_VORBIS_TAGS_H_

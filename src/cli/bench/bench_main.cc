@@ -10,7 +10,7 @@
 #include "cli/generate/man_page.h"
 #include "cli/print.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 constexpr char kManBefore[] = R"(.SH SYNOPSIS
@@ -86,11 +86,11 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 int main(int argc, char** argv) {
   try {
-    return xcodec::bench::Main(argc, argv);
+    return xcodec::cli::bench::Main(argc, argv);
   } catch (const std::exception& e) {
     xcodec::cli::PrintLine(stderr, std::string("xcodec-bench: ") + e.what());
     return 1;

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 void AddBenchOptions(CLI::App& app, BenchOptions* o) {
   app.add_option("INPUT", o->input,
@@ -44,4 +44,4 @@ void AddBenchOptions(CLI::App& app, BenchOptions* o) {
   app.add_flag("--json", o->json, "Print JSON instead of tables");
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -8,7 +8,7 @@
 
 #include "cli/cli_app.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Options that all modes share.
 struct BenchOptions {
@@ -28,6 +28,6 @@ struct BenchOptions {
 
 void AddBenchOptions(CLI::App& app, BenchOptions* options);
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_BENCH_OPTIONS_H_

@@ -12,7 +12,7 @@
 #include <exception>
 #include <memory>
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -139,4 +139,4 @@ Status RunProgram(const std::vector<std::string>& arguments, Usage* usage) {
                 fmt::format("wait status {} from: {}: {}", state, line, LastWords(errors.get())));
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -11,7 +11,7 @@
 #include "cli/bench/table.h"
 #include "xcodec/status.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Resource usage of a process that has ended.
 struct Usage {
@@ -37,6 +37,6 @@ Result<Json> RunInChild(const std::function<Result<Json>()>& body, Usage* usage)
 /// run or failed (the message has the command line and the end of its standard error).
 Status RunProgram(const std::vector<std::string>& arguments, Usage* usage);
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_CHILD_H_

@@ -7,7 +7,7 @@
 #include "cli/bench/mode.h"
 #include "cli/bench/program_options.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 std::string Quoted(const std::string& text) {
@@ -173,4 +173,4 @@ class CompareMode : public Mode {
 
 std::unique_ptr<Mode> NewCompareMode() { return std::make_unique<CompareMode>(); }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

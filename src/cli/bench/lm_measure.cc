@@ -9,7 +9,7 @@
 #include "cli/tasks/encode_task.h"
 #include "codec/file/ecdc_writer.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -38,7 +38,7 @@ void AddChunk(CodeBlock chunk, int bits, std::int64_t frames_per_block, CodedBlo
 }
 
 // Bits of one block; the model sees its frames one after the other.
-Result<double> FloatBits(const FloatLm& lm, const BlockCodes& codes) {
+Result<double> FloatBits(const entropy::FloatLm& lm, const entropy::BlockCodes& codes) {
   const auto card = static_cast<std::size_t>(lm.config().card);
   XCODEC_ASSIGN_OR_RETURN(const auto symbols, lm.NewSymbolModel(codes[0].codebooks));
   double bits = 0;
@@ -72,8 +72,8 @@ std::vector<float> Weights(std::size_t count, double limit, std::uint64_t* seed)
 
 Result<CodedBlocks> CodesOf(cli::Session* session, const std::string& path) {
   XCODEC_ASSIGN_OR_RETURN(const cli::LoadedModel* loaded, session->ForEncoding());
-  const CodecSpec& spec = loaded->backend->spec();
-  const auto frames_per_block = static_cast<std::int64_t>(kBlockSeconds * spec.frame_rate());
+  const model::CodecSpec& spec = loaded->backend->spec();
+  const auto frames_per_block = static_cast<std::int64_t>(codec::kBlockSeconds * spec.frame_rate());
   CodedBlocks blocks;
   const auto samples = cli::EncodeAudio(session, path, *loaded, [&](CodedChunk chunk) {
     AddChunk(std::move(chunk.codes), spec.codebook_bits, frames_per_block, &blocks);
@@ -83,7 +83,7 @@ Result<CodedBlocks> CodesOf(cli::Session* session, const std::string& path) {
   return blocks;
 }
 
-Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blocks, int repeat) {
+Result<CoderResult> MeasureCoder(const entropy::BlockCoder& coder, const CodedBlocks& blocks, int repeat) {
   CoderResult result;
   for (int i = 0; i < repeat; ++i) {
     std::vector<std::vector<unsigned char>> payloads;
@@ -95,7 +95,7 @@ Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blo
     const double encode_cpu = CpuSeconds() - cpu_start;
     XCODEC_RETURN_IF_ERROR(FirstFailure(statuses));
     const std::vector<Bytes> views(payloads.begin(), payloads.end());
-    std::vector<BlockCodes> decoded;
+    std::vector<entropy::BlockCodes> decoded;
     const double cpu_middle = CpuSeconds();
     const auto middle = Clock::now();
     coder.DecodeMany(blocks.shapes, views, &decoded, &statuses);
@@ -118,7 +118,7 @@ Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blo
   return result;
 }
 
-Result<FloatComparison> CompareWithFloat(const FloatLm& lm, const BlockCoder& integer,
+Result<FloatComparison> CompareWithFloat(const entropy::FloatLm& lm, const entropy::BlockCoder& integer,
                                          const CodedBlocks& blocks, std::size_t max_blocks) {
   FloatComparison result;
   double codes = 0;
@@ -135,14 +135,14 @@ Result<FloatComparison> CompareWithFloat(const FloatLm& lm, const BlockCoder& in
   return result;
 }
 
-Result<IntegerLm> RandomLm(const CodecSpec& spec) {
-  LmConfig config;
+Result<entropy::IntegerLm> RandomLm(const model::CodecSpec& spec) {
+  entropy::LmConfig config;
   config.n_q = spec.codebooks;
   config.card = spec.codebook_size;
   config.past_context = static_cast<int>(3.5 * spec.frame_rate());
   std::uint64_t seed = 1;
   std::map<std::string, std::vector<float>> values;
-  LmFloatTensors tensors;
+  entropy::LmFloatTensors tensors;
   const auto add = [&](const std::string& name, std::vector<std::int64_t> shape, double limit) {
     std::size_t count = 1;
     for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
@@ -174,7 +174,7 @@ Result<IntegerLm> RandomLm(const CodecSpec& spec) {
     norm(layer + ".norm1");
     norm(layer + ".norm2");
   }
-  return ConvertLm(config, tensors);
+  return entropy::ConvertLm(config, tensors);
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

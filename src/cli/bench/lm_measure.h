@@ -14,12 +14,12 @@
 #include "entropy/lm/lm_model.h"
 #include "xcodec/status.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Codes in blocks of the container's length.
 struct CodedBlocks {
-  std::vector<BlockShape> shapes;
-  std::vector<BlockCodes> codes;
+  std::vector<entropy::BlockShape> shapes;
+  std::vector<entropy::BlockCodes> codes;
   std::int64_t count = 0;  ///< of codes
 };
 
@@ -36,7 +36,7 @@ struct CoderResult {
 };
 
 /// Encodes and decodes everything `repeat` times. kInternal if decoding returns other codes.
-Result<CoderResult> MeasureCoder(const BlockCoder& coder, const CodedBlocks& blocks, int repeat);
+Result<CoderResult> MeasureCoder(const entropy::BlockCoder& coder, const CodedBlocks& blocks, int repeat);
 
 /// Bits per code that the float form of the language model would need for the first `max_blocks` blocks, with
 /// the context running through each block, and what the integer form needs for the same.
@@ -44,12 +44,12 @@ struct FloatComparison {
   double float_bits = 0;
   double integer_bits = 0;
 };
-Result<FloatComparison> CompareWithFloat(const FloatLm& lm, const BlockCoder& integer,
+Result<FloatComparison> CompareWithFloat(const entropy::FloatLm& lm, const entropy::BlockCoder& integer,
                                          const CodedBlocks& blocks, std::size_t max_blocks);
 
 /// A language model of the reference's sizes with random weights: as much work as a trained one.
-Result<IntegerLm> RandomLm(const CodecSpec& spec);
+Result<entropy::IntegerLm> RandomLm(const model::CodecSpec& spec);
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_LM_MEASURE_H_

@@ -12,7 +12,7 @@
 #include "entropy/lm/lm_coder.h"
 #include "model/store/language_model.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 // The float form runs at about real time: ten seconds are enough to compare it.
@@ -35,10 +35,11 @@ void AddSpeed(const std::string& threads, const CoderResult& result, double seco
 }
 
 // The float form, if there is one and LibTorch is installed.
-Status AddFloat(const std::string& model, const BlockCoder& integer, const CodedBlocks& blocks, Json* row) {
-  const auto loaded = ModelStore::Load(model, LmPart::kFloat);
+Status AddFloat(const std::string& model, const entropy::BlockCoder& integer, const CodedBlocks& blocks,
+                Json* row) {
+  const auto loaded = model::ModelStore::Load(model, model::LmPart::kFloat);
   if (!loaded.ok() || (*loaded)->lm_tensors.empty()) return Status::Ok();
-  const auto lm = CreateFloatLm(*loaded);
+  const auto lm = codec::CreateFloatLm(*loaded);
   if (!lm.ok()) return Status::Ok();
   XCODEC_ASSIGN_OR_RETURN(const FloatComparison found, CompareWithFloat(**lm, integer, blocks, kFloatBlocks));
   (*row)["float_lm"] = found.float_bits;
@@ -50,21 +51,22 @@ Result<Json> MeasureCase(const BenchOptions& bench, const std::vector<int>& thre
   cli::Console console(0, true);
   cli::Session session(ProgramOptions(bench, *c.model, c.kbps), &console);
   XCODEC_ASSIGN_OR_RETURN(const CodedBlocks blocks, CodesOf(&session, c.input));
-  XCODEC_ASSIGN_OR_RETURN(const CoderResult packed, MeasureCoder(PackedCoder(), blocks, 1));
-  XCODEC_ASSIGN_OR_RETURN(const CoderResult adaptive, MeasureCoder(AdaptiveCoder(), blocks, 1));
+  XCODEC_ASSIGN_OR_RETURN(const CoderResult packed, MeasureCoder(entropy::PackedCoder(), blocks, 1));
+  XCODEC_ASSIGN_OR_RETURN(const CoderResult adaptive, MeasureCoder(entropy::AdaptiveCoder(), blocks, 1));
   Json row{{"model", c.model->name},
            {"kbps", c.kbps},
            {"packed", packed.bits_per_code},
            {"adaptive", adaptive.bits_per_code},
            {"adaptive_saving", Saving(adaptive.bits_per_code, packed.bits_per_code)}};
-  const std::string name = c.model->argument.empty() ? kDefaultModelName : c.model->argument;
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(name, LmPart::kInteger));
+  const std::string name = c.model->argument.empty() ? model::kDefaultModelName : c.model->argument;
+  XCODEC_ASSIGN_OR_RETURN(const auto model, model::ModelStore::Load(name, model::LmPart::kInteger));
   const bool trained = model->lm_config.has_value();
-  XCODEC_ASSIGN_OR_RETURN(const IntegerLm lm, trained ? IntegerLmOf(*model) : RandomLm(model->config.spec));
+  XCODEC_ASSIGN_OR_RETURN(const entropy::IntegerLm lm,
+                          trained ? model::IntegerLmOf(*model) : RandomLm(model->config.spec));
   row["weights"] = trained ? "trained" : "random";
   for (const int count : threads) {
     ThreadPool pool(count);
-    const LmBlockCoder coder(lm, count == 1 ? nullptr : &pool);
+    const entropy::LmBlockCoder coder(lm, count == 1 ? nullptr : &pool);
     XCODEC_ASSIGN_OR_RETURN(const CoderResult result, MeasureCoder(coder, blocks, bench.repeat));
     AddSpeed(std::to_string(count), result, c.audio_seconds, &row);
     if (trained && count == threads.front()) {
@@ -135,4 +137,4 @@ class LmMode : public Mode {
 
 std::unique_ptr<Mode> NewLmMode() { return std::make_unique<LmMode>(); }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -4,7 +4,7 @@
 #include "base/thread_pool.h"
 #include "cli/bench/mode.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 class MachineMode : public Mode {
@@ -46,4 +46,4 @@ class MachineMode : public Mode {
 
 std::unique_ptr<Mode> NewMachineMode() { return std::make_unique<MachineMode>(); }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -8,7 +8,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -40,7 +40,7 @@ double MultiplyAdds(long rounds, float* sink) {
 const char* TargetName() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
@@ -54,7 +54,7 @@ HWY_AFTER_NAMESPACE();
 #include "engine/backend/packed_matrix.h"
 #include "engine/kernels/kernels.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 HWY_EXPORT(MultiplyAdds);
 HWY_EXPORT(TargetName);
@@ -125,5 +125,5 @@ MachinePeak MeasurePeak(int threads) {
   return peak;
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 #endif  // HWY_ONCE

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Billions of single-precision operations per second on `threads` threads at once.
 struct MachinePeak {
@@ -18,6 +18,6 @@ struct MachinePeak {
 /// Takes about half a second. Starts threads.
 MachinePeak MeasurePeak(int threads);
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_MACHINE_PEAK_H_

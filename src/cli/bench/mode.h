@@ -13,7 +13,7 @@
 #include "cli/cli_app.h"
 #include "xcodec/status.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// One kind of measurement with options of its own.
 class Mode {
@@ -36,6 +36,6 @@ std::unique_ptr<Mode> NewCompareMode();
 /// All modes in the order in which they run.
 std::vector<std::unique_ptr<Mode>> MakeModes();
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_MODE_H_

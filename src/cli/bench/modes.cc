@@ -1,6 +1,6 @@
 #include "cli/bench/mode.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 std::vector<std::unique_ptr<Mode>> MakeModes() {
   std::vector<std::unique_ptr<Mode>> modes;
@@ -12,4 +12,4 @@ std::vector<std::unique_ptr<Mode>> MakeModes() {
   return modes;
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -4,28 +4,28 @@
 
 #include "model/segment_length.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 // Chunks overlap: this much audio is computed for each second of it.
-double Overlap(const CodecSpec& spec) {
+double Overlap(const model::CodecSpec& spec) {
   if (spec.chunk_length == 0) return 1;
   return static_cast<double>(spec.chunk_length) / static_cast<double>(spec.chunk_stride);
 }
 
-double Search(const CodecSpec& spec, int codebooks, int width) {
+double Search(const model::CodecSpec& spec, int codebooks, int width) {
   return static_cast<double>(codebooks) * spec.codebook_size * width;
 }
 
 // Products of one time step of a residual block.
-double Residual(const EncodecConfig& c, double width) {
+double Residual(const model::EncodecConfig& c, double width) {
   const double hidden = width / c.compress;
   const double shortcut = c.use_conv_shortcut ? width * width : 0;
   return c.num_residual_layers * (hidden * width * (c.residual_kernel_size + 1) + shortcut);
 }
 
 // Encoder and decoder mirror each other: products per second of audio without quantizer.
-double SeaNet(const CodecSpec& spec, const EncodecConfig& c) {
+double SeaNet(const model::CodecSpec& spec, const model::EncodecConfig& c) {
   double rate = spec.sample_rate;
   double width = c.num_filters;
   double sum = rate * width * spec.channels * c.kernel_size;
@@ -44,7 +44,7 @@ double ConvNext(double in, double width, int blocks) {
   return in * width * 3 + blocks * (7 * width + 6 * width * width);
 }
 
-double SpectralEncode(const CodecSpec& spec, const SpectralConfig& c, int codebooks) {
+double SpectralEncode(const model::CodecSpec& spec, const model::SpectralConfig& c, int codebooks) {
   const double latent = c.wave_dims + c.envelope_dims;
   const double frames = static_cast<double>(spec.sample_rate) / c.bins;
   const double rows = frames * c.frames_per_bin_set;
@@ -56,7 +56,7 @@ double SpectralEncode(const CodecSpec& spec, const SpectralConfig& c, int codebo
   return frames * network + rows * row;
 }
 
-double SpectralDecode(const CodecSpec& spec, const SpectralConfig& c) {
+double SpectralDecode(const model::CodecSpec& spec, const model::SpectralConfig& c) {
   const double latent = c.wave_dims + c.envelope_dims;
   const double frames = static_cast<double>(spec.sample_rate) / c.bins;
   const double rows = frames * c.frames_per_bin_set;
@@ -68,7 +68,7 @@ double SpectralDecode(const CodecSpec& spec, const SpectralConfig& c) {
 
 // X-Codec's acoustic encoder and DAC's, or the decoder, which goes through the same widths from the other
 // end: products per second of audio. Residual units have kernels of 7 and 1.
-double Acoustic(const CodecSpec& spec, double width, double dim, const std::vector<int>& ratios,
+double Acoustic(const model::CodecSpec& spec, double width, double dim, const std::vector<int>& ratios,
                 bool decoder) {
   double rate = decoder ? static_cast<double>(spec.sample_rate) / spec.hop : spec.sample_rate;
   double sum = rate * width * 7 * (decoder ? dim : 1);
@@ -85,7 +85,7 @@ double Acoustic(const CodecSpec& spec, double width, double dim, const std::vect
 }
 
 // The teacher with its adapter: attention as in a segment of the usual length.
-double Semantic(const CodecSpec& spec, const XCodecConfig::Semantic& s) {
+double Semantic(const model::CodecSpec& spec, const model::XCodecConfig::Semantic& s) {
   double rate = spec.sample_rate;
   double in = 1;
   double sum = 0;
@@ -95,69 +95,69 @@ double Semantic(const CodecSpec& spec, const XCodecConfig::Semantic& s) {
     in = s.conv_dim[i];
   }
   const double h = s.hidden_size;
-  const double keys = DefaultSegmentSeconds(spec) * rate;
+  const double keys = model::DefaultSegmentSeconds(spec) * rate;
   const double layer = 4 * h * h + 2 * h * s.intermediate_size + 2 * h * keys;
   const double adapter = (3 * (1 + 4 + 2) + 4) * h * h;
   return sum + rate * (in * h + h * h / s.pos_conv_groups * s.pos_conv_kernel + s.layers * layer + adapter);
 }
 
-double XCodecEncode(const CodecSpec& spec, const XCodecConfig& c, int codebooks) {
+double XCodecEncode(const model::CodecSpec& spec, const model::XCodecConfig& c, int codebooks) {
   const double joint = c.acoustic_dim + c.semantic.hidden_size;
   const double frame = joint * joint + Search(spec, codebooks, c.acoustic_dim + c.semantic.hidden_size);
   return Acoustic(spec, c.acoustic_width, c.acoustic_dim, c.ratios, false) + Semantic(spec, c.semantic) +
          frame * spec.sample_rate / spec.hop;
 }
 
-double XCodecDecode(const CodecSpec& spec, const XCodecConfig& c) {
+double XCodecDecode(const model::CodecSpec& spec, const model::XCodecConfig& c) {
   const double joint = c.acoustic_dim + c.semantic.hidden_size;
   return Acoustic(spec, c.decoder_width, c.acoustic_dim, c.ratios, true) +
          joint * c.acoustic_dim * spec.sample_rate / spec.hop;
 }
 
 // Every codebook projects to its few dimensions, looks there, and back.
-double DacEncode(const CodecSpec& spec, const DacConfig& c, int codebooks) {
+double DacEncode(const model::CodecSpec& spec, const model::DacConfig& c, int codebooks) {
   const double frame =
       2.0 * codebooks * c.hidden_size * c.codebook_dim + Search(spec, codebooks, c.codebook_dim);
   return Acoustic(spec, c.encoder_hidden_size, c.hidden_size, c.downsampling_ratios, false) +
          frame * spec.sample_rate / spec.hop;
 }
 
-double DacDecode(const CodecSpec& spec, const DacConfig& c) {
+double DacDecode(const model::CodecSpec& spec, const model::DacConfig& c) {
   return Acoustic(spec, c.decoder_hidden_size, c.hidden_size, c.upsampling_ratios, true);
 }
 
 }  // namespace
 
-double EncodeOperations(const ModelConfig& config, int codebooks) {
-  const CodecSpec& spec = config.spec;
+double EncodeOperations(const model::ModelConfig& config, int codebooks) {
+  const model::CodecSpec& spec = config.spec;
   switch (spec.architecture) {
-    case Architecture::kEncodec: {
+    case model::Architecture::kEncodec: {
       const double search =
           Search(spec, codebooks, config.encodec.codebook_dim) * spec.sample_rate / spec.hop;
       return 2 * Overlap(spec) * (SeaNet(spec, config.encodec) + search);
     }
-    case Architecture::kSpectral:
+    case model::Architecture::kSpectral:
       return 2 * Overlap(spec) * SpectralEncode(spec, config.spectral, codebooks);
-    case Architecture::kXCodec:
+    case model::Architecture::kXCodec:
       return 2 * XCodecEncode(spec, config.xcodec, codebooks);
-    case Architecture::kDac:
+    case model::Architecture::kDac:
       return 2 * DacEncode(spec, config.dac, codebooks);
   }
   return 0;
 }
 
-double DecodeOperations(const ModelConfig& config) {
+double DecodeOperations(const model::ModelConfig& config) {
   switch (config.spec.architecture) {
-    case Architecture::kEncodec:
+    case model::Architecture::kEncodec:
       return 2 * Overlap(config.spec) * SeaNet(config.spec, config.encodec);
-    case Architecture::kSpectral:
+    case model::Architecture::kSpectral:
       return 2 * Overlap(config.spec) * SpectralDecode(config.spec, config.spectral);
-    case Architecture::kXCodec:
+    case model::Architecture::kXCodec:
       return 2 * XCodecDecode(config.spec, config.xcodec);
-    case Architecture::kDac:
+    case model::Architecture::kDac:
       return 2 * DacDecode(config.spec, config.dac);
   }
   return 0;
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -8,10 +8,10 @@
 #include "cli/options.h"
 #include "model/config/config_file.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Whether the name in a file is enough to decode it: a model that is in no store must be given again.
-inline bool IsStored(const BenchModel& model) { return IsModelName(model.argument); }
+inline bool IsStored(const BenchModel& model) { return model::IsModelName(model.argument); }
 
 /// Options for encoding with `model` at `kbps`.
 inline cli::Options ProgramOptions(const BenchOptions& bench, const BenchModel& model, double kbps) {
@@ -24,6 +24,6 @@ inline cli::Options ProgramOptions(const BenchOptions& bench, const BenchModel& 
   return options;
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_PROGRAM_OPTIONS_H_

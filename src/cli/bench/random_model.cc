@@ -8,7 +8,7 @@
 #include "model/config/published_config.h"
 #include "model/store/model_files.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 // SplitMix64 (Steele, Lea, Flood 2014).
@@ -34,7 +34,7 @@ bool Ends(const std::string& text, const std::string& end) {
 }
 
 // What an untrained layer holds.
-float Range(const std::string& name, const TensorSpec& spec) {
+float Range(const std::string& name, const model::TensorSpec& spec) {
   if (Ends(name, ".embed")) return 0.3F;
   if (spec.shape.size() < 2 || Ends(name, ".alpha")) return 0.05F;
   std::int64_t inputs = 1;
@@ -44,27 +44,28 @@ float Range(const std::string& name, const TensorSpec& spec) {
   return gain / std::sqrt(static_cast<float>(inputs));
 }
 
-Tensor RandomTensor(const std::string& name, const TensorSpec& spec, Random* random) {
+model::Tensor RandomTensor(const std::string& name, const model::TensorSpec& spec, Random* random) {
   std::int64_t size = 1;
   for (std::int64_t n : spec.shape) size *= n;
   std::vector<float> values(static_cast<std::size_t>(size));
   const bool gain = Ends(name, "norm.weight") || Ends(name, ".alpha");
   const float range = Range(name, spec);
   for (float& v : values) v = (gain ? 1.0F : 0.0F) + range * random->Next();
-  return Tensor::FromFloats(spec.shape, values);
+  return model::Tensor::FromFloats(spec.shape, values);
 }
 
-Result<std::string> WriteRandom(const ModelConfig& config, std::uint64_t seed, const std::string& store) {
-  Model model;
+Result<std::string> WriteRandom(const model::ModelConfig& config, std::uint64_t seed,
+                                const std::string& store) {
+  model::Model model;
   model.config = config;
   Random random(seed);
-  for (const auto& [name, spec] : ExpectedTensors(model.config)) {
+  for (const auto& [name, spec] : model::ExpectedTensors(model.config)) {
     model.tensors[name] = RandomTensor(name, spec, &random);
   }
-  const ModelInfo info = DescribeModel(model);
+  const model::ModelInfo info = model::DescribeModel(model);
   model.identity = info.identity;
-  XCODEC_RETURN_IF_ERROR(
-      WriteModelFolder(store, model, info, "Random weights, made by xcodec-bench to measure speed.\n", true));
+  XCODEC_RETURN_IF_ERROR(model::WriteModelFolder(
+      store, model, info, "Random weights, made by xcodec-bench to measure speed.\n", true));
   return store + "/" + model.config.spec.name;
 }
 
@@ -72,7 +73,7 @@ Result<std::string> WriteRandom(const ModelConfig& config, std::uint64_t seed, c
 
 Result<std::string> WriteRandomEncodec(int khz, const std::string& store) {
   const std::string kind = khz == 48 ? "48khz" : "24khz";
-  ModelConfig config = *BuiltInConfig("encodec_" + kind);
+  model::ModelConfig config = *model::BuiltInConfig("encodec_" + kind);
   config.spec.name = "random_encodec_" + kind;
   return WriteRandom(config, static_cast<std::uint64_t>(khz), store);
 }
@@ -80,10 +81,10 @@ Result<std::string> WriteRandomEncodec(int khz, const std::string& store) {
 Result<std::string> WriteRandomXCodec(const std::string& teacher, const std::string& store) {
   // The sizes of published models are what an empty configuration stands for.
   XCODEC_ASSIGN_OR_RETURN(
-      ModelConfig config,
-      ParseXCodecConfig(R"({"semantic_model_config": {"model_type": ")" + teacher + "\"}}"));
+      model::ModelConfig config,
+      model::ParseXCodecConfig(R"({"semantic_model_config": {"model_type": ")" + teacher + "\"}}"));
   config.spec.name = "random_xcodec_" + teacher;
   return WriteRandom(config, 16, store);
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -7,7 +7,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Writes the model folder `store`/random_encodec_{24,48}khz, replacing one of that name, and returns its
 /// path. Weights are always the same: uniform within 1/sqrt(inputs), as untrained layers have.
@@ -16,6 +16,6 @@ Result<std::string> WriteRandomEncodec(int khz, const std::string& store);
 /// The same for X-Codec with the teacher "hubert" or "wavlm": `store`/random_xcodec_TEACHER.
 Result<std::string> WriteRandomXCodec(const std::string& teacher, const std::string& store);
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_

@@ -19,13 +19,13 @@
 #include "cli/bench/test_signal.h"
 #include "model/store/model_store.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
 // The bandwidths asked for, or all.
-Result<std::vector<double>> Bandwidths(const std::vector<double>& wanted, const CodecSpec& spec) {
+Result<std::vector<double>> Bandwidths(const std::vector<double>& wanted, const model::CodecSpec& spec) {
   if (wanted.empty()) return spec.bandwidths;
   for (double kbps : wanted) {
     if (std::find(spec.bandwidths.begin(), spec.bandwidths.end(), kbps) == spec.bandwidths.end())
@@ -103,8 +103,8 @@ Result<std::string> Setup::Input() {
 
 Result<double> Setup::InputSeconds() {
   XCODEC_ASSIGN_OR_RETURN(const std::string path, Input());
-  XCODEC_ASSIGN_OR_RETURN(const auto source, OpenAudio(path));
-  const AudioInfo& info = source->info();
+  XCODEC_ASSIGN_OR_RETURN(const auto source, audio::OpenAudio(path));
+  const audio::AudioInfo& info = source->info();
   if (info.frames <= 0 || info.sample_rate <= 0)
     return Status(StatusCode::kUnsupported, path + ": its length is not known beforehand");
   return static_cast<double>(info.frames) / static_cast<double>(info.sample_rate);
@@ -129,7 +129,7 @@ Result<std::vector<std::string>> Setup::ModelArguments() {
   for (const std::string& teacher : options_.random_xcodec) {
     XCODEC_RETURN_IF_ERROR(add([&] { return WriteRandomXCodec(teacher, store); }));
   }
-  if (arguments.empty()) arguments.emplace_back(kDefaultModelName);
+  if (arguments.empty()) arguments.emplace_back(model::kDefaultModelName);
   return arguments;
 }
 
@@ -137,7 +137,7 @@ Result<std::vector<BenchModel>> Setup::Models() {
   if (!models_.empty()) return models_;
   XCODEC_ASSIGN_OR_RETURN(const auto arguments, ModelArguments());
   for (const std::string& argument : arguments) {
-    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ModelStore::Find(argument));
+    XCODEC_ASSIGN_OR_RETURN(const model::ModelInfo info, model::ModelStore::Find(argument));
     BenchModel model;
     model.argument = argument;
     model.name = info.config.spec.name;
@@ -164,4 +164,4 @@ Result<MachinePeak> Setup::Peak(int threads) {
   return peak;
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -12,7 +12,7 @@
 #include "cli/bench/machine_peak.h"
 #include "xcodec/status.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// A temporary folder that is removed with the object, or when the process is killed. Create it while the
 /// process has one thread.
@@ -66,6 +66,6 @@ class Setup {
   std::map<int, MachinePeak> peaks_;
 };
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_SETUP_H_

@@ -13,7 +13,7 @@
 #include "cli/tasks/decode_task.h"
 #include "cli/tasks/encode_task.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -59,7 +59,7 @@ Status RunTask(cli::Session* session, const cli::Task& task) {
 }
 
 double Operations(const cli::LoadedModel& loaded, const Case& c) {
-  const ModelConfig& config = loaded.model->config;
+  const model::ModelConfig& config = loaded.model->config;
   const double per_second = c.task.action == cli::Action::kEncode
                                 ? EncodeOperations(config, config.spec.CodebooksFor(c.kbps))
                                 : DecodeOperations(config);
@@ -181,4 +181,4 @@ class SpeedMode : public Mode {
 
 std::unique_ptr<Mode> NewSpeedMode() { return std::make_unique<SpeedMode>(); }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -6,7 +6,7 @@
 #include "cli/bench/mode.h"
 #include "cli/bench/test_signal.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 // At least this many runs: starts are short, and the first finds a cold cache.
@@ -67,4 +67,4 @@ class StartupMode : public Mode {
 
 std::unique_ptr<Mode> NewStartupMode() { return std::make_unique<StartupMode>(); }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

@@ -7,7 +7,7 @@
 
 #include "cli/print.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 std::string Cell(const Json& row, const Column& column) {
@@ -61,4 +61,4 @@ void Report::Finish() const {
   if (json_) cli::PrintJson(stdout, all_, 2);
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

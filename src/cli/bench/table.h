@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 using Json = nlohmann::ordered_json;
 
@@ -41,6 +41,6 @@ class Report {
   Json all_ = Json::object();
 };
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_TABLE_H_

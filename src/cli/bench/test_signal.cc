@@ -9,7 +9,7 @@
 
 #include "audio/sink/audio_sink.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 namespace {
 
 constexpr int kRate = 48000;
@@ -62,12 +62,12 @@ Status WriteTestSignal(const std::string& path, double seconds) {
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return Status(StatusCode::kIo, path + ": cannot be written");
   const auto length = static_cast<std::int64_t>(seconds * kRate);
-  AudioSinkOptions options;
+  audio::AudioSinkOptions options;
   options.channels = 2;
   options.sample_rate = kRate;
   options.expected_length = length;
   const Status status = [&]() -> Status {
-    XCODEC_ASSIGN_OR_RETURN(const auto sink, CreateAudioSink(fd, options));
+    XCODEC_ASSIGN_OR_RETURN(const auto sink, audio::CreateAudioSink(fd, options));
     Noise noise;
     for (std::int64_t start = 0; start < length; start += kRate) {
       AudioBlock block(2, std::min<std::int64_t>(kRate, length - start));
@@ -80,4 +80,4 @@ Status WriteTestSignal(const std::string& path, double seconds) {
   return status;
 }
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench

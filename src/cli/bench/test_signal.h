@@ -7,12 +7,12 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec::bench {
+namespace xcodec::cli::bench {
 
 /// Writes `seconds` of 48 kHz stereo, 16 bits: chords of decaying harmonics over a little noise, always the
 /// same.
 Status WriteTestSignal(const std::string& path, double seconds);
 
-}  // namespace xcodec::bench
+}  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_TEST_SIGNAL_H_

@@ -41,7 +41,7 @@ Status ConvertInto(Session* session, const FoundFile& file, Tally* tally) {
     return Status::Ok();
   }
   if (options.dry_run) {
-    XCODEC_RETURN_IF_ERROR(OutputFile::Check(output, file.path, OutputOptionsOf(options, nullptr)));
+    XCODEC_RETURN_IF_ERROR(codec::OutputFile::Check(output, file.path, OutputOptionsOf(options, nullptr)));
     PrintLine(stdout, "codes: " + file.path + " -> " + output);
     tally->Done(Action::kEncode);
     return Status::Ok();

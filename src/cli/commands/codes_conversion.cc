@@ -31,12 +31,13 @@ namespace {
 // One array holds the codes of 24 hours at 32 codebooks of 75 frames in half of this.
 constexpr std::uint64_t kMaxArrayBytes = std::uint64_t{1} << 30;
 
-Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const LoadedModel** loaded) {
-  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
-  EcdcReader* reader = input->reader();
+Result<codec::CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const LoadedModel** loaded) {
+  XCODEC_ASSIGN_OR_RETURN(const auto input, codec::EcdcInput::Open(path));
+  codec::EcdcReader* reader = input->reader();
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForFile(reader->info()));
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(reader, (*loaded)->model, session->pool()));
-  const CodecSpec& spec = (*loaded)->backend->spec();
+  XCODEC_ASSIGN_OR_RETURN(const codec::FileCoders coders,
+                          codec::BeginCodes(reader, (*loaded)->model, session->pool()));
+  const model::CodecSpec& spec = (*loaded)->backend->spec();
   XCODEC_ASSIGN_OR_RETURN(const DecodeOptions limits, DecodeOptionsOf(session->options(), spec.sample_rate));
   std::int64_t frames = 0;
   // Checks the length that a file states before anything is decoded. A pipe's size is not known before its
@@ -48,25 +49,26 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
       XCODEC_ASSIGN_OR_RETURN(bytes, input->source()->Size());
     }
     std::int64_t samples = reader->info().samples;
-    if (samples == kUnknownLength || !(seekable || limits.max_seconds > 0)) samples = frames * spec.hop;
-    return CheckDuration(reader->info(), spec, samples, bytes, limits.max_seconds);
+    if (samples == container::kUnknownLength || !(seekable || limits.max_seconds > 0))
+      samples = frames * spec.hop;
+    return codec::CheckDuration(reader->info(), spec, samples, bytes, limits.max_seconds);
   };
   XCODEC_RETURN_IF_ERROR(check_duration());
-  CodeArrays arrays;
+  codec::CodeArrays arrays;
   arrays.model = spec.name;
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(auto chunk, reader->Next());
     if (!chunk) break;
     frames += chunk->codes.frames;
     XCODEC_RETURN_IF_ERROR(check_duration());
-    chunk->codes = FirstCodebooks(chunk->codes, session->options().codebooks);
+    chunk->codes = codec::FirstCodebooks(chunk->codes, session->options().codebooks);
     arrays.chunks.push_back(std::move(*chunk));
   }
   arrays.samples = reader->info().samples;
   arrays.source_samples = reader->info().source_samples;
   arrays.tags = reader->info().tags;
   if (!reader->info().v1) return arrays;
-  const V1Header& header = *reader->info().v1;
+  const container::V1Header& header = *reader->info().v1;
   arrays.source_channels = header.source_channels;
   arrays.source_rate = header.source_rate;
   arrays.source_format = header.source_format;
@@ -74,16 +76,18 @@ Result<CodeArrays> CodesOfEcdc(Session* session, const std::string& path, const 
   return arrays;
 }
 
-Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const Besides& besides,
-                                const LoadedModel** loaded) {
+Result<codec::CodeArrays> CodesOfAudio(Session* session, const std::string& path, const Besides& besides,
+                                       const LoadedModel** loaded) {
   XCODEC_ASSIGN_OR_RETURN(*loaded, session->ForEncoding());
-  const Backend& backend = *(*loaded)->backend;
-  CodeArrays arrays;
+  const model::Backend& backend = *(*loaded)->backend;
+  codec::CodeArrays arrays;
   arrays.model = backend.spec().name;
-  const OutputOptions outputs{session->options().force, false, true, nullptr, session->options().output_dir};
+  const codec::OutputOptions outputs{session->options().force, false, true, nullptr,
+                                     session->options().output_dir};
   std::unique_ptr<SemanticOutput> features;
   std::unique_ptr<LatentsOutput> latents;
-  XCODEC_ASSIGN_OR_RETURN(EncodeParams params, EncodeParamsForOptions(backend.spec(), session->options()));
+  XCODEC_ASSIGN_OR_RETURN(model::EncodeParams params,
+                          EncodeParamsForOptions(backend.spec(), session->options()));
   if (session->options().codebooks > 0)
     params.codebooks = std::min(params.codebooks, session->options().codebooks);
   if (!besides.semantic.empty()) {
@@ -93,7 +97,7 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
   if (!besides.latents.empty()) {
     XCODEC_ASSIGN_OR_RETURN(latents, LatentsOutput::Create(besides.latents, path, outputs, backend, params));
   }
-  AudioTap tap;
+  codec::AudioTap tap;
   if (features != nullptr || latents != nullptr) {
     tap = [&](const AudioBlock& audio) -> Status {
       if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Push(audio));
@@ -101,7 +105,7 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
     };
   }
   const auto take = [&](CodedChunk chunk) {
-    chunk.codes = FirstCodebooks(chunk.codes, session->options().codebooks);
+    chunk.codes = codec::FirstCodebooks(chunk.codes, session->options().codebooks);
     arrays.chunks.push_back(std::move(chunk));
     return Status::Ok();
   };
@@ -111,7 +115,8 @@ Result<CodeArrays> CodesOfAudio(Session* session, const std::string& path, const
   arrays.source_rate = source.description.source_rate;
   arrays.source_samples = source.frames;
   arrays.source_format = source.description.source_format;
-  if (arrays.source_format == V1SourceFormat::kLossy) arrays.source_codec = source.description.source_codec;
+  if (arrays.source_format == container::V1SourceFormat::kLossy)
+    arrays.source_codec = source.description.source_codec;
   arrays.tags = std::move(source.description.tags);
   if (features != nullptr) XCODEC_RETURN_IF_ERROR(features->Finish());
   if (latents != nullptr) XCODEC_RETURN_IF_ERROR(latents->Finish());
@@ -130,16 +135,16 @@ Status WriteArrays(Session* session, const std::string& input, const std::string
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(
       const auto file,
-      OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
-  const Result<CodeArrays> arrays =
+      codec::OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
+  const Result<codec::CodeArrays> arrays =
       ecdc ? CodesOfEcdc(session, input, &loaded) : CodesOfAudio(session, input, besides, &loaded);
   XCODEC_RETURN_IF_ERROR(arrays.status());
-  XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
+  XCODEC_RETURN_IF_ERROR(WriteAll(file->fd(), codec::WriteNpz(arrays->ToNpz(loaded->backend->spec()))));
   return file->Commit();
 }
 
 Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(path));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, codec::EcdcInput::OpenBytes(path));
   std::vector<unsigned char> bytes;
   std::vector<unsigned char> piece(1 << 20);
   for (;;) {
@@ -151,76 +156,78 @@ Result<std::vector<unsigned char>> ReadWholeFile(const std::string& path) {
 }
 
 // `archive_bytes`: of the archive that the arrays come from.
-Status WriteAudio(Session* session, const CodeArrays& arrays, std::size_t archive_bytes,
-                  const LoadedModel& loaded, OutputFile* file, const std::string& input,
+Status WriteAudio(Session* session, const codec::CodeArrays& arrays, std::size_t archive_bytes,
+                  const LoadedModel& loaded, codec::OutputFile* file, const std::string& input,
                   const std::string& output) {
-  const CodecParts parts = session->Parts(loaded);
+  const codec::CodecParts parts = session->Parts(loaded);
   XCODEC_ASSIGN_OR_RETURN(const DecodeOptions options,
                           DecodeOptionsOf(session->options(), parts.spec().sample_rate));
-  EcdcInfo size;
+  codec::EcdcInfo size;
   size.codebooks = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
-  XCODEC_RETURN_IF_ERROR(CheckDuration(size, parts.spec(), arrays.samples,
-                                       static_cast<std::int64_t>(archive_bytes), options.max_seconds));
-  SourceFacts facts;
+  XCODEC_RETURN_IF_ERROR(codec::CheckDuration(size, parts.spec(), arrays.samples,
+                                              static_cast<std::int64_t>(archive_bytes), options.max_seconds));
+  codec::SourceFacts facts;
   facts.rate = arrays.source_rate;
   facts.channels = arrays.source_channels;
   facts.samples = arrays.samples;
   facts.source_samples = arrays.source_samples;
   // As always, more of the first codebooks than there are means all.
-  XCODEC_RETURN_IF_ERROR(
-      CheckCodebooks(std::min(options.codebooks, size.codebooks), options.codebook_mask, size.codebooks));
-  const OutputPlan plan = PlanOutput(parts.spec(), facts, options);
-  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, output, session->options()));
-  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
-  WantedAudio wanted;
-  wanted.range.end = DecodedLength(parts.spec(), options.as_original, arrays.samples);
+  XCODEC_RETURN_IF_ERROR(codec::CheckCodebooks(std::min(options.codebooks, size.codebooks),
+                                               options.codebook_mask, size.codebooks));
+  const codec::OutputPlan plan = codec::PlanOutput(parts.spec(), facts, options);
+  XCODEC_ASSIGN_OR_RETURN(const codec::AudioFile format, AudioFileOf(*file, output, session->options()));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio,
+                          codec::AudioOutput::CreateForFile(format, plan, codec::PlanRange({}, plan)));
+  codec::WantedAudio wanted;
+  wanted.range.end = codec::DecodedLength(parts.spec(), options.as_original, arrays.samples);
   wanted.codebooks = options.codebooks;
   wanted.codebook_mask = options.codebook_mask;
   wanted.as_original = options.as_original;
-  XCODEC_ASSIGN_OR_RETURN(
-      const auto decoder,
-      CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_ASSIGN_OR_RETURN(const auto decoder,
+                          codec::CodesToAudio::Create(
+                              parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
   for (const CodedChunk& chunk : arrays.chunks) XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
   XCODEC_RETURN_IF_ERROR(decoder->Finish(arrays.samples));
   XCODEC_RETURN_IF_ERROR(audio->Finish(plan.length, arrays.tags));
   WarnOfLostTags(session->console(), input, *audio);
-  if (MayClip(session->options()) && audio->peak() > kClipLimit)
-    session->console()->Warning(InputName(input) + ": " + ClippingWarning(audio->peak()));
+  if (MayClip(session->options()) && audio->peak() > audio::kClipLimit)
+    session->console()->Warning(InputName(input) + ": " + audio::ClippingWarning(audio->peak()));
   return Status::Ok();
 }
 
-Status WriteEcdc(Session* session, CodeArrays arrays, const LoadedModel& loaded, OutputFile* file,
-                 const std::string& input) {
+Status WriteEcdc(Session* session, codec::CodeArrays arrays, const LoadedModel& loaded,
+                 codec::OutputFile* file, const std::string& input) {
   const int stored = arrays.chunks.empty() ? 1 : arrays.chunks[0].codes.codebooks;
   const int wanted = session->options().codebooks;
-  FdSink sink(file->fd());
-  V1Description description;
+  container::FdSink sink(file->fd());
+  codec::V1Description description;
   description.source_channels = arrays.source_channels;
   description.source_rate = arrays.source_rate;
   description.source_format = arrays.source_format;
   description.source_codec = arrays.source_codec;
-  TagSet source = ToAudioTags(arrays.tags);
+  audio::TagSet source = codec::ToAudioTags(arrays.tags);
   WarnOfLostTags(session->console(), input,
-                 FitSourceTags(source, session->options().container, &arrays.tags));
+                 codec::FitSourceTags(source, session->options().container, &arrays.tags));
   description.tags = std::move(arrays.tags);
   XCODEC_ASSIGN_OR_RETURN(
-      auto output, OpenWriter(session->Parts(loaded), EncodeOptionsOf(session->options()),
-                              wanted > 0 ? std::min(wanted, stored) : stored, std::move(description), &sink));
+      auto output,
+      codec::OpenWriter(session->Parts(loaded), EncodeOptionsOf(session->options()),
+                        wanted > 0 ? std::min(wanted, stored) : stored, std::move(description), &sink));
   for (const CodedChunk& chunk : arrays.chunks) {
     CodedChunk part = chunk;
-    part.codes = FirstCodebooks(chunk.codes, wanted);
+    part.codes = codec::FirstCodebooks(chunk.codes, wanted);
     XCODEC_RETURN_IF_ERROR(output.writer->Add(std::move(part)));
   }
   return output.writer->Finish(arrays.samples,
-                               arrays.source_rate > 0 ? arrays.source_samples : kUnknownLength);
+                               arrays.source_rate > 0 ? arrays.source_samples : container::kUnknownLength);
 }
 
 Status ReadArrays(Session* session, const std::string& input, const std::string& output) {
   XCODEC_ASSIGN_OR_RETURN(const auto bytes, ReadWholeFile(input));
-  XCODEC_ASSIGN_OR_RETURN(const NpzArrays npz,
-                          ReadNpz(bytes, std::max(NpzBudget(bytes.size()), MemoryLimit())));
-  EcdcInfo named;
-  named.model = ModelOfNpz(npz);
+  XCODEC_ASSIGN_OR_RETURN(const codec::NpzArrays npz,
+                          codec::ReadNpz(bytes, std::max(codec::NpzBudget(bytes.size()), MemoryLimit())));
+  codec::EcdcInfo named;
+  named.model = codec::ModelOfNpz(npz);
   // The language model that the output needs comes with the model.
   named.version = session->options().container;
   named.language_model = session->options().lm && LowerSuffix(output) == ".ecdc";
@@ -228,11 +235,12 @@ Status ReadArrays(Session* session, const std::string& input, const std::string&
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
                           known ? session->ForFile(named) : session->ForEncoding());
   XCODEC_RETURN_IF_ERROR(CheckModelOptions(loaded->backend->spec(), session->options()));
-  XCODEC_ASSIGN_OR_RETURN(const CodeArrays arrays, CodeArrays::FromNpz(npz, loaded->backend->spec()));
+  XCODEC_ASSIGN_OR_RETURN(const codec::CodeArrays arrays,
+                          codec::CodeArrays::FromNpz(npz, loaded->backend->spec()));
   const Options& options = session->options();
   XCODEC_ASSIGN_OR_RETURN(
       const auto file,
-      OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
+      codec::OutputFile::Create(output, input, {options.force, false, true, nullptr, options.output_dir}));
   const std::string suffix = LowerSuffix(output);
   if (suffix == ".ecdc") {
     XCODEC_RETURN_IF_ERROR(WriteEcdc(session, arrays, *loaded, file.get(), input));

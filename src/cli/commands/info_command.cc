@@ -20,37 +20,37 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 const char* EntropyName(int coder) {
-  const char* name = CoderName(static_cast<CoderId>(coder));
+  const char* name = codec::CoderName(static_cast<entropy::CoderId>(coder));
   return name == nullptr ? "unknown" : name;
 }
 
-const char* FormatName(V1SourceFormat format) {
+const char* FormatName(container::V1SourceFormat format) {
   switch (format) {
-    case V1SourceFormat::kUnknown:
+    case container::V1SourceFormat::kUnknown:
       return "unknown";
-    case V1SourceFormat::kInt8:
+    case container::V1SourceFormat::kInt8:
       return "int8";
-    case V1SourceFormat::kInt16:
+    case container::V1SourceFormat::kInt16:
       return "int16";
-    case V1SourceFormat::kInt24:
+    case container::V1SourceFormat::kInt24:
       return "int24";
-    case V1SourceFormat::kInt32:
+    case container::V1SourceFormat::kInt32:
       return "int32";
-    case V1SourceFormat::kFloat32:
+    case container::V1SourceFormat::kFloat32:
       return "float32";
-    case V1SourceFormat::kFloat64:
+    case container::V1SourceFormat::kFloat64:
       return "float64";
-    case V1SourceFormat::kLossy:
-    case V1SourceFormat::kMp3:
-    case V1SourceFormat::kVorbis:
-    case V1SourceFormat::kOpus:
+    case container::V1SourceFormat::kLossy:
+    case container::V1SourceFormat::kMp3:
+    case container::V1SourceFormat::kVorbis:
+    case container::V1SourceFormat::kOpus:
       return "lossy";
   }
   return "unknown";
 }
 
 // Fields only version 1 has.
-void AddV1(const V1Header& header, Json* json) {
+void AddV1(const container::V1Header& header, Json* json) {
   (*json)["identity"] = ToHex(header.identity);
   (*json)["sample_rate"] = header.sample_rate;
   (*json)["channels"] = header.channels;
@@ -61,7 +61,7 @@ void AddV1(const V1Header& header, Json* json) {
   (*json)["source"] = {{"rate", header.source_rate == 0 ? header.sample_rate : header.source_rate},
                        {"channels", header.source_channels},
                        {"format", FormatName(header.source_format)}};
-  const std::string codec = header.source_codec.value_or(V1CodecOfFormat(header.source_format));
+  const std::string codec = header.source_codec.value_or(container::V1CodecOfFormat(header.source_format));
   if (!codec.empty()) (*json)["source"]["codec"] = codec;
   if (header.effort) (*json)["effort"] = *header.effort;
   if (header.segments) {
@@ -73,8 +73,8 @@ void AddV1(const V1Header& header, Json* json) {
 }
 
 Result<Json> Describe(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const auto file, EcdcInput::Open(path));
-  const EcdcInfo& info = file->reader()->info();
+  XCODEC_ASSIGN_OR_RETURN(const auto file, codec::EcdcInput::Open(path));
+  const codec::EcdcInfo& info = file->reader()->info();
   Json json = {{"file", path}, {"container", info.version}, {"model", info.model}};
   if (info.samples >= 0) json["samples"] = info.samples;
   json["codebooks"] = info.codebooks;
@@ -95,7 +95,7 @@ Result<Json> Describe(const std::string& path) {
     if (slot.is_null()) slot = Json::array();
     slot.push_back(value);
   }
-  for (const TagPicture& picture : info.tags.pictures) {
+  for (const container::TagPicture& picture : info.tags.pictures) {
     json["pictures"].push_back({{"mime", picture.mime}, {"bytes", picture.data.size()}});
   }
   return json;

@@ -37,24 +37,24 @@ int Fail(const std::string& what, const Status& status, Console* console) {
   return ExitCodeFor(status.code());
 }
 
-std::string Bandwidths(const CodecSpec& spec) {
+std::string Bandwidths(const model::CodecSpec& spec) {
   std::string text;
   for (double kbps : spec.bandwidths) text += fmt::format("{}{:g}", text.empty() ? "" : ", ", kbps);
   return text;
 }
 
-std::string Place(const ModelInfo& info) {
+std::string Place(const model::ModelInfo& info) {
   return info.folder.empty() ? "built in" : MaskUnprintable(info.folder);
 }
 
 // `computed`: identities come from the contents, not from config.json.
-Json ToJson(const ModelInfo& info, bool computed) {
-  const CodecSpec& spec = info.config.spec;
+Json ToJson(const model::ModelInfo& info, bool computed) {
+  const model::CodecSpec& spec = info.config.spec;
   Json json = {{"name", spec.name},
                {"identity", info.identity},
                {"content_sha256", info.content_digest},
                {"identities", computed ? "computed" : "recorded"},
-               {"architecture", ArchitectureName(spec.architecture)},
+               {"architecture", model::ArchitectureName(spec.architecture)},
                {"sample_rate", spec.sample_rate},
                {"channels", spec.channels},
                {"bandwidths_kbps", spec.bandwidths},
@@ -76,15 +76,15 @@ Json ToJson(const ModelInfo& info, bool computed) {
   return json;
 }
 
-std::string ToText(const ModelInfo& info) {
-  const CodecSpec& spec = info.config.spec;
+std::string ToText(const model::ModelInfo& info) {
+  const model::CodecSpec& spec = info.config.spec;
   std::string text;
   const auto line = [&](const char* key, const std::string& value) {
     text += fmt::format("{:<16}{}\n", key, MaskUnprintable(value));
   };
   line("name", spec.name);
   line("identity", info.identity);
-  line("architecture", ArchitectureName(spec.architecture));
+  line("architecture", model::ArchitectureName(spec.architecture));
   line("audio", fmt::format("{} Hz, {}", spec.sample_rate, spec.channels == 2 ? "stereo" : "mono"));
   line("bandwidths", Bandwidths(spec) + " kbps");
   line("codes", fmt::format("{} frames/s, up to {} codebooks of {}", spec.frame_rate(), spec.codebooks,
@@ -105,8 +105,8 @@ void AddList(CLI::App* parent, CommandBody* body) {
     *body = [json](Console* console) {
       Json array = Json::array();
       std::string text;
-      for (const ModelInfo& info : ModelStore::List()) {
-        const CodecSpec& spec = info.config.spec;
+      for (const model::ModelInfo& info : model::ModelStore::List()) {
+        const model::CodecSpec& spec = info.config.spec;
         array.push_back(ToJson(info, false));
         text += fmt::format("{:<24} {:>6} Hz {:<6} {:<24} {}\n", MaskUnprintable(spec.name), spec.sample_rate,
                             spec.channels == 2 ? "stereo" : "mono", Bandwidths(spec) + " kbps", Place(info));
@@ -119,14 +119,14 @@ void AddList(CLI::App* parent, CommandBody* body) {
 void AddInfo(CLI::App* parent, CommandBody* body) {
   CLI::App* app =
       parent->add_subcommand("info", "Describe a model, with identities computed from its contents");
-  auto name = std::make_shared<std::string>(kDefaultModelName);
+  auto name = std::make_shared<std::string>(model::kDefaultModelName);
   auto json = std::make_shared<bool>(false);
   app->add_option("NAME", *name, "A model's name or folder")->capture_default_str();
   app->add_flag("--json", *json, "Print a JSON object");
   AddMemoryOption(*app);
   app->callback([=] {
     *body = [name, json](Console* console) {
-      const auto info = ModelStore::Inspect(*name);
+      const auto info = model::ModelStore::Inspect(*name);
       if (!info.ok()) return Fail("", info.status(), console);
       return Print(*json ? JsonText(ToJson(*info, true), 2) + "\n" : ToText(*info), console);
     };
@@ -135,12 +135,12 @@ void AddInfo(CLI::App* parent, CommandBody* body) {
 
 void AddVerify(CLI::App* parent, CommandBody* body) {
   CLI::App* app = parent->add_subcommand("verify", "Check every tensor of a model against its identity");
-  auto name = std::make_shared<std::string>(kDefaultModelName);
+  auto name = std::make_shared<std::string>(model::kDefaultModelName);
   app->add_option("NAME", *name, "A model's name or folder")->capture_default_str();
   AddMemoryOption(*app);
   app->callback([=] {
     *body = [name](Console* console) {
-      const Status status = ModelStore::Verify(*name);
+      const Status status = model::ModelStore::Verify(*name);
       if (!status.ok()) return Fail("", status, console);
       return Print(MaskUnprintable(*name) + ": ok\n", console);
     };
@@ -149,7 +149,7 @@ void AddVerify(CLI::App* parent, CommandBody* body) {
 
 void AddImport(CLI::App* parent, CommandBody* body) {
   CLI::App* app = parent->add_subcommand("import", "Convert a published checkpoint to a model of the store");
-  auto o = std::make_shared<ImportOptions>();
+  auto o = std::make_shared<model::ImportOptions>();
   app->add_option(
          "FILE", o->file,
          "Checkpoint: .th, .pth or .safetensors, a folder with model.safetensors or pytorch_model.bin, or "
@@ -168,7 +168,7 @@ void AddImport(CLI::App* parent, CommandBody* body) {
   AddMemoryOption(*app);
   app->callback([=] {
     *body = [o](Console* console) {
-      const auto info = ModelStore::ImportCheckpoint(*o);
+      const auto info = model::ModelStore::ImportCheckpoint(*o);
       if (!info.ok()) return Fail("", info.status(), console);
       return Print(fmt::format("{} {}\n{}\n", info->config.spec.name, info->identity, Place(*info)), console);
     };

@@ -36,8 +36,9 @@ struct Arguments {
 };
 
 // The model is found by the identity in the trailer when the header is gone.
-Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1Header* header) {
-  EcdcInfo info;
+Result<const LoadedModel*> LoadForScan(Session* session, const container::V1Scan& scan,
+                                       container::V1Header* header) {
+  codec::EcdcInfo info;
   if (scan.header) {
     *header = *scan.header;
     info.v1 = scan.header;
@@ -49,23 +50,24 @@ Result<const LoadedModel*> LoadForScan(Session* session, const V1Scan& scan, V1H
                   "neither its header nor its end is intact: nothing says what made it");
   }
   const std::string wanted = ToHex(scan.trailer->record.identity_prefix);
-  for (const ModelInfo& model : ModelStore::List()) {
+  for (const model::ModelInfo& model : model::ModelStore::List()) {
     if (model.identity.compare(0, wanted.size(), wanted) == 0) info.model = model.config.spec.name;
   }
   if (info.model.empty()) {
     return Status(StatusCode::kModelMissing,
                   "its header is damaged, and no installed model has identity " + wanted + "...");
   }
-  const bool lm = static_cast<CoderId>(scan.trailer->record.coder) == CoderId::kLm;
+  const bool lm = static_cast<entropy::CoderId>(scan.trailer->record.coder) == entropy::CoderId::kLm;
   info.version = 1;
   info.language_model = lm;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, session->ForFile(info));
   // The trailer repeats what cannot be guessed, the model knows everything else.
-  XCODEC_ASSIGN_OR_RETURN(V1Header of_model, HeaderOfModel(loaded->backend->spec(), loaded->model->identity));
-  XCODEC_ASSIGN_OR_RETURN(*header, HeaderFromRecord(std::move(of_model), scan.trailer->record));
+  XCODEC_ASSIGN_OR_RETURN(container::V1Header of_model,
+                          codec::HeaderOfModel(loaded->backend->spec(), loaded->model->identity));
+  XCODEC_ASSIGN_OR_RETURN(*header, container::HeaderFromRecord(std::move(of_model), scan.trailer->record));
   // The trailer does not name the language model: the model's own has to fit.
-  V1LmIdentity identity{};
-  if (lm && ParseHexPrefix(loaded->model->lm_identity, identity.data(), identity.size()))
+  container::V1LmIdentity identity{};
+  if (lm && codec::ParseHexPrefix(loaded->model->lm_identity, identity.data(), identity.size()))
     header->lm_identity = identity;
   return loaded;
 }
@@ -74,7 +76,8 @@ std::string Seconds(std::int64_t samples, int rate) {
   return fmt::format("{:.3f} s", static_cast<double>(samples) / rate);
 }
 
-void PrintReport(const Arguments& arguments, const RecoveryReport& report, const CodecSpec& spec) {
+void PrintReport(const Arguments& arguments, const codec::RecoveryReport& report,
+                 const model::CodecSpec& spec) {
   // Where the audio goes to standard output, the report must not.
   std::FILE* const out = arguments.output == "-" ? stderr : stdout;
   const auto print = [&](const std::string& line) { PrintLine(out, line); };
@@ -87,7 +90,7 @@ void PrintReport(const Arguments& arguments, const RecoveryReport& report, const
                                    {"length_is_certain", report.length_is_certain},
                                    {"blocks_intact", report.blocks_intact},
                                    {"lost", nlohmann::json::array()}};
-    for (const V1LostRange& lost : report.lost) {
+    for (const container::V1LostRange& lost : report.lost) {
       json["lost"].push_back({{"begin", lost.begin},
                               {"end", lost.end},
                               {"first_block", lost.first_block},
@@ -99,16 +102,16 @@ void PrintReport(const Arguments& arguments, const RecoveryReport& report, const
   print(fmt::format("{} blocks intact, {} of audio{}", report.blocks_intact,
                     Seconds(report.samples, spec.sample_rate),
                     report.length_is_certain ? "" : " (the end may be missing)"));
-  for (const V1LostRange& lost : report.lost) {
+  for (const container::V1LostRange& lost : report.lost) {
     print(fmt::format("lost: {} to {} (silence), {} block{}", Seconds(lost.begin, spec.sample_rate),
                       Seconds(lost.end, spec.sample_rate), lost.blocks, lost.blocks == 1 ? "" : "s"));
   }
 }
 
 // A forged block number or length must not fill a disk with silence.
-Status CheckSilence(const Arguments& arguments, const V1RecoveryPlan& plan, int rate) {
+Status CheckSilence(const Arguments& arguments, const container::V1RecoveryPlan& plan, int rate) {
   double lost = 0;
-  for (const V1LostRange& range : plan.lost) lost += static_cast<double>(range.end - range.begin);
+  for (const container::V1LostRange& range : plan.lost) lost += static_cast<double>(range.end - range.begin);
   const double hours = lost / rate / 3600;
   if (hours <= arguments.max_silence) return Status::Ok();
   return Status(
@@ -117,54 +120,57 @@ Status CheckSilence(const Arguments& arguments, const V1RecoveryPlan& plan, int 
                   hours, arguments.max_silence));
 }
 
-SourceFacts FactsOf(const V1Scan& scan, const V1Header& header, const V1RecoveryPlan& plan) {
-  V1Trailer length;
+codec::SourceFacts FactsOf(const container::V1Scan& scan, const container::V1Header& header,
+                           const container::V1RecoveryPlan& plan) {
+  container::V1Trailer length;
   if (scan.trailer) length = *scan.trailer;
   length.total_samples = plan.total_samples;
-  SourceFacts facts;
+  codec::SourceFacts facts;
   facts.rate = header.source_rate;
   facts.channels = header.source_channels;
   facts.samples = plan.total_samples;
-  facts.source_samples = V1SourceSamples(header, length);
+  facts.source_samples = container::V1SourceSamples(header, length);
   return facts;
 }
 
 Result<bool> Recover(const Arguments& arguments, Console* console) {
   Session session(arguments.options, console);
-  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::OpenBytes(arguments.input));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, codec::EcdcInput::OpenBytes(arguments.input));
   const auto started = std::chrono::steady_clock::now();
-  XCODEC_ASSIGN_OR_RETURN(V1Scan scan,
-                          ScanForRecovery(input->source(), [&](std::int64_t done, std::int64_t total) {
-                            console->ReadProgress(arguments.input, done, total, started);
-                          }));
+  XCODEC_ASSIGN_OR_RETURN(
+      container::V1Scan scan,
+      container::ScanForRecovery(input->source(), [&](std::int64_t done, std::int64_t total) {
+        console->ReadProgress(arguments.input, done, total, started);
+      }));
   console->EndProgress();
   if (scan.blocks.empty()) return Status(StatusCode::kDamaged, "no intact block in it");
-  V1Header header;
+  container::V1Header header;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded, LoadForScan(&session, scan, &header));
-  const Status geometry = CheckV1Geometry(header, loaded->backend->spec());
+  const Status geometry = codec::CheckV1Geometry(header, loaded->backend->spec());
   if (!geometry.ok() && scan.header && scan.trailer) {
     // The trailer repeats what matters; for the other fields the model is more reliable.
     scan.header.reset();
     XCODEC_ASSIGN_OR_RETURN(loaded, LoadForScan(&session, scan, &header));
   }
-  XCODEC_ASSIGN_OR_RETURN(const auto plan, PlanRecovery(input->source(), scan, header));
-  XCODEC_ASSIGN_OR_RETURN(const auto coder, CoderFor(header, loaded->model.get(), session.pool()));
+  XCODEC_ASSIGN_OR_RETURN(const auto plan, container::PlanRecovery(input->source(), scan, header));
+  XCODEC_ASSIGN_OR_RETURN(const auto coder, codec::CoderFor(header, loaded->model.get(), session.pool()));
 
-  const CodecSpec& spec = loaded->backend->spec();
+  const model::CodecSpec& spec = loaded->backend->spec();
   XCODEC_RETURN_IF_ERROR(CheckSilence(arguments, plan, spec.sample_rate));
   XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(arguments.options, spec.sample_rate));
-  const OutputPlan output = PlanOutput(spec, FactsOf(scan, header, plan), decode);
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(arguments.output, arguments.input,
-                                                              {arguments.options.force, true, false}));
-  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, arguments.output, arguments.options));
+  const codec::OutputPlan output = codec::PlanOutput(spec, FactsOf(scan, header, plan), decode);
+  XCODEC_ASSIGN_OR_RETURN(const auto file, codec::OutputFile::Create(arguments.output, arguments.input,
+                                                                     {arguments.options.force, true, false}));
+  XCODEC_ASSIGN_OR_RETURN(const codec::AudioFile format,
+                          AudioFileOf(*file, arguments.output, arguments.options));
   XCODEC_ASSIGN_OR_RETURN(const auto audio,
-                          AudioOutput::CreateForFile(format, output, PlanRange({}, output)));
+                          codec::AudioOutput::CreateForFile(format, output, codec::PlanRange({}, output)));
   XCODEC_ASSIGN_OR_RETURN(
-      const RecoveryReport report,
-      RecoverAudio(input->source(), header, plan, *coder, session.Parts(*loaded),
-                   static_cast<std::int64_t>(arguments.max_silence * 3600 * spec.sample_rate),
-                   [&](const AudioBlock& block) { return audio->Write(block); }));
-  XCODEC_RETURN_IF_ERROR(audio->Finish(kUnknownLength, scan.tags));
+      const codec::RecoveryReport report,
+      codec::RecoverAudio(input->source(), header, plan, *coder, session.Parts(*loaded),
+                          static_cast<std::int64_t>(arguments.max_silence * 3600 * spec.sample_rate),
+                          [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_RETURN_IF_ERROR(audio->Finish(container::kUnknownLength, scan.tags));
   WarnOfLostTags(console, arguments.input, *audio);
   XCODEC_RETURN_IF_ERROR(file->Commit());
   PrintReport(arguments, report, spec);

@@ -18,15 +18,15 @@ namespace xcodec::cli {
 namespace {
 
 Status TestFile(const std::string& path, Session* session) {
-  XCODEC_ASSIGN_OR_RETURN(const auto file, EcdcInput::Open(path));
-  EcdcReader* reader = file->reader();
-  const EcdcInfo& info = reader->info();
-  std::shared_ptr<const Model> model;
-  if (NeedsModel(info)) {
+  XCODEC_ASSIGN_OR_RETURN(const auto file, codec::EcdcInput::Open(path));
+  codec::EcdcReader* reader = file->reader();
+  const codec::EcdcInfo& info = reader->info();
+  std::shared_ptr<const model::Model> model;
+  if (codec::NeedsModel(info)) {
     XCODEC_ASSIGN_OR_RETURN(model, session->ModelForFile(info));
   }
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCheck(reader, model, session->pool()));
-  return CheckFile(reader).status();
+  XCODEC_ASSIGN_OR_RETURN(const codec::FileCoders coders, codec::BeginCheck(reader, model, session->pool()));
+  return codec::CheckFile(reader).status();
 }
 
 void Print(const std::string& path, const Status& status, bool json) {

@@ -10,7 +10,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::cli {
 
 /// Bytes that have arrived and bytes expected in all (0: unknown). Returning false stops the download.
 using FetchProgress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
@@ -30,6 +30,6 @@ using FetchFunction = void (*)(const FetchRequest& request, Status* status);
 inline constexpr char kFetchSymbol[] = "xcodec_fetch_file";
 inline constexpr char kFetchPluginName[] = "libxcodec_fetch.so";
 
-}  // namespace xcodec
+}  // namespace xcodec::cli
 
 #endif  // XCODEC_SRC_CLI_FETCH_FETCH_H_

@@ -12,7 +12,7 @@
 #include "base/atomic_file.h"
 #include "cli/fetch/fetch.h"
 
-namespace xcodec {
+namespace xcodec::cli {
 namespace {
 
 constexpr long kConnectSeconds = 30;
@@ -148,12 +148,12 @@ Status Fetch(const FetchRequest& request) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::cli
 
-extern "C" __attribute__((visibility("default"))) void xcodec_fetch_file(const xcodec::FetchRequest& request,
-                                                                         xcodec::Status* status) {
+extern "C" __attribute__((visibility("default"))) void xcodec_fetch_file(
+    const xcodec::cli::FetchRequest& request, xcodec::Status* status) {
   try {
-    *status = xcodec::Fetch(request);
+    *status = xcodec::cli::Fetch(request);
   } catch (const std::exception&) {
     *status = xcodec::Status(xcodec::StatusCode::kResourceLimit, "out of memory while downloading");
   }

@@ -19,7 +19,7 @@ Result<DownloadPins> DownloadPins::Read(const std::string& store) {
   pins.path_ = store + "/downloads.sha256";
   std::error_code error;
   if (!std::filesystem::exists(pins.path_, error)) return pins;
-  XCODEC_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(pins.path_, kMaxBytes));
+  XCODEC_ASSIGN_OR_RETURN(const std::string text, model::ReadTextFile(pins.path_, kMaxBytes));
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string line = text.substr(at, end - at);

@@ -27,8 +27,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxConfig = 1U << 20;
 
-const PublishedModel* FindPublished(const std::string& name) {
-  for (const PublishedModel& model : PublishedModels())
+const model::PublishedModel* FindPublished(const std::string& name) {
+  for (const model::PublishedModel& model : model::PublishedModels())
     if (name == model.name) return &model;
   return nullptr;
 }
@@ -43,12 +43,13 @@ struct RemoteFile {
   std::uint64_t max_bytes = 0;
 };
 
-RemoteFile PublishedFile(const PublishedModel& model, const std::string& base, const char* file,
+RemoteFile PublishedFile(const model::PublishedModel& model, const std::string& base, const char* file,
                          std::uint64_t max_bytes) {
   return {(base.empty() ? std::string(model.base_url) : base) + file, file, file, max_bytes};
 }
 
-RemoteFile HubFile(const HubName& hub, const std::string& base, const char* file, std::uint64_t max_bytes) {
+RemoteFile HubFile(const model::HubName& hub, const std::string& base, const char* file,
+                   std::uint64_t max_bytes) {
   const std::string folder = hub.owner + "/" + hub.name;
   return {(base.empty() ? kHub : base) + folder + "/resolve/" + hub.revision + "/" + file,
           hub.Text() + "/" + file, hub.owner + "--" + hub.name + "--" + hub.revision + "--" + file,
@@ -59,7 +60,7 @@ Status UnknownName(const std::string& name) {
   std::string text =
       "no known host has a model " + name + "; there are, beside OWNER/NAME of Hugging Face's hub,";
   const char* separator = " ";
-  for (const PublishedModel& model : PublishedModels()) {
+  for (const model::PublishedModel& model : model::PublishedModels()) {
     text += std::string(separator) + model.name;
     separator = ", ";
   }
@@ -67,7 +68,7 @@ Status UnknownName(const std::string& name) {
 }
 
 Result<std::string> FileSha256(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
+  XCODEC_ASSIGN_OR_RETURN(const model::RegularFile file, model::RegularFile::Open(path));
   Sha256 hash;
   std::vector<unsigned char> buffer(1U << 20);
   for (std::uint64_t at = 0; at < file.size();) {
@@ -166,30 +167,31 @@ std::string BaseUrl(const PullOptions& options, const char* variable) {
 
 /// What a pull has fetched, ready for import.
 struct Fetched {
-  ImportOptions import;
+  model::ImportOptions import;
   std::map<std::string, std::string> digests;
 };
 
-Status GetPublished(const PublishedModel& model, const std::string& base, bool with_lm, Downloads* downloads,
-                    ImportOptions* import) {
+Status GetPublished(const model::PublishedModel& model, const std::string& base, bool with_lm,
+                    Downloads* downloads, model::ImportOptions* import) {
   if (model.has_config_file()) {
     XCODEC_ASSIGN_OR_RETURN(import->config,
                             downloads->Get(PublishedFile(model, base, model.config, kMaxConfig)));
   }
-  XCODEC_ASSIGN_OR_RETURN(import->file,
-                          downloads->Get(PublishedFile(model, base, model.weights, kMaxCheckpointBytes)));
+  XCODEC_ASSIGN_OR_RETURN(
+      import->file, downloads->Get(PublishedFile(model, base, model.weights, model::kMaxCheckpointBytes)));
   if (model.lm != nullptr && with_lm) {
     XCODEC_ASSIGN_OR_RETURN(import->lm_file,
-                            downloads->Get(PublishedFile(model, base, model.lm, kMaxCheckpointBytes)));
+                            downloads->Get(PublishedFile(model, base, model.lm, model::kMaxCheckpointBytes)));
   }
   return Status::Ok();
 }
 
-Status GetFromHub(const HubName& hub, const std::string& base, Downloads* downloads, ImportOptions* import) {
+Status GetFromHub(const model::HubName& hub, const std::string& base, Downloads* downloads,
+                  model::ImportOptions* import) {
   XCODEC_ASSIGN_OR_RETURN(import->config, downloads->Get(HubFile(hub, base, "config.json", kMaxConfig)));
   std::string tried;
-  for (const char* name : kHubWeights) {
-    auto file = downloads->Get(HubFile(hub, base, name, kMaxCheckpointBytes));
+  for (const char* name : model::kHubWeights) {
+    auto file = downloads->Get(HubFile(hub, base, name, model::kMaxCheckpointBytes));
     if (file.ok()) {
       import->file = *file;
       return Status::Ok();
@@ -200,14 +202,14 @@ Status GetFromHub(const HubName& hub, const std::string& base, Downloads* downlo
   return Status(StatusCode::kNotFound, hub.Text() + ": the hub has neither " + tried + " of it");
 }
 
-Result<Fetched> GetFiles(const PublishedModel* model, const std::optional<HubName>& hub,
+Result<Fetched> GetFiles(const model::PublishedModel* model, const std::optional<model::HubName>& hub,
                          const PullOptions& options, const std::string& store, const DownloadPins& pins) {
   XCODEC_ASSIGN_OR_RETURN(void* symbol, PluginSymbol(kFetchPluginName, kFetchSymbol));
   const std::string folder = store + "/.downloads";
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return Status(StatusCode::kIo, folder + ": " + error.message());
-  XCODEC_RETURN_IF_ERROR(CheckStoreFolder(folder).WithPrefix(folder));
+  XCODEC_RETURN_IF_ERROR(model::CheckStoreFolder(folder).WithPrefix(folder));
   const std::string base = BaseUrl(options, model != nullptr ? "XCODEC_PULL_BASE_URL" : "XCODEC_HUB");
   Downloads downloads(folder, !base.empty(), options, reinterpret_cast<FetchFunction>(symbol), pins);
   Fetched fetched;
@@ -227,28 +229,28 @@ std::string ChecksumInName(const std::string& file_name) {
   return digits.find_first_not_of("0123456789abcdef") == std::string::npos ? digits : std::string();
 }
 
-Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options) {
-  const PublishedModel* model = FindPublished(name);
-  const auto hub = ParseHubName(name);
+Result<model::ModelInfo> PullModel(const std::string& name, const PullOptions& options) {
+  const model::PublishedModel* model = FindPublished(name);
+  const auto hub = model::ParseHubName(name);
   if (model == nullptr && !hub) return UnknownName(name);
   std::string stored = options.name;
   if (stored.empty()) stored = model != nullptr ? model->name : hub->name;
-  if (!IsModelName(stored))
+  if (!model::IsModelName(stored))
     return Status(StatusCode::kInvalidArgument, "\"" + stored + "\" can not be a model's name; use --name");
   std::string store = options.store;
   if (store.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(store, ModelStore::UserFolder());
+    XCODEC_ASSIGN_OR_RETURN(store, model::ModelStore::UserFolder());
   }
   std::error_code error;
   if (!options.overwrite && fs::exists(store + "/" + stored, error))
     return Status(StatusCode::kExists, store + "/" + stored + ": the model is installed already");
-  XCODEC_RETURN_IF_ERROR(CheckStoreFolder(store).WithPrefix(store + ": not used as a store"));
+  XCODEC_RETURN_IF_ERROR(model::CheckStoreFolder(store).WithPrefix(store + ": not used as a store"));
   XCODEC_ASSIGN_OR_RETURN(DownloadPins pins, DownloadPins::Read(store));
   XCODEC_ASSIGN_OR_RETURN(Fetched fetched, GetFiles(model, hub, options, store, pins));
   fetched.import.name = stored;
   fetched.import.store = store;
   fetched.import.overwrite = options.overwrite;
-  auto info = ModelStore::ImportCheckpoint(fetched.import);
+  auto info = model::ModelStore::ImportCheckpoint(fetched.import);
   if (info.ok()) XCODEC_RETURN_IF_ERROR(pins.Add(fetched.digests));
   // A complete download that cannot be imported would fail again, so it is removed and fetched again; after a
   // full disk it is kept.

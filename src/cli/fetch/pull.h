@@ -29,7 +29,7 @@ struct PullOptions {
 /// have them, and all of them against STORE/downloads.sha256 (fetch/pins.h), where the first import puts
 /// them; imports; removes the downloads. kInvalidArgument for names that no known host has, kExists, kDamaged
 /// for a wrong checksum (the file is removed), kIo, kNotFound, and what ImportCheckpoint returns.
-Result<ModelInfo> PullModel(const std::string& name, const PullOptions& options);
+Result<model::ModelInfo> PullModel(const std::string& name, const PullOptions& options);
 
 /// The eight hexadecimal digits of "NAME-xxxxxxxx.EXTENSION"; empty for other names.
 std::string ChecksumInName(const std::string& file_name);

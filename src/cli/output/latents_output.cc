@@ -6,29 +6,29 @@
 
 namespace xcodec::cli {
 
-LatentsOutput::LatentsOutput(const Backend& backend, const EncodeParams& params)
+LatentsOutput::LatentsOutput(const model::Backend& backend, const model::EncodeParams& params)
     : backend_(backend), params_(params), segmenter_(backend.spec(), params.segments) {}
 
 Result<std::unique_ptr<LatentsOutput>> LatentsOutput::Create(const std::string& path,
                                                              const std::string& input,
-                                                             const OutputOptions& options,
-                                                             const Backend& backend,
-                                                             const EncodeParams& params) {
+                                                             const codec::OutputOptions& options,
+                                                             const model::Backend& backend,
+                                                             const model::EncodeParams& params) {
   if (backend.spec().chunk_length > 0) {
     return Status(StatusCode::kUnsupported,
                   "--latents needs a model without chunks, which " + backend.spec().name + " has");
   }
   std::unique_ptr<LatentsOutput> output(new LatentsOutput(backend, params));
-  XCODEC_ASSIGN_OR_RETURN(output->file_, OutputFile::Create(path, input, options));
+  XCODEC_ASSIGN_OR_RETURN(output->file_, codec::OutputFile::Create(path, input, options));
   return output;
 }
 
 Status LatentsOutput::Push(const AudioBlock& audio) {
-  return segmenter_.Push(audio, [this](const Segment& segment) { return Compute(segment); });
+  return segmenter_.Push(audio, [this](const codec::Segment& segment) { return Compute(segment); });
 }
 
-Status LatentsOutput::Compute(const Segment& segment) {
-  Latents latents;
+Status LatentsOutput::Compute(const codec::Segment& segment) {
+  model::Latents latents;
   XCODEC_RETURN_IF_ERROR(backend_.Embed(segment.audio, params_, &latents));
   if (latents.frames < segment.end_frame)
     return Status(StatusCode::kInternal, "the encoder gave fewer frames than there are codes");
@@ -45,11 +45,12 @@ Status LatentsOutput::Compute(const Segment& segment) {
 }
 
 Status LatentsOutput::Finish() {
-  XCODEC_RETURN_IF_ERROR(segmenter_.Finish([this](const Segment& segment) { return Compute(segment); }));
-  NpzArrays arrays;
-  arrays["before"] = Tensor::FromFloats({all_.frames, all_.width}, all_.before);
-  arrays["after"] = Tensor::FromFloats({all_.frames, all_.width}, all_.after);
-  XCODEC_RETURN_IF_ERROR(WriteAll(file_->fd(), WriteNpz(arrays)));
+  XCODEC_RETURN_IF_ERROR(
+      segmenter_.Finish([this](const codec::Segment& segment) { return Compute(segment); }));
+  codec::NpzArrays arrays;
+  arrays["before"] = model::Tensor::FromFloats({all_.frames, all_.width}, all_.before);
+  arrays["after"] = model::Tensor::FromFloats({all_.frames, all_.width}, all_.after);
+  XCODEC_RETURN_IF_ERROR(WriteAll(file_->fd(), codec::WriteNpz(arrays)));
   return file_->Commit();
 }
 

@@ -20,22 +20,23 @@ class LatentsOutput {
   /// `backend` must outlive the object. Errors: kUnsupported (a model with chunks), and those of
   /// OutputFile::Create.
   static Result<std::unique_ptr<LatentsOutput>> Create(const std::string& path, const std::string& input,
-                                                       const OutputOptions& options, const Backend& backend,
-                                                       const EncodeParams& params);
+                                                       const codec::OutputOptions& options,
+                                                       const model::Backend& backend,
+                                                       const model::EncodeParams& params);
   /// Audio at the model's rate.
   Status Push(const AudioBlock& audio);
   /// No more audio: the file appears.
   Status Finish();
 
  private:
-  LatentsOutput(const Backend& backend, const EncodeParams& params);
-  Status Compute(const Segment& segment);
+  LatentsOutput(const model::Backend& backend, const model::EncodeParams& params);
+  Status Compute(const codec::Segment& segment);
 
-  const Backend& backend_;
-  EncodeParams params_;
-  Segmenter segmenter_;
-  std::unique_ptr<OutputFile> file_;
-  Latents all_;
+  const model::Backend& backend_;
+  model::EncodeParams params_;
+  codec::Segmenter segmenter_;
+  std::unique_ptr<codec::OutputFile> file_;
+  model::Latents all_;
 };
 
 }  // namespace xcodec::cli

@@ -21,7 +21,7 @@ void WarnOfLostTags(Console* console, const std::string& input, const std::vecto
   if (!lost.empty()) console->Warning(LostText(input, lost));
 }
 
-void WarnOfLostTags(Console* console, const std::string& input, const AudioOutput& audio,
+void WarnOfLostTags(Console* console, const std::string& input, const codec::AudioOutput& audio,
                     std::vector<std::string> more) {
   more.insert(more.end(), audio.lost_tags().begin(), audio.lost_tags().end());
   if (audio.may_hold_tags()) return WarnOfLostTags(console, input, more);

@@ -20,7 +20,7 @@ void WarnOfLostTags(Console* console, const std::string& input, const std::vecto
 
 /// The same after decoding. Pipes and raw samples never hold tags, which users of these outputs know; so this
 /// is reported only with -v. `more`: names of tags lost earlier.
-void WarnOfLostTags(Console* console, const std::string& input, const AudioOutput& audio,
+void WarnOfLostTags(Console* console, const std::string& input, const codec::AudioOutput& audio,
                     std::vector<std::string> more = {});
 
 }  // namespace xcodec::cli

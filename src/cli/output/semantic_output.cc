@@ -27,20 +27,20 @@ std::vector<unsigned char> NpyHeader(std::int64_t frames, int width) {
 
 }  // namespace
 
-SemanticOutput::SemanticOutput(const Backend& backend, const Segments& segments)
+SemanticOutput::SemanticOutput(const model::Backend& backend, const model::Segments& segments)
     : backend_(backend), segmenter_(backend.spec(), segments) {}
 
 Result<std::unique_ptr<SemanticOutput>> SemanticOutput::Create(const std::string& path,
                                                                const std::string& input,
-                                                               const OutputOptions& options,
-                                                               const Backend& backend,
-                                                               const Segments& segments) {
-  if (backend.spec().architecture != Architecture::kXCodec) {
+                                                               const codec::OutputOptions& options,
+                                                               const model::Backend& backend,
+                                                               const model::Segments& segments) {
+  if (backend.spec().architecture != model::Architecture::kXCodec) {
     return Status(StatusCode::kUnsupported,
                   "--semantic needs an X-Codec model; " + backend.spec().name + " has no semantic features");
   }
   std::unique_ptr<SemanticOutput> output(new SemanticOutput(backend, segments));
-  XCODEC_ASSIGN_OR_RETURN(output->file_, OutputFile::Create(path, input, options));
+  XCODEC_ASSIGN_OR_RETURN(output->file_, codec::OutputFile::Create(path, input, options));
   if (output->file_->is_stream()) {
     return Status(StatusCode::kInvalidArgument, "--semantic writes to a file, not to standard output");
   }
@@ -49,11 +49,11 @@ Result<std::unique_ptr<SemanticOutput>> SemanticOutput::Create(const std::string
 }
 
 Status SemanticOutput::Push(const AudioBlock& audio) {
-  return segmenter_.Push(audio, [this](const Segment& segment) { return Compute(segment); });
+  return segmenter_.Push(audio, [this](const codec::Segment& segment) { return Compute(segment); });
 }
 
-Status SemanticOutput::Compute(const Segment& segment) {
-  SemanticFeatures features;
+Status SemanticOutput::Compute(const codec::Segment& segment) {
+  model::SemanticFeatures features;
   XCODEC_RETURN_IF_ERROR(backend_.Semantic(segment.audio, &features));
   if (features.frames < segment.end_frame) {
     return Status(StatusCode::kInternal, "the teacher gave fewer frames than there are codes");
@@ -78,7 +78,8 @@ Status SemanticOutput::WriteHeader() {
 }
 
 Status SemanticOutput::Finish() {
-  XCODEC_RETURN_IF_ERROR(segmenter_.Finish([this](const Segment& segment) { return Compute(segment); }));
+  XCODEC_RETURN_IF_ERROR(
+      segmenter_.Finish([this](const codec::Segment& segment) { return Compute(segment); }));
   XCODEC_RETURN_IF_ERROR(WriteHeader());
   return file_->Commit();
 }

@@ -20,21 +20,22 @@ class SemanticOutput {
   /// `backend` must outlive the object. Errors: kUnsupported (the model has no teacher), and those of
   /// OutputFile::Create.
   static Result<std::unique_ptr<SemanticOutput>> Create(const std::string& path, const std::string& input,
-                                                        const OutputOptions& options, const Backend& backend,
-                                                        const Segments& segments);
+                                                        const codec::OutputOptions& options,
+                                                        const model::Backend& backend,
+                                                        const model::Segments& segments);
   /// Audio at the model's rate.
   Status Push(const AudioBlock& audio);
   /// Ends the audio; the file appears.
   Status Finish();
 
  private:
-  SemanticOutput(const Backend& backend, const Segments& segments);
-  Status Compute(const Segment& segment);
+  SemanticOutput(const model::Backend& backend, const model::Segments& segments);
+  Status Compute(const codec::Segment& segment);
   Status WriteHeader();
 
-  const Backend& backend_;
-  Segmenter segmenter_;
-  std::unique_ptr<OutputFile> file_;
+  const model::Backend& backend_;
+  codec::Segmenter segmenter_;
+  std::unique_ptr<codec::OutputFile> file_;
   std::int64_t frames_ = 0;
   int width_ = 0;
 };

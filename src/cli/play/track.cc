@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t kSkipPiece = 1 << 16;
 
-Result<std::unique_ptr<Decoder>> OpenDecoder(ByteSource* source, const DecodeOptions& options) {
+Result<std::unique_ptr<Decoder>> OpenDecoder(container::ByteSource* source, const DecodeOptions& options) {
   const auto read = [source](unsigned char* data, std::size_t size) { return source->Read(data, size); };
   if (!source->seekable()) return Decoder::Create(read, options);
   SeekableBytes bytes;
@@ -25,8 +25,8 @@ Result<std::unique_ptr<Track>> Track::Open(const std::string& path, const Decode
                                            const std::string& skip, const std::string& until) {
   std::unique_ptr<Track> track(new Track);
   track->path_ = path;
-  XCODEC_ASSIGN_OR_RETURN(track->input_, EcdcInput::OpenBytes(path));
-  ByteSource* source = track->input_->source();
+  XCODEC_ASSIGN_OR_RETURN(track->input_, codec::EcdcInput::OpenBytes(path));
+  container::ByteSource* source = track->input_->source();
   track->seekable_ = source->seekable();
   DecodeOptions mine = options;
   if (!track->seekable_) mine.codec = nullptr;  // it could not be begun again with another

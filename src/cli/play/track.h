@@ -43,7 +43,7 @@ class Track {
   Status SetRange(const std::string& skip, const std::string& until);
 
   std::string path_;
-  std::unique_ptr<EcdcInput> input_;
+  std::unique_ptr<codec::EcdcInput> input_;
   std::unique_ptr<Decoder> decoder_;
   bool seekable_ = false;
   std::int64_t begin_ = 0, end_ = -1, position_ = 0;

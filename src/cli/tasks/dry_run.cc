@@ -29,17 +29,17 @@ const char* VerbOf(Action action) {
 // Whether an input is there, and opens as what it is taken for.
 Status CheckInput(const Options& options, const Task& task) {
   if (IsStreamInput(task.input)) return Status::Ok();
-  if (task.action == Action::kDecode) return EcdcInput::Open(task.input).status();
+  if (task.action == Action::kDecode) return codec::EcdcInput::Open(task.input).status();
   if (options.raw) return Status::Ok();
-  AudioOpenOptions open;
+  audio::AudioOpenOptions open;
   open.accept_truncated = options.accept_truncated;
-  return OpenAudio(task.input, open).status();
+  return audio::OpenAudio(task.input, open).status();
 }
 
 Status CheckTask(const Options& options, const Task& task) {
   if (options.remove_source) XCODEC_RETURN_IF_ERROR(CheckRemovable(task));
   XCODEC_RETURN_IF_ERROR(CheckInput(options, task));
-  return OutputFile::Check(task.output, task.input, OutputOptionsOf(options, nullptr));
+  return codec::OutputFile::Check(task.output, task.input, OutputOptionsOf(options, nullptr));
 }
 
 }  // namespace

@@ -23,22 +23,22 @@
 namespace xcodec::cli {
 namespace {
 
-Result<std::unique_ptr<ModelRateSource>> OpenInput(const Task& task, const CodecSpec& spec,
-                                                   const Options& options) {
-  AudioOpenOptions open_options;
+Result<std::unique_ptr<audio::ModelRateSource>> OpenInput(const Task& task, const model::CodecSpec& spec,
+                                                          const Options& options) {
+  audio::AudioOpenOptions open_options;
   open_options.accept_truncated = options.accept_truncated;
   open_options.raw = options.raw;
   if (open_options.raw) {
-    XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, ParseSampleFormat(options.raw_format));
+    XCODEC_ASSIGN_OR_RETURN(open_options.raw_audio.format, audio::ParseSampleFormat(options.raw_format));
     open_options.raw_audio.sample_rate = options.raw_rate;
     open_options.raw_audio.channels = options.channels > 0 ? options.channels : 2;
   }
-  XCODEC_ASSIGN_OR_RETURN(const ResamplerKind resampler, ParseResamplerKind(options.resampler));
-  return OpenSource(task.input, open_options, resampler, spec);
+  XCODEC_ASSIGN_OR_RETURN(const audio::ResamplerKind resampler, audio::ParseResamplerKind(options.resampler));
+  return codec::OpenSource(task.input, open_options, resampler, spec);
 }
 
 // Shows on the console how far the task has come.
-ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpec& spec) {
+ProgressFunction ShowProgress(Session* session, const Task& task, const model::CodecSpec& spec) {
   const auto started = std::chrono::steady_clock::now();
   return [session, task, started, rate = spec.sample_rate](const Progress& progress) {
     session->console()->Progress(task.input, progress.done, progress.total, rate, started);
@@ -47,7 +47,7 @@ ProgressFunction ShowProgress(Session* session, const Task& task, const CodecSpe
 }
 
 // Information that the source has only at its end.
-void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, TaskOutcome* outcome) {
+void NoteEnd(Session* session, const Task& task, const audio::ModelRateSource& source, TaskOutcome* outcome) {
   const std::string name = InputName(task.input);
   outcome->shortfall = source.shortfall();
   outcome->besides = source.besides();
@@ -59,7 +59,7 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   if (!outcome->shortfall.empty())
     session->console()->Warning(fmt::format("{}: not all of it was encoded: {} ({} samples were)", name,
                                             outcome->shortfall, source.source_frames()));
-  const std::vector<std::string> names = LateTags(source);
+  const std::vector<std::string> names = codec::LateTags(source);
   outcome->lost_tags.insert(outcome->lost_tags.end(), names.begin(), names.end());
   if (!names.empty()) {
     session->console()->Warning(
@@ -67,21 +67,23 @@ void NoteEnd(Session* session, const Task& task, const ModelRateSource& source, 
   }
 }
 
-bool MustVerify(const Options& options, const OutputFile& output) {
+bool MustVerify(const Options& options, const codec::OutputFile& output) {
   if (options.no_verify || output.is_stream()) return false;
   return options.verify || options.lm || options.remove_source;
 }
 
-Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
-                    TaskOutcome* outcome) {
+Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loaded,
+                    audio::ModelRateSource* source, TaskOutcome* outcome) {
   const Options& options = session->options();
-  const CodecSpec& spec = loaded.backend->spec();
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
-                                                              OutputOptionsOf(options, session->written())));
+  const model::CodecSpec& spec = loaded.backend->spec();
+  XCODEC_ASSIGN_OR_RETURN(
+      const auto file,
+      codec::OutputFile::Create(task.output, task.input, OutputOptionsOf(options, session->written())));
   EncodeOptions encode = EncodeOptionsOf(options);
   encode.progress = ShowProgress(session, task, spec);
-  XCODEC_ASSIGN_OR_RETURN(const auto encoder, SourceEncoder::Create(session->Parts(loaded), encode, source,
-                                                                    file->fd(), MustVerify(options, *file)));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
+                          codec::SourceEncoder::Create(session->Parts(loaded), encode, source, file->fd(),
+                                                       MustVerify(options, *file)));
   outcome->lost_tags = encoder->lost_tags();
   WarnOfLostTags(session->console(), task.input, outcome->lost_tags);
   if (!encoder->lost_tags().empty()) outcome->missing = "some of its tags are lost";
@@ -100,8 +102,8 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
 }
 
 // For a source that is decoded again at once: version 0 would not describe it.
-SourceFacts FactsOf(const ModelRateSource& source, int container) {
-  SourceFacts facts;
+codec::SourceFacts FactsOf(const audio::ModelRateSource& source, int container) {
+  codec::SourceFacts facts;
   facts.samples = source.total_length();
   facts.source_samples = source.source_info().frames;
   if (container == 0) return facts;
@@ -111,27 +113,29 @@ SourceFacts FactsOf(const ModelRateSource& source, int container) {
 }
 
 // Encodes and decodes in one go.
-Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, ModelRateSource* source,
-                 TaskOutcome* outcome) {
+Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded,
+                 audio::ModelRateSource* source, TaskOutcome* outcome) {
   Options options = session->options();
   // The input has no header; the output is named WAV or FLAC.
   if (options.raw) options.channels = 0;
   options.raw = false;
-  const CodecParts parts = session->Parts(loaded);
-  const CodecSpec& spec = parts.spec();
-  XCODEC_ASSIGN_OR_RETURN(const auto file, OutputFile::Create(task.output, task.input,
-                                                              OutputOptionsOf(options, session->written())));
-  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(options, spec.sample_rate));
-  SourceFacts facts = FactsOf(*source, options.container);
-  const OutputPlan plan = PlanOutput(spec, facts, decode);
-  XCODEC_ASSIGN_OR_RETURN(const AudioFile format, AudioFileOf(*file, task.output, options));
-  XCODEC_ASSIGN_OR_RETURN(const auto audio, AudioOutput::CreateForFile(format, plan, PlanRange({}, plan)));
-  WantedAudio wanted;
-  wanted.as_original = options.as_original;
+  const codec::CodecParts parts = session->Parts(loaded);
+  const model::CodecSpec& spec = parts.spec();
   XCODEC_ASSIGN_OR_RETURN(
-      const auto decoder,
-      CodesToAudio::Create(parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
-  XCODEC_ASSIGN_OR_RETURN(const auto encoder, EncodePipeline::CreateForCodes(
+      const auto file,
+      codec::OutputFile::Create(task.output, task.input, OutputOptionsOf(options, session->written())));
+  XCODEC_ASSIGN_OR_RETURN(const DecodeOptions decode, DecodeOptionsOf(options, spec.sample_rate));
+  codec::SourceFacts facts = FactsOf(*source, options.container);
+  const codec::OutputPlan plan = codec::PlanOutput(spec, facts, decode);
+  XCODEC_ASSIGN_OR_RETURN(const codec::AudioFile format, AudioFileOf(*file, task.output, options));
+  XCODEC_ASSIGN_OR_RETURN(const auto audio,
+                          codec::AudioOutput::CreateForFile(format, plan, codec::PlanRange({}, plan)));
+  codec::WantedAudio wanted;
+  wanted.as_original = options.as_original;
+  XCODEC_ASSIGN_OR_RETURN(const auto decoder,
+                          codec::CodesToAudio::Create(
+                              parts, wanted, [&](const AudioBlock& block) { return audio->Write(block); }));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, codec::EncodePipeline::CreateForCodes(
                                                   parts, EncodeOptionsOf(options), [&](CodedChunk chunk) {
                                                     return decoder->Push(std::move(chunk));
                                                   }));
@@ -140,16 +144,16 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
     for (const float x : block.samples) source_peak = std::max(source_peak, std::fabs(x));
     return Status::Ok();
   };
-  const Status status = EncodeAll(source, encoder.get(), ShowProgress(session, task, spec), watch);
+  const Status status = codec::EncodeAll(source, encoder.get(), ShowProgress(session, task, spec), watch);
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(status);
   facts.samples = encoder->samples();
   facts.source_samples = source->source_frames();
   XCODEC_RETURN_IF_ERROR(decoder->Finish(facts.samples));
-  Tags tags = ToContainerTags(source->tags());
-  outcome->lost_tags = FitSourceTags(source->tags(), options.container, &tags);
-  XCODEC_RETURN_IF_ERROR(
-      audio->Finish(PlanOutput(spec, facts, decode).length, options.container == 0 ? Tags() : tags));
+  container::Tags tags = codec::ToContainerTags(source->tags());
+  outcome->lost_tags = codec::FitSourceTags(source->tags(), options.container, &tags);
+  XCODEC_RETURN_IF_ERROR(audio->Finish(codec::PlanOutput(spec, facts, decode).length,
+                                       options.container == 0 ? container::Tags() : tags));
   WarnOfLostTags(session->console(), task.input, *audio, outcome->lost_tags);
   outcome->lost_tags.insert(outcome->lost_tags.end(), audio->lost_tags().begin(), audio->lost_tags().end());
   NoteEnd(session, task, *source, outcome);
@@ -157,7 +161,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
   outcome->output_bytes = file->size();
   outcome->peak = audio->peak();
   // Clipping in the source itself is not the decoder's fault.
-  outcome->clipped = MayClip(options) && audio->peak() > std::max(kClipLimit, source_peak);
+  outcome->clipped = MayClip(options) && audio->peak() > std::max(audio::kClipLimit, source_peak);
   XCODEC_RETURN_IF_ERROR(file->Commit());
   outcome->output = file->committed();
   return Status::Ok();
@@ -166,21 +170,23 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded, 
 }  // namespace
 
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink, const AudioTap& tap, EncodedSource* known) {
-  const CodecSpec& spec = loaded.backend->spec();
+                                 const codec::CodedChunkSink& sink, const codec::AudioTap& tap,
+                                 EncodedSource* known) {
+  const model::CodecSpec& spec = loaded.backend->spec();
   XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, session->options()).status());
   const Task task{Action::kEncode, path, ""};
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, session->options()));
-  V1Description description = DescribeSource(*source);
+  codec::V1Description description = codec::DescribeSource(*source);
   if (known != nullptr) {
     const int container = session->options().container;
-    WarnOfLostTags(session->console(), path, FitSourceTags(source->tags(), container, &description.tags));
+    WarnOfLostTags(session->console(), path,
+                   codec::FitSourceTags(source->tags(), container, &description.tags));
   }
   const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
-  XCODEC_ASSIGN_OR_RETURN(
-      const auto encoder,
-      EncodePipeline::CreateForCodes(session->Parts(*parity), EncodeOptionsOf(session->options()), sink));
-  const Status status = EncodeAll(source.get(), encoder.get(), ShowProgress(session, task, spec), tap);
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
+                          codec::EncodePipeline::CreateForCodes(session->Parts(*parity),
+                                                                EncodeOptionsOf(session->options()), sink));
+  const Status status = codec::EncodeAll(source.get(), encoder.get(), ShowProgress(session, task, spec), tap);
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(status);
   TaskOutcome outcome;
@@ -189,9 +195,9 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
   return encoder->samples();
 }
 
-Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options) {
+Result<model::EncodeParams> EncodeParamsForOptions(const model::CodecSpec& spec, const Options& options) {
   XCODEC_RETURN_IF_ERROR(CheckModelOptions(spec, options));
-  return EncodeParamsFor(spec, EncodeOptionsOf(options));
+  return codec::EncodeParamsFor(spec, EncodeOptionsOf(options));
 }
 
 Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
@@ -199,8 +205,8 @@ Status EncodeTask(Session* session, const Task& task, TaskOutcome* outcome) {
   // LibTorch, which may be used for version 0, needs complete models.
   const bool whole = task.action == Action::kRoundTrip || options.container == 0;
   XCODEC_ASSIGN_OR_RETURN(const LoadedModel* loaded,
-                          session->ForEncoding(whole ? ModelPart::kAll : ModelPart::kEncoder));
-  const CodecSpec& spec = loaded->backend->spec();
+                          session->ForEncoding(whole ? model::ModelPart::kAll : model::ModelPart::kEncoder));
+  const model::CodecSpec& spec = loaded->backend->spec();
   XCODEC_RETURN_IF_ERROR(EncodeParamsForOptions(spec, options).status());
   outcome->sample_rate = spec.sample_rate;
   XCODEC_ASSIGN_OR_RETURN(const auto source, OpenInput(task, spec, options));

@@ -33,19 +33,19 @@ struct TaskOutcome {
 
 /// Bandwidth, codebooks and other parameters that follow from the options for this model. kInvalidArgument
 /// lists the possible values.
-Result<EncodeParams> EncodeParamsForOptions(const CodecSpec& spec, const Options& options);
+Result<model::EncodeParams> EncodeParamsForOptions(const model::CodecSpec& spec, const Options& options);
 
 /// What was encoded.
 struct EncodedSource {
-  V1Description description;  ///< with tags reduced to those that a file can hold; without identities
-  std::int64_t frames = -1;   ///< samples per channel at its own rate
+  codec::V1Description description;  ///< with tags reduced to those that a file can hold; without identities
+  std::int64_t frames = -1;          ///< samples per channel at its own rate
 };
 
 /// Encodes a file's audio with the options' bandwidth and passes its chunks to `sink`, and the audio itself
 /// to `tap` if that is not empty; returns the number of samples. `source`, if not null, receives the
 /// properties of the file. Tags that no .ecdc file could hold are named on the console.
 Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, const LoadedModel& loaded,
-                                 const CodedChunkSink& sink, const AudioTap& tap = nullptr,
+                                 const codec::CodedChunkSink& sink, const codec::AudioTap& tap = nullptr,
                                  EncodedSource* source = nullptr);
 
 /// Encodes task.input to task.output (or standard output).

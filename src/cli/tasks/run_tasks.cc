@@ -71,7 +71,8 @@ class Runner {
     outcome->input_bytes = SizeOf(task.input);
     XCODEC_RETURN_IF_ERROR(task.action == Action::kDecode ? DecodeTask(session_, task, outcome)
                                                           : EncodeTask(session_, task, outcome));
-    if (outcome->clipped) console_->Warning(InputName(task.input) + ": " + ClippingWarning(outcome->peak));
+    if (outcome->clipped)
+      console_->Warning(InputName(task.input) + ": " + audio::ClippingWarning(outcome->peak));
     XCODEC_RETURN_IF_ERROR(CheckUnchanged(task, *outcome));
     if (!options_.remove_source || !outcome->source) return Status::Ok();
     if (!outcome->shortfall.empty()) return Keep(task, "not all of it was encoded");

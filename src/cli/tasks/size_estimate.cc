@@ -20,7 +20,7 @@ struct Length {
 };
 
 // Whether a header states the length. The others take reading all of them.
-bool StatesLength(const Content& content) {
+bool StatesLength(const audio::Content& content) {
   for (const char* name : {"WAV", "W64", "AIFF", "FLAC", "AU", "CAF"}) {
     if (content.name == name) return true;
   }
@@ -32,23 +32,23 @@ bool StatesLength(const Content& content) {
 Status ReadFailure(const Status& status) { return status.code() == StatusCode::kIo ? status : Status::Ok(); }
 
 Result<Length> LengthOfAudio(const std::string& path) {
-  const auto content = DetectContent(path);
+  const auto content = audio::DetectContent(path);
   XCODEC_RETURN_IF_ERROR(ReadFailure(content.status()));
   if (!content.ok() || !StatesLength(*content)) return Length{};
-  const auto source = OpenAudio(path);
+  const auto source = audio::OpenAudio(path);
   XCODEC_RETURN_IF_ERROR(ReadFailure(source.status()));
   if (!source.ok() || (*source)->info().frames < 0) return Length{};
-  const AudioInfo& info = (*source)->info();
+  const audio::AudioInfo& info = (*source)->info();
   const auto rate = static_cast<double>(info.sample_rate);
   return Length{static_cast<double>(info.frames) / rate, rate, info.channels == 1 ? 1 : 2};
 }
 
 Result<Length> LengthOfEcdc(const std::string& path) {
-  const auto input = EcdcInput::Open(path);
+  const auto input = codec::EcdcInput::Open(path);
   XCODEC_RETURN_IF_ERROR(ReadFailure(input.status()));
   if (!input.ok()) return Length{};
-  const EcdcInfo& info = (*input)->reader()->info();
-  if (!info.v1 || info.source_samples == kUnknownLength) return Length{};
+  const codec::EcdcInfo& info = (*input)->reader()->info();
+  if (!info.v1 || info.source_samples == container::kUnknownLength) return Length{};
   const int rate = info.v1->source_rate > 0 ? info.v1->source_rate : info.v1->sample_rate;
   return Length{static_cast<double>(info.source_samples) / rate, static_cast<double>(rate),
                 info.v1->source_channels == 1 ? 1 : info.v1->channels};
@@ -56,7 +56,7 @@ Result<Length> LengthOfEcdc(const std::string& path) {
 
 double SampleBytes(const Options& options) {
   if (options.raw) {
-    const auto format = ParseSampleFormat(options.raw_format);
+    const auto format = audio::ParseSampleFormat(options.raw_format);
     return format.ok() ? format->bytes : 1;
   }
   return options.bits == "16" ? 2 : options.bits == "24" ? 3 : 4;
@@ -75,7 +75,7 @@ Result<double> LeastOutputBytes(const Options& options, const Task& task) {
                : 0.0;
   const double rate = options.model_rate ? 0 : length.rate;
   const int channels = options.channels > 0 ? options.channels : length.channels;
-  const bool flac = !options.raw && AudioContainerForPath(task.output) == AudioContainer::kFlac;
+  const bool flac = !options.raw && audio::AudioContainerForPath(task.output) == audio::AudioContainer::kFlac;
   return length.seconds * rate * channels * SampleBytes(options) * (flac ? kLeastOfFlac : 1);
 }
 

@@ -41,28 +41,29 @@ Result<DecodeOptions> DecodeOptionsOf(const Options& options, int model_rate) {
   return made;
 }
 
-Result<AudioFile> AudioFileOf(const OutputFile& file, const std::string& path, const Options& options) {
-  AudioFile audio;
+Result<codec::AudioFile> AudioFileOf(const codec::OutputFile& file, const std::string& path,
+                                     const Options& options) {
+  codec::AudioFile audio;
   audio.fd = file.fd();
   audio.stream = file.is_stream();
-  XCODEC_ASSIGN_OR_RETURN(audio.format.bits, ParseAudioBits(options.bits));
-  audio.format.container = options.raw ? AudioContainer::kRaw : AudioContainerForPath(path);
+  XCODEC_ASSIGN_OR_RETURN(audio.format.bits, audio::ParseAudioBits(options.bits));
+  audio.format.container = options.raw ? audio::AudioContainer::kRaw : audio::AudioContainerForPath(path);
   if (options.raw) {
-    XCODEC_ASSIGN_OR_RETURN(audio.format.raw_format, ParseSampleFormat(options.raw_format));
+    XCODEC_ASSIGN_OR_RETURN(audio.format.raw_format, audio::ParseSampleFormat(options.raw_format));
   }
   audio.format.rescale = options.rescale;
   return audio;
 }
 
-OutputOptions OutputOptionsOf(const Options& options, WrittenFiles* written) {
+codec::OutputOptions OutputOptionsOf(const Options& options, codec::WrittenFiles* written) {
   return {options.force, options.preserve, !options.output_dir.empty(), written, options.output_dir};
 }
 
 bool MayClip(const Options& options) {
   if (options.rescale) return false;
   if (!options.raw) return options.bits != "32f";
-  const Result<SampleFormat> format = ParseSampleFormat(options.raw_format);
-  return format.ok() && format->kind != SampleFormat::Kind::kFloat;
+  const Result<audio::SampleFormat> format = audio::ParseSampleFormat(options.raw_format);
+  return format.ok() && format->kind != audio::SampleFormat::Kind::kFloat;
 }
 
 Result<std::int64_t> ParseTime(const std::string& text, int rate) {

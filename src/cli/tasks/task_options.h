@@ -21,10 +21,11 @@ EncodeOptions EncodeOptionsOf(const Options& options);
 Result<DecodeOptions> DecodeOptionsOf(const Options& options, int model_rate);
 
 /// `file` as an audio file in the format that follows from its name and the options.
-Result<AudioFile> AudioFileOf(const OutputFile& file, const std::string& path, const Options& options);
+Result<codec::AudioFile> AudioFileOf(const codec::OutputFile& file, const std::string& path,
+                                     const Options& options);
 
 /// Options for the output files of `session`'s run.
-OutputOptions OutputOptionsOf(const Options& options, WrittenFiles* written);
+codec::OutputOptions OutputOptionsOf(const Options& options, codec::WrittenFiles* written);
 
 /// Whether samples are clipped at kClipLimit: integers that are not rescaled.
 bool MayClip(const Options& options);

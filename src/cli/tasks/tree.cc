@@ -42,49 +42,49 @@ struct Verdict {
 };
 
 // Video counts when it has sound that can be read.
-Verdict JudgeVideo(const std::string& path, const Content& content) {
+Verdict JudgeVideo(const std::string& path, const audio::Content& content) {
   if (NamedAsAudio(path)) return {true, "", true};
-  AudioOpenOptions options;
+  audio::AudioOpenOptions options;
   options.accept_truncated = true;
-  const auto source = OpenAudio(path, options);
+  const auto source = audio::OpenAudio(path, options);
   if (source.ok()) return {true, "", true};
   const std::string& why = source.status().message();
-  if (why == kNoAudioText) return {false, "is video without sound (" + content.name + ")", false};
+  if (why == audio::kNoAudioText) return {false, "is video without sound (" + content.name + ")", false};
   return {false, "is video (" + content.name + ") whose sound cannot be read: " + why, true};
 }
 
-Verdict JudgeForEncoding(const std::string& path, const Content& content) {
+Verdict JudgeForEncoding(const std::string& path, const audio::Content& content) {
   switch (content.kind) {
-    case ContentKind::kAudio:
+    case audio::ContentKind::kAudio:
       return {true, "", true};
-    case ContentKind::kEcdc:
+    case audio::ContentKind::kEcdc:
       return {false, kIsEcdcReason, false};
-    case ContentKind::kNotAudio:
+    case audio::ContentKind::kNotAudio:
       return {false, "is " + (content.name.empty() ? "no regular file" : content.name), false};
-    case ContentKind::kVideo:
+    case audio::ContentKind::kVideo:
       return JudgeVideo(path, content);
-    case ContentKind::kMayBe:
+    case audio::ContentKind::kMayBe:
       if (NamedAsAudio(path)) return {true, "", true};
       return {false, "may be sound (" + content.name + "); give its name to have it encoded", true};
-    case ContentKind::kEmpty:
-    case ContentKind::kUnknown:
+    case audio::ContentKind::kEmpty:
+    case audio::ContentKind::kUnknown:
       break;
   }
   if (NamedAsAudio(path)) return {true, "", true};
-  if (content.kind == ContentKind::kEmpty) return {false, "is empty", false};
+  if (content.kind == audio::ContentKind::kEmpty) return {false, "is empty", false};
   if (NamedAsRaw(path)) return {false, "may be audio without a header; --raw encodes such files", true};
   return {false, "is no audio that is known", false};
 }
 
-Verdict Judge(const std::string& path, const Content& content, Wanted wanted) {
+Verdict Judge(const std::string& path, const audio::Content& content, Wanted wanted) {
   if (wanted == Wanted::kEcdc) {
-    const bool named = LowerSuffix(path) == ".ecdc" && content.kind != ContentKind::kNotAudio;
-    return {named || content.kind == ContentKind::kEcdc, "is no .ecdc file", false};
+    const bool named = LowerSuffix(path) == ".ecdc" && content.kind != audio::ContentKind::kNotAudio;
+    return {named || content.kind == audio::ContentKind::kEcdc, "is no .ecdc file", false};
   }
   Verdict verdict = JudgeForEncoding(path, content);
   if (wanted == Wanted::kAudio) return verdict;
   if (verdict.take) return {false, "has a header; it is for a run without --raw", true};
-  const bool raw = content.kind == ContentKind::kUnknown && NamedAsRaw(path);
+  const bool raw = content.kind == audio::ContentKind::kUnknown && NamedAsRaw(path);
   return raw ? Verdict{true, "", true} : verdict;
 }
 
@@ -119,7 +119,7 @@ class Walker {
 };
 
 void Walker::TakeFile(const fs::path& path) {
-  const Result<Content> content = DetectContent(path.string());
+  const Result<audio::Content> content = audio::DetectContent(path.string());
   if (!content.ok()) return Fail(path, content.status());
   const Verdict verdict = Judge(path.string(), *content, wanted_);
   if (verdict.take) {

@@ -22,22 +22,22 @@ namespace {
 
 constexpr int kMaxThreads = 1024;
 
-std::int64_t LookaheadOf(const ModelConfig& config) {
-  const CodecSpec& spec = config.spec;
-  if (spec.architecture == Architecture::kDac) return DacLookahead(config.dac);
+std::int64_t LookaheadOf(const model::ModelConfig& config) {
+  const model::CodecSpec& spec = config.spec;
+  if (spec.architecture == model::Architecture::kDac) return model::DacLookahead(config.dac);
   if (spec.chunk_length > 0) return spec.chunk_length;
-  const Result<Segments> segments = SegmentsFor(spec, -1);
+  const Result<model::Segments> segments = codec::SegmentsFor(spec, -1);
   return segments.ok() && segments->length > 0 ? segments->length : spec.hop;
 }
 
-CodecInfo MakeInfo(const ModelConfig& config, const std::string& identity, const std::string& folder,
+CodecInfo MakeInfo(const model::ModelConfig& config, const std::string& identity, const std::string& folder,
                    bool language_model) {
-  const CodecSpec& spec = config.spec;
+  const model::CodecSpec& spec = config.spec;
   CodecInfo info;
   info.name = spec.name;
   info.identity = identity;
   info.folder = folder;
-  info.family = ArchitectureName(spec.architecture);
+  info.family = model::ArchitectureName(spec.architecture);
   info.sample_rate = spec.sample_rate;
   info.channels = spec.channels;
   info.hop = spec.hop;
@@ -52,13 +52,15 @@ CodecInfo MakeInfo(const ModelConfig& config, const std::string& identity, const
   return info;
 }
 
-CodecInfo InfoOf(const ModelInfo& model) {
+CodecInfo InfoOf(const model::ModelInfo& model) {
   return MakeInfo(model.config, model.identity, model.folder, model.lm_config.has_value());
 }
 
-std::string NameOrDefault(const std::string& model) { return model.empty() ? kDefaultModelName : model; }
+std::string NameOrDefault(const std::string& model) {
+  return model.empty() ? model::kDefaultModelName : model;
+}
 
-Status CheckCodes(const CodedAudio& codes, const CodecSpec& spec) {
+Status CheckCodes(const CodedAudio& codes, const model::CodecSpec& spec) {
   std::int64_t chunk_number = 0;
   std::int64_t frames = 0;
   for (const CodedChunk& chunk : codes.chunks) {
@@ -81,7 +83,7 @@ Status CheckCodes(const CodedAudio& codes, const CodecSpec& spec) {
   return Status::Ok();
 }
 
-std::int64_t LengthOf(const CodedAudio& codes, const CodecSpec& spec) {
+std::int64_t LengthOf(const CodedAudio& codes, const model::CodecSpec& spec) {
   if (codes.samples >= 0) return codes.samples;
   std::int64_t length = 0;
   std::int64_t start = 0;
@@ -94,51 +96,52 @@ std::int64_t LengthOf(const CodedAudio& codes, const CodecSpec& spec) {
 
 // All at once unless the caller may want to stop it: pieces share less work among threads.
 Status PushAll(const AudioBlock& audio, std::int64_t piece, const ProgressFunction& progress,
-               EncodePipeline* pipeline) {
+               codec::EncodePipeline* pipeline) {
   if (!progress) return pipeline->Push(audio);
   for (std::int64_t done = 0; done < audio.length;) {
-    XCODEC_RETURN_IF_ERROR(Tell(progress, done, audio.length));
+    XCODEC_RETURN_IF_ERROR(codec::Tell(progress, done, audio.length));
     const std::int64_t n = std::min(piece, audio.length - done);
     AudioBlock part(audio.channels, n);
     for (int c = 0; c < audio.channels; ++c) std::copy_n(audio.channel(c) + done, n, part.channel(c));
     XCODEC_RETURN_IF_ERROR(pipeline->Push(part));
     done += n;
   }
-  return Tell(progress, audio.length, audio.length);
+  return codec::Tell(progress, audio.length, audio.length);
 }
 
 Status DecodeAll(const CodecState& state, const CodedAudio& codes, const DecodeOptions& options,
                  AudioBlock* audio) {
-  const CodecSpec& spec = state.backend->spec();
-  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
+  const model::CodecSpec& spec = state.backend->spec();
+  XCODEC_RETURN_IF_ERROR(codec::CheckDecodeOptions(options));
   XCODEC_RETURN_IF_ERROR(CheckCodes(codes, spec));
   for (const CodedChunk& chunk : codes.chunks)
-    XCODEC_RETURN_IF_ERROR(CheckCodebooks(options.codebooks, options.codebook_mask, chunk.codes.codebooks));
-  SourceFacts facts;
+    XCODEC_RETURN_IF_ERROR(
+        codec::CheckCodebooks(options.codebooks, options.codebook_mask, chunk.codes.codebooks));
+  codec::SourceFacts facts;
   facts.samples = LengthOf(codes, spec);
-  const OutputPlan plan = PlanOutput(spec, facts, options);
-  auto parts = std::make_unique<MemorySink>();
-  const MemorySink* memory = parts.get();
+  const codec::OutputPlan plan = codec::PlanOutput(spec, facts, options);
+  auto parts = std::make_unique<audio::MemorySink>();
+  const audio::MemorySink* memory = parts.get();
   XCODEC_ASSIGN_OR_RETURN(const auto output,
-                          AudioOutput::Create(std::move(parts), plan, PlanRange({}, plan)));
-  WantedAudio wanted;
+                          codec::AudioOutput::Create(std::move(parts), plan, codec::PlanRange({}, plan)));
+  codec::WantedAudio wanted;
   wanted.range = {0, plan.length};
   wanted.codebooks = options.codebooks;
   wanted.codebook_mask = options.codebook_mask;
   wanted.as_original = options.as_original;
   XCODEC_ASSIGN_OR_RETURN(const auto decoder,
-                          CodesToAudio::Create(state.parts(), wanted, [&](const AudioBlock& block) {
+                          codec::CodesToAudio::Create(state.parts(), wanted, [&](const AudioBlock& block) {
                             return output->Write(block);
                           }));
   std::int64_t done = 0;
   for (const CodedChunk& chunk : codes.chunks) {
-    XCODEC_RETURN_IF_ERROR(Tell(options.progress, std::min(done, plan.length), plan.length));
+    XCODEC_RETURN_IF_ERROR(codec::Tell(options.progress, std::min(done, plan.length), plan.length));
     XCODEC_RETURN_IF_ERROR(decoder->Push(chunk));
     done += spec.chunk_length > 0 ? spec.chunk_stride : chunk.codes.frames * spec.hop;
   }
   XCODEC_RETURN_IF_ERROR(decoder->Finish(facts.samples));
   XCODEC_RETURN_IF_ERROR(output->Finish(plan.length));
-  XCODEC_RETURN_IF_ERROR(Tell(options.progress, plan.length, plan.length));
+  XCODEC_RETURN_IF_ERROR(codec::Tell(options.progress, plan.length, plan.length));
   *audio = memory->audio();
   if (audio->channels == 0) *audio = AudioBlock(plan.channels, 0);
   return Status::Ok();
@@ -151,21 +154,16 @@ Codec::~Codec() = default;
 
 const CodecInfo& Codec::info() const { return state_->info; }
 
-Status CheckThreads(int threads) {
-  if (threads >= 0 && threads <= kMaxThreads) return Status::Ok();
-  return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
-}
-
-Result<std::shared_ptr<const Codec>> CodecState::Make(std::shared_ptr<const Model> model,
+Result<std::shared_ptr<const Codec>> CodecState::Make(std::shared_ptr<const model::Model> model,
                                                       const CodecOptions& options) {
-  XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
+  XCODEC_RETURN_IF_ERROR(codec::CheckThreads(options.threads));
   std::shared_ptr<const Codec> codec;
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<CodecState>();
     state->info = MakeInfo(model->config, model->identity, model->folder, model->lm_config.has_value());
     if (options.threads != 1) state->pool = std::make_unique<ThreadPool>(options.threads);
-    XCODEC_ASSIGN_OR_RETURN(state->backend,
-                            CreateBackend(model, BackendOptionsFrom(options, state->pool.get())));
+    XCODEC_ASSIGN_OR_RETURN(
+        state->backend, codec::CreateBackend(model, codec::BackendOptionsFrom(options, state->pool.get())));
     state->model = std::move(model);
     codec.reset(new Codec(std::move(state)));
     return Status::Ok();
@@ -174,22 +172,11 @@ Result<std::shared_ptr<const Codec>> CodecState::Make(std::shared_ptr<const Mode
   return codec;
 }
 
-Result<std::shared_ptr<const Codec>> CodecForFile(const EcdcInfo& file, const DecodeOptions& options) {
-  if (options.codec != nullptr) {
-    if (IsModelOfFile(file, *CodecState::Of(*options.codec).model)) return options.codec;
-    return Status(StatusCode::kModelMismatch, "the file was made with another model: " + file.model);
-  }
-  const LmPart lm = LmPartFor(file);
-  const auto find = [lm](const std::string& name) { return ModelStore::Load(name, lm); };
-  XCODEC_ASSIGN_OR_RETURN(auto model, ModelForFile(file, options.model, find));
-  return CodecState::Make(std::move(model), options.compute);
-}
-
 Result<std::shared_ptr<const Codec>> Codec::Open(const std::string& model, const CodecOptions& options) {
-  XCODEC_RETURN_IF_ERROR(CheckThreads(options.threads));
-  std::shared_ptr<const Model> loaded;
+  XCODEC_RETURN_IF_ERROR(codec::CheckThreads(options.threads));
+  std::shared_ptr<const model::Model> loaded;
   const Status status = Guarded([&]() -> Status {
-    XCODEC_ASSIGN_OR_RETURN(loaded, ModelStore::Load(NameOrDefault(model)));
+    XCODEC_ASSIGN_OR_RETURN(loaded, model::ModelStore::Load(NameOrDefault(model)));
     return Status::Ok();
   });
   if (!status.ok()) return status;
@@ -199,7 +186,7 @@ Result<std::shared_ptr<const Codec>> Codec::Open(const std::string& model, const
 Result<CodecInfo> Codec::Describe(const std::string& model) {
   CodecInfo info;
   const Status status = Guarded([&]() -> Status {
-    XCODEC_ASSIGN_OR_RETURN(const ModelInfo found, ModelStore::Find(NameOrDefault(model)));
+    XCODEC_ASSIGN_OR_RETURN(const model::ModelInfo found, model::ModelStore::Find(NameOrDefault(model)));
     info = InfoOf(found);
     return Status::Ok();
   });
@@ -211,7 +198,7 @@ std::vector<CodecInfo> Codec::Installed() {
   std::vector<CodecInfo> all;
   // Out of memory leaves the list as far as it got.
   (void)Guarded([&] {
-    for (const ModelInfo& model : ModelStore::List()) all.push_back(InfoOf(model));
+    for (const model::ModelInfo& model : model::ModelStore::List()) all.push_back(InfoOf(model));
     return Status::Ok();
   });
   return all;
@@ -220,11 +207,11 @@ std::vector<CodecInfo> Codec::Installed() {
 Result<CodedAudio> Codec::Encode(const AudioBlock& audio, const EncodeOptions& options) const {
   CodedAudio coded;
   const Status status = Guarded([&]() -> Status {
-    const CodecParts parts = state_->parts();
+    const codec::CodecParts parts = state_->parts();
     if (audio.channels != parts.spec().channels)
       return Status(StatusCode::kInvalidArgument, "audio has another number of channels than the model");
     XCODEC_ASSIGN_OR_RETURN(const auto pipeline,
-                            EncodePipeline::CreateForCodes(parts, options, [&](CodedChunk chunk) {
+                            codec::EncodePipeline::CreateForCodes(parts, options, [&](CodedChunk chunk) {
                               coded.chunks.push_back(std::move(chunk));
                               return Status::Ok();
                             }));
@@ -244,3 +231,23 @@ Result<AudioBlock> Codec::Decode(const CodedAudio& codes, const DecodeOptions& o
 }
 
 }  // namespace xcodec
+
+namespace xcodec::codec {
+
+Status CheckThreads(int threads) {
+  if (threads >= 0 && threads <= kMaxThreads) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
+}
+
+Result<std::shared_ptr<const Codec>> CodecForFile(const EcdcInfo& file, const DecodeOptions& options) {
+  if (options.codec != nullptr) {
+    if (IsModelOfFile(file, *CodecState::Of(*options.codec).model)) return options.codec;
+    return Status(StatusCode::kModelMismatch, "the file was made with another model: " + file.model);
+  }
+  const model::LmPart lm = LmPartFor(file);
+  const auto find = [lm](const std::string& name) { return model::ModelStore::Load(name, lm); };
+  XCODEC_ASSIGN_OR_RETURN(auto model, ModelForFile(file, options.model, find));
+  return CodecState::Make(std::move(model), options.compute);
+}
+
+}  // namespace xcodec::codec

@@ -13,7 +13,7 @@
 namespace xcodec {
 namespace {
 
-class CallbackSource final : public ByteSource {
+class CallbackSource final : public container::ByteSource {
  public:
   explicit CallbackSource(SeekableBytes bytes) : bytes_(std::move(bytes)) {}
   Result<std::size_t> Read(void* data, std::size_t size) override {
@@ -33,13 +33,13 @@ class CallbackSource final : public ByteSource {
   std::int64_t position() const override { return position_; }
   bool seekable() const override { return bytes_.seek != nullptr; }
   Status Seek(std::int64_t position) override {
-    if (!seekable()) return ByteSource::Seek(position);
+    if (!seekable()) return container::ByteSource::Seek(position);
     XCODEC_RETURN_IF_ERROR(bytes_.seek(position));
     position_ = position;
     return Status::Ok();
   }
   Result<std::int64_t> Size() override {
-    if (!seekable()) return ByteSource::Size();
+    if (!seekable()) return container::ByteSource::Size();
     return bytes_.size;
   }
 
@@ -49,7 +49,7 @@ class CallbackSource final : public ByteSource {
 };
 
 // Where the pipeline's audio waits to be read.
-class FifoSink final : public AudioSink {
+class FifoSink final : public audio::AudioSink {
  public:
   explicit FifoSink(PlanarFifo* fifo) : fifo_(fifo) {}
   Status Write(const AudioBlock& audio) override {
@@ -63,16 +63,16 @@ class FifoSink final : public AudioSink {
   PlanarFifo* fifo_;
 };
 
-std::vector<Picture> PicturesOf(const Tags& tags) {
-  TagSet set = ToAudioTags(tags);
+std::vector<Picture> PicturesOf(const container::Tags& tags) {
+  audio::TagSet set = codec::ToAudioTags(tags);
   std::vector<Picture> pictures;
-  const auto add = [&](CoverArt art, int supposed) {
+  const auto add = [&](audio::CoverArt art, int supposed) {
     if (art.bytes.empty()) return;
     const int type = art.type < 0 ? supposed : art.type;
     pictures.push_back({std::move(art.mime), std::move(art.bytes), type, std::move(art.description)});
   };
-  add(std::move(set.cover), kPictureFrontCover);
-  for (CoverArt& art : set.other_pictures) add(std::move(art), kPictureOther);
+  add(std::move(set.cover), audio::kPictureFrontCover);
+  for (audio::CoverArt& art : set.other_pictures) add(std::move(art), audio::kPictureOther);
   return pictures;
 }
 
@@ -81,12 +81,12 @@ std::vector<Picture> PicturesOf(const Tags& tags) {
 struct Decoder::State {
   std::unique_ptr<CallbackSource> source;
   DecodeOptions options;
-  std::unique_ptr<EcdcReader> reader;
+  std::unique_ptr<codec::EcdcReader> reader;
   std::shared_ptr<const Codec> codec;
   StreamInfo info;
   std::unique_ptr<PlanarFifo> fifo;
-  std::unique_ptr<AudioOutput> output;
-  std::unique_ptr<DecodePipeline> pipeline;
+  std::unique_ptr<codec::AudioOutput> output;
+  std::unique_ptr<codec::DecodePipeline> pipeline;
   bool ended = false;
   Status status;
 
@@ -99,8 +99,8 @@ struct Decoder::State {
 };
 
 void Decoder::State::Describe() {
-  const EcdcInfo& file = reader->info();
-  const OutputPlan plan = pipeline->plan();
+  const codec::EcdcInfo& file = reader->info();
+  const codec::OutputPlan plan = pipeline->plan();
   info.version = file.version;
   info.model = file.model;
   info.sample_rate = plan.rate;
@@ -114,23 +114,24 @@ void Decoder::State::Describe() {
 }
 
 Status Decoder::State::Open() {
-  XCODEC_ASSIGN_OR_RETURN(reader, EcdcReader::Open(source.get()));
+  XCODEC_ASSIGN_OR_RETURN(reader, codec::EcdcReader::Open(source.get()));
   if (!codec) {
-    XCODEC_ASSIGN_OR_RETURN(codec, CodecForFile(reader->info(), options));
+    XCODEC_ASSIGN_OR_RETURN(codec, codec::CodecForFile(reader->info(), options));
   }
-  XCODEC_ASSIGN_OR_RETURN(
-      pipeline, DecodePipeline::Create(source.get(), reader.get(), CodecState::Of(*codec).parts(), options));
+  XCODEC_ASSIGN_OR_RETURN(pipeline, codec::DecodePipeline::Create(source.get(), reader.get(),
+                                                                  CodecState::Of(*codec).parts(), options));
   Describe();
   return Status::Ok();
 }
 
 Status Decoder::State::Start(std::int64_t sample) {
-  const OutputPlan plan = pipeline->plan();
-  const RangePlan cut = PlanRange({sample, kUnknownLength}, plan);
+  const codec::OutputPlan plan = pipeline->plan();
+  const codec::RangePlan cut = codec::PlanRange({sample, container::kUnknownLength}, plan);
   fifo = std::make_unique<PlanarFifo>(plan.channels);
-  ended = sample > 0 && plan.length != kUnknownLength && sample >= plan.length;
+  ended = sample > 0 && plan.length != container::kUnknownLength && sample >= plan.length;
   if (ended) return Status::Ok();
-  XCODEC_ASSIGN_OR_RETURN(output, AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, cut));
+  XCODEC_ASSIGN_OR_RETURN(output,
+                          codec::AudioOutput::Create(std::make_unique<FifoSink>(fifo.get()), plan, cut));
   return pipeline->Start(output.get(), cut);
 }
 
@@ -183,7 +184,7 @@ Result<std::unique_ptr<Decoder>> Decoder::Create(ReadFunction read, const Decode
 
 Result<std::unique_ptr<Decoder>> Decoder::Create(SeekableBytes bytes, const DecodeOptions& options) {
   std::unique_ptr<Decoder> decoder;
-  XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
+  XCODEC_RETURN_IF_ERROR(codec::CheckDecodeOptions(options));
   const Status status = Guarded([&]() -> Status {
     auto state = std::make_unique<State>();
     state->source = std::make_unique<CallbackSource>(std::move(bytes));

@@ -16,7 +16,7 @@ namespace {
 // Longer pieces are worked on in parts, so that they are not copied whole.
 constexpr std::int64_t kPieceSamples = 65536;
 
-class CallbackSink final : public ByteSink {
+class CallbackSink final : public container::ByteSink {
  public:
   explicit CallbackSink(WriteFunction write) : write_(std::move(write)) {}
   Status Write(Bytes bytes) override { return bytes.empty() ? Status::Ok() : write_(bytes); }
@@ -26,22 +26,22 @@ class CallbackSink final : public ByteSink {
 };
 
 Status CheckInput(const EncodeOptions& options) {
-  if (options.sample_rate < 0 || options.sample_rate > kMaxSampleRate || options.channels < 0 ||
-      options.channels > kMaxAudioChannels) {
+  if (options.sample_rate < 0 || options.sample_rate > audio::kMaxSampleRate || options.channels < 0 ||
+      options.channels > audio::kMaxAudioChannels) {
     return Status(StatusCode::kInvalidArgument, "sample rate or channels out of range");
   }
   return Status::Ok();
 }
 
 // What is pushed is what was encoded.
-Result<V1Description> Describe(const EncodeOptions& options, int sample_rate, int channels) {
-  V1Description description;
+Result<codec::V1Description> Describe(const EncodeOptions& options, int sample_rate, int channels) {
+  codec::V1Description description;
   description.source_rate = sample_rate;
   description.source_channels = channels;
-  description.source_format = V1SourceFormat::kFloat32;
+  description.source_format = container::V1SourceFormat::kFloat32;
   description.tags.text = options.tags;
-  Tags fitted = description.tags;
-  if (FitTags(&fitted) != 0)
+  container::Tags fitted = description.tags;
+  if (container::FitTags(&fitted) != 0)
     return Status(StatusCode::kInvalidArgument, "a tag's key or value is not as the file format wants it");
   return description;
 }
@@ -52,9 +52,9 @@ struct Encoder::State {
   std::shared_ptr<const Codec> codec;
   int sample_rate = 0;
   int channels = 0;
-  std::optional<RateAndChannels> converter;
+  std::optional<audio::RateAndChannels> converter;
   std::unique_ptr<CallbackSink> sink;  // null when only codes are wanted; outlives the pipeline
-  std::unique_ptr<EncodePipeline> pipeline;
+  std::unique_ptr<codec::EncodePipeline> pipeline;
   std::vector<float> interleaved;
   std::int64_t samples = 0;
   bool finished = false;
@@ -78,11 +78,12 @@ Status Encoder::State::Once(const Body& body) {
 
 Status Encoder::State::Start(const EncodeOptions& options) {
   XCODEC_RETURN_IF_ERROR(CheckInput(options));
-  const CodecSpec& spec = CodecState::Of(*codec).backend->spec();
+  const model::CodecSpec& spec = CodecState::Of(*codec).backend->spec();
   sample_rate = options.sample_rate > 0 ? options.sample_rate : spec.sample_rate;
   channels = options.channels > 0 ? options.channels : spec.channels;
-  XCODEC_ASSIGN_OR_RETURN(converter, RateAndChannels::Create(ResamplerKind::kSoxr, channels, sample_rate,
-                                                             spec.channels, spec.sample_rate));
+  XCODEC_ASSIGN_OR_RETURN(converter,
+                          audio::RateAndChannels::Create(audio::ResamplerKind::kSoxr, channels, sample_rate,
+                                                         spec.channels, spec.sample_rate));
   return Status::Ok();
 }
 
@@ -117,8 +118,8 @@ Result<std::unique_ptr<Encoder>> Encoder::Create(std::shared_ptr<const Codec> co
     XCODEC_RETURN_IF_ERROR(state->Start(options));
     XCODEC_ASSIGN_OR_RETURN(auto description, Describe(options, state->sample_rate, state->channels));
     XCODEC_ASSIGN_OR_RETURN(state->pipeline,
-                            EncodePipeline::Create(CodecState::Of(*state->codec).parts(), options,
-                                                   std::move(description), state->sink.get()));
+                            codec::EncodePipeline::Create(CodecState::Of(*state->codec).parts(), options,
+                                                          std::move(description), state->sink.get()));
     encoder.reset(new Encoder(std::move(state)));
     return Status::Ok();
   });
@@ -134,8 +135,8 @@ Result<std::unique_ptr<Encoder>> Encoder::CreateForCodes(std::shared_ptr<const C
     state->codec = std::move(codec);
     XCODEC_RETURN_IF_ERROR(state->Start(options));
     XCODEC_ASSIGN_OR_RETURN(
-        state->pipeline,
-        EncodePipeline::CreateForCodes(CodecState::Of(*state->codec).parts(), options, std::move(codes)));
+        state->pipeline, codec::EncodePipeline::CreateForCodes(CodecState::Of(*state->codec).parts(), options,
+                                                               std::move(codes)));
     encoder.reset(new Encoder(std::move(state)));
     return Status::Ok();
   });

@@ -19,13 +19,13 @@ namespace {
 
 constexpr int kMaxThreads = 1024;
 
-const char* EntropyName(const EcdcInfo& info) {
+const char* EntropyName(const codec::EcdcInfo& info) {
   if (!info.v1) return info.language_model ? "lm" : "packed";
-  const char* name = CoderName(static_cast<CoderId>(info.v1->coder));
+  const char* name = codec::CoderName(static_cast<entropy::CoderId>(info.v1->coder));
   return name == nullptr ? "" : name;
 }
 
-void DescribeV1(const V1Header& header, const EcdcInfo& info, FileInfo* file) {
+void DescribeV1(const container::V1Header& header, const codec::EcdcInfo& info, FileInfo* file) {
   file->identity = ToHex(header.identity);
   file->sample_rate = header.sample_rate;
   file->channels = header.channels;
@@ -36,8 +36,8 @@ void DescribeV1(const V1Header& header, const EcdcInfo& info, FileInfo* file) {
 }
 
 Status Inspect(const std::string& path, FileInfo* file) {
-  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(path));
-  const EcdcInfo& info = input->reader()->info();
+  XCODEC_ASSIGN_OR_RETURN(const auto input, codec::EcdcInput::Open(path));
+  const codec::EcdcInfo& info = input->reader()->info();
   file->version = info.version;
   file->model = info.model;
   file->samples = info.samples;
@@ -54,47 +54,47 @@ Status Inspect(const std::string& path, FileInfo* file) {
 
 // A file whose codes can be read.
 struct Opened {
-  std::unique_ptr<EcdcInput> input;
-  std::shared_ptr<const Model> model;  // null where none is needed
+  std::unique_ptr<codec::EcdcInput> input;
+  std::shared_ptr<const model::Model> model;  // null where none is needed
   std::unique_ptr<ThreadPool> pool;
-  FileCoders coders;
+  codec::FileCoders coders;
 };
 
 Result<Opened> OpenCodes(const std::string& path, const std::string& name, int threads) {
   if (threads < 0 || threads > kMaxThreads)
     return Status(StatusCode::kInvalidArgument, "threads are 0 to 1024");
   Opened opened;
-  XCODEC_ASSIGN_OR_RETURN(opened.input, EcdcInput::Open(path));
-  EcdcReader* reader = opened.input->reader();
-  const EcdcInfo& info = reader->info();
-  if (NeedsModel(info) || !name.empty()) {
-    const LmPart lm = LmPartFor(info);
-    const auto find = [lm](const std::string& wanted) { return ModelStore::Load(wanted, lm); };
-    XCODEC_ASSIGN_OR_RETURN(opened.model, ModelForFile(info, name, find));
+  XCODEC_ASSIGN_OR_RETURN(opened.input, codec::EcdcInput::Open(path));
+  codec::EcdcReader* reader = opened.input->reader();
+  const codec::EcdcInfo& info = reader->info();
+  if (codec::NeedsModel(info) || !name.empty()) {
+    const model::LmPart lm = codec::LmPartFor(info);
+    const auto find = [lm](const std::string& wanted) { return model::ModelStore::Load(wanted, lm); };
+    XCODEC_ASSIGN_OR_RETURN(opened.model, codec::ModelForFile(info, name, find));
   }
   if (threads != 1 && info.language_model) opened.pool = std::make_unique<ThreadPool>(threads);
-  XCODEC_ASSIGN_OR_RETURN(opened.coders, BeginCheck(reader, opened.model, opened.pool.get()));
+  XCODEC_ASSIGN_OR_RETURN(opened.coders, codec::BeginCheck(reader, opened.model, opened.pool.get()));
   return opened;
 }
 
 Status Verify(const std::string& path, const std::string& name, int threads, CheckedFile* checked) {
   XCODEC_ASSIGN_OR_RETURN(const Opened opened, OpenCodes(path, name, threads));
-  XCODEC_ASSIGN_OR_RETURN(*checked, CheckFile(opened.input->reader()));
+  XCODEC_ASSIGN_OR_RETURN(*checked, codec::CheckFile(opened.input->reader()));
   return Status::Ok();
 }
 
 Status Read(const std::string& path, const std::string& name, int threads, CodedAudio* coded) {
   XCODEC_ASSIGN_OR_RETURN(const Opened opened, OpenCodes(path, name, threads));
-  EcdcReader* reader = opened.input->reader();
+  codec::EcdcReader* reader = opened.input->reader();
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(std::optional<CodedChunk> chunk, reader->Next());
     if (!chunk) break;
     coded->chunks.push_back(std::move(*chunk));
   }
-  const EcdcInfo& info = reader->info();
+  const codec::EcdcInfo& info = reader->info();
   coded->samples = info.samples;
   const bool chunks = info.v1 ? info.v1->chunk_length > 0 : opened.model->config.spec.chunk_length > 0;
-  if (!chunks) JoinRuns(coded);
+  if (!chunks) codec::JoinRuns(coded);
   return Status::Ok();
 }
 

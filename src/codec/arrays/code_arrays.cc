@@ -7,44 +7,45 @@
 #include "base/endian.h"
 #include "codec/file/v1_geometry.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 Status Damaged(const std::string& what) { return Status(StatusCode::kDamaged, "code arrays: " + what); }
 
-Tensor Integers(const std::vector<std::int64_t>& values) {
+model::Tensor Integers(const std::vector<std::int64_t>& values) {
   std::vector<unsigned char> bytes;
   for (std::int64_t v : values) AppendLittleEndian(static_cast<std::uint64_t>(v), &bytes);
-  return Tensor::FromBytes(DType::kI64, {static_cast<std::int64_t>(values.size())}, std::move(bytes));
+  return model::Tensor::FromBytes(model::DType::kI64, {static_cast<std::int64_t>(values.size())},
+                                  std::move(bytes));
 }
 
 // Element `i`; exact for the integer types that hold codes and frame counts.
-std::int64_t IntegerAt(const Tensor& tensor, std::size_t i) {
-  const unsigned char* p = tensor.data.data() + i * DTypeSize(tensor.dtype);
+std::int64_t IntegerAt(const model::Tensor& tensor, std::size_t i) {
+  const unsigned char* p = tensor.data.data() + i * model::DTypeSize(tensor.dtype);
   switch (tensor.dtype) {
-    case DType::kI64:
+    case model::DType::kI64:
       return static_cast<std::int64_t>(LoadLittleEndian<std::uint64_t>(p));
-    case DType::kI32:
+    case model::DType::kI32:
       return static_cast<std::int32_t>(LoadLittleEndian<std::uint32_t>(p));
-    case DType::kI16:
+    case model::DType::kI16:
       return static_cast<std::int16_t>(LoadLittleEndian<std::uint16_t>(p));
     default:
       return *p;
   }
 }
 
-std::vector<std::int64_t> ToIntegers(const Tensor& tensor) {
-  std::vector<std::int64_t> values(tensor.data.size() / DTypeSize(tensor.dtype));
+std::vector<std::int64_t> ToIntegers(const model::Tensor& tensor) {
+  std::vector<std::int64_t> values(tensor.data.size() / model::DTypeSize(tensor.dtype));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = IntegerAt(tensor, i);
   return values;
 }
 
-bool IsInteger(const Tensor& tensor) {
-  return tensor.dtype == DType::kI64 || tensor.dtype == DType::kI32 || tensor.dtype == DType::kI16 ||
-         tensor.dtype == DType::kU8;
+bool IsInteger(const model::Tensor& tensor) {
+  return tensor.dtype == model::DType::kI64 || tensor.dtype == model::DType::kI32 ||
+         tensor.dtype == model::DType::kI16 || tensor.dtype == model::DType::kU8;
 }
 
-Result<const Tensor*> Need(const NpzArrays& arrays, const char* name, std::size_t dimensions) {
+Result<const model::Tensor*> Need(const NpzArrays& arrays, const char* name, std::size_t dimensions) {
   const auto found = arrays.find(name);
   if (found == arrays.end()) return Damaged(std::string("there is no ") + name);
   if (found->second.shape.size() != dimensions) return Damaged(std::string(name) + " has the wrong shape");
@@ -53,13 +54,14 @@ Result<const Tensor*> Need(const NpzArrays& arrays, const char* name, std::size_
 
 // The codes [codebooks, frames]; dimensions of one before these, as batches of one file have them, are left
 // out.
-Result<Tensor> NeedCodes(const NpzArrays& arrays) {
+Result<model::Tensor> NeedCodes(const NpzArrays& arrays) {
   const auto found = arrays.find("codes");
   if (found == arrays.end()) return Damaged("there is no codes");
-  Tensor codes = found->second;
+  model::Tensor codes = found->second;
   while (codes.shape.size() > 2 && codes.shape[0] == 1) codes.shape.erase(codes.shape.begin());
   if (codes.shape.size() != 2)
-    return Damaged("codes has the shape " + ShapeString(found->second.shape) + ", not [codebooks, frames]");
+    return Damaged("codes has the shape " + model::ShapeString(found->second.shape) +
+                   ", not [codebooks, frames]");
   if (!IsInteger(codes)) return Damaged("codes are not integers");
   return codes;
 }
@@ -73,20 +75,22 @@ Result<std::int64_t> OneInteger(const NpzArrays& arrays, const char* name, std::
   return ToIntegers(found->second)[0];
 }
 
-Tensor Text(const std::string& text) {
-  return Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(text.size())}, {text.begin(), text.end()});
+model::Tensor Text(const std::string& text) {
+  return model::Tensor::FromBytes(model::DType::kU8, {static_cast<std::int64_t>(text.size())},
+                                  {text.begin(), text.end()});
 }
 
 // What is known of the source, besides its channels.
 void AddSource(const CodeArrays& from, NpzArrays* arrays) {
   if (from.source_rate > 0) (*arrays)["source_rate"] = Integers({from.source_rate});
   if (from.source_samples >= 0) (*arrays)["source_samples"] = Integers({from.source_samples});
-  if (from.source_format != V1SourceFormat::kUnknown)
+  if (from.source_format != container::V1SourceFormat::kUnknown)
     (*arrays)["source_format"] = Integers({static_cast<std::int64_t>(from.source_format)});
   if (!from.source_codec.empty()) (*arrays)["source_codec"] = Text(from.source_codec);
-  const Result<std::vector<unsigned char>> tags = EncodeTags(from.tags);
+  const Result<std::vector<unsigned char>> tags = container::EncodeTags(from.tags);
   if (!from.tags.empty() && tags.ok())
-    (*arrays)["tags"] = Tensor::FromBytes(DType::kU8, {static_cast<std::int64_t>(tags->size())}, *tags);
+    (*arrays)["tags"] =
+        model::Tensor::FromBytes(model::DType::kU8, {static_cast<std::int64_t>(tags->size())}, *tags);
 }
 
 // The inverse; files of earlier versions and of other programs have none of these.
@@ -100,22 +104,22 @@ Status TakeSource(const NpzArrays& arrays, CodeArrays* to) {
     return Damaged("source_rate or source_samples is out of range");
   to->source_rate = static_cast<int>(rate);
   // Formats of later versions count as unknown.
-  if (format > 0 && format <= static_cast<std::int64_t>(V1SourceFormat::kLossy))
-    to->source_format = static_cast<V1SourceFormat>(format);
+  if (format > 0 && format <= static_cast<std::int64_t>(container::V1SourceFormat::kLossy))
+    to->source_format = static_cast<container::V1SourceFormat>(format);
   const auto codec = arrays.find("source_codec");
-  if (codec != arrays.end() && codec->second.dtype == DType::kU8 &&
+  if (codec != arrays.end() && codec->second.dtype == model::DType::kU8 &&
       codec->second.data.size() <= kLongestCodec)
     to->source_codec.assign(codec->second.data.begin(), codec->second.data.end());
   const auto tags = arrays.find("tags");
   if (tags == arrays.end()) return Status::Ok();
-  if (tags->second.dtype != DType::kU8) return Damaged("tags are not bytes");
-  XCODEC_ASSIGN_OR_RETURN(to->tags, ParseTags(tags->second.data));
+  if (tags->second.dtype != model::DType::kU8) return Damaged("tags are not bytes");
+  XCODEC_ASSIGN_OR_RETURN(to->tags, container::ParseTags(tags->second.data));
   return Status::Ok();
 }
 
 // Chunks overlap, so the end of the audio may be in several of them. Each has the frames from its own start
 // to the end of the audio; the last frame of the last chunk may have any number of samples.
-Status CheckOverlaps(const std::vector<std::int64_t>& frames, const CodecSpec& spec) {
+Status CheckOverlaps(const std::vector<std::int64_t>& frames, const model::CodecSpec& spec) {
   const auto last = static_cast<std::int64_t>(frames.size()) - 1;
   const std::int64_t fewest = last * spec.chunk_stride + (frames.back() - 1) * spec.hop + 1;
   const std::int64_t most = last * spec.chunk_stride + std::min(frames.back() * spec.hop, spec.chunk_stride);
@@ -131,7 +135,8 @@ Status CheckOverlaps(const std::vector<std::int64_t>& frames, const CodecSpec& s
 }
 
 // A model without chunks has its frames in one.
-Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, const CodecSpec& spec) {
+Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total,
+                   const model::CodecSpec& spec) {
   std::int64_t sum = 0;
   for (const std::int64_t count : frames) {
     if (count < 1 || count > total)
@@ -147,7 +152,7 @@ Status CheckFrames(const std::vector<std::int64_t>& frames, std::int64_t total, 
   return spec.chunk_length > 0 && !frames.empty() ? CheckOverlaps(frames, spec) : Status::Ok();
 }
 
-Status CheckScales(const std::vector<float>& scales, std::size_t chunks, const CodecSpec& spec) {
+Status CheckScales(const std::vector<float>& scales, std::size_t chunks, const model::CodecSpec& spec) {
   if (!spec.normalize) return Status::Ok();
   if (scales.size() != chunks)
     return Damaged("scales has " + std::to_string(scales.size()) + " values, for " + std::to_string(chunks) +
@@ -161,7 +166,7 @@ Status CheckScales(const std::vector<float>& scales, std::size_t chunks, const C
 
 }  // namespace
 
-NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
+NpzArrays CodeArrays::ToNpz(const model::CodecSpec& spec) const {
   std::int64_t frames = 0;
   const int codebooks = chunks.empty() ? 0 : chunks[0].codes.codebooks;
   for (const CodedChunk& chunk : chunks) frames += chunk.codes.frames;
@@ -180,8 +185,8 @@ NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
   }
   if (spec.chunk_length == 0 && frames > 0) chunk_frames.push_back(frames);
   NpzArrays arrays;
-  arrays["codes"] = Tensor::FromBytes(DType::kI16, {codebooks, frames}, std::move(codes));
-  arrays["scales"] = Tensor::FromFloats({static_cast<std::int64_t>(scales.size())}, scales);
+  arrays["codes"] = model::Tensor::FromBytes(model::DType::kI16, {codebooks, frames}, std::move(codes));
+  arrays["scales"] = model::Tensor::FromFloats({static_cast<std::int64_t>(scales.size())}, scales);
   arrays["chunk_frames"] = Integers(chunk_frames);
   if (samples >= 0) arrays["samples"] = Integers({samples});
   if (source_channels > 0 && source_channels != spec.channels)
@@ -193,20 +198,21 @@ NpzArrays CodeArrays::ToNpz(const CodecSpec& spec) const {
 
 std::string ModelOfNpz(const NpzArrays& arrays) {
   const auto found = arrays.find("model");
-  if (found == arrays.end() || found->second.dtype != DType::kU8) return "";
+  if (found == arrays.end() || found->second.dtype != model::DType::kU8) return "";
   return std::string(found->second.data.begin(), found->second.data.end());
 }
 
-Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec& spec) {
-  XCODEC_ASSIGN_OR_RETURN(const Tensor codes, NeedCodes(arrays));
+Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const model::CodecSpec& spec) {
+  XCODEC_ASSIGN_OR_RETURN(const model::Tensor codes, NeedCodes(arrays));
   const std::int64_t codebooks = codes.shape[0];
   const std::int64_t total = codes.shape[1];
   if (total > 0 && (codebooks < 1 || codebooks > spec.codebooks))
-    return Damaged("codes has the shape " + ShapeString(codes.shape) + ": " + std::to_string(codebooks) +
-                   " codebooks, of which the model has 1 to " + std::to_string(spec.codebooks));
+    return Damaged("codes has the shape " + model::ShapeString(codes.shape) + ": " +
+                   std::to_string(codebooks) + " codebooks, of which the model has 1 to " +
+                   std::to_string(spec.codebooks));
   std::vector<std::int64_t> frames(total > 0 ? 1 : 0, total);
   if (spec.chunk_length > 0) {
-    XCODEC_ASSIGN_OR_RETURN(const Tensor* array, Need(arrays, "chunk_frames", 1));
+    XCODEC_ASSIGN_OR_RETURN(const model::Tensor* array, Need(arrays, "chunk_frames", 1));
     if (!IsInteger(*array)) return Damaged("chunk_frames are not integers");
     frames = ToIntegers(*array);
   }
@@ -255,4 +261,4 @@ Result<CodeArrays> CodeArrays::FromNpz(const NpzArrays& arrays, const CodecSpec&
   return result;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -14,7 +14,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// The chunks of one file in memory, with everything that is needed to decode them.
 struct CodeArrays {
@@ -23,9 +23,9 @@ struct CodeArrays {
   int source_channels = 0;           ///< of what was encoded; 0: unknown
   int source_rate = 0;               ///< of what was encoded; 0: unknown
   std::int64_t source_samples = -1;  ///< per channel at that rate; -1: unknown
-  V1SourceFormat source_format = V1SourceFormat::kUnknown;
+  container::V1SourceFormat source_format = container::V1SourceFormat::kUnknown;
   std::string source_codec;        ///< "MP3"; empty: unknown, or source_format says enough
-  Tags tags;                       ///< reduced to those that a file can hold (FitTags)
+  container::Tags tags;            ///< reduced to those that a file can hold (FitTags)
   std::vector<CodedChunk> chunks;  ///< for models without chunks: runs of frames
 
   /// Arrays of the archive: codes int16 [codebooks, frames of all chunks], scales float32 [chunks] (empty for
@@ -33,18 +33,18 @@ struct CodeArrays {
   /// name], source_channels int64 [1] where they are known to be others than the model's; where known
   /// source_rate, source_samples and source_format (as in version 1's header) int64 [1], source_codec uint8
   /// [bytes of its name]; with tags, tags uint8 [bytes of version 1's metadata].
-  NpzArrays ToNpz(const CodecSpec& spec) const;
+  NpzArrays ToNpz(const model::CodecSpec& spec) const;
 
   /// The inverse. Only the codes, and for models with chunks chunk_frames and scales, are required; codes
   /// may have any integer type, any order of elements, and dimensions of one in front. kDamaged if the
   /// arrays contradict each other or the model: codes out of range, wrong numbers of frames or chunks, bad
   /// scales.
-  static Result<CodeArrays> FromNpz(const NpzArrays& arrays, const CodecSpec& spec);
+  static Result<CodeArrays> FromNpz(const NpzArrays& arrays, const model::CodecSpec& spec);
 };
 
 /// The model that the archive names; empty if it names none.
 std::string ModelOfNpz(const NpzArrays& arrays);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_ARRAYS_CODE_ARRAYS_H_

@@ -7,45 +7,46 @@
 #include "base/endian.h"
 #include "codec/arrays/npz.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 constexpr unsigned char kMagic[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 
-const char* Descr(DType type) {
+const char* Descr(model::DType type) {
   switch (type) {
-    case DType::kF64:
+    case model::DType::kF64:
       return "<f8";
-    case DType::kF32:
+    case model::DType::kF32:
       return "<f4";
-    case DType::kF16:
+    case model::DType::kF16:
       return "<f2";
-    case DType::kI64:
+    case model::DType::kI64:
       return "<i8";
-    case DType::kI32:
+    case model::DType::kI32:
       return "<i4";
-    case DType::kI16:
+    case model::DType::kI16:
       return "<i2";
-    case DType::kI8:
+    case model::DType::kI8:
       return "|i1";
-    case DType::kBool:
+    case model::DType::kBool:
       return "|b1";
-    case DType::kU8:
-    case DType::kBF16:
+    case model::DType::kU8:
+    case model::DType::kBF16:
       return "|u1";
   }
   return "|u1";
 }
 
-std::optional<DType> TypeOfDescr(const std::string& descr) {
-  for (DType type : {DType::kF64, DType::kF32, DType::kF16, DType::kI64, DType::kI32, DType::kI16, DType::kI8,
-                     DType::kU8, DType::kBool}) {
+std::optional<model::DType> TypeOfDescr(const std::string& descr) {
+  for (model::DType type :
+       {model::DType::kF64, model::DType::kF32, model::DType::kF16, model::DType::kI64, model::DType::kI32,
+        model::DType::kI16, model::DType::kI8, model::DType::kU8, model::DType::kBool}) {
     if (descr == Descr(type)) return type;
   }
   // Unsigned codes below half of their range read the same as signed ones; numpy users often choose them.
-  if (descr == "<u2") return DType::kI16;
-  if (descr == "<u4") return DType::kI32;
-  if (descr == "<u8") return DType::kI64;
+  if (descr == "<u2") return model::DType::kI16;
+  if (descr == "<u4") return model::DType::kI32;
+  if (descr == "<u8") return model::DType::kI64;
   return std::nullopt;
 }
 
@@ -105,7 +106,7 @@ Status Damaged(const char* what) { return Status(StatusCode::kDamaged, std::stri
 
 }  // namespace
 
-std::vector<unsigned char> WriteNpy(const Tensor& tensor) {
+std::vector<unsigned char> WriteNpy(const model::Tensor& tensor) {
   std::string shape;
   for (std::int64_t d : tensor.shape) shape += std::to_string(d) + ", ";
   if (tensor.shape.size() > 1) shape.resize(shape.size() - 2);
@@ -124,7 +125,7 @@ std::vector<unsigned char> WriteNpy(const Tensor& tensor) {
   return bytes;
 }
 
-Result<Tensor> ReadNpy(Bytes bytes) {
+Result<model::Tensor> ReadNpy(Bytes bytes) {
   if (bytes.size() < 12 || std::memcmp(bytes.data(), kMagic, 6) != 0) return Damaged("no NumPy magic");
   const int version = bytes[6];
   if (version < 1 || version > 3) return Status(StatusCode::kUnsupported, "npy array: unknown version");
@@ -143,12 +144,13 @@ Result<Tensor> ReadNpy(Bytes bytes) {
     return Damaged("unreadable header");
   const auto shape = ParseShape(*shape_text);
   if (!shape) return Damaged("unreadable shape");
-  std::optional<std::uint64_t> size = DTypeSize(*type);
+  std::optional<std::uint64_t> size = model::DTypeSize(*type);
   for (std::int64_t d : *shape) size = size ? CheckedMul(*size, static_cast<std::uint64_t>(d)) : size;
   if (!size || *size != bytes.size() - prefix - length) return Damaged("shape and size differ");
   const Bytes data = bytes.subspan(prefix + length);
-  if (by_columns) return Tensor::FromBytes(*type, *shape, ByRows(data, *shape, DTypeSize(*type)));
-  return Tensor::FromBytes(*type, *shape, std::vector<unsigned char>(data.begin(), data.end()));
+  if (by_columns)
+    return model::Tensor::FromBytes(*type, *shape, ByRows(data, *shape, model::DTypeSize(*type)));
+  return model::Tensor::FromBytes(*type, *shape, std::vector<unsigned char>(data.begin(), data.end()));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

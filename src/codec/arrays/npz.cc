@@ -7,7 +7,7 @@
 #include "base/endian.h"
 #include "model/checkpoint/zip_reader.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // Zip (PKWARE APPNOTE 6.3): local headers, data, central directory, end record. No archive of ours passes 4
@@ -34,13 +34,13 @@ void AppendCommon(const std::string& name, std::uint32_t crc, std::uint32_t size
 }
 
 Result<NpzArrays> ReadArrays(Bytes archive, std::uint64_t max_bytes) {
-  XCODEC_ASSIGN_OR_RETURN(const ZipReader zip, ZipReader::Open(archive, {true, max_bytes}));
+  XCODEC_ASSIGN_OR_RETURN(const model::ZipReader zip, model::ZipReader::Open(archive, {true, max_bytes}));
   NpzArrays arrays;
   for (const auto& [entry_name, entry] : zip.entries()) {
     XCODEC_ASSIGN_OR_RETURN(const auto bytes, zip.Read(entry));
     std::string name = entry_name;
     if (name.size() > 4 && name.substr(name.size() - 4) == ".npy") name.resize(name.size() - 4);
-    XCODEC_ASSIGN_OR_RETURN(Tensor tensor, ReadNpy(Bytes(bytes->data(), bytes->size())));
+    XCODEC_ASSIGN_OR_RETURN(model::Tensor tensor, ReadNpy(Bytes(bytes->data(), bytes->size())));
     if (!arrays.emplace(std::move(name), std::move(tensor)).second)
       return Status(StatusCode::kDamaged, "two arrays of one name");
   }
@@ -91,4 +91,4 @@ Result<NpzArrays> ReadNpz(Bytes archive, std::uint64_t max_bytes) {
   return arrays.ok() ? arrays : arrays.status().WithPrefix("npz archive");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -12,11 +12,11 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Arrays by name ("codes", not "codes.npy"). Types: F32, F64, I64, I32, I16, U8 and Bool, little-endian,
 /// rows one after the other whatever the order in the archive.
-using NpzArrays = std::map<std::string, Tensor>;
+using NpzArrays = std::map<std::string, model::Tensor>;
 
 /// A stored (not deflated) archive without time stamps: equal arrays give equal bytes.
 std::vector<unsigned char> WriteNpz(const NpzArrays& arrays);
@@ -29,9 +29,9 @@ Result<NpzArrays> ReadNpz(Bytes archive, std::uint64_t max_bytes);
 std::uint64_t NpzBudget(std::uint64_t archive_bytes);
 
 /// One array in NumPy's .npy format, version 1.0 (numpy/lib/format.py).
-std::vector<unsigned char> WriteNpy(const Tensor& tensor);
-Result<Tensor> ReadNpy(Bytes bytes);
+std::vector<unsigned char> WriteNpy(const model::Tensor& tensor);
+Result<model::Tensor> ReadNpy(Bytes bytes);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_ARRAYS_NPZ_H_

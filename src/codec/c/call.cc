@@ -4,7 +4,7 @@
 
 #include "xcodec/version.h"
 
-namespace xcodec::c {
+namespace xcodec::codec::c {
 
 char* NewText(const std::string& text) noexcept {
   auto* copy = static_cast<char*>(std::malloc(text.size() + 1));
@@ -24,7 +24,7 @@ Status StatusOfCallback(int code) {
   return Status(known ? status : StatusCode::kIo, "a callback reported a failure");
 }
 
-}  // namespace xcodec::c
+}  // namespace xcodec::codec::c
 
 extern "C" {
 

@@ -13,7 +13,7 @@
 #include "xcodec/status.h"
 #include "xcodec/xcodec_c.h"
 
-namespace xcodec::c {
+namespace xcodec::codec::c {
 
 /// Text for xcodec_free_text(); null if there is no memory for it.
 char* NewText(const std::string& text) noexcept;
@@ -71,6 +71,6 @@ Status Fill(const Struct& full, Struct* out) {
 /// Converts the return value of a callback: kOk for 0, kIo for numbers that are not a code.
 Status StatusOfCallback(int code);
 
-}  // namespace xcodec::c
+}  // namespace xcodec::codec::c
 
 #endif  // XCODEC_SRC_CODEC_C_CALL_H_

@@ -6,7 +6,7 @@
 #include "codec/c/handles.h"
 #include "codec/chunks/join_frames.h"
 
-using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using namespace xcodec::codec::c;  // NOLINT: the C interface's own helpers
 using xcodec::AudioBlock;
 using xcodec::CodeBlock;
 using xcodec::CodedAudio;
@@ -41,7 +41,7 @@ int Encode(const xcodec_codec* codec, const void* audio, std::int64_t samples,
     xcodec::EncodeOptions made = EncodeOptionsFrom(given);
     made.progress = ProgressFrom(given.progress, given.progress_user);
     XCODEC_ASSIGN_OR_RETURN(codes->coded, codec->codec->Encode(block, made));
-    if (codec->codec->info().chunk_length == 0) xcodec::JoinRuns(&codes->coded);
+    if (codec->codec->info().chunk_length == 0) xcodec::codec::JoinRuns(&codes->coded);
     *out = codes.release();
     return Status::Ok();
   });

@@ -4,7 +4,7 @@
 #include "codec/c/call.h"
 #include "codec/c/handles.h"
 
-using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using namespace xcodec::codec::c;  // NOLINT: the C interface's own helpers
 using xcodec::DecodeOptions;
 using xcodec::Decoder;
 using xcodec::ReadFunction;
@@ -92,7 +92,7 @@ int xcodec_decoder_create(xcodec_read_function read, void* user, const xcodec_co
     if (codec != nullptr) made.codec = codec->codec;
     XCODEC_ASSIGN_OR_RETURN(handle->decoder, Decoder::Create(BytesFrom(read, user, options), made));
     handle->start = handle->decoder->info();
-    handle->tags = xcodec::c::ViewOf(handle->start.tags);
+    handle->tags = xcodec::codec::c::ViewOf(handle->start.tags);
     handle->pictures = ViewOf(handle->start.pictures);
     *out = handle.release();
     return Status::Ok();

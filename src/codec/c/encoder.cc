@@ -2,7 +2,7 @@
 #include "codec/c/call.h"
 #include "codec/c/handles.h"
 
-using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using namespace xcodec::codec::c;  // NOLINT: the C interface's own helpers
 using xcodec::CodedChunk;
 using xcodec::EncodeOptions;
 using xcodec::Encoder;

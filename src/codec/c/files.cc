@@ -2,7 +2,7 @@
 #include "codec/c/call.h"
 #include "codec/c/handles.h"
 
-using namespace xcodec::c;  // NOLINT: the C interface's own helpers
+using namespace xcodec::codec::c;  // NOLINT: the C interface's own helpers
 using xcodec::Result;
 using xcodec::Status;
 using xcodec::StatusCode;
@@ -127,7 +127,7 @@ int xcodec_inspect_file(const char* path, xcodec_file** out, char** error) {
     XCODEC_RETURN_IF_ERROR(Need(path != nullptr, "a file's name"));
     auto file = std::make_unique<xcodec_file>();
     XCODEC_ASSIGN_OR_RETURN(file->info, xcodec::InspectFile(path));
-    file->tags = xcodec::c::ViewOf(file->info.tags);
+    file->tags = xcodec::codec::c::ViewOf(file->info.tags);
     *out = file.release();
     return Status::Ok();
   });

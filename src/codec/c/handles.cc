@@ -4,7 +4,7 @@
 
 #include "codec/c/call.h"
 
-namespace xcodec::c {
+namespace xcodec::codec::c {
 
 xcodec_model_info ViewOf(const CodecInfo& info) {
   xcodec_model_info view{};
@@ -104,4 +104,4 @@ AudioBlock BlockFromInterleaved(const float* interleaved, int channels, std::int
   return block;
 }
 
-}  // namespace xcodec::c
+}  // namespace xcodec::codec::c

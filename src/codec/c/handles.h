@@ -27,7 +27,7 @@ struct xcodec_audio {
   xcodec::AudioBlock block;
 };
 
-namespace xcodec::c {
+namespace xcodec::codec::c {
 
 using TextPairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -64,6 +64,6 @@ ProgressFunction ProgressFrom(xcodec_progress_function function, void* user);
 Result<AudioBlock> BlockFromPlanar(const float* const* planar, int channels, std::int64_t samples);
 AudioBlock BlockFromInterleaved(const float* interleaved, int channels, std::int64_t samples);
 
-}  // namespace xcodec::c
+}  // namespace xcodec::codec::c
 
 #endif  // XCODEC_SRC_CODEC_C_HANDLES_H_

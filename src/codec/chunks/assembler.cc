@@ -5,15 +5,16 @@
 
 #include "codec/file/v1_geometry.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
-Assembler::Assembler(const CodecSpec& spec, std::int64_t start, const SampleRange& range, DecodedSink sink)
+Assembler::Assembler(const model::CodecSpec& spec, std::int64_t start, const SampleRange& range,
+                     DecodedSink sink)
     : sink_(std::move(sink)), range_(range), position_(start), hop_(spec.hop), tail_(TailOf(spec)) {
   if (spec.chunk_length == 0) return;
   // From the file's start the weights are made for the first chunk, as the reference does; further in, every
   // chunk but the last is full, so the full length is right.
-  overlap_ =
-      std::make_unique<OverlapAdd>(spec.channels, spec.chunk_stride, start > 0 ? spec.chunk_length : 0);
+  overlap_ = std::make_unique<audio::OverlapAdd>(spec.channels, spec.chunk_stride,
+                                                 start > 0 ? spec.chunk_length : 0);
 }
 
 Status Assembler::Push(const AudioBlock& audio) {
@@ -23,7 +24,7 @@ Status Assembler::Push(const AudioBlock& audio) {
 }
 
 Status Assembler::Finish(std::int64_t total) {
-  range_.end = range_.end == kUnknownLength ? total : std::min(range_.end, total);
+  range_.end = range_.end == container::kUnknownLength ? total : std::min(range_.end, total);
   if (overlap_ == nullptr) {
     XCODEC_RETURN_IF_ERROR(Emit(held_));
     XCODEC_RETURN_IF_ERROR(EmitTail());
@@ -57,7 +58,7 @@ Status Assembler::HoldBack(const AudioBlock& audio) {
 
 Status Assembler::Emit(const AudioBlock& audio) {
   const std::int64_t first = std::clamp<std::int64_t>(range_.begin - position_, 0, audio.length);
-  const std::int64_t last = range_.end == kUnknownLength
+  const std::int64_t last = range_.end == container::kUnknownLength
                                 ? audio.length
                                 : std::clamp<std::int64_t>(range_.end - position_, first, audio.length);
   position_ += audio.length;
@@ -70,4 +71,4 @@ Status Assembler::Emit(const AudioBlock& audio) {
   return sink_(std::move(part));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -11,14 +11,14 @@
 #include "codec/pipeline/sample_range.h"
 #include "model/codec_spec.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Overlap-adds chunks (for models without chunks it only passes pieces on), and passes samples [begin, end)
 /// to the sink. Constant memory. Not thread-safe.
 class Assembler {
  public:
   /// The first chunk pushed starts at sample `start`.
-  Assembler(const CodecSpec& spec, std::int64_t start, const SampleRange& range, DecodedSink sink);
+  Assembler(const model::CodecSpec& spec, std::int64_t start, const SampleRange& range, DecodedSink sink);
   Status Push(const AudioBlock& audio);
   /// The audio has `total` samples (counted from the file's start). Samples at the end that have no frame
   /// (TailOf) are silence.
@@ -37,9 +37,9 @@ class Assembler {
   std::int64_t hop_;
   std::int64_t tail_;
   AudioBlock held_;
-  std::unique_ptr<OverlapAdd> overlap_;
+  std::unique_ptr<audio::OverlapAdd> overlap_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_CHUNKS_ASSEMBLER_H_

@@ -6,14 +6,15 @@
 #include "base/guard.h"
 #include "codec/chunks/scale.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 constexpr std::int64_t kSamplesAtOnce = std::int64_t{1} << 20;
 
 }  // namespace
 
-Result<std::unique_ptr<ChunkDecoder>> ChunkDecoder::Create(const Backend* backend, const DecodeParams& params,
+Result<std::unique_ptr<ChunkDecoder>> ChunkDecoder::Create(const model::Backend* backend,
+                                                           const model::DecodeParams& params,
                                                            ThreadPool* pool, std::int64_t first_chunk,
                                                            DecodedSink sink) {
   std::unique_ptr<ChunkDecoder> decoder(
@@ -24,7 +25,7 @@ Result<std::unique_ptr<ChunkDecoder>> ChunkDecoder::Create(const Backend* backen
   return decoder;
 }
 
-ChunkDecoder::ChunkDecoder(const Backend* backend, const DecodeParams& params, ThreadPool* pool,
+ChunkDecoder::ChunkDecoder(const model::Backend* backend, const model::DecodeParams& params, ThreadPool* pool,
                            std::int64_t first_chunk, DecodedSink sink)
     : backend_(backend),
       params_(params),
@@ -72,7 +73,7 @@ ChunkDecoder::BatchResult ChunkDecoder::DecodeBatch(const std::vector<CodedChunk
                                                     std::int64_t first_chunk) const {
   BatchResult result;
   result.status = Guarded([&] {
-    std::vector<ChunkToDecode> chunks(batch.size());
+    std::vector<model::ChunkToDecode> chunks(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       chunks[i].codes = &batch[i].codes;
       chunks[i].index = first_chunk + static_cast<std::int64_t>(i);
@@ -103,4 +104,4 @@ Status ChunkDecoder::Finish() {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

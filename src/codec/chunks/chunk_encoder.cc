@@ -9,7 +9,7 @@
 #include "codec/chunks/scale.h"
 #include "codec/chunks/segmenter.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 std::size_t QueueCapacity(const ThreadPool* pool) {
@@ -18,7 +18,8 @@ std::size_t QueueCapacity(const ThreadPool* pool) {
 
 }  // namespace
 
-Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::Create(const Backend* backend, const EncodeParams& params,
+Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::Create(const model::Backend* backend,
+                                                           const model::EncodeParams& params,
                                                            ThreadPool* pool, CodedChunkSink sink) {
   std::unique_ptr<ChunkEncoder> encoder(new ChunkEncoder(backend, params, pool, std::move(sink)));
   if (NeedsSegments(backend->spec())) {
@@ -29,12 +30,12 @@ Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::Create(const Backend* backen
   return encoder;
 }
 
-std::int64_t PieceToRead(const CodecSpec& spec, bool known_length) {
+std::int64_t PieceToRead(const model::CodecSpec& spec, bool known_length) {
   if (spec.chunk_length > 0) return 1;
   return spec.sample_rate * (known_length ? 10 : 2);
 }
 
-ChunkEncoder::ChunkEncoder(const Backend* backend, const EncodeParams& params, ThreadPool* pool,
+ChunkEncoder::ChunkEncoder(const model::Backend* backend, const model::EncodeParams& params, ThreadPool* pool,
                            CodedChunkSink sink)
     : backend_(backend),
       params_(params),
@@ -117,4 +118,4 @@ Status ChunkEncoder::Finish() {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -9,7 +9,7 @@
 #include "xcodec/codec.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Frames [begin, end) of `codes`.
 inline CodeBlock SliceFrames(const CodeBlock& codes, std::int64_t begin, std::int64_t end) {
@@ -52,6 +52,6 @@ inline void JoinRuns(CodedAudio* coded) {
   coded->chunks.assign(1, std::move(whole));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_CHUNKS_JOIN_FRAMES_H_

@@ -12,7 +12,7 @@
 
 #include "base/thread_pool.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Holds at most `capacity` unfinished or uncollected results, which bounds memory. Without a pool, work runs
 /// in the caller. One thread submits and collects; not thread-safe.
@@ -53,6 +53,6 @@ class OrderedQueue {
   std::deque<std::future<Out>> pending_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_CHUNKS_ORDERED_QUEUE_H_

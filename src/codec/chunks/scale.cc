@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // PyTorch sums a contiguous row with vectors of kLanes singles, kRows of them side by side, in kLevels
@@ -67,16 +67,16 @@ float TorchSum(const std::vector<float>& values) {
 
 }  // namespace
 
-float ChunkScale(const AudioBlock& chunk, ScaleRule rule) {
+float ChunkScale(const AudioBlock& chunk, model::ScaleRule rule) {
   std::vector<float> power(static_cast<std::size_t>(chunk.length));
   for (std::int64_t i = 0; i < chunk.length; ++i) {
     float sum = 0.0F;
     for (int c = 0; c < chunk.channels; ++c) {
       const float x = chunk.channel(c)[i];
-      sum += rule == ScaleRule::kMix ? x : x * x;
+      sum += rule == model::ScaleRule::kMix ? x : x * x;
     }
     const float mean = sum / static_cast<float>(chunk.channels);
-    power[static_cast<std::size_t>(i)] = rule == ScaleRule::kMix ? mean * mean : mean;
+    power[static_cast<std::size_t>(i)] = rule == model::ScaleRule::kMix ? mean * mean : mean;
   }
   const float mean = chunk.length > 0 ? TorchSum(power) / static_cast<float>(chunk.length) : 0.0F;
   return 1e-8F + std::sqrt(mean);
@@ -90,4 +90,4 @@ void MultiplyByScale(float scale, AudioBlock* chunk) {
   for (float& s : chunk->samples) s *= scale;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

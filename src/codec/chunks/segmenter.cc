@@ -6,12 +6,12 @@
 
 #include "codec/chunks/join_frames.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
-class SegmentedEncoder final : public StreamEncoder {
+class SegmentedEncoder final : public model::StreamEncoder {
  public:
-  SegmentedEncoder(const Backend* backend, const EncodeParams& params)
+  SegmentedEncoder(const model::Backend* backend, const model::EncodeParams& params)
       : backend_(backend), params_(params), segmenter_(backend->spec(), params.segments) {}
 
   Status Push(const AudioBlock& audio, CodeBlock* codes) override {
@@ -31,21 +31,21 @@ class SegmentedEncoder final : public StreamEncoder {
     return Status::Ok();
   }
 
-  const Backend* backend_;
-  EncodeParams params_;
+  const model::Backend* backend_;
+  model::EncodeParams params_;
   Segmenter segmenter_;
 };
 
 }  // namespace
 
-bool NeedsSegments(const CodecSpec& spec) {
-  return spec.architecture == Architecture::kXCodec && spec.chunk_length == 0;
+bool NeedsSegments(const model::CodecSpec& spec) {
+  return spec.architecture == model::Architecture::kXCodec && spec.chunk_length == 0;
 }
 
-Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds) {
-  Segments segments;
+Result<model::Segments> SegmentsFor(const model::CodecSpec& spec, double seconds) {
+  model::Segments segments;
   if (!NeedsSegments(spec) || seconds == 0) return segments;
-  if (seconds < 0) seconds = DefaultSegmentSeconds(spec);
+  if (seconds < 0) seconds = model::DefaultSegmentSeconds(spec);
   const auto samples = [&](double s) {
     return static_cast<std::int64_t>(std::floor(s * spec.sample_rate / (2 * spec.hop))) * 2 * spec.hop;
   };
@@ -57,7 +57,7 @@ Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds) {
   return segments;
 }
 
-Segmenter::Segmenter(const CodecSpec& spec, const Segments& segments)
+Segmenter::Segmenter(const model::CodecSpec& spec, const model::Segments& segments)
     : spec_(spec), segments_(segments), held_(spec.channels) {}
 
 Segment Segmenter::Take(std::int64_t length, std::int64_t frames, bool last) const {
@@ -90,8 +90,9 @@ Status Segmenter::Finish(const Sink& sink) {
   return sink(std::move(segment));
 }
 
-std::unique_ptr<StreamEncoder> NewSegmentedEncoder(const Backend* backend, const EncodeParams& params) {
+std::unique_ptr<model::StreamEncoder> NewSegmentedEncoder(const model::Backend* backend,
+                                                          const model::EncodeParams& params) {
   return std::make_unique<SegmentedEncoder>(backend, params);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

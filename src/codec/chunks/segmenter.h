@@ -13,18 +13,18 @@
 #include "model/codec_spec.h"
 #include "model/segment_length.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Seconds that two segments share.
-inline constexpr double kSegmentOverlapSeconds = kShortestSegmentSeconds / 2;
+inline constexpr double kSegmentOverlapSeconds = model::kShortestSegmentSeconds / 2;
 
 /// Whether a model's codes depend on the whole input, so that long inputs have to be cut.
-bool NeedsSegments(const CodecSpec& spec);
+bool NeedsSegments(const model::CodecSpec& spec);
 
 /// Segments of `seconds` (negative: DefaultSegmentSeconds, 0: never cut) for a model; all zero for models
 /// that need none. kInvalidArgument when the segment would be shorter than twice the overlap or is not a
 /// number.
-Result<Segments> SegmentsFor(const CodecSpec& spec, double seconds);
+Result<model::Segments> SegmentsFor(const model::CodecSpec& spec, double seconds);
 
 /// One piece of an input, and which of its frames are used.
 struct Segment {
@@ -41,7 +41,7 @@ struct Segment {
 class Segmenter {
  public:
   using Sink = std::function<Status(Segment segment)>;
-  Segmenter(const CodecSpec& spec, const Segments& segments);
+  Segmenter(const model::CodecSpec& spec, const model::Segments& segments);
   /// Returns every segment that is known not to be the last.
   Status Push(const AudioBlock& audio, const Sink& sink);
   /// Returns the last segment; none if there was no audio.
@@ -50,16 +50,17 @@ class Segmenter {
  private:
   Segment Take(std::int64_t length, std::int64_t frames, bool last) const;
 
-  CodecSpec spec_;
-  Segments segments_;
+  model::CodecSpec spec_;
+  model::Segments segments_;
   PlanarFifo held_;
   std::int64_t number_ = 0;
 };
 
 /// A StreamEncoder that passes segments to Backend::EncodeChunks and joins the used frames. `backend` must
 /// outlive it.
-std::unique_ptr<StreamEncoder> NewSegmentedEncoder(const Backend* backend, const EncodeParams& params);
+std::unique_ptr<model::StreamEncoder> NewSegmentedEncoder(const model::Backend* backend,
+                                                          const model::EncodeParams& params);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_CHUNKS_SEGMENTER_H_

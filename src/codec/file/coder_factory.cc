@@ -12,38 +12,41 @@
 #include "entropy/lm/lm_model.h"
 #include "model/store/language_model.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // Enough blocks for the language model's lockstep to fill its vectors; two minutes of audio.
 constexpr int kLmBlocks = 12;
 
-Result<std::unique_ptr<BlockCoder>> NewLmCoder(const Model* model, ThreadPool* pool) {
+Result<std::unique_ptr<entropy::BlockCoder>> NewLmCoder(const model::Model* model, ThreadPool* pool) {
   if (model == nullptr) return Status(StatusCode::kInternal, "the language model was not loaded");
-  XCODEC_ASSIGN_OR_RETURN(IntegerLm lm, IntegerLmOf(*model));
-  return std::unique_ptr<BlockCoder>(new LmBlockCoder(std::move(lm), pool));
+  XCODEC_ASSIGN_OR_RETURN(entropy::IntegerLm lm, model::IntegerLmOf(*model));
+  return std::unique_ptr<entropy::BlockCoder>(new entropy::LmBlockCoder(std::move(lm), pool));
 }
 
 }  // namespace
 
-Result<std::unique_ptr<BlockCoder>> NewCoder(CoderId id, const Model* model, ThreadPool* pool) {
-  if (id == CoderId::kLm) return NewLmCoder(model, pool);
-  if (id == CoderId::kAdaptive) return std::unique_ptr<BlockCoder>(new AdaptiveCoder);
-  if (id == CoderId::kPacked) return std::unique_ptr<BlockCoder>(new PackedCoder);
+Result<std::unique_ptr<entropy::BlockCoder>> NewCoder(entropy::CoderId id, const model::Model* model,
+                                                      ThreadPool* pool) {
+  if (id == entropy::CoderId::kLm) return NewLmCoder(model, pool);
+  if (id == entropy::CoderId::kAdaptive)
+    return std::unique_ptr<entropy::BlockCoder>(new entropy::AdaptiveCoder);
+  if (id == entropy::CoderId::kPacked) return std::unique_ptr<entropy::BlockCoder>(new entropy::PackedCoder);
   return Status(StatusCode::kUnsupported,
                 "entropy coder " + std::to_string(static_cast<int>(id)) + " is not known");
 }
 
-Result<std::unique_ptr<BlockCoder>> CoderFor(const V1Header& header, const Model* model, ThreadPool* pool) {
-  XCODEC_ASSIGN_OR_RETURN(auto coder, NewCoder(static_cast<CoderId>(header.coder), model, pool));
+Result<std::unique_ptr<entropy::BlockCoder>> CoderFor(const container::V1Header& header,
+                                                      const model::Model* model, ThreadPool* pool) {
+  XCODEC_ASSIGN_OR_RETURN(auto coder, NewCoder(static_cast<entropy::CoderId>(header.coder), model, pool));
   if (coder->version() != header.coder_version) {
     return Status(StatusCode::kUnsupportedVersion,
                   "the codes need version " + std::to_string(header.coder_version) +
                       " of the entropy coder's arithmetic; this build has version " +
                       std::to_string(coder->version()));
   }
-  if (coder->id() == CoderId::kLm) {
-    V1LmIdentity mine{};
+  if (coder->id() == entropy::CoderId::kLm) {
+    container::V1LmIdentity mine{};
     const bool same = header.lm_identity && ParseHexPrefix(LmIdentityOf(*coder), mine.data(), mine.size()) &&
                       mine == *header.lm_identity;
     if (!same) {
@@ -54,22 +57,25 @@ Result<std::unique_ptr<BlockCoder>> CoderFor(const V1Header& header, const Model
   return coder;
 }
 
-std::string LmIdentityOf(const BlockCoder& coder) {
-  const auto* lm = dynamic_cast<const LmBlockCoder*>(&coder);
+std::string LmIdentityOf(const entropy::BlockCoder& coder) {
+  const auto* lm = dynamic_cast<const entropy::LmBlockCoder*>(&coder);
   return lm == nullptr ? "" : lm->identity();
 }
 
-LmPart LmPartFor(const EcdcInfo& info) {
-  const bool lm = info.v1 ? static_cast<CoderId>(info.v1->coder) == CoderId::kLm : info.language_model;
+model::LmPart LmPartFor(const EcdcInfo& info) {
+  const bool lm =
+      info.v1 ? static_cast<entropy::CoderId>(info.v1->coder) == entropy::CoderId::kLm : info.language_model;
   return LmPartFor(lm, info.v1 ? 1 : info.version);
 }
 
-LmPart LmPartFor(bool language_model, int container) {
-  if (!language_model) return LmPart::kNone;
-  return container == 0 ? LmPart::kFloat : LmPart::kInteger;
+model::LmPart LmPartFor(bool language_model, int container) {
+  if (!language_model) return model::LmPart::kNone;
+  return container == 0 ? model::LmPart::kFloat : model::LmPart::kInteger;
 }
 
-int BlocksAtOnce(const BlockCoder& coder) { return coder.id() == CoderId::kLm ? kLmBlocks : 1; }
+int BlocksAtOnce(const entropy::BlockCoder& coder) {
+  return coder.id() == entropy::CoderId::kLm ? kLmBlocks : 1;
+}
 
 CodeDecoders FileCoders::decoders() const {
   CodeDecoders result;
@@ -79,7 +85,7 @@ CodeDecoders FileCoders::decoders() const {
   return result;
 }
 
-Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const Model>& model,
+Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const model::Model>& model,
                              ThreadPool* pool) {
   FileCoders coders;
   if (info.v1) {
@@ -90,14 +96,14 @@ Result<FileCoders> CodersFor(const EcdcInfo& info, const std::shared_ptr<const M
   return coders;
 }
 
-Result<FileCoders> BeginCodes(EcdcReader* reader, const std::shared_ptr<const Model>& model,
+Result<FileCoders> BeginCodes(EcdcReader* reader, const std::shared_ptr<const model::Model>& model,
                               ThreadPool* pool) {
   XCODEC_ASSIGN_OR_RETURN(FileCoders coders, CodersFor(reader->info(), model, pool));
   XCODEC_RETURN_IF_ERROR(reader->Begin(model->config.spec, coders.decoders()));
   return coders;
 }
 
-Result<FileCoders> BeginCheck(EcdcReader* reader, const std::shared_ptr<const Model>& model,
+Result<FileCoders> BeginCheck(EcdcReader* reader, const std::shared_ptr<const model::Model>& model,
                               ThreadPool* pool) {
   if (!reader->info().v1) return BeginCodes(reader, model, pool);
   XCODEC_ASSIGN_OR_RETURN(FileCoders coders, CodersFor(reader->info(), model, pool));
@@ -107,16 +113,16 @@ Result<FileCoders> BeginCheck(EcdcReader* reader, const std::shared_ptr<const Mo
 
 bool NeedsModel(const EcdcInfo& info) { return !info.v1 || info.language_model; }
 
-const char* CoderName(CoderId coder) {
+const char* CoderName(entropy::CoderId coder) {
   switch (coder) {
-    case CoderId::kPacked:
+    case entropy::CoderId::kPacked:
       return "packed";
-    case CoderId::kAdaptive:
+    case entropy::CoderId::kAdaptive:
       return "adaptive";
-    case CoderId::kLm:
+    case entropy::CoderId::kLm:
       return "lm";
   }
   return nullptr;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -18,27 +18,27 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// The header of a file.
 struct EcdcInfo {
   int version = 0;
   std::string model;
   std::int64_t samples =
-      kUnknownLength;  ///< at the model's rate; version 1 from a pipe knows it only at the end
+      container::kUnknownLength;  ///< at the model's rate; version 1 from a pipe knows it only at the end
   /// Length of the source at its own rate, known when `samples` is; equal to it without a source rate.
-  std::int64_t source_samples = kUnknownLength;
+  std::int64_t source_samples = container::kUnknownLength;
   int codebooks = 0;
   bool language_model = false;
-  std::optional<V1Header> v1;  ///< version 1 only
-  Tags tags;
+  std::optional<container::V1Header> v1;  ///< version 1 only
+  container::Tags tags;
 };
 
 /// The decoders of a file's bytes; they must outlive the reader.
 struct CodeDecoders {
-  const BlockCoder* coder = nullptr;  ///< version 1: the coder that info().v1 names
-  int blocks_at_once = 1;             ///< passed to the coder together
-  const FloatLm* lm = nullptr;        ///< version 0 with language model
+  const entropy::BlockCoder* coder = nullptr;  ///< version 1: the coder that info().v1 names
+  int blocks_at_once = 1;                      ///< passed to the coder together
+  const entropy::FloatLm* lm = nullptr;        ///< version 0 with language model
 };
 
 /// Open reads the header, Begin says how to interpret the body, and Next returns chunks until the end. Every
@@ -49,12 +49,12 @@ class EcdcReader {
 
   /// Reads the signature and header. `source` must outlive the reader. Errors: kTruncated, kDamaged,
   /// kUnsupportedVersion, kUnsupported, kResourceLimit, kIo.
-  static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
+  static Result<std::unique_ptr<EcdcReader>> Open(container::ByteSource* source);
 
   const EcdcInfo& info() const { return info_; }
 
   /// `spec` is that of the model that info() names; kDamaged if the file contradicts it.
-  virtual Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) = 0;
+  virtual Status Begin(const model::CodecSpec& spec, const CodeDecoders& decoders) = 0;
   /// For version 1, whose header contains everything needed to read codes: nothing is compared with a model.
   /// kModelMissing for version 0.
   virtual Status BeginWithoutModel(const CodeDecoders& decoders);
@@ -69,6 +69,6 @@ class EcdcReader {
   EcdcInfo info_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_FILE_ECDC_READER_H_

@@ -1,6 +1,6 @@
 #include "codec/file/file_check.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 Result<CheckedFile> CheckFile(EcdcReader* reader) {
   CheckedFile checked;
@@ -14,8 +14,8 @@ Result<CheckedFile> CheckFile(EcdcReader* reader) {
   return checked;
 }
 
-Status VerifyCodes(EcdcReader* reader, const V1Digest& digest) {
-  CodesDigest found;
+Status VerifyCodes(EcdcReader* reader, const container::V1Digest& digest) {
+  container::CodesDigest found;
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const auto chunk, reader->Next());
     if (!chunk) break;
@@ -26,4 +26,4 @@ Status VerifyCodes(EcdcReader* reader, const V1Digest& digest) {
                 "verification failed: the file does not decode to the codes that were encoded");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -8,7 +8,7 @@
 
 #include "base/atomic_file.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 Result<std::unique_ptr<EcdcInput>> EcdcInput::OpenBytes(const std::string& path) {
   std::unique_ptr<EcdcInput> file(new EcdcInput);
@@ -26,7 +26,7 @@ Result<std::unique_ptr<EcdcInput>> EcdcInput::OpenBytes(const std::string& path)
     return Status(StatusCode::kIo, SystemMessage(EISDIR));
   file->file_ = StateOf(file->fd_);
   if (file->file_ && !file->file_->regular) file->file_.reset();
-  file->source_ = std::make_unique<FdSource>(file->fd_);
+  file->source_ = std::make_unique<container::FdSource>(file->fd_);
   return file;
 }
 
@@ -40,4 +40,4 @@ EcdcInput::~EcdcInput() {
   if (owned_) close(fd_);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -12,7 +12,7 @@
 #include "container/byte_stream.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Descriptor, byte source and reader, which have the same lifetime.
 class EcdcInput {
@@ -26,7 +26,7 @@ class EcdcInput {
   EcdcInput(const EcdcInput&) = delete;
   EcdcInput& operator=(const EcdcInput&) = delete;
 
-  ByteSource* source() { return source_.get(); }
+  container::ByteSource* source() { return source_.get(); }
   EcdcReader* reader() { return reader_.get(); }
   int fd() const { return fd_; }
   /// The file, as it was before anything was read of it; nothing for pipes and devices.
@@ -37,10 +37,10 @@ class EcdcInput {
   int fd_ = -1;
   bool owned_ = false;
   std::optional<FileState> file_;
-  std::unique_ptr<FdSource> source_;
+  std::unique_ptr<container::FdSource> source_;
   std::unique_ptr<EcdcReader> reader_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_FILE_OPEN_INPUT_H_

@@ -12,7 +12,7 @@
 #include "base/stream_path.h"
 #include "base/sync_folder.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 Status CheckNotSameFile(const std::string& path, const std::string& input) {
@@ -138,4 +138,4 @@ Status OutputFile::Commit() {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

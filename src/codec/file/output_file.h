@@ -15,7 +15,7 @@
 #include "base/owned_fd.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// The outputs of one run. It prevents an output from replacing another, even if two names for one place
 /// could not be recognised beforehand. Thread-safe.
@@ -69,6 +69,6 @@ class OutputFile {
   bool preserve_ = true;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_FILE_OUTPUT_FILE_H_

@@ -7,19 +7,20 @@
 #include "codec/file/v1_file_reader.h"
 #include "container/codes_digest.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // Audio of consecutive intact blocks, then silence up to the next run of them.
 class Timeline {
  public:
-  Timeline(const V1Header& header, const CodecParts& parts, std::int64_t max_silence, const DecodedSink& sink)
+  Timeline(const container::V1Header& header, const CodecParts& parts, std::int64_t max_silence,
+           const DecodedSink& sink)
       : header_(header), parts_(parts), silence_left_(max_silence), sink_(sink) {}
 
   // Where the next sample goes.
   std::int64_t position() const { return position_; }
 
-  Status AddBlock(const V1Block& block, std::vector<CodedChunk> chunks) {
+  Status AddBlock(const container::V1Block& block, std::vector<CodedChunk> chunks) {
     if (decoder_ != nullptr && block.first_unit != next_unit_) XCODEC_RETURN_IF_ERROR(EndRun());
     if (decoder_ == nullptr) XCODEC_RETURN_IF_ERROR(StartRun(block.first_unit));
     for (CodedChunk& chunk : chunks) XCODEC_RETURN_IF_ERROR(decoder_->Push(std::move(chunk)));
@@ -70,7 +71,7 @@ class Timeline {
     return Status::Ok();
   }
 
-  const V1Header& header_;
+  const container::V1Header& header_;
   const CodecParts& parts_;
   std::int64_t silence_left_;  // samples
   DecodedSink sink_;
@@ -82,19 +83,21 @@ class Timeline {
 
 }  // namespace
 
-Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
-                                    const BlockCoder& coder, const CodecParts& parts,
-                                    std::int64_t max_silence, const DecodedSink& sink) {
+Result<RecoveryReport> RecoverAudio(container::ByteSource* source, const container::V1Header& header,
+                                    const container::V1RecoveryPlan& plan, const entropy::BlockCoder& coder,
+                                    const CodecParts& parts, std::int64_t max_silence,
+                                    const DecodedSink& sink) {
   XCODEC_RETURN_IF_ERROR(CheckV1Geometry(header, parts.spec()));
   RecoveryReport report;
   report.samples = plan.total_samples;
   report.length_is_certain = plan.total_is_certain;
   report.complete = plan.complete;
   report.lost = plan.lost;
-  CodesDigest digest;
+  container::CodesDigest digest;
   Timeline timeline(header, parts, max_silence, sink);
-  for (const V1ScannedBlock& entry : plan.blocks) {
-    XCODEC_ASSIGN_OR_RETURN(const V1Block block, ReadScannedBlock(source, header, entry));
+  for (const container::V1ScannedBlock& entry : plan.blocks) {
+    XCODEC_ASSIGN_OR_RETURN(const container::V1Block block,
+                            container::ReadScannedBlock(source, header, entry));
     auto chunks = DecodeV1Block(header, block, coder);
     if (!chunks.ok()) {
       // The checksum is right, so the file was written wrongly; its time becomes silence all the same.
@@ -107,10 +110,12 @@ Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, 
     ++report.blocks_intact;
   }
   std::sort(report.lost.begin(), report.lost.end(),
-            [](const V1LostRange& a, const V1LostRange& b) { return a.first_block < b.first_block; });
+            [](const container::V1LostRange& a, const container::V1LostRange& b) {
+              return a.first_block < b.first_block;
+            });
   if (report.complete) report.complete = digest.Finish() == plan.digest;
   XCODEC_RETURN_IF_ERROR(timeline.Finish(plan.total_samples));
   return report;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -12,15 +12,15 @@
 #include "container/v1/v1_recovery.h"
 #include "entropy/coders/block_coder.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// What recovery did.
 struct RecoveryReport {
   std::int64_t blocks_intact = 0;
-  std::int64_t samples = 0;        ///< of the output, at the model's rate
-  bool length_is_certain = false;  ///< false: the end is where the last intact block ends
-  bool complete = false;           ///< nothing was damaged
-  std::vector<V1LostRange> lost;   ///< filled with silence
+  std::int64_t samples = 0;                  ///< of the output, at the model's rate
+  bool length_is_certain = false;            ///< false: the end is where the last intact block ends
+  bool complete = false;                     ///< nothing was damaged
+  std::vector<container::V1LostRange> lost;  ///< filled with silence
 };
 
 /// Decodes every intact block of `plan` and passes the audio to `sink` in order, with silence in place of
@@ -30,10 +30,11 @@ struct RecoveryReport {
 /// digest at the end of the file. Errors: kDamaged (the header contradicts the model), kResourceLimit
 /// (more than `max_silence` samples would have to be filled with silence), kIo and those of backend and
 /// sink.
-Result<RecoveryReport> RecoverAudio(ByteSource* source, const V1Header& header, const V1RecoveryPlan& plan,
-                                    const BlockCoder& coder, const CodecParts& parts,
-                                    std::int64_t max_silence, const DecodedSink& sink);
+Result<RecoveryReport> RecoverAudio(container::ByteSource* source, const container::V1Header& header,
+                                    const container::V1RecoveryPlan& plan, const entropy::BlockCoder& coder,
+                                    const CodecParts& parts, std::int64_t max_silence,
+                                    const DecodedSink& sink);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_FILE_RECOVER_H_

@@ -11,7 +11,7 @@
 
 #include "audio/tags/picture_types.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 constexpr char kPictureKey[] = "picture_";
@@ -34,7 +34,7 @@ std::string NameOfKey(const std::string& key) {
 std::string KeyOfName(const std::string& name) {
   for (const auto& [known, key] : kOtherNames)
     if (name == known) return key;
-  std::string key = FitTagKey(name);
+  std::string key = container::FitTagKey(name);
   const bool reserved = key == "cover" || key == kNamesKey ||
                         (key.compare(0, sizeof kPictureKey - 1, kPictureKey) == 0 && key.size() < 16);
   return reserved ? key + "_" : key;
@@ -61,8 +61,8 @@ bool TakeNames(const std::string& text, std::map<std::string, std::string>* name
 
 // "picture_2" = "4 Back of the sleeve": type and description of a picture, for which the format itself has no
 // field. Nothing for the defaults.
-void DescribePicture(const CoverArt& picture, std::size_t number, Tags* tags) {
-  const int supposed = number == 1 ? kPictureFrontCover : kPictureOther;
+void DescribePicture(const audio::CoverArt& picture, std::size_t number, container::Tags* tags) {
+  const int supposed = number == 1 ? audio::kPictureFrontCover : audio::kPictureOther;
   const int type = picture.type < 0 ? supposed : picture.type;
   if (type == supposed && picture.description.empty()) return;
   tags->text.emplace_back(
@@ -71,7 +71,8 @@ void DescribePicture(const CoverArt& picture, std::size_t number, Tags* tags) {
 }
 
 // Parses the output of DescribePicture; false for any other entry.
-bool TakeDescription(const std::string& key, const std::string& value, std::vector<CoverArt>* pictures) {
+bool TakeDescription(const std::string& key, const std::string& value,
+                     std::vector<audio::CoverArt>* pictures) {
   constexpr std::size_t kPrefix = sizeof kPictureKey - 1;
   if (key.compare(0, kPrefix, kPictureKey) != 0) return false;
   std::size_t number = 0;
@@ -81,9 +82,9 @@ bool TakeDescription(const std::string& key, const std::string& value, std::vect
   const auto typed = std::from_chars(value.data(), value.data() + value.size(), type);
   const bool ends = typed.ptr == value.data() + value.size() || *typed.ptr == ' ';
   if (parsed.ec != std::errc() || parsed.ptr != end || typed.ec != std::errc() || !ends || number < 1 ||
-      number > pictures->size() || type < 0 || type >= kPictureTypes)
+      number > pictures->size() || type < 0 || type >= audio::kPictureTypes)
     return false;
-  CoverArt& picture = (*pictures)[number - 1];
+  audio::CoverArt& picture = (*pictures)[number - 1];
   picture.type = type;
   if (const std::size_t space = value.find(' '); space != std::string::npos)
     picture.description = value.substr(space + 1);
@@ -92,8 +93,8 @@ bool TakeDescription(const std::string& key, const std::string& value, std::vect
 
 }  // namespace
 
-Tags ToContainerTags(const TagSet& tags) {
-  Tags result;
+container::Tags ToContainerTags(const audio::TagSet& tags) {
+  container::Tags result;
   // Keys whose names have to be stored; of two names with one key the first counts, and FitTags names the
   // other.
   std::map<std::string, std::string> names;
@@ -106,19 +107,20 @@ Tags ToContainerTags(const TagSet& tags) {
     result.text.emplace_back(can_be_told ? key : name, value);
   }
   if (!names.empty()) result.text.emplace_back(kNamesKey, NamesText(names));
-  const auto add = [&](const CoverArt& picture) {
+  const auto add = [&](const audio::CoverArt& picture) {
     result.pictures.push_back({picture.mime, picture.bytes});
     DescribePicture(picture, result.pictures.size(), &result);
   };
   if (!tags.cover.bytes.empty()) add(tags.cover);
-  for (const CoverArt& picture : tags.other_pictures) add(picture);
+  for (const audio::CoverArt& picture : tags.other_pictures) add(picture);
   return result;
 }
 
-TagSet ToAudioTags(const Tags& tags) {
-  TagSet result;
-  std::vector<CoverArt> pictures;
-  for (const TagPicture& picture : tags.pictures) pictures.push_back({picture.mime, picture.data, -1, ""});
+audio::TagSet ToAudioTags(const container::Tags& tags) {
+  audio::TagSet result;
+  std::vector<audio::CoverArt> pictures;
+  for (const container::TagPicture& picture : tags.pictures)
+    pictures.push_back({picture.mime, picture.data, -1, ""});
   std::map<std::string, std::string> names;
   for (const auto& [key, value] : tags.text)
     if (key == kNamesKey && !TakeNames(value, &names)) names.clear();
@@ -134,4 +136,4 @@ TagSet ToAudioTags(const Tags& tags) {
   return result;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -9,16 +9,17 @@
 #include "entropy/coders/bit_packer.h"
 #include "entropy/coders/v0_arithmetic.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 class V0FileWriter final : public EcdcWriter {
  public:
-  V0FileWriter(ByteSink* sink, const CodecSpec& spec, int codebooks, const FloatLm* lm)
+  V0FileWriter(container::ByteSink* sink, const model::CodecSpec& spec, int codebooks,
+               const entropy::FloatLm* lm)
       : sink_(sink), spec_(spec), codebooks_(codebooks), lm_(lm), bits_(spec.codebook_bits, &packed_) {}
 
   Status Add(CodedChunk chunk) override {
-    if (spec_.normalize) XCODEC_RETURN_IF_ERROR(WriteV0Scale(chunk.scale, &body_));
+    if (spec_.normalize) XCODEC_RETURN_IF_ERROR(container::WriteV0Scale(chunk.scale, &body_));
     if (lm_ != nullptr) return spec_.chunk_length > 0 ? CodeWithLm(chunk.codes) : Keep(chunk.codes);
     bits_.Put(chunk.codes);
     if (spec_.chunk_length > 0) bits_.Flush();
@@ -29,12 +30,12 @@ class V0FileWriter final : public EcdcWriter {
     if (lm_ != nullptr && all_frames_.frames > 0) XCODEC_RETURN_IF_ERROR(CodeWithLm(all_frames_));
     bits_.Flush();
     XCODEC_RETURN_IF_ERROR(MovePacked());
-    V0Header header;
+    container::V0Header header;
     header.language_model = lm_ != nullptr;
     header.model = spec_.name;
     header.samples = samples;
     header.codebooks = codebooks_;
-    XCODEC_RETURN_IF_ERROR(WriteV0Header(header, sink_));
+    XCODEC_RETURN_IF_ERROR(container::WriteV0Header(header, sink_));
     return body_.CopyTo(sink_);
   }
 
@@ -47,7 +48,7 @@ class V0FileWriter final : public EcdcWriter {
 
   Status CodeWithLm(const CodeBlock& codes) {
     XCODEC_ASSIGN_OR_RETURN(const auto model, lm_->NewSymbolModel(codes.codebooks));
-    XCODEC_RETURN_IF_ERROR(EncodeV0Chunk(codes, lm_->config().card, model.get(), &packed_));
+    XCODEC_RETURN_IF_ERROR(entropy::EncodeV0Chunk(codes, lm_->config().card, model.get(), &packed_));
     return MovePacked();
   }
 
@@ -57,20 +58,20 @@ class V0FileWriter final : public EcdcWriter {
     return Status::Ok();
   }
 
-  ByteSink* sink_;
-  CodecSpec spec_;
+  container::ByteSink* sink_;
+  model::CodecSpec spec_;
   int codebooks_;
-  const FloatLm* lm_;
+  const entropy::FloatLm* lm_;
   std::vector<unsigned char> packed_;
-  BitWriter bits_;
+  entropy::BitWriter bits_;
   CodeBlock all_frames_;
   Spool body_;
 };
 
-V0Layout LayoutOf(const CodecSpec& spec) {
-  V0Layout layout;
+container::V0Layout LayoutOf(const model::CodecSpec& spec) {
+  container::V0Layout layout;
   layout.geometry() = spec.geometry();
-  layout.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
+  layout.full_chunks = spec.frame_rule == model::FrameRule::kFullChunk;
   return layout;
 }
 
@@ -88,15 +89,15 @@ Status CheckRange(const CodeBlock& codes, int codebook_size) {
 
 }  // namespace
 
-std::unique_ptr<EcdcWriter> NewV0Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
-                                        const FloatLm* lm) {
+std::unique_ptr<EcdcWriter> NewV0Writer(container::ByteSink* sink, const model::CodecSpec& spec,
+                                        int codebooks, const entropy::FloatLm* lm) {
   return std::make_unique<V0FileWriter>(sink, spec, codebooks, lm);
 }
 
-Result<std::unique_ptr<EcdcReader>> V0FileReader::Open(ByteSource* source) {
+Result<std::unique_ptr<EcdcReader>> V0FileReader::Open(container::ByteSource* source) {
   auto reader = std::make_unique<V0FileReader>();
   reader->source_ = source;
-  XCODEC_ASSIGN_OR_RETURN(reader->header_, ReadV0Header(source));
+  XCODEC_ASSIGN_OR_RETURN(reader->header_, container::ReadV0Header(source));
   EcdcInfo& info = reader->info_;
   info.version = 0;
   info.model = reader->header_.model;
@@ -106,7 +107,7 @@ Result<std::unique_ptr<EcdcReader>> V0FileReader::Open(ByteSource* source) {
   return std::unique_ptr<EcdcReader>(std::move(reader));
 }
 
-Status V0FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) {
+Status V0FileReader::Begin(const model::CodecSpec& spec, const CodeDecoders& decoders) {
   if (header_.codebooks > spec.codebooks) {
     return Status(StatusCode::kDamaged, "more codebooks than the model " + spec.name + " has");
   }
@@ -116,10 +117,10 @@ Status V0FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) 
     return Status(StatusCode::kModelMissing, "it needs the language model");
   if (source_->seekable()) {
     XCODEC_ASSIGN_OR_RETURN(const std::int64_t size, source_->Size());
-    V0Header whole = header_;
+    container::V0Header whole = header_;
     // The layout has only whole frames, and X-Codec's last samples may have no frame.
     if (TailOf(spec) > 0 && whole.samples > 0) whole.samples = spec.FramesFor(whole.samples) * spec.hop;
-    XCODEC_RETURN_IF_ERROR(CheckV0PayloadSize(whole, LayoutOf(spec), size - source_->position()));
+    XCODEC_RETURN_IF_ERROR(container::CheckV0PayloadSize(whole, LayoutOf(spec), size - source_->position()));
   }
   return Status::Ok();
 }
@@ -127,7 +128,7 @@ Status V0FileReader::Begin(const CodecSpec& spec, const CodeDecoders& decoders) 
 Result<std::optional<CodedChunk>> V0FileReader::Next() {
   if (offset_ >= header_.samples) {
     if (used_ != rest_.size()) return Status(StatusCode::kDamaged, "bytes follow the last chunk");
-    XCODEC_RETURN_IF_ERROR(ExpectV0End(source_));
+    XCODEC_RETURN_IF_ERROR(container::ExpectV0End(source_));
     return std::optional<CodedChunk>();
   }
   if (header_.language_model) return NextLmChunk();
@@ -137,7 +138,7 @@ Result<std::optional<CodedChunk>> V0FileReader::Next() {
 Result<std::optional<CodedChunk>> V0FileReader::NextChunk() {
   CodedChunk chunk;
   if (spec_.normalize) {
-    XCODEC_ASSIGN_OR_RETURN(chunk.scale, ReadV0Scale(source_));
+    XCODEC_ASSIGN_OR_RETURN(chunk.scale, container::ReadV0Scale(source_));
   }
   const std::int64_t length = std::min(spec_.chunk_length, header_.samples - offset_);
   chunk.codes = CodeBlock(header_.codebooks, spec_.FramesFor(length));
@@ -158,10 +159,10 @@ Result<std::optional<CodedChunk>> V0FileReader::NextRun() {
 
 Status V0FileReader::ReadCodes(CodeBlock* codes) {
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t bytes,
-                          PackedBytes(codes->frames, codes->codebooks, spec_.codebook_bits));
+                          entropy::PackedBytes(codes->frames, codes->codebooks, spec_.codebook_bits));
   std::vector<unsigned char> packed;
   XCODEC_RETURN_IF_ERROR(source_->ReadVector(static_cast<std::size_t>(bytes), &packed));
-  XCODEC_RETURN_IF_ERROR(UnpackCodes(packed, spec_.codebook_bits, codes).status());
+  XCODEC_RETURN_IF_ERROR(entropy::UnpackCodes(packed, spec_.codebook_bits, codes).status());
   return CheckRange(*codes, spec_.codebook_size);
 }
 
@@ -178,10 +179,10 @@ Status V0FileReader::ReadRest() {
 
 Result<std::optional<CodedChunk>> V0FileReader::NextLmChunk() {
   if (offset_ == 0) XCODEC_RETURN_IF_ERROR(ReadRest());
-  MemorySource bytes(Bytes(rest_).subspan(used_));
+  container::MemorySource bytes(Bytes(rest_).subspan(used_));
   CodedChunk chunk;
   if (spec_.normalize) {
-    XCODEC_ASSIGN_OR_RETURN(chunk.scale, ReadV0Scale(&bytes));
+    XCODEC_ASSIGN_OR_RETURN(chunk.scale, container::ReadV0Scale(&bytes));
     used_ += static_cast<std::size_t>(bytes.position());
   }
   const std::int64_t length =
@@ -196,7 +197,7 @@ Result<std::optional<CodedChunk>> V0FileReader::NextLmChunk() {
   XCODEC_ASSIGN_OR_RETURN(const auto model, lm_->NewSymbolModel(header_.codebooks));
   XCODEC_ASSIGN_OR_RETURN(
       const std::size_t taken,
-      DecodeV0Chunk(Bytes(rest_).subspan(used_), lm_->config().card, model.get(), &chunk.codes));
+      entropy::DecodeV0Chunk(Bytes(rest_).subspan(used_), lm_->config().card, model.get(), &chunk.codes));
   used_ += taken;
   offset_ = spec_.chunk_length > 0 ? offset_ + spec_.chunk_stride : header_.samples;
   XCODEC_RETURN_IF_ERROR(CheckRange(chunk.codes, spec_.codebook_size));
@@ -213,4 +214,4 @@ Result<std::int64_t> V0FileReader::SeekToSample(std::int64_t sample) {
   return chunk;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

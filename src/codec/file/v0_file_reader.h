@@ -7,14 +7,14 @@
 
 #include "codec/file/ecdc_reader.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 class V0FileReader final : public EcdcReader {
  public:
   /// `source` must be positioned after the signature.
-  static Result<std::unique_ptr<EcdcReader>> Open(ByteSource* source);
+  static Result<std::unique_ptr<EcdcReader>> Open(container::ByteSource* source);
 
-  Status Begin(const CodecSpec& spec, const CodeDecoders& decoders) override;
+  Status Begin(const model::CodecSpec& spec, const CodeDecoders& decoders) override;
   Result<std::optional<CodedChunk>> Next() override;
   Result<std::int64_t> SeekToSample(std::int64_t sample) override;
 
@@ -25,18 +25,18 @@ class V0FileReader final : public EcdcReader {
   Result<std::optional<CodedChunk>> NextLmChunk();
   Status ReadRest();
 
-  ByteSource* source_ = nullptr;
-  V0Header header_;
-  CodecSpec spec_;
+  container::ByteSource* source_ = nullptr;
+  container::V0Header header_;
+  model::CodecSpec spec_;
   std::int64_t offset_ = 0;       // first sample of the next chunk
   std::int64_t frames_read_ = 0;  // models without chunks
   // With a language model a chunk does not state its length in bytes, so the whole body is kept in
   // memory.
-  const FloatLm* lm_ = nullptr;
+  const entropy::FloatLm* lm_ = nullptr;
   std::vector<unsigned char> rest_;
   std::size_t used_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_FILE_V0_FILE_READER_H_

@@ -11,20 +11,21 @@
 #include "container/v1/v1_writer.h"
 #include "xcodec/version.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // Chunks or frames that will be one block.
 struct PendingBlock {
-  BlockShape shape;
-  BlockCodes codes;
+  entropy::BlockShape shape;
+  entropy::BlockCodes codes;
   std::vector<float> scales;
   std::int64_t units = 0;
 };
 
 class V1FileWriter final : public EcdcWriter {
  public:
-  V1FileWriter(std::unique_ptr<V1Writer> writer, const BlockCoder* coder, int blocks_at_once)
+  V1FileWriter(std::unique_ptr<container::V1Writer> writer, const entropy::BlockCoder* coder,
+               int blocks_at_once)
       : writer_(std::move(writer)),
         coder_(coder),
         blocks_at_once_(static_cast<std::size_t>(blocks_at_once)) {}
@@ -66,7 +67,7 @@ class V1FileWriter final : public EcdcWriter {
   // whose units may be short.
   Result<PendingBlock*> BlockWithRoom() {
     if (pending_.empty() || pending_.back().units == writer_->header().units_per_block) {
-      if (pending_.size() >= blocks_at_once_) XCODEC_RETURN_IF_ERROR(WritePending(kUnknownLength));
+      if (pending_.size() >= blocks_at_once_) XCODEC_RETURN_IF_ERROR(WritePending(container::kUnknownLength));
       pending_.emplace_back();
       pending_.back().shape.codebooks = writer_->header().codebooks;
       pending_.back().shape.codebook_bits = writer_->header().codebook_bits;
@@ -75,8 +76,8 @@ class V1FileWriter final : public EcdcWriter {
   }
 
   Status WritePending(std::int64_t total) {
-    std::vector<BlockShape> shapes;
-    std::vector<BlockCodes> codes;
+    std::vector<entropy::BlockShape> shapes;
+    std::vector<entropy::BlockCodes> codes;
     for (PendingBlock& block : pending_) {
       shapes.push_back(block.shape);
       codes.push_back(std::move(block.codes));
@@ -88,36 +89,37 @@ class V1FileWriter final : public EcdcWriter {
       XCODEC_RETURN_IF_ERROR(statuses[i]);
       const bool last = i + 1 == pending_.size();
       XCODEC_RETURN_IF_ERROR(writer_->WriteBlock(pending_[i].units, pending_[i].scales, payloads[i],
-                                                 last ? total : kUnknownLength));
+                                                 last ? total : container::kUnknownLength));
     }
     pending_.clear();
     return Status::Ok();
   }
 
-  std::unique_ptr<V1Writer> writer_;
-  const BlockCoder* coder_;
+  std::unique_ptr<container::V1Writer> writer_;
+  const entropy::BlockCoder* coder_;
   std::size_t blocks_at_once_;
   std::deque<PendingBlock> pending_;
-  CodesDigest digest_;
+  container::CodesDigest digest_;
 };
 
 }  // namespace
 
-Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockCoder& coder,
-                              const V1Description& description) {
-  XCODEC_ASSIGN_OR_RETURN(V1Header header, HeaderOfModel(spec, description.identity));
+Result<container::V1Header> MakeV1Header(const model::CodecSpec& spec, int codebooks,
+                                         const entropy::BlockCoder& coder, const V1Description& description) {
+  XCODEC_ASSIGN_OR_RETURN(container::V1Header header, HeaderOfModel(spec, description.identity));
   header.codebooks = codebooks;
   header.coder = static_cast<int>(coder.id());
   header.coder_version = coder.version();
   header.source_rate = description.source_rate;
   header.source_channels = description.source_channels;
   header.source_format = description.source_format;
-  if (description.source_format == V1SourceFormat::kLossy && !description.source_codec.empty()) {
-    header.source_format = V1LossyFormat(description.source_codec);
-    if (header.source_format == V1SourceFormat::kLossy) header.source_codec = description.source_codec;
+  if (description.source_format == container::V1SourceFormat::kLossy && !description.source_codec.empty()) {
+    header.source_format = container::V1LossyFormat(description.source_codec);
+    if (header.source_format == container::V1SourceFormat::kLossy)
+      header.source_codec = description.source_codec;
   }
   if (!description.lm_identity.empty()) {
-    V1LmIdentity identity;
+    container::V1LmIdentity identity;
     if (!ParseHexPrefix(description.lm_identity, identity.data(), identity.size())) {
       return Status(StatusCode::kInternal, "the language model has no identity");
     }
@@ -125,20 +127,21 @@ Result<V1Header> MakeV1Header(const CodecSpec& spec, int codebooks, const BlockC
   }
   if (description.effort > 0) header.effort = description.effort;
   if (description.segments.length > 0) {
-    header.segments = V1Segments{description.segments.length, description.segments.overlap};
+    header.segments = container::V1Segments{description.segments.length, description.segments.overlap};
   }
   header.units_per_block = header.UnitsForDuration(kBlockSeconds);
   return header;
 }
 
-Result<std::unique_ptr<EcdcWriter>> NewV1Writer(ByteSink* sink, const CodecSpec& spec, int codebooks,
-                                                const BlockCoder* coder, int blocks_at_once,
-                                                const V1Description& description) {
-  XCODEC_ASSIGN_OR_RETURN(const V1Header header, MakeV1Header(spec, codebooks, *coder, description));
-  Tags tags = description.tags;
-  FitTags(&tags);
-  XCODEC_ASSIGN_OR_RETURN(auto writer, V1Writer::Create(sink, header, tags));
+Result<std::unique_ptr<EcdcWriter>> NewV1Writer(container::ByteSink* sink, const model::CodecSpec& spec,
+                                                int codebooks, const entropy::BlockCoder* coder,
+                                                int blocks_at_once, const V1Description& description) {
+  XCODEC_ASSIGN_OR_RETURN(const container::V1Header header,
+                          MakeV1Header(spec, codebooks, *coder, description));
+  container::Tags tags = description.tags;
+  container::FitTags(&tags);
+  XCODEC_ASSIGN_OR_RETURN(auto writer, container::V1Writer::Create(sink, header, tags));
   return std::unique_ptr<EcdcWriter>(new V1FileWriter(std::move(writer), coder, blocks_at_once));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -2,22 +2,22 @@
 
 #include "codec/hex.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
-std::int64_t TailOf(const CodecSpec& spec) {
-  return spec.frame_rule == FrameRule::kXCodec ? spec.hop / 4 - 1 : 0;
+std::int64_t TailOf(const model::CodecSpec& spec) {
+  return spec.frame_rule == model::FrameRule::kXCodec ? spec.hop / 4 - 1 : 0;
 }
 
-Result<V1Header> HeaderOfModel(const CodecSpec& spec, const std::string& identity) {
-  V1Header header;
+Result<container::V1Header> HeaderOfModel(const model::CodecSpec& spec, const std::string& identity) {
+  container::V1Header header;
   if (!ParseHexPrefix(identity, header.identity.data(), header.identity.size())) {
     return Status(StatusCode::kInternal, "the model has no identity");
   }
   header.model = spec.name;
   header.geometry() = spec.geometry();
-  header.full_chunks = spec.frame_rule == FrameRule::kFullChunk;
+  header.full_chunks = spec.frame_rule == model::FrameRule::kFullChunk;
   header.tail = TailOf(spec);
   return header;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -9,17 +9,17 @@
 #include "model/backend.h"
 #include "model/model.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Pointers to a model, its backend and threads; not owned.
 struct CodecParts {
-  std::shared_ptr<const Model> model;
-  const Backend* backend = nullptr;
+  std::shared_ptr<const model::Model> model;
+  const model::Backend* backend = nullptr;
   ThreadPool* pool = nullptr;  ///< null: everything in the calling thread
 
-  const CodecSpec& spec() const { return backend->spec(); }
+  const model::CodecSpec& spec() const { return backend->spec(); }
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_CODEC_PARTS_H_

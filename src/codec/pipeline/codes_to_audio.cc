@@ -7,12 +7,12 @@
 #include "codec/chunks/assembler.h"
 #include "codec/chunks/scale.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 // Undoes the gain that X-Codec models apply before encoding.
-float RestoringGain(const Model& model, bool as_original) {
-  const bool other = as_original || model.config.spec.architecture != Architecture::kXCodec;
+float RestoringGain(const model::Model& model, bool as_original) {
+  const bool other = as_original || model.config.spec.architecture != model::Architecture::kXCodec;
   return other ? 1.0F : static_cast<float>(1.0 / model.config.xcodec.audio_norm_scale);
 }
 
@@ -26,8 +26,8 @@ DecodedSink WithGain(float gain, DecodedSink sink) {
 
 }  // namespace
 
-std::int64_t DecodedLength(const CodecSpec& spec, bool as_original, std::int64_t samples) {
-  const bool whole_frames = as_original && spec.frame_rule == FrameRule::kXCodec && samples > 0;
+std::int64_t DecodedLength(const model::CodecSpec& spec, bool as_original, std::int64_t samples) {
+  const bool whole_frames = as_original && spec.frame_rule == model::FrameRule::kXCodec && samples > 0;
   return whole_frames ? spec.FramesFor(samples) * spec.hop : samples;
 }
 
@@ -48,13 +48,13 @@ CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks) {
 
 Result<std::unique_ptr<CodesToAudio>> CodesToAudio::Create(const CodecParts& parts, const WantedAudio& wanted,
                                                            DecodedSink sink) {
-  const CodecSpec& spec = parts.spec();
+  const model::CodecSpec& spec = parts.spec();
   std::unique_ptr<CodesToAudio> audio(new CodesToAudio(spec, wanted));
   audio->assembler_ =
       std::make_unique<Assembler>(spec, wanted.start, wanted.range,
                                   WithGain(RestoringGain(*parts.model, wanted.as_original), std::move(sink)));
   Assembler* assembler = audio->assembler_.get();
-  DecodeParams params;
+  model::DecodeParams params;
   if (wanted.codebook_mask != 0) params.codebooks = wanted.codebook_mask;
   XCODEC_ASSIGN_OR_RETURN(
       audio->decoder_,
@@ -63,7 +63,8 @@ Result<std::unique_ptr<CodesToAudio>> CodesToAudio::Create(const CodecParts& par
   return audio;
 }
 
-CodesToAudio::CodesToAudio(const CodecSpec& spec, const WantedAudio& wanted) : spec_(spec), wanted_(wanted) {}
+CodesToAudio::CodesToAudio(const model::CodecSpec& spec, const WantedAudio& wanted)
+    : spec_(spec), wanted_(wanted) {}
 
 CodesToAudio::~CodesToAudio() = default;
 
@@ -79,4 +80,4 @@ Status CodesToAudio::Finish(std::int64_t samples) {
 
 std::int64_t CodesToAudio::position() const { return assembler_->position(); }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -10,7 +10,7 @@
 #include "codec/pipeline/codec_parts.h"
 #include "codec/pipeline/sample_range.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 class Assembler;
 
@@ -39,9 +39,9 @@ class CodesToAudio {
   std::int64_t position() const;
 
  private:
-  CodesToAudio(const CodecSpec& spec, const WantedAudio& wanted);
+  CodesToAudio(const model::CodecSpec& spec, const WantedAudio& wanted);
 
-  CodecSpec spec_;
+  model::CodecSpec spec_;
   WantedAudio wanted_;
   std::unique_ptr<Assembler> assembler_;
   std::unique_ptr<ChunkDecoder> decoder_;
@@ -49,13 +49,13 @@ class CodesToAudio {
 
 /// Length of the decoded audio for an input of `samples` samples, both at the model's rate or kUnknownLength:
 /// the same, or with `as_original` for models with FrameRule::kXCodec all samples of the frames.
-std::int64_t DecodedLength(const CodecSpec& spec, bool as_original, std::int64_t samples);
+std::int64_t DecodedLength(const model::CodecSpec& spec, bool as_original, std::int64_t samples);
 
 /// kInvalidArgument when first codebooks and single ones are asked for, or one that is not among `there`.
 Status CheckCodebooks(int codebooks, std::uint64_t mask, int there);
 /// The first `codebooks` rows of `codes`; all of them for 0.
 CodeBlock FirstCodebooks(const CodeBlock& codes, int codebooks);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_CODES_TO_AUDIO_H_

@@ -7,10 +7,10 @@
 #include "audio/source/audio_source.h"
 #include "codec/pipeline/duration_limit.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 Status CheckDecodeOptions(const DecodeOptions& options) {
-  if (options.channels < 0 || options.channels > kMaxAudioChannels)
+  if (options.channels < 0 || options.channels > audio::kMaxAudioChannels)
     return Status(StatusCode::kInvalidArgument, "channels are 1 to 64, or 0");
   if (options.codebooks < 0) return Status(StatusCode::kInvalidArgument, "a negative number of codebooks");
   if (options.bits != 16 && options.bits != 24 && options.bits != 32)
@@ -18,8 +18,8 @@ Status CheckDecodeOptions(const DecodeOptions& options) {
   return CheckDurationLimit(options.max_seconds);
 }
 
-Result<std::unique_ptr<DecodePipeline>> DecodePipeline::Create(ByteSource* source, EcdcReader* reader,
-                                                               const CodecParts& parts,
+Result<std::unique_ptr<DecodePipeline>> DecodePipeline::Create(container::ByteSource* source,
+                                                               EcdcReader* reader, const CodecParts& parts,
                                                                const DecodeOptions& options) {
   XCODEC_RETURN_IF_ERROR(CheckDecodeOptions(options));
   const EcdcInfo& info = reader->info();
@@ -46,11 +46,12 @@ Status DecodePipeline::Start(AudioOutput* output, const RangePlan& cut) {
 // duration to compare with.
 Status DecodePipeline::CheckKnownDuration(const RangePlan& cut) {
   std::int64_t samples = reader_->info().samples;
-  if (cut.model.end != kUnknownLength && (samples == kUnknownLength || cut.model.end < samples))
+  if (cut.model.end != container::kUnknownLength &&
+      (samples == container::kUnknownLength || cut.model.end < samples))
     samples = cut.model.end;
   std::int64_t bytes = 0;
   const bool seekable = source_->seekable();
-  duration_known_ = samples != kUnknownLength && (seekable || options_.max_seconds > 0);
+  duration_known_ = samples != container::kUnknownLength && (seekable || options_.max_seconds > 0);
   if (!duration_known_) return Status::Ok();
   if (seekable) {
     XCODEC_ASSIGN_OR_RETURN(bytes, source_->Size());
@@ -68,4 +69,4 @@ Status DecodePipeline::Receive(const AudioBlock& audio) {
 
 Result<bool> DecodePipeline::Step() { return decoder_->Step(); }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -10,7 +10,7 @@
 #include "codec/pipeline/audio_output.h"
 #include "codec/pipeline/file_decoder.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Decodes one file, for the program, DecodeFile and Decoder alike. Not thread-safe.
 class DecodePipeline {
@@ -18,7 +18,7 @@ class DecodePipeline {
   /// Starts reading. `reader` reads from `source`; both, and the objects that `parts` points to, must outlive
   /// this one. parts.model is the file's. Uses the options about audio. Errors: kInvalidArgument (options),
   /// those of BeginCodes.
-  static Result<std::unique_ptr<DecodePipeline>> Create(ByteSource* source, EcdcReader* reader,
+  static Result<std::unique_ptr<DecodePipeline>> Create(container::ByteSource* source, EcdcReader* reader,
                                                         const CodecParts& parts,
                                                         const DecodeOptions& options);
 
@@ -34,13 +34,13 @@ class DecodePipeline {
   std::int64_t decoded() const { return decoded_; }
 
  private:
-  DecodePipeline(ByteSource* source, EcdcReader* reader, const CodecParts& parts,
+  DecodePipeline(container::ByteSource* source, EcdcReader* reader, const CodecParts& parts,
                  const DecodeOptions& options)
       : source_(source), reader_(reader), parts_(parts), options_(options) {}
   Status CheckKnownDuration(const RangePlan& cut);
   Status Receive(const AudioBlock& audio);
 
-  ByteSource* source_;
+  container::ByteSource* source_;
   EcdcReader* reader_;
   CodecParts parts_;
   DecodeOptions options_;
@@ -54,6 +54,6 @@ class DecodePipeline {
 /// kInvalidArgument for values that are invalid for any input.
 Status CheckDecodeOptions(const DecodeOptions& options);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_DECODE_PIPELINE_H_

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 constexpr double kTimesUsual = 1000;
@@ -20,8 +20,8 @@ Status CheckDurationLimit(double max_seconds) {
                           : Status(StatusCode::kInvalidArgument, "a limit of the duration is 0 or more");
 }
 
-Status CheckDuration(const EcdcInfo& info, const CodecSpec& spec, std::int64_t samples, std::int64_t bytes,
-                     double max_seconds) {
+Status CheckDuration(const EcdcInfo& info, const model::CodecSpec& spec, std::int64_t samples,
+                     std::int64_t bytes, double max_seconds) {
   const double seconds = static_cast<double>(samples) / spec.sample_rate;
   if (max_seconds > 0) {
     if (seconds <= max_seconds) return Status::Ok();
@@ -37,4 +37,4 @@ Status CheckDuration(const EcdcInfo& info, const CodecSpec& spec, std::int64_t s
                                                 "--max-duration TIME allows it");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

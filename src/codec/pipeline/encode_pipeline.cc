@@ -11,12 +11,12 @@
 #include "codec/file/coder_factory.h"
 #include "model/config/config_limits.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 constexpr double kUsualBandwidth = 6;
 
-std::string BandwidthList(const CodecSpec& spec) {
+std::string BandwidthList(const model::CodecSpec& spec) {
   std::string list;
   for (const double kbps : spec.bandwidths) list += fmt::format("{}{}", list.empty() ? "" : ", ", kbps);
   return list;
@@ -24,7 +24,7 @@ std::string BandwidthList(const CodecSpec& spec) {
 
 }  // namespace
 
-Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const EncodeOptions& options) {
+Result<model::EncodeParams> EncodeParamsFor(const model::CodecSpec& spec, const EncodeOptions& options) {
   const auto& all = spec.bandwidths;
   const auto has = [&](double kbps) { return std::find(all.begin(), all.end(), kbps) != all.end(); };
   double kbps = options.bandwidth_kbps;
@@ -34,33 +34,33 @@ Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const EncodeOptions&
                   fmt::format("bandwidth {} is not supported by the model {}; it has {}", kbps, spec.name,
                               BandwidthList(spec)));
   }
-  if (options.effort < 0 || options.effort > kMaxSearchWidth) {
+  if (options.effort < 0 || options.effort > model::kMaxSearchWidth) {
     return Status(StatusCode::kInvalidArgument, "effort is 0 to 16");
   }
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = spec.CodebooksFor(kbps);
   params.effort = options.effort;
   XCODEC_ASSIGN_OR_RETURN(params.segments, SegmentsFor(spec, options.segment_seconds));
   return params;
 }
 
-Result<CoderId> CoderChoice(const EncodeOptions& options) {
+Result<entropy::CoderId> CoderChoice(const EncodeOptions& options) {
   if (options.container != 0 && options.container != 1)
     return Status(StatusCode::kInvalidArgument, "container versions are 0 and 1");
-  if (options.entropy == EntropyCoding::kLanguageModel) return CoderId::kLm;
+  if (options.entropy == EntropyCoding::kLanguageModel) return entropy::CoderId::kLm;
   if (options.entropy == EntropyCoding::kAdaptive && options.container == 0)
     return Status(StatusCode::kInvalidArgument, "container version 0 knows no adaptive coder");
-  if (options.entropy == EntropyCoding::kPacked || options.container == 0) return CoderId::kPacked;
-  return CoderId::kAdaptive;
+  if (options.entropy == EntropyCoding::kPacked || options.container == 0) return entropy::CoderId::kPacked;
+  return entropy::CoderId::kAdaptive;
 }
 
 Result<OpenedWriter> OpenWriter(const CodecParts& parts, const EncodeOptions& options, int codebooks,
-                                V1Description description, ByteSink* sink) {
-  XCODEC_ASSIGN_OR_RETURN(const CoderId id, CoderChoice(options));
-  const CodecSpec& spec = parts.spec();
+                                V1Description description, container::ByteSink* sink) {
+  XCODEC_ASSIGN_OR_RETURN(const entropy::CoderId id, CoderChoice(options));
+  const model::CodecSpec& spec = parts.spec();
   OpenedWriter opened;
   if (options.container == 0) {
-    if (id == CoderId::kLm) {
+    if (id == entropy::CoderId::kLm) {
       XCODEC_ASSIGN_OR_RETURN(opened.lm, CreateFloatLm(parts.model));
     }
     opened.writer = NewV0Writer(sink, spec, codebooks, opened.lm.get());
@@ -76,9 +76,10 @@ Result<OpenedWriter> OpenWriter(const CodecParts& parts, const EncodeOptions& op
 
 Result<std::unique_ptr<EncodePipeline>> EncodePipeline::Create(const CodecParts& parts,
                                                                const EncodeOptions& options,
-                                                               V1Description description, ByteSink* sink) {
+                                                               V1Description description,
+                                                               container::ByteSink* sink) {
   auto pipeline = std::make_unique<EncodePipeline>();
-  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(parts.spec(), options));
+  XCODEC_ASSIGN_OR_RETURN(const model::EncodeParams params, EncodeParamsFor(parts.spec(), options));
   description.effort = params.effort;
   description.segments = params.segments;
   XCODEC_ASSIGN_OR_RETURN(pipeline->opened_,
@@ -96,7 +97,7 @@ Result<std::unique_ptr<EncodePipeline>> EncodePipeline::CreateForCodes(const Cod
                                                                        const EncodeOptions& options,
                                                                        CodedChunkSink codes) {
   auto pipeline = std::make_unique<EncodePipeline>();
-  XCODEC_ASSIGN_OR_RETURN(const EncodeParams params, EncodeParamsFor(parts.spec(), options));
+  XCODEC_ASSIGN_OR_RETURN(const model::EncodeParams params, EncodeParamsFor(parts.spec(), options));
   XCODEC_ASSIGN_OR_RETURN(pipeline->chunks_,
                           ChunkEncoder::Create(parts.backend, params, parts.pool, std::move(codes)));
   return pipeline;
@@ -111,4 +112,4 @@ Status EncodePipeline::Finish(std::int64_t source_samples) {
   return opened_.writer != nullptr ? opened_.writer->Finish(samples(), source_samples) : Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -12,26 +12,26 @@
 #include "container/codes_digest.h"
 #include "xcodec/options.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// The parameters of a model for the options. kInvalidArgument lists possible values.
-Result<EncodeParams> EncodeParamsFor(const CodecSpec& spec, const EncodeOptions& options);
+Result<model::EncodeParams> EncodeParamsFor(const model::CodecSpec& spec, const EncodeOptions& options);
 
 /// The entropy coder that follows from the options. kInvalidArgument: version 0 with the adaptive coder,
 /// versions other than 0 and 1.
-Result<CoderId> CoderChoice(const EncodeOptions& options);
+Result<entropy::CoderId> CoderChoice(const EncodeOptions& options);
 
 /// A writer with the entropy coder that it refers to.
 struct OpenedWriter {
-  std::unique_ptr<BlockCoder> coder;
-  std::unique_ptr<FloatLm> lm;
+  std::unique_ptr<entropy::BlockCoder> coder;
+  std::unique_ptr<entropy::FloatLm> lm;
   std::unique_ptr<EcdcWriter> writer;
 };
 
 /// The writer that follows from the options. `description` needs no identities. `sink` must outlive it.
 /// Errors: those of CoderChoice, kModelMissing and kUnsupported (no language model), kInvalidArgument (tags).
 Result<OpenedWriter> OpenWriter(const CodecParts& parts, const EncodeOptions& options, int codebooks,
-                                V1Description description, ByteSink* sink);
+                                V1Description description, container::ByteSink* sink);
 
 /// ChunkEncoder -> EcdcWriter, or codes; for the program, EncodeFile, Encoder and Codec::Encode alike.
 /// Bounded memory, with the exceptions of EcdcWriter. Not thread-safe.
@@ -40,7 +40,7 @@ class EncodePipeline {
   /// `description`: properties of the source, without identities, effort and segments. `sink` and the objects
   /// that `parts` points to must outlive this one. Errors: those of EncodeParamsFor and OpenWriter.
   static Result<std::unique_ptr<EncodePipeline>> Create(const CodecParts& parts, const EncodeOptions& options,
-                                                        V1Description description, ByteSink* sink);
+                                                        V1Description description, container::ByteSink* sink);
   /// The same for codes in order.
   static Result<std::unique_ptr<EncodePipeline>> CreateForCodes(const CodecParts& parts,
                                                                 const EncodeOptions& options,
@@ -52,14 +52,14 @@ class EncodePipeline {
   /// Samples taken so far.
   std::int64_t samples() const { return chunks_->samples(); }
   /// After Finish: the digest over all written codes. Not for CreateForCodes.
-  V1Digest digest() { return digest_.Finish(); }
+  container::V1Digest digest() { return digest_.Finish(); }
 
  private:
   OpenedWriter opened_;  // without a writer: codes only
-  CodesDigest digest_;
+  container::CodesDigest digest_;
   std::unique_ptr<ChunkEncoder> chunks_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_ENCODE_PIPELINE_H_

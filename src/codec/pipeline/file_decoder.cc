@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::codec {
 
 Result<std::unique_ptr<FileDecoder>> FileDecoder::Create(EcdcReader* reader, const CodecParts& parts,
                                                          const WantedAudio& wanted, DecodedSink sink) {
-  const CodecSpec& spec = parts.spec();
+  const model::CodecSpec& spec = parts.spec();
   std::unique_ptr<FileDecoder> decoder(new FileDecoder(reader, spec));
   WantedAudio part = wanted;
   SampleRange& range = part.range;
   const std::int64_t known = DecodedLength(spec, wanted.as_original, reader->info().samples);
-  decoder->part_ = range.end != kUnknownLength && (known == kUnknownLength || range.end < known);
-  if (known != kUnknownLength) range.end = range.end == kUnknownLength ? known : std::min(range.end, known);
+  decoder->part_ =
+      range.end != container::kUnknownLength && (known == container::kUnknownLength || range.end < known);
+  if (known != container::kUnknownLength)
+    range.end = range.end == container::kUnknownLength ? known : std::min(range.end, known);
   if (range.begin > 0 && spec.chunk_length > 0) {
     XCODEC_ASSIGN_OR_RETURN(part.first_chunk, reader->SeekToSample(range.begin));
     part.start = part.first_chunk * spec.chunk_stride;
@@ -52,4 +54,4 @@ Status FileDecoder::Run() {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -9,7 +9,7 @@
 #include "codec/file/ecdc_reader.h"
 #include "codec/pipeline/codes_to_audio.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// EcdcReader -> CodesToAudio, step by step. Returns exactly the samples that decoding the whole file would
 /// give in the range. Only the chunks that affect the range are decoded; models without chunks carry state
@@ -28,17 +28,17 @@ class FileDecoder {
   Status Run();
 
  private:
-  FileDecoder(EcdcReader* reader, const CodecSpec& spec) : reader_(reader), spec_(spec) {}
+  FileDecoder(EcdcReader* reader, const model::CodecSpec& spec) : reader_(reader), spec_(spec) {}
   bool HasAll() const;
 
   EcdcReader* reader_;
-  CodecSpec spec_;
+  model::CodecSpec spec_;
   SampleRange range_;
   bool part_ = false;  // range_ ends before the audio does, so the file's end is not read
   std::int64_t next_chunk_ = 0;
   std::unique_ptr<CodesToAudio> audio_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_FILE_DECODER_H_

@@ -4,17 +4,19 @@
 
 #include "codec/chunks/chunk_encoder.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
-Result<std::unique_ptr<ModelRateSource>> OpenSource(const std::string& path, const AudioOpenOptions& options,
-                                                    ResamplerKind resampler, const CodecSpec& spec) {
-  XCODEC_ASSIGN_OR_RETURN(auto audio, OpenAudio(path, options));
-  ModelRateSource::Target target;
+Result<std::unique_ptr<audio::ModelRateSource>> OpenSource(const std::string& path,
+                                                           const audio::AudioOpenOptions& options,
+                                                           audio::ResamplerKind resampler,
+                                                           const model::CodecSpec& spec) {
+  XCODEC_ASSIGN_OR_RETURN(auto audio, audio::OpenAudio(path, options));
+  audio::ModelRateSource::Target target;
   target.sample_rate = spec.sample_rate;
   target.channels = spec.channels;
   target.resampler = resampler;
   target.least = PieceToRead(spec, audio->info().frames >= 0);
-  return ModelRateSource::Create(std::move(audio), target);
+  return audio::ModelRateSource::Create(std::move(audio), target);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -9,13 +9,15 @@
 #include "audio/dsp/model_rate_source.h"
 #include "model/codec_spec.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// OpenAudio -> ModelRateSource, in pieces of the size that suits the model's encoder. Errors: those of
 /// OpenAudio, and kUnsupported (channels or rate that cannot be converted).
-Result<std::unique_ptr<ModelRateSource>> OpenSource(const std::string& path, const AudioOpenOptions& options,
-                                                    ResamplerKind resampler, const CodecSpec& spec);
+Result<std::unique_ptr<audio::ModelRateSource>> OpenSource(const std::string& path,
+                                                           const audio::AudioOpenOptions& options,
+                                                           audio::ResamplerKind resampler,
+                                                           const model::CodecSpec& spec);
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_OPEN_SOURCE_H_

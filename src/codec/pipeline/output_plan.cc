@@ -6,17 +6,17 @@
 #include "audio/dsp/resampler.h"
 #include "codec/pipeline/codes_to_audio.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
-std::int64_t OutputLength(const CodecSpec& spec, const SourceFacts& source, const DecodeOptions& options,
-                          int rate, bool restore) {
+std::int64_t OutputLength(const model::CodecSpec& spec, const SourceFacts& source,
+                          const DecodeOptions& options, int rate, bool restore) {
   const std::int64_t samples = DecodedLength(spec, options.as_original, source.samples);
   if (!restore || rate == spec.sample_rate) return samples;
-  const bool whole_frames = options.as_original && spec.frame_rule == FrameRule::kXCodec;
+  const bool whole_frames = options.as_original && spec.frame_rule == model::FrameRule::kXCodec;
   if (!whole_frames) return source.source_samples;
-  if (samples == kUnknownLength) return samples;
-  return ResampledLength(ResamplerKind::kSoxr, samples, spec.sample_rate, rate);
+  if (samples == container::kUnknownLength) return samples;
+  return audio::ResampledLength(audio::ResamplerKind::kSoxr, samples, spec.sample_rate, rate);
 }
 
 // One where the source had one, and what the model has for all others.
@@ -37,7 +37,7 @@ SourceFacts FactsOf(const EcdcInfo& info) {
   return facts;
 }
 
-OutputPlan PlanOutput(const CodecSpec& spec, const SourceFacts& source, const DecodeOptions& options) {
+OutputPlan PlanOutput(const model::CodecSpec& spec, const SourceFacts& source, const DecodeOptions& options) {
   const bool restore = !options.model_rate && source.rate > 0;
   OutputPlan plan;
   plan.model_rate = spec.sample_rate;
@@ -51,14 +51,14 @@ OutputPlan PlanOutput(const CodecSpec& spec, const SourceFacts& source, const De
 RangePlan PlanRange(const SampleRange& wanted, const OutputPlan& plan) {
   RangePlan cut;
   SampleRange range = wanted;
-  if (plan.length != kUnknownLength) {
+  if (plan.length != container::kUnknownLength) {
     range.begin = std::min(range.begin, plan.length);
-    range.end = range.end == kUnknownLength ? plan.length : std::min(range.end, plan.length);
+    range.end = range.end == container::kUnknownLength ? plan.length : std::min(range.end, plan.length);
   }
-  if (range.end != kUnknownLength) cut.output_length = range.end - range.begin;
+  if (range.end != container::kUnknownLength) cut.output_length = range.end - range.begin;
   if (plan.model_rate == plan.rate) {
     cut.model.begin = range.begin;
-    if (wanted.end != kUnknownLength) cut.model.end = range.end;
+    if (wanted.end != container::kUnknownLength) cut.model.end = range.end;
     return cut;
   }
   const std::int64_t divisor = std::gcd(plan.model_rate, plan.rate);
@@ -66,9 +66,9 @@ RangePlan PlanRange(const SampleRange& wanted, const OutputPlan& plan) {
   const std::int64_t start = std::max<std::int64_t>(0, range.begin - plan.rate) / period;
   cut.model.begin = start * (plan.model_rate / divisor);
   cut.drop = range.begin - start * period;
-  const bool whole = range.end == kUnknownLength || range.end == plan.length;
+  const bool whole = range.end == container::kUnknownLength || range.end == plan.length;
   if (!whole) cut.model.end = (range.end / period + 1) * (plan.model_rate / divisor) + plan.model_rate;
   return cut;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -5,7 +5,7 @@
 
 #include "xcodec/codec.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// kCancelled if the caller wants to stop. `progress` may be empty.
 inline Status Tell(const ProgressFunction& progress, std::int64_t done, std::int64_t total) {
@@ -13,6 +13,6 @@ inline Status Tell(const ProgressFunction& progress, std::int64_t done, std::int
   return stop ? Status(StatusCode::kCancelled, "cancelled") : Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_PROGRESS_H_

@@ -10,9 +10,9 @@
 #include "codec/pipeline/progress.h"
 #include "codec/pipeline/source_description.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
-Status EncodeAll(ModelRateSource* source, EncodePipeline* pipeline, const ProgressFunction& progress,
+Status EncodeAll(audio::ModelRateSource* source, EncodePipeline* pipeline, const ProgressFunction& progress,
                  const AudioTap& tap) {
   for (;;) {
     XCODEC_RETURN_IF_ERROR(Tell(progress, pipeline->samples(), source->total_length()));
@@ -24,8 +24,8 @@ Status EncodeAll(ModelRateSource* source, EncodePipeline* pipeline, const Progre
   return pipeline->Finish(source->source_frames());
 }
 
-std::vector<std::string> LateTags(const ModelRateSource& source) {
-  const TagSet& late = source.late_tags();
+std::vector<std::string> LateTags(const audio::ModelRateSource& source) {
+  const audio::TagSet& late = source.late_tags();
   std::vector<std::string> names;
   for (const auto& [name, value] : late.fields) names.push_back(name);
   names.insert(names.end(), late.lost.begin(), late.lost.end());
@@ -34,7 +34,8 @@ std::vector<std::string> LateTags(const ModelRateSource& source) {
 
 Result<std::unique_ptr<SourceEncoder>> SourceEncoder::Create(const CodecParts& parts,
                                                              const EncodeOptions& options,
-                                                             ModelRateSource* source, int fd, bool verify) {
+                                                             audio::ModelRateSource* source, int fd,
+                                                             bool verify) {
   std::unique_ptr<SourceEncoder> encoder(new SourceEncoder(parts, options, source, fd, verify));
   V1Description description = DescribeSource(*source);
   encoder->lost_tags_ = FitSourceTags(source->tags(), options.container, &description.tags);
@@ -50,10 +51,10 @@ Status SourceEncoder::Run() {
 
 Status SourceEncoder::Verify() {
   if (lseek(fd_, 0, SEEK_SET) != 0) return Status(StatusCode::kIo, "cannot read back what was written");
-  FdSource written(fd_);
+  container::FdSource written(fd_);
   XCODEC_ASSIGN_OR_RETURN(const auto reader, EcdcReader::Open(&written));
   XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(reader.get(), parts_.model, parts_.pool));
   return VerifyCodes(reader.get(), pipeline_->digest());
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

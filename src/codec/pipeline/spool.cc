@@ -8,7 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/temp_file.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 constexpr std::size_t kMemoryLimit = std::size_t{4} << 20;
@@ -34,7 +34,7 @@ Status Spool::MoveToFile() {
   return status;
 }
 
-Status Spool::CopyTo(ByteSink* sink) {
+Status Spool::CopyTo(container::ByteSink* sink) {
   if (!file_) return sink->Write(memory_);
   if (lseek(file_->get(), 0, SEEK_SET) != 0) return Status(StatusCode::kIo, SystemMessage(errno));
   std::vector<unsigned char> piece(kCopyPiece);
@@ -45,4 +45,4 @@ Status Spool::CopyTo(ByteSink* sink) {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::codec

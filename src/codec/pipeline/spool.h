@@ -11,14 +11,14 @@
 #include "base/owned_fd.h"
 #include "container/byte_stream.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 
 /// Written once, then copied to another sink. Not thread-safe.
-class Spool final : public ByteSink {
+class Spool final : public container::ByteSink {
  public:
   Status Write(Bytes bytes) override;
   /// Writes everything so far to `sink`.
-  Status CopyTo(ByteSink* sink);
+  Status CopyTo(container::ByteSink* sink);
   std::int64_t size() const { return size_; }
 
  private:
@@ -29,6 +29,6 @@ class Spool final : public ByteSink {
   std::int64_t size_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::codec
 
 #endif  // XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_

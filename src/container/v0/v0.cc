@@ -7,7 +7,7 @@
 #include "base/endian.h"
 #include "container/signature.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 Status Damaged(const char* text) { return Status(StatusCode::kDamaged, text); }
@@ -97,4 +97,4 @@ Status ExpectV0End(ByteSource* source) {
   return n == 0 ? Status::Ok() : Damaged("the file goes on after the audio that its header promises");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

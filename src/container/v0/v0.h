@@ -12,7 +12,7 @@
 #include "base/chunk_geometry.h"
 #include "container/byte_stream.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 inline constexpr std::uint32_t kV0MaxJsonBytes = 65536;
 inline constexpr int kV0MaxCodebooks = 256;
@@ -57,6 +57,6 @@ Status CheckV0PayloadSize(const V0Header& header, const V0Layout& layout, std::i
 /// kDamaged unless the stream has ended: version 0 files end with their last chunk.
 Status ExpectV0End(ByteSource* source);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V0_V0_H_

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "container/v0/v0.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 // Takes the parser's events; returning false stops it. One flat object with the four known keys is all that
@@ -134,4 +134,4 @@ Result<V0Header> ParseV0HeaderJson(Bytes json) {
   return header;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

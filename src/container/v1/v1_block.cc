@@ -8,7 +8,7 @@
 #include "container/v1/v1_scale.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 Status Damaged() { return Status(StatusCode::kDamaged, "a block is damaged"); }
@@ -79,4 +79,4 @@ Result<V1Block> ParseV1BlockBody(const V1Header& header, Bytes body) {
   return block;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

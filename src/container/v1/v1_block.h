@@ -8,7 +8,7 @@
 
 #include "container/v1/v1_header.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// A block after reading and checking.
 struct V1Block {
@@ -43,6 +43,6 @@ Result<std::vector<unsigned char>> EncodeV1BlockBody(const V1Header& header, con
 /// Errors: kDamaged.
 Result<V1Block> ParseV1BlockBody(const V1Header& header, Bytes body);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_BLOCK_H_

@@ -5,7 +5,7 @@
 #include "base/checked.h"
 #include "base/text.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 struct LossyCodec {
@@ -143,4 +143,4 @@ Status CheckV1Header(const V1Header& h) {
   return CheckFields(h);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -14,7 +14,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// First 16 bytes of a model's SHA-256 identity: enough to tell models apart (a chance collision needs about
 /// 2^64 models) at half the size.
@@ -108,6 +108,6 @@ std::vector<unsigned char> EncodeV1HeaderBody(const V1Header& header);
 /// Errors: kDamaged (contradicts the format), kUnsupported (unknown flags or critical fields).
 Result<V1Header> ParseV1HeaderBody(Bytes body);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_HEADER_H_

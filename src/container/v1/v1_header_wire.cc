@@ -3,7 +3,7 @@
 #include "container/v1/v1_header.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr unsigned kFlagNormalize = 1;
@@ -233,4 +233,4 @@ Result<V1Header> ParseV1HeaderBody(Bytes body) {
   return h;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

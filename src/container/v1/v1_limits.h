@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace xcodec::v1 {
+namespace xcodec::container::v1 {
 
 inline constexpr std::size_t kMaxHeaderBody = 65536;                 ///< bytes
 inline constexpr std::size_t kMaxSection = (1U << 24) - 1;           ///< bytes of any whole section
@@ -29,6 +29,6 @@ inline constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 22;
 inline constexpr std::int64_t kMaxSamples = std::int64_t{1} << 48;
 inline constexpr std::int64_t kMaxSourceExcess = std::int64_t{1} << 20;  ///< samples, either sign
 
-}  // namespace xcodec::v1
+}  // namespace xcodec::container::v1
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_LIMITS_H_

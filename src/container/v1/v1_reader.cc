@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 Status Damaged(const char* what) { return Status(StatusCode::kDamaged, what); }
@@ -171,4 +171,4 @@ Status V1Reader::SeekToSample(std::int64_t sample) {
   return SeekToUnit(past < 0 ? 0 : past / header_.unit_stride() + 1);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

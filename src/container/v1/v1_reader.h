@@ -16,7 +16,7 @@
 #include "container/v1/v1_header.h"
 #include "container/v1/v1_trailer.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// An ancillary section that this version does not know.
 struct V1UnknownSection {
@@ -86,6 +86,6 @@ class V1Reader {
   bool ended_ = false;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_READER_H_

@@ -7,7 +7,7 @@
 #include "container/signature.h"
 #include "container/v1/v1_reader.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 // Drops blocks that the length of the file excludes and adds what is missing between the others.
@@ -106,4 +106,4 @@ Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, cons
   return plan;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

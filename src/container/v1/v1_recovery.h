@@ -14,7 +14,7 @@
 #include "container/v1/v1_header.h"
 #include "container/v1/v1_trailer.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// A section with a correct checksum.
 struct V1ScannedBlock {
@@ -74,6 +74,6 @@ Result<V1RecoveryPlan> PlanRecovery(ByteSource* source, const V1Scan& scan, cons
 /// Reads one block of the plan. Errors: kDamaged, kTruncated, kIo.
 Result<V1Block> ReadScannedBlock(ByteSource* source, const V1Header& header, const V1ScannedBlock& entry);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_RECOVERY_H_

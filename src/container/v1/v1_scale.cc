@@ -4,7 +4,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr std::uint32_t kDroppedBits = 13;
@@ -33,4 +33,4 @@ Result<float> V1RoundScale(float scale) {
   return V1ScaleFromCode(code);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -7,7 +7,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// A code q stands for (1 + (q mod 1024) / 1024) * 2^(q div 1024 - 32): an IEEE single with the low 13 bits
 /// of its mantissa cut off, 2^-32 (2.3e-10) to almost 2^32, largest relative error 2^-11 (0.05 %, -66 dB).
@@ -19,6 +19,6 @@ Result<std::uint16_t> V1ScaleToCode(float scale);
 /// The scale that a reader will get for `scale`. Encoders that divide by it instead of `scale` lose nothing.
 Result<float> V1RoundScale(float scale);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_SCALE_H_

@@ -6,7 +6,7 @@
 #include "container/v1/v1_recovery.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr std::size_t kBlockHead = 16;  // the numbers at a block's start
@@ -108,4 +108,4 @@ Result<V1Scan> ScanForRecovery(ByteSource* source, const ReadProgress& progress)
   return Scanner(source).Run(progress);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

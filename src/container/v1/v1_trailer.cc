@@ -6,7 +6,7 @@
 #include "container/section.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 constexpr std::size_t kSizeBytes = 3;                   // the section's own size, for readers from the end
@@ -150,4 +150,4 @@ Result<V1Trailer> ReadV1TrailerFromEnd(ByteSource* source) {
   return trailer;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

@@ -11,7 +11,7 @@
 #include "container/codes_digest.h"
 #include "container/v1/v1_header.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// Enough of the header to find the model and decode if the header is damaged.
 struct V1RecoveryRecord {
@@ -53,6 +53,6 @@ Status CheckV1Trailer(const V1Header& header, const V1Trailer& trailer);
 /// kTruncated, kIo.
 Result<V1Trailer> ReadV1TrailerFromEnd(ByteSource* source);
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_TRAILER_H_

@@ -6,7 +6,7 @@
 #include "container/v1/v1_block.h"
 #include "container/wire.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 Status Misuse(const char* what) { return Status(StatusCode::kInvalidArgument, what); }
@@ -83,4 +83,4 @@ Status V1Writer::Finish(std::int64_t total_samples, const V1Digest& digest, std:
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::container

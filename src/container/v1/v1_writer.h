@@ -12,7 +12,7 @@
 #include "container/v1/v1_header.h"
 #include "container/v1/v1_trailer.h"
 
-namespace xcodec {
+namespace xcodec::container {
 
 /// Create, WriteBlock for every block in order, Finish. Every block but the last holds exactly
 /// header.units_per_block units. Nothing is buffered: a block is in the sink when WriteBlock returns. Memory
@@ -52,6 +52,6 @@ class V1Writer {
   std::vector<std::uint32_t> block_bytes_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::container
 
 #endif  // XCODEC_SRC_CONTAINER_V1_V1_WRITER_H_

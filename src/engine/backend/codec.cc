@@ -4,8 +4,8 @@
 
 namespace xcodec::engine {
 
-Status Codec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* /*workspace*/,
-                     std::vector<CodeBlock>* codes) const {
+Status NetworkCodec::Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params,
+                            Workspace* /*workspace*/, std::vector<CodeBlock>* codes) const {
   codes->clear();
   for (const AudioBlock& chunk : chunks) {
     XCODEC_ASSIGN_OR_RETURN(const auto stream, NewStreamEncoder(params));
@@ -18,10 +18,10 @@ Status Codec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, 
   return Status::Ok();
 }
 
-Status Codec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* /*workspace*/,
-                     std::vector<AudioBlock>* audio) const {
+Status NetworkCodec::Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
+                            Workspace* /*workspace*/, std::vector<AudioBlock>* audio) const {
   audio->clear();
-  for (const ChunkToDecode& chunk : chunks) {
+  for (const model::ChunkToDecode& chunk : chunks) {
     XCODEC_ASSIGN_OR_RETURN(const auto stream, NewStreamDecoder(params));
     AudioBlock first;
     AudioBlock remainder;

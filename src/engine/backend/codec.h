@@ -13,24 +13,26 @@ namespace xcodec::engine {
 
 /// Arguments have been checked against the model's CodecSpec by the caller. Thread-safe; may throw
 /// std::bad_alloc.
-class Codec {
+class NetworkCodec {
  public:
-  virtual ~Codec() = default;
+  virtual ~NetworkCodec() = default;
   virtual int preferred_batch() const = 0;
   virtual bool decodes_subsets() const { return false; }
   /// Encode and Decode run each chunk through a stream of its own, unless a family does it otherwise.
-  virtual Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                        std::vector<CodeBlock>* codes) const;
-  virtual Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-                        std::vector<AudioBlock>* audio) const;
-  virtual Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams&) const {
-    return NoStreams();
+  virtual Status Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params,
+                        Workspace* workspace, std::vector<CodeBlock>* codes) const;
+  virtual Status Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
+                        Workspace* workspace, std::vector<AudioBlock>* audio) const;
+  virtual Result<std::unique_ptr<model::StreamEncoder>> NewStreamEncoder(const model::EncodeParams&) const {
+    return model::NoStreams();
   }
-  virtual Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams&) const {
-    return NoStreams();
+  virtual Result<std::unique_ptr<model::StreamDecoder>> NewStreamDecoder(const model::DecodeParams&) const {
+    return model::NoStreams();
   }
-  virtual Status Semantic(const AudioBlock&, SemanticFeatures*) const { return NoTeacher(); }
-  virtual Status Embed(const AudioBlock&, const EncodeParams&, Latents*) const { return NoLatents(); }
+  virtual Status Semantic(const AudioBlock&, model::SemanticFeatures*) const { return model::NoTeacher(); }
+  virtual Status Embed(const AudioBlock&, const model::EncodeParams&, model::Latents*) const {
+    return model::NoLatents();
+  }
 };
 
 }  // namespace xcodec::engine

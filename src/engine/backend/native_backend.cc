@@ -15,21 +15,21 @@
 #include "engine/spectral/spectral_codec.h"
 #include "engine/xcodec/xcodec_codec.h"
 
-namespace xcodec {
+namespace xcodec::engine {
 namespace {
 
-class NativeBackend : public Backend {
+class NativeBackend : public model::Backend {
  public:
-  NativeBackend(CodecSpec spec, std::unique_ptr<engine::Codec> codec)
+  NativeBackend(model::CodecSpec spec, std::unique_ptr<engine::NetworkCodec> codec)
       : spec_(std::move(spec)), codec_(std::move(codec)) {}
 
-  const CodecSpec& spec() const override { return spec_; }
+  const model::CodecSpec& spec() const override { return spec_; }
   const char* name() const override { return "native"; }
   int preferred_batch() const override { return codec_->preferred_batch(); }
   bool decodes_subsets() const override { return codec_->decodes_subsets(); }
 
  protected:
-  Status DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+  Status DoEncodeChunks(Span<const AudioBlock> chunks, const model::EncodeParams& params,
                         std::vector<CodeBlock>* codes) const override {
     return Guarded([&] {
       engine::WorkspacePool::Lease lease(&workspaces_);
@@ -37,7 +37,7 @@ class NativeBackend : public Backend {
     });
   }
 
-  Status DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+  Status DoDecodeChunks(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
                         std::vector<AudioBlock>* audio) const override {
     return Guarded([&] {
       engine::WorkspacePool::Lease lease(&workspaces_);
@@ -45,8 +45,9 @@ class NativeBackend : public Backend {
     });
   }
 
-  Result<std::unique_ptr<StreamEncoder>> DoNewStreamEncoder(const EncodeParams& params) const override {
-    std::unique_ptr<StreamEncoder> stream;
+  Result<std::unique_ptr<model::StreamEncoder>> DoNewStreamEncoder(
+      const model::EncodeParams& params) const override {
+    std::unique_ptr<model::StreamEncoder> stream;
     XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
       XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamEncoder(params));
       return Status::Ok();
@@ -54,8 +55,9 @@ class NativeBackend : public Backend {
     return stream;
   }
 
-  Result<std::unique_ptr<StreamDecoder>> DoNewStreamDecoder(const DecodeParams& params) const override {
-    std::unique_ptr<StreamDecoder> stream;
+  Result<std::unique_ptr<model::StreamDecoder>> DoNewStreamDecoder(
+      const model::DecodeParams& params) const override {
+    std::unique_ptr<model::StreamDecoder> stream;
     XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
       XCODEC_ASSIGN_OR_RETURN(stream, codec_->NewStreamDecoder(params));
       return Status::Ok();
@@ -63,49 +65,51 @@ class NativeBackend : public Backend {
     return stream;
   }
 
-  Status DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const override {
+  Status DoSemantic(const AudioBlock& audio, model::SemanticFeatures* features) const override {
     return Guarded([&] { return codec_->Semantic(audio, features); });
   }
 
-  Status DoEmbed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override {
+  Status DoEmbed(const AudioBlock& audio, const model::EncodeParams& params,
+                 model::Latents* latents) const override {
     return Guarded([&] { return codec_->Embed(audio, params, latents); });
   }
 
  private:
-  CodecSpec spec_;
-  std::unique_ptr<engine::Codec> codec_;
+  model::CodecSpec spec_;
+  std::unique_ptr<engine::NetworkCodec> codec_;
   mutable engine::WorkspacePool workspaces_;
 };
 
-Result<std::unique_ptr<engine::Codec>> MakeCodec(const std::shared_ptr<const Model>& model,
-                                                 const NativeOptions& options) {
+Result<std::unique_ptr<engine::NetworkCodec>> MakeCodec(const std::shared_ptr<const model::Model>& model,
+                                                        const NativeOptions& options) {
   const engine::Kernels& kernels = engine::BestKernels();
   const bool half = options.precision == NativePrecision::kBFloat16;
-  if (half && model->config.spec.architecture != Architecture::kEncodec) {
+  if (half && model->config.spec.architecture != model::Architecture::kEncodec) {
     return Status(StatusCode::kUnsupported, "bfloat16 arithmetic is for EnCodec models only");
   }
   switch (model->config.spec.architecture) {
-    case Architecture::kSpectral:
-      return std::unique_ptr<engine::Codec>(new engine::SpectralCodec(model, kernels));
-    case Architecture::kEncodec:
-      return std::unique_ptr<engine::Codec>(new engine::EncodecCodec(model, kernels, options.pool, half));
-    case Architecture::kXCodec:
-      return std::unique_ptr<engine::Codec>(new engine::XCodecCodec(model, kernels, options.pool));
-    case Architecture::kDac:
-      return std::unique_ptr<engine::Codec>(new engine::DacCodec(model, kernels, options.pool));
+    case model::Architecture::kSpectral:
+      return std::unique_ptr<engine::NetworkCodec>(new engine::SpectralCodec(model, kernels));
+    case model::Architecture::kEncodec:
+      return std::unique_ptr<engine::NetworkCodec>(
+          new engine::EncodecCodec(model, kernels, options.pool, half));
+    case model::Architecture::kXCodec:
+      return std::unique_ptr<engine::NetworkCodec>(new engine::XCodecCodec(model, kernels, options.pool));
+    case model::Architecture::kDac:
+      return std::unique_ptr<engine::NetworkCodec>(new engine::DacCodec(model, kernels, options.pool));
   }
   return Status(StatusCode::kUnsupported, "the native engine does not know this family of models");
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
-                                                     const NativeOptions& options) {
+Result<std::unique_ptr<model::Backend>> CreateNativeBackend(std::shared_ptr<const model::Model> model,
+                                                            const NativeOptions& options) {
   if (options.precision == NativePrecision::kBFloat16 && !engine::HasBf16()) {
     return Status(StatusCode::kUnsupported,
                   "this processor does not multiply bfloat16 numbers (no AVX512_BF16); use --precision fp32");
   }
-  std::unique_ptr<Backend> backend;
+  std::unique_ptr<model::Backend> backend;
   XCODEC_RETURN_IF_ERROR(Guarded([&]() -> Status {
     XCODEC_ASSIGN_OR_RETURN(auto codec, MakeCodec(model, options));
     backend = std::make_unique<NativeBackend>(model->config.spec, std::move(codec));
@@ -114,4 +118,4 @@ Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model
   return backend;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::engine

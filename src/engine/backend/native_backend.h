@@ -9,7 +9,7 @@
 #include "model/backend.h"
 #include "model/model.h"
 
-namespace xcodec {
+namespace xcodec::engine {
 
 /// Number format of weights and products.
 enum class NativePrecision {
@@ -28,9 +28,9 @@ struct NativeOptions {
 /// thread of the pool, and X-Codec shares all its work with all threads. Results depend neither on
 /// the thread nor on which chunks share a call, and are the same on every processor with fused
 /// multiply-add.
-Result<std::unique_ptr<Backend>> CreateNativeBackend(std::shared_ptr<const Model> model,
-                                                     const NativeOptions& options);
+Result<std::unique_ptr<model::Backend>> CreateNativeBackend(std::shared_ptr<const model::Model> model,
+                                                            const NativeOptions& options);
 
-}  // namespace xcodec
+}  // namespace xcodec::engine
 
 #endif  // XCODEC_SRC_ENGINE_BACKEND_NATIVE_BACKEND_H_

@@ -230,8 +230,8 @@ void Quantizer::EncodeBeams(const Kernels& kernels, const CodeSearch& search, Wo
   }
 }
 
-Latents LatentsOf(const float* latents, const float* residual, std::size_t rows, std::size_t dim) {
-  Latents made;
+model::Latents LatentsOf(const float* latents, const float* residual, std::size_t rows, std::size_t dim) {
+  model::Latents made;
   made.frames = static_cast<std::int64_t>(rows);
   made.width = static_cast<int>(dim);
   made.before.assign(latents, latents + rows * dim);
@@ -241,7 +241,7 @@ Latents LatentsOf(const float* latents, const float* residual, std::size_t rows,
 }
 
 void Dequantizer::Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride,
-                         std::size_t rows, std::size_t count, float* out, CodebookMask mask,
+                         std::size_t rows, std::size_t count, float* out, model::CodebookMask mask,
                          bool substitutes) const {
   const auto codeword = [&](std::size_t k, std::size_t row) {
     const std::size_t place = substitutes && k < substitutes_ ? codebooks_.size() - substitutes_ + k : k;

@@ -28,7 +28,7 @@ struct CodeSearch {
 };
 
 /// The latents [rows, dim] before quantization and after it, when it left `residual`.
-Latents LatentsOf(const float* latents, const float* residual, std::size_t rows, std::size_t dim);
+model::Latents LatentsOf(const float* latents, const float* residual, std::size_t rows, std::size_t dim);
 
 /// Encoding half. w |r - e|^2 = w |r|^2 + (w |e|^2 - 2 w r e): one matrix product computes the part that
 /// depends on e, with |e|^2 as its bias; weights need a second one, with the squares of the codewords.
@@ -88,7 +88,7 @@ class Dequantizer {
   /// codes[k * stride + row] below the codebook's size -> rows [rows, dim], sums over the codebooks of
   /// `mask`.
   void Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride, std::size_t rows,
-              std::size_t count, float* out, CodebookMask mask = kAllCodebooks,
+              std::size_t count, float* out, model::CodebookMask mask = model::kAllCodebooks,
               bool substitutes = false) const;
 
  private:

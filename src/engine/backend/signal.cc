@@ -4,14 +4,14 @@
 
 namespace xcodec::engine {
 
-EdgePadding::EdgePadding(PadMode mode, std::size_t rows, std::size_t left, std::size_t right)
+EdgePadding::EdgePadding(model::PadMode mode, std::size_t rows, std::size_t left, std::size_t right)
     : mode_(mode),
       rows_(static_cast<std::ptrdiff_t>(rows)),
       extended_(static_cast<std::ptrdiff_t>(std::max({rows, left + 1, right + 1}))) {}
 
 std::ptrdiff_t EdgePadding::Source(std::ptrdiff_t i) const {
-  if (mode_ == PadMode::kReplicate) return std::clamp<std::ptrdiff_t>(i, 0, rows_ - 1);
-  if (mode_ == PadMode::kReflect) {
+  if (mode_ == model::PadMode::kReplicate) return std::clamp<std::ptrdiff_t>(i, 0, rows_ - 1);
+  if (mode_ == model::PadMode::kReflect) {
     if (i < 0) i = -i;
     if (i >= extended_) i = 2 * (extended_ - 1) - i;
   }

@@ -44,12 +44,12 @@ struct Signal {
 /// zeros (encodec/modules/conv.py, pad1d).
 class EdgePadding {
  public:
-  EdgePadding(PadMode mode, std::size_t rows, std::size_t left, std::size_t right);
+  EdgePadding(model::PadMode mode, std::size_t rows, std::size_t left, std::size_t right);
   /// The row for position i in [-left, rows + right), or -1 for a row of zeros.
   std::ptrdiff_t Source(std::ptrdiff_t i) const;
 
  private:
-  PadMode mode_;
+  model::PadMode mode_;
   std::ptrdiff_t rows_;
   std::ptrdiff_t extended_;
 };

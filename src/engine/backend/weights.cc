@@ -8,11 +8,11 @@
 namespace xcodec::engine {
 namespace {
 
-void Convert(const Tensor& tensor, float* out) {
+void Convert(const model::Tensor& tensor, float* out) {
   const auto n = static_cast<std::size_t>(tensor.elements());
-  if (tensor.dtype == DType::kF32) {
+  if (tensor.dtype == model::DType::kF32) {
     std::memcpy(out, tensor.data.data(), n * sizeof(float));
-  } else if (tensor.dtype == DType::kF16) {
+  } else if (tensor.dtype == model::DType::kF16) {
     // The bytes may lie at an odd address; the kernel copies them piece by piece.
     BestKernels().half_to_float(reinterpret_cast<const std::uint16_t*>(tensor.data.data()), n, out);
   } else {
@@ -29,14 +29,14 @@ std::size_t Elements(const std::vector<std::int64_t>& shape) {
 
 }  // namespace
 
-const Tensor* Weights::Find(const std::string& name, const std::vector<std::int64_t>& shape) {
+const model::Tensor* Weights::Find(const std::string& name, const std::vector<std::int64_t>& shape) {
   if (!status_.ok()) return nullptr;
   const auto found = tensors_->find(name);
   if (found != tensors_->end() && found->second.shape == shape) return &found->second;
-  status_ = Status(
-      StatusCode::kDamaged,
-      "tensor " + name + " of shape " + ShapeString(shape) +
-          (found == tensors_->end() ? " is missing" : " has shape " + ShapeString(found->second.shape)));
+  status_ = Status(StatusCode::kDamaged,
+                   "tensor " + name + " of shape " + model::ShapeString(shape) +
+                       (found == tensors_->end() ? " is missing"
+                                                 : " has shape " + model::ShapeString(found->second.shape)));
   return nullptr;
 }
 
@@ -46,7 +46,7 @@ bool Weights::HasAll(const std::map<std::string, std::vector<std::int64_t>>& sha
 }
 
 Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& shape) {
-  const Tensor* tensor = Find(name, shape);
+  const model::Tensor* tensor = Find(name, shape);
   if (tensor == nullptr) return Floats::Zeros(Elements(shape));
   Floats values(Elements(shape));
   Convert(*tensor, values.data());
@@ -54,10 +54,10 @@ Floats Weights::Get(const std::string& name, const std::vector<std::int64_t>& sh
 }
 
 TensorView Weights::View(const std::string& name, const std::vector<std::int64_t>& shape) {
-  const Tensor* tensor = Find(name, shape);
+  const model::Tensor* tensor = Find(name, shape);
   if (tensor == nullptr) return TensorView(Floats::Zeros(Elements(shape)));
   const auto address = reinterpret_cast<std::uintptr_t>(tensor->data.data());
-  if (tensor->dtype == DType::kF32 && address % alignof(float) == 0) {
+  if (tensor->dtype == model::DType::kF32 && address % alignof(float) == 0) {
     return TensorView(reinterpret_cast<const float*>(tensor->data.data()));
   }
   Floats values(Elements(shape));

@@ -37,7 +37,7 @@ class TensorView {
 class Weights {
  public:
   /// `half`: layers that support it round their matrices to bfloat16.
-  explicit Weights(const TensorMap& tensors, bool half = false) : tensors_(&tensors), half_(half) {}
+  explicit Weights(const model::TensorMap& tensors, bool half = false) : tensors_(&tensors), half_(half) {}
   bool half() const { return half_; }
 
   /// The elements as floats. kDamaged if the tensor is missing or has another shape.
@@ -73,7 +73,7 @@ class Weights {
 
  private:
   /// Null, with the status set, if there is no such tensor.
-  const Tensor* Find(const std::string& name, const std::vector<std::int64_t>& shape);
+  const model::Tensor* Find(const std::string& name, const std::vector<std::int64_t>& shape);
 
   /// In bfloat16 if requested.
   ShortFilter Rounded(ShortFilter filter) const;
@@ -85,7 +85,7 @@ class Weights {
   auto MakeTransposed(const std::string& name, std::int64_t out, std::int64_t in, std::int64_t stride,
                       const Make& make);
 
-  const TensorMap* tensors_;
+  const model::TensorMap* tensors_;
   bool half_;
   Status status_;
 };

@@ -11,11 +11,11 @@ namespace {
 
 // Shapes are checked before anything of their size is allocated.
 template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels,
+Result<std::unique_ptr<const Side>> MakeSide(const model::Model& model, const Kernels& kernels,
                                              const std::string& other) {
-  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
+  XCODEC_RETURN_IF_ERROR(model::CheckKnownShape(model.config));
   std::map<std::string, std::vector<std::int64_t>> shapes;
-  for (const auto& [name, tensor] : DacTensors(model.config.spec, model.config.dac)) {
+  for (const auto& [name, tensor] : model::DacTensors(model.config.spec, model.config.dac)) {
     if (name.rfind(other, 0) != 0) shapes[name] = tensor.shape;
   }
   Weights weights(model.tensors);
@@ -46,21 +46,24 @@ Result<const DacDecoder*> DacCodec::decoder() const {
   return decoder_.Get([&] { return Pack<DacDecoder>("acoustic_encoder."); });
 }
 
-Result<std::unique_ptr<StreamEncoder>> DacCodec::NewStreamEncoder(const EncodeParams& params) const {
+Result<std::unique_ptr<model::StreamEncoder>> DacCodec::NewStreamEncoder(
+    const model::EncodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const DacEncoder* side, encoder());
-  return std::unique_ptr<StreamEncoder>(new DacStreamEncoder(*side, parallel_, params.codebooks));
+  return std::unique_ptr<model::StreamEncoder>(new DacStreamEncoder(*side, parallel_, params.codebooks));
 }
 
-Result<std::unique_ptr<StreamDecoder>> DacCodec::NewStreamDecoder(const DecodeParams& params) const {
+Result<std::unique_ptr<model::StreamDecoder>> DacCodec::NewStreamDecoder(
+    const model::DecodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const DacDecoder* side, decoder());
-  return std::unique_ptr<StreamDecoder>(new DacStreamDecoder(*side, parallel_, params.codebooks));
+  return std::unique_ptr<model::StreamDecoder>(new DacStreamDecoder(*side, parallel_, params.codebooks));
 }
 
-Status DacCodec::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+Status DacCodec::Embed(const AudioBlock& audio, const model::EncodeParams& params,
+                       model::Latents* latents) const {
   XCODEC_ASSIGN_OR_RETURN(const DacEncoder* side, encoder());
   DacStreamEncoder stream(*side, parallel_, params.codebooks, latents);
   CodeBlock codes;
-  *latents = Latents();
+  *latents = model::Latents();
   XCODEC_RETURN_IF_ERROR(stream.Push(audio, &codes));
   return stream.Finish(&codes);
 }

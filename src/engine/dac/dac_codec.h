@@ -18,18 +18,21 @@
 namespace xcodec::engine {
 
 /// Processes one input at a time and spreads its work over the pool.
-class DacCodec : public Codec {
+class DacCodec : public NetworkCodec {
  public:
   /// `pool` may be null. Encoder and decoder are created on first use; if only one of them was loaded, the
   /// model is freed then.
-  DacCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
+  DacCodec(std::shared_ptr<const model::Model> model, const Kernels& kernels, ThreadPool* pool)
       : source_(std::move(model)), kernels_(kernels), parallel_(pool) {}
 
   int preferred_batch() const override { return 1; }
   bool decodes_subsets() const override { return true; }
-  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
-  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
-  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;
+  Result<std::unique_ptr<model::StreamEncoder>> NewStreamEncoder(
+      const model::EncodeParams& params) const override;
+  Result<std::unique_ptr<model::StreamDecoder>> NewStreamDecoder(
+      const model::DecodeParams& params) const override;
+  Status Embed(const AudioBlock& audio, const model::EncodeParams& params,
+               model::Latents* latents) const override;
 
  private:
   Result<const DacEncoder*> encoder() const;
@@ -38,8 +41,8 @@ class DacCodec : public Codec {
   template <class Side>
   Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
 
-  mutable std::mutex mutex_;                     ///< of source_
-  mutable std::shared_ptr<const Model> source_;  ///< null when nothing more will be made from it
+  mutable std::mutex mutex_;                            ///< of source_
+  mutable std::shared_ptr<const model::Model> source_;  ///< null when nothing more will be made from it
   const Kernels& kernels_;
   Parallel parallel_;
   mutable Lazy<DacEncoder> encoder_;

@@ -29,7 +29,8 @@ std::int64_t Signed(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 }  // namespace
 
-DacQuantizer::DacQuantizer(Weights* weights, const CodecSpec& spec, const DacConfig& config, bool encoding)
+DacQuantizer::DacQuantizer(Weights* weights, const model::CodecSpec& spec, const model::DacConfig& config,
+                           bool encoding)
     : dim_(static_cast<std::size_t>(config.codebook_dim)),
       width_(static_cast<std::size_t>(config.hidden_size)),
       plus_(Filled(width_, 1.0F)),
@@ -83,7 +84,7 @@ void DacQuantizer::Encode(const Kernels& kernels, std::size_t rows, std::size_t 
 }
 
 void DacQuantizer::Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride,
-                          std::size_t rows, std::size_t count, CodebookMask mask, Workspace* workspace,
+                          std::size_t rows, std::size_t count, model::CodebookMask mask, Workspace* workspace,
                           float* latents) const {
   std::fill_n(latents, rows * width_, 0.0F);
   for (std::size_t k = 0; k < count; ++k) {

@@ -19,7 +19,7 @@ namespace xcodec::engine {
 class DacQuantizer {
  public:
   /// `encoding`: also prepares for Encode, not only Decode.
-  DacQuantizer(Weights* weights, const CodecSpec& spec, const DacConfig& config, bool encoding);
+  DacQuantizer(Weights* weights, const model::CodecSpec& spec, const model::DacConfig& config, bool encoding);
 
   /// Codes of the first `count` codebooks for latents [rows, hidden_size], which become the residual: codes[k
   /// * stride + row].
@@ -27,7 +27,7 @@ class DacQuantizer {
               float* latents, std::uint16_t* codes, std::size_t stride) const;
   /// The latents that codes[k * stride + row] of the codebooks of `mask` stand for.
   void Decode(const Kernels& kernels, const std::uint16_t* codes, std::size_t stride, std::size_t rows,
-              std::size_t count, CodebookMask mask, Workspace* workspace, float* latents) const;
+              std::size_t count, model::CodebookMask mask, Workspace* workspace, float* latents) const;
 
  private:
   struct Codebook {

@@ -14,18 +14,18 @@ namespace {
 constexpr std::size_t kPieceFrames = 80;
 constexpr std::size_t kQuantizedRows = 24;  // of one task
 
-void Append(const Latents& more, Latents* to) {
+void Append(const model::Latents& more, model::Latents* to) {
   to->frames += more.frames;
   to->width = more.width;
   to->before.insert(to->before.end(), more.before.begin(), more.before.end());
   to->after.insert(to->after.end(), more.after.begin(), more.after.end());
 }
 
-std::size_t Hop(const Model& model) { return static_cast<std::size_t>(model.config.spec.hop); }
+std::size_t Hop(const model::Model& model) { return static_cast<std::size_t>(model.config.spec.hop); }
 
 }  // namespace
 
-DacEncoder::DacEncoder(const Model& model, const Kernels& kernel_set, Weights* weights)
+DacEncoder::DacEncoder(const model::Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       hop(Hop(model)),
       width(static_cast<std::size_t>(model.config.dac.hidden_size)),
@@ -34,7 +34,7 @@ DacEncoder::DacEncoder(const Model& model, const Kernels& kernel_set, Weights* w
                                         model.config.dac.downsampling_ratios})),
       quantizer(weights, model.config.spec, model.config.dac, true) {}
 
-DacDecoder::DacDecoder(const Model& model, const Kernels& kernel_set, Weights* weights)
+DacDecoder::DacDecoder(const model::Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       hop(Hop(model)),
       network(

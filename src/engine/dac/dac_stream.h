@@ -16,7 +16,7 @@ namespace xcodec::engine {
 
 /// Immutable.
 struct DacEncoder {
-  DacEncoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  DacEncoder(const model::Model& model, const Kernels& kernel_set, Weights* weights);
   const Kernels& kernels;
   std::size_t hop;
   std::size_t width;  ///< of latents
@@ -26,7 +26,7 @@ struct DacEncoder {
 
 /// Immutable.
 struct DacDecoder {
-  DacDecoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  DacDecoder(const model::Model& model, const Kernels& kernel_set, Weights* weights);
   const Kernels& kernels;
   std::size_t hop;
   RowLayers network;
@@ -35,11 +35,11 @@ struct DacDecoder {
 
 /// Every layer is a convolution with zeros around its input, so that pieces give the codes of one pass over
 /// the whole input, in constant memory. The input is followed by zeros up to a whole number of hops.
-class DacStreamEncoder : public StreamEncoder {
+class DacStreamEncoder : public model::StreamEncoder {
  public:
   /// All must outlive this object. What is around the codes is appended to `latents`, unless null.
   DacStreamEncoder(const DacEncoder& side, const Parallel& parallel, int codebooks,
-                   Latents* latents = nullptr)
+                   model::Latents* latents = nullptr)
       : side_(side),
         parallel_(parallel),
         stream_(side.kernels, parallel, side.network),
@@ -58,16 +58,17 @@ class DacStreamEncoder : public StreamEncoder {
   const Parallel& parallel_;
   RowStream stream_;
   int codebooks_;
-  Latents* latents_;
+  model::Latents* latents_;
   std::uint64_t samples_ = 0;
 };
 
 /// Returns a hop of samples for every frame. With odd ratios the network returns a few samples less in total;
 /// then the last samples are zeros.
-class DacStreamDecoder : public StreamDecoder {
+class DacStreamDecoder : public model::StreamDecoder {
  public:
   /// Both must outlive this object.
-  DacStreamDecoder(const DacDecoder& side, const Parallel& parallel, CodebookMask codebooks = kAllCodebooks)
+  DacStreamDecoder(const DacDecoder& side, const Parallel& parallel,
+                   model::CodebookMask codebooks = model::kAllCodebooks)
       : side_(side), codebooks_(codebooks), stream_(side.kernels, parallel, side.network) {}
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
@@ -76,7 +77,7 @@ class DacStreamDecoder : public StreamDecoder {
   void Run(bool last, AudioBlock* audio);
 
   const DacDecoder& side_;
-  CodebookMask codebooks_;
+  model::CodebookMask codebooks_;
   RowStream stream_;
   Workspace workspace_;
   std::uint64_t owed_ = 0;  ///< samples of all frames so far, minus those already returned

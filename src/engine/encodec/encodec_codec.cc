@@ -10,22 +10,28 @@ namespace {
 
 std::string CodebookName(int k) { return "quantizer.layers." + std::to_string(k) + ".codebook.embed"; }
 
-std::vector<std::int64_t> CodebookShape(const Model& model) {
+std::vector<std::int64_t> CodebookShape(const model::Model& model) {
   return {model.config.spec.codebook_size, model.config.encodec.hidden_size};
 }
 
-std::size_t Channels(const Model& model) { return static_cast<std::size_t>(model.config.spec.channels); }
-std::size_t Size(const Model& model) { return static_cast<std::size_t>(model.config.spec.codebook_size); }
-std::size_t Dim(const Model& model) { return static_cast<std::size_t>(model.config.encodec.hidden_size); }
+std::size_t Channels(const model::Model& model) {
+  return static_cast<std::size_t>(model.config.spec.channels);
+}
+std::size_t Size(const model::Model& model) {
+  return static_cast<std::size_t>(model.config.spec.codebook_size);
+}
+std::size_t Dim(const model::Model& model) {
+  return static_cast<std::size_t>(model.config.encodec.hidden_size);
+}
 
-std::shared_ptr<const Model> WithoutTensors(const Model& model) {
-  auto bare = std::make_shared<Model>();
+std::shared_ptr<const model::Model> WithoutTensors(const model::Model& model) {
+  auto bare = std::make_shared<model::Model>();
   bare->config = model.config;
   return bare;
 }
 
 template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool half) {
+Result<std::unique_ptr<const Side>> MakeSide(const model::Model& model, const Kernels& kernels, bool half) {
   Weights weights(model.tensors, half);
   std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
   XCODEC_RETURN_IF_ERROR(weights.status());
@@ -58,7 +64,7 @@ Signal Plain(const float* rows, std::size_t count, std::size_t channels) {
 
 }  // namespace
 
-EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, Weights* weights)
+EncodecEncoder::EncodecEncoder(const model::Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       net(Seanet::Encoder(weights, model.config.encodec, Channels(model))),
       quantizer(Size(model), Dim(model), false) {
@@ -67,7 +73,7 @@ EncodecEncoder::EncodecEncoder(const Model& model, const Kernels& kernel_set, We
   }
 }
 
-EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights)
+EncodecDecoder::EncodecDecoder(const model::Model& model, const Kernels& kernel_set, Weights* weights)
     : kernels(kernel_set),
       net(Seanet::Decoder(weights, model.config.encodec, Channels(model))),
       dequantizer(Dim(model)) {
@@ -76,8 +82,8 @@ EncodecDecoder::EncodecDecoder(const Model& model, const Kernels& kernel_set, We
   }
 }
 
-EncodecCodec::EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool,
-                           bool half)
+EncodecCodec::EncodecCodec(std::shared_ptr<const model::Model> model, const Kernels& kernels,
+                           ThreadPool* pool, bool half)
     : model_(WithoutTensors(*model)),
       source_(std::move(model)),
       kernels_(kernels),
@@ -103,21 +109,21 @@ Result<const EncodecDecoder*> EncodecCodec::decoder() const {
   return decoder_.Get([&] { return Pack<EncodecDecoder>("encoder."); });
 }
 
-Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                            std::vector<CodeBlock>* codes) const {
+Status EncodecCodec::Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params,
+                            Workspace* workspace, std::vector<CodeBlock>* codes) const {
   if (!streams()) return EncodeWhole(chunks, params, workspace, codes);
-  return Codec::Encode(chunks, params, workspace, codes);
+  return NetworkCodec::Encode(chunks, params, workspace, codes);
 }
 
-Status EncodecCodec::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+Status EncodecCodec::Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
                             Workspace* workspace, std::vector<AudioBlock>* audio) const {
   if (!streams()) return DecodeWhole(chunks, workspace, audio, params.codebooks);
-  return Codec::Decode(chunks, params, workspace, audio);
+  return NetworkCodec::Decode(chunks, params, workspace, audio);
 }
 
-Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params,
+Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const model::EncodeParams& params,
                                  Workspace* workspace, std::vector<CodeBlock>* codes,
-                                 Latents* latents_out) const {
+                                 model::Latents* latents_out) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
   const Workspace::Frame scope(workspace);
   const Seanet& net = side->net;
@@ -152,19 +158,20 @@ Status EncodecCodec::EncodeWhole(Span<const AudioBlock> chunks, const EncodePara
   return Status::Ok();
 }
 
-Status EncodecCodec::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+Status EncodecCodec::Embed(const AudioBlock& audio, const model::EncodeParams& params,
+                           model::Latents* latents) const {
   Workspace workspace;
   std::vector<CodeBlock> codes;
   return EncodeWhole(Span<const AudioBlock>(&audio, 1), params, &workspace, &codes, latents);
 }
 
-Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace,
-                                 std::vector<AudioBlock>* audio, CodebookMask codebooks) const {
+Status EncodecCodec::DecodeWhole(Span<const model::ChunkToDecode> chunks, Workspace* workspace,
+                                 std::vector<AudioBlock>* audio, model::CodebookMask codebooks) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
   const Workspace::Frame scope(workspace);
   const Seanet& net = side->net;
   std::vector<SkipLstm::Sequence> sequences;
-  for (const ChunkToDecode& chunk : chunks) {
+  for (const model::ChunkToDecode& chunk : chunks) {
     SkipLstm::Sequence s;
     s.rows = static_cast<std::size_t>(chunk.codes->frames);
     s.y = workspace->Take(s.rows * net.width());
@@ -190,13 +197,14 @@ Status EncodecCodec::DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* wo
 }
 
 // Models that look ahead, or normalise over the whole input, collect their input to its end.
-Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const EncodeParams& params) const {
+Result<std::unique_ptr<model::StreamEncoder>> EncodecCodec::NewStreamEncoder(
+    const model::EncodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecEncoder* side, encoder());
-  const CodecSpec& spec = model_->config.spec;
+  const model::CodecSpec& spec = model_->config.spec;
   if (streams()) {
-    return std::unique_ptr<StreamEncoder>(new SeanetStreamEncoder(*side, spec, params, pool_));
+    return std::unique_ptr<model::StreamEncoder>(new SeanetStreamEncoder(*side, spec, params, pool_));
   }
-  return std::unique_ptr<StreamEncoder>(new WholeInputEncoder(
+  return std::unique_ptr<model::StreamEncoder>(new model::WholeInputEncoder(
       spec.channels, params.codebooks, [this, params](const AudioBlock& audio, CodeBlock* codes) {
         Workspace workspace;
         std::vector<CodeBlock> all;
@@ -206,17 +214,19 @@ Result<std::unique_ptr<StreamEncoder>> EncodecCodec::NewStreamEncoder(const Enco
       }));
 }
 
-Result<std::unique_ptr<StreamDecoder>> EncodecCodec::NewStreamDecoder(const DecodeParams& params) const {
+Result<std::unique_ptr<model::StreamDecoder>> EncodecCodec::NewStreamDecoder(
+    const model::DecodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const EncodecDecoder* side, decoder());
-  const CodecSpec& spec = model_->config.spec;
-  if (streams()) return std::unique_ptr<StreamDecoder>(new SeanetStreamDecoder(*side, spec, params, pool_));
-  return std::unique_ptr<StreamDecoder>(
-      new WholeInputDecoder(spec.channels, [this, params](const CodeBlock& codes, AudioBlock* audio) {
+  const model::CodecSpec& spec = model_->config.spec;
+  if (streams())
+    return std::unique_ptr<model::StreamDecoder>(new SeanetStreamDecoder(*side, spec, params, pool_));
+  return std::unique_ptr<model::StreamDecoder>(
+      new model::WholeInputDecoder(spec.channels, [this, params](const CodeBlock& codes, AudioBlock* audio) {
         Workspace workspace;
-        const ChunkToDecode chunk{&codes, 0};
+        const model::ChunkToDecode chunk{&codes, 0};
         std::vector<AudioBlock> all;
         XCODEC_RETURN_IF_ERROR(
-            DecodeWhole(Span<const ChunkToDecode>(&chunk, 1), &workspace, &all, params.codebooks));
+            DecodeWhole(Span<const model::ChunkToDecode>(&chunk, 1), &workspace, &all, params.codebooks));
         *audio = std::move(all[0]);
         return Status::Ok();
       }));

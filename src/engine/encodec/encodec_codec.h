@@ -20,43 +20,47 @@ namespace xcodec::engine {
 
 /// Networks and codebooks of one side.
 struct EncodecEncoder {
-  EncodecEncoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  EncodecEncoder(const model::Model& model, const Kernels& kernel_set, Weights* weights);
   const Kernels& kernels;
   Seanet net;
   Quantizer quantizer;
 };
 
 struct EncodecDecoder {
-  EncodecDecoder(const Model& model, const Kernels& kernel_set, Weights* weights);
+  EncodecDecoder(const model::Model& model, const Kernels& kernel_set, Weights* weights);
   const Kernels& kernels;
   Seanet net;
   Dequantizer dequantizer;
 };
 
-class EncodecCodec : public Codec {
+class EncodecCodec : public NetworkCodec {
  public:
   /// `pool`: for streams; may be null. `half`: products in bfloat16 (only where HasBf16()).
-  EncodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool = nullptr,
+  EncodecCodec(std::shared_ptr<const model::Model> model, const Kernels& kernels, ThreadPool* pool = nullptr,
                bool half = false);
   int preferred_batch() const override { return model_->config.spec.chunk_length > 0 ? 6 : 1; }
   bool decodes_subsets() const override { return true; }
   /// Streaming models process inputs one after the other through a stream, so that memory does not grow with
   /// the input; others process all chunks through the LSTM in lockstep.
-  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+  Status Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override;
-  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-                std::vector<AudioBlock>* audio) const override;
-  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
-  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
+  Status Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
+                Workspace* workspace, std::vector<AudioBlock>* audio) const override;
+  Result<std::unique_ptr<model::StreamEncoder>> NewStreamEncoder(
+      const model::EncodeParams& params) const override;
+  Result<std::unique_ptr<model::StreamDecoder>> NewStreamDecoder(
+      const model::DecodeParams& params) const override;
 
-  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;
+  Status Embed(const AudioBlock& audio, const model::EncodeParams& params,
+               model::Latents* latents) const override;
 
   /// One pass over whole chunks, whatever the model.
   /// `latents`, unless null, receives what is around the codes of a single chunk.
-  Status EncodeWhole(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
-                     std::vector<CodeBlock>* codes, Latents* latents = nullptr) const;
-  Status DecodeWhole(Span<const ChunkToDecode> chunks, Workspace* workspace, std::vector<AudioBlock>* audio,
-                     CodebookMask codebooks = kAllCodebooks) const;
+  Status EncodeWhole(Span<const AudioBlock> chunks, const model::EncodeParams& params, Workspace* workspace,
+                     std::vector<CodeBlock>* codes, model::Latents* latents = nullptr) const;
+  Status DecodeWhole(Span<const model::ChunkToDecode> chunks, Workspace* workspace,
+                     std::vector<AudioBlock>* audio,
+                     model::CodebookMask codebooks = model::kAllCodebooks) const;
 
  private:
   /// Whether the model is causal and has no norm that needs the whole input.
@@ -67,9 +71,9 @@ class EncodecCodec : public Codec {
   Result<const EncodecEncoder*> encoder() const;
   Result<const EncodecDecoder*> decoder() const;
 
-  std::shared_ptr<const Model> model_;  ///< without tensors
+  std::shared_ptr<const model::Model> model_;  ///< without tensors
   mutable std::mutex mutex_;
-  mutable std::shared_ptr<const Model> source_;  ///< with its tensors, as long as they may be needed
+  mutable std::shared_ptr<const model::Model> source_;  ///< with its tensors, as long as they may be needed
   const Kernels& kernels_;
   ThreadPool* pool_;
   bool half_;

@@ -27,7 +27,7 @@ SeanetConv::Shape ConvShape(std::size_t in, std::size_t out, int kernel, bool el
   return shape;
 }
 
-std::vector<ResidualUnit> MakeUnits(Weights* weights, const EncodecConfig& config, std::size_t width,
+std::vector<ResidualUnit> MakeUnits(Weights* weights, const model::EncodecConfig& config, std::size_t width,
                                     LayerNames* names) {
   std::vector<ResidualUnit> units;
   std::size_t dilation = 1;
@@ -55,7 +55,7 @@ void Evaluate(const Kernels& kernels, const Signal& x, float* out) {
 
 }  // namespace
 
-Seanet Seanet::Encoder(Weights* weights, const EncodecConfig& config, std::size_t channels) {
+Seanet Seanet::Encoder(Weights* weights, const model::EncodecConfig& config, std::size_t channels) {
   Seanet net;
   LayerNames names("encoder");
   auto width = static_cast<std::size_t>(config.num_filters);
@@ -81,7 +81,7 @@ Seanet Seanet::Encoder(Weights* weights, const EncodecConfig& config, std::size_
   return net;
 }
 
-Seanet Seanet::Decoder(Weights* weights, const EncodecConfig& config, std::size_t channels) {
+Seanet Seanet::Decoder(Weights* weights, const model::EncodecConfig& config, std::size_t channels) {
   Seanet net;
   LayerNames names("decoder");
   std::size_t width = static_cast<std::size_t>(config.num_filters) << config.upsampling_ratios.size();

@@ -44,8 +44,8 @@ struct SeanetBuffers {
 class Seanet {
  public:
   /// `name` is "encoder" or "decoder".
-  static Seanet Encoder(Weights* weights, const EncodecConfig& config, std::size_t channels);
-  static Seanet Decoder(Weights* weights, const EncodecConfig& config, std::size_t channels);
+  static Seanet Encoder(Weights* weights, const model::EncodecConfig& config, std::size_t channels);
+  static Seanet Decoder(Weights* weights, const model::EncodecConfig& config, std::size_t channels);
 
   /// Audio [rows, channels] -> input of the LSTM: [ceil(rows / hop), width].
   void EncodeFront(const Kernels& kernels, const Signal& audio, Workspace* workspace, float* out) const;

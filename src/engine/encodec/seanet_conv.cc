@@ -35,7 +35,7 @@ void GroupNorm::Apply(const double* sums, std::size_t count, Workspace* workspac
   signal->a_shift = shift;
 }
 
-SeanetConv::SeanetConv(Weights* weights, const std::string& name, const EncodecConfig& config,
+SeanetConv::SeanetConv(Weights* weights, const std::string& name, const model::EncodecConfig& config,
                        const Shape& shape)
     : shape_(shape), pad_mode_(config.pad_mode) {
   const std::size_t total = window() > shape.stride ? window() - shape.stride : 0;
@@ -143,7 +143,9 @@ void SeanetConv::Product(const Kernels& kernels, const float* padded, std::size_
   Multiply(kernels, {gathered, shape_.kernel * in, count}, matrix_, out, shape_.out, workspace);
 }
 
-bool SeanetConv::CanFold(const EncodecConfig& config) const { return config.time_group_norm && Pointwise(); }
+bool SeanetConv::CanFold(const model::EncodecConfig& config) const {
+  return config.time_group_norm && Pointwise();
+}
 
 bool SeanetConv::Folds(const Signal& in) const {
   return Pointwise() && in.a_scale != nullptr && in.b == nullptr;
@@ -194,7 +196,7 @@ Signal SeanetConv::Run(const Kernels& kernels, const Signal& in, float* out, Wor
   return result;
 }
 
-SeanetUpsample::SeanetUpsample(Weights* weights, const std::string& name, const EncodecConfig& config,
+SeanetUpsample::SeanetUpsample(Weights* weights, const std::string& name, const model::EncodecConfig& config,
                                std::size_t in, std::size_t out, std::size_t stride)
     : in_(in), out_(out), stride_(stride) {
   const auto total = static_cast<double>(stride);  // kernel - stride

@@ -43,7 +43,8 @@ class SeanetConv {
     std::size_t dilation = 1;
     bool elu = false;  ///< of the input
   };
-  SeanetConv(Weights* weights, const std::string& name, const EncodecConfig& config, const Shape& shape);
+  SeanetConv(Weights* weights, const std::string& name, const model::EncodecConfig& config,
+             const Shape& shape);
 
   /// All rows of `in` -> ceil(rows / stride) rows in `out`, which must not overlap `in`. The norm's factors
   /// are stored in the workspace's current frame.
@@ -55,7 +56,7 @@ class SeanetConv {
 
   const Shape& shape() const { return shape_; }
   std::size_t window() const { return (shape_.kernel - 1) * shape_.dilation + 1; }
-  PadMode pad_mode() const { return pad_mode_; }
+  model::PadMode pad_mode() const { return pad_mode_; }
   /// Rows of padding before the input.
   std::size_t left() const { return left_; }
   /// Rows of padding after `rows` rows of input, with those that fill the last window.
@@ -66,7 +67,7 @@ class SeanetConv {
   bool Pointwise() const { return shape_.kernel == 1 && shape_.stride == 1 && !shape_.elu; }
   /// Whether the pending operations on the input can be folded into the weights instead: whether the model
   /// has the norms, and whether this input allows it.
-  bool CanFold(const EncodecConfig& config) const;
+  bool CanFold(const model::EncodecConfig& config) const;
   bool Folds(const Signal& in) const;
   void RunFolded(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace,
                  double* sums) const;
@@ -78,7 +79,7 @@ class SeanetConv {
   void PackBand();
 
   Shape shape_;
-  PadMode pad_mode_;
+  model::PadMode pad_mode_;
   std::size_t left_ = 0;
   std::size_t right_ = 0;
   ShortFilter filter_;    ///< two or three taps, input not streamed
@@ -98,8 +99,8 @@ class SeanetConv {
 /// result only has to be read as rows of `out`. Immutable.
 class SeanetUpsample {
  public:
-  SeanetUpsample(Weights* weights, const std::string& name, const EncodecConfig& config, std::size_t in,
-                 std::size_t out, std::size_t stride);
+  SeanetUpsample(Weights* weights, const std::string& name, const model::EncodecConfig& config,
+                 std::size_t in, std::size_t out, std::size_t stride);
 
   /// All rows of `in` -> rows * stride rows somewhere in `out`, which has room for (rows + 1) * stride.
   Signal Run(const Kernels& kernels, const Signal& in, float* out, Workspace* workspace) const;

@@ -47,8 +47,8 @@ void TakeAudio(RowQueue* out, std::vector<std::vector<float>>* samples) {
 }  // namespace
 
 // A chain for every stage and one for the recurrent layers, which cannot be spread over threads.
-SeanetStreamEncoder::SeanetStreamEncoder(const EncodecEncoder& side, const CodecSpec& spec,
-                                         const EncodeParams& params, ThreadPool* pool)
+SeanetStreamEncoder::SeanetStreamEncoder(const EncodecEncoder& side, const model::CodecSpec& spec,
+                                         const model::EncodeParams& params, ThreadPool* pool)
     : side_(side), spec_(spec), params_(params), pipeline_(pool) {
   const Seanet& net = side.net;
   StreamChain* chain = &pipeline_.AddChain();
@@ -110,8 +110,8 @@ Status SeanetStreamEncoder::Finish(CodeBlock* codes) {
   });
 }
 
-SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec,
-                                         const DecodeParams& params, ThreadPool* pool)
+SeanetStreamDecoder::SeanetStreamDecoder(const EncodecDecoder& side, const model::CodecSpec& spec,
+                                         const model::DecodeParams& params, ThreadPool* pool)
     : side_(side), spec_(spec), params_(params), pipeline_(pool) {
   const Seanet& net = side.net;
   StreamChain* chain = &pipeline_.AddChain();

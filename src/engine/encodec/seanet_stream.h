@@ -18,11 +18,11 @@ struct EncodecDecoder;
 
 /// StreamEncoder of a causal EnCodec. Latency: the layers' padding at the start, afterwards only the
 /// remainder of a frame.
-class SeanetStreamEncoder : public StreamEncoder {
+class SeanetStreamEncoder : public model::StreamEncoder {
  public:
   /// `side` and `pool` (may be null) must outlive this object.
-  SeanetStreamEncoder(const EncodecEncoder& side, const CodecSpec& spec, const EncodeParams& params,
-                      ThreadPool* pool);
+  SeanetStreamEncoder(const EncodecEncoder& side, const model::CodecSpec& spec,
+                      const model::EncodeParams& params, ThreadPool* pool);
   Status Push(const AudioBlock& audio, CodeBlock* codes) override;
   Status Finish(CodeBlock* codes) override;
 
@@ -32,23 +32,23 @@ class SeanetStreamEncoder : public StreamEncoder {
   void TakeCodes(RowQueue* latents, Workspace* workspace, Rows* rows) const;
 
   const EncodecEncoder& side_;
-  CodecSpec spec_;
-  EncodeParams params_;
+  model::CodecSpec spec_;
+  model::EncodeParams params_;
   StreamPipeline pipeline_;
 };
 
 /// StreamDecoder of a causal EnCodec.
-class SeanetStreamDecoder : public StreamDecoder {
+class SeanetStreamDecoder : public model::StreamDecoder {
  public:
-  SeanetStreamDecoder(const EncodecDecoder& side, const CodecSpec& spec, const DecodeParams& params,
-                      ThreadPool* pool);
+  SeanetStreamDecoder(const EncodecDecoder& side, const model::CodecSpec& spec,
+                      const model::DecodeParams& params, ThreadPool* pool);
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
 
  private:
   const EncodecDecoder& side_;
-  CodecSpec spec_;
-  DecodeParams params_;
+  model::CodecSpec spec_;
+  model::DecodeParams params_;
   StreamPipeline pipeline_;
 };
 

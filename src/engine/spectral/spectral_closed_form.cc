@@ -2,10 +2,10 @@
 
 namespace xcodec::engine {
 
-SpectralClosedForm::SpectralClosedForm(Weights* weights, const ModelConfig& config)
+SpectralClosedForm::SpectralClosedForm(Weights* weights, const model::ModelConfig& config)
     : gamma_(static_cast<float>(config.spectral.gamma)) {
   const SpectralShape shape(config);
-  const SpectralConfig& c = config.spectral;
+  const model::SpectralConfig& c = config.spectral;
   frames_ = shape.frames;
   bins_ = shape.bins;
   bands_ = shape.bands;

@@ -16,7 +16,7 @@ namespace xcodec::engine {
 class SpectralClosedForm {
  public:
   SpectralClosedForm() = default;
-  SpectralClosedForm(Weights* weights, const ModelConfig& config);
+  SpectralClosedForm(Weights* weights, const model::ModelConfig& config);
 
   /// Normalised coefficients [rows, bins].
   void Wave(const Kernels& kernels, const float* latents, Workspace* workspace, float* wave) const;

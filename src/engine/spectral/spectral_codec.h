@@ -16,20 +16,20 @@ namespace xcodec::engine {
 
 /// Encoder and decoder are converted and packed on first use, so that a program that only encodes does not
 /// wait for the decoder.
-class SpectralCodec : public Codec {
+class SpectralCodec : public NetworkCodec {
  public:
-  SpectralCodec(std::shared_ptr<const Model> model, const Kernels& kernels)
+  SpectralCodec(std::shared_ptr<const model::Model> model, const Kernels& kernels)
       : model_(std::move(model)), kernels_(kernels) {}
   int preferred_batch() const override { return 4; }
-  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+  Status Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override {
     XCODEC_ASSIGN_OR_RETURN(const SpectralEncoder* encoder,
                             encoder_.Get([&] { return SpectralEncoder::Create(*model_, kernels_); }));
     encoder->Encode(chunks, params, workspace, codes);
     return Status::Ok();
   }
-  Status Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-                std::vector<AudioBlock>* audio) const override {
+  Status Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
+                Workspace* workspace, std::vector<AudioBlock>* audio) const override {
     XCODEC_ASSIGN_OR_RETURN(const SpectralDecoder* decoder,
                             decoder_.Get([&] { return SpectralDecoder::Create(*model_, kernels_); }));
     decoder->Decode(chunks, params, workspace, audio);
@@ -37,7 +37,7 @@ class SpectralCodec : public Codec {
   }
 
  private:
-  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const model::Model> model_;
   const Kernels& kernels_;
   mutable Lazy<SpectralEncoder> encoder_;
   mutable Lazy<SpectralDecoder> decoder_;

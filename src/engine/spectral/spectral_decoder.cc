@@ -10,16 +10,16 @@
 
 namespace xcodec::engine {
 
-Result<std::unique_ptr<const SpectralDecoder>> SpectralDecoder::Create(const Model& model,
+Result<std::unique_ptr<const SpectralDecoder>> SpectralDecoder::Create(const model::Model& model,
                                                                        const Kernels& kernels) {
-  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
+  XCODEC_RETURN_IF_ERROR(model::CheckKnownShape(model.config));
   Weights weights(model.tensors);
   std::unique_ptr<const SpectralDecoder> decoder(new SpectralDecoder(model, kernels, &weights));
   XCODEC_RETURN_IF_ERROR(weights.status());
   return decoder;
 }
 
-SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights)
+SpectralDecoder::SpectralDecoder(const model::Model& model, const Kernels& kernels, Weights* weights)
     : kernels_(kernels),
       spec_(model.config.spec),
       config_(model.config.spectral),
@@ -28,7 +28,7 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       temporal_gain_(model.config),
       net_(weights, "dec", static_cast<std::int64_t>(2 * shape_.dim), config_.width, config_.blocks),
       dequantizer_(shape_.dim) {
-  const SpectralConfig& c = config_;
+  const model::SpectralConfig& c = config_;
   const auto dim = static_cast<std::int64_t>(shape_.dim);
   const auto rates = static_cast<std::int64_t>(spec_.bandwidths.size());
   const std::size_t bins = shape_.bins;
@@ -56,24 +56,25 @@ SpectralDecoder::SpectralDecoder(const Model& model, const Kernels& kernels, Wei
       }
     }
   };
-  read("codebook", QuantizerCodebooks(spec_, c), false);
+  read("codebook", model::QuantizerCodebooks(spec_, c), false);
   if (c.start_codebooks == 0) return;
   read("codebook_start", c.start_codebooks, true);
   const std::int64_t e = c.envelope_dims;
   prediction_ = EnvelopePrediction(weights->Get("predict", {3, 2 * e, e}), shape_.envelope);
   if (!c.refines()) return;
   refined_ = weights->Linear("dec.refined", c.width, 2 * c.bins + 2 * c.bins / c.refinement.unit, false);
-  keep_ = weights->Get("dec.keep", {rates, kRefinementDepths});
-  if (weights->HasAll(RefinementShapes(spec_, c))) refinement_ = Refinement(model.config, model.tensors);
+  keep_ = weights->Get("dec.keep", {rates, model::kRefinementDepths});
+  if (weights->HasAll(model::RefinementShapes(spec_, c)))
+    refinement_ = model::Refinement(model.config, model.tensors);
   // No coefficient of a chunk of unit scale is larger.
-  if (spec_.scale_rule == ScaleRule::kChannels)
+  if (spec_.scale_rule == model::ScaleRule::kChannels)
     largest_envelope_ = 0.5F * std::log10(static_cast<float>(spec_.chunk_length));
   ReadSilence(weights);
 }
 
 // The latents of an envelope at its floor.
 void SpectralDecoder::ReadSilence(Weights* weights) {
-  const SpectralConfig& c = config_;
+  const model::SpectralConfig& c = config_;
   const Floats basis = weights->Get("env_basis", {c.bands, c.envelope_dims});
   const Floats mean = weights->Vector("env_mean", c.bands);
   const float gain = weights->Get("env_gain", {1})[0];
@@ -90,9 +91,9 @@ void SpectralDecoder::ReadSilence(Weights* weights) {
 void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   const std::uint16_t* all = codes.codes.data();
   const auto rows = static_cast<std::size_t>(codes.frames);
-  const auto count = static_cast<std::size_t>(BaseCodebooks(spec_, config_, codes.codebooks));
+  const auto count = static_cast<std::size_t>(model::BaseCodebooks(spec_, config_, codes.codebooks));
   if (config_.start_codebooks == 0) return dequantizer_.Decode(kernels_, all, rows, rows, count, latents);
-  dequantizer_.Decode(kernels_, all, rows, 1, count, latents, kAllCodebooks, true);
+  dequantizer_.Decode(kernels_, all, rows, 1, count, latents, model::kAllCodebooks, true);
   dequantizer_.Decode(kernels_, all + 1, rows, rows - 1, count, latents + shape_.dim);
   // Rows alternate between even and odd bands. If the codes end between the two, the other half of the bands
   // equals its prediction, as refinement assumes (Refinement::Envelope), and is not silent.
@@ -111,7 +112,7 @@ void SpectralDecoder::Latents(const CodeBlock& codes, float* latents) const {
   }
 }
 
-void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params,
+void SpectralDecoder::Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
                              Workspace* workspace, std::vector<AudioBlock>* audio) const {
   audio->clear();
   for (std::size_t first = 0; first < chunks.size();) {
@@ -131,14 +132,14 @@ void SpectralDecoder::Decode(Span<const ChunkToDecode> chunks, const DecodeParam
 }
 
 void SpectralDecoder::RestoreAttacks(const CodeBlock& codes, AudioBlock* audio) const {
-  const std::int64_t base = BaseCodebooks(spec_, config_, codes.codebooks);
+  const std::int64_t base = model::BaseCodebooks(spec_, config_, codes.codebooks);
   if (config_.refinement.attacks == 0 || base == codes.codebooks) return;
   const std::int64_t count = (codes.codebooks - base) * codes.frames;
   temporal_gain_.Restore(
-      ReadAttacks(codes.codes.data() + base * codes.frames, count, config_.refinement.attacks), audio);
+      model::ReadAttacks(codes.codes.data() + base * codes.frames, count, config_.refinement.attacks), audio);
 }
 
-void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace,
+void SpectralDecoder::Spectra(Span<const model::ChunkToDecode> chunks, Workspace* workspace,
                               std::vector<Spectrum>* spectra) const {
   const std::size_t n = chunks.size();
   for (std::size_t b = 0; b < n; ++b) {
@@ -149,7 +150,7 @@ void SpectralDecoder::Spectra(Span<const ChunkToDecode> chunks, Workspace* works
   const Workspace::Frame scope(workspace);
   const int codebooks = chunks[0].codes->codebooks;
   const std::size_t rate = spec_.BandwidthIndex(codebooks);
-  const bool refines = BaseCodebooks(spec_, config_, codebooks) < codebooks;
+  const bool refines = model::BaseCodebooks(spec_, config_, codebooks) < codebooks;
   const std::size_t frames = n * shape_.frames;
   const std::size_t latent = shape_.rows * shape_.dim;
   const std::size_t width = net_.width();
@@ -254,7 +255,8 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
 // Random signs in bins that no code describes; the network's values for the others are kept.
 void SpectralDecoder::TakeSigns(const Parts& parts, const Spectrum& out) const {
   for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
-    out.noise[i] = parts.depths == nullptr || parts.depths[i] == 0 ? GaussianNoise(parts.chunk, i) : 0.0F;
+    out.noise[i] =
+        parts.depths == nullptr || parts.depths[i] == 0 ? model::GaussianNoise(parts.chunk, i) : 0.0F;
     out.coefficients[i] *= std::copysign(1.0F, out.noise[i]);  // half of them: no branch to be guessed
   }
 }
@@ -265,8 +267,8 @@ void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t
                             const Spectrum& out) const {
   float* coefficients = out.coefficients;
   for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
-    const float depth = std::min(parts.depths[i], static_cast<float>(kRefinementDepths - 1));
-    const float keep = keep_[rate * kRefinementDepths + static_cast<std::size_t>(depth)];
+    const float depth = std::min(parts.depths[i], static_cast<float>(model::kRefinementDepths - 1));
+    const float keep = keep_[rate * model::kRefinementDepths + static_cast<std::size_t>(depth)];
     coefficients[i] = closed[i] + parts.refined[i] + keep * (coefficients[i] - closed[i]);
   }
 }
@@ -317,7 +319,8 @@ void SpectralDecoder::AddNoise(std::int64_t chunk, Workspace* workspace, const S
   kernels_.gemm(band_bins_.Args(spectrum.noise_level, shape_.bands, shape_.rows, level, shape_.bins));
   if (noise == nullptr) {
     noise = workspace->Take(count);
-    for (std::size_t i = 0; i < count; ++i) noise[i] = GaussianNoise(static_cast<std::uint64_t>(chunk), i);
+    for (std::size_t i = 0; i < count; ++i)
+      noise[i] = model::GaussianNoise(static_cast<std::uint64_t>(chunk), i);
   }
   kernels_.multiply_add(noise, level, spectrum.coefficients, count, spectrum.coefficients);
 }

@@ -22,17 +22,19 @@ class SpectralDecoder {
     float* noise;         ///< [rows, bins], 0 where no noise is added; null: noise everywhere
   };
 
-  static Result<std::unique_ptr<const SpectralDecoder>> Create(const Model& model, const Kernels& kernels);
+  static Result<std::unique_ptr<const SpectralDecoder>> Create(const model::Model& model,
+                                                               const Kernels& kernels);
 
   /// Codes of `rows` frames each, checked before -> audio of chunk_length samples each.
-  void Decode(Span<const ChunkToDecode> chunks, const DecodeParams& params, Workspace* workspace,
-              std::vector<AudioBlock>* audio) const;
+  void Decode(Span<const model::ChunkToDecode> chunks, const model::DecodeParams& params,
+              Workspace* workspace, std::vector<AudioBlock>* audio) const;
   /// Coefficients without noise and noise levels; all chunks with the same number of codebooks.
-  void Spectra(Span<const ChunkToDecode> chunks, Workspace* workspace, std::vector<Spectrum>* spectra) const;
+  void Spectra(Span<const model::ChunkToDecode> chunks, Workspace* workspace,
+               std::vector<Spectrum>* spectra) const;
   const SpectralShape& shape() const { return shape_; }
 
  private:
-  SpectralDecoder(const Model& model, const Kernels& kernels, Weights* weights);
+  SpectralDecoder(const model::Model& model, const Kernels& kernels, Weights* weights);
   // The parts of one chunk, before its spectrum is assembled.
   struct Parts {
     float* wave = nullptr;               // [rows, bins], normalised coefficients of the closed form
@@ -59,11 +61,11 @@ class SpectralDecoder {
   void ToAudio(const float* coefficients, Workspace* workspace, AudioBlock* audio) const;
 
   const Kernels& kernels_;
-  CodecSpec spec_;
-  SpectralConfig config_;
+  model::CodecSpec spec_;
+  model::SpectralConfig config_;
   SpectralShape shape_;
   Mdct mdct_;
-  TemporalGain temporal_gain_;
+  model::TemporalGain temporal_gain_;
   PackedMatrix band_;       ///< [bins, bands]
   PackedMatrix band_bins_;  ///< [bands, bins]
   Floats band_width_;
@@ -75,7 +77,7 @@ class SpectralDecoder {
   PackedMatrix bands_;
   Dequantizer dequantizer_;
   EnvelopePrediction prediction_;  ///< for models that predict
-  Refinement refinement_;          ///< for models that refine, like the following
+  model::Refinement refinement_;   ///< for models that refine, like the following
   PackedMatrix refined_;
   Floats keep_;     ///< [bandwidths, kRefinementDepths]
   Floats silence_;  ///< [envelope], latents of frames that have no codes

@@ -12,16 +12,16 @@ constexpr double kSmallestSum = 1e-30;
 
 }  // namespace
 
-Result<std::unique_ptr<const SpectralEncoder>> SpectralEncoder::Create(const Model& model,
+Result<std::unique_ptr<const SpectralEncoder>> SpectralEncoder::Create(const model::Model& model,
                                                                        const Kernels& kernels) {
-  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
+  XCODEC_RETURN_IF_ERROR(model::CheckKnownShape(model.config));
   Weights weights(model.tensors);
   std::unique_ptr<const SpectralEncoder> encoder(new SpectralEncoder(model, kernels, &weights));
   XCODEC_RETURN_IF_ERROR(weights.status());
   return encoder;
 }
 
-SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights)
+SpectralEncoder::SpectralEncoder(const model::Model& model, const Kernels& kernels, Weights* weights)
     : kernels_(kernels),
       spec_(model.config.spec),
       config_(model.config.spectral),
@@ -30,7 +30,7 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
       gain_(model.config),
       attacks_(model.config, gain_),
       quantizer_(static_cast<std::size_t>(model.config.spec.codebook_size), shape_.dim, weighted()) {
-  const SpectralConfig& c = config_;
+  const model::SpectralConfig& c = config_;
   const auto pack = [](const Floats& w, std::size_t k, std::size_t n) {
     return PackedMatrix::Pack(k, n, [&](std::size_t i, std::size_t j) { return w[i * n + j]; });
   };
@@ -48,7 +48,7 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
     out_ = weights->Linear("enc.out", 2 * dim, c.encoder_width);
   }
   const auto book = static_cast<std::size_t>(spec_.codebook_size) * shape_.dim;
-  const int count = QuantizerCodebooks(spec_, c);
+  const int count = model::QuantizerCodebooks(spec_, c);
   const Floats codebooks = weights->Get("codebook", {count, spec_.codebook_size, dim});
   for (int k = 0; k < count; ++k) quantizer_.Add(codebooks.data() + static_cast<std::size_t>(k) * book);
   if (!predicts()) return;
@@ -59,11 +59,12 @@ SpectralEncoder::SpectralEncoder(const Model& model, const Kernels& kernels, Wei
   prediction_ = EnvelopePrediction(weights->Get("predict", {3, 2 * e, e}), shape_.envelope);
   if (!c.refines()) return;
   closed_ = SpectralClosedForm(weights, model.config);
-  if (weights->HasAll(RefinementShapes(spec_, c))) refinement_ = Refinement(model.config, model.tensors);
+  if (weights->HasAll(model::RefinementShapes(spec_, c)))
+    refinement_ = model::Refinement(model.config, model.tensors);
 }
 
 void SpectralEncoder::ReadWave(Weights* weights) {
-  const SpectralConfig& c = config_;
+  const model::SpectralConfig& c = config_;
   Floats basis = weights->Get("wave_basis", {c.bins, c.wave_dims});
   if (weighted()) {
     wave_squares_ = PackedMatrix::Pack(shape_.bins, shape_.wave, [&](std::size_t i, std::size_t j) {
@@ -81,7 +82,7 @@ void SpectralEncoder::ReadWave(Weights* weights) {
 // Chunks with as many codes as they need, including those of attacks, whose gain has been removed.
 std::vector<AudioBlock> SpectralEncoder::Levelled(Span<const AudioBlock> chunks, int codebooks,
                                                   std::vector<CodeBlock>* codes) const {
-  const int base = BaseCodebooks(spec_, config_, codebooks);
+  const int base = model::BaseCodebooks(spec_, config_, codebooks);
   std::vector<AudioBlock> levelled;
   codes->clear();
   for (const AudioBlock& chunk : chunks) {
@@ -90,14 +91,15 @@ std::vector<AudioBlock> SpectralEncoder::Levelled(Span<const AudioBlock> chunks,
     CodeBlock& block = codes->back();
     levelled.push_back(chunk);
     const std::int64_t count = (codebooks - base) * block.frames;
-    const std::vector<Attack> attacks = attacks_.Find(chunk, MostAttacks(count, config_.refinement.attacks));
+    const std::vector<model::Attack> attacks =
+        attacks_.Find(chunk, model::MostAttacks(count, config_.refinement.attacks));
     gain_.Remove(attacks, &levelled.back());
-    WriteAttacks(attacks, block.codes.data() + base * block.frames);
+    model::WriteAttacks(attacks, block.codes.data() + base * block.frames);
   }
   return levelled;
 }
 
-void SpectralEncoder::Encode(Span<const AudioBlock> original, const EncodeParams& params,
+void SpectralEncoder::Encode(Span<const AudioBlock> original, const model::EncodeParams& params,
                              Workspace* workspace, std::vector<CodeBlock>* codes) const {
   const Workspace::Frame scope(workspace);
   const std::vector<AudioBlock> levelled = Levelled(original, params.codebooks, codes);
@@ -105,7 +107,7 @@ void SpectralEncoder::Encode(Span<const AudioBlock> original, const EncodeParams
   const std::size_t block = shape_.rows * shape_.dim;
   float* latents = workspace->Take(chunks.size() * block);
   float* weights = weighted() ? workspace->Take(chunks.size() * block) : nullptr;
-  const int base = BaseCodebooks(spec_, config_, params.codebooks);
+  const int base = model::BaseCodebooks(spec_, config_, params.codebooks);
   const std::size_t spectrum = shape_.rows * shape_.bins;
   float* coefficients = base < params.codebooks ? workspace->Take(chunks.size() * spectrum) : nullptr;
   Latents(chunks, workspace, latents, weights, coefficients);
@@ -278,8 +280,8 @@ void SpectralEncoder::BandWeights(const float* envelope, float* weights) const {
     float* out = weights + 2 * t * bands;
     for (std::size_t j = 0; j < bands; ++j) {
       float* place = out + j % 2 * bands + j / 2;
-      place[0] = BandSearchWeight(config_, 20 * (loudest - mid[j]));
-      place[bands / 2] = BandSearchWeight(config_, 20 * (loudest - side[j]));
+      place[0] = model::BandSearchWeight(config_, 20 * (loudest - mid[j]));
+      place[bands / 2] = model::BandSearchWeight(config_, 20 * (loudest - side[j]));
     }
   }
 }

@@ -23,10 +23,11 @@ namespace xcodec::engine {
 /// Immutable, thread-safe.
 class SpectralEncoder {
  public:
-  static Result<std::unique_ptr<const SpectralEncoder>> Create(const Model& model, const Kernels& kernels);
+  static Result<std::unique_ptr<const SpectralEncoder>> Create(const model::Model& model,
+                                                               const Kernels& kernels);
 
   /// Chunks of 1 .. chunk_length samples, zeros after their end -> codes [params.codebooks, rows].
-  void Encode(Span<const AudioBlock> original, const EncodeParams& params, Workspace* workspace,
+  void Encode(Span<const AudioBlock> original, const model::EncodeParams& params, Workspace* workspace,
               std::vector<CodeBlock>* codes) const;
   /// The latents before quantization: [chunks, rows, dim]. If not null, `weights`, of the same shape,
   /// receives the weights of the squared errors in the search for codes (only for models with weighted()),
@@ -40,7 +41,7 @@ class SpectralEncoder {
   const SpectralShape& shape() const { return shape_; }
 
  private:
-  SpectralEncoder(const Model& model, const Kernels& kernels, Weights* weights);
+  SpectralEncoder(const model::Model& model, const Kernels& kernels, Weights* weights);
   void ReadWave(Weights* weights);
   std::vector<AudioBlock> Levelled(Span<const AudioBlock> chunks, int codebooks,
                                    std::vector<CodeBlock>* codes) const;
@@ -60,8 +61,8 @@ class SpectralEncoder {
   void SearchWeights(const float* level, Workspace* workspace, float* weights) const;
 
   const Kernels& kernels_;
-  CodecSpec spec_;
-  SpectralConfig config_;
+  model::CodecSpec spec_;
+  model::SpectralConfig config_;
   SpectralShape shape_;
   Mdct mdct_;
   PackedMatrix band_;    ///< [bins, bands]
@@ -74,12 +75,12 @@ class SpectralEncoder {
   float envelope_gain_ = 1;
   ConvNextTrunk net_;  ///< for models with an encoder network, like the next
   PackedMatrix out_;
-  TemporalGain gain_;  ///< for models that code attacks, like the next
-  AttackSearch attacks_;
+  model::TemporalGain gain_;  ///< for models that code attacks, like the next
+  model::AttackSearch attacks_;
   Quantizer quantizer_;
   EnvelopePrediction prediction_;  ///< for models that predict: predicts()
   SpectralClosedForm closed_;      ///< for models that refine, like the following
-  Refinement refinement_;
+  model::Refinement refinement_;
 };
 
 }  // namespace xcodec::engine

@@ -2,7 +2,7 @@
 
 namespace xcodec::engine {
 
-SpectralShape::SpectralShape(const ModelConfig& config)
+SpectralShape::SpectralShape(const model::ModelConfig& config)
     : frames(static_cast<std::size_t>(config.spec.chunk_length / config.spectral.bins)),
       bins(static_cast<std::size_t>(config.spectral.bins)),
       bands(static_cast<std::size_t>(config.spectral.bands)),

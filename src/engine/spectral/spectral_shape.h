@@ -16,7 +16,7 @@ inline constexpr float kLn10 = 2.302585093F;
 /// Sizes of a spectral model (CheckKnownShape) that both halves need. Rows of spectra are mid frames, then
 /// side frames.
 struct SpectralShape {
-  explicit SpectralShape(const ModelConfig& config);
+  explicit SpectralShape(const model::ModelConfig& config);
   /// MDCT frames of this many latent frames.
   static std::size_t FramesOf(std::int64_t latent_frames) {
     return static_cast<std::size_t>((latent_frames + 1) / 2);

@@ -14,7 +14,7 @@ constexpr std::size_t kGateRows = 256;
 
 std::size_t Padded(std::size_t n, std::size_t unit) { return (n + unit - 1) / unit * unit; }
 
-int Bucket(const XCodecConfig::Semantic& config, std::int64_t distance) {
+int Bucket(const model::XCodecConfig::Semantic& config, std::int64_t distance) {
   const int half = config.num_buckets / 2;
   const int exact = half / 2;
   const auto steps = static_cast<int>(std::min<std::int64_t>(std::llabs(distance), 1 << 30));
@@ -33,7 +33,7 @@ int Bucket(const XCodecConfig::Semantic& config, std::int64_t distance) {
 
 }  // namespace
 
-Floats PositionBias(const XCodecConfig::Semantic& config, const float* table, std::size_t time) {
+Floats PositionBias(const model::XCodecConfig::Semantic& config, const float* table, std::size_t time) {
   const auto heads = static_cast<std::size_t>(config.heads);
   const std::size_t distances = 2 * time - 1;
   Floats bias(heads * distances);
@@ -54,7 +54,7 @@ Attention::Buffers::Buffers(std::size_t count, std::size_t width, std::size_t he
       gates(count * heads * 2),
       rows(count) {}
 
-Attention::Attention(Weights* weights, const std::string& name, const XCodecConfig::Semantic& config)
+Attention::Attention(Weights* weights, const std::string& name, const model::XCodecConfig::Semantic& config)
     : width_(static_cast<std::size_t>(config.hidden_size)),
       heads_(static_cast<std::size_t>(config.heads)),
       q_(weights, name + ".q_proj", width_, width_),

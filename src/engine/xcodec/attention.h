@@ -17,7 +17,7 @@ namespace xcodec::engine {
 /// key - query + time - 1, from the table [buckets, heads]. Half of the buckets are for keys before the
 /// query; of each half, one half counts steps and the other grows logarithmically up to the largest distance
 /// (Raffel et al. 2020, arXiv 1910.10683).
-Floats PositionBias(const XCodecConfig::Semantic& config, const float* table, std::size_t time);
+Floats PositionBias(const model::XCodecConfig::Semantic& config, const float* table, std::size_t time);
 
 /// One layer's attention. Immutable.
 class Attention {
@@ -31,7 +31,7 @@ class Attention {
     std::size_t rows;
   };
 
-  Attention(Weights* weights, const std::string& name, const XCodecConfig::Semantic& config);
+  Attention(Weights* weights, const std::string& name, const model::XCodecConfig::Semantic& config);
   /// x [rows, width] += the layer's output. `bias`: PositionBias for WavLM, null for HuBERT. Scores are
   /// computed for a few queries at a time, so that memory grows with the rows, not with their square.
   void Run(const Kernels& kernels, const Parallel& parallel, const float* bias, Buffers* buffers,

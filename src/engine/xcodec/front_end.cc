@@ -22,7 +22,7 @@ std::size_t At(const std::vector<int>& values, std::size_t i) { return static_ca
 
 }  // namespace
 
-FrontEnd::FrontEnd(Weights* weights, const XCodecConfig::Semantic& config)
+FrontEnd::FrontEnd(Weights* weights, const model::XCodecConfig::Semantic& config)
     : width_(static_cast<std::size_t>(config.conv_dim.back())),
       channels_(At(config.conv_dim, 0)),
       kernel_(At(config.conv_kernel, 0)),

@@ -16,7 +16,7 @@ namespace xcodec::engine {
 /// every feature depends on all samples. Immutable.
 class FrontEnd {
  public:
-  FrontEnd(Weights* weights, const XCodecConfig::Semantic& config);
+  FrontEnd(Weights* weights, const model::XCodecConfig::Semantic& config);
 
   std::size_t width() const { return width_; }
   /// 0 when the input is shorter than the receptive field.

@@ -27,7 +27,7 @@ NormWeights::NormWeights(Weights* weights, const std::string& name, std::size_t 
     : gamma(weights->Vector(name + ".weight", static_cast<std::int64_t>(width))),
       beta(weights->Vector(name + ".bias", static_cast<std::int64_t>(width))) {}
 
-Teacher::Layer::Layer(Weights* weights, const std::string& name, const XCodecConfig::Semantic& config)
+Teacher::Layer::Layer(Weights* weights, const std::string& name, const model::XCodecConfig::Semantic& config)
     : attention(weights, name + ".attention", config),
       norm(weights, name + ".layer_norm", Size(config.hidden_size)),
       up(weights, name + ".feed_forward.intermediate_dense", Size(config.intermediate_size),
@@ -36,7 +36,7 @@ Teacher::Layer::Layer(Weights* weights, const std::string& name, const XCodecCon
            Size(config.intermediate_size)),
       final_norm(weights, name + ".final_layer_norm", Size(config.hidden_size)) {}
 
-Teacher::Teacher(Weights* weights, const XCodecConfig::Semantic& config)
+Teacher::Teacher(Weights* weights, const model::XCodecConfig::Semantic& config)
     : width_(Size(config.hidden_size)),
       inner_(Size(config.intermediate_size)),
       config_(config),

@@ -23,7 +23,7 @@ struct NormWeights {
 /// Immutable.
 class Teacher {
  public:
-  Teacher(Weights* weights, const XCodecConfig::Semantic& config);
+  Teacher(Weights* weights, const model::XCodecConfig::Semantic& config);
 
   std::size_t width() const { return width_; }
   std::size_t FramesFor(std::size_t samples) const { return front_.FramesFor(samples); }
@@ -34,7 +34,7 @@ class Teacher {
 
  private:
   struct Layer {
-    Layer(Weights* weights, const std::string& name, const XCodecConfig::Semantic& config);
+    Layer(Weights* weights, const std::string& name, const model::XCodecConfig::Semantic& config);
     Attention attention;
     NormWeights norm;
     StoredLinear up, down;
@@ -52,7 +52,7 @@ class Teacher {
 
   std::size_t width_;
   std::size_t inner_;
-  XCodecConfig::Semantic config_;
+  model::XCodecConfig::Semantic config_;
   FrontEnd front_;
   NormWeights projection_norm_;
   StoredLinear projection_;

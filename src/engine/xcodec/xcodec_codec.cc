@@ -20,10 +20,11 @@ bool IsOf(bool encoder, const std::string& name) {
 
 // Shapes are checked before anything of their size is allocated.
 template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const Model& model, const Kernels& kernels, bool encoder) {
-  XCODEC_RETURN_IF_ERROR(CheckKnownShape(model.config));
+Result<std::unique_ptr<const Side>> MakeSide(const model::Model& model, const Kernels& kernels,
+                                             bool encoder) {
+  XCODEC_RETURN_IF_ERROR(model::CheckKnownShape(model.config));
   std::map<std::string, std::vector<std::int64_t>> shapes;
-  for (const auto& [name, tensor] : XCodecTensors(model.config.spec, model.config.xcodec)) {
+  for (const auto& [name, tensor] : model::XCodecTensors(model.config.spec, model.config.xcodec)) {
     if (IsOf(encoder, name)) shapes[name] = tensor.shape;
   }
   Weights weights(model.tensors);
@@ -43,7 +44,7 @@ Result<const XCodecDecoder*> XCodecCodec::decoder() const {
   return decoder_.Get([&] { return MakeSide<XCodecDecoder>(*model_, kernels_, false); });
 }
 
-Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& params,
+Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params,
                            Workspace* /*workspace*/, std::vector<CodeBlock>* codes) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
   codes->clear();
@@ -54,28 +55,31 @@ Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const EncodeParams& pa
   return Status::Ok();
 }
 
-Result<std::unique_ptr<StreamEncoder>> XCodecCodec::NewStreamEncoder(const EncodeParams& params) const {
+Result<std::unique_ptr<model::StreamEncoder>> XCodecCodec::NewStreamEncoder(
+    const model::EncodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
   const auto encode = [this, side, codebooks = params.codebooks](const AudioBlock& audio,
                                                                  CodeBlock* codes) -> Status {
     XCODEC_ASSIGN_OR_RETURN(*codes, side->Encode(parallel_, audio, codebooks));
     return Status::Ok();
   };
-  return std::unique_ptr<StreamEncoder>(new WholeInputEncoder(1, params.codebooks, encode));
+  return std::unique_ptr<model::StreamEncoder>(new model::WholeInputEncoder(1, params.codebooks, encode));
 }
 
-Result<std::unique_ptr<StreamDecoder>> XCodecCodec::NewStreamDecoder(const DecodeParams& params) const {
+Result<std::unique_ptr<model::StreamDecoder>> XCodecCodec::NewStreamDecoder(
+    const model::DecodeParams& params) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecDecoder* side, decoder());
-  return std::unique_ptr<StreamDecoder>(new XCodecStreamDecoder(*side, parallel_, params.codebooks));
+  return std::unique_ptr<model::StreamDecoder>(new XCodecStreamDecoder(*side, parallel_, params.codebooks));
 }
 
-Status XCodecCodec::Semantic(const AudioBlock& audio, SemanticFeatures* features) const {
+Status XCodecCodec::Semantic(const AudioBlock& audio, model::SemanticFeatures* features) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
   *features = side->Semantic(parallel_, audio);
   return Status::Ok();
 }
 
-Status XCodecCodec::Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const {
+Status XCodecCodec::Embed(const AudioBlock& audio, const model::EncodeParams& params,
+                          model::Latents* latents) const {
   XCODEC_ASSIGN_OR_RETURN(const XCodecEncoder* side, encoder());
   return side->Encode(parallel_, audio, params.codebooks, latents).status();
 }

@@ -17,27 +17,30 @@ namespace xcodec::engine {
 
 /// Codes depend on the whole input: the teacher normalises over it and attends to all of it. So it processes
 /// one input at a time and spreads its work over the pool.
-class XCodecCodec : public Codec {
+class XCodecCodec : public NetworkCodec {
  public:
   /// `pool` may be null. Encoder and decoder are created on first use.
-  XCodecCodec(std::shared_ptr<const Model> model, const Kernels& kernels, ThreadPool* pool)
+  XCodecCodec(std::shared_ptr<const model::Model> model, const Kernels& kernels, ThreadPool* pool)
       : model_(std::move(model)), kernels_(kernels), parallel_(pool) {}
 
   int preferred_batch() const override { return 1; }
   bool decodes_subsets() const override { return true; }
-  Status Encode(Span<const AudioBlock> chunks, const EncodeParams& params, Workspace* workspace,
+  Status Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params, Workspace* workspace,
                 std::vector<CodeBlock>* codes) const override;
   /// Collects the input and returns all codes at its end.
-  Result<std::unique_ptr<StreamEncoder>> NewStreamEncoder(const EncodeParams& params) const override;
-  Result<std::unique_ptr<StreamDecoder>> NewStreamDecoder(const DecodeParams& params) const override;
-  Status Semantic(const AudioBlock& audio, SemanticFeatures* features) const override;
-  Status Embed(const AudioBlock& audio, const EncodeParams& params, Latents* latents) const override;
+  Result<std::unique_ptr<model::StreamEncoder>> NewStreamEncoder(
+      const model::EncodeParams& params) const override;
+  Result<std::unique_ptr<model::StreamDecoder>> NewStreamDecoder(
+      const model::DecodeParams& params) const override;
+  Status Semantic(const AudioBlock& audio, model::SemanticFeatures* features) const override;
+  Status Embed(const AudioBlock& audio, const model::EncodeParams& params,
+               model::Latents* latents) const override;
 
  private:
   Result<const XCodecEncoder*> encoder() const;
   Result<const XCodecDecoder*> decoder() const;
 
-  std::shared_ptr<const Model> model_;  ///< the encoder uses its largest weights in place
+  std::shared_ptr<const model::Model> model_;  ///< the encoder uses its largest weights in place
   const Kernels& kernels_;
   Parallel parallel_;
   mutable Lazy<XCodecEncoder> encoder_;

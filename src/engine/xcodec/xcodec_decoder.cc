@@ -15,7 +15,7 @@ constexpr std::size_t kPieceFrames = 100;
 
 }  // namespace
 
-XCodecDecoder::XCodecDecoder(const Model& model, const Kernels& kernels, Weights* weights)
+XCodecDecoder::XCodecDecoder(const model::Model& model, const Kernels& kernels, Weights* weights)
     : kernels_(kernels),
       width_(static_cast<std::size_t>(model.config.xcodec.acoustic_dim +
                                       model.config.xcodec.semantic.hidden_size)),
@@ -30,8 +30,8 @@ XCodecDecoder::XCodecDecoder(const Model& model, const Kernels& kernels, Weights
   }
 }
 
-void XCodecDecoder::Latents(const CodeBlock& codes, std::size_t first, std::size_t count, CodebookMask mask,
-                            Workspace* workspace, float* out) const {
+void XCodecDecoder::Latents(const CodeBlock& codes, std::size_t first, std::size_t count,
+                            model::CodebookMask mask, Workspace* workspace, float* out) const {
   const Workspace::Frame scope(workspace);
   float* sums = workspace->Take(count * width_);
   dequantizer_.Decode(kernels_, codes.codes.data() + first, static_cast<std::size_t>(codes.frames), count,

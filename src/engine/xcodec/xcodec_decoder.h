@@ -17,12 +17,12 @@ namespace xcodec::engine {
 /// Codebooks, the projection to acoustic latents and the acoustic decoder. Immutable.
 class XCodecDecoder {
  public:
-  XCodecDecoder(const Model& model, const Kernels& kernels, Weights* weights);
+  XCodecDecoder(const model::Model& model, const Kernels& kernels, Weights* weights);
 
   const Kernels& kernels() const { return kernels_; }
   const RowLayers& network() const { return network_; }
   /// Frames [first, first + count) of `codes` -> acoustic latents [count, acoustic_dim].
-  void Latents(const CodeBlock& codes, std::size_t first, std::size_t count, CodebookMask mask,
+  void Latents(const CodeBlock& codes, std::size_t first, std::size_t count, model::CodebookMask mask,
                Workspace* workspace, float* out) const;
 
  private:
@@ -36,11 +36,11 @@ class XCodecDecoder {
 
 /// Decodes codes that arrive in pieces; the audio lags by less than half a second. Memory does not grow with
 /// the input.
-class XCodecStreamDecoder : public StreamDecoder {
+class XCodecStreamDecoder : public model::StreamDecoder {
  public:
   /// Both must outlive this object.
   XCodecStreamDecoder(const XCodecDecoder& decoder, const Parallel& parallel,
-                      CodebookMask codebooks = kAllCodebooks)
+                      model::CodebookMask codebooks = model::kAllCodebooks)
       : decoder_(decoder), codebooks_(codebooks), stream_(decoder.kernels(), parallel, decoder.network()) {}
   Status Push(const CodeBlock& codes, AudioBlock* audio) override;
   Status Finish(AudioBlock* audio) override;
@@ -49,7 +49,7 @@ class XCodecStreamDecoder : public StreamDecoder {
   void Run(bool last, AudioBlock* audio);
 
   const XCodecDecoder& decoder_;
-  CodebookMask codebooks_;
+  model::CodebookMask codebooks_;
   RowStream stream_;
   Workspace workspace_;
   bool started_ = false;  ///< frames have come

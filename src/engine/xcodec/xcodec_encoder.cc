@@ -13,14 +13,14 @@ namespace {
 constexpr std::size_t kPieceFrames = 100;
 constexpr std::size_t kQuantizedRows = 96;  // of one task
 
-std::size_t Joined(const Model& model) {
+std::size_t Joined(const model::Model& model) {
   return static_cast<std::size_t>(model.config.xcodec.acoustic_dim +
                                   model.config.xcodec.semantic.hidden_size);
 }
 
 }  // namespace
 
-XCodecEncoder::XCodecEncoder(const Model& model, const Kernels& kernels, Weights* weights)
+XCodecEncoder::XCodecEncoder(const model::Model& model, const Kernels& kernels, Weights* weights)
     : kernels_(kernels),
       gain_(static_cast<float>(model.config.xcodec.audio_norm_scale)),
       hop_(static_cast<std::size_t>(model.config.spec.hop)),
@@ -111,7 +111,7 @@ CodeBlock XCodecEncoder::Quantize(const Parallel& parallel, const float* latents
 }
 
 Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks,
-                                        Latents* around) const {
+                                        model::Latents* around) const {
   const std::vector<float> padded = Prepare(audio);
   const std::size_t frames = teacher_.FramesFor(padded.size());
   if (frames == 0) return Status(StatusCode::kUnsupported, "the input is too short for this model");
@@ -127,9 +127,9 @@ Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlo
   return codes;
 }
 
-SemanticFeatures XCodecEncoder::Semantic(const Parallel& parallel, const AudioBlock& audio) const {
+model::SemanticFeatures XCodecEncoder::Semantic(const Parallel& parallel, const AudioBlock& audio) const {
   const std::vector<float> padded = Prepare(audio);
-  SemanticFeatures features;
+  model::SemanticFeatures features;
   features.frames = static_cast<std::int64_t>(teacher_.FramesFor(padded.size()));
   features.width = static_cast<int>(teacher_.width());
   features.values.resize(static_cast<std::size_t>(features.frames) * teacher_.width());

@@ -16,15 +16,15 @@ namespace xcodec::engine {
 /// Teacher, acoustic encoder, and the layers that turn the features of both into codes. Immutable.
 class XCodecEncoder {
  public:
-  XCodecEncoder(const Model& model, const Kernels& kernels, Weights* weights);
+  XCodecEncoder(const model::Model& model, const Kernels& kernels, Weights* weights);
 
   /// Codes of a whole input of at least one sample. Inputs too short for the networks (fewer than 312 samples
   /// with the published ratios) are followed by zeros up to one hop.
   /// `latents`, unless null, receives what is around the codes.
   Result<CodeBlock> Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks,
-                           Latents* latents = nullptr) const;
+                           model::Latents* latents = nullptr) const;
   /// The teacher's features of such an input.
-  SemanticFeatures Semantic(const Parallel& parallel, const AudioBlock& audio) const;
+  model::SemanticFeatures Semantic(const Parallel& parallel, const AudioBlock& audio) const;
 
  private:
   /// Half a hop of zeros, the input with the model's gain, half a hop of zeros.

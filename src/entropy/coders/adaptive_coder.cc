@@ -10,7 +10,7 @@
 #include "entropy/coders/packed_coder.h"
 #include "entropy/coders/range_coder.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 // The excluded symbols; during its lifetime, the model's frequencies are those of the others.
@@ -243,4 +243,4 @@ Status AdaptiveCoder::Decode(const BlockShape& shape, Bytes payload, BlockCodes*
   return OutOfMemory();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

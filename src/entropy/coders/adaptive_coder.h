@@ -7,7 +7,7 @@
 
 #include "entropy/coders/block_coder.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// CoderId::kAdaptive; format/adaptive-coder.md says how. Same bytes on every machine. Never larger than
 /// packed codes: a block that would be larger is packed, which its size shows. Const methods are thread-safe.
@@ -20,6 +20,6 @@ class AdaptiveCoder : public BlockCoder {
   Status Decode(const BlockShape& shape, Bytes payload, BlockCodes* codes) const override;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_ADAPTIVE_CODER_H_

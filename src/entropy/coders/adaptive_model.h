@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Codes with more bits are split: these upper bits are modelled, the others are not.
 inline constexpr int kAdaptiveModelBits = 12;
@@ -173,6 +173,6 @@ class AdaptiveModel {
   std::uint64_t scale_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_ADAPTIVE_MODEL_H_

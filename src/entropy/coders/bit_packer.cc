@@ -2,7 +2,7 @@
 
 #include "base/checked.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 Status Truncated() { return Status(StatusCode::kTruncated, "packed codes end too early"); }
@@ -71,4 +71,4 @@ Result<std::size_t> UnpackCodes(Bytes bytes, int bits, CodeBlock* codes) {
   return reader.consumed();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -13,7 +13,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Most bits of a packed code.
 inline constexpr int kMaxPackedBits = 16;
@@ -89,6 +89,6 @@ Status PackCodes(const CodeBlock& codes, int bits, std::vector<unsigned char>* o
 /// for a set padding bit; kInvalidArgument for an impossible shape.
 Result<std::size_t> UnpackCodes(Bytes bytes, int bits, CodeBlock* codes);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_BIT_PACKER_H_

@@ -10,7 +10,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Numbers of the coders as the container stores them; never reused.
 enum class CoderId : std::uint8_t { kPacked = 0, kAdaptive = 1, kLm = 2 };
@@ -57,6 +57,6 @@ class BlockCoder {
   }
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_BLOCK_CODER_H_

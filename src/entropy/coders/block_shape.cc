@@ -2,7 +2,7 @@
 
 #include <new>
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 Result<std::int64_t> CheckBlockShape(const BlockShape& shape) {
   const Status bad(StatusCode::kInvalidArgument, "impossible shape of a block of codes");
@@ -44,4 +44,4 @@ Result<BlockCodes> NewBlockCodes(const BlockShape& shape) {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

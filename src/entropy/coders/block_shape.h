@@ -7,7 +7,7 @@
 
 #include "entropy/coders/block_coder.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Most codes of one block that a coder accepts.
 inline constexpr std::int64_t kMaxBlockCodes = std::int64_t{1} << 32;
@@ -23,6 +23,6 @@ Status CheckBlockCodes(const BlockShape& shape, const BlockCodes& codes);
 /// enough memory.
 Result<BlockCodes> NewBlockCodes(const BlockShape& shape);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_BLOCK_SHAPE_H_

@@ -5,7 +5,7 @@
 #include "entropy/coders/bit_packer.h"
 #include "entropy/coders/block_shape.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 Result<std::size_t> PackedCoder::PayloadBytes(const BlockShape& shape) {
   std::int64_t sum = 0;
@@ -47,4 +47,4 @@ Status PackedCoder::Decode(const BlockShape& shape, Bytes payload, BlockCodes* c
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -7,7 +7,7 @@
 
 #include "entropy/coders/block_coder.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// CoderId::kPacked: the chunks of a block one after the other, each a run of bits (bit_packer.h) filled up
 /// to a byte with zero bits. Const methods are thread-safe.
@@ -23,6 +23,6 @@ class PackedCoder : public BlockCoder {
   static Result<std::size_t> PayloadBytes(const BlockShape& shape);
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_PACKED_CODER_H_

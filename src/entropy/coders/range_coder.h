@@ -14,7 +14,7 @@
 
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Largest total of the frequencies of one decision.
 inline constexpr std::uint32_t kMaxRangeTotal = 1U << 16;
@@ -137,6 +137,6 @@ class ArithmeticDecoder {
   bool bad_ = false;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_RANGE_CODER_H_

@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Probabilities of one chunk's codes, frame after frame. One object per chunk; not thread-safe.
 class SymbolModel {
@@ -33,6 +33,6 @@ class FloatLm {
   virtual Result<std::unique_ptr<SymbolModel>> NewSymbolModel(int codebooks) const = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_SYMBOL_MODEL_H_

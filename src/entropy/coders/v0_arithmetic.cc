@@ -3,7 +3,7 @@
 #include <cmath>
 #include <new>
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 constexpr std::int64_t kRange = std::int64_t{1} << kV0RangeBits;
@@ -206,4 +206,4 @@ Result<std::size_t> DecodeV0Chunk(Bytes bytes, int card, SymbolModel* model, Cod
   return Status(StatusCode::kResourceLimit, "not enough memory for a chunk of codes");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -18,7 +18,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Ranges of all codes fit in [0, 2^kV0RangeBits).
 inline constexpr int kV0RangeBits = 24;
@@ -74,6 +74,6 @@ Status EncodeV0Chunk(const CodeBlock& codes, int card, SymbolModel* model, std::
 /// kTruncated, kDamaged (bits or probabilities that cannot be), those of the model.
 Result<std::size_t> DecodeV0Chunk(Bytes bytes, int card, SymbolModel* model, CodeBlock* codes);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_CODERS_V0_ARITHMETIC_H_

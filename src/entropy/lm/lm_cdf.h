@@ -10,7 +10,7 @@
 #include "entropy/lm/kernels/lm_kernels.h"
 #include "entropy/lm/lm_rans.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Cumulative frequency of code j: j + floor(P_j * (2^24 - card) / P), where P_j is the sum of the integer
 /// probabilities before j and P that of all. Every code thus owns at least 1. One object per thread.
@@ -68,6 +68,6 @@ class LmCdf {
   std::vector<std::uint32_t> sums_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_CDF_H_

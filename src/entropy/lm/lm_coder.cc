@@ -9,7 +9,7 @@
 #include "entropy/lm/lm_network.h"
 #include "entropy/lm/lm_passes.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 const char kNoMemory[] = "not enough memory for the language model";
@@ -154,4 +154,4 @@ void LmBlockCoder::DecodeMany(Span<const BlockShape> shapes, Span<const Bytes> p
   });
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -11,7 +11,7 @@
 #include "entropy/coders/block_coder.h"
 #include "entropy/lm/lm_model.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// CoderId::kLm. The model's context runs through all chunks of a block and starts empty in each block.
 /// Results do not depend on the thread count, on the SIMD width (XCODEC_SIMD), or on how many blocks are
@@ -42,6 +42,6 @@ class LmBlockCoder : public BlockCoder {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_CODER_H_

@@ -3,7 +3,7 @@
 #ifndef XCODEC_SRC_ENTROPY_LM_LM_CONFIG_H_
 #define XCODEC_SRC_ENTROPY_LM_LM_CONFIG_H_
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Which network reads the codes (format/lm-coder.md).
 enum class LmNetworkKind {
@@ -24,6 +24,6 @@ struct LmConfig {
   LmNetworkKind network = LmNetworkKind::kReference;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_CONFIG_H_

@@ -1,6 +1,6 @@
 #include "entropy/lm/lm_history.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 void AddRow(const LmBag& bag, std::size_t row, std::size_t dim, std::int32_t* sum) {
@@ -48,4 +48,4 @@ void LmApplyEvents(const std::uint8_t* classes, const LmDecision& decision, std:
       logits[decision.candidates[i]] += events[kLmCountClasses + i];
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

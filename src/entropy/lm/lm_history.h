@@ -9,7 +9,7 @@
 
 #include "entropy/lm/lm_params.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Class of a code that occurred `same` times in steps of the current parity and `other` times in others.
 inline std::uint8_t LmCountClass(unsigned same, unsigned other) {
@@ -54,6 +54,6 @@ void LmAddEvents(const LmBag& bag, std::size_t q, std::size_t dim, std::uint8_t 
 void LmApplyEvents(const std::uint8_t* classes, const LmDecision& decision, std::size_t card,
                    std::int32_t* logits);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_HISTORY_H_

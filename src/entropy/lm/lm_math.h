@@ -7,7 +7,7 @@
 
 #include "entropy/lm/lm_tables.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// floor(v / 2^shift + 1/2); shift from 0 to 62, |v| below 2^62.
 inline std::int64_t LmRoundShift(std::int64_t v, int shift) {
@@ -91,6 +91,6 @@ inline std::int32_t LmSineOf(std::uint64_t phase) {
   return kLmSine[i] + (((kLmSine[i + 1] - kLmSine[i]) * f + 32768) >> 16);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_MATH_H_

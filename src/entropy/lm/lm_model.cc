@@ -7,7 +7,7 @@
 #include "base/sha256.h"
 #include "entropy/lm/lm_params.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 constexpr std::size_t kConfigFields = 9;
@@ -322,4 +322,4 @@ Status ValidateLmConfig(const LmConfig& c) {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -12,7 +12,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 struct LmParams;  // lm_params.h: the parameters as the arithmetic uses them
 
@@ -66,6 +66,6 @@ class IntegerLm {
 /// that `config` gives it, or not finite; kUnsupported when the weights do not fit the integer ranges.
 Result<IntegerLm> ConvertLm(const LmConfig& config, const LmFloatTensors& tensors);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_MODEL_H_

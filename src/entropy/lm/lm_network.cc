@@ -5,7 +5,7 @@
 
 #include "entropy/lm/lm_math.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 std::size_t RoundUp(std::size_t n, std::size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
@@ -268,4 +268,4 @@ const std::int32_t* LmNetwork::Logits(int q, std::size_t first, std::size_t coun
   return work->y_.data();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -14,7 +14,7 @@
 #include "entropy/lm/lm_params.h"
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 class LmNetwork;
 class LmState;
@@ -177,6 +177,6 @@ class LmNetwork {
   std::size_t dim_, num_heads_, head_dim_, pairs_, value_width_, past_context_, widest_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_NETWORK_H_

@@ -5,7 +5,7 @@
 #include "entropy/lm/lm_math.h"
 #include "entropy/lm/lm_network.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 LmHistoryNetwork::LmHistoryNetwork(const LmParams& params)
     : taps(PackLmLinear(params.history.taps)),
@@ -114,4 +114,4 @@ void LmHistoryNetwork::Finish(std::size_t q, std::size_t r, const LmHistoryWork&
   LmApplyEvents(work.classes.data() + at * card, work.decisions[at], card, logits);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -6,7 +6,7 @@
 
 #include "entropy/lm/lm_model.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 std::size_t Size(int a, int b = 1, int c = 1) {
@@ -208,4 +208,4 @@ Status ValidateLmParams(const LmParams& params) {
   return params.has_history() ? CheckHistory(params.history, params.config.n_q) : Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -11,7 +11,7 @@
 #include "entropy/lm/lm_config.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// The lags of LmNetworkKind::kHistory: whether the code is the same as this many frames ago.
 inline constexpr std::size_t kLmLags[] = {1, 2, 3, 4, 6, 8};
@@ -121,6 +121,6 @@ LmParams MakeLmParams(const LmConfig& config);
 /// kDamaged unless every value is in its range and no result of the arithmetic can overflow.
 Status ValidateLmParams(const LmParams& params);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_PARAMS_H_

@@ -8,7 +8,7 @@
 #include "entropy/lm/lm_cdf.h"
 #include "entropy/lm/lm_rans.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 // Steps that encoding evaluates together: enough to use every weight often, few enough for the second cache.
@@ -208,4 +208,4 @@ void LmDecodeBlocks(const LmNetwork& network, Span<const LmDecodeJob> jobs) {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Maximum number of blocks for one call of LmDecodeBlocks: more would only take memory.
 inline constexpr std::size_t kLmDecodeBatch = 12;
@@ -35,6 +35,6 @@ struct LmDecodeJob {
 /// Decodes blocks of one codebook count, at most kLmDecodeBatch, in lockstep. May throw std::bad_alloc.
 void LmDecodeBlocks(const LmNetwork& network, Span<const LmDecodeJob> jobs);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_PASSES_H_

@@ -10,7 +10,7 @@
 #include "base/endian.h"
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Frequencies of all codes add up to 2^kLmFrequencyBits.
 inline constexpr int kLmFrequencyBits = 24;
@@ -85,6 +85,6 @@ class LmRansDecoder {
   bool ok_ = true;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_RANS_H_

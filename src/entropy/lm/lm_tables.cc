@@ -2,7 +2,7 @@
 // clang-format off
 #include "entropy/lm/lm_tables.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 // 2^-f, units of 2^-16, coefficients of f^0 to f^3.
 const std::int32_t kLmExp2[4] = {
@@ -123,4 +123,4 @@ const std::int32_t kLmSine[1025] = {
     -19301, -12868, -6434, 0,
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

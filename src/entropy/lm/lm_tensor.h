@@ -10,7 +10,7 @@
 
 #include "xcodec/span.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// A float parameter of the published model: row-major, memory not owned.
 struct LmFloatTensor {
@@ -35,6 +35,6 @@ struct LmTensor {
 /// Parameters of the integer model by name, in the order of their names.
 using LmTensors = std::map<std::string, LmTensor>;
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_LM_TENSOR_H_

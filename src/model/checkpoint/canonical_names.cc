@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 bool StartsWith(const std::string& text, const std::string& prefix) { return text.rfind(prefix, 0) == 0; }
@@ -239,4 +239,4 @@ Result<TensorMap> CanonicalTeacher(const TensorMap& tensors) {
   return Renamed(tensors, IsTeacherHead, TeacherName);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -9,7 +9,7 @@
 #include "model/codec_spec.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Canonical name (Hugging Face's, weight-norm suffixes left as they are) of one tensor in Meta's, the
 /// original X-Codec's or Hugging Face's layout. Unknown names are returned unchanged.
@@ -27,6 +27,6 @@ Result<TensorMap> CanonicalTensors(Architecture architecture, const TensorMap& t
 /// "semantic_model.", heads of its own training dropped.
 Result<TensorMap> CanonicalTeacher(const TensorMap& tensors);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_CANONICAL_NAMES_H_

@@ -6,7 +6,7 @@
 #include "model/checkpoint/torch_checkpoint.h"
 #include "model/store/regular_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 Result<TensorMap> ReadAnyCheckpoint(const std::string& path, std::string* arguments) {
   unsigned char magic[2] = {0, 0};
@@ -29,4 +29,4 @@ Result<TensorMap> ReadAnyCheckpoint(const std::string& path, std::string* argume
   return std::move(file.tensors);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

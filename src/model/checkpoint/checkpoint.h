@@ -8,11 +8,11 @@
 #include "model/checkpoint/tensor.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// ReadTorchCheckpoint or ReadSafetensors, depending on the file's first bytes, not on its name.
 Result<TensorMap> ReadAnyCheckpoint(const std::string& path, std::string* arguments = nullptr);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_CHECKPOINT_H_

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -53,4 +53,4 @@ std::string CheckpointArguments(const PickleTree& tree) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

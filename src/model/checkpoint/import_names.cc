@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -91,4 +91,4 @@ std::string ModelNameFor(const std::string& path) {
   return stem;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

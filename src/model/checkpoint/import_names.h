@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// A model that its authors host.
 struct PublishedModel {
@@ -31,6 +31,6 @@ std::vector<std::string> ConfigNamesFor(const std::string& path);
 /// the folder's name for model.safetensors and the like.
 std::string ModelNameFor(const std::string& path);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_IMPORT_NAMES_H_

@@ -10,7 +10,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 inline Status DamagedPickle(const char* text) {
   return Status(StatusCode::kDamaged, std::string("damaged pickle: ") + text);
@@ -49,6 +49,6 @@ class PickleCursor {
   std::size_t position_ = 0;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_PICKLE_CURSOR_H_

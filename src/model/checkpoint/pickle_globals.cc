@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Kind = PickleTree::Kind;
@@ -137,4 +137,4 @@ Result<std::uint32_t> DescribeStorage(PickleTree* tree, std::uint32_t id) {
   return Add(tree, std::move(node));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

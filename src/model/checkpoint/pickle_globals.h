@@ -9,7 +9,7 @@
 #include "model/checkpoint/unpickler.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Whether a pickle may name it. Nothing of that name is ever looked up or called.
 bool IsAllowedGlobal(const std::string& module, const std::string& name);
@@ -21,6 +21,6 @@ Result<std::uint32_t> DescribeCall(PickleTree* tree, const std::string& global, 
 /// Node for the storage that a persistent id ("storage", class, key, location, elements) describes.
 Result<std::uint32_t> DescribeStorage(PickleTree* tree, std::uint32_t id);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_PICKLE_GLOBALS_H_

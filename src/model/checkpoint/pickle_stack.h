@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Indices of nodes, and marks between them. A getter returns false if there is no value at its position.
 class PickleStack {
@@ -47,6 +47,6 @@ class PickleStack {
   std::vector<std::uint32_t> values_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_PICKLE_STACK_H_

@@ -11,7 +11,7 @@
 #include "model/config/strict_json.h"
 #include "model/store/regular_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -222,4 +222,4 @@ Status WriteSafetensors(int fd, const TensorMap& tensors,
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

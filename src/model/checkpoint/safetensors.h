@@ -14,7 +14,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 struct Safetensors {
   TensorMap tensors;
@@ -42,6 +42,6 @@ Result<std::vector<unsigned char>> SafetensorsHeader(const TensorMap& tensors,
 /// Writes header and tensors to an open file. kIo, kInvalidArgument.
 Status WriteSafetensors(int fd, const TensorMap& tensors, const std::map<std::string, std::string>& metadata);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_SAFETENSORS_H_

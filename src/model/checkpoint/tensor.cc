@@ -5,7 +5,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 std::size_t DTypeSize(DType type) {
   switch (type) {
@@ -140,4 +140,4 @@ std::string ShapeString(const std::vector<std::int64_t>& shape) {
   return text + "]";
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -13,7 +13,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Element types that checkpoints use. Names as in safetensors.
 enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
@@ -54,6 +54,6 @@ std::string ShapeString(const std::vector<std::int64_t>& shape);
 float HalfToFloat(std::uint16_t half);
 float BFloat16ToFloat(std::uint16_t bits);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_H_

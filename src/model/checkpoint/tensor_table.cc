@@ -5,7 +5,7 @@
 #include "base/endian.h"
 #include "entropy/lm/lm_params.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 /// Whether any element has all bits of the exponent `mask` set (infinity or NaN). Written so that compilers
@@ -73,15 +73,15 @@ TensorTable ExpectedTensors(const ModelConfig& config) {
 namespace {
 
 // What a language model with history has besides the transformer (format/lm-coder.md).
-void AddHistory(const LmConfig& config, TensorTable* table) {
+void AddHistory(const entropy::LmConfig& config, TensorTable* table) {
   const int dim = config.dim;
   const int hidden = dim * config.hidden_scale;
-  const auto events = static_cast<std::int64_t>(kLmEvents);
+  const auto events = static_cast<std::int64_t>(entropy::kLmEvents);
   for (int k = 0; k < config.n_q; ++k)
     for (const char* bag : {"history.before.", "history.now."})
       (*table)[bag + std::to_string(k) + ".weight"].shape = {events, dim};
   (*table)["history.start"].shape = {config.n_q, dim};
-  AddLinear(table, "history.taps", dim, static_cast<int>(kLmTaps) * dim);
+  AddLinear(table, "history.taps", dim, static_cast<int>(entropy::kLmTaps) * dim);
   AddLinear(table, "history.lower", dim, dim);
   AddLinear(table, "history.linear1", hidden, dim);
   AddLinear(table, "history.linear2", dim, hidden);
@@ -91,11 +91,11 @@ void AddHistory(const LmConfig& config, TensorTable* table) {
 
 }  // namespace
 
-TensorTable LmTensorTable(const LmConfig& config) {
+TensorTable LmTensorTable(const entropy::LmConfig& config) {
   TensorTable table;
   const int dim = config.dim;
-  const bool history = config.network == LmNetworkKind::kHistory;
-  const int outputs = config.card + (history ? static_cast<int>(kLmEvents) : 0);
+  const bool history = config.network == entropy::LmNetworkKind::kHistory;
+  const int outputs = config.card + (history ? static_cast<int>(entropy::kLmEvents) : 0);
   if (history) AddHistory(config, &table);
   for (int k = 0; k < config.n_q; ++k) {
     table["emb." + std::to_string(k) + ".weight"].shape = {config.card + 1, dim};
@@ -133,4 +133,4 @@ Status CheckTensors(const TensorTable& expected, const TensorMap& tensors, bool 
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -12,7 +12,7 @@
 #include "model/config/config.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 struct TensorSpec {
   std::vector<std::int64_t> shape;
@@ -35,12 +35,12 @@ inline bool MayBeFoldedElsewhere(Architecture architecture) {
   return architecture == Architecture::kXCodec || architecture == Architecture::kDac;
 }
 /// Names of the reference's LMModel.
-TensorTable LmTensorTable(const LmConfig& config);
+TensorTable LmTensorTable(const entropy::LmConfig& config);
 
 /// Every expected tensor is there with its shape and a floating type, nothing else is there, and every value
 /// is finite (unless `scan_values` is off). kDamaged names the first wrong tensor.
 Status CheckTensors(const TensorTable& expected, const TensorMap& tensors, bool scan_values = true);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_TENSOR_TABLE_H_

@@ -3,7 +3,7 @@
 #include "model/checkpoint/tensor_table.h"
 #include "model/spectral/refinement.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 std::string N(const std::string& prefix, int index) { return prefix + "." + std::to_string(index); }
@@ -293,4 +293,4 @@ TensorTable DacTensors(const CodecSpec& spec, const DacConfig& config) {
   return builder.Take();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -12,7 +12,7 @@
 #include "model/checkpoint/unpickler.h"
 #include "model/checkpoint/zip_reader.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Kind = PickleTree::Kind;
@@ -264,4 +264,4 @@ Result<TorchCheckpoint> ReadTorchCheckpoint(const std::string& path) {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -10,7 +10,7 @@
 #include "model/checkpoint/tensor.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 struct TorchCheckpoint {
   TensorMap tensors;                 ///< contiguous, by the names the file uses
@@ -26,6 +26,6 @@ struct TorchCheckpoint {
 /// name anything but what state dictionaries need. kDamaged, kTruncated, kResourceLimit, kNotFound, kIo.
 Result<TorchCheckpoint> ReadTorchCheckpoint(const std::string& path);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_TORCH_CHECKPOINT_H_

@@ -10,7 +10,7 @@
 #include "model/checkpoint/pickle_globals.h"
 #include "model/checkpoint/pickle_stack.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Kind = PickleTree::Kind;
@@ -373,4 +373,4 @@ Result<PickleTree> ParsePickle(Bytes bytes, const PickleLimits& limits) {
   return Machine(bytes, limits).Run();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// A tree of values in one array; children are indices into it, so that no depth of nesting can exhaust the
 /// stack. Shared and cyclic references are possible: walk it with a bound.
@@ -58,6 +58,6 @@ struct PickleLimits {
 /// function or class outside the list, or uses an opcode outside the subset; kResourceLimit.
 Result<PickleTree> ParsePickle(Bytes bytes, const PickleLimits& limits = {});
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_UNPICKLER_H_

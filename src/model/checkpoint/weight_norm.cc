@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 enum class Part { kPlain, kMagnitude, kDirection };
@@ -150,4 +150,4 @@ Result<TensorMap> FoldWeightNorms(const TensorMap& tensors) {
   return result;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

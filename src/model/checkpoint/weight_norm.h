@@ -6,7 +6,7 @@
 #include "model/checkpoint/tensor.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Replaces every pair X.weight_g, X.weight_v or X.parametrizations.weight.original0, original1 by X.weight =
 /// v * g / |v|, where the norm runs over every dimension in which g has size 1. Computed in double precision
@@ -15,6 +15,6 @@ namespace xcodec {
 /// weight in two forms.
 Result<TensorMap> FoldWeightNorms(const TensorMap& tensors);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_WEIGHT_NORM_H_

@@ -10,7 +10,7 @@
 
 #include "base/endian.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr std::uint64_t kMaxEntries = 65536;
@@ -254,4 +254,4 @@ Result<std::shared_ptr<OwnedBytes>> ZipReader::Read(const Entry& entry) const {
   return bytes;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

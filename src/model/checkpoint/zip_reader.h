@@ -14,7 +14,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Limits for an archive.
 struct ZipLimits {
@@ -73,6 +73,6 @@ class ZipReader {
   std::map<std::string, Entry> entries_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CHECKPOINT_ZIP_READER_H_

@@ -11,7 +11,7 @@
 #include "entropy/lm/lm_config.h"
 #include "model/codec_spec.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// The values that a convolution sees outside its input.
 enum class PadMode {
@@ -168,6 +168,6 @@ inline int BaseCodebooks(const CodecSpec& spec, const SpectralConfig& config, in
                                                        : QuantizerCodebooks(spec, config));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_H_

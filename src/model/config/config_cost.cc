@@ -6,7 +6,7 @@
 #include "model/checkpoint/tensor_table.h"
 #include "model/segment_length.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr double kGiB = 1073741824.0;
@@ -164,4 +164,4 @@ Status CheckCost(const ModelConfig& config) {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

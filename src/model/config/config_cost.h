@@ -6,7 +6,7 @@
 #include "model/config/config.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Estimates, within a factor of a few. Floating point, so that no product overflows.
 struct ModelCost {
@@ -25,6 +25,6 @@ ModelCost CostOf(const ModelConfig& config);
 /// attention's scores per second of audio. A small machine's memory moves about the latter in a second.
 Status CheckCost(const ModelConfig& config);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_COST_H_

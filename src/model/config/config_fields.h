@@ -11,7 +11,7 @@
 #include "model/config/value_name.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 inline constexpr ValueName<Architecture> kArchitectureNames[] = {{Architecture::kEncodec, "encodec"},
                                                                  {Architecture::kSpectral, "spectral"},
@@ -23,8 +23,8 @@ inline constexpr ValueName<ScaleRule> kScaleRuleNames[] = {{ScaleRule::kMix, "mi
                                                            {ScaleRule::kChannels, "channels"}};
 inline constexpr ValueName<PadMode> kPadModeNames[] = {
     {PadMode::kReflect, "reflect"}, {PadMode::kConstant, "constant"}, {PadMode::kReplicate, "replicate"}};
-inline constexpr ValueName<LmNetworkKind> kLmNetworkNames[] = {{LmNetworkKind::kReference, "reference"},
-                                                               {LmNetworkKind::kHistory, "history"}};
+inline constexpr ValueName<entropy::LmNetworkKind> kLmNetworkNames[] = {
+    {entropy::LmNetworkKind::kReference, "reference"}, {entropy::LmNetworkKind::kHistory, "history"}};
 
 // In each list `v` is a FieldReader or a FieldWriter and `c` a configuration. A field after Optional is
 // written only if it differs from its default, so that models older than the field keep their identity.
@@ -181,11 +181,11 @@ void LmFields(V& v, Config* c) {
   v.Int("hidden_scale", 1, 64, &c->hidden_scale);
   v.Int("past_context", 1, 1 << 20, &c->past_context);
   v.Int("max_period", 2, 1 << 30, &c->max_period);
-  if (v.Optional("network", c->network != LmNetworkKind::kReference)) {
+  if (v.Optional("network", c->network != entropy::LmNetworkKind::kReference)) {
     v.Name("network", kLmNetworkNames, StatusCode::kUnsupported, &c->network);
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_FIELDS_H_

@@ -7,7 +7,7 @@
 #include "model/config/field_writer.h"
 #include "model/config/strict_json.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -31,7 +31,7 @@ Json FamilyToJson(const ModelConfig& config) {
   return Written([&](FieldWriter& w) { FamilyFields(w, &config); });
 }
 
-Json LmToJson(const LmConfig& config) {
+Json LmToJson(const entropy::LmConfig& config) {
   return Written([&](FieldWriter& w) { LmFields(w, &config); });
 }
 
@@ -68,7 +68,7 @@ std::string CanonicalConfig(const ModelConfig& config) {
   return json.dump();
 }
 
-std::string CanonicalLmConfig(const LmConfig& config) { return LmToJson(config).dump(); }
+std::string CanonicalLmConfig(const entropy::LmConfig& config) { return LmToJson(config).dump(); }
 
 std::string ConfigToJson(const ModelInfo& info) {
   Json json = {{"format", kFormat},
@@ -134,4 +134,4 @@ Result<ModelInfo> ParseConfigJson(const std::string& text) {
   return info;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -8,7 +8,7 @@
 #include "model/store/model_store.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// The text of config.json: keys sorted, every field written, two spaces of indentation.
 std::string ConfigToJson(const ModelInfo& info);
@@ -17,7 +17,7 @@ std::string ConfigToJson(const ModelInfo& info);
 std::string CanonicalConfig(const ModelConfig& config);
 
 /// The same for a language model.
-std::string CanonicalLmConfig(const LmConfig& config);
+std::string CanonicalLmConfig(const entropy::LmConfig& config);
 
 /// Strict inverse of ConfigToJson: kDamaged for unknown, missing or impossible fields, kUnsupportedVersion
 /// for a later format. `folder` stays empty.
@@ -38,6 +38,6 @@ const char* ArchitectureName(Architecture architecture);
 /// Letters, digits, '_', '-', '.', not starting with '.' or '-', 1 .. 64 characters: safe as a folder's name.
 bool IsModelName(const std::string& name);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_FILE_H_

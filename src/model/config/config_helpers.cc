@@ -6,7 +6,7 @@
 #include "model/config/config_limits.h"
 #include "model/config/strict_json.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 Result<nlohmann::json> ParseConfigObject(const std::string& text) {
   JsonLimits limits;
@@ -39,4 +39,4 @@ Status FinishSpec(const std::vector<int>& ratios, CodecSpec* spec) {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

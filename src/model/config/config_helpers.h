@@ -12,7 +12,7 @@
 #include "model/config/config.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 Result<nlohmann::json> ParseConfigObject(const std::string& text);
 
@@ -26,6 +26,6 @@ int CodebookCount(const CodecSpec& spec);
 /// Fills hop, codebook_bits and codebooks from rate, bandwidths and codebook_size. kDamaged.
 Status FinishSpec(const std::vector<int>& ratios, CodecSpec* spec);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_HELPERS_H_

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace xcodec {
+namespace xcodec::model {
 
 inline constexpr int kMaxRate = 768000;
 inline constexpr int kMaxHop = 1 << 20;
@@ -22,6 +22,6 @@ inline constexpr std::size_t kMaxSpans = 4;
 inline constexpr int kMaxReach = 64;
 inline constexpr std::int64_t kMaxChunk = std::int64_t{1} << 28;
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_CONFIG_LIMITS_H_

@@ -7,7 +7,7 @@
 #include "model/config/config_helpers.h"
 #include "model/spectral/attack_codes.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 Status Contradiction(const char* text) {
@@ -137,4 +137,4 @@ Status ValidateConfig(const ModelConfig& config) {
   return CheckCost(config);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -7,7 +7,7 @@
 #include "model/config/field_reader.h"
 #include "model/config/published_config.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -102,4 +102,4 @@ Result<ModelConfig> ParseDacArguments(const std::string& json_text) {
       json, {"encoder_dim", "decoder_dim", "latent_dim", "encoder_rates", "decoder_rates", "sample_rate"});
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

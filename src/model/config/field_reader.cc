@@ -3,7 +3,7 @@
 #include <cmath>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -152,4 +152,4 @@ Status FieldReader::Finish() {
   return status_;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -13,7 +13,7 @@
 #include "model/config/value_name.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Remembers the first error; after that the getters do not change their targets. A missing or null field
 /// leaves its target at the default, unless the reader is strict: then it is an error, and so is a field that
@@ -74,6 +74,6 @@ class FieldReader {
   Status status_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_FIELD_READER_H_

@@ -12,7 +12,7 @@
 #include "model/config/value_name.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Takes the same arguments as FieldReader; it does not check ranges. Not thread-safe.
 class FieldWriter {
@@ -48,6 +48,6 @@ class FieldWriter {
   nlohmann::json json_ = nlohmann::json::object();
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_FIELD_WRITER_H_

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 bool Known(const CodecSpec& spec, const SpectralConfig& c) {
@@ -43,4 +43,4 @@ Status CheckKnownShape(const ModelConfig& config) {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -6,12 +6,12 @@
 #include "model/config/config.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// kUnsupported for a shape that no engine can run because sizes do not fit each other. Checked before memory
 /// of these sizes is allocated.
 Status CheckKnownShape(const ModelConfig& config);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_KNOWN_SHAPE_H_

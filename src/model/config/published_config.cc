@@ -7,7 +7,7 @@
 #include "model/config/config_limits.h"
 #include "model/config/field_reader.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -99,17 +99,17 @@ std::optional<ModelConfig> BuiltInConfig(const std::string& name) {
   return std::nullopt;
 }
 
-LmConfig PublishedLmConfig(const CodecSpec& spec) {
-  LmConfig lm;
+entropy::LmConfig PublishedLmConfig(const CodecSpec& spec) {
+  entropy::LmConfig lm;
   lm.n_q = spec.codebooks;
   lm.card = spec.codebook_size;
   lm.past_context = static_cast<int>(3.5 * spec.frame_rate());
   return lm;
 }
 
-Result<LmConfig> ParseLmConfig(const std::string& json_text, const CodecSpec& spec) {
+Result<entropy::LmConfig> ParseLmConfig(const std::string& json_text, const CodecSpec& spec) {
   XCODEC_ASSIGN_OR_RETURN(const Json json, ParseConfigObject(json_text));
-  LmConfig lm = PublishedLmConfig(spec);
+  entropy::LmConfig lm = PublishedLmConfig(spec);
   FieldReader r(json, "configuration of the language model");
   r.Int("n_q", 1, kMaxCodebooks, &lm.n_q);
   r.Int("card", 2, 65536, &lm.card);
@@ -139,4 +139,4 @@ Result<ModelConfig> ParsePublishedConfig(const std::string& text) {
   return Status(StatusCode::kUnsupported, "configuration: model_type must be encodec, xcodec or dac");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -9,7 +9,7 @@
 #include "model/config/config.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Hugging Face's config.json (model_type "encodec", "xcodec" or "dac"; missing fields have the library's
 /// defaults), or X-Codec's original YAML if the text does not start with '{'. The name is left empty.
@@ -31,10 +31,10 @@ Result<ModelConfig> ParseDacArguments(const std::string& json_text);
 /// Full-size configuration of "encodec_24khz" or "encodec_48khz"; nothing for other names.
 std::optional<ModelConfig> BuiltInConfig(const std::string& name);
 /// Shape of the language model published with an EnCodec model: 5 layers, width 200, 3.5 s of context.
-LmConfig PublishedLmConfig(const CodecSpec& spec);
+entropy::LmConfig PublishedLmConfig(const CodecSpec& spec);
 /// lm_config.json: n_q, card, dim, num_layers, num_heads, hidden_scale, past_context, max_period.
-Result<LmConfig> ParseLmConfig(const std::string& json_text, const CodecSpec& spec);
+Result<entropy::LmConfig> ParseLmConfig(const std::string& json_text, const CodecSpec& spec);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_PUBLISHED_CONFIG_H_

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 /// Watches the parser's events and stops it by an exception, which ParseStrictJson catches.
@@ -56,4 +56,4 @@ Result<nlohmann::json> ParseStrictJson(std::string_view text, const JsonLimits& 
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

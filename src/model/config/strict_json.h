@@ -8,7 +8,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 struct JsonLimits {
   int max_depth = 4;            ///< nested objects and arrays, the outermost counts as 1
@@ -20,6 +20,6 @@ struct JsonLimits {
 /// repeated key, too deep nesting, or a number that is not allowed.
 Result<nlohmann::json> ParseStrictJson(std::string_view text, const JsonLimits& limits);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_STRICT_JSON_H_

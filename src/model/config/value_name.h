@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-namespace xcodec {
+namespace xcodec::model {
 
 template <class E>
 struct ValueName {
@@ -22,6 +22,6 @@ const char* NameOf(const ValueName<E> (&names)[N], E value) {
   return "";
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_VALUE_NAME_H_

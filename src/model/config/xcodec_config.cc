@@ -4,7 +4,7 @@
 #include "model/config/published_config.h"
 #include "model/config/yaml_json.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -144,4 +144,4 @@ Result<ModelConfig> ParseXCodecYaml(const std::string& yaml_text) {
   return config;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Json = nlohmann::json;
@@ -94,4 +94,4 @@ Result<nlohmann::json> YamlToJson(const std::string& text) {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

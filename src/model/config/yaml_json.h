@@ -8,12 +8,12 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Plain scalars become null, booleans, integers, numbers ("1.", "2e-4") or strings as in YAML 1.2's core
 /// schema; quoted ones are strings. At most 64 KiB, depth 16, 100,000 values. kDamaged, kResourceLimit.
 Result<nlohmann::json> YamlToJson(const std::string& text);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_CONFIG_YAML_JSON_H_

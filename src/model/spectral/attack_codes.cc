@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr std::int64_t kCodesPerAttack = 2;
@@ -63,4 +63,4 @@ std::vector<Attack> ReadAttacks(const std::uint16_t* codes, std::int64_t count, 
   return attacks;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -11,7 +11,7 @@
 #include "model/config/config.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Possible positions of an attack in an MDCT frame.
 inline constexpr int kGainPlaces = 12;
@@ -48,6 +48,6 @@ void WriteAttacks(const std::vector<Attack>& attacks, std::uint16_t* codes);
 /// Reads them back. Values out of range become the nearest in range.
 std::vector<Attack> ReadAttacks(const std::uint16_t* codes, std::int64_t count, int most);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_ATTACK_CODES_H_

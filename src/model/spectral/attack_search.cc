@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 // The target of the search: steps are twelfths of a frame, values binary logarithms of power.
@@ -135,4 +135,4 @@ std::vector<Attack> AttackSearch::Find(const AudioBlock& chunk, std::int64_t mos
   return attacks;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -8,7 +8,7 @@
 
 #include "model/spectral/temporal_gain.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Immutable, thread-safe.
 class AttackSearch {
@@ -29,6 +29,6 @@ class AttackSearch {
   std::vector<float> shapes_;  // binary logarithms of gains around an attack, per step
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_ATTACK_SEARCH_H_

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr double kNothing = 1e-12;
@@ -68,4 +68,4 @@ std::vector<float> SolveSignal(const SignalMap& map, const SignalMap& guess, con
   return guess(sum);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// A linear map of a signal to one of the same length.
 using SignalMap = std::function<std::vector<float>(const std::vector<float>&)>;
@@ -17,6 +17,6 @@ using SignalMap = std::function<std::vector<float>(const std::vector<float>&)>;
 std::vector<float> SolveSignal(const SignalMap& map, const SignalMap& guess, const std::vector<float>& wanted,
                                int steps);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_GAIN_INVERSE_H_

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr CodewordKernels kScalar = {"scalar", NearestCodewordScalar};
@@ -36,4 +36,4 @@ const CodewordKernels& BestCodewordKernels() {
   return best;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -6,7 +6,7 @@
 
 #include "base/simd_tables.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// A codebook of `size` codewords of `unit` values; coefficient i of codeword k is at [i * size + k]. Points
 /// to memory of its owner.
@@ -35,6 +35,6 @@ int NearestCodewordScalar(const CodebookView& codebook, const float* target);
 /// The vectorised sets. For CodewordKernelTables.
 SimdTables<CodewordKernels> CodewordSimdKernels();
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_NEAREST_CODEWORD_H_

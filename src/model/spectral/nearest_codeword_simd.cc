@@ -17,7 +17,7 @@
 
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 HWY_BEFORE_NAMESPACE();
-namespace xcodec {
+namespace xcodec::model {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -88,13 +88,13 @@ constexpr CodewordKernels kKernels = {HWY_TARGET == HWY_AVX3   ? "avx512"
                                       Nearest};
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec
+}  // namespace xcodec::model
 HWY_AFTER_NAMESPACE();
 #endif
 
 #if HWY_ONCE
 
-namespace xcodec {
+namespace xcodec::model {
 
 SimdTables<CodewordKernels> CodewordSimdKernels() {
   return {
@@ -113,15 +113,15 @@ SimdTables<CodewordKernels> CodewordSimdKernels() {
   };
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 #endif  // HWY_ONCE
 
 #else  // XCODEC_NO_HIGHWAY
 
-namespace xcodec {
+namespace xcodec::model {
 
 SimdTables<CodewordKernels> CodewordSimdKernels() { return {}; }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_NO_HIGHWAY

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// The output function of SplitMix64 (Steele, Lea, Flood 2014) applied to a counter.
 inline std::uint64_t SplitMix64(std::uint64_t counter) {
@@ -29,6 +29,6 @@ inline float GaussianNoise(std::uint64_t chunk, std::uint64_t index) {
   return static_cast<float>(sum) * static_cast<float>(1.0 / 53509.78);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_NOISE_H_

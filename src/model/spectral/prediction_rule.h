@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Maximum number of earlier frames from which a frame is predicted.
 inline constexpr std::int64_t kPredictionLags = 2;
@@ -15,6 +15,6 @@ inline constexpr std::int64_t kPredictionLags = 2;
 /// only one frame before it. Rows of a matrix: the frame just before, then the one before that.
 inline std::int64_t PredictionMatrix(std::int64_t frame) { return frame == 1 ? 2 : frame % 2; }
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_PREDICTION_RULE_H_

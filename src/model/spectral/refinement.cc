@@ -8,7 +8,7 @@
 #include "model/spectral/prediction_rule.h"
 #include "model/spectral/refinement_queue.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr double kMatrixScale = 4096;
@@ -352,4 +352,4 @@ void Refinement::Decode(const CodeBlock& codes, float* added, float* depths) con
   });
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

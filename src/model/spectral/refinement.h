@@ -29,7 +29,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Depths that the decoder network distinguishes: 0, 1, 2, and more codes in a unit.
 inline constexpr int kRefinementDepths = 4;
@@ -110,6 +110,6 @@ class Refinement {
   std::vector<RefinementRules> rules_;  ///< of every layout
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_REFINEMENT_H_

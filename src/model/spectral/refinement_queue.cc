@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 // A chunk has about 100 times as many units, so a search among groups takes about as long as one within a
@@ -92,4 +92,4 @@ void RefinementQueue::Spread(std::size_t unit, std::int32_t surprise) {
   if (place + 1 < places) SpreadTo(unit + 1, rules_.config.spread_bins, surprise);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

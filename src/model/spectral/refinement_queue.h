@@ -9,7 +9,7 @@
 
 #include "model/config/config.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Integers per unit of a level, which is the binary logarithm of a power.
 inline constexpr int kRefinementLevelScale = 256;
@@ -54,6 +54,6 @@ class RefinementQueue {
   std::vector<std::int32_t> bound_;  // of each group of keys; none of them is larger
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_REFINEMENT_QUEUE_H_

@@ -6,7 +6,7 @@
 
 #include "model/spectral/gain_inverse.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
@@ -146,4 +146,4 @@ void TemporalGain::Remove(const std::vector<Attack>& attacks, AudioBlock* chunk)
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -18,7 +18,7 @@
 #include "model/spectral/attack_codes.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Taps of the low-pass at 48 kHz; odd.
 inline constexpr int kGainTaps = 129;
@@ -54,6 +54,6 @@ class TemporalGain {
   std::vector<double> cosines_, sines_;            // of pi i / (half_ + 1), i from -half_ to half_
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_TEMPORAL_GAIN_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace xcodec {
+namespace xcodec::model {
 
 UnitLayout::UnitLayout(std::int64_t frames, std::int64_t bins, int unit, int span)
     : frames_(frames), bins_(bins), unit_(unit), span_(span), units_per_group_(bins * span / unit) {}
@@ -38,4 +38,4 @@ std::vector<std::int32_t> UnitLayout::Levels(const std::vector<std::int32_t>& of
   return levels;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

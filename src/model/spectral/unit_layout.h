@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Immutable, thread-safe. Units are numbered group of frames after group, mid before side, upwards in
 /// frequency. Spectra are [2 * frames, bins], the frames of mid before those of side.
@@ -38,6 +38,6 @@ class UnitLayout {
   std::int64_t units_per_group_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_SPECTRAL_UNIT_LAYOUT_H_

@@ -10,7 +10,7 @@ XCODEC_EMBED(weights, XCODEC_EMBEDDED_DIR "/model.safetensors.zst");
 XCODEC_EMBED(lm, XCODEC_EMBEDDED_DIR "/lm.safetensors.zst");
 #endif
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 Bytes Between(const unsigned char* begin, const unsigned char* end) {
@@ -33,4 +33,4 @@ Span<const EmbeddedModel> EmbeddedModels() {
   return Span<const EmbeddedModel>(models, 1);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -11,7 +11,7 @@
 #include "model/store/model_files.h"
 #include "model/store/regular_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr std::uint64_t kMaxEmbedded = std::uint64_t{1} << 30;
@@ -54,4 +54,4 @@ Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& embedded,
   return std::shared_ptr<const Model>(std::move(model));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -11,7 +11,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Files of a model folder as the build put them into the program; weights are zstd frames.
 struct EmbeddedModel {
@@ -31,6 +31,6 @@ Result<ModelInfo> EmbeddedInfo(const EmbeddedModel& model);
 /// digests are not checked here: a test does that for every build.
 Result<std::shared_ptr<const Model>> LoadEmbedded(const EmbeddedModel& model, LmPart lm);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_EMBEDDED_MODELS_H_

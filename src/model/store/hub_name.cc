@@ -7,7 +7,7 @@
 #include "base/environment.h"
 #include "model/store/regular_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -66,4 +66,4 @@ Result<std::string> HubCacheFolder(const HubName& name) {
                                                "); get it with 'xcodec model pull " + asked + "'");
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -8,7 +8,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// OWNER/NAME[@REVISION], as in facebook/encodec_24khz.
 struct HubName {
@@ -32,6 +32,6 @@ inline constexpr const char* kHubWeights[] = {"model.safetensors", "pytorch_mode
 /// it does not exist; the message says how to get the model. No network is used.
 Result<std::string> HubCacheFolder(const HubName& name);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_HUB_NAME_H_

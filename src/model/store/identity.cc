@@ -5,7 +5,7 @@
 #include "model/checkpoint/tensor_table.h"
 #include "model/config/config_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 template <class Hash>
@@ -56,7 +56,7 @@ std::string ContentChecksum(const ModelConfig& config, const TensorMap& tensors)
   return hash.Hex();
 }
 
-std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors) {
+std::string LmContentDigest(const entropy::LmConfig& config, const TensorMap& tensors) {
   if (tensors.empty()) return {};
   Sha256 hash;
   Update(&hash, "xcodec language model 1\n" + CanonicalLmConfig(config) + "\n");
@@ -64,4 +64,4 @@ std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors) {
   return Hex(&hash);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -8,7 +8,7 @@
 #include "model/checkpoint/tensor.h"
 #include "model/config/config.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// SHA-256 (64 hexadecimal digits) over "xcodec model 1\n", the canonical configuration (without the name)
 /// and a line feed, then for every tensor in the order of names: name, 0 byte, type, space, shape, line feed,
@@ -29,8 +29,8 @@ std::string ContentDigest(const ModelConfig& config, const TensorMap& tensors);
 std::string ContentChecksum(const ModelConfig& config, const TensorMap& tensors);
 
 /// The same over the configuration and the tensors of one form of a language model; empty for no tensors.
-std::string LmContentDigest(const LmConfig& config, const TensorMap& tensors);
+std::string LmContentDigest(const entropy::LmConfig& config, const TensorMap& tensors);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_IDENTITY_H_

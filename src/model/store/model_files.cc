@@ -24,7 +24,7 @@
 #include "model/store/language_model.h"
 #include "model/store/regular_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,7 +134,8 @@ Status MoveIntoPlace(const std::string& temporary, const std::string& target, bo
   return std::rename(temporary.c_str(), target.c_str()) == 0 ? Status::Ok() : SystemFailure(target);
 }
 
-Result<TensorMap> ReadLmFile(const std::string& path, const LmConfig& config, const std::string& digest) {
+Result<TensorMap> ReadLmFile(const std::string& path, const entropy::LmConfig& config,
+                             const std::string& digest) {
   if (digest.empty()) return TensorMap();
   XCODEC_ASSIGN_OR_RETURN(Safetensors file, ReadSafetensors(path));
   if (LmContentDigest(config, file.tensors) != digest)
@@ -146,7 +147,7 @@ Status ReadLm(const ModelInfo& info, LmPart part, Model* model) {
   if (!info.lm_config) return Status::Ok();
   model->lm_config = info.lm_config;
   model->lm_identity = info.lm_identity;
-  const LmConfig& config = *info.lm_config;
+  const entropy::LmConfig& config = *info.lm_config;
   // Sizes that import could not convert have no integer form; the error for a caller comes from the floats.
   if (part == LmPart::kInteger && info.lm_integer_digest.empty()) part = LmPart::kFloat;
   if (part == LmPart::kInteger || part == LmPart::kAll) {
@@ -270,4 +271,4 @@ Status WriteModelFolder(const std::string& store, const Model& model, const Mode
 
 void RemoveUnfinishedImports(const std::string& store) { RemoveUnfinished(store); }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

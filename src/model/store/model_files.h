@@ -10,7 +10,7 @@
 #include "model/store/model_store.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 inline constexpr char kConfigFile[] = "config.json";
 inline constexpr char kWeightsFile[] = "model.safetensors";
@@ -41,6 +41,6 @@ ModelInfo DescribeModel(const Model& model);
 /// published float form.
 bool IsIntegerLm(const TensorMap& tensors);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_MODEL_FILES_H_

@@ -19,7 +19,7 @@
 #include "model/store/regular_file.h"
 #include "model/store/store_folder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 struct ConfigSource {
   std::string path;
   ModelConfig config;
-  std::optional<LmConfig> lm_config;  ///< of our own form
+  std::optional<entropy::LmConfig> lm_config;  ///< of our own form
 };
 
 bool IsFile(const std::string& path) {
@@ -112,7 +112,7 @@ Result<TensorMap> MakeTensors(const ImportOptions& options, const std::string& f
   return FoldWeightNorms(renamed);
 }
 
-Result<LmConfig> FindLmConfig(const ImportOptions& options, const CodecSpec& spec) {
+Result<entropy::LmConfig> FindLmConfig(const ImportOptions& options, const CodecSpec& spec) {
   std::string path = options.lm_config;
   if (path.empty() && !IsOfficialLm(options.lm_file)) {
     const std::string beside = (fs::path(options.lm_file).parent_path() / "lm_config.json").string();
@@ -242,4 +242,4 @@ Result<ModelInfo> ModelStore::ImportCheckpoint(const ImportOptions& options) {
   });
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

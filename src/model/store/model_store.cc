@@ -15,7 +15,7 @@
 #include "model/store/model_files.h"
 #include "model/store/store_folder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -168,4 +168,4 @@ Status ModelStore::Verify(const std::string& name_or_folder) {
   return Inspect(name_or_folder).status();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

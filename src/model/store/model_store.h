@@ -12,7 +12,7 @@
 #include "model/model.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Name of the built-in model.
 inline constexpr char kDefaultModelName[] = "wren2_48khz";
@@ -27,7 +27,7 @@ struct ModelInfo {
   std::string content_digest;  ///< SHA-256 over configuration and every tensor
   std::string checksum;        ///< XXH3 over the same; empty in folders without it
   std::string folder;          ///< empty for the embedded model
-  std::optional<LmConfig> lm_config;
+  std::optional<entropy::LmConfig> lm_config;
   std::string lm_identity;        ///< of the integer language model
   std::string lm_integer_digest;  ///< SHA-256 of lm.safetensors' tensors; empty without the file
   std::string lm_float_digest;    ///< of lm_float.safetensors'
@@ -94,6 +94,6 @@ class ModelStore {
   static Result<std::shared_ptr<const Model>> ReadCheckpoint(const ImportOptions& options);
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_MODEL_STORE_H_

@@ -12,7 +12,7 @@
 #include "base/atomic_file.h"
 #include "base/memory_limit.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 Result<std::shared_ptr<OwnedBytes>> OwnedBytes::Allocate(std::uint64_t size) {
   if (size > static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()))
@@ -87,4 +87,4 @@ Result<std::string> ReadTextFile(const std::string& path, std::uint64_t max_byte
   return text;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -12,7 +12,7 @@
 #include "xcodec/span.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// Owned bytes that are not set to zero first (a vector would touch every page twice).
 class OwnedBytes {
@@ -57,6 +57,6 @@ class RegularFile {
 /// A small text file as a whole; kResourceLimit if it has more than `max_bytes`.
 Result<std::string> ReadTextFile(const std::string& path, std::uint64_t max_bytes);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_REGULAR_FILE_H_

@@ -7,7 +7,7 @@
 
 #include "base/atomic_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 Status CheckStoreFolder(const std::string& folder) {
   struct stat info {};
@@ -22,4 +22,4 @@ Status CheckStoreFolder(const std::string& folder) {
   return Status::Ok();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::model

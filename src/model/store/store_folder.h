@@ -7,13 +7,13 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::model {
 
 /// kIo (with the reason) unless only this user or root can have put anything into `folder`: it must belong to
 /// one of the two, and nobody else may be able to write to it, except the user's own group (with the user's
 /// number). A missing folder is accepted. The same for a file.
 Status CheckStoreFolder(const std::string& folder);
 
-}  // namespace xcodec
+}  // namespace xcodec::model
 
 #endif  // XCODEC_SRC_MODEL_STORE_STORE_FOLDER_H_

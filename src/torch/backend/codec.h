@@ -12,7 +12,7 @@
 #include "model/model.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Networks of one model with their parameters. Encode and Decode are thread-safe, may throw LibTorch's
 /// exceptions, and expect the caller to have set an inference mode.
@@ -20,10 +20,10 @@ class TorchCodec {
  public:
   virtual ~TorchCodec() = default;
   /// [channels, samples] -> int64 [params.codebooks, FramesFor(samples)].
-  virtual torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) = 0;
+  virtual torch::Tensor Encode(const torch::Tensor& audio, const model::EncodeParams& params) = 0;
   /// int64 [codebooks, frames] -> [channels, frames * hop]. `chunk` seeds the noise of models that have it.
   virtual torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk,
-                               const DecodeParams& params) = 0;
+                               const model::DecodeParams& params) = 0;
   /// Frames on either side on which a decoded frame depends; negative: all frames.
   virtual std::int64_t decode_context() const { return -1; }
   /// [1, samples] -> the teacher's features [frames, width], or undefined for models without a teacher.
@@ -32,8 +32,8 @@ class TorchCodec {
 
 /// Builds the networks of the model's family and fills them. kDamaged if the tensors do not fit the
 /// configuration.
-Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const Model& model, torch::Device device);
+Result<std::unique_ptr<TorchCodec>> CreateTorchCodec(const model::Model& model, torch::Device device);
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_BACKEND_CODEC_H_

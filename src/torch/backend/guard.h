@@ -11,7 +11,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// kResourceLimit if LibTorch's text says that memory ran out, otherwise kInternal. Only the first line is
 /// used, because the remainder of the text is a backtrace.
@@ -36,6 +36,6 @@ Status TorchGuarded(Body&& body) {
   }
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_BACKEND_GUARD_H_

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 // Frames decoded at once; four seconds of a published model. Short enough that the acoustic decoder does not
@@ -64,4 +64,4 @@ void PiecewiseStreamDecoder::Give(const std::vector<float>& samples, AudioBlock*
   audio->samples = samples;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

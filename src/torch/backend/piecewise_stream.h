@@ -10,11 +10,11 @@
 
 #include "model/backend.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// For networks whose output depends only on `context` frames on either side: decodes pieces with this much
 /// context around them. Constant memory; the audio is delayed by `context` frames.
-class PiecewiseStreamDecoder : public StreamDecoder {
+class PiecewiseStreamDecoder : public model::StreamDecoder {
  public:
   /// Codes -> `hop` samples a frame.
   using Decode = std::function<Status(const CodeBlock& codes, AudioBlock* audio)>;
@@ -35,6 +35,6 @@ class PiecewiseStreamDecoder : public StreamDecoder {
   std::int64_t next_ = 0;                         // first frame in kept_ that has not been decoded
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_BACKEND_PIECEWISE_STREAM_H_

@@ -8,7 +8,7 @@
 
 #include "torch/encodec/layers.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 struct PlainConvOptions {
   int stride = 1;
@@ -68,6 +68,6 @@ class PlainLinear : public Layer {
   torch::Tensor bias_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_BACKEND_PLAIN_LAYERS_H_

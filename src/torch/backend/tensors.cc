@@ -3,19 +3,19 @@
 #include <cstring>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
-torch::Tensor ToTorch(const Tensor& tensor) {
+torch::Tensor ToTorch(const model::Tensor& tensor) {
   const std::vector<float> values = tensor.ToFloat();
   torch::Tensor copy = torch::empty(tensor.shape, torch::kFloat32);
   if (!values.empty()) std::memcpy(copy.data_ptr<float>(), values.data(), values.size() * sizeof(float));
   return copy;
 }
 
-Tensor FromTorch(const torch::Tensor& tensor) {
+model::Tensor FromTorch(const torch::Tensor& tensor) {
   const torch::Tensor flat = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous();
   const float* data = flat.data_ptr<float>();
-  return Tensor::FromFloats(flat.sizes().vec(), std::vector<float>(data, data + flat.numel()));
+  return model::Tensor::FromFloats(flat.sizes().vec(), std::vector<float>(data, data + flat.numel()));
 }
 
 torch::Tensor ToTorch(const AudioBlock& audio) {
@@ -50,27 +50,28 @@ CodeBlock CodesFromTorch(const torch::Tensor& codes) {
   return block;
 }
 
-Status ExpectShape(const TensorMap& tensors, const std::string& name,
+Status ExpectShape(const model::TensorMap& tensors, const std::string& name,
                    const std::vector<std::int64_t>& shape) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) return Status(StatusCode::kDamaged, "the model lacks the tensor " + name);
   if (found->second.shape != shape) {
-    return Status(StatusCode::kDamaged, "tensor " + name + " has shape " + ShapeString(found->second.shape) +
-                                            ", its configuration says " + ShapeString(shape));
+    return Status(StatusCode::kDamaged, "tensor " + name + " has shape " +
+                                            model::ShapeString(found->second.shape) +
+                                            ", its configuration says " + model::ShapeString(shape));
   }
   return Status::Ok();
 }
 
 namespace {
 
-bool CanShare(const Tensor& tensor) {
+bool CanShare(const model::Tensor& tensor) {
   const auto address = reinterpret_cast<std::uintptr_t>(tensor.data.data());
-  return tensor.dtype == DType::kF32 && tensor.owner != nullptr && address % alignof(float) == 0;
+  return tensor.dtype == model::DType::kF32 && tensor.owner != nullptr && address % alignof(float) == 0;
 }
 
-Status Fill(const TensorMap& tensors, const std::string& name, LoadMode mode, torch::Tensor* target) {
+Status Fill(const model::TensorMap& tensors, const std::string& name, LoadMode mode, torch::Tensor* target) {
   XCODEC_RETURN_IF_ERROR(ExpectShape(tensors, name, target->sizes().vec()));
-  const Tensor& tensor = tensors.at(name);
+  const model::Tensor& tensor = tensors.at(name);
   if (mode == LoadMode::kCopy || !CanShare(tensor)) {
     target->copy_(ToTorch(tensor));
     return Status::Ok();
@@ -83,7 +84,7 @@ Status Fill(const TensorMap& tensors, const std::string& name, LoadMode mode, to
 
 }  // namespace
 
-Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
+Status LoadParameters(const model::TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
                       LoadMode mode) {
   torch::NoGradGuard no_grad;
   for (auto& item : module->named_parameters()) {
@@ -95,11 +96,11 @@ Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch
   return Status::Ok();
 }
 
-TensorMap SaveParameters(const torch::nn::Module& module) {
-  TensorMap tensors;
+model::TensorMap SaveParameters(const torch::nn::Module& module) {
+  model::TensorMap tensors;
   for (const auto& item : module.named_parameters()) tensors[item.key()] = FromTorch(item.value());
   for (const auto& item : module.named_buffers()) tensors[item.key()] = FromTorch(item.value());
   return tensors;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

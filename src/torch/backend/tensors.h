@@ -11,12 +11,12 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// A copy as float32 of the same shape, on the CPU.
-torch::Tensor ToTorch(const Tensor& tensor);
+torch::Tensor ToTorch(const model::Tensor& tensor);
 /// A float32 copy of any floating tensor, for saving.
-Tensor FromTorch(const torch::Tensor& tensor);
+model::Tensor FromTorch(const torch::Tensor& tensor);
 
 /// Planar audio <-> [channels, length].
 torch::Tensor ToTorch(const AudioBlock& audio);
@@ -34,14 +34,15 @@ enum class LoadMode {
 
 /// Gives every parameter and buffer of `module` the tensor of the same hierarchical name ("prefix" + name).
 /// kDamaged if one is missing or has another shape; tensors without a parameter are ignored.
-Status LoadParameters(const TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
+Status LoadParameters(const model::TensorMap& tensors, const std::string& prefix, torch::nn::Module* module,
                       LoadMode mode = LoadMode::kCopy);
 /// kDamaged unless `name` exists with exactly this shape. Call it before building a network, so that a wrong
 /// configuration cannot make it allocate more than the checkpoint justifies.
-Status ExpectShape(const TensorMap& tensors, const std::string& name, const std::vector<std::int64_t>& shape);
+Status ExpectShape(const model::TensorMap& tensors, const std::string& name,
+                   const std::vector<std::int64_t>& shape);
 /// The names and values of all parameters and buffers, in the form that LoadParameters takes.
-TensorMap SaveParameters(const torch::nn::Module& module);
+model::TensorMap SaveParameters(const torch::nn::Module& module);
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_BACKEND_TENSORS_H_

@@ -8,7 +8,7 @@
 #include "torch/backend/piecewise_stream.h"
 #include "torch/backend/tensors.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 Result<torch::Device> DeviceNamed(const std::string& name) {
@@ -22,15 +22,17 @@ Result<torch::Device> DeviceNamed(const std::string& name) {
 
 }  // namespace
 
-Result<std::unique_ptr<Backend>> TorchBackend::Create(std::shared_ptr<const Model> model,
-                                                      const TorchOptions& options) {
+Result<std::unique_ptr<model::Backend>> TorchBackend::Create(std::shared_ptr<const model::Model> model,
+                                                             const model::TorchOptions& options) {
   if (options.threads < 1) return Status(StatusCode::kInvalidArgument, "LibTorch needs at least one thread");
   XCODEC_ASSIGN_OR_RETURN(const torch::Device device, DeviceNamed(options.device));
   XCODEC_ASSIGN_OR_RETURN(std::unique_ptr<TorchCodec> codec, CreateTorchCodec(*model, device));
-  return std::unique_ptr<Backend>(new TorchBackend(std::move(model), std::move(codec), options.threads));
+  return std::unique_ptr<model::Backend>(
+      new TorchBackend(std::move(model), std::move(codec), options.threads));
 }
 
-TorchBackend::TorchBackend(std::shared_ptr<const Model> model, std::unique_ptr<TorchCodec> codec, int threads)
+TorchBackend::TorchBackend(std::shared_ptr<const model::Model> model, std::unique_ptr<TorchCodec> codec,
+                           int threads)
     : model_(std::move(model)), codec_(std::move(codec)), threads_(threads) {}
 
 // LibTorch keeps the number per calling thread, and other users of the process may have changed it.
@@ -38,7 +40,7 @@ void TorchBackend::UseThreads() const {
   if (at::get_num_threads() != threads_) at::set_num_threads(threads_);
 }
 
-Status TorchBackend::DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeParams& params,
+Status TorchBackend::DoEncodeChunks(Span<const AudioBlock> chunks, const model::EncodeParams& params,
                                     std::vector<CodeBlock>* codes) const {
   return TorchGuarded([&] {
     const c10::InferenceMode inference;
@@ -51,25 +53,25 @@ Status TorchBackend::DoEncodeChunks(Span<const AudioBlock> chunks, const EncodeP
   });
 }
 
-Status TorchBackend::DoDecodeChunks(Span<const ChunkToDecode> chunks, const DecodeParams& params,
-                                    std::vector<AudioBlock>* audio) const {
+Status TorchBackend::DoDecodeChunks(Span<const model::ChunkToDecode> chunks,
+                                    const model::DecodeParams& params, std::vector<AudioBlock>* audio) const {
   return TorchGuarded([&] {
     const c10::InferenceMode inference;
     UseThreads();
     audio->clear();
-    for (const ChunkToDecode& chunk : chunks) {
+    for (const model::ChunkToDecode& chunk : chunks) {
       audio->push_back(AudioFromTorch(codec_->Decode(ToTorch(*chunk.codes), chunk.index, params)));
     }
     return Status::Ok();
   });
 }
 
-Status TorchBackend::DoSemantic(const AudioBlock& audio, SemanticFeatures* features) const {
+Status TorchBackend::DoSemantic(const AudioBlock& audio, model::SemanticFeatures* features) const {
   return TorchGuarded([&] {
     const c10::InferenceMode inference;
     UseThreads();
     const torch::Tensor result = codec_->SemanticFeatures(ToTorch(audio));
-    if (!result.defined()) return NoTeacher();
+    if (!result.defined()) return model::NoTeacher();
     const torch::Tensor rows = result.to(torch::kCPU, torch::kFloat32).contiguous();
     features->frames = rows.size(0);
     features->width = static_cast<int>(rows.size(1));
@@ -78,8 +80,9 @@ Status TorchBackend::DoSemantic(const AudioBlock& audio, SemanticFeatures* featu
   });
 }
 
-Result<std::unique_ptr<StreamEncoder>> TorchBackend::DoNewStreamEncoder(const EncodeParams& params) const {
-  return std::unique_ptr<StreamEncoder>(std::make_unique<WholeInputEncoder>(
+Result<std::unique_ptr<model::StreamEncoder>> TorchBackend::DoNewStreamEncoder(
+    const model::EncodeParams& params) const {
+  return std::unique_ptr<model::StreamEncoder>(std::make_unique<model::WholeInputEncoder>(
       spec().channels, params.codebooks, [this, params](const AudioBlock& audio, CodeBlock* codes) -> Status {
         std::vector<CodeBlock> all;
         XCODEC_RETURN_IF_ERROR(DoEncodeChunks(Span<const AudioBlock>(&audio, 1), params, &all));
@@ -88,20 +91,22 @@ Result<std::unique_ptr<StreamEncoder>> TorchBackend::DoNewStreamEncoder(const En
       }));
 }
 
-Result<std::unique_ptr<StreamDecoder>> TorchBackend::DoNewStreamDecoder(const DecodeParams& params) const {
+Result<std::unique_ptr<model::StreamDecoder>> TorchBackend::DoNewStreamDecoder(
+    const model::DecodeParams& params) const {
   const auto decode = [this, params](const CodeBlock& codes, AudioBlock* audio) -> Status {
-    const ChunkToDecode chunk{&codes, 0};
+    const model::ChunkToDecode chunk{&codes, 0};
     std::vector<AudioBlock> all;
-    XCODEC_RETURN_IF_ERROR(DoDecodeChunks(Span<const ChunkToDecode>(&chunk, 1), params, &all));
+    XCODEC_RETURN_IF_ERROR(DoDecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), params, &all));
     *audio = std::move(all[0]);
     return Status::Ok();
   };
   const std::int64_t context = codec_->decode_context();
   if (context >= 0 && spec().channels == 1) {
-    return std::unique_ptr<StreamDecoder>(
+    return std::unique_ptr<model::StreamDecoder>(
         std::make_unique<PiecewiseStreamDecoder>(spec().hop, context, decode));
   }
-  return std::unique_ptr<StreamDecoder>(std::make_unique<WholeInputDecoder>(spec().channels, decode));
+  return std::unique_ptr<model::StreamDecoder>(
+      std::make_unique<model::WholeInputDecoder>(spec().channels, decode));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

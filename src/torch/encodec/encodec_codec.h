@@ -9,12 +9,12 @@
 #include "torch/encodec/rvq.h"
 #include "torch/encodec/seanet.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Encoder, quantizer and decoder. Parameter names are Hugging Face's EncodecModel with folded weight norm.
 class EncodecNet : public torch::nn::Module {
  public:
-  EncodecNet(const EncodecConfig& config, const CodecSpec& spec);
+  EncodecNet(const model::EncodecConfig& config, const model::CodecSpec& spec);
 
   std::shared_ptr<SeanetEncoder> encoder;
   std::shared_ptr<SeanetDecoder> decoder;
@@ -23,9 +23,10 @@ class EncodecNet : public torch::nn::Module {
 
 class EncodecCodec : public TorchCodec {
  public:
-  static Result<std::unique_ptr<TorchCodec>> Create(const Model& model, torch::Device device);
-  torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
-  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
+  static Result<std::unique_ptr<TorchCodec>> Create(const model::Model& model, torch::Device device);
+  torch::Tensor Encode(const torch::Tensor& audio, const model::EncodeParams& params) override;
+  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk,
+                       const model::DecodeParams& params) override;
   EncodecNet& net() { return *net_; }
 
  private:
@@ -35,6 +36,6 @@ class EncodecCodec : public TorchCodec {
   torch::Device device_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_ENCODEC_ENCODEC_CODEC_H_

@@ -5,12 +5,12 @@
 #include "torch/backend/guard.h"
 #include "torch/backend/tensors.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
-class TorchSymbolModel : public SymbolModel {
+class TorchSymbolModel : public entropy::SymbolModel {
  public:
-  TorchSymbolModel(std::shared_ptr<LanguageModelNet> net, const LmConfig& config, int codebooks)
+  TorchSymbolModel(std::shared_ptr<LanguageModelNet> net, const entropy::LmConfig& config, int codebooks)
       : net_(std::move(net)), config_(config), codebooks_(codebooks) {}
 
   Status Next(Span<const std::uint16_t> previous, std::vector<float>* pdfs) override {
@@ -37,28 +37,29 @@ class TorchSymbolModel : public SymbolModel {
 
  private:
   std::shared_ptr<LanguageModelNet> net_;
-  LmConfig config_;
+  entropy::LmConfig config_;
   int codebooks_;
   LanguageModelNet::State state_;
 };
 
-Status CheckConfig(const LmConfig& config) {
+Status CheckConfig(const entropy::LmConfig& config) {
   const bool known = config.n_q >= 1 && config.card >= 2 && config.dim >= 4 && config.dim % 2 == 0 &&
                      config.num_layers >= 1 && config.num_heads >= 1 && config.dim % config.num_heads == 0 &&
                      config.hidden_scale >= 1 && config.past_context >= 1 && config.max_period >= 1 &&
-                     config.network == LmNetworkKind::kReference;
+                     config.network == entropy::LmNetworkKind::kReference;
   return known ? Status::Ok()
                : Status(StatusCode::kUnsupported, "this shape of a language model is not known");
 }
 
 }  // namespace
 
-Result<std::unique_ptr<FloatLm>> TorchFloatLm::Create(const Model& model, const TorchOptions& /*options*/) {
+Result<std::unique_ptr<entropy::FloatLm>> TorchFloatLm::Create(const model::Model& model,
+                                                               const model::TorchOptions& /*options*/) {
   if (!model.lm_config.has_value()) {
     return Status(StatusCode::kModelMissing,
                   "the model " + model.config.spec.name + " has no language model installed");
   }
-  const LmConfig& config = *model.lm_config;
+  const entropy::LmConfig& config = *model.lm_config;
   XCODEC_RETURN_IF_ERROR(CheckConfig(config));
   const std::string first = "transformer.layers.0.linear1.weight";
   XCODEC_RETURN_IF_ERROR(
@@ -68,17 +69,17 @@ Result<std::unique_ptr<FloatLm>> TorchFloatLm::Create(const Model& model, const 
   auto net = std::make_shared<LanguageModelNet>(config);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.lm_tensors, "", net.get()));
   net->eval();
-  return std::unique_ptr<FloatLm>(new TorchFloatLm(config, std::move(net)));
+  return std::unique_ptr<entropy::FloatLm>(new TorchFloatLm(config, std::move(net)));
 }
 
-TorchFloatLm::TorchFloatLm(const LmConfig& config, std::shared_ptr<LanguageModelNet> net)
+TorchFloatLm::TorchFloatLm(const entropy::LmConfig& config, std::shared_ptr<LanguageModelNet> net)
     : config_(config), net_(std::move(net)) {}
 
-Result<std::unique_ptr<SymbolModel>> TorchFloatLm::NewSymbolModel(int codebooks) const {
+Result<std::unique_ptr<entropy::SymbolModel>> TorchFloatLm::NewSymbolModel(int codebooks) const {
   if (codebooks < 1 || codebooks > config_.n_q) {
     return Status(StatusCode::kUnsupported, "the language model has fewer codebooks than asked for");
   }
-  return std::unique_ptr<SymbolModel>(std::make_unique<TorchSymbolModel>(net_, config_, codebooks));
+  return std::unique_ptr<entropy::SymbolModel>(std::make_unique<TorchSymbolModel>(net_, config_, codebooks));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

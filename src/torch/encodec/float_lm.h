@@ -10,22 +10,23 @@
 #include "model/plugin.h"
 #include "torch/encodec/language_model.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
-class TorchFloatLm : public FloatLm {
+class TorchFloatLm : public entropy::FloatLm {
  public:
   /// kModelMissing without a language model, kDamaged if its tensors do not fit its configuration.
-  static Result<std::unique_ptr<FloatLm>> Create(const Model& model, const TorchOptions& options);
-  const LmConfig& config() const override { return config_; }
-  Result<std::unique_ptr<SymbolModel>> NewSymbolModel(int codebooks) const override;
+  static Result<std::unique_ptr<entropy::FloatLm>> Create(const model::Model& model,
+                                                          const model::TorchOptions& options);
+  const entropy::LmConfig& config() const override { return config_; }
+  Result<std::unique_ptr<entropy::SymbolModel>> NewSymbolModel(int codebooks) const override;
 
  private:
-  TorchFloatLm(const LmConfig& config, std::shared_ptr<LanguageModelNet> net);
+  TorchFloatLm(const entropy::LmConfig& config, std::shared_ptr<LanguageModelNet> net);
 
-  LmConfig config_;
+  entropy::LmConfig config_;
   std::shared_ptr<LanguageModelNet> net_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_ENCODEC_FLOAT_LM_H_

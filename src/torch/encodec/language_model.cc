@@ -6,7 +6,7 @@
 
 #include "entropy/lm/lm_params.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 using torch::nn::LayerNorm;
 using torch::nn::LayerNormOptions;
@@ -70,12 +70,12 @@ torch::Tensor StreamingTransformerLayer::forward(const torch::Tensor& x, const t
   return norm2_->forward(y + Apply(linear2_, torch::gelu(Apply(linear1_, y))));
 }
 
-LanguageModelNet::LanguageModelNet(const LmConfig& config) : config_(config) {
+LanguageModelNet::LanguageModelNet(const entropy::LmConfig& config) : config_(config) {
   torch::nn::ModuleList embeddings;
   torch::nn::ModuleList heads;
   torch::nn::ModuleList layers;
-  const bool history = config.network == LmNetworkKind::kHistory;
-  const int outputs = config.card + (history ? static_cast<int>(kLmEvents) : 0);
+  const bool history = config.network == entropy::LmNetworkKind::kHistory;
+  const int outputs = config.card + (history ? static_cast<int>(entropy::kLmEvents) : 0);
   for (int k = 0; k < config.n_q; ++k) {
     embeddings_.emplace_back(config.card + 1, config.dim);
     embeddings->push_back(embeddings_.back());
@@ -137,4 +137,4 @@ torch::Tensor LanguageModelNet::Probabilities(const torch::Tensor& inputs, State
   return torch::softmax(Logits(inputs, state), 1);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -11,7 +11,7 @@
 
 #include "entropy/lm/lm_config.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Post-norm transformer layer whose keys and values see `past` inputs before the current ones. B is the
 /// batch, T the steps, C the width.
@@ -41,7 +41,7 @@ class LanguageModelNet : public torch::nn::Module {
  public:
   /// With history (LmNetworkKind::kHistory) this is the transformer and the tables of that network; its other
   /// parts are in train/lm/history_net.h.
-  explicit LanguageModelNet(const LmConfig& config);
+  explicit LanguageModelNet(const entropy::LmConfig& config);
 
   /// State of a chunk: the inputs of every layer (at most past_context of them) and the step's number.
   struct State {
@@ -57,20 +57,20 @@ class LanguageModelNet : public torch::nn::Module {
  protected:
   /// Sum of embeddings [B, T, C], before the first norm -> the last layer's output; advances the state.
   torch::Tensor Transform(const torch::Tensor& sum, State* state);
-  const LmConfig& config() const { return config_; }
+  const entropy::LmConfig& config() const { return config_; }
   torch::nn::Embedding& embedding(std::size_t k) { return embeddings_[k]; }
   torch::nn::Linear& head(std::size_t k) { return heads_[k]; }
 
  private:
   torch::Tensor Positions(std::int64_t steps, std::int64_t offset, torch::Device device) const;
 
-  LmConfig config_;
+  entropy::LmConfig config_;
   std::vector<torch::nn::Embedding> embeddings_;
   std::vector<torch::nn::Linear> heads_;
   torch::nn::LayerNorm norm_in_{nullptr};
   std::vector<std::shared_ptr<StreamingTransformerLayer>> layers_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_ENCODEC_LANGUAGE_MODEL_H_

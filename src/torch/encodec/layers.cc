@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 void LayerList::Add(std::shared_ptr<Layer> layer) {
   register_module(std::to_string(layers_.size()), layer);
@@ -29,10 +29,10 @@ torch::Tensor ReflectPad(const torch::Tensor& x, std::int64_t left, std::int64_t
 
 namespace {
 
-torch::Tensor Pad(PadMode mode, const torch::Tensor& x, std::int64_t left, std::int64_t right) {
-  if (mode == PadMode::kReflect) return ReflectPad(x, left, right);
-  return mode == PadMode::kConstant ? torch::constant_pad_nd(x, {left, right})
-                                    : torch::replication_pad1d(x, {left, right});
+torch::Tensor Pad(model::PadMode mode, const torch::Tensor& x, std::int64_t left, std::int64_t right) {
+  if (mode == model::PadMode::kReflect) return ReflectPad(x, left, right);
+  return mode == model::PadMode::kConstant ? torch::constant_pad_nd(x, {left, right})
+                                           : torch::replication_pad1d(x, {left, right});
 }
 
 }  // namespace
@@ -104,4 +104,4 @@ torch::Tensor SkipLstm::forward(const torch::Tensor& x) {
   return (std::get<0>(lstm_->forward(steps)) + steps).permute({1, 2, 0});
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -12,7 +12,7 @@
 
 #include "model/config/config.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// A module with one input and one output.
 class Layer : public torch::nn::Module {
@@ -41,7 +41,7 @@ struct ConvStyle {
   bool causal = true;
   bool time_group_norm = false;  ///< GroupNorm with one group over channels and time, eps 1e-5
   double trim_right_ratio = 1.0;
-  PadMode pad_mode = PadMode::kReflect;
+  model::PadMode pad_mode = model::PadMode::kReflect;
 };
 
 /// Reflect padding that also works when the input is no longer than the padding: zeros are then put after
@@ -57,7 +57,7 @@ class PaddedConv1d : public Layer {
 
  private:
   bool causal_;
-  PadMode pad_mode_;
+  model::PadMode pad_mode_;
   int kernel_;  // with dilation
   int stride_;
   torch::nn::Conv1d conv_{nullptr};
@@ -99,6 +99,6 @@ class SkipLstm : public Layer {
   torch::nn::LSTM lstm_{nullptr};
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_ENCODEC_LAYERS_H_

@@ -1,6 +1,6 @@
 #include "torch/encodec/rvq.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 Codebook::Codebook(int size, int dim) { embed_ = register_buffer("embed", torch::zeros({size, dim})); }
 
@@ -47,4 +47,4 @@ torch::Tensor ResidualVectorQuantizer::Decode(const torch::Tensor& codes) const 
   return sum.transpose(1, 2);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Rows are codewords: buffer "embed" [size, dim].
 class Codebook : public torch::nn::Module {
@@ -40,6 +40,6 @@ class ResidualVectorQuantizer : public torch::nn::Module {
   std::vector<std::shared_ptr<Codebook>> codebooks_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_ENCODEC_RVQ_H_

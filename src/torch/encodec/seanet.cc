@@ -1,9 +1,9 @@
 #include "torch/encodec/seanet.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
-ConvStyle StyleOf(const EncodecConfig& config) {
+ConvStyle StyleOf(const model::EncodecConfig& config) {
   ConvStyle style;
   style.causal = config.causal;
   style.time_group_norm = config.time_group_norm;
@@ -12,7 +12,7 @@ ConvStyle StyleOf(const EncodecConfig& config) {
   return style;
 }
 
-void AddResidualUnits(const EncodecConfig& config, int channels, LayerList* layers) {
+void AddResidualUnits(const model::EncodecConfig& config, int channels, LayerList* layers) {
   int dilation = 1;
   for (int j = 0; j < config.num_residual_layers; ++j, dilation *= config.dilation_growth_rate) {
     layers->Add(std::make_shared<SeanetResidualUnit>(StyleOf(config), channels, config.residual_kernel_size,
@@ -22,7 +22,7 @@ void AddResidualUnits(const EncodecConfig& config, int channels, LayerList* laye
 
 }  // namespace
 
-SeanetEncoder::SeanetEncoder(const EncodecConfig& config, int channels) {
+SeanetEncoder::SeanetEncoder(const model::EncodecConfig& config, int channels) {
   const ConvStyle style = StyleOf(config);
   layers_ = register_module("layers", std::make_shared<LayerList>());
   int width = config.num_filters;
@@ -38,7 +38,7 @@ SeanetEncoder::SeanetEncoder(const EncodecConfig& config, int channels) {
   layers_->Add(std::make_shared<PaddedConv1d>(style, width, config.hidden_size, config.last_kernel_size));
 }
 
-SeanetDecoder::SeanetDecoder(const EncodecConfig& config, int channels) {
+SeanetDecoder::SeanetDecoder(const model::EncodecConfig& config, int channels) {
   const ConvStyle style = StyleOf(config);
   layers_ = register_module("layers", std::make_shared<LayerList>());
   int width = config.num_filters << config.upsampling_ratios.size();
@@ -54,4 +54,4 @@ SeanetDecoder::SeanetDecoder(const EncodecConfig& config, int channels) {
   layers_->Add(std::make_shared<PaddedConv1d>(style, width, channels, config.last_kernel_size));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -8,13 +8,13 @@
 #include "model/config/config.h"
 #include "torch/encodec/layers.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// [batch, channels, time] -> [batch, hidden_size, ceil(time / hop)]; hop is the product of the ratios, which
 /// are applied from the last to the first.
 class SeanetEncoder : public Layer {
  public:
-  SeanetEncoder(const EncodecConfig& config, int channels);
+  SeanetEncoder(const model::EncodecConfig& config, int channels);
   torch::Tensor forward(const torch::Tensor& x) override { return layers_->forward(x); }
 
  private:
@@ -24,13 +24,13 @@ class SeanetEncoder : public Layer {
 /// [batch, hidden_size, frames] -> [batch, channels, frames * hop].
 class SeanetDecoder : public Layer {
  public:
-  SeanetDecoder(const EncodecConfig& config, int channels);
+  SeanetDecoder(const model::EncodecConfig& config, int channels);
   torch::Tensor forward(const torch::Tensor& x) override { return layers_->forward(x); }
 
  private:
   std::shared_ptr<LayerList> layers_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_ENCODEC_SEANET_H_

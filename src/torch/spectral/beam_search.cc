@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 // Squared error of every continuation up to what all continuations of one residual share: |e|^2 - 2 r.e.
@@ -93,4 +93,4 @@ std::vector<torch::Tensor> QuantizePrefixes(const torch::Tensor& rows, const tor
   return results;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Nearest codeword, codebook after codebook, on the residual.
 torch::Tensor QuantizeGreedy(const torch::Tensor& rows, const torch::Tensor& codebooks, int count,
@@ -25,6 +25,6 @@ std::vector<torch::Tensor> QuantizePrefixes(const torch::Tensor& rows, const tor
                                             const std::vector<int>& counts, int width,
                                             const torch::Tensor& weights = {});
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_SPECTRAL_BEAM_SEARCH_H_

@@ -6,14 +6,14 @@
 #include "model/spectral/prediction_rule.h"
 #include "torch/spectral/beam_search.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 // From the envelopes [B, E] of all frames before; undefined for the first.
 torch::Tensor Expected(const torch::Tensor& predict, const std::vector<torch::Tensor>& before) {
   const std::size_t frame = before.size();
   if (frame == 0) return {};
-  const torch::Tensor matrix = predict[PredictionMatrix(static_cast<std::int64_t>(frame))];
+  const torch::Tensor matrix = predict[model::PredictionMatrix(static_cast<std::int64_t>(frame))];
   const std::int64_t size = matrix.size(1);
   const torch::Tensor expected = before[frame - 1].matmul(matrix.narrow(0, 0, size));
   if (frame == 1) return expected;
@@ -93,4 +93,4 @@ torch::Tensor DequantizePredicted(const PredictiveBooks& books, const torch::Ten
   return torch::cat({waves, torch::stack(envelopes, 1)}, 2);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

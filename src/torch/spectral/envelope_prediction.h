@@ -7,7 +7,7 @@
 
 #include <torch/torch.h>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// The tensors with which a predicting spectral model quantizes.
 struct PredictiveBooks {
@@ -34,6 +34,6 @@ torch::Tensor PredictionTargets(const PredictiveBooks& books, const torch::Tenso
 torch::Tensor DequantizePredicted(const PredictiveBooks& books, const torch::Tensor& codes,
                                   std::int64_t batch);
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_SPECTRAL_ENVELOPE_PREDICTION_H_

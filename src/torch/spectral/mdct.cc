@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 torch::Tensor Windows(std::int64_t bins, std::int64_t frames) {
@@ -53,4 +53,4 @@ torch::Tensor Mdct::Inverse(const torch::Tensor& cosine) const {
   return sum.reshape({cosine.size(0), cosine.size(1), -1}).narrow(-1, bins_ / 2, frames * bins_);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

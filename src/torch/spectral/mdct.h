@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// MDCT with hop `bins` and sine windows of 2 * bins samples over a chunk of frames * bins samples (Princen
 /// and Bradley 1986). The first window is 0 up to half a hop before the chunk and 1 from there to its middle,
@@ -36,6 +36,6 @@ class Mdct {
   torch::Tensor sine_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_SPECTRAL_MDCT_H_

@@ -10,14 +10,14 @@
 #include "torch/backend/tensors.h"
 #include "torch/spectral/beam_search.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 constexpr double kSmallestWeight = 1e-30;
 
 }  // namespace
 
-Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, torch::Device device) {
+Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const model::Model& model, torch::Device device) {
   auto net = std::make_shared<SpectralNet>(model.config.spectral, model.config.spec);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get()));
   net->eval();
@@ -25,7 +25,7 @@ Result<std::unique_ptr<TorchCodec>> SpectralCodec::Create(const Model& model, to
   return std::unique_ptr<TorchCodec>(std::make_unique<SpectralCodec>(model.config, std::move(net), device));
 }
 
-SpectralCodec::SpectralCodec(const ModelConfig& config, std::shared_ptr<SpectralNet> net,
+SpectralCodec::SpectralCodec(const model::ModelConfig& config, std::shared_ptr<SpectralNet> net,
                              torch::Device device)
     : spec_(config.spec),
       config_(config.spectral),
@@ -40,15 +40,15 @@ SpectralCodec::SpectralCodec(const ModelConfig& config, std::shared_ptr<Spectral
 
 void SpectralCodec::UpdateRefinement() {
   if (!config_.refines()) return;
-  TensorMap tensors{{"codebook", FromTorch(net_->codebook)},
-                    {"codebook_start", FromTorch(net_->codebook_start)},
-                    {"predict", FromTorch(net_->predict)}};
+  model::TensorMap tensors{{"codebook", FromTorch(net_->codebook)},
+                           {"codebook_start", FromTorch(net_->codebook_start)},
+                           {"predict", FromTorch(net_->predict)}};
   for (const auto& table : net_->refine->named_buffers())
     tensors["refine." + table.key()] = FromTorch(table.value());
-  ModelConfig config;
+  model::ModelConfig config;
   config.spec = spec_;
   config.spectral = config_;
-  refinement_ = Refinement(config, tensors);
+  refinement_ = model::Refinement(config, tensors);
 }
 
 // [B, 2, T, n] -> [B, S * T, 2 * n / S]: latent frame s of an MDCT frame takes every S-th value from s on,
@@ -97,7 +97,7 @@ torch::Tensor SpectralCodec::FullChunk(const torch::Tensor& spectrum) const {
 torch::Tensor SpectralCodec::BandWeights(const torch::Tensor& envelope) const {
   if (config_.search_range == 0) return {};
   const torch::Tensor below = 20 * (envelope.amax({1, 3}, true) - envelope);
-  return Split(((config_.search_range - below) / kSearchFall).clamp(kSmallestSearchWeight, 1));
+  return Split(((config_.search_range - below) / model::kSearchFall).clamp(model::kSmallestSearchWeight, 1));
 }
 
 SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
@@ -135,7 +135,7 @@ std::vector<torch::Tensor> SpectralCodec::Quantize(const Analysis& analysis, con
   std::vector<torch::Tensor> codes;
   if (config_.start_codebooks > 0) {
     for (const int count : counts) {
-      torch::Tensor base = QuantizeLatents(analysis, BaseCodebooks(spec_, config_, count), width);
+      torch::Tensor base = QuantizeLatents(analysis, model::BaseCodebooks(spec_, config_, count), width);
       if (analysis.frames > 0) base = base.narrow(1, 0, analysis.frames);  // of one chunk
       codes.push_back(base.size(0) == count ? base : Refine(analysis, base, count));
     }
@@ -168,8 +168,8 @@ torch::Tensor SpectralCodec::Refine(const Analysis& analysis, const torch::Tenso
     for (std::int64_t b = from; b < to; ++b) {
       CodeBlock block = CodesFromTorch(codes.select(1, b));
       if (config_.refinement.attacks > 0 && !analysis.attacks.empty())
-        WriteAttacks(analysis.attacks[static_cast<std::size_t>(b)],
-                     &block.codes[block.frames * base.size(0)]);
+        model::WriteAttacks(analysis.attacks[static_cast<std::size_t>(b)],
+                            &block.codes[block.frames * base.size(0)]);
       refinement_.Encode(left[b].data_ptr<float>(), &block);
       codes.select(1, b).copy_(ToTorch(block));
     }
@@ -179,7 +179,7 @@ torch::Tensor SpectralCodec::Refine(const Analysis& analysis, const torch::Tenso
 
 SpectralCodec::Coded SpectralCodec::Dequantize(const torch::Tensor& codes, std::int64_t batch) const {
   if (config_.start_codebooks > 0) {
-    const std::int64_t base = BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
+    const std::int64_t base = model::BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
     Coded coded{WithSilence(DequantizePredicted(books(), codes.narrow(0, 0, base), batch)), {}, {}};
     if (base == codes.size(0)) return coded;
     const torch::Tensor shaped = codes.reshape({codes.size(0), batch, -1}).to(torch::kCPU);
@@ -234,7 +234,7 @@ torch::Tensor SpectralCodec::WithNoise(const Synthesis& synthesis, const torch::
 // as it has learned to keep there; with random signs where no code says what it is.
 torch::Tensor SpectralCodec::Blend(const Coded& coded, const torch::Tensor& closed, const torch::Tensor& own,
                                    std::int64_t rate, const torch::Tensor& noise) const {
-  const torch::Tensor depth = coded.depths.clamp_max(kRefinementDepths - 1).to(torch::kInt64);
+  const torch::Tensor depth = coded.depths.clamp_max(model::kRefinementDepths - 1).to(torch::kInt64);
   const torch::Tensor keep = torch::embedding(net_->dec->keep[rate].unsqueeze(1), depth).squeeze(-1);
   torch::Tensor added = keep * (own - closed);
   if (config_.random_signs) added = torch::where(coded.depths == 0, added * torch::sign(noise), added);
@@ -266,7 +266,7 @@ SpectralCodec::Synthesis SpectralCodec::Synthesize(const Coded& coded, int codeb
       dec.bands->forward(h).reshape({batch, frames_, 3, 2, bands}).permute({2, 0, 3, 1, 4});
   torch::Tensor envelope = closed_envelope + 0.5 * corrections[0];
   // No coefficient of a chunk of unit scale is larger.
-  if (spec_.scale_rule == ScaleRule::kChannels)
+  if (spec_.scale_rule == model::ScaleRule::kChannels)
     envelope = envelope.clamp_max(0.5 * std::log10(static_cast<double>(spec_.chunk_length)));
   const torch::Tensor u = wave * torch::exp(corrections[1].matmul(net_->interp)) + added;
   Synthesis result;
@@ -303,7 +303,7 @@ torch::Tensor SpectralCodec::Noise(std::int64_t chunk) const {
   const torch::Tensor noise = torch::empty({2, frames_, config_.bins});
   float* out = noise.data_ptr<float>();
   for (std::int64_t i = 0; i < noise.numel(); ++i) {
-    out[i] = GaussianNoise(static_cast<std::uint64_t>(chunk), static_cast<std::uint64_t>(i));
+    out[i] = model::GaussianNoise(static_cast<std::uint64_t>(chunk), static_cast<std::uint64_t>(i));
   }
   return noise.to(device_);
 }
@@ -313,22 +313,22 @@ std::int64_t SpectralCodec::FramesOf(std::int64_t samples) const {
   return (spec_.FramesFor(samples) + config_.frames_per_bin_set - 1) / config_.frames_per_bin_set;
 }
 
-std::vector<Attack> SpectralCodec::Level(torch::Tensor* chunk, std::int64_t most) const {
+std::vector<model::Attack> SpectralCodec::Level(torch::Tensor* chunk, std::int64_t most) const {
   if (config_.refinement.attacks == 0) return {};
   AudioBlock block = AudioFromTorch(*chunk);
-  std::vector<Attack> attacks = attacks_.Find(block, most);
+  std::vector<model::Attack> attacks = attacks_.Find(block, most);
   gain_.Remove(attacks, &block);
   *chunk = ToTorch(block).to(chunk->device());
   return attacks;
 }
 
-torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodeParams& params) {
+torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const model::EncodeParams& params) {
   const std::int64_t samples = FramesOf(audio.size(1)) * config_.bins;
   torch::Tensor chunk = torch::constant_pad_nd(audio, {0, samples - audio.size(1)});
   const std::int64_t frames = spec_.FramesFor(audio.size(1));
-  const std::int64_t base = BaseCodebooks(spec_, config_, params.codebooks);
-  std::vector<Attack> attacks =
-      Level(&chunk, MostAttacks((params.codebooks - base) * frames, config_.refinement.attacks));
+  const std::int64_t base = model::BaseCodebooks(spec_, config_, params.codebooks);
+  std::vector<model::Attack> attacks =
+      Level(&chunk, model::MostAttacks((params.codebooks - base) * frames, config_.refinement.attacks));
   Analysis analysis = Analyse(chunk.to(device_).unsqueeze(0));
   analysis.attacks.push_back(std::move(attacks));
   analysis.frames = frames;
@@ -337,7 +337,7 @@ torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const EncodePara
 }
 
 torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chunk,
-                                    const DecodeParams& params) {
+                                    const model::DecodeParams& params) {
   TORCH_CHECK(codes.size(1) <= config_.frames_per_bin_set * frames_, "a chunk has another number of frames");
   const torch::Tensor noise = Noise(chunk);
   const Synthesis synthesis =
@@ -351,14 +351,15 @@ torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chu
 
 // With the gain of the attacks in the codes.
 torch::Tensor SpectralCodec::Restored(const torch::Tensor& codes, const torch::Tensor& audio) const {
-  const std::int64_t base = BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
+  const std::int64_t base = model::BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
   if (config_.refinement.attacks == 0 || base == codes.size(0)) return audio;
   const CodeBlock block = CodesFromTorch(codes.to(torch::kCPU));
   const std::int64_t count = (block.codebooks - base) * block.frames;
   AudioBlock levelled = AudioFromTorch(audio.to(torch::kCPU).contiguous());
-  gain_.Restore(ReadAttacks(block.codes.data() + base * block.frames, count, config_.refinement.attacks),
-                &levelled);
+  gain_.Restore(
+      model::ReadAttacks(block.codes.data() + base * block.frames, count, config_.refinement.attacks),
+      &levelled);
   return ToTorch(levelled).to(device_);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -13,18 +13,19 @@
 #include "torch/spectral/mdct.h"
 #include "torch/spectral/spectral_net.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Audio -> MDCT -> envelope and normalised coefficients -> principal components -> latent, and back. B is
 /// the batch, T the MDCT frames of a chunk, S the latent frames per MDCT frame, M the bins, D the latent's
 /// width. All methods are differentiable, except choosing codes.
 class SpectralCodec : public TorchCodec {
  public:
-  static Result<std::unique_ptr<TorchCodec>> Create(const Model& model, torch::Device device);
-  SpectralCodec(const ModelConfig& config, std::shared_ptr<SpectralNet> net, torch::Device device);
+  static Result<std::unique_ptr<TorchCodec>> Create(const model::Model& model, torch::Device device);
+  SpectralCodec(const model::ModelConfig& config, std::shared_ptr<SpectralNet> net, torch::Device device);
 
-  torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
-  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
+  torch::Tensor Encode(const torch::Tensor& audio, const model::EncodeParams& params) override;
+  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk,
+                       const model::DecodeParams& params) override;
 
   struct Analysis {
     torch::Tensor latent;  ///< [B, S * T, D]
@@ -32,7 +33,7 @@ class SpectralCodec : public TorchCodec {
     torch::Tensor weights;
     torch::Tensor coefficients;  ///< [B, 2, T, M] MDCT of mid and side
     /// Attacks of every chunk, for models that code attacks; empty: none.
-    std::vector<std::vector<Attack>> attacks = {};
+    std::vector<std::vector<model::Attack>> attacks = {};
     std::int64_t frames = 0;  ///< latent frames of a single chunk that are to be coded; 0: all
     /// `weights` as rows [B * S * T, D], or undefined.
     torch::Tensor WeightRows() const {
@@ -40,7 +41,7 @@ class SpectralCodec : public TorchCodec {
     }
   };
   /// [2, samples] of unit scale: removes the gain of at most `most` attacks, for models that code them.
-  std::vector<Attack> Level(torch::Tensor* chunk, std::int64_t most) const;
+  std::vector<model::Attack> Level(torch::Tensor* chunk, std::int64_t most) const;
   /// [B, 2, chunk_length], or fewer whole MDCT frames -> the values to be quantized.
   Analysis Analyse(const torch::Tensor& audio);
   struct Synthesis {
@@ -72,7 +73,7 @@ class SpectralCodec : public TorchCodec {
   torch::Tensor ClosedForm(const torch::Tensor& latent) const;
   /// Reads the refinement's tables and the quantizer's codebooks again after they have changed.
   void UpdateRefinement();
-  const Refinement& refinement() const { return refinement_; }
+  const model::Refinement& refinement() const { return refinement_; }
   /// Coefficients [B, 2, T, M] of mid and side -> left and right [B, 2, chunk_length].
   torch::Tensor ToAudio(const torch::Tensor& coefficients) const;
   /// The noise of one chunk, [2, T, M], zero mean and unit variance (model/spectral/noise.h; the running
@@ -99,17 +100,17 @@ class SpectralCodec : public TorchCodec {
   std::int64_t FramesOf(std::int64_t samples) const;
   torch::Tensor Restored(const torch::Tensor& codes, const torch::Tensor& audio) const;
 
-  CodecSpec spec_;
-  SpectralConfig config_;
+  model::CodecSpec spec_;
+  model::SpectralConfig config_;
   std::shared_ptr<SpectralNet> net_;
   torch::Device device_;
   std::int64_t frames_;
   Mdct mdct_;
-  TemporalGain gain_;
-  AttackSearch attacks_;
-  Refinement refinement_;
+  model::TemporalGain gain_;
+  model::AttackSearch attacks_;
+  model::Refinement refinement_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_SPECTRAL_SPECTRAL_CODEC_H_

@@ -4,7 +4,7 @@
 
 #include "model/spectral/refinement.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 using torch::nn::Conv1d;
 using torch::nn::Conv1dOptions;
@@ -44,12 +44,13 @@ torch::Tensor SpectralTrunk::Features(const torch::Tensor& latent, const torch::
   return out_norm_->forward(h);
 }
 
-SpectralEncoderNet::SpectralEncoderNet(int latent, const SpectralConfig& config)
+SpectralEncoderNet::SpectralEncoderNet(int latent, const model::SpectralConfig& config)
     : SpectralTrunk(latent, config.encoder_width, config.encoder_blocks) {
   out = register_module("out", Linear(config.encoder_width, latent));
 }
 
-SpectralDecoderNet::SpectralDecoderNet(int latent, int channels, int rates, const SpectralConfig& config)
+SpectralDecoderNet::SpectralDecoderNet(int latent, int channels, int rates,
+                                       const model::SpectralConfig& config)
     : SpectralTrunk(latent, config.width, config.blocks) {
   const int sets = config.frames_per_bin_set;
   if (config.wave_dims > 0) {
@@ -66,17 +67,18 @@ SpectralDecoderNet::SpectralDecoderNet(int latent, int channels, int rates, cons
                             Linear(LinearOptions(channels * config.bins + units, config.width).bias(false)));
   torch::NoGradGuard no_grad;
   refined->weight.zero_();
-  torch::Tensor kept = torch::zeros({rates, kRefinementDepths});
+  torch::Tensor kept = torch::zeros({rates, model::kRefinementDepths});
   kept.select(1, 0).fill_(1);
   keep = register_parameter("keep", kept);
 }
 
-SpectralRefinementTables::SpectralRefinementTables(const CodecSpec& spec, const SpectralConfig& config) {
-  for (const auto& [name, shape] : RefinementShapes(spec, config))
+SpectralRefinementTables::SpectralRefinementTables(const model::CodecSpec& spec,
+                                                   const model::SpectralConfig& config) {
+  for (const auto& [name, shape] : model::RefinementShapes(spec, config))
     register_buffer(name.substr(name.find('.') + 1), torch::zeros(shape));
 }
 
-SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
+SpectralNet::SpectralNet(const model::SpectralConfig& config, const model::CodecSpec& spec) {
   const int dim = config.wave_dims + config.envelope_dims;
   const int latent = config.frames_per_bin_set * dim;
   const auto rates = static_cast<int>(spec.bandwidths.size());
@@ -95,8 +97,8 @@ SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
   env_mean = register_buffer("env_mean", torch::zeros({envelope_inputs}));
   env_basis = register_buffer("env_basis", torch::zeros({envelope_inputs, config.envelope_dims}));
   env_gain = register_buffer("env_gain", torch::ones({1}));
-  codebook = register_parameter("codebook",
-                                torch::zeros({QuantizerCodebooks(spec, config), spec.codebook_size, dim}));
+  codebook = register_parameter(
+      "codebook", torch::zeros({model::QuantizerCodebooks(spec, config), spec.codebook_size, dim}));
   if (config.refines())
     refine = register_module("refine", std::make_shared<SpectralRefinementTables>(spec, config));
   if (config.start_codebooks == 0) return;
@@ -105,4 +107,4 @@ SpectralNet::SpectralNet(const SpectralConfig& config, const CodecSpec& spec) {
   predict = register_buffer("predict", torch::zeros({3, 2 * config.envelope_dims, config.envelope_dims}));
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

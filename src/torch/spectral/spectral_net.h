@@ -12,7 +12,7 @@
 
 #include "model/config/config.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// x + scale * down(gelu(up(norm(depthwise convolution of 7)))).
 class ConvNextBlock : public torch::nn::Module {
@@ -44,14 +44,14 @@ class SpectralTrunk : public torch::nn::Module {
 /// Corrects the latent before quantization.
 class SpectralEncoderNet : public SpectralTrunk {
  public:
-  SpectralEncoderNet(int latent, const SpectralConfig& config);
+  SpectralEncoderNet(int latent, const model::SpectralConfig& config);
   torch::nn::Linear out{nullptr};
 };
 
 /// The decoder network's additions to the closed form of a chunk.
 class SpectralDecoderNet : public SpectralTrunk {
  public:
-  SpectralDecoderNet(int latent, int channels, int rates, const SpectralConfig& config);
+  SpectralDecoderNet(int latent, int channels, int rates, const model::SpectralConfig& config);
   /// Latent -> half of the bins of both channels, no bias; null if latents have no waveform.
   torch::nn::Linear wave_out{nullptr};
   torch::nn::Linear coef{nullptr};   ///< additions to the normalised coefficients
@@ -67,13 +67,13 @@ class SpectralDecoderNet : public SpectralTrunk {
 /// What model/spectral/refinement.h reads.
 class SpectralRefinementTables : public torch::nn::Module {
  public:
-  SpectralRefinementTables(const CodecSpec& spec, const SpectralConfig& config);
+  SpectralRefinementTables(const model::CodecSpec& spec, const model::SpectralConfig& config);
 };
 
 /// All parameters and constants of a spectral model. Channels are mid and side.
 class SpectralNet : public torch::nn::Module {
  public:
-  SpectralNet(const SpectralConfig& config, const CodecSpec& spec);
+  SpectralNet(const model::SpectralConfig& config, const model::CodecSpec& spec);
 
   std::shared_ptr<SpectralEncoderNet> enc;  ///< null where there is none
   std::shared_ptr<SpectralDecoderNet> dec;
@@ -93,6 +93,6 @@ class SpectralNet : public torch::nn::Module {
   std::shared_ptr<SpectralRefinementTables> refine;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_SPECTRAL_SPECTRAL_NET_H_

@@ -6,7 +6,7 @@
 
 #include "torch/backend/plain_layers.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 constexpr int kDilations[] = {1, 3, 9};
@@ -75,7 +75,7 @@ torch::Tensor Snake::forward(const torch::Tensor& x) {
   return x + (alpha_ + 1e-9).reciprocal() * torch::sin(alpha_ * x).pow(2);
 }
 
-AcousticEncoder::AcousticEncoder(const XCodecConfig& config) : ratios_(config.ratios) {
+AcousticEncoder::AcousticEncoder(const model::XCodecConfig& config) : ratios_(config.ratios) {
   int width = config.acoustic_width;
   layers_.push_back(register_module("conv1", Convolution(1, width, 7, 1, 3)));
   torch::nn::ModuleList blocks;
@@ -123,7 +123,7 @@ torch::Tensor AcousticEncoder::Encode(const torch::Tensor& audio, std::int64_t s
   return torch::cat(parts, 2);
 }
 
-AcousticDecoder::AcousticDecoder(const XCodecConfig& config) {
+AcousticDecoder::AcousticDecoder(const model::XCodecConfig& config) {
   int width = config.decoder_width;
   layers_.push_back(register_module("conv1", Convolution(config.acoustic_dim, width, 7, 1, 3)));
   torch::nn::ModuleList blocks;
@@ -162,4 +162,4 @@ torch::Tensor AcousticDecoder::Decode(const torch::Tensor& latent, std::int64_t 
   return torch::cat(parts, 2);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -13,7 +13,7 @@
 #include "model/config/config.h"
 #include "torch/encodec/layers.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// x + sin(alpha x)^2 / (alpha + 1e-9), alpha per channel (Ziyin et al. 2020).
 class Snake : public Layer {
@@ -28,7 +28,7 @@ class Snake : public Layer {
 /// [1, 1, samples] -> [1, acoustic_dim, frames], strides in the order of XCodecConfig::ratios.
 class AcousticEncoder : public torch::nn::Module {
  public:
-  explicit AcousticEncoder(const XCodecConfig& config);
+  explicit AcousticEncoder(const model::XCodecConfig& config);
   /// Long inputs are computed in overlapping segments of `segment` frames, with the same result up to
   /// rounding, so that memory does not grow with the input.
   torch::Tensor Encode(const torch::Tensor& audio, std::int64_t segment);
@@ -47,7 +47,7 @@ class AcousticEncoder : public torch::nn::Module {
 /// [1, acoustic_dim, frames] -> [1, 1, frames * hop], in segments like the encoder.
 class AcousticDecoder : public torch::nn::Module {
  public:
-  explicit AcousticDecoder(const XCodecConfig& config);
+  explicit AcousticDecoder(const model::XCodecConfig& config);
   torch::Tensor Decode(const torch::Tensor& latent, std::int64_t segment);
   /// Frames on either side on which a frame depends.
   std::int64_t context() const { return context_; }
@@ -60,6 +60,6 @@ class AcousticDecoder : public torch::nn::Module {
   std::vector<std::shared_ptr<Layer>> layers_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_XCODEC_XCODEC_ACOUSTIC_H_

@@ -6,9 +6,9 @@
 #include "torch/backend/plain_layers.h"
 #include "torch/backend/tensors.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
-XCodecNet::XCodecNet(const XCodecConfig& config, const CodecSpec& spec) {
+XCodecNet::XCodecNet(const model::XCodecConfig& config, const model::CodecSpec& spec) {
   const int width = config.semantic.hidden_size;
   const int joint = config.acoustic_dim + width;
   semantic_model = register_module("semantic_model", std::make_shared<SemanticModel>(config.semantic));
@@ -21,7 +21,7 @@ XCodecNet::XCodecNet(const XCodecConfig& config, const CodecSpec& spec) {
                                                "quantizers", spec.codebooks, spec.codebook_size, joint));
 }
 
-Result<std::unique_ptr<TorchCodec>> XCodecCodec::Create(const Model& model, torch::Device device) {
+Result<std::unique_ptr<TorchCodec>> XCodecCodec::Create(const model::Model& model, torch::Device device) {
   auto net = std::make_shared<XCodecNet>(model.config.xcodec, model.config.spec);
   XCODEC_RETURN_IF_ERROR(LoadParameters(model.tensors, "", net.get(), LoadMode::kShare));
   net->eval();
@@ -29,7 +29,8 @@ Result<std::unique_ptr<TorchCodec>> XCodecCodec::Create(const Model& model, torc
   return std::unique_ptr<TorchCodec>(new XCodecCodec(model.config, std::move(net), device));
 }
 
-XCodecCodec::XCodecCodec(const ModelConfig& config, std::shared_ptr<XCodecNet> net, torch::Device device)
+XCodecCodec::XCodecCodec(const model::ModelConfig& config, std::shared_ptr<XCodecNet> net,
+                         torch::Device device)
     : spec_(config.spec), gain_(config.xcodec.audio_norm_scale), net_(std::move(net)), device_(device) {}
 
 // [1, samples] -> [1, 1, samples] with the model's gain, long enough for every convolution.
@@ -73,15 +74,15 @@ XCodecCodec::Latents XCodecCodec::Analyze(const torch::Tensor& audio,
   return latents;
 }
 
-torch::Tensor XCodecCodec::Encode(const torch::Tensor& audio, const EncodeParams& params) {
+torch::Tensor XCodecCodec::Encode(const torch::Tensor& audio, const model::EncodeParams& params) {
   return net_->quantizer->Encode(Analyze(audio).joint, params.codebooks).squeeze(0);
 }
 
 torch::Tensor XCodecCodec::Decode(const torch::Tensor& codes, std::int64_t /*chunk*/,
-                                  const DecodeParams& /*params*/) {
+                                  const model::DecodeParams& /*params*/) {
   const torch::Tensor quantized = net_->quantizer->Decode(codes.to(device_).unsqueeze(0));
   const torch::Tensor latent = net_->fc2->forward(quantized.transpose(1, 2)).transpose(1, 2);
   return net_->acoustic_decoder->Decode(latent, segment_).squeeze(0);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

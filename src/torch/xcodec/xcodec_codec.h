@@ -11,12 +11,12 @@
 #include "torch/xcodec/xcodec_acoustic.h"
 #include "torch/xcodec/xcodec_semantic.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// All networks for inference; the decoder of the semantic features, which only training needs, is left out.
 class XCodecNet : public torch::nn::Module {
  public:
-  XCodecNet(const XCodecConfig& config, const CodecSpec& spec);
+  XCodecNet(const model::XCodecConfig& config, const model::CodecSpec& spec);
 
   std::shared_ptr<SemanticModel> semantic_model;
   std::shared_ptr<SemanticEncoder> encoder_semantic;
@@ -32,10 +32,11 @@ class XCodecNet : public torch::nn::Module {
 /// up to one hop. Peak memory for a minute of a published model: below 1.5 GB.
 class XCodecCodec : public TorchCodec {
  public:
-  static Result<std::unique_ptr<TorchCodec>> Create(const Model& model, torch::Device device);
+  static Result<std::unique_ptr<TorchCodec>> Create(const model::Model& model, torch::Device device);
 
-  torch::Tensor Encode(const torch::Tensor& audio, const EncodeParams& params) override;
-  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk, const DecodeParams& params) override;
+  torch::Tensor Encode(const torch::Tensor& audio, const model::EncodeParams& params) override;
+  torch::Tensor Decode(const torch::Tensor& codes, std::int64_t chunk,
+                       const model::DecodeParams& params) override;
 
   std::int64_t decode_context() const override { return net_->acoustic_decoder->context(); }
   torch::Tensor SemanticFeatures(const torch::Tensor& audio) override;
@@ -55,19 +56,19 @@ class XCodecCodec : public TorchCodec {
   void set_segment(std::int64_t frames) { segment_ = frames; }
 
  private:
-  XCodecCodec(const ModelConfig& config, std::shared_ptr<XCodecNet> net, torch::Device device);
+  XCodecCodec(const model::ModelConfig& config, std::shared_ptr<XCodecNet> net, torch::Device device);
   torch::Tensor Prepare(const torch::Tensor& audio) const;
   torch::Tensor TeacherFeatures(const torch::Tensor& prepared,
                                 const std::function<void(const torch::Tensor&)>& observe);
   torch::Tensor Acoustic(const torch::Tensor& audio, std::int64_t frames);
 
-  CodecSpec spec_;
+  model::CodecSpec spec_;
   double gain_;
   std::shared_ptr<XCodecNet> net_;
   torch::Device device_;
   std::int64_t segment_ = 250;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_XCODEC_XCODEC_CODEC_H_

@@ -4,9 +4,9 @@
 #include "torch/backend/plain_layers.h"
 #include "torch/xcodec/xcodec_semantic.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
-SemanticFeatureExtractor::SemanticFeatureExtractor(const XCodecConfig::Semantic& config)
+SemanticFeatureExtractor::SemanticFeatureExtractor(const model::XCodecConfig::Semantic& config)
     : kernels_(config.conv_kernel), strides_(config.conv_stride) {
   torch::nn::ModuleList list;
   int in = 1;
@@ -116,4 +116,4 @@ torch::Tensor SemanticEncoder::forward(const torch::Tensor& x) {
   return y;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

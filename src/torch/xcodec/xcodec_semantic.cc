@@ -4,12 +4,12 @@
 
 #include "torch/backend/plain_layers.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 using torch::nn::LayerNorm;
 using torch::nn::LayerNormOptions;
 
-SemanticAttention::SemanticAttention(const XCodecConfig::Semantic& config, bool owns_table)
+SemanticAttention::SemanticAttention(const model::XCodecConfig::Semantic& config, bool owns_table)
     : heads_(config.heads), buckets_(config.num_buckets), max_distance_(config.max_bucket_distance) {
   const int width = config.hidden_size;
   q_ = register_module("q_proj", std::make_shared<PlainLinear>(width, width));
@@ -69,7 +69,7 @@ torch::Tensor SemanticAttention::forward(const torch::Tensor& x, const torch::Te
   return out_->forward(torch::cat(heads, 1));
 }
 
-SemanticLayer::SemanticLayer(const XCodecConfig::Semantic& config, bool first) {
+SemanticLayer::SemanticLayer(const model::XCodecConfig::Semantic& config, bool first) {
   const LayerNormOptions norm = LayerNormOptions({config.hidden_size}).eps(config.layer_norm_eps);
   attention_ = register_module("attention", std::make_shared<SemanticAttention>(config, first));
   norm_ = register_module("layer_norm", LayerNorm(norm));
@@ -87,7 +87,7 @@ torch::Tensor SemanticLayer::forward(const torch::Tensor& x, const torch::Tensor
   return final_norm_->forward(y + output_->forward(torch::gelu(intermediate_->forward(y))));
 }
 
-SemanticModel::SemanticModel(const XCodecConfig::Semantic& config)
+SemanticModel::SemanticModel(const model::XCodecConfig::Semantic& config)
     : wavlm_(config.wavlm), position_kernel_(config.pos_conv_kernel) {
   const int width = config.hidden_size;
   const auto norm = [&](int size) { return LayerNorm(LayerNormOptions({size}).eps(config.layer_norm_eps)); };
@@ -139,4 +139,4 @@ torch::Tensor SemanticModel::Features(const torch::Tensor& audio, std::int64_t s
   return sum / static_cast<double>(layers_.size() + 1);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

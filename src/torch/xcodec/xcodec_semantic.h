@@ -14,13 +14,13 @@
 #include "model/config/config.h"
 #include "torch/encodec/layers.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 
 /// Waveform -> convolutional features. The first layer is normalised over the whole input, so every feature
 /// depends on all samples.
 class SemanticFeatureExtractor : public torch::nn::Module {
  public:
-  explicit SemanticFeatureExtractor(const XCodecConfig::Semantic& config);
+  explicit SemanticFeatureExtractor(const model::XCodecConfig::Semantic& config);
   /// [1, 1, samples] -> [1, conv_dim.back(), FramesFor(samples)]. Computed in segments of `segment` frames
   /// after a first pass for the statistics, so that memory does not grow with the input.
   torch::Tensor Extract(const torch::Tensor& audio, std::int64_t segment);
@@ -48,7 +48,7 @@ class SemanticFeatureExtractor : public torch::nn::Module {
 class SemanticAttention : public torch::nn::Module {
  public:
   /// `owns_table`: WavLM's first layer holds the relative position table of all layers.
-  SemanticAttention(const XCodecConfig::Semantic& config, bool owns_table);
+  SemanticAttention(const model::XCodecConfig::Semantic& config, bool owns_table);
   /// `position_bias`: WavLM, [heads, 2 * time - 1] by key - query + time - 1; undefined for HuBERT.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& position_bias);
   /// The table's values for every distance of `time` steps, in the layout that forward takes.
@@ -68,7 +68,7 @@ class SemanticAttention : public torch::nn::Module {
 /// Post-norm transformer layer.
 class SemanticLayer : public torch::nn::Module {
  public:
-  SemanticLayer(const XCodecConfig::Semantic& config, bool first);
+  SemanticLayer(const model::XCodecConfig::Semantic& config, bool first);
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& position_bias);
   SemanticAttention& attention() { return *attention_; }
 
@@ -82,7 +82,7 @@ class SemanticLayer : public torch::nn::Module {
 /// The whole teacher.
 class SemanticModel : public torch::nn::Module {
  public:
-  explicit SemanticModel(const XCodecConfig::Semantic& config);
+  explicit SemanticModel(const model::XCodecConfig::Semantic& config);
   /// [1, 1, samples] -> mean of the encoder's input and of all layers' outputs, [time, hidden_size].
   /// `observe`, if set, sees each of these states in order.
   torch::Tensor Features(const torch::Tensor& audio, std::int64_t segment,
@@ -120,6 +120,6 @@ class SemanticEncoder : public torch::nn::Module {
   std::vector<Block> blocks_;
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::libtorch
 
 #endif  // XCODEC_SRC_TORCH_XCODEC_XCODEC_SEMANTIC_H_

@@ -6,10 +6,10 @@
 
 namespace xcodec::train {
 
-Tensor HalfPrecision(const Tensor& tensor) {
-  const torch::Tensor half = ToTorch(tensor).to(torch::kFloat16).contiguous();
+model::Tensor HalfPrecision(const model::Tensor& tensor) {
+  const torch::Tensor half = libtorch::ToTorch(tensor).to(torch::kFloat16).contiguous();
   const auto* bytes = static_cast<const unsigned char*>(half.data_ptr());
-  return Tensor::FromBytes(DType::kF16, tensor.shape, {bytes, bytes + half.nbytes()});
+  return model::Tensor::FromBytes(model::DType::kF16, tensor.shape, {bytes, bytes + half.nbytes()});
 }
 
 }  // namespace xcodec::train

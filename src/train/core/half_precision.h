@@ -8,7 +8,7 @@
 namespace xcodec::train {
 
 /// The same numbers, each rounded to the nearest of IEEE binary16.
-Tensor HalfPrecision(const Tensor& tensor);
+model::Tensor HalfPrecision(const model::Tensor& tensor);
 
 }  // namespace xcodec::train
 

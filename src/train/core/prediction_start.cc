@@ -75,7 +75,7 @@ torch::Tensor Nearest(const torch::Tensor& rows, const torch::Tensor& codebooks,
   for (std::int64_t at = 0; at < rows.size(0); at += kPiece) {
     const std::int64_t n = std::min(kPiece, rows.size(0) - at);
     const torch::Tensor some = weights.defined() ? weights.narrow(0, at, n) : weights;
-    codes.push_back(QuantizeGreedy(rows.narrow(0, at, n), codebooks, count, some));
+    codes.push_back(libtorch::QuantizeGreedy(rows.narrow(0, at, n), codebooks, count, some));
   }
   return torch::cat(codes, 1);
 }
@@ -85,7 +85,7 @@ torch::Generator Seeded(std::uint64_t seed) { return at::detail::createCPUGenera
 // k-means, codebook by codebook, on the residuals at all bandwidths that use the codebook, with the same
 // number of rows from each.
 void ClusterTargets(std::vector<Goal> goals, const torch::Tensor& weights, const PredictionStart& options,
-                    SpectralNet* net) {
+                    libtorch::SpectralNet* net) {
   const std::int64_t n = goals[0].targets.size(0);
   const torch::Tensor order = torch::randperm(n, Seeded(options.seed), torch::kInt64);
   for (int k = 0; k < goals.back().count; ++k) {
@@ -109,14 +109,15 @@ void ClusterTargets(std::vector<Goal> goals, const torch::Tensor& weights, const
 }
 
 // The current targets of some chunks' codes, per goal: rows [n, D].
-std::vector<torch::Tensor> CurrentTargets(const PredictiveBooks& books,
-                                          const SpectralCodec::Analysis& analysis,
+std::vector<torch::Tensor> CurrentTargets(const libtorch::PredictiveBooks& books,
+                                          const libtorch::SpectralCodec::Analysis& analysis,
                                           const std::vector<Goal>& goals) {
   std::vector<torch::Tensor> targets;
   for (const Goal& goal : goals) {
-    const torch::Tensor codes = QuantizePredicted(books, analysis.latent, analysis.weights, goal.count, 1);
-    const torch::Tensor decoded = DequantizePredicted(books, codes, analysis.latent.size(0));
-    targets.push_back(LaterRows(PredictionTargets(books, analysis.latent, decoded)));
+    const torch::Tensor codes =
+        libtorch::QuantizePredicted(books, analysis.latent, analysis.weights, goal.count, 1);
+    const torch::Tensor decoded = libtorch::DequantizePredicted(books, codes, analysis.latent.size(0));
+    targets.push_back(LaterRows(libtorch::PredictionTargets(books, analysis.latent, decoded)));
   }
   return targets;
 }
@@ -131,7 +132,7 @@ torch::Tensor Loss(const torch::Tensor& codebook, const std::vector<Goal>& goals
     torch::Tensor codes;
     {
       const torch::NoGradGuard no_gradient;
-      codes = QuantizeGreedy(rows, codebook, goals[i].count, some);
+      codes = libtorch::QuantizeGreedy(rows, codebook, goals[i].count, some);
     }
     loss = loss + Energy(rows - Sum(codebook, codes), some) / goals[i].error;
   }
@@ -140,12 +141,12 @@ torch::Tensor Loss(const torch::Tensor& codebook, const std::vector<Goal>& goals
 
 // All codebooks at once, so that the error at every bandwidth falls. From time to time other chunks are
 // coded, because the predictions change with the codebooks.
-void Descend(const SpectralCodec::Analysis& analysis, const std::vector<Goal>& goals,
-             const PredictionStart& options, SpectralNet* net) {
+void Descend(const libtorch::SpectralCodec::Analysis& analysis, const std::vector<Goal>& goals,
+             const PredictionStart& options, libtorch::SpectralNet* net) {
   torch::Generator generator = Seeded(options.seed);
   torch::Tensor codebook = net->codebook.detach().clone().requires_grad_();
   torch::optim::Adam optimizer({codebook}, torch::optim::AdamOptions(kRate).betas({0.8, 0.99}));
-  const PredictiveBooks books{codebook, net->codebook_start, net->predict};
+  const libtorch::PredictiveBooks books{codebook, net->codebook_start, net->predict};
   const std::int64_t chunks = analysis.latent.size(0);
   std::vector<torch::Tensor> targets;
   torch::Tensor weights;
@@ -153,7 +154,7 @@ void Descend(const SpectralCodec::Analysis& analysis, const std::vector<Goal>& g
     if (step % kStepsPerCoding == 0) {
       const torch::Tensor some =
           torch::randperm(chunks, generator, torch::kInt64).narrow(0, 0, std::min(kCoded, chunks));
-      const SpectralCodec::Analysis part{
+      const libtorch::SpectralCodec::Analysis part{
           PickedRows(analysis.latent, some), PickedRows(analysis.weights, some), {}};
       targets = CurrentTargets(books, part, goals);
       weights = part.weights.defined() ? LaterRows(part.weights) : torch::Tensor();
@@ -192,8 +193,8 @@ torch::Tensor FitPrediction(const torch::Tensor& envelope) {
   return predict.to(torch::kFloat32);
 }
 
-void StartPrediction(const SpectralCodec::Analysis& analysis, const PredictionStart& options,
-                     SpectralNet* net) {
+void StartPrediction(const libtorch::SpectralCodec::Analysis& analysis, const PredictionStart& options,
+                     libtorch::SpectralNet* net) {
   const torch::NoGradGuard no_gradient;
   const torch::Tensor& latent = analysis.latent;
   const std::int64_t size = net->predict.size(2);
@@ -201,13 +202,14 @@ void StartPrediction(const SpectralCodec::Analysis& analysis, const PredictionSt
   net->predict.copy_(FitPrediction(latent.narrow(2, latent.size(2) - size, size)));
   const torch::Tensor rows = latent.reshape({-1, latent.size(2)});
   const torch::Tensor weights = analysis.weights.defined() ? LaterRows(analysis.weights) : torch::Tensor();
-  const PredictiveBooks books{net->codebook, net->codebook_start, net->predict};
+  const libtorch::PredictiveBooks books{net->codebook, net->codebook_start, net->predict};
   std::vector<Goal> goals;
   for (const int count : options.counts) {
     const torch::Tensor codes = Nearest(rows, net->codebook, count, analysis.WeightRows());
     const torch::Tensor decoded = Sum(net->codebook, codes).reshape(latent.sizes());
     const double error = Energy(rows - decoded.reshape(rows.sizes()), analysis.WeightRows()).item<double>();
-    goals.push_back({count, LaterRows(PredictionTargets(books, latent, decoded)), std::max(error, 1e-9)});
+    goals.push_back(
+        {count, LaterRows(libtorch::PredictionTargets(books, latent, decoded)), std::max(error, 1e-9)});
   }
   ClusterTargets(goals, weights, options, net);
   Descend(analysis, goals, options, net);

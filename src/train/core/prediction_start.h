@@ -29,8 +29,8 @@ torch::Tensor FitPrediction(const torch::Tensor& envelope);
 /// of `net` fit unpredicted latents: the first ones become those of a chunk's first frame. The new ones start
 /// with k-means, codebook by codebook, on the residual of the prediction at all bandwidths, and are then
 /// trained together by gradient. Deterministic for a given number of threads.
-void StartPrediction(const SpectralCodec::Analysis& analysis, const PredictionStart& options,
-                     SpectralNet* net);
+void StartPrediction(const libtorch::SpectralCodec::Analysis& analysis, const PredictionStart& options,
+                     libtorch::SpectralNet* net);
 
 }  // namespace xcodec::train
 

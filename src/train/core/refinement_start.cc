@@ -35,16 +35,16 @@ struct Fitted {
 
 class Starter {
  public:
-  Starter(const RefinementStart& options, const ModelConfig& config, SpectralCodec* codec)
+  Starter(const RefinementStart& options, const model::ModelConfig& config, libtorch::SpectralCodec* codec)
       : options_(options), config_(config), r_(config.spectral.refinement), codec_(codec) {}
 
   void Run(const torch::Tensor& audio) {
     EnvelopeCodebooks(audio.narrow(0, 0, std::min(audio.size(0), kEnvelopeItems)));
-    const SpectralCodec::Analysis analysis =
+    const libtorch::SpectralCodec::Analysis analysis =
         AnalyseInPieces(audio.narrow(0, 0, std::min(audio.size(0), kRefinedItems)), true, codec_);
     std::vector<Material> materials;
     for (const int count : options_.counts) {
-      if (BaseCodebooks(config_.spec, config_.spectral, count) < count)
+      if (model::BaseCodebooks(config_.spec, config_.spectral, count) < count)
         materials.push_back(Prepare(analysis, count));
     }
     for (std::size_t i = 0; i < materials.size(); ++i) {
@@ -56,24 +56,24 @@ class Starter {
   }
 
  private:
-  SpectralNet& net() { return codec_->net(); }
+  libtorch::SpectralNet& net() { return codec_->net(); }
 
-  torch::Tensor BaseCodes(const SpectralCodec::Analysis& analysis, int count) {
+  torch::Tensor BaseCodes(const libtorch::SpectralCodec::Analysis& analysis, int count) {
     return codec_->QuantizeLatents(analysis, count, config_.spectral.search_width);
   }
   torch::Tensor Latents(const torch::Tensor& codes, std::int64_t batch) {
-    return DequantizePredicted(codec_->books(), codes, batch);
+    return libtorch::DequantizePredicted(codec_->books(), codes, batch);
   }
 
   void EnvelopeCodebooks(const torch::Tensor& audio) {
-    const SpectralCodec::Analysis analysis = AnalyseInPieces(audio, false, codec_);
+    const libtorch::SpectralCodec::Analysis analysis = AnalyseInPieces(audio, false, codec_);
     const auto all = static_cast<int>(net().codebook.size(0));
     for (int k = all - r_.envelope_codebooks; k < all; ++k) EnvelopeCodebook(analysis, k);
     codec_->UpdateRefinement();
   }
 
   // Twice: first for the residual without it, then for the residual when the frames before have used it.
-  void EnvelopeCodebook(const SpectralCodec::Analysis& analysis, int k) {
+  void EnvelopeCodebook(const libtorch::SpectralCodec::Analysis& analysis, int k) {
     const std::int64_t wave = config_.spectral.wave_dims;
     const std::int64_t size = config_.spectral.envelope_dims;
     net().codebook[k].zero_();
@@ -88,9 +88,10 @@ class Starter {
     }
   }
 
-  Material Prepare(const SpectralCodec::Analysis& analysis, int count) {
+  Material Prepare(const libtorch::SpectralCodec::Analysis& analysis, int count) {
     const std::int64_t batch = analysis.latent.size(0);
-    const torch::Tensor base = BaseCodes(analysis, BaseCodebooks(config_.spec, config_.spectral, count));
+    const torch::Tensor base =
+        BaseCodes(analysis, model::BaseCodebooks(config_.spec, config_.spectral, count));
     torch::Tensor residual = analysis.coefficients;
     if (config_.spectral.wave_dims > 0) residual = residual - codec_->ClosedForm(Latents(base, batch));
     const torch::Tensor codes = torch::constant_pad_nd(base.reshape({base.size(0), batch, -1}),
@@ -98,7 +99,7 @@ class Starter {
     Material material;
     material.count = count;
     for (std::int64_t b = 0; b < batch; ++b) {
-      material.codes.push_back(CodesFromTorch(codes.select(1, b)));
+      material.codes.push_back(libtorch::CodesFromTorch(codes.select(1, b)));
       material.residual.push_back(residual[b].to(torch::kCPU).contiguous());
     }
     return material;
@@ -118,7 +119,7 @@ class Starter {
         torch::from_blob(envelope.data(), {codes.frames / 2, 2 * config_.spectral.envelope_dims},
                          torch::kInt32)
             .to(torch::kFloat64) /
-        kRefinementEnvelopeScale;
+        model::kRefinementEnvelopeScale;
     const torch::Tensor last = torch::arange(frames.size(0));
     std::vector<torch::Tensor> inputs;
     for (int lag = -r_.context; lag <= r_.context; ++lag)
@@ -182,7 +183,7 @@ class Starter {
   }
 
   // The coefficients of units, [units, unit].
-  torch::Tensor Rows(const torch::Tensor& residual, const UnitLayout& layout,
+  torch::Tensor Rows(const torch::Tensor& residual, const model::UnitLayout& layout,
                      const torch::Tensor& units) const {
     torch::Tensor places = torch::empty({units.size(0), r_.unit}, torch::kInt64);
     for (std::int64_t i = 0; i < units.size(0); ++i)
@@ -193,9 +194,9 @@ class Starter {
   }
 
   // The loudest units' coefficients, in units of their estimated levels.
-  torch::Tensor Loudest(const Material& material, const UnitLayout& layout) const {
+  torch::Tensor Loudest(const Material& material, const model::UnitLayout& layout) const {
     std::vector<torch::Tensor> picked;
-    const std::int64_t base = BaseCodebooks(config_.spec, config_.spectral, material.count);
+    const std::int64_t base = model::BaseCodebooks(config_.spec, config_.spectral, material.count);
     for (std::size_t i = 0; i < material.codes.size(); ++i) {
       const std::int64_t frames = material.residual[i].size(1);
       const std::int64_t count =
@@ -203,7 +204,7 @@ class Starter {
       const std::vector<std::int32_t> levels =
           layout.Levels(codec_->refinement().Levels(material.codes[i]), frames);
       const torch::Tensor level =
-          torch::tensor(std::vector<float>(levels.begin(), levels.end())) / kRefinementLevelScale;
+          torch::tensor(std::vector<float>(levels.begin(), levels.end())) / model::kRefinementLevelScale;
       const torch::Tensor loudest = std::get<1>(level.topk(count));
       picked.push_back(Rows(material.residual[i], layout, loudest) /
                        torch::exp2(level.index_select(0, loudest) / 2).unsqueeze(1));
@@ -234,7 +235,7 @@ class Starter {
     for (const Material& material : materials) {
       for (std::size_t i = static_cast<std::size_t>(pass % 2); i < material.codes.size(); i += 2) {
         CodeBlock codes = material.codes[i];
-        RefinementTrace trace;
+        model::RefinementTrace trace;
         codec_->refinement().Encode(material.residual[i].data_ptr<float>(), &codes, &trace);
         const torch::Tensor rows = torch::tensor(trace.targets).reshape({-1, r_.unit});
         const torch::Tensor used = torch::tensor(trace.layouts) * r_.stages + torch::tensor(trace.stages);
@@ -254,15 +255,15 @@ class Starter {
   }
 
   const RefinementStart& options_;
-  const ModelConfig& config_;
-  const SpectralConfig::Refinement& r_;
-  SpectralCodec* codec_;
+  const model::ModelConfig& config_;
+  const model::SpectralConfig::Refinement& r_;
+  libtorch::SpectralCodec* codec_;
 };
 
 }  // namespace
 
-void StartRefinement(const torch::Tensor& audio, const RefinementStart& options, const ModelConfig& config,
-                     SpectralCodec* codec) {
+void StartRefinement(const torch::Tensor& audio, const RefinementStart& options,
+                     const model::ModelConfig& config, libtorch::SpectralCodec* codec) {
   const torch::NoGradGuard no_gradient;
   Starter(options, config, codec).Run(audio);
 }

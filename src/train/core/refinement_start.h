@@ -22,8 +22,8 @@ struct RefinementStart {
 /// the quantizer's codebooks of the envelope alone (k-means on the residual of the codebooks before, with the
 /// prediction in the loop), the estimate of levels (least squares) and the refinement's codebooks (k-means on
 /// the targets of encoding with those found so far). Deterministic for a given number of threads.
-void StartRefinement(const torch::Tensor& audio, const RefinementStart& options, const ModelConfig& config,
-                     SpectralCodec* codec);
+void StartRefinement(const torch::Tensor& audio, const RefinementStart& options,
+                     const model::ModelConfig& config, libtorch::SpectralCodec* codec);
 
 }  // namespace xcodec::train
 

@@ -9,11 +9,11 @@ namespace {
 
 constexpr int kBlocks = 2, kUnits = 2;
 
-std::shared_ptr<Layer> Convolution(int width, int kernel, bool bias) {
-  PlainConvOptions options;
+std::shared_ptr<libtorch::Layer> Convolution(int width, int kernel, bool bias) {
+  libtorch::PlainConvOptions options;
   options.padding = kernel / 2;
   options.bias = bias;
-  return std::make_shared<PlainConv1d>(width, width, kernel, options);
+  return std::make_shared<libtorch::PlainConv1d>(width, width, kernel, options);
 }
 
 }  // namespace

@@ -21,13 +21,13 @@ class SemanticDecoder : public torch::nn::Module {
 
  private:
   struct Unit {
-    std::shared_ptr<Layer> conv1, conv2;
+    std::shared_ptr<libtorch::Layer> conv1, conv2;
   };
   struct Block {
-    std::shared_ptr<Layer> conv;
+    std::shared_ptr<libtorch::Layer> conv;
     std::vector<Unit> units;
   };
-  std::shared_ptr<Layer> conv1_, conv2_;
+  std::shared_ptr<libtorch::Layer> conv1_, conv2_;
   std::vector<Block> blocks_;
 };
 

@@ -13,11 +13,11 @@ torch::Tensor Joined(const std::vector<torch::Tensor>& parts) {
 
 }  // namespace
 
-SpectralCodec::Analysis AnalyseInPieces(const torch::Tensor& audio, bool with_coefficients,
-                                        SpectralCodec* codec) {
+libtorch::SpectralCodec::Analysis AnalyseInPieces(const torch::Tensor& audio, bool with_coefficients,
+                                                  libtorch::SpectralCodec* codec) {
   std::vector<torch::Tensor> latents, weights, coefficients;
   for (const torch::Tensor& piece : audio.split(kPiece)) {
-    const SpectralCodec::Analysis some = codec->Analyse(piece);
+    const libtorch::SpectralCodec::Analysis some = codec->Analyse(piece);
     latents.push_back(some.latent);
     if (some.weights.defined()) weights.push_back(some.weights);
     if (with_coefficients) coefficients.push_back(some.coefficients);

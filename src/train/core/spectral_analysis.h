@@ -11,8 +11,8 @@ namespace xcodec::train {
 
 /// The analysis of many chunks [n, 2, chunk_length] by `codec`, a few at a time. Coefficients, which take
 /// much more memory than latents, are included only on request.
-SpectralCodec::Analysis AnalyseInPieces(const torch::Tensor& audio, bool with_coefficients,
-                                        SpectralCodec* codec);
+libtorch::SpectralCodec::Analysis AnalyseInPieces(const torch::Tensor& audio, bool with_coefficients,
+                                                  libtorch::SpectralCodec* codec);
 
 /// The matrix [inputs, outputs] of ridge regression, for X' X [inputs, inputs] and X' Y: `ridge` times the
 /// mean of the diagonal is added to it.

@@ -68,7 +68,7 @@ void Clear(torch::nn::LinearImpl* head) {
 
 }  // namespace
 
-void SetBands(const SpectralConfig& config, SpectralNet* net) {
+void SetBands(const model::SpectralConfig& config, libtorch::SpectralNet* net) {
   torch::NoGradGuard no_grad;
   const std::vector<std::int64_t> edges = BandEdges(config.bins, config.bands);
   const auto bands = static_cast<std::size_t>(config.bands);
@@ -92,13 +92,14 @@ void SetBands(const SpectralConfig& config, SpectralNet* net) {
   }
 }
 
-void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length,
-                            const torch::Tensor& audio, SpectralNet* net) {
+void SetPrincipalComponents(const model::SpectralConfig& config, std::int64_t chunk_length,
+                            const torch::Tensor& audio, libtorch::SpectralNet* net) {
   torch::NoGradGuard no_grad;
   const torch::Tensor left = audio.select(1, 0);
   const torch::Tensor right = audio.select(1, 1);
-  const Mdct mdct(config.bins, chunk_length / config.bins, audio.device());
-  const Mdct::Spectrum spectrum = mdct.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
+  const libtorch::Mdct mdct(config.bins, chunk_length / config.bins, audio.device());
+  const libtorch::Mdct::Spectrum spectrum =
+      mdct.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
   const torch::Tensor power = (spectrum.cosine.square() + spectrum.sine.square()) / 2;
   const torch::Tensor envelope =
       0.5 * torch::log10(power.matmul(net->band) / net->band_width + config.epsilon * config.epsilon);
@@ -119,13 +120,13 @@ void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_len
   net->dec->wave_out->weight.copy_(net->wave_basis / wave_gain);
 }
 
-void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, SpectralNet* net) {
+void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, libtorch::SpectralNet* net) {
   torch::NoGradGuard no_grad;
   torch::Tensor residual = rows.clone();
   for (std::int64_t k = 0; k < net->codebook.size(0); ++k) {
     net->codebook[k].copy_(
         KMeans(residual, net->codebook.size(1), iterations, seed + static_cast<std::uint64_t>(k)));
-    const torch::Tensor codes = QuantizeGreedy(residual, net->codebook.narrow(0, k, 1), 1)[0];
+    const torch::Tensor codes = libtorch::QuantizeGreedy(residual, net->codebook.narrow(0, k, 1), 1)[0];
     residual -= net->codebook[k].index_select(0, codes);
   }
 }

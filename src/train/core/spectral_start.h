@@ -15,17 +15,17 @@ namespace xcodec::train {
 /// Sets bands and their interpolation, which depend only on the configuration. Band edges: those of 20
 /// bands over 640 bins (narrow at low frequencies, from 150 Hz to 4 kHz wide at 48 kHz), rescaled for other
 /// sizes.
-void SetBands(const SpectralConfig& config, SpectralNet* net);
+void SetBands(const model::SpectralConfig& config, libtorch::SpectralNet* net);
 
 /// Principal components of envelope and normalised coefficients of `audio` [n, 2, chunk_length] (normalised):
 /// the waveform part scaled to unit total variance before it is cut to wave_dims, the envelope part to a
 /// total standard deviation of 1.3. The decoder's linear map inverts the encoder's; its network adds nothing
 /// yet.
-void SetPrincipalComponents(const SpectralConfig& config, std::int64_t chunk_length,
-                            const torch::Tensor& audio, SpectralNet* net);
+void SetPrincipalComponents(const model::SpectralConfig& config, std::int64_t chunk_length,
+                            const torch::Tensor& audio, libtorch::SpectralNet* net);
 
 /// k-means, codebook by codebook, on latent rows [n, dim].
-void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, SpectralNet* net);
+void SetCodebooks(const torch::Tensor& rows, int iterations, std::uint64_t seed, libtorch::SpectralNet* net);
 
 }  // namespace xcodec::train
 

@@ -13,7 +13,7 @@ namespace xcodec::train {
 namespace {
 
 // Factors of the bins of one channel.
-torch::Tensor Factors(const ModelConfig& config, const std::vector<TextureGain>& gains) {
+torch::Tensor Factors(const model::ModelConfig& config, const std::vector<TextureGain>& gains) {
   const std::int64_t bins = config.spectral.bins;
   torch::Tensor factors = torch::ones({bins});
   for (std::int64_t bin = 0; bin < bins; ++bin) {
@@ -28,19 +28,20 @@ torch::Tensor Factors(const ModelConfig& config, const std::vector<TextureGain>&
 
 }  // namespace
 
-bool HasTexture(const ModelConfig& config) {
-  return config.spec.architecture == Architecture::kSpectral && config.spectral.random_signs;
+bool HasTexture(const model::ModelConfig& config) {
+  return config.spec.architecture == model::Architecture::kSpectral && config.spectral.random_signs;
 }
 
-void ApplyTextureGain(const ModelConfig& config, const std::vector<TextureGain>& gains, TensorMap* tensors) {
+void ApplyTextureGain(const model::ModelConfig& config, const std::vector<TextureGain>& gains,
+                      model::TensorMap* tensors) {
   if (gains.empty()) return;
   const torch::Tensor factors = Factors(config, gains).repeat({config.spec.channels});
   for (const std::string name : {"dec.coef.weight", "dec.coef.bias"}) {
-    Tensor& tensor = tensors->at(name);
-    const torch::Tensor values = ToTorch(tensor).to(torch::kFloat32);
+    model::Tensor& tensor = tensors->at(name);
+    const torch::Tensor values = libtorch::ToTorch(tensor).to(torch::kFloat32);
     const torch::Tensor rows = values.dim() == 2 ? factors.unsqueeze(1) : factors;
-    const Tensor scaled = FromTorch(values * rows);
-    tensor = tensor.dtype == DType::kF16 ? HalfPrecision(scaled) : scaled;
+    const model::Tensor scaled = libtorch::FromTorch(values * rows);
+    tensor = tensor.dtype == model::DType::kF16 ? HalfPrecision(scaled) : scaled;
   }
 }
 

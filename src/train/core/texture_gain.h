@@ -19,11 +19,12 @@ struct TextureGain {
 };
 
 /// Whether a model has texture to which gains apply: a spectral one with `random_signs`.
-bool HasTexture(const ModelConfig& config);
+bool HasTexture(const model::ModelConfig& config);
 
 /// Applies `gains`, which are in ascending order, to the output layer "dec.coef" [channels * bins, width] of
 /// `tensors`, whose element types stay. Requires HasTexture(config).
-void ApplyTextureGain(const ModelConfig& config, const std::vector<TextureGain>& gains, TensorMap* tensors);
+void ApplyTextureGain(const model::ModelConfig& config, const std::vector<TextureGain>& gains,
+                      model::TensorMap* tensors);
 
 }  // namespace xcodec::train
 

@@ -48,7 +48,7 @@ class TrainableCodec : public torch::nn::Module {
   /// After the optimizer's step.
   virtual void AfterStep(std::uint64_t step, Communicator* communicator) = 0;
   /// Tensors under the canonical names of model/model.h.
-  virtual TensorMap Export() const = 0;
+  virtual model::TensorMap Export() const = 0;
   /// Learning rate of a parameter relative to the base rate, by its name.
   virtual double RateFactor(const std::string& name) const = 0;
   /// Codebooks that are moving averages, not parameters; null if there are none.
@@ -56,11 +56,12 @@ class TrainableCodec : public torch::nn::Module {
 };
 
 /// Divides every recording by its scale, as the codec does before encoding.
-torch::Tensor Normalized(const torch::Tensor& audio, const CodecSpec& spec);
+torch::Tensor Normalized(const torch::Tensor& audio, const model::CodecSpec& spec);
 
 /// Builds the family of `config`; with `tensors` (canonical names) as its weights, otherwise random ones.
 /// kUnsupported for families that cannot be trained, kDamaged for tensors that do not fit.
-Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const ModelConfig& config, const TensorMap* tensors,
+Result<std::shared_ptr<TrainableCodec>> CreateTrainable(const model::ModelConfig& config,
+                                                        const model::TensorMap* tensors,
                                                         const EmaOptions& ema, torch::Device device);
 
 }  // namespace xcodec::train

@@ -14,9 +14,12 @@ std::string EmbedName(int codebook) { return fmt::format("quantizer.layers.{}.co
 
 }  // namespace
 
-TrainableSeanet::TrainableSeanet(const ModelConfig& config, const EmaOptions& ema) : spec_(config.spec) {
-  encoder_ = register_module("encoder", std::make_shared<SeanetEncoder>(config.encodec, spec_.channels));
-  decoder_ = register_module("decoder", std::make_shared<SeanetDecoder>(config.encodec, spec_.channels));
+TrainableSeanet::TrainableSeanet(const model::ModelConfig& config, const EmaOptions& ema)
+    : spec_(config.spec) {
+  encoder_ =
+      register_module("encoder", std::make_shared<libtorch::SeanetEncoder>(config.encodec, spec_.channels));
+  decoder_ =
+      register_module("decoder", std::make_shared<libtorch::SeanetDecoder>(config.encodec, spec_.channels));
   quantizer_ = register_module(
       "quantizer",
       std::make_shared<EmaQuantizer>(spec_.codebooks, spec_.codebook_size, config.encodec.codebook_dim, ema));
@@ -41,24 +44,25 @@ void TrainableSeanet::AfterStep(std::uint64_t step, Communicator* communicator) 
   quantizer_->Update(step, communicator);
 }
 
-TensorMap TrainableSeanet::Export() const {
-  TensorMap tensors;
-  for (auto& [name, tensor] : SaveParameters(*this)) {
+model::TensorMap TrainableSeanet::Export() const {
+  model::TensorMap tensors;
+  for (auto& [name, tensor] : libtorch::SaveParameters(*this)) {
     if (name.rfind("quantizer.", 0) != 0) tensors[name] = tensor;
   }
-  for (int k = 0; k < spec_.codebooks; ++k) tensors[EmbedName(k)] = FromTorch(quantizer_->embed()[k]);
+  for (int k = 0; k < spec_.codebooks; ++k)
+    tensors[EmbedName(k)] = libtorch::FromTorch(quantizer_->embed()[k]);
   return tensors;
 }
 
-Status TrainableSeanet::Load(const TensorMap& tensors) {
+Status TrainableSeanet::Load(const model::TensorMap& tensors) {
   torch::NoGradGuard no_grad;
-  XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "encoder.", encoder_.get()));
-  XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "decoder.", decoder_.get()));
+  XCODEC_RETURN_IF_ERROR(libtorch::LoadParameters(tensors, "encoder.", encoder_.get()));
+  XCODEC_RETURN_IF_ERROR(libtorch::LoadParameters(tensors, "decoder.", decoder_.get()));
   std::vector<torch::Tensor> books;
   for (int k = 0; k < spec_.codebooks; ++k) {
     const std::vector<std::int64_t> shape{quantizer_->embed().size(1), quantizer_->embed().size(2)};
-    XCODEC_RETURN_IF_ERROR(ExpectShape(tensors, EmbedName(k), shape));
-    books.push_back(ToTorch(tensors.at(EmbedName(k))));
+    XCODEC_RETURN_IF_ERROR(libtorch::ExpectShape(tensors, EmbedName(k), shape));
+    books.push_back(libtorch::ToTorch(tensors.at(EmbedName(k))));
   }
   quantizer_->SetEmbed(torch::stack(books));
   return Status::Ok();

@@ -14,21 +14,21 @@ namespace xcodec::train {
 /// training as well as in stored models.
 class TrainableSeanet : public TrainableCodec {
  public:
-  TrainableSeanet(const ModelConfig& config, const EmaOptions& ema);
+  TrainableSeanet(const model::ModelConfig& config, const EmaOptions& ema);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
   void Start(const torch::Tensor& /*audio*/, const StartOptions& /*options*/) override {}
   void AfterStep(std::uint64_t step, Communicator* communicator) override;
-  TensorMap Export() const override;
+  model::TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
   EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
   /// kDamaged if a tensor is missing or has another shape.
-  Status Load(const TensorMap& tensors);
+  Status Load(const model::TensorMap& tensors);
 
  private:
-  CodecSpec spec_;
-  std::shared_ptr<SeanetEncoder> encoder_;
-  std::shared_ptr<SeanetDecoder> decoder_;
+  model::CodecSpec spec_;
+  std::shared_ptr<libtorch::SeanetEncoder> encoder_;
+  std::shared_ptr<libtorch::SeanetDecoder> decoder_;
   std::shared_ptr<EmaQuantizer> quantizer_;
 };
 

@@ -22,17 +22,17 @@ constexpr double kCodebookRate = 0.65;
 constexpr double kSmallestGain = 0.01;
 
 // The codebooks that a model with fewer of them keeps.
-Result<Tensor> FirstCodebooks(const Tensor& tensor, const std::vector<std::int64_t>& shape) {
+Result<model::Tensor> FirstCodebooks(const model::Tensor& tensor, const std::vector<std::int64_t>& shape) {
   if (tensor.shape.size() != shape.size() || tensor.shape[0] < shape[0])
-    return Status(StatusCode::kDamaged, "tensor codebook has shape " + ShapeString(tensor.shape));
-  return FromTorch(ToTorch(tensor).narrow(0, 0, shape[0]));
+    return Status(StatusCode::kDamaged, "tensor codebook has shape " + model::ShapeString(tensor.shape));
+  return libtorch::FromTorch(libtorch::ToTorch(tensor).narrow(0, 0, shape[0]));
 }
 
 }  // namespace
 
-TrainableSpectral::TrainableSpectral(const ModelConfig& config, torch::Device device)
+TrainableSpectral::TrainableSpectral(const model::ModelConfig& config, torch::Device device)
     : config_(config),
-      net_(register_module("net", std::make_shared<SpectralNet>(config.spectral, config.spec))),
+      net_(register_module("net", std::make_shared<libtorch::SpectralNet>(config.spectral, config.spec))),
       codec_(config, net_, device),
       mdct_(config.spectral.bins, config.spec.chunk_length / config.spectral.bins, device) {
   for (const double kbps : config.spec.bandwidths) rate_codebooks_.push_back(config.spec.CodebooksFor(kbps));
@@ -43,7 +43,8 @@ TrainableSpectral::TrainableSpectral(const ModelConfig& config, torch::Device de
 
 // Logarithm of the error of `sum`, so that every bandwidth's relative error has the same weight. Per
 // recording, so that the result does not depend on how a batch is divided among processes.
-torch::Tensor TrainableSpectral::LogError(const SpectralCodec::Analysis& analysis, const torch::Tensor& sum) {
+torch::Tensor TrainableSpectral::LogError(const libtorch::SpectralCodec::Analysis& analysis,
+                                          const torch::Tensor& sum) {
   const torch::Tensor latent = analysis.latent.detach();
   const auto energy = [&](const torch::Tensor& x) {
     const torch::Tensor square = x.square();
@@ -52,7 +53,7 @@ torch::Tensor TrainableSpectral::LogError(const SpectralCodec::Analysis& analysi
   return torch::log(energy(latent - sum) / (energy(latent) + 1e-8) + 1e-4).mean();
 }
 
-TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::Analysis& analysis,
+TrainableSpectral::Quantized TrainableSpectral::Quantize(const libtorch::SpectralCodec::Analysis& analysis,
                                                          int codebooks) {
   const torch::Tensor& latent = analysis.latent;
   // Other bandwidths' codes are wanted for codebooks that learn.
@@ -68,7 +69,7 @@ TrainableSpectral::Quantized TrainableSpectral::Quantize(const SpectralCodec::An
   Quantized result;
   result.prefix = torch::zeros({}, latent.options());
   for (std::size_t rate = 0; rate < codes.size(); ++rate) {
-    const SpectralCodec::Coded coded = codec_.Dequantize(codes[rate], latent.size(0));
+    const libtorch::SpectralCodec::Coded coded = codec_.Dequantize(codes[rate], latent.size(0));
     result.prefix = result.prefix + LogError(analysis, coded.latent) / static_cast<double>(codes.size());
     if (counts[rate] != codebooks) continue;
     result.coded = coded;
@@ -84,7 +85,8 @@ torch::Tensor TrainableSpectral::CoefficientLoss(const torch::Tensor& target,
                                                  const torch::Tensor& coefficients) const {
   const torch::Tensor left = target.select(1, 0);
   const torch::Tensor right = target.select(1, 1);
-  const Mdct::Spectrum spectrum = mdct_.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
+  const libtorch::Mdct::Spectrum spectrum =
+      mdct_.Forward(torch::stack({(left + right) / 2, (left - right) / 2}, 1));
   const torch::Tensor power = (spectrum.cosine.square() + spectrum.sine.square()) / 2;
   const double floor = config_.spectral.epsilon * config_.spectral.epsilon;
   const torch::Tensor level = 0.5 * torch::log10(power.matmul(net_->band) / net_->band_width + floor);
@@ -106,7 +108,7 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
                                    Communicator* /*communicator*/) {
   CodecOutput output;
   output.target = Levelled(audio);
-  SpectralCodec::Analysis analysis;
+  libtorch::SpectralCodec::Analysis analysis;
   Quantized quantized;
   {
     // Codes are chosen as they will be when files are written.
@@ -119,7 +121,7 @@ CodecOutput TrainableSpectral::Run(const torch::Tensor& audio, int codebooks, st
   std::vector<torch::Tensor> noises;
   for (std::int64_t i = 0; i < audio.size(0); ++i) noises.push_back(codec_.Noise(noise + i));
   const torch::Tensor noise_values = torch::stack(noises);
-  SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks, noise_values);
+  libtorch::SpectralCodec::Synthesis synthesis = codec_.Synthesize(quantized.coded, codebooks, noise_values);
   const NoAutocast full_precision;  // transforms
   synthesis.coefficients = synthesis.coefficients.to(torch::kFloat32);
   synthesis.noise_level = synthesis.noise_level.to(torch::kFloat32);
@@ -145,7 +147,8 @@ void TrainableSpectral::Start(const torch::Tensor& audio, const StartOptions& op
   quantizes_ = predicts_ = refines_ = true;
 }
 
-void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, const StartOptions& options) {
+void TrainableSpectral::StartCodebooks(const libtorch::SpectralCodec::Analysis& analysis,
+                                       const StartOptions& options) {
   if (!quantizes_) {
     const torch::Tensor rows = analysis.latent.reshape({-1, analysis.latent.size(2)});
     SetCodebooks(rows, kKMeansIterations, options.seed, net_.get());
@@ -156,15 +159,15 @@ void TrainableSpectral::StartCodebooks(const SpectralCodec::Analysis& analysis, 
   const auto joint =
       static_cast<int>(net_->codebook.size(0)) - config_.spectral.refinement.envelope_codebooks;
   for (const int count : rate_codebooks_) {
-    const int base = std::min(BaseCodebooks(config_.spec, config_.spectral, count), joint);
+    const int base = std::min(model::BaseCodebooks(config_.spec, config_.spectral, count), joint);
     if (counts.empty() || counts.back() != base) counts.push_back(base);
   }
   StartPrediction(analysis, {counts, options.steps, kKMeansIterations, options.seed}, net_.get());
 }
 
 // All but small tables, some of which become integers, in half precision.
-TensorMap TrainableSpectral::Export() const {
-  TensorMap tensors = SaveParameters(*net_);
+model::TensorMap TrainableSpectral::Export() const {
+  model::TensorMap tensors = libtorch::SaveParameters(*net_);
   for (auto& [name, tensor] : tensors) {
     for (const char* part :
          {"enc.", "dec.", "codebook", "band", "wave_basis", "refine.level", "refine.codebook"}) {
@@ -179,15 +182,15 @@ double TrainableSpectral::RateFactor(const std::string& name) const {
   return name.find("enc.") != std::string::npos ? kEncoderRate : 1;
 }
 
-Status TrainableSpectral::Load(const TensorMap& tensors) {
+Status TrainableSpectral::Load(const model::TensorMap& tensors) {
   torch::NoGradGuard no_grad;
   loaded_ = true;
   quantizes_ = tensors.count("codebook") != 0;
   predicts_ = config_.spectral.start_codebooks == 0 || tensors.count("predict") != 0;
   refines_ = !config_.spectral.refines() || tensors.count("refine.codebook") != 0;
-  if (complete()) return LoadParameters(tensors, "", net_.get());
-  TensorMap all = tensors;
-  for (auto& [name, tensor] : SaveParameters(*net_)) {
+  if (complete()) return libtorch::LoadParameters(tensors, "", net_.get());
+  model::TensorMap all = tensors;
+  for (auto& [name, tensor] : libtorch::SaveParameters(*net_)) {
     const auto found = all.find(name);
     if (found == all.end()) {
       all.emplace(name, tensor);
@@ -195,7 +198,7 @@ Status TrainableSpectral::Load(const TensorMap& tensors) {
       XCODEC_ASSIGN_OR_RETURN(found->second, FirstCodebooks(found->second, tensor.shape));
     }
   }
-  return LoadParameters(all, "", net_.get());
+  return libtorch::LoadParameters(all, "", net_.get());
 }
 
 }  // namespace xcodec::train

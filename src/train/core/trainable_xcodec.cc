@@ -44,16 +44,16 @@ void FillParameters(torch::nn::Module* module) {
 
 }  // namespace
 
-TrainableXCodec::TrainableXCodec(const ModelConfig& config, const EmaOptions& ema)
+TrainableXCodec::TrainableXCodec(const model::ModelConfig& config, const EmaOptions& ema)
     : spec_(config.spec), gain_(config.xcodec.audio_norm_scale) {
   const int width = config.xcodec.semantic.hidden_size;
   const int joint = config.xcodec.acoustic_dim + width;
-  net_ = register_module("net", std::make_shared<XCodecNet>(config.xcodec, spec_));
+  net_ = register_module("net", std::make_shared<libtorch::XCodecNet>(config.xcodec, spec_));
   // Its codebooks cannot learn.
   net_->unregister_module("quantizer");
   quantizer_ = register_module(
       "quantizer", std::make_shared<EmaQuantizer>(spec_.codebooks, spec_.codebook_size, joint, ema));
-  fc1_ = register_module("fc1", std::make_shared<PlainLinear>(joint, width));
+  fc1_ = register_module("fc1", std::make_shared<libtorch::PlainLinear>(joint, width));
   semantic_decoder_ = register_module("decoder_semantic", std::make_shared<SemanticDecoder>(width));
   FillParameters(this);
   for (torch::Tensor& parameter : net_->semantic_model->parameters()) parameter.set_requires_grad(false);
@@ -99,21 +99,23 @@ void TrainableXCodec::AfterStep(std::uint64_t step, Communicator* communicator) 
   quantizer_->Update(step, communicator);
 }
 
-TensorMap TrainableXCodec::Export() const {
-  TensorMap tensors = SaveParameters(*net_);
-  for (int k = 0; k < spec_.codebooks; ++k) tensors[EmbedName(k)] = FromTorch(quantizer_->embed()[k]);
+model::TensorMap TrainableXCodec::Export() const {
+  model::TensorMap tensors = libtorch::SaveParameters(*net_);
+  for (int k = 0; k < spec_.codebooks; ++k)
+    tensors[EmbedName(k)] = libtorch::FromTorch(quantizer_->embed()[k]);
   return tensors;
 }
 
-Status TrainableXCodec::Load(const TensorMap& tensors) {
+Status TrainableXCodec::Load(const model::TensorMap& tensors) {
   torch::NoGradGuard no_grad;
-  if (tensors.count(EmbedName(0)) == 0) return LoadParameters(tensors, kTeacher, net_->semantic_model.get());
-  XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "", net_.get()));
+  if (tensors.count(EmbedName(0)) == 0)
+    return libtorch::LoadParameters(tensors, kTeacher, net_->semantic_model.get());
+  XCODEC_RETURN_IF_ERROR(libtorch::LoadParameters(tensors, "", net_.get()));
   std::vector<torch::Tensor> books;
   for (int k = 0; k < spec_.codebooks; ++k) {
     const std::vector<std::int64_t> shape{quantizer_->embed().size(1), quantizer_->embed().size(2)};
-    XCODEC_RETURN_IF_ERROR(ExpectShape(tensors, EmbedName(k), shape));
-    books.push_back(ToTorch(tensors.at(EmbedName(k))));
+    XCODEC_RETURN_IF_ERROR(libtorch::ExpectShape(tensors, EmbedName(k), shape));
+    books.push_back(libtorch::ToTorch(tensors.at(EmbedName(k))));
   }
   quantizer_->SetEmbed(torch::stack(books));
   return Status::Ok();

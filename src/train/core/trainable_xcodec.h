@@ -16,27 +16,27 @@ namespace xcodec::train {
 /// latent. That decoder and its linear map are not part of stored models.
 class TrainableXCodec : public TrainableCodec {
  public:
-  TrainableXCodec(const ModelConfig& config, const EmaOptions& ema);
+  TrainableXCodec(const model::ModelConfig& config, const EmaOptions& ema);
   CodecOutput Run(const torch::Tensor& audio, int codebooks, std::int64_t noise,
                   Communicator* communicator) override;
   /// Codebooks start from the first batch; no other part has a closed-form start.
   void Start(const torch::Tensor& /*audio*/, const StartOptions& /*options*/) override {}
   void AfterStep(std::uint64_t step, Communicator* communicator) override;
-  TensorMap Export() const override;
+  model::TensorMap Export() const override;
   double RateFactor(const std::string& /*name*/) const override { return 1; }
   EmaQuantizer* ema_quantizer() override { return quantizer_.get(); }
   /// A whole model, or only the teacher ("semantic_model."); then everything else keeps its random start.
   /// kDamaged if a tensor is missing or has another shape.
-  Status Load(const TensorMap& tensors);
+  Status Load(const model::TensorMap& tensors);
 
  private:
   torch::Tensor TeacherFeatures(const torch::Tensor& audio);
 
-  CodecSpec spec_;
+  model::CodecSpec spec_;
   double gain_;
-  std::shared_ptr<XCodecNet> net_;
+  std::shared_ptr<libtorch::XCodecNet> net_;
   std::shared_ptr<EmaQuantizer> quantizer_;
-  std::shared_ptr<Layer> fc1_;  // quantized -> width of the teacher
+  std::shared_ptr<libtorch::Layer> fc1_;  // quantized -> width of the teacher
   std::shared_ptr<SemanticDecoder> semantic_decoder_;
 };
 

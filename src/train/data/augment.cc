@@ -75,7 +75,7 @@ void CutOff(int sample_rate, Random* random, AudioBlock* audio) {
 }
 
 AudioBlock Resampled(const AudioBlock& audio, std::int64_t from, std::int64_t to, std::int64_t length) {
-  auto resampler = CreateResampler(ResamplerKind::kSoxr, audio.channels, from, to);
+  auto resampler = audio::CreateResampler(audio::ResamplerKind::kSoxr, audio.channels, from, to);
   if (!resampler.ok()) return audio;
   auto begin = resampler.value()->Push(audio);
   auto end = resampler.value()->Finish(length);

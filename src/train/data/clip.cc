@@ -31,12 +31,12 @@ Result<std::string> CacheName(const std::string& path, int rate, int channels) {
   std::error_code error;
   std::uint64_t hash = 0;
   for (const char c : fs::absolute(path, error).string()) {
-    hash = SplitMix64(hash ^ static_cast<unsigned char>(c));
+    hash = model::SplitMix64(hash ^ static_cast<unsigned char>(c));
   }
   for (const std::int64_t part :
        {std::int64_t{info.st_size}, std::int64_t{info.st_mtim.tv_sec}, std::int64_t{info.st_mtim.tv_nsec},
         std::int64_t{rate}, std::int64_t{channels}}) {
-    hash = SplitMix64(hash ^ static_cast<std::uint64_t>(part));
+    hash = model::SplitMix64(hash ^ static_cast<std::uint64_t>(part));
   }
   return fmt::format("{:016x}.s16", hash);
 }
@@ -53,11 +53,11 @@ std::vector<std::int16_t> Quantized(const AudioBlock& audio) {
 }
 
 Status FillCache(const std::string& path, const std::string& cache, int rate, int channels) {
-  XCODEC_ASSIGN_OR_RETURN(auto source, OpenAudio(path));
-  ModelRateSource::Target target;
+  XCODEC_ASSIGN_OR_RETURN(auto source, audio::OpenAudio(path));
+  audio::ModelRateSource::Target target;
   target.sample_rate = rate;
   target.channels = channels;
-  XCODEC_ASSIGN_OR_RETURN(auto reader, ModelRateSource::Create(std::move(source), target));
+  XCODEC_ASSIGN_OR_RETURN(auto reader, audio::ModelRateSource::Create(std::move(source), target));
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(cache, {true, false, 0}));
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, reader->Read());
@@ -137,7 +137,7 @@ Result<std::vector<std::string>> ReadFileList(const std::string& path) {
 
 Result<std::vector<std::shared_ptr<const Clip>>> OpenClips(const std::string& list,
                                                            const std::string& cache_folder,
-                                                           const CodecSpec& spec) {
+                                                           const model::CodecSpec& spec) {
   XCODEC_ASSIGN_OR_RETURN(const auto paths, ReadFileList(list));
   std::vector<std::shared_ptr<const Clip>> clips;
   for (const std::string& path : paths) {

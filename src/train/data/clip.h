@@ -58,7 +58,7 @@ Result<std::vector<std::string>> ReadFileList(const std::string& path);
 /// Every recording of a file list at a model's rate and channel count. Errors of ReadFileList and Clip::Open.
 Result<std::vector<std::shared_ptr<const Clip>>> OpenClips(const std::string& list,
                                                            const std::string& cache_folder,
-                                                           const CodecSpec& spec);
+                                                           const model::CodecSpec& spec);
 
 }  // namespace xcodec::train
 

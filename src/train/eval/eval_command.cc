@@ -14,7 +14,7 @@
 #include "train/eval/subprocess.h"
 #include "xcodec/version.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 struct Arguments {
@@ -101,7 +101,7 @@ void CheckArguments(const Arguments& a) {
 // The default comparison of a page.
 void ChooseVersions(Arguments* a) {
   if (a->listen.empty() || !a->degraded.empty() || !a->model.empty() || !a->baseline.empty()) return;
-  a->model = kDefaultModelName;
+  a->model = model::kDefaultModelName;
   if (OpusAvailable()) a->baseline = "opus";
 }
 
@@ -192,4 +192,4 @@ int EvalMain(const std::string& program, int argc, char** argv) {
   return Run(program, arguments);
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
   try {
-    return xcodec::eval::EvalMain("xcodec-eval", argc, argv);
+    return xcodec::train::eval::EvalMain("xcodec-eval", argc, argv);
   } catch (const std::exception& e) {
     std::cerr << "xcodec-eval: " << xcodec::MaskUnprintable(e.what()) << "\n";
     return 1;

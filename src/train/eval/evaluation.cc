@@ -13,7 +13,7 @@
 #include "train/eval/pairs.h"
 #include "train/eval/systems.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 // References are compared with several versions in a row: the last one is kept.
@@ -142,4 +142,4 @@ Result<Report> Evaluate(const std::string& reference, const std::vector<std::str
   return report;
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -10,7 +10,7 @@
 #include "train/eval/report.h"
 #include "xcodec/status.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 struct EvaluationOptions {
   MeasureOptions measure;
@@ -33,6 +33,6 @@ Result<Report> Evaluate(const std::string& reference, const std::vector<std::str
 /// the exit code.
 int EvalMain(const std::string& program, int argc, char** argv);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_EVALUATION_H_

@@ -18,7 +18,7 @@
 #include "train/metrics/loudness.h"
 #include "train/metrics/png.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -110,7 +110,7 @@ Result<std::vector<unsigned char>> Compressed(const AudioBlock& audio, double op
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   const std::string flac = folder.File("clip.flac");
   if (opus_kbps <= 0) {
-    XCODEC_RETURN_IF_ERROR(WriteAudio(flac, audio, AudioBits::k16));
+    XCODEC_RETURN_IF_ERROR(WriteAudio(flac, audio, audio::AudioBits::k16));
     return FileBytes(flac);
   }
   const std::string wav = folder.File("clip.wav"), opus = folder.File("clip.opus");
@@ -224,4 +224,4 @@ Listening MakeListening(const Report& report, const HtmlOptions& options,
   return listening;
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -8,7 +8,7 @@
 
 #include "train/eval/report.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Two parts of the page.
 struct Listening {
@@ -23,6 +23,6 @@ Listening MakeListening(const Report& report, const HtmlOptions& options, std::v
 /// "6 kbps", "Opus 12", or the system's name.
 std::string LabelOf(const Measurement& row);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_LISTENING_H_

@@ -16,7 +16,7 @@
 #include "train/metrics/distortion.h"
 #include "train/metrics/log_mel.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 constexpr std::int64_t kLengthTolerance = kEvalRate / 10;
@@ -115,11 +115,11 @@ Measurement MeanRow(const std::vector<const Measurement*>& rows) {
 }  // namespace
 
 Result<AudioBlock> LoadAudio(const std::string& path, int channels) {
-  XCODEC_ASSIGN_OR_RETURN(auto source, OpenAudio(path));
-  ModelRateSource::Target target;
+  XCODEC_ASSIGN_OR_RETURN(auto source, audio::OpenAudio(path));
+  audio::ModelRateSource::Target target;
   target.sample_rate = kEvalRate;
   target.channels = channels > 0 ? channels : std::min(source->info().channels, 2);
-  XCODEC_ASSIGN_OR_RETURN(auto reader, ModelRateSource::Create(std::move(source), target));
+  XCODEC_ASSIGN_OR_RETURN(auto reader, audio::ModelRateSource::Create(std::move(source), target));
   std::vector<std::vector<float>> planes(static_cast<std::size_t>(target.channels));
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const AudioBlock piece, reader->Read());
@@ -165,15 +165,15 @@ Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOp
   return Status::Ok();
 }
 
-Status WriteAudio(const std::string& path, const AudioBlock& audio, AudioBits bits) {
+Status WriteAudio(const std::string& path, const AudioBlock& audio, audio::AudioBits bits) {
   XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, false, 0}));
-  AudioSinkOptions options;
-  options.container = AudioContainerForPath(path);
+  audio::AudioSinkOptions options;
+  options.container = audio::AudioContainerForPath(path);
   options.bits = bits;
   options.sample_rate = kEvalRate;
   options.channels = audio.channels;
   options.expected_length = audio.length;
-  XCODEC_ASSIGN_OR_RETURN(auto sink, CreateAudioSink(file->fd(), options));
+  XCODEC_ASSIGN_OR_RETURN(auto sink, audio::CreateAudioSink(file->fd(), options));
   XCODEC_RETURN_IF_ERROR(sink->Write(audio));
   XCODEC_RETURN_IF_ERROR(sink->Finish());
   return file->Commit();
@@ -192,4 +192,4 @@ std::vector<Measurement> Means(const std::vector<Measurement>& rows) {
   return means;
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

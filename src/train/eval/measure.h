@@ -13,7 +13,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Everything is compared at this rate, Hz.
 constexpr int kEvalRate = 48000;
@@ -64,13 +64,14 @@ Status Measure(const AudioBlock& reference, AudioBlock degraded, const MeasureOp
                Measurement* result);
 
 /// Writes WAV, or FLAC where `path` ends so (which has no 32f), at kEvalRate.
-Status WriteAudio(const std::string& path, const AudioBlock& audio, AudioBits bits = AudioBits::k32Float);
+Status WriteAudio(const std::string& path, const AudioBlock& audio,
+                  audio::AudioBits bits = audio::AudioBits::k32Float);
 
 /// Means per system, in order of first appearance; `reference` is "mean" and `seconds` the sum. A measure is
 /// present when all of the system's rows have it; those of `ear` are means over the rows that have them,
 /// because not every recording has attacks or anything above 5 kHz.
 std::vector<Measurement> Means(const std::vector<Measurement>& rows);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_MEASURE_H_

@@ -12,9 +12,10 @@
 #include "train/eval/subprocess.h"
 #include "xcodec/files.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
-ModelBaseline::ModelBaseline(std::shared_ptr<const Model> model, std::string name, double kbps, int effort)
+ModelBaseline::ModelBaseline(std::shared_ptr<const model::Model> model, std::string name, double kbps,
+                             int effort)
     : model_(std::move(model)),
       name_(std::move(name)),
       system_(fmt::format("{}-{:g}", model_->config.spec.name, kbps)),
@@ -44,9 +45,9 @@ Result<std::int64_t> ModelBaseline::Run(const std::string& input, const std::str
 }
 
 Status ModelBaseline::Count(const std::string& compressed) {
-  XCODEC_ASSIGN_OR_RETURN(const auto input, EcdcInput::Open(compressed));
+  XCODEC_ASSIGN_OR_RETURN(const auto input, codec::EcdcInput::Open(compressed));
   ThreadPool pool(1);
-  XCODEC_ASSIGN_OR_RETURN(const FileCoders coders, BeginCodes(input->reader(), model_, &pool));
+  XCODEC_ASSIGN_OR_RETURN(const codec::FileCoders coders, codec::BeginCodes(input->reader(), model_, &pool));
   for (;;) {
     XCODEC_ASSIGN_OR_RETURN(const auto chunk, input->reader()->Next());
     if (!chunk) return Status::Ok();
@@ -60,4 +61,4 @@ std::vector<CodebookRow> ModelBaseline::Codebooks() const {
   return rows;
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

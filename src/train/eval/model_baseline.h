@@ -12,13 +12,13 @@
 #include "train/metrics/code_statistics.h"
 #include "xcodec/status.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Encodes and decodes recordings with one model at one bandwidth and counts the codes. Not thread-safe.
 class ModelBaseline {
  public:
   /// `model` as EncodeOptions::model; `kbps` must be one of its bandwidths.
-  ModelBaseline(std::shared_ptr<const Model> model, std::string name, double kbps, int effort);
+  ModelBaseline(std::shared_ptr<const model::Model> model, std::string name, double kbps, int effort);
 
   /// "wren2_48khz-6".
   const std::string& system() const { return system_; }
@@ -34,7 +34,7 @@ class ModelBaseline {
  private:
   Status Count(const std::string& compressed);
 
-  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const model::Model> model_;
   std::string name_;
   std::string system_;
   double kbps_;
@@ -42,6 +42,6 @@ class ModelBaseline {
   metrics::CodeStatistics statistics_;
 };
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_MODEL_BASELINE_H_

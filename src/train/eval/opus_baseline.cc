@@ -9,7 +9,7 @@
 #include "train/eval/measure.h"
 #include "train/eval/subprocess.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 bool OpusAvailable() { return !FindProgram("opusenc").empty() && !FindProgram("opusdec").empty(); }
 
@@ -37,4 +37,4 @@ Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::stri
   return OpusResult{static_cast<double>(size) * 8 * kEvalRate / 1000 / static_cast<double>(audio.length)};
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

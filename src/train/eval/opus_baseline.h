@@ -9,7 +9,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Lowest and highest rates that opusenc accepts, kbps.
 constexpr double kOpusLowest = 6;
@@ -30,6 +30,6 @@ struct OpusResult {
 Result<OpusResult> RunOpus(const AudioBlock& audio, double kbps, const std::string& coded,
                            const std::string& output);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_OPUS_BASELINE_H_

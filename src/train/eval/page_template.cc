@@ -5,7 +5,7 @@
 
 XCODEC_EMBED(page_template, XCODEC_PAGE_TEMPLATE);
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 std::string PageTemplate() {
   return {reinterpret_cast<const char*>(xcodec_embedded_page_template),
@@ -26,4 +26,4 @@ std::string FillIn(const std::string& text, const std::map<std::string, std::str
   }
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

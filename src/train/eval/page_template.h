@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// The page with its style sheet and scripts; {{title}}, {{body}}, {{data}} and {{audio}} are to be filled
 /// in.
@@ -15,6 +15,6 @@ std::string PageTemplate();
 /// `text` with every {{name}} in `values` replaced. Inserted text is not searched again.
 std::string FillIn(const std::string& text, const std::map<std::string, std::string>& values);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_PAGE_TEMPLATE_H_

@@ -6,7 +6,7 @@
 #include <map>
 #include <system_error>
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,4 +86,4 @@ Result<std::vector<Pair>> FindPairs(const std::string& reference, const std::vec
   return pairs;
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -8,7 +8,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// One thing to measure.
 struct Pair {
@@ -30,6 +30,6 @@ Result<std::vector<std::string>> ListAudio(const std::string& folder);
 /// Lower-case extension without the dot.
 std::string LowerExtension(const std::string& path);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_PAIRS_H_

@@ -8,7 +8,7 @@
 #include "train/eval/subprocess.h"
 #include "train/support/leading_number.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 AudioBlock OneChannel(const AudioBlock& audio, int channel) {
@@ -28,7 +28,7 @@ Result<double> VisqolOfChannel(const std::string& program, const AudioBlock& ref
   XCODEC_ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
   // ViSQOL reads no other samples than integers of 16 bits.
   const auto write = [&](const char* name, const AudioBlock& audio) {
-    return WriteAudio(folder.File(name), OneChannel(audio, channel), AudioBits::k16);
+    return WriteAudio(folder.File(name), OneChannel(audio, channel), audio::AudioBits::k16);
   };
   XCODEC_RETURN_IF_ERROR(write("reference.wav", reference));
   XCODEC_RETURN_IF_ERROR(write("degraded.wav", degraded));
@@ -71,4 +71,4 @@ Result<double> RunZimtohrli(const std::string& program, const AudioBlock& refere
   return labelled.ok() ? bare.status() : labelled.status();
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -8,7 +8,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// MOS-LQO of ViSQOL's audio mode, mean of the channels. `program` is called as
 /// `visqol --reference_file R --degraded_file D` with mono WAV of 16 bits. kIo when it fails or prints no
@@ -22,6 +22,6 @@ Result<double> RunVisqol(const std::string& program, const AudioBlock& reference
 Result<double> RunZimtohrli(const std::string& program, const AudioBlock& reference,
                             const AudioBlock& degraded);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_PERCEPTUAL_PROGRAMS_H_

@@ -9,7 +9,7 @@
 #include "train/eval/measure.h"
 #include "train/metrics/code_statistics.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Use of one codebook of one system.
 struct CodebookRow {
@@ -64,6 +64,6 @@ std::string QuoteCsv(const std::string& text);
 /// Text with &, <, >, " and ' replaced by character references.
 std::string EscapeHtml(const std::string& text);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_REPORT_H_

@@ -11,7 +11,7 @@
 #include "train/eval/report_tones.h"
 #include "train/metrics/png.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 constexpr int kPictureWidth = 720;
@@ -109,4 +109,4 @@ std::string FormatHtml(const Report& report, const HtmlOptions& options, std::ve
                                  {"audio", listening.audio}});
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

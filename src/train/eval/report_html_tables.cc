@@ -4,7 +4,7 @@
 
 #include "train/eval/columns.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 constexpr double kCdKbps = 1411.2;
@@ -19,7 +19,7 @@ constexpr char kEarLegend[] =
     "one frame of 640 samples. Line: modulation of that band at 75, 150 or 225 Hz, dB. Attack: peaks at the "
     "strongest onsets, dB. Pre-echo: energy just before them, dB. Then levels of bands, dB.</p>\n";
 
-std::string Table(const std::vector<Measurement>& rows, Part part, bool with_file) {
+std::string Table(const std::vector<Measurement>& rows, TablePart part, bool with_file) {
   std::string html = "<div class=\"wide\"><table><thead><tr>";
   if (with_file) html += "<th>file";
   html += "<th class=\"name\">system";
@@ -60,9 +60,9 @@ std::string FormatSizesHtml(const std::vector<Measurement>& rows) {
 
 std::string FormatRowsHtml(const std::vector<Measurement>& rows) {
   const std::vector<Measurement> means = Means(rows);
-  return std::string("<h2>Measures</h2>\n") + kDistancesLegend + Table(means, Part::kDistances, false) +
-         kEarLegend + Table(means, Part::kEar, false) + "<details><summary>Every file</summary>\n" +
-         Table(rows, Part::kDistances, true) + Table(rows, Part::kEar, true) + "</details>\n";
+  return std::string("<h2>Measures</h2>\n") + kDistancesLegend + Table(means, TablePart::kDistances, false) +
+         kEarLegend + Table(means, TablePart::kEar, false) + "<details><summary>Every file</summary>\n" +
+         Table(rows, TablePart::kDistances, true) + Table(rows, TablePart::kEar, true) + "</details>\n";
 }
 
 std::string FormatCodebooksHtml(const std::vector<CodebookRow>& rows) {
@@ -77,4 +77,4 @@ std::string FormatCodebooksHtml(const std::vector<CodebookRow>& rows) {
   return html + "</tbody></table></div></details>\n";
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -7,7 +7,7 @@
 #include "train/eval/report.h"
 #include "train/eval/report_tones.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 constexpr std::size_t kNameWidth = 36;
@@ -18,7 +18,7 @@ std::string Shortened(const std::string& text, std::size_t width) {
   return masked.size() <= width ? masked : masked.substr(0, width - 1) + "~";
 }
 
-std::string TableLine(const Measurement& row, Part part) {
+std::string TableLine(const Measurement& row, TablePart part) {
   std::string line = fmt::format("{:<{}} {:<16}", Shortened(BaseName(row.reference), kNameWidth), kNameWidth,
                                  Shortened(row.system, 16));
   for (const Column& column : Columns()) {
@@ -53,7 +53,7 @@ nlohmann::ordered_json ToJson(const Measurement& row) {
 }
 
 // One of the two tables: every row, then the means.
-std::string RowsTable(const Report& report, Part part) {
+std::string RowsTable(const Report& report, TablePart part) {
   std::string text = fmt::format("{:<{}} {:<16}", "file", kNameWidth, "system");
   for (const Column& column : Columns()) {
     if (column.part == part) text += fmt::format(" {:>9}", column.title);
@@ -107,8 +107,9 @@ std::vector<Measurement> MeansOf(const Report& report) {
 std::string FormatTable(const Report& report) {
   std::string text;
   if (!report.rows.empty() || report.tones.empty()) {
-    text = RowsTable(report, Part::kDistances) +
-           "\ndegraded against reference, 0 is right; dB but for repeat\n" + RowsTable(report, Part::kEar);
+    text = RowsTable(report, TablePart::kDistances) +
+           "\ndegraded against reference, 0 is right; dB but for repeat\n" +
+           RowsTable(report, TablePart::kEar);
   }
   if (!report.codebooks.empty()) text += "\n" + CodebookTable(report.codebooks);
   if (!text.empty() && !report.tones.empty()) text += "\n";
@@ -150,4 +151,4 @@ std::string FormatJson(const Report& report) {
   return EscapeJson(object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 // Different values of a field in order of first appearance.
@@ -66,4 +66,4 @@ std::string FormatToneHtml(const std::vector<ToneRow>& rows) {
   return html + "</tbody></table></div>\n";
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -8,7 +8,7 @@
 
 #include "train/eval/report.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Fixed width, levels in dB; "!" after a level: another pitch; "-": not measured. Empty without rows.
 std::string FormatToneTable(const std::vector<ToneRow>& rows);
@@ -17,6 +17,6 @@ std::string FormatToneCsv(const std::vector<ToneRow>& rows);
 /// A heading and a table; empty without rows.
 std::string FormatToneHtml(const std::vector<ToneRow>& rows);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_REPORT_TONES_H_

@@ -15,7 +15,7 @@
 
 extern char** environ;
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 std::string ReadAll(int fd) {
@@ -90,4 +90,4 @@ TemporaryFolder::~TemporaryFolder() {
   if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -8,7 +8,7 @@
 
 #include "xcodec/status.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// Full path of an executable found in PATH, or empty.
 std::string FindProgram(const std::string& name);
@@ -31,6 +31,6 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_SUBPROCESS_H_

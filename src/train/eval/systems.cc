@@ -11,7 +11,7 @@
 #include "train/eval/subprocess.h"
 #include "train/eval/tones.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 Result<ToneRow> CompareFile(const Tone& tone, const Status& made, const std::string& path) {
@@ -44,7 +44,7 @@ class ToneRows {
 Result<std::vector<ModelBaseline>> ModelsOf(const EvaluationOptions& options) {
   std::vector<ModelBaseline> models;
   if (options.model.empty()) return models;
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(options.model, LmPart::kNone));
+  XCODEC_ASSIGN_OR_RETURN(const auto model, model::ModelStore::Load(options.model, model::LmPart::kNone));
   const std::vector<double>& all = model->config.spec.bandwidths;
   for (const double kbps : options.model_kbps) {
     if (std::find(all.begin(), all.end(), kbps) == all.end()) {
@@ -94,4 +94,4 @@ Result<std::vector<ToneRow>> EvaluateTones(const EvaluationOptions& options,
   return rows.Take();
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

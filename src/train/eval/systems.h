@@ -10,7 +10,7 @@
 #include "train/eval/model_baseline.h"
 #include "xcodec/status.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// The model of the options at each of its bandwidths that they ask for; empty without a model.
 /// kInvalidArgument for a bandwidth that it does not have.
@@ -28,6 +28,6 @@ std::string OpusName(double kbps);
 Result<std::vector<ToneRow>> EvaluateTones(const EvaluationOptions& options,
                                            std::vector<std::string>* failures);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_SYSTEMS_H_

@@ -12,7 +12,7 @@
 #include "train/metrics/distortion.h"
 #include "train/metrics/fft.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 using metrics::BandFilter;
@@ -165,4 +165,4 @@ Result<ToneRow> CompareTone(const Tone& tone, const AudioBlock& degraded) {
   return row;
 }
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

@@ -11,7 +11,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 
 /// A sound of three seconds at kEvalRate, stereo.
 struct Tone {
@@ -29,6 +29,6 @@ std::vector<Tone> MakeTones();
 /// more than 100 ms of difference in length is kInvalidArgument. `system` of the row is left empty.
 Result<ToneRow> CompareTone(const Tone& tone, const AudioBlock& degraded);
 
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval
 
 #endif  // XCODEC_SRC_TRAIN_EVAL_TONES_H_

@@ -20,13 +20,13 @@ constexpr char kFormat[] = "xcodec-train checkpoint", kVersion[] = "2";
 constexpr char kEarlierFile[] = "checkpoint.pt";  // version 1, an archive of LibTorch
 constexpr std::size_t kPiece = std::size_t{64} << 20;
 
-Result<std::shared_ptr<OwnedBytes>> ReadFile(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const RegularFile file, RegularFile::Open(path));
+Result<std::shared_ptr<model::OwnedBytes>> ReadFile(const std::string& path) {
+  XCODEC_ASSIGN_OR_RETURN(const model::RegularFile file, model::RegularFile::Open(path));
   return file.ReadRange(0, file.size());
 }
 
 // Only process 0 calls this. Null if there is no file.
-Result<std::shared_ptr<OwnedBytes>> Find(const std::string& path) {
+Result<std::shared_ptr<model::OwnedBytes>> Find(const std::string& path) {
   std::error_code error;
   if (fs::exists(path, error)) {
     auto bytes = ReadFile(path);
@@ -40,22 +40,22 @@ Result<std::shared_ptr<OwnedBytes>> Find(const std::string& path) {
                   earlier +
                       ": a checkpoint of an earlier version, which is not read because it can hold programs; "
                       "finish the run with the version that wrote it, or remove it to start again");
-  return std::shared_ptr<OwnedBytes>();
+  return std::shared_ptr<model::OwnedBytes>();
 }
 
 // All processes get the bytes of process 0, in pieces that fit into a device's memory. Null if it has
 // none.
-Result<std::shared_ptr<OwnedBytes>> ShareBytes(std::shared_ptr<OwnedBytes> bytes,
-                                               Communicator* communicator) {
+Result<std::shared_ptr<model::OwnedBytes>> ShareBytes(std::shared_ptr<model::OwnedBytes> bytes,
+                                                      Communicator* communicator) {
   if (communicator->size() == 1) return bytes;
   const auto own = static_cast<std::int64_t>(bytes ? bytes->size() : 0);
   torch::Tensor size = torch::full({1}, own, torch::kInt64);
   communicator->Broadcast(&size);
   const auto total = static_cast<std::size_t>(size.item<std::int64_t>());
-  if (total == 0) return std::shared_ptr<OwnedBytes>();
+  if (total == 0) return std::shared_ptr<model::OwnedBytes>();
   Status room;
   if (communicator->rank() != 0) {
-    auto received = OwnedBytes::Allocate(total);
+    auto received = model::OwnedBytes::Allocate(total);
     room = received.status();
     if (received.ok()) bytes = std::move(received).value();
   }
@@ -68,31 +68,31 @@ Result<std::shared_ptr<OwnedBytes>> ShareBytes(std::shared_ptr<OwnedBytes> bytes
   return bytes;
 }
 
-Status Restore(const std::shared_ptr<OwnedBytes>& bytes, const RunState& state) {
-  XCODEC_ASSIGN_OR_RETURN(const Safetensors file,
-                          ParseSafetensors(Bytes(bytes->data(), bytes->size()), bytes));
+Status Restore(const std::shared_ptr<model::OwnedBytes>& bytes, const RunState& state) {
+  XCODEC_ASSIGN_OR_RETURN(const model::Safetensors file,
+                          model::ParseSafetensors(Bytes(bytes->data(), bytes->size()), bytes));
   const auto format = file.metadata.find("format"), version = file.metadata.find("version");
   if (format == file.metadata.end() || format->second != kFormat || version == file.metadata.end())
     return Status(StatusCode::kDamaged, "not a checkpoint of xcodec-train");
   if (version->second != kVersion)
     return Status(StatusCode::kUnsupportedVersion, "a checkpoint of another version");
-  return TorchGuarded([&] { return RestoreRun(file.tensors, state); });
+  return libtorch::TorchGuarded([&] { return RestoreRun(file.tensors, state); });
 }
 
 }  // namespace
 
 Status SaveCheckpoint(const std::string& path, const RunState& state) {
-  return TorchGuarded([&]() -> Status {
-    const TensorMap tensors = TensorsOfRun(state);
+  return libtorch::TorchGuarded([&]() -> Status {
+    const model::TensorMap tensors = TensorsOfRun(state);
     XCODEC_ASSIGN_OR_RETURN(auto file, AtomicFile::Create(path, {true, true, 0}));
     XCODEC_RETURN_IF_ERROR(
-        WriteSafetensors(file->fd(), tensors, {{"format", kFormat}, {"version", kVersion}}));
+        model::WriteSafetensors(file->fd(), tensors, {{"format", kFormat}, {"version", kVersion}}));
     return file->Commit();
   });
 }
 
 Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator) {
-  std::shared_ptr<OwnedBytes> bytes;
+  std::shared_ptr<model::OwnedBytes> bytes;
   Status found;
   if (communicator->rank() == 0) {
     auto own = Find(path);

@@ -11,21 +11,22 @@ namespace {
 using torch::optim::AdamW;
 using torch::optim::AdamWParamState;
 
-constexpr std::pair<torch::ScalarType, DType> kTypes[] = {
-    {torch::kFloat64, DType::kF64},   {torch::kFloat32, DType::kF32}, {torch::kFloat16, DType::kF16},
-    {torch::kBFloat16, DType::kBF16}, {torch::kInt64, DType::kI64},   {torch::kInt32, DType::kI32},
-    {torch::kInt16, DType::kI16},     {torch::kInt8, DType::kI8},     {torch::kUInt8, DType::kU8},
-    {torch::kBool, DType::kBool}};
+constexpr std::pair<torch::ScalarType, model::DType> kTypes[] = {
+    {torch::kFloat64, model::DType::kF64}, {torch::kFloat32, model::DType::kF32},
+    {torch::kFloat16, model::DType::kF16}, {torch::kBFloat16, model::DType::kBF16},
+    {torch::kInt64, model::DType::kI64},   {torch::kInt32, model::DType::kI32},
+    {torch::kInt16, model::DType::kI16},   {torch::kInt8, model::DType::kI8},
+    {torch::kUInt8, model::DType::kU8},    {torch::kBool, model::DType::kBool}};
 
-DType TypeOf(const torch::Tensor& tensor) {
+model::DType TypeOf(const torch::Tensor& tensor) {
   for (const auto& [torch_type, type] : kTypes)
     if (tensor.scalar_type() == torch_type) return type;
   TORCH_CHECK(false, "a tensor of a type that checkpoints do not have");
 }
 
-Tensor ViewOf(const torch::Tensor& tensor) {
+model::Tensor ViewOf(const torch::Tensor& tensor) {
   auto held = std::make_shared<torch::Tensor>(tensor.detach().to(torch::kCPU).contiguous());
-  Tensor view;
+  model::Tensor view;
   view.dtype = TypeOf(*held);
   view.shape = held->sizes().vec();
   view.data = Bytes(static_cast<const unsigned char*>(held->data_ptr()), held->nbytes());
@@ -42,18 +43,18 @@ AdamWParamState* StateOf(const torch::Tensor& parameter, AdamW* optimizer) {
 /// Takes tensors out of a file by name; remaining ones are unexpected.
 class Reader {
  public:
-  explicit Reader(const TensorMap& tensors) : left_(tensors) {}
+  explicit Reader(const model::TensorMap& tensors) : left_(tensors) {}
 
   bool Has(const std::string& name) const { return left_.count(name) != 0; }
 
   Status Take(const std::string& name, torch::Tensor* tensor) {
     const auto found = left_.find(name);
     if (found == left_.end()) return Damaged("the checkpoint lacks " + name);
-    const Tensor& stored = found->second;
+    const model::Tensor& stored = found->second;
     if (stored.dtype != TypeOf(*tensor) || stored.shape != tensor->sizes().vec())
-      return Damaged("in the checkpoint " + name + " is " + DTypeName(stored.dtype) + " " +
-                     ShapeString(stored.shape) + ", in this configuration " + DTypeName(TypeOf(*tensor)) +
-                     " " + ShapeString(tensor->sizes().vec()));
+      return Damaged("in the checkpoint " + name + " is " + model::DTypeName(stored.dtype) + " " +
+                     model::ShapeString(stored.shape) + ", in this configuration " +
+                     model::DTypeName(TypeOf(*tensor)) + " " + model::ShapeString(tensor->sizes().vec()));
     torch::NoGradGuard no_grad;
     torch::Tensor copy = torch::empty(tensor->sizes(), tensor->scalar_type());
     if (!stored.data.empty()) std::memcpy(copy.data_ptr(), stored.data.data(), stored.data.size());
@@ -86,10 +87,11 @@ class Reader {
  private:
   static Status Damaged(const std::string& text) { return Status(StatusCode::kDamaged, text); }
 
-  TensorMap left_;
+  model::TensorMap left_;
 };
 
-void AddModule(const std::string& part, const torch::nn::Module* module, AdamW* optimizer, TensorMap* to) {
+void AddModule(const std::string& part, const torch::nn::Module* module, AdamW* optimizer,
+               model::TensorMap* to) {
   if (module == nullptr) return;
   for (const auto& item : module->named_parameters()) {
     (*to)[part + "/" + item.key()] = ViewOf(item.value());
@@ -144,8 +146,8 @@ Status TakeBalancer(Balancer* balancer, Reader* from) {
 
 }  // namespace
 
-TensorMap TensorsOfRun(const RunState& state) {
-  TensorMap tensors;
+model::TensorMap TensorsOfRun(const RunState& state) {
+  model::TensorMap tensors;
   tensors["step"] = ViewOf(torch::tensor(*state.step, torch::kInt64));
   AddModule("codec", state.codec, state.codec_optimizer, &tensors);
   AddModule("discriminator", state.discriminator, state.discriminator_optimizer, &tensors);
@@ -157,7 +159,7 @@ TensorMap TensorsOfRun(const RunState& state) {
   return tensors;
 }
 
-Status RestoreRun(const TensorMap& tensors, const RunState& state) {
+Status RestoreRun(const model::TensorMap& tensors, const RunState& state) {
   Reader reader(tensors);
   std::int64_t step = 0;
   XCODEC_RETURN_IF_ERROR(reader.TakeCount("step", &step));

@@ -11,11 +11,11 @@ namespace xcodec::train {
 /// Everything under its name ("codec/enc.weight", "codec_optimizer/exp_avg/enc.weight", "step"). Tensors on
 /// the CPU share memory with the run, so write the result before the next step. May throw what LibTorch
 /// throws.
-TensorMap TensorsOfRun(const RunState& state);
+model::TensorMap TensorsOfRun(const RunState& state);
 
 /// Sets the values of these tensors in a run that has not done any step yet. kDamaged when one is missing,
 /// has another shape or type, or is not the run's. May throw what LibTorch throws.
-Status RestoreRun(const TensorMap& tensors, const RunState& state);
+Status RestoreRun(const model::TensorMap& tensors, const RunState& state);
 
 }  // namespace xcodec::train
 

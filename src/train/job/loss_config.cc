@@ -10,21 +10,21 @@ namespace xcodec::train {
 namespace {
 
 // Losses of a family are what its Run() returns; all others are on the audio.
-bool Fits(const std::string& loss, Architecture family) {
-  if (loss == "prefix" || loss == "coefficients") return family == Architecture::kSpectral;
-  return loss != "semantic" || family == Architecture::kXCodec;
+bool Fits(const std::string& loss, model::Architecture family) {
+  if (loss == "prefix" || loss == "coefficients") return family == model::Architecture::kSpectral;
+  return loss != "semantic" || family == model::Architecture::kXCodec;
 }
 
 }  // namespace
 
 Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
-  Section s(json, "losses");
+  ConfigSection s(json, "losses");
   static constexpr std::initializer_list<const char*> kNames{
       "mel",         "spectral", "level",      "energy", "waveform",     "log_error",
       "adversarial", "feature",  "commitment", "prefix", "coefficients", "semantic"};
   s.Seen(kNames);
   s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   for (const char* name : kNames) {
     double weight = 0;
     r.Number(name, 0, 1e6, &weight);
@@ -32,7 +32,7 @@ Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
     if (weight > 0 && !Fits(name, c->model.spec.architecture)) {
       return Status(StatusCode::kInvalidArgument, std::string("losses: \"") + name +
                                                       "\" is none of the family " +
-                                                      ArchitectureName(c->model.spec.architecture));
+                                                      model::ArchitectureName(c->model.spec.architecture));
     }
   }
   r.Bool("balance", &c->balance);
@@ -46,9 +46,9 @@ Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
 }
 
 Status ReadDiscriminator(const nlohmann::json& json, AdversarialConfig* a) {
-  Section s(json, "discriminator");
+  ConfigSection s(json, "discriminator");
   s.Seen({"kind", "from_step", "every", "rate", "filters", "windows", "weight_norm"});
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   std::string kind = "stft";
   r.Text("kind", &kind);
   if (kind != "stft" && kind != "frequency")

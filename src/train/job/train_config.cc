@@ -35,9 +35,9 @@ std::string ResolvedModel(const std::filesystem::path& folder, const std::string
 }
 
 Status ReadAugment(const Json& json, AugmentOptions* a) {
-  Section s(json, "data.augment");
+  ConfigSection s(json, "data.augment");
   s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "cut_off", "speed"});
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   r.Number("gain_low_db", -120, 40, &a->gain_low_db);
   r.Number("gain_high_db", -120, 40, &a->gain_high_db);
   r.Number("swap", 0, 1, &a->swap);
@@ -55,7 +55,7 @@ Status ReadLists(const Json& json, const std::filesystem::path& folder, std::vec
     return Status(StatusCode::kInvalidArgument, "data.train must be a list of {kind, list, weight}");
   }
   for (const Json& entry : json) {
-    Section s(entry, "data.train");
+    ConfigSection s(entry, "data.train");
     s.Seen({"kind", "list", "weight"});
     DataList list;
     s.reader().Text("kind", &list.kind);
@@ -69,9 +69,9 @@ Status ReadLists(const Json& json, const std::filesystem::path& folder, std::vec
 }
 
 Status ReadData(const Json& json, const std::filesystem::path& folder, DataConfig* d) {
-  Section s(json, "data");
+  ConfigSection s(json, "data");
   s.Seen({"train", "valid", "cache", "chunk_seconds", "valid_seconds", "threads", "ahead", "augment"});
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   r.Text("valid", &d->valid);
   r.Text("cache", &d->cache);
   r.Number("chunk_seconds", 0.01, 600, &d->chunk_seconds);
@@ -87,10 +87,10 @@ Status ReadData(const Json& json, const std::filesystem::path& folder, DataConfi
 }
 
 Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
-  Section s(json, "optimizer");
+  ConfigSection s(json, "optimizer");
   s.Seen({"steps", "batch", "rate", "final_rate", "warmup", "beta1", "beta2", "weight_decay", "clip",
           "average", "mixed_precision"});
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   r.Int64("steps", 1, kMany, &o->steps);
   r.Int("batch", 1, 1 << 20, &o->batch);
   r.Number("rate", 0, 1, &o->rate);
@@ -106,15 +106,15 @@ Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
 }
 
 // Width and depth are the reference's unless said otherwise; everything else follows from the codec.
-Status ReadLm(const Json& json, const CodecSpec& spec, LmTaskConfig* lm) {
-  Section s(json, "lm");
+Status ReadLm(const Json& json, const model::CodecSpec& spec, LmTaskConfig* lm) {
+  ConfigSection s(json, "lm");
   s.Seen({"codebooks", "dim", "layers", "heads", "hidden_scale", "context_seconds", "segment_seconds",
           "max_offset", "network", "copies"});
   std::string network = "reference";
   double context = 3.5;
   lm->shape.n_q = spec.codebooks;
   lm->shape.card = spec.codebook_size;
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   r.Int("codebooks", 1, spec.codebooks, &lm->shape.n_q);
   r.Int("dim", 4, 512, &lm->shape.dim);
   r.Int("layers", 1, 64, &lm->shape.num_layers);
@@ -129,13 +129,13 @@ Status ReadLm(const Json& json, const CodecSpec& spec, LmTaskConfig* lm) {
   const double frames_per_second = static_cast<double>(spec.sample_rate) / spec.hop;
   if (network != "reference" && network != "history")
     return Status(StatusCode::kInvalidArgument, "lm.network must be reference or history");
-  if (network == "history") lm->shape.network = LmNetworkKind::kHistory;
+  if (network == "history") lm->shape.network = entropy::LmNetworkKind::kHistory;
   lm->shape.past_context = std::max(1, static_cast<int>(context * frames_per_second));
-  return ValidateLmConfig(lm->shape);
+  return entropy::ValidateLmConfig(lm->shape);
 }
 
 Status ReadLog(const Json& json, LogConfig* l) {
-  Section s(json, "log");
+  ConfigSection s(json, "log");
   s.Seen({"every", "validate", "checkpoint"});
   s.reader().Int64("every", 1, kMany, &l->every);
   s.reader().Int64("validate", 1, kMany, &l->validate);
@@ -145,20 +145,21 @@ Status ReadLog(const Json& json, LogConfig* l) {
 
 // A name or folder of a stored model, or a configuration in the form of config.json whose missing fields have
 // the family's defaults.
-Result<ModelConfig> ReadModel(const Json& json, const std::string& name, const std::string& stored) {
+Result<model::ModelConfig> ReadModel(const Json& json, const std::string& name, const std::string& stored) {
   if (!stored.empty()) {
-    XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ModelStore::Find(stored));
+    XCODEC_ASSIGN_OR_RETURN(const model::ModelInfo info, model::ModelStore::Find(stored));
     return info.config;
   }
   const std::string architecture = json.is_object() ? json.value("architecture", "") : "";
-  ModelInfo defaults;
+  model::ModelInfo defaults;
   defaults.config.spec.name = name;
-  for (const Architecture a : {Architecture::kEncodec, Architecture::kSpectral, Architecture::kXCodec}) {
-    if (architecture == ArchitectureName(a)) defaults.config.spec.architecture = a;
+  for (const model::Architecture a :
+       {model::Architecture::kEncodec, model::Architecture::kSpectral, model::Architecture::kXCodec}) {
+    if (architecture == model::ArchitectureName(a)) defaults.config.spec.architecture = a;
   }
-  Json full = Json::parse(ConfigToJson(defaults));
+  Json full = Json::parse(model::ConfigToJson(defaults));
   if (json.is_object()) full.merge_patch(json);
-  XCODEC_ASSIGN_OR_RETURN(const ModelInfo info, ParseConfigJson(full.dump()));
+  XCODEC_ASSIGN_OR_RETURN(const model::ModelInfo info, model::ParseConfigJson(full.dump()));
   return info.config;
 }
 
@@ -174,7 +175,7 @@ Status ReadNameParts(const Json& json, const std::string& key, std::vector<std::
 }
 
 Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
-  Section s(json, "configuration");
+  ConfigSection s(json, "configuration");
   s.Seen(
       {"task", "name", "output", "seed", "device", "threads", "model", "start", "data", "optimizer", "log"});
   if (json.value("task", Json("codec")) == "lm") {
@@ -183,7 +184,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
     s.Seen({"start_items", "start_steps", "start_without", "losses", "discriminator", "codebooks", "frozen",
             "texture_gain"});
   }
-  FieldReader& r = s.reader();
+  model::FieldReader& r = s.reader();
   std::int64_t seed = 1;
   c->name = "trained";
   r.Text("task", &c->task);
@@ -201,7 +202,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
   if (c->task != "codec" && c->task != "lm")
     return Status(StatusCode::kInvalidArgument, "task must be codec or lm");
   if (c->output.empty()) return Status(StatusCode::kInvalidArgument, "output names no folder");
-  if (!IsModelName(c->name)) return Status(StatusCode::kInvalidArgument, "name is not a model's name");
+  if (!model::IsModelName(c->name)) return Status(StatusCode::kInvalidArgument, "name is not a model's name");
   c->seed = static_cast<std::uint64_t>(seed);
   c->ema.seed = c->seed;
   c->output = Resolved(folder, c->output);
@@ -210,7 +211,7 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
 }
 
 Status ReadCodebooks(const Json& json, EmaOptions* e) {
-  Section s(json, "codebooks");
+  ConfigSection s(json, "codebooks");
   s.Seen({"decay", "dead_below", "kmeans_iterations"});
   s.reader().Number("decay", 0, 0.999999, &e->decay);
   s.reader().Number("dead_below", 0, 1e6, &e->dead_below);
@@ -224,7 +225,7 @@ Status ReadTextureGain(const Json& json, TrainConfig* c) {
   if (!json.is_array())
     return Status(StatusCode::kInvalidArgument, "texture_gain must be a list of {from, db}");
   for (const Json& entry : json) {
-    Section s(entry, "texture_gain");
+    ConfigSection s(entry, "texture_gain");
     s.Seen({"from", "db"});
     TextureGain gain;
     s.reader().Number("from", 0, kMaxTextureHz, &gain.from);
@@ -267,8 +268,8 @@ Status FromJson(const Json& json, const std::filesystem::path& folder, TrainConf
 }  // namespace
 
 Result<TrainConfig> ReadTrainConfig(const std::string& path) {
-  XCODEC_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path, kMaxYamlBytes));
-  XCODEC_ASSIGN_OR_RETURN(const Json json, YamlToJson(text));
+  XCODEC_ASSIGN_OR_RETURN(const std::string text, model::ReadTextFile(path, kMaxYamlBytes));
+  XCODEC_ASSIGN_OR_RETURN(const Json json, model::YamlToJson(text));
   if (!json.is_object()) return Status(StatusCode::kInvalidArgument, path + ": not a YAML mapping");
   TrainConfig config;
   const Status read = FromJson(json, std::filesystem::absolute(path).parent_path(), &config);

@@ -59,7 +59,7 @@ struct AdversarialConfig {
 
 /// `task: lm`.
 struct LmTaskConfig {
-  LmConfig shape;
+  entropy::LmConfig shape;
   int copies = 0;                  ///< changed copies of every recording, in addition to itself
   double segment_seconds = 2;      ///< of every item
   std::int64_t max_offset = 1500;  ///< steps; how far into a block an item may be assumed to be
@@ -79,7 +79,7 @@ struct TrainConfig {
   std::uint64_t seed = 1;
   std::string device = "cpu";
   int threads = 1;
-  ModelConfig model;
+  model::ModelConfig model;
   std::string codec;      ///< name or folder in the store that `model` came from; empty: none
   std::string start;      ///< model folder or .safetensors to start from; empty: none
   int start_items = 64;   ///< chunks for the closed-form start

@@ -31,7 +31,7 @@ Status WriteCodes(const std::string& path, const std::vector<CodeBlock>& codes) 
 }
 
 // Nothing when the file is missing or is not what WriteCodes wrote.
-CodeClip ReadCodes(const std::string& path, const CodecSpec& spec) {
+CodeClip ReadCodes(const std::string& path, const model::CodecSpec& spec) {
   std::ifstream file(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
   std::size_t frame = 0;
@@ -88,7 +88,7 @@ std::string VariantKey(const CodeVariant& variant) {
   return "." + hash.Hex().substr(0, kIdentityDigits) + "." + std::to_string(variant.copy);
 }
 
-AudioBlock Varied(const Clip& clip, const CodeVariant& variant, const CodecSpec& spec) {
+AudioBlock Varied(const Clip& clip, const CodeVariant& variant, const model::CodecSpec& spec) {
   if (variant.copy == 0) return clip.Read(0, clip.length());
   Random random(
       {variant.seed, static_cast<std::uint64_t>(variant.copy), static_cast<std::uint64_t>(clip.length())});
@@ -111,25 +111,25 @@ AudioBlock Piece(const AudioBlock& audio, std::int64_t first, std::int64_t lengt
 
 }  // namespace
 
-Result<CodeExtractor> CodeExtractor::Create(std::shared_ptr<const Model> model, int threads) {
+Result<CodeExtractor> CodeExtractor::Create(std::shared_ptr<const model::Model> model, int threads) {
   CodeExtractor extractor;
   extractor.model_ = std::move(model);
   extractor.pool_ = std::make_unique<ThreadPool>(threads);
-  BackendOptions options;
+  codec::BackendOptions options;
   options.pool = extractor.pool_.get();
-  XCODEC_ASSIGN_OR_RETURN(extractor.backend_, CreateBackend(extractor.model_, options));
+  XCODEC_ASSIGN_OR_RETURN(extractor.backend_, codec::CreateBackend(extractor.model_, options));
   return extractor;
 }
 
 Result<CodeBlock> CodeExtractor::Encode(const AudioBlock& audio, int codebooks) {
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = codebooks;
   std::vector<CodeBlock> parts;
-  XCODEC_ASSIGN_OR_RETURN(const auto encoder,
-                          ChunkEncoder::Create(backend_.get(), params, pool_.get(), [&](CodedChunk chunk) {
-                            parts.push_back(std::move(chunk.codes));
-                            return Status::Ok();
-                          }));
+  XCODEC_ASSIGN_OR_RETURN(const auto encoder, codec::ChunkEncoder::Create(
+                                                  backend_.get(), params, pool_.get(), [&](CodedChunk chunk) {
+                                                    parts.push_back(std::move(chunk.codes));
+                                                    return Status::Ok();
+                                                  }));
   for (std::int64_t at = 0; at < audio.length; at += kPiece) {
     XCODEC_RETURN_IF_ERROR(encoder->Push(Piece(audio, at, std::min(kPiece, audio.length - at))));
   }
@@ -139,9 +139,9 @@ Result<CodeBlock> CodeExtractor::Encode(const AudioBlock& audio, int codebooks) 
 
 // One after the other, unless the codes of a low bandwidth are the first of a higher one's.
 Result<std::vector<CodeBlock>> CodeExtractor::EncodeAll(const AudioBlock& audio) {
-  const CodecSpec& spec = model_->config.spec;
-  const SpectralConfig& search = model_->config.spectral;
-  const bool nested = spec.architecture != Architecture::kSpectral ||
+  const model::CodecSpec& spec = model_->config.spec;
+  const model::SpectralConfig& search = model_->config.spectral;
+  const bool nested = spec.architecture != model::Architecture::kSpectral ||
                       (search.search_width == 1 && search.start_codebooks == 0);
   std::vector<CodeBlock> all;
   if (nested) {
@@ -157,7 +157,7 @@ Result<std::vector<CodeBlock>> CodeExtractor::EncodeAll(const AudioBlock& audio)
 }
 
 Result<CodeClip> CodeExtractor::Extract(const Clip& clip, const CodeVariant& variant) {
-  const CodecSpec& spec = model_->config.spec;
+  const model::CodecSpec& spec = model_->config.spec;
   const std::string path = clip.cache_path() + "." + model_->identity.substr(0, kIdentityDigits) +
                            VariantKey(variant) + ".all.codes";
   if (CodeClip kept = ReadCodes(path, spec)) return kept;

@@ -34,7 +34,7 @@ struct CodeVariant {
 /// cache file under the model's identity. Not thread-safe.
 class CodeExtractor {
  public:
-  static Result<CodeExtractor> Create(std::shared_ptr<const Model> model, int threads);
+  static Result<CodeExtractor> Create(std::shared_ptr<const model::Model> model, int threads);
   /// Errors of encoding; kIo.
   Result<CodeClip> Extract(const Clip& clip, const CodeVariant& variant = {});
 
@@ -43,9 +43,9 @@ class CodeExtractor {
   Result<CodeBlock> Encode(const AudioBlock& audio, int codebooks);
   Result<std::vector<CodeBlock>> EncodeAll(const AudioBlock& audio);
 
-  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const model::Model> model_;
   std::unique_ptr<ThreadPool> pool_;
-  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<model::Backend> backend_;
 };
 
 /// Codes of one kind and how often they are drawn.

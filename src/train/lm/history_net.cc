@@ -10,8 +10,8 @@ namespace {
 
 using torch::Tensor;
 
-constexpr auto kClasses = static_cast<std::int64_t>(kLmCountClasses);
-constexpr auto kLagCount = static_cast<std::int64_t>(std::size(kLmLags));
+constexpr auto kClasses = static_cast<std::int64_t>(entropy::kLmCountClasses);
+constexpr auto kLagCount = static_cast<std::int64_t>(std::size(entropy::kLmLags));
 
 // x[:, t - lag] along dimension 1, `first` [B or 1, 1, ...] before the beginning.
 Tensor Delay(const Tensor& x, std::int64_t lag, const Tensor& first) {
@@ -36,10 +36,10 @@ Tensor EventVectors(torch::nn::Embedding& bag, const Tensor& own, const Tensor& 
 
 }  // namespace
 
-HistoryLmNet::HistoryLmNet(const LmConfig& config) : LanguageModelNet(config) {
+HistoryLmNet::HistoryLmNet(const entropy::LmConfig& config) : libtorch::LanguageModelNet(config) {
   const std::int64_t dim = config.dim;
   const std::int64_t hidden = dim * config.hidden_scale;
-  const auto events = static_cast<std::int64_t>(kLmEvents);
+  const auto events = static_cast<std::int64_t>(entropy::kLmEvents);
   auto history = std::make_shared<torch::nn::Module>();
   torch::nn::ModuleList before;
   torch::nn::ModuleList now;
@@ -52,7 +52,7 @@ HistoryLmNet::HistoryLmNet(const LmConfig& config) : LanguageModelNet(config) {
   history->register_module("before", before);
   history->register_module("now", now);
   start_ = history->register_parameter("start", torch::zeros({config.n_q, dim}));
-  const auto taps = static_cast<std::int64_t>(kLmTaps);
+  const auto taps = static_cast<std::int64_t>(entropy::kLmTaps);
   taps_ = history->register_module("taps", torch::nn::Linear(taps * dim, dim));
   lower_ = history->register_module("lower", torch::nn::Linear(dim, dim));
   linear1_ = history->register_module("linear1", torch::nn::Linear(dim, hidden));
@@ -80,7 +80,7 @@ HistoryLmNet::Events HistoryLmNet::Observe(const Tensor& codes) const {
   events.own = events.classes.gather(2, codes.unsqueeze(2)).squeeze(2);
   const Tensor none = torch::full({1, 1}, -1, codes.options());
   std::vector<Tensor> matches;
-  for (const std::size_t lag : kLmLags) {
+  for (const std::size_t lag : entropy::kLmLags) {
     matches.push_back(codes.eq(Delay(codes, static_cast<std::int64_t>(lag), none)));
   }
   events.matches = torch::stack(matches, 2).to(torch::kFloat32);
@@ -98,7 +98,7 @@ Tensor HistoryLmNet::Input(const Tensor& codes, const std::vector<Events>& event
     vectors = q == 0 ? bag : vectors + bag;
   }
   std::vector<Tensor> taps;
-  for (const std::size_t lag : kLmTapLags)
+  for (const std::size_t lag : entropy::kLmTapLags)
     taps.push_back(Delay(frame, static_cast<std::int64_t>(lag), nothing));
   const Tensor zero = torch::zeros({1, 1, 1}, vectors.options());
   return taps_->forward(torch::cat(taps, 2)) + Delay(vectors, 1, zero);
@@ -109,7 +109,7 @@ Tensor HistoryLmNet::Head(std::size_t q, const Tensor& hidden, const Tensor& cod
   const Tensor z = head(q)->forward(hidden);
   Tensor scores = z.narrow(2, 0, card) + z.narrow(2, card, kClasses).gather(2, events.classes);
   for (std::int64_t i = 0; i < kLagCount; ++i) {
-    const auto lag = static_cast<std::int64_t>(kLmLags[i]);
+    const auto lag = static_cast<std::int64_t>(entropy::kLmLags[i]);
     if (lag >= codes.size(1)) break;
     const std::int64_t rest = codes.size(1) - lag;
     const Tensor bonus = z.narrow(2, card + kClasses + i, 1).narrow(1, lag, rest);

@@ -15,9 +15,9 @@ namespace xcodec::train {
 
 /// Parameter names are those that src/entropy/lm/convert/lm_convert_history.cc converts. B is the batch, K
 /// the codebooks, T the steps, C the codes of a codebook, D the width.
-class HistoryLmNet : public LanguageModelNet {
+class HistoryLmNet : public libtorch::LanguageModelNet {
  public:
-  explicit HistoryLmNet(const LmConfig& config);
+  explicit HistoryLmNet(const entropy::LmConfig& config);
 
   /// Codes int64 [B, K, T] of K <= n_q codebooks from the beginning of a block -> scores before the softmax
   /// [B, C, K, T], each from the codes before it. `offset` is added to the positions only.

@@ -11,7 +11,7 @@ namespace xcodec::train {
 /// Float parameters (the names of LmNet) that ConvertLm turns into this network again, up to rounding. Scales
 /// that cancel and are therefore not stored (embeddings and the layers that read them, queries and keys,
 /// values and their projection) are distributed evenly.
-TensorMap RestoreFloats(const IntegerLm& lm);
+model::TensorMap RestoreFloats(const entropy::IntegerLm& lm);
 
 }  // namespace xcodec::train
 

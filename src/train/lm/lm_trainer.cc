@@ -25,18 +25,19 @@ constexpr std::uint64_t kBandwidthStream = 201, kOffsetStream = 202;
 
 }  // namespace
 
-Result<std::unique_ptr<LmTrainer>> LmTrainer::Create(const TrainConfig& config, const TensorMap& tensors,
+Result<std::unique_ptr<LmTrainer>> LmTrainer::Create(const TrainConfig& config,
+                                                     const model::TensorMap& tensors,
                                                      Communicator* communicator) {
   if (config.optimizer.batch % communicator->size() != 0) {
     return Status(StatusCode::kInvalidArgument, "the batch cannot be divided evenly among the processes");
   }
   std::unique_ptr<LmTrainer> trainer;
-  const Status built = TorchGuarded([&] {
+  const Status built = libtorch::TorchGuarded([&] {
     torch::manual_seed(config.seed);
     trainer.reset(new LmTrainer(config, communicator));
     if (tensors.empty()) return Status::Ok();
     torch::NoGradGuard no_grad;
-    XCODEC_RETURN_IF_ERROR(LoadParameters(tensors, "", trainer->net_.get()));
+    XCODEC_RETURN_IF_ERROR(libtorch::LoadParameters(tensors, "", trainer->net_.get()));
     trainer->average_.Restart();
     return Status::Ok();
   });
@@ -48,10 +49,10 @@ LmTrainer::LmTrainer(const TrainConfig& config, Communicator* communicator)
     : config_(config),
       communicator_(communicator),
       device_(config.device),
-      history_(config.lm.shape.network == LmNetworkKind::kHistory
+      history_(config.lm.shape.network == entropy::LmNetworkKind::kHistory
                    ? std::make_shared<HistoryLmNet>(config.lm.shape)
                    : nullptr),
-      net_(history_ != nullptr ? history_ : std::make_shared<LanguageModelNet>(config.lm.shape)),
+      net_(history_ != nullptr ? history_ : std::make_shared<libtorch::LanguageModelNet>(config.lm.shape)),
       average_(OnDevice(net_.get(), device_), config.optimizer.average) {
   std::vector<torch::Tensor> matrices, vectors;
   for (const auto& item : net_->named_parameters()) {
@@ -83,7 +84,7 @@ torch::Tensor LmTrainer::Scores(const torch::Tensor& codes, std::int64_t offset)
   if (history_ != nullptr) return history_->Scores(codes, offset);
   const torch::Tensor before = codes.narrow(2, 0, codes.size(2) - 1) + 1;
   const torch::Tensor inputs = torch::constant_pad_nd(before, {1, 0});
-  LanguageModelNet::State state;
+  libtorch::LanguageModelNet::State state;
   state.offset = offset;
   return net_->Logits(inputs, &state);
 }
@@ -149,16 +150,16 @@ std::map<std::string, double> LmTrainer::Validate(const std::vector<std::vector<
   return report;
 }
 
-Result<Model> LmTrainer::ExportModel(const Model& codec) {
-  Model model = codec;
+Result<model::Model> LmTrainer::ExportModel(const model::Model& codec) {
+  model::Model model = codec;
   model.config.spec.name = config_.name;
   model.lm_config = config_.lm.shape;
   average_.Swap();
-  model.lm_tensors = SaveParameters(*net_);
+  model.lm_tensors = libtorch::SaveParameters(*net_);
   average_.Swap();
   model.lm_integer.clear();
-  XCODEC_ASSIGN_OR_RETURN(const IntegerLm integer, IntegerLmOf(model));
-  model.lm_integer = IntegerLmTensors(integer);
+  XCODEC_ASSIGN_OR_RETURN(const entropy::IntegerLm integer, model::IntegerLmOf(model));
+  model.lm_integer = model::IntegerLmTensors(integer);
   model.lm_identity = integer.identity();
   return model;
 }

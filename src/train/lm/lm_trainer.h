@@ -26,7 +26,7 @@ class LmTrainer {
  public:
   /// `tensors` (names of LanguageModelNet) are the weights to start from; empty: random ones. kDamaged when
   /// they do not fit. The communicator must outlive the trainer.
-  static Result<std::unique_ptr<LmTrainer>> Create(const TrainConfig& config, const TensorMap& tensors,
+  static Result<std::unique_ptr<LmTrainer>> Create(const TrainConfig& config, const model::TensorMap& tensors,
                                                    Communicator* communicator);
 
   /// Embeddings begin as the codec's codebooks [K, C, d], scaled to a mean square of 1, in their first d <= D
@@ -51,7 +51,7 @@ class LmTrainer {
 
   /// `codec` with the averaged weights as its language model, in float and integer form. kUnsupported if the
   /// weights do not fit the integer arithmetic.
-  Result<Model> ExportModel(const Model& codec);
+  Result<model::Model> ExportModel(const model::Model& codec);
 
   Status Save(const std::string& path);
   /// False if process 0 has no such file; see LoadCheckpoint.
@@ -66,8 +66,8 @@ class LmTrainer {
   TrainConfig config_;
   Communicator* communicator_;
   torch::Device device_;
-  std::shared_ptr<HistoryLmNet> history_;  ///< null for the reference's network
-  std::shared_ptr<LanguageModelNet> net_;  ///< the same object, if there is history_
+  std::shared_ptr<HistoryLmNet> history_;            ///< null for the reference's network
+  std::shared_ptr<libtorch::LanguageModelNet> net_;  ///< the same object, if there is history_
   std::unique_ptr<torch::optim::AdamW> optimizer_;
   WeightAverage average_;
   std::int64_t step_ = 0;

@@ -84,7 +84,7 @@ torch::Tensor StftDiscriminator::Judge(const torch::Tensor& audio, std::vector<t
   return last_->forward(x);
 }
 
-FrequencyDiscriminator::FrequencyDiscriminator(const CodecSpec& spec, std::int64_t window,
+FrequencyDiscriminator::FrequencyDiscriminator(const model::CodecSpec& spec, std::int64_t window,
                                                const DiscriminatorOptions& options)
     : window_(window) {
   const auto bins = static_cast<int>(window / 2 + 1);
@@ -125,7 +125,7 @@ DiscriminatorOptions FrequencyDiscriminatorOptions() {
   return options;
 }
 
-Discriminator::Discriminator(const CodecSpec& spec, const DiscriminatorOptions& options) {
+Discriminator::Discriminator(const model::CodecSpec& spec, const DiscriminatorOptions& options) {
   for (const std::int64_t window : options.windows) {
     std::shared_ptr<ScaleDiscriminator> scale;
     if (options.frequency) {

@@ -66,7 +66,8 @@ class StftDiscriminator : public ScaleDiscriminator {
 /// second one with stride 2; one to the score; leaky ReLU of 0.2.
 class FrequencyDiscriminator : public ScaleDiscriminator {
  public:
-  FrequencyDiscriminator(const CodecSpec& spec, std::int64_t window, const DiscriminatorOptions& options);
+  FrequencyDiscriminator(const model::CodecSpec& spec, std::int64_t window,
+                         const DiscriminatorOptions& options);
   torch::Tensor Judge(const torch::Tensor& audio, std::vector<torch::Tensor>* features) override;
 
  private:
@@ -82,7 +83,7 @@ DiscriminatorOptions FrequencyDiscriminatorOptions();
 /// All scales.
 class Discriminator : public torch::nn::Module {
  public:
-  Discriminator(const CodecSpec& spec, const DiscriminatorOptions& options);
+  Discriminator(const model::CodecSpec& spec, const DiscriminatorOptions& options);
   Judgement Judge(const torch::Tensor& audio);
 
  private:

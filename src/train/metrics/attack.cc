@@ -8,7 +8,7 @@
 #include "train/metrics/band_filter.h"
 #include "train/metrics/mono.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 constexpr std::int64_t kBlock = 96;
@@ -95,4 +95,4 @@ std::optional<AttackError> MeasureAttacks(const AudioBlock& reference, const Aud
   return error;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -9,7 +9,7 @@
 
 #include "xcodec/types.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// Rate of the signals, Hz.
 constexpr int kAttackRate = 48000;
@@ -28,6 +28,6 @@ struct AttackError {
 /// and lengths (the channels are averaged). Empty when the reference has no onset.
 std::optional<AttackError> MeasureAttacks(const AudioBlock& reference, const AudioBlock& degraded);
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_ATTACK_H_

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <complex>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 using Complex = std::complex<double>;
@@ -63,4 +63,4 @@ std::vector<float> BandFilter::Filtered(const std::vector<float>& signal) const 
   return result;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// A cascade of second-order sections with its state. Copies are independent; one instance belongs to one
 /// thread.
@@ -39,6 +39,6 @@ class BandFilter {
   std::vector<Section> sections_;
 };
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_BAND_FILTER_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 CodeStatistics::CodeStatistics(int codebooks, int size)
     : counts_(static_cast<std::size_t>(codebooks), std::vector<std::int64_t>(static_cast<std::size_t>(size))),
@@ -47,4 +47,4 @@ int CodeStatistics::active_codebooks() const {
   return active;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -8,7 +8,7 @@
 
 #include "xcodec/types.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 struct CodebookUse {
   std::int64_t frames = 0;
@@ -35,6 +35,6 @@ class CodeStatistics {
   std::vector<std::int64_t> pairs_;
 };
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_CODE_STATISTICS_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 Status CheckPair(const AudioBlock& a, const AudioBlock& b) {
@@ -79,4 +79,4 @@ Result<double> BorderErrorRatio(const AudioBlock& reference, const AudioBlock& d
   return Decibels(near / static_cast<double>(near_count), far / static_cast<double>(far_count));
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

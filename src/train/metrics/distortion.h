@@ -8,7 +8,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// Decibels are limited to +-this, so that means stay finite for exact copies and for silence.
 constexpr double kDecibelLimit = 120.0;
@@ -27,6 +27,6 @@ Result<Distortion> MeasureDistortion(const AudioBlock& reference, const AudioBlo
 Result<double> BorderErrorRatio(const AudioBlock& reference, const AudioBlock& degraded, std::int64_t stride,
                                 std::int64_t radius);
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_DISTORTION_H_

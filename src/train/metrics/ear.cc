@@ -7,7 +7,7 @@
 #include "train/metrics/mono.h"
 #include "train/metrics/texture.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 static_assert(kEarRate == kTextureRate && kEarRate == kAttackRate);
@@ -56,4 +56,4 @@ Result<EarDifference> CompareByEar(const AudioBlock& reference, const AudioBlock
   return result;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

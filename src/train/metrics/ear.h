@@ -11,7 +11,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// Rate that the measures are defined at, Hz; resample first.
 constexpr int kEarRate = 48000;
@@ -35,6 +35,6 @@ struct EarDifference {
 /// Both at kEarRate with equal channel counts and lengths (kInvalidArgument otherwise). Thread-safe.
 Result<EarDifference> CompareByEar(const AudioBlock& reference, const AudioBlock& degraded);
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_EAR_H_

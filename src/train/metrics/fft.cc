@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 constexpr double kTwoPi = 6.283185307179586476925286766559;
@@ -60,4 +60,4 @@ void Fft::Magnitudes(const float* a, const float* b, float* magnitude_a, float* 
   }
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

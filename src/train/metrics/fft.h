@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// In-place complex FFT of a power of two, decimation in time. Const methods are thread-safe.
 class Fft {
@@ -28,6 +28,6 @@ class Fft {
   std::vector<std::complex<float>> twiddles_;  // exp(-2 pi i k / size), k < size / 2
 };
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_FFT_H_

@@ -5,7 +5,7 @@
 
 #include "train/metrics/fft.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 constexpr std::size_t kSmallestWindow = 32;
@@ -144,4 +144,4 @@ Result<LogMelResult> MeasureLogMel(const AudioBlock& reference, const AudioBlock
   return result;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

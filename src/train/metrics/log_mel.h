@@ -9,7 +9,7 @@
 #include "xcodec/status.h"
 #include "xcodec/types.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// Rate that the distance is defined at, Hz; resample first.
 constexpr int kMelRate = 48000;
@@ -47,6 +47,6 @@ Result<LogMelResult> MeasureLogMel(const AudioBlock& reference, const AudioBlock
 /// (left - right) / 2 of a stereo block as one channel.
 std::vector<float> SideSignal(const AudioBlock& audio);
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_LOG_MEL_H_

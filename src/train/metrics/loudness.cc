@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 std::optional<double> IntegratedLoudness(const AudioBlock& audio, int sample_rate) {
   struct Destroy {
@@ -31,4 +31,4 @@ std::optional<double> IntegratedLoudness(const AudioBlock& audio, int sample_rat
   return loudness;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

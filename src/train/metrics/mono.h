@@ -8,7 +8,7 @@
 
 #include "xcodec/types.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 inline std::vector<float> MonoMix(const AudioBlock& audio) {
   std::vector<float> mix(static_cast<std::size_t>(audio.length));
@@ -19,6 +19,6 @@ inline std::vector<float> MonoMix(const AudioBlock& audio) {
   return mix;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_MONO_H_

@@ -9,7 +9,7 @@
 
 #include "train/metrics/fft.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 constexpr std::size_t kWindow = 2048;
@@ -28,7 +28,7 @@ void AppendChunk(const char* type, const std::vector<unsigned char>& data, std::
   AppendBigEndian32(static_cast<std::uint32_t>(crc), out);
 }
 
-std::vector<unsigned char> Header(const Picture& picture) {
+std::vector<unsigned char> Header(const RgbPicture& picture) {
   std::vector<unsigned char> header;
   AppendBigEndian32(static_cast<std::uint32_t>(picture.width), &header);
   AppendBigEndian32(static_cast<std::uint32_t>(picture.height), &header);
@@ -67,7 +67,7 @@ std::vector<float> Column(const AudioBlock& audio, const Fft& fft, std::int64_t 
 
 }  // namespace
 
-std::vector<unsigned char> EncodePng(const Picture& picture) {
+std::vector<unsigned char> EncodePng(const RgbPicture& picture) {
   const std::size_t row = static_cast<std::size_t>(picture.width) * 3;
   std::vector<unsigned char> raw;
   raw.reserve((row + 1) * static_cast<std::size_t>(picture.height));
@@ -102,8 +102,8 @@ std::string Base64(Bytes bytes) {
   return text;
 }
 
-Picture DrawSpectrogram(const AudioBlock& audio, int sample_rate, int width, int height) {
-  Picture picture{width, height, std::vector<unsigned char>(static_cast<std::size_t>(width * height) * 3)};
+RgbPicture DrawSpectrogram(const AudioBlock& audio, int sample_rate, int width, int height) {
+  RgbPicture picture{width, height, std::vector<unsigned char>(static_cast<std::size_t>(width * height) * 3)};
   const Fft fft(kWindow);
   const double top = std::log10(1 + sample_rate / 2.0 / 700);
   for (int x = 0; x < width; ++x) {
@@ -122,4 +122,4 @@ Picture DrawSpectrogram(const AudioBlock& audio, int sample_rate, int width, int
   return picture;
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

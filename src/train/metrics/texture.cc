@@ -6,7 +6,7 @@
 
 #include "train/metrics/band_filter.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
@@ -99,4 +99,4 @@ std::optional<double> ModulationLine(const std::vector<float>& mono) {
   return 10 * std::log10(std::max(strongest, 1e-20));
 }
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 
 /// Rate of the signals, Hz, and samples of a frame whose repetition is looked for (75 frames a second).
 constexpr int kTextureRate = 48000;
@@ -21,6 +21,6 @@ std::optional<double> Repetition(const std::vector<float>& mono);
 /// envelope of 5 to 12 kHz, dB. Empty for silence and for signals of 1 s or less.
 std::optional<double> ModulationLine(const std::vector<float>& mono);
 
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics
 
 #endif  // XCODEC_SRC_TRAIN_METRICS_TEXTURE_H_

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::int64_t FramesIn(const CodecSpec& spec, double seconds) {
+std::int64_t FramesIn(const model::CodecSpec& spec, double seconds) {
   return std::max<std::int64_t>(2, static_cast<std::int64_t>(seconds * spec.sample_rate / spec.hop));
 }
 
@@ -69,18 +69,18 @@ Result<std::vector<CodeSource>> CodeSources(const TrainConfig& config) {
 
 // Leaves the codes on disk.
 Status ExtractSource(const TrainConfig& config, const CodeSource& source, CodeExtractor* extractor) {
-  const CodecSpec& spec = config.model.spec;
+  const model::CodecSpec& spec = config.model.spec;
   XCODEC_ASSIGN_OR_RETURN(const auto clip,
                           Clip::Open(source.path, config.data.cache, spec.sample_rate, spec.channels));
   return ExtractCopies(config, *clip, source.copies, extractor).status();
 }
 
 // The float form, or floats restored from the integer form.
-Result<TensorMap> StartFloats(const std::string& name) {
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(name));
+Result<model::TensorMap> StartFloats(const std::string& name) {
+  XCODEC_ASSIGN_OR_RETURN(const auto model, model::ModelStore::Load(name));
   if (!model->lm_config) return Status(StatusCode::kModelMissing, name + ": has no language model");
   if (!model->lm_tensors.empty()) return model->lm_tensors;
-  XCODEC_ASSIGN_OR_RETURN(const IntegerLm integer, IntegerLmOf(*model));
+  XCODEC_ASSIGN_OR_RETURN(const entropy::IntegerLm integer, model::IntegerLmOf(*model));
   return RestoreFloats(integer);
 }
 
@@ -111,7 +111,7 @@ class LmSession {
     fs::create_directories(config_.output, error);
     fs::create_directories(config_.data.cache, error);
     if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
-    XCODEC_ASSIGN_OR_RETURN(codec_, ModelStore::Load(config_.codec, LmPart::kFloat));
+    XCODEC_ASSIGN_OR_RETURN(codec_, model::ModelStore::Load(config_.codec, model::LmPart::kFloat));
     XCODEC_ASSIGN_OR_RETURN(auto extractor, CodeExtractor::Create(codec_, config_.data.threads));
     extractor_ = std::make_unique<CodeExtractor>(std::move(extractor));
     XCODEC_ASSIGN_OR_RETURN(sources_, CodeSources(config_));
@@ -141,7 +141,7 @@ class LmSession {
   }
 
   Status OpenTrainer() {
-    TensorMap start;
+    model::TensorMap start;
     if (!config_.start.empty()) {
       XCODEC_ASSIGN_OR_RETURN(start, StartFloats(config_.start));
     }
@@ -149,7 +149,7 @@ class LmSession {
     const auto codebooks = codec_->tensors.find("codebook");  // of the spectral family
     if (start.empty() && codebooks != codec_->tensors.end() &&
         codebooks->second.shape.back() <= config_.lm.shape.dim) {
-      trainer_->StartFromCodebooks(ToTorch(codebooks->second));
+      trainer_->StartFromCodebooks(libtorch::ToTorch(codebooks->second));
     }
     return Status::Ok();
   }
@@ -216,12 +216,12 @@ class LmSession {
     XCODEC_RETURN_IF_ERROR(Checkpoint());
     if (trainer_->steps_done() < config_.optimizer.steps || !first()) return Status::Ok();
     if (trainer_->steps_done() % config_.log.validate != 0) XCODEC_RETURN_IF_ERROR(Validate());
-    XCODEC_ASSIGN_OR_RETURN(const Model model, trainer_->ExportModel(*codec_));
+    XCODEC_ASSIGN_OR_RETURN(const model::Model model, trainer_->ExportModel(*codec_));
     const std::string card =
         fmt::format("# {}\n\nLanguage model trained by xcodec-train for {} steps of {} excerpts.\n",
                     config_.name, trainer_->steps_done(), config_.optimizer.batch);
     const std::string store = config_.output + "/model";
-    XCODEC_RETURN_IF_ERROR(WriteModelFolder(store, model, DescribeModel(model), card, true));
+    XCODEC_RETURN_IF_ERROR(model::WriteModelFolder(store, model, model::DescribeModel(model), card, true));
     if (options_.say) options_.say("model in " + store + "/" + config_.name);
     return Status::Ok();
   }
@@ -229,7 +229,7 @@ class LmSession {
   const TrainConfig& config_;
   Communicator* communicator_;
   const RunOptions& options_;
-  std::shared_ptr<const Model> codec_;
+  std::shared_ptr<const model::Model> codec_;
   std::unique_ptr<CodeExtractor> extractor_;
   std::vector<CodeSource> sources_;
   std::unique_ptr<CodeSampler> sampler_;

@@ -22,17 +22,17 @@ bool EndsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-Result<TensorMap> ReadTensors(const std::string& start) {
+Result<model::TensorMap> ReadTensors(const std::string& start) {
   if (EndsWith(start, ".safetensors")) {
-    XCODEC_ASSIGN_OR_RETURN(const Safetensors file, ReadSafetensors(start));
+    XCODEC_ASSIGN_OR_RETURN(const model::Safetensors file, model::ReadSafetensors(start));
     return file.tensors;
   }
-  XCODEC_ASSIGN_OR_RETURN(const auto model, ModelStore::Load(start));
+  XCODEC_ASSIGN_OR_RETURN(const auto model, model::ModelStore::Load(start));
   return model->tensors;
 }
 
-Result<TensorMap> StartTensors(const TrainConfig& config) {
-  XCODEC_ASSIGN_OR_RETURN(TensorMap tensors, ReadTensors(config.start));
+Result<model::TensorMap> StartTensors(const TrainConfig& config) {
+  XCODEC_ASSIGN_OR_RETURN(model::TensorMap tensors, ReadTensors(config.start));
   for (const std::string& part : config.start_without) {
     const std::size_t before = tensors.size();
     for (auto it = tensors.begin(); it != tensors.end();)
@@ -69,7 +69,7 @@ Status Freeze(const std::vector<std::string>& parts, TrainableCodec* codec) {
 
 torch::Tensor Stack(const std::vector<AudioBlock>& blocks) {
   std::vector<torch::Tensor> tensors;
-  for (const AudioBlock& block : blocks) tensors.push_back(ToTorch(block));
+  for (const AudioBlock& block : blocks) tensors.push_back(libtorch::ToTorch(block));
   return torch::stack(tensors);
 }
 
@@ -78,7 +78,7 @@ Result<std::unique_ptr<Trainer>> Trainer::Create(const TrainConfig& config, Comm
     return Status(StatusCode::kInvalidArgument, "the batch cannot be divided evenly among the processes");
   }
   torch::manual_seed(config.seed);
-  TensorMap tensors;
+  model::TensorMap tensors;
   if (!config.start.empty()) {
     XCODEC_ASSIGN_OR_RETURN(tensors, StartTensors(config));
   }
@@ -86,7 +86,7 @@ Result<std::unique_ptr<Trainer>> Trainer::Create(const TrainConfig& config, Comm
                                                       config.ema, torch::Device(config.device)));
   XCODEC_RETURN_IF_ERROR(Freeze(config.frozen, codec.get()));
   std::unique_ptr<Trainer> trainer;
-  XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
+  XCODEC_RETURN_IF_ERROR(libtorch::TorchGuarded([&] {
     trainer.reset(new Trainer(config, std::move(codec), communicator));
     return Status::Ok();
   }));

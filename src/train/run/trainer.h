@@ -50,7 +50,7 @@ class Trainer {
                       std::vector<torch::Tensor>* decoded);
 
   /// The model with averaged weights and the configuration's texture_gain, for the store.
-  Model ExportModel();
+  model::Model ExportModel();
 
   Status Save(const std::string& path);
   /// False if process 0 has no such file; see LoadCheckpoint.

@@ -34,8 +34,8 @@ StepLosses Trainer::Validate(const torch::Tensor& audio, const std::vector<std::
   return report;
 }
 
-Model Trainer::ExportModel() {
-  Model model;
+model::Model Trainer::ExportModel() {
+  model::Model model;
   model.config = config_.model;
   average_.Swap();
   model.tensors = codec_->Export();

@@ -37,7 +37,7 @@ constexpr std::uint64_t kStartStep = ~std::uint64_t{0};
 constexpr std::size_t kReportClips = 4;
 
 std::int64_t ChunkLength(const TrainConfig& config) {
-  const CodecSpec& spec = config.model.spec;
+  const model::CodecSpec& spec = config.model.spec;
   if (spec.chunk_length > 0) return spec.chunk_length;
   // Whole frames, so that decoded audio has the length of its source.
   const auto samples = static_cast<std::int64_t>(config.data.chunk_seconds * spec.sample_rate);
@@ -147,7 +147,7 @@ class Session {
   }
 
   Status Decode(std::size_t recording) const {
-    const CodecSpec& spec = config_.model.spec;
+    const model::CodecSpec& spec = config_.model.spec;
     return Clip::Open(recordings_[recording], config_.data.cache, spec.sample_rate, spec.channels).status();
   }
 
@@ -244,8 +244,9 @@ class Session {
     XCODEC_RETURN_IF_ERROR(Log(trainer_->steps_done(), losses));
     std::vector<ReportClip> clips;
     for (std::size_t i = 0; i < decoded.size(); ++i) {
-      clips.push_back({validation_.names[i], AudioFromTorch(validation_.chunks[validation_.beginnings[i]]),
-                       AudioFromTorch(decoded[i])});
+      clips.push_back({validation_.names[i],
+                       libtorch::AudioFromTorch(validation_.chunks[validation_.beginnings[i]]),
+                       libtorch::AudioFromTorch(decoded[i])});
     }
     return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, clips);
   }
@@ -256,13 +257,13 @@ class Session {
     XCODEC_RETURN_IF_ERROR(Checkpoint());
     if (trainer_->steps_done() < config_.optimizer.steps || !first()) return Status::Ok();
     if (trainer_->steps_done() % config_.log.validate != 0) XCODEC_RETURN_IF_ERROR(Validate());
-    const Model model = trainer_->ExportModel();
+    const model::Model model = trainer_->ExportModel();
     const std::string card = fmt::format("# {}\n\nTrained by xcodec-train for {} steps of {} chunks.\n",
                                          config_.name, trainer_->steps_done(), config_.optimizer.batch);
     const std::string store = config_.output + "/model";
     std::error_code error;
     fs::create_directories(store, error);
-    XCODEC_RETURN_IF_ERROR(WriteModelFolder(store, model, DescribeModel(model), card, true));
+    XCODEC_RETURN_IF_ERROR(model::WriteModelFolder(store, model, model::DescribeModel(model), card, true));
     Say("model in " + store + "/" + config_.name);
     return Status::Ok();
   }
@@ -280,7 +281,7 @@ class Session {
 }  // namespace
 
 Status RunTraining(const TrainConfig& config, Communicator* communicator, const RunOptions& options) {
-  return TorchGuarded([&] {
+  return libtorch::TorchGuarded([&] {
     torch::set_num_threads(config.threads);
     SetBlasThreads(config.threads);
     if (config.task == "lm") return RunLmTraining(config, communicator, options);

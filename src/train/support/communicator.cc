@@ -181,7 +181,7 @@ Result<std::unique_ptr<Communicator>> CommunicatorFromEnvironment(torch::Device 
                   fmt::format("RANK {} is not below WORLD_SIZE {}", rank, size));
   }
   std::unique_ptr<Communicator> communicator;
-  XCODEC_RETURN_IF_ERROR(TorchGuarded([&] {
+  XCODEC_RETURN_IF_ERROR(libtorch::TorchGuarded([&] {
     communicator = Open(device, rank, size);
     return Status::Ok();
   }));

@@ -18,10 +18,11 @@ namespace xcodec::train {
 constexpr std::int64_t kMany = std::int64_t{1} << 40;
 
 /// Reads one section of a configuration; every field that is not requested is an error.
-class Section {
+class ConfigSection {
  public:
-  Section(const nlohmann::json& json, const char* name) : json_(json), reader_(json, name), name_(name) {}
-  FieldReader& reader() { return reader_; }
+  ConfigSection(const nlohmann::json& json, const char* name)
+      : json_(json), reader_(json, name), name_(name) {}
+  model::FieldReader& reader() { return reader_; }
   void Seen(std::initializer_list<const char*> keys) {
     for (const char* key : keys) known_.insert(key);
   }
@@ -37,7 +38,7 @@ class Section {
 
  private:
   const nlohmann::json& json_;
-  FieldReader reader_;
+  model::FieldReader reader_;
   std::string name_;
   std::set<std::string> known_;
 };

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace xcodec {
+namespace xcodec::train {
 
 /// The decimal number that `text` begins with, blanks before it passed over; nothing when there is none, or
 /// none that is finite. The decimal separator is a point, whatever locale the program has set.
@@ -24,6 +24,6 @@ inline std::optional<double> LeadingNumber(std::string_view text) {
   return value;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::train
 
 #endif  // XCODEC_SRC_TRAIN_SUPPORT_LEADING_NUMBER_H_

@@ -17,9 +17,9 @@ class Random {
  public:
   /// Streams of different keys are independent: Random({seed, step, item}).
   Random(std::initializer_list<std::uint64_t> keys) {
-    for (const std::uint64_t key : keys) state_ = SplitMix64(state_ ^ SplitMix64(key));
+    for (const std::uint64_t key : keys) state_ = model::SplitMix64(state_ ^ model::SplitMix64(key));
   }
-  std::uint64_t Next() { return SplitMix64(state_++); }
+  std::uint64_t Next() { return model::SplitMix64(state_++); }
   /// [0, 1).
   double Uniform() { return static_cast<double>(Next() >> 11U) * 0x1.0p-53; }
   double Uniform(double low, double high) { return low + (high - low) * Uniform(); }

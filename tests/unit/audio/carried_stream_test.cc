@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using ByteVector = std::vector<unsigned char>;
@@ -83,4 +83,4 @@ TEST(CarriedStream, NoiseIsNone) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

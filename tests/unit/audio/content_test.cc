@@ -10,7 +10,7 @@
 
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::TempFolder;
@@ -113,4 +113,4 @@ TEST(ContentTest, WhatCannotBeOpenedIsAnError) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

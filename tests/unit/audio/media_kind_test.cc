@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_literals::operator""s;
@@ -92,4 +92,4 @@ TEST(MediaKind, SharedContainers) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -12,7 +12,7 @@
 #include "audio/detect/declared_size.h"
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_literals::operator""s;
@@ -235,4 +235,4 @@ TEST(MediaSize, PacketsOfAnOpenAsfTellWhereItEnds) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

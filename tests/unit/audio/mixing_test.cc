@@ -7,7 +7,7 @@
 #include "audio/sink/audio_sink.h"
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::Noise;
@@ -147,4 +147,4 @@ TEST(OverlapAdd, StartInTheMiddleUsesTheFullLengthWeights) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

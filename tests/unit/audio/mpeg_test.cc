@@ -3,7 +3,7 @@
 
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::ByteVector;
@@ -63,4 +63,4 @@ TEST(MpegTest, WhatOnlyLooksLikeMpegIsRefusedWithoutAWord) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -16,7 +16,7 @@
 #include "audio/tags/outer_tags.h"
 #include "audio/tags/trailing_tags.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_literals::operator""s;
@@ -225,4 +225,4 @@ TEST(OuterTags, WhatIsCutOrLongerThanTheFileIsNone) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

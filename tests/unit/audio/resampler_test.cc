@@ -10,7 +10,7 @@
 #include "support/golden_folder.h"
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::Noise;
@@ -137,4 +137,4 @@ TEST(SincResampler, AgreesWithTorchaudio) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -8,7 +8,7 @@
 
 #include "audio/detect/content.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using std::string_literals::operator""s;
@@ -90,4 +90,4 @@ TEST(Signatures, FragmentsOfFramesAreSound) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

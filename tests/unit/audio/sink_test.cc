@@ -10,7 +10,7 @@
 #include "audio/sink/wav_header.h"
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::Noise;
@@ -268,4 +268,4 @@ TEST(WavHeader, SparseRf64FileIsReadByBothReaders) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -21,7 +21,7 @@
 extern "C" const char* __lsan_default_suppressions() { return "leak:vorbis_info_init\n"; }  // NOLINT
 #endif
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::ByteVector;
@@ -395,4 +395,4 @@ TEST(ModelRateSource, GivesTheLengthItSays) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

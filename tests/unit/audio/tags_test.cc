@@ -7,7 +7,7 @@
 #include "audio/sink/audio_sink.h"
 #include "unit/audio/test_audio.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::TempFolder;
@@ -108,4 +108,4 @@ TEST(Tags, OtherFiles) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -110,7 +110,7 @@ struct ReadResult {
   std::vector<float> samples;
 };
 
-inline ReadResult ReadAll(AudioSource& source, std::size_t piece = 1000) {
+inline ReadResult ReadAll(audio::AudioSource& source, std::size_t piece = 1000) {
   ReadResult result;
   const auto channels = static_cast<std::size_t>(source.info().channels);
   std::vector<float> buffer(piece * channels);

@@ -14,11 +14,11 @@ namespace xcodec::testing {
 
 // As a regular file (length known) or as a pipe would give it.
 inline ReadResult ReadWav(const ByteVector& bytes, bool known_length, std::int64_t* frames = nullptr) {
-  auto stream = std::make_unique<MemoryStream>(Bytes(bytes), known_length);
-  Result<WavHeader> header = ParseWavHeader(*stream);
+  auto stream = std::make_unique<audio::MemoryStream>(Bytes(bytes), known_length);
+  Result<audio::WavHeader> header = audio::ParseWavHeader(*stream);
   if (!header.ok()) return {header.status(), {}};
   if (frames != nullptr) *frames = header->info.frames;
-  return ReadAll(*MakePcmSource(std::move(stream), *header), 3);
+  return ReadAll(*audio::MakePcmSource(std::move(stream), *header), 3);
 }
 
 inline WavParts Sample() {

@@ -8,7 +8,7 @@
 
 #include "unit/audio/wav_fixture.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::ByteVector;
@@ -331,4 +331,4 @@ TEST(WavReader, EndlessHeadersStop) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -7,7 +7,7 @@
 
 #include "unit/audio/wav_fixture.h"
 
-namespace xcodec {
+namespace xcodec::audio {
 namespace {
 
 using testing::ByteVector;
@@ -132,4 +132,4 @@ TEST(WavReader, ExtensibleFormat) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::audio

@@ -68,7 +68,8 @@ class PullTest : public ::testing::Test {
     ASSERT_GT(port_, 0);
   }
 
-  Result<ModelInfo> Pull(const std::string& mode, const std::string& name = "xcodec_hubert_librispeech") {
+  Result<model::ModelInfo> Pull(const std::string& mode,
+                                const std::string& name = "xcodec_hubert_librispeech") {
     PullOptions options;
     options.store = store_;
     options.base_url = "http://127.0.0.1:" + std::to_string(port_) + "/" + mode;
@@ -89,7 +90,7 @@ TEST_F(PullTest, WholeDownloadIsImportedAndRemoved) {
   const auto info = Pull("plain");
   ASSERT_TRUE(info.ok()) << info.status().message();
   EXPECT_EQ(info->config.spec.name, "xcodec_hubert_librispeech");
-  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+  EXPECT_TRUE(model::ModelStore::Verify(info->folder).ok());
   EXPECT_FALSE(fs::exists(store_ + "/.downloads"));
   EXPECT_EQ(Pull("plain").status().code(), StatusCode::kExists);
 }
@@ -136,7 +137,7 @@ TEST_F(PullTest, CutConnectionKeepsWhatArrivedAndTheNextCallContinues) {
   const auto info = Pull("plain");
   ASSERT_TRUE(info.ok()) << info.status().message();
   EXPECT_THAT(Requests(), HasSubstr("bytes=" + std::to_string(size / 3) + "-"));
-  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+  EXPECT_TRUE(model::ModelStore::Verify(info->folder).ok());
 }
 
 TEST_F(PullTest, ServersWithoutRangesStartAgain) {
@@ -144,7 +145,7 @@ TEST_F(PullTest, ServersWithoutRangesStartAgain) {
   std::ofstream(Part()) << "something else that is in the way";
   const auto info = Pull("norange");
   ASSERT_TRUE(info.ok()) << info.status().message();
-  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+  EXPECT_TRUE(model::ModelStore::Verify(info->folder).ok());
 }
 
 TEST_F(PullTest, WrongChecksumIsRefusedAndRemoved) {
@@ -186,7 +187,7 @@ class HubTest : public PullTest {
     fs::copy_file(published + "config.json", served_ + "/config.json");
     fs::copy_file(published + "model.safetensors", served_ + "/model.safetensors");
   }
-  Result<ModelInfo> PullHub(const std::string& name, const std::string& stored = "") {
+  Result<model::ModelInfo> PullHub(const std::string& name, const std::string& stored = "") {
     ::setenv("XCODEC_HUB", ("http://127.0.0.1:" + std::to_string(port_) + "/plain").c_str(), 1);
     PullOptions options;
     options.store = store_;
@@ -201,7 +202,7 @@ TEST_F(HubTest, ARepositorysFilesAreImportedAndPinned) {
   const auto info = PullHub("facebook/encodec_48khz");
   ASSERT_TRUE(info.ok()) << info.status().message();
   EXPECT_EQ(info->config.spec.name, "encodec_48khz");
-  EXPECT_TRUE(ModelStore::Verify(info->folder).ok());
+  EXPECT_TRUE(model::ModelStore::Verify(info->folder).ok());
   EXPECT_THAT(Requests(), HasSubstr("/plain/facebook/encodec_48khz/resolve/main/config.json"));
   EXPECT_THAT(Requests(), HasSubstr("/plain/facebook/encodec_48khz/resolve/main/model.safetensors"));
   EXPECT_FALSE(fs::exists(store_ + "/.downloads"));

@@ -15,11 +15,11 @@
 #include "unit/audio/test_audio.h"
 #include "xcodec/xcodec.h"
 
-namespace xcodec {
+namespace xcodec::cli {
 namespace {
 
-using testing::ReadBytes;
-using testing::TempFolder;
+using xcodec::testing::ReadBytes;
+using xcodec::testing::TempFolder;
 
 // These do not compile when a field is added: then a case below is due.
 [[maybe_unused]] void EveryEncodeOption(const EncodeOptions& options) {
@@ -32,20 +32,20 @@ using testing::TempFolder;
                                 model, compute, codec, bits, rescale, overwrite, progress] = options;
 }
 
-void WriteAudio(const std::string& path, const AudioBlock& audio, int rate, AudioBits bits) {
-  AudioSinkOptions options;
+void WriteAudio(const std::string& path, const AudioBlock& audio, int rate, audio::AudioBits bits) {
+  audio::AudioSinkOptions options;
   options.bits = bits;
   options.sample_rate = rate;
   options.channels = audio.channels;
-  options.container = AudioContainerForPath(path);
+  options.container = audio::AudioContainerForPath(path);
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
-  auto sink = CreateAudioSink(fd, options);
+  auto sink = audio::CreateAudioSink(fd, options);
   ASSERT_TRUE(sink.ok());
   ASSERT_TRUE((*sink)->Write(audio).ok());
   ASSERT_TRUE((*sink)->Finish().ok());
-  TagSet tags;
+  audio::TagSet tags;
   tags.fields = {{"TITLE", "A title"}, {"TRACKNUMBER", "3"}};
-  ASSERT_TRUE(WriteTags(fd, tags).ok());
+  ASSERT_TRUE(audio::WriteTags(fd, tags).ok());
   close(fd);
 }
 
@@ -54,11 +54,13 @@ class SameBytes : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TempFolder;
-    WriteAudio(folder_->Path("stereo.flac"), testing::Noise(2, 70000, 1), 44100, AudioBits::k24);
-    WriteAudio(folder_->Path("mono.wav"), testing::Noise(1, 12000, 2), 8000, AudioBits::k16);
-    WriteAudio(folder_->Path("long.wav"), testing::Noise(1, 130000, 3), 16000, AudioBits::k16);
-    WriteAudio(folder_->Path("loud.wav"), testing::Noise(2, 60000, 4, 1.5F), 48000, AudioBits::k32Float);
-    testing::ByteVector cut = ReadBytes(folder_->Path("mono.wav"));
+    WriteAudio(folder_->Path("stereo.flac"), xcodec::testing::Noise(2, 70000, 1), 44100,
+               audio::AudioBits::k24);
+    WriteAudio(folder_->Path("mono.wav"), xcodec::testing::Noise(1, 12000, 2), 8000, audio::AudioBits::k16);
+    WriteAudio(folder_->Path("long.wav"), xcodec::testing::Noise(1, 130000, 3), 16000, audio::AudioBits::k16);
+    WriteAudio(folder_->Path("loud.wav"), xcodec::testing::Noise(2, 60000, 4, 1.5F), 48000,
+               audio::AudioBits::k32Float);
+    xcodec::testing::ByteVector cut = ReadBytes(folder_->Path("mono.wav"));
     cut.resize(cut.size() / 2);
     folder_->Write("cut.wav", cut);
     const std::string golden = paths::SmallGolden() + "/xcodec/tiny_hubert/";
@@ -175,7 +177,7 @@ TEST_F(SameBytes, WhenFilesAreEncoded) {
 
 // Samples without a header are what an Encoder takes; they have no tags.
 TEST_F(SameBytes, WhenSamplesAreEncoded) {
-  const AudioBlock audio = testing::Noise(2, 50000, 5);
+  const AudioBlock audio = xcodec::testing::Noise(2, 50000, 5);
   const std::vector<float> samples = streaming::Interleaved(audio);
   std::vector<unsigned char> raw(samples.size() * sizeof(float));
   std::memcpy(raw.data(), samples.data(), raw.size());
@@ -369,4 +371,4 @@ TEST_F(SameBytes, WhenSamplesAreDecoded) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::cli

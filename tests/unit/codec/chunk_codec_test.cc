@@ -8,7 +8,7 @@
 #include "codec/chunks/scale.h"
 #include "support/fake_backend.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 AudioBlock Wave(std::int64_t length) {
@@ -29,7 +29,7 @@ AudioBlock Slice(const AudioBlock& audio, std::int64_t begin, std::int64_t end) 
   return part;
 }
 
-std::vector<CodedChunk> Encode(const Backend& backend, const AudioBlock& audio, std::int64_t piece,
+std::vector<CodedChunk> Encode(const model::Backend& backend, const AudioBlock& audio, std::int64_t piece,
                                ThreadPool* pool) {
   std::vector<CodedChunk> chunks;
   auto encoder = ChunkEncoder::Create(&backend, {3, 1}, pool, [&](CodedChunk chunk) {
@@ -108,4 +108,4 @@ TEST(ChunkDecoderTest, OrderIndexAndScaleSurviveThreads) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

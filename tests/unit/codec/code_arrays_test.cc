@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
-CodecSpec Chunks(std::int64_t length, std::int64_t stride, FrameRule rule = FrameRule::kCeilHop) {
-  CodecSpec spec;
+model::CodecSpec Chunks(std::int64_t length, std::int64_t stride,
+                        model::FrameRule rule = model::FrameRule::kCeilHop) {
+  model::CodecSpec spec;
   spec.name = "chunks";
   spec.sample_rate = 100;
   spec.channels = 1;
@@ -25,7 +26,7 @@ CodecSpec Chunks(std::int64_t length, std::int64_t stride, FrameRule rule = Fram
 }
 
 // The chunks that an encoder makes from this many samples.
-CodeArrays Coded(const CodecSpec& spec, std::int64_t samples) {
+CodeArrays Coded(const model::CodecSpec& spec, std::int64_t samples) {
   CodeArrays arrays;
   arrays.model = spec.name;
   arrays.samples = samples;
@@ -41,9 +42,9 @@ CodeArrays Coded(const CodecSpec& spec, std::int64_t samples) {
 }
 
 TEST(CodeArrays, EveryLengthComesBack) {
-  for (const CodecSpec& spec :
+  for (const model::CodecSpec& spec :
        {Chunks(100, 99), Chunks(100, 95), Chunks(100, 100), Chunks(100, 50), Chunks(100, 30), Chunks(104, 7),
-        Chunks(100, 95, FrameRule::kFullChunk), Chunks(100, 25, FrameRule::kFullChunk)}) {
+        Chunks(100, 95, model::FrameRule::kFullChunk), Chunks(100, 25, model::FrameRule::kFullChunk)}) {
     for (std::int64_t samples = 1; samples < 330; ++samples) {
       const CodeArrays arrays = Coded(spec, samples);
       const auto back = CodeArrays::FromNpz(arrays.ToNpz(spec), spec);
@@ -59,7 +60,7 @@ TEST(CodeArrays, EveryLengthComesBack) {
 }
 
 TEST(CodeArrays, ChunksThatNoAudioHasAreRefused) {
-  const CodecSpec spec = Chunks(100, 50);
+  const model::CodecSpec spec = Chunks(100, 50);
   for (const int change : {-1, 1}) {
     CodeArrays arrays = Coded(spec, 275);  // chunks of 10, 10, 10, 10, 8 and 3 frames
     ASSERT_EQ(arrays.chunks.size(), 6U);
@@ -72,8 +73,8 @@ TEST(CodeArrays, ChunksThatNoAudioHasAreRefused) {
   EXPECT_EQ(CodeArrays::FromNpz(early.ToNpz(spec), spec).status().code(), StatusCode::kDamaged);
 }
 
-CodecSpec WithoutChunks() {
-  CodecSpec spec = Chunks(0, 0);
+model::CodecSpec WithoutChunks() {
+  model::CodecSpec spec = Chunks(0, 0);
   spec.codebook_size = 50;
   return spec;
 }
@@ -84,7 +85,7 @@ TEST(CodeArrays, DimensionsOfOneInFrontAreLeftOut) {
        {std::vector<std::int64_t>{2, 3}, std::vector<std::int64_t>{1, 2, 3},
         std::vector<std::int64_t>{1, 1, 2, 3}}) {
     NpzArrays arrays;
-    arrays["codes"] = Tensor::FromBytes(DType::kU8, shape, {1, 2, 3, 4, 5, 49});
+    arrays["codes"] = model::Tensor::FromBytes(model::DType::kU8, shape, {1, 2, 3, 4, 5, 49});
     const auto read = CodeArrays::FromNpz(arrays, WithoutChunks());
     ASSERT_TRUE(read.ok()) << read.status().message();
     ASSERT_EQ(read->chunks.size(), 1U);
@@ -96,7 +97,7 @@ TEST(CodeArrays, DimensionsOfOneInFrontAreLeftOut) {
 TEST(CodeArrays, ErrorsNameThePlaceAndTheValue) {
   const auto message = [](std::vector<std::int64_t> shape, std::vector<unsigned char> codes) {
     NpzArrays arrays;
-    arrays["codes"] = Tensor::FromBytes(DType::kU8, std::move(shape), std::move(codes));
+    arrays["codes"] = model::Tensor::FromBytes(model::DType::kU8, std::move(shape), std::move(codes));
     const auto read = CodeArrays::FromNpz(arrays, WithoutChunks());
     EXPECT_EQ(read.status().code(), StatusCode::kDamaged);
     return read.status().message();
@@ -108,4 +109,4 @@ TEST(CodeArrays, ErrorsNameThePlaceAndTheValue) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -14,26 +14,26 @@
 #include "xcodec/decoder.h"
 #include "xcodec/files.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
-using testing::TempFolder;
+using xcodec::testing::TempFolder;
 
 void WriteTagged(const std::string& path, const std::string& empty = "") {
-  AudioSinkOptions options;
-  options.bits = AudioBits::k24;
+  audio::AudioSinkOptions options;
+  options.bits = audio::AudioBits::k24;
   options.sample_rate = 44100;
   options.channels = 2;
-  options.container = AudioContainerForPath(path);
+  options.container = audio::AudioContainerForPath(path);
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
-  auto sink = CreateAudioSink(fd, options);
+  auto sink = audio::CreateAudioSink(fd, options);
   ASSERT_TRUE(sink.ok());
-  ASSERT_TRUE((*sink)->Write(testing::Noise(2, 100000, 1)).ok());
+  ASSERT_TRUE((*sink)->Write(xcodec::testing::Noise(2, 100000, 1)).ok());
   ASSERT_TRUE((*sink)->Finish().ok());
-  TagSet tags;
+  audio::TagSet tags;
   tags.fields = {{"TITLE", "Kept"}};
   if (!empty.empty()) tags.fields.emplace_back(empty, "");
-  ASSERT_TRUE(WriteTags(fd, tags).ok());
+  ASSERT_TRUE(audio::WriteTags(fd, tags).ok());
   close(fd);
 }
 
@@ -47,13 +47,14 @@ TEST(FilesApiTest, WhatTheSourceSaidIsKept) {
   auto input = EcdcInput::Open(folder.Path("a.ecdc"));
   ASSERT_TRUE(input.ok());
   const EcdcInfo& info = (*input)->reader()->info();
-  EXPECT_EQ(info.v1->source_format, V1SourceFormat::kInt24);
+  EXPECT_EQ(info.v1->source_format, container::V1SourceFormat::kInt24);
   EXPECT_EQ(info.source_samples, 100000);
   ASSERT_EQ(info.tags.text.size(), 1U);
   EXPECT_EQ(info.tags.text[0].second, "Kept");
   status = DecodeFile(folder.Path("a.ecdc"), folder.Path("b.flac"), {});
   ASSERT_TRUE(status.ok()) << status.message();
-  EXPECT_EQ(ReadTags(folder.Path("b.flac"))->fields, (decltype(TagSet::fields){{"TITLE", "Kept"}}));
+  EXPECT_EQ(audio::ReadTags(folder.Path("b.flac"))->fields,
+            (decltype(audio::TagSet::fields){{"TITLE", "Kept"}}));
 }
 
 TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
@@ -88,7 +89,7 @@ TEST(FilesApiTest, TheDurationHasALimitInFilesAndInPipes) {
   const TempFolder folder;
   WriteTagged(folder.Path("a.flac"));  // 2.27 s
   ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), {}).ok());
-  const testing::ByteVector bytes = testing::ReadBytes(folder.Path("a.ecdc"));
+  const xcodec::testing::ByteVector bytes = xcodec::testing::ReadBytes(folder.Path("a.ecdc"));
   DecodeOptions options;
   options.overwrite = true;
   for (const auto& [seconds, code] :
@@ -111,14 +112,14 @@ TEST(FilesApiTest, TheDurationHasALimitInFilesAndInPipes) {
 TEST(FilesApiTest, AnInputIsNotReplacedByItsOutput) {
   const TempFolder folder;
   WriteTagged(folder.Path("a.flac"));
-  const testing::ByteVector before = testing::ReadBytes(folder.Path("a.flac"));
+  const xcodec::testing::ByteVector before = xcodec::testing::ReadBytes(folder.Path("a.flac"));
   ASSERT_EQ(symlink("a.flac", folder.Path("link").c_str()), 0);
   EncodeOptions encode;
   encode.overwrite = true;
   for (const char* name : {"a.flac", "link"})
     EXPECT_EQ(EncodeFile(folder.Path("a.flac"), folder.Path(name), encode).code(),
               StatusCode::kInvalidArgument);
-  EXPECT_EQ(testing::ReadBytes(folder.Path("a.flac")), before);
+  EXPECT_EQ(xcodec::testing::ReadBytes(folder.Path("a.flac")), before);
   ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), encode).ok());
   DecodeOptions decode;
   decode.overwrite = true;
@@ -130,7 +131,7 @@ TEST(FilesApiTest, AnInputIsNotReplacedByItsOutput) {
 TEST(FilesApiTest, CutInputsFollowTheProgramsRule) {
   const TempFolder folder;
   WriteTagged(folder.Path("a.wav"));
-  testing::ByteVector bytes = testing::ReadBytes(folder.Path("a.wav"));
+  xcodec::testing::ByteVector bytes = xcodec::testing::ReadBytes(folder.Path("a.wav"));
   bytes.resize(bytes.size() / 2);
   const std::string cut = folder.Write("cut.wav", bytes);
   EXPECT_EQ(EncodeFile(cut, folder.Path("a.ecdc"), {}).code(), StatusCode::kTruncated);
@@ -152,7 +153,7 @@ TEST(FilesApiTest, WhatIsLeftOutIsReported) {
   EXPECT_EQ(report.lost_tags, std::vector<std::string>{"TITLE"});
   WriteTagged(folder.Path("a.wav"));
   for (const char* name : {"a.flac", "a.wav"}) {
-    testing::ByteVector bytes = testing::ReadBytes(folder.Path(name));
+    xcodec::testing::ByteVector bytes = xcodec::testing::ReadBytes(folder.Path(name));
     bytes.resize(bytes.size() / 2);
     const std::string cut = folder.Write(std::string("cut-") + name, bytes);
     options = {};
@@ -190,13 +191,14 @@ TEST(FilesApiTest, PipesAndDevicesAreWrittenTo) {
   for (const bool encode : {true, false}) {
     const std::string pipe = folder.Path(encode ? "pipe.ecdc" : "pipe.wav");
     ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-    testing::ByteVector got;
-    std::thread reader([&] { got = testing::ReadBytes(pipe); });
+    xcodec::testing::ByteVector got;
+    std::thread reader([&] { got = xcodec::testing::ReadBytes(pipe); });
     const Status status =
         encode ? EncodeFile(folder.Path("a.flac"), pipe, {}) : DecodeFile(folder.Path("a.ecdc"), pipe, {});
     reader.join();
     ASSERT_TRUE(status.ok()) << status.message();
-    const testing::ByteVector want = testing::ReadBytes(folder.Path(encode ? "a.ecdc" : "a.wav"));
+    const xcodec::testing::ByteVector want =
+        xcodec::testing::ReadBytes(folder.Path(encode ? "a.ecdc" : "a.wav"));
     ASSERT_GE(want.size(), got.size());
     // A pipe gets no tags, which follow the samples of a WAV file.
     constexpr std::size_t kHeader = 44;
@@ -257,7 +259,8 @@ TEST(FilesApiTest, AnOpenCodecServesFilesOfItsModel) {
   options.codec = *codec;
   options.model = "not looked at";
   ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("b.ecdc"), options).ok());
-  EXPECT_EQ(testing::ReadBytes(folder.Path("a.ecdc")), testing::ReadBytes(folder.Path("b.ecdc")));
+  EXPECT_EQ(xcodec::testing::ReadBytes(folder.Path("a.ecdc")),
+            xcodec::testing::ReadBytes(folder.Path("b.ecdc")));
   DecodeOptions decode;
   decode.codec = *codec;
   const Status status = DecodeFile(folder.Path("b.ecdc"), folder.Path("b.wav"), decode);
@@ -281,4 +284,4 @@ TEST(FilesApiTest, ProgressGrowsToTheWhole) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

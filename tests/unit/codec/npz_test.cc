@@ -11,14 +11,15 @@
 #include "base/endian.h"
 #include "support/make_zip.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 NpzArrays Sample() {
   NpzArrays arrays;
-  arrays["codes"] = Tensor::FromBytes(DType::kI16, {2, 3}, {1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 0xFF, 3});
-  arrays["scales"] = Tensor::FromFloats({2}, {0.5F, 2.0F});
-  arrays["empty"] = Tensor::FromBytes(DType::kI64, {0}, {});
+  arrays["codes"] =
+      model::Tensor::FromBytes(model::DType::kI16, {2, 3}, {1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 0xFF, 3});
+  arrays["scales"] = model::Tensor::FromFloats({2}, {0.5F, 2.0F});
+  arrays["empty"] = model::Tensor::FromBytes(model::DType::kI64, {0}, {});
   return arrays;
 }
 
@@ -86,7 +87,7 @@ TEST(NpzTest, FlippedDataIsRefused) {
 // Entries of one place: their sum is what counts, and the message names it.
 TEST(NpzTest, OverlappingEntriesAreOverTheBudget) {
   NpzArrays arrays;
-  arrays["a"] = Tensor::FromBytes(DType::kU8, {1 << 20}, std::vector<unsigned char>(1 << 20));
+  arrays["a"] = model::Tensor::FromBytes(model::DType::kU8, {1 << 20}, std::vector<unsigned char>(1 << 20));
   auto bytes = WriteNpz(arrays);
   // The directory's entry again and again.
   const std::size_t end = bytes.size() - 22;
@@ -120,7 +121,8 @@ Result<NpzArrays> Read(const std::vector<testing::ZipEntry>& entries) {
 
 // As numpy.savez_compressed writes them.
 TEST(NpzTest, CompressedArraysAreRead) {
-  const Tensor zeros = Tensor::FromBytes(DType::kU8, {5000}, std::vector<unsigned char>(5000));
+  const model::Tensor zeros =
+      model::Tensor::FromBytes(model::DType::kU8, {5000}, std::vector<unsigned char>(5000));
   const std::string npy = Text(WriteNpy(zeros));
   const std::string packed = testing::Deflated(npy);
   ASSERT_LT(packed.size(), npy.size() / 10);
@@ -130,7 +132,8 @@ TEST(NpzTest, CompressedArraysAreRead) {
 }
 
 TEST(NpzTest, CompressedArraysThatAreNotWhatTheySayAreRefused) {
-  const Tensor zeros = Tensor::FromBytes(DType::kU8, {5000}, std::vector<unsigned char>(5000));
+  const model::Tensor zeros =
+      model::Tensor::FromBytes(model::DType::kU8, {5000}, std::vector<unsigned char>(5000));
   const std::string npy = Text(WriteNpy(zeros));
   const std::string packed = testing::Deflated(npy);
   const auto code = [&](const std::string& bytes, const std::string& data, int method, int local) {
@@ -145,7 +148,7 @@ TEST(NpzTest, CompressedArraysThatAreNotWhatTheySayAreRefused) {
 }
 
 TEST(NpzTest, TwoArraysOfOneNameAreRefused) {
-  const std::string npy = Text(WriteNpy(Tensor::FromFloats({1}, {1})));
+  const std::string npy = Text(WriteNpy(model::Tensor::FromFloats({1}, {1})));
   const std::vector<testing::ZipEntry> same = {{"a.npy", npy, npy}, {"a.npy", npy, npy}};
   EXPECT_EQ(Read(same).status().code(), StatusCode::kDamaged);
   const std::vector<testing::ZipEntry> shortened = {{"a.npy", npy, npy}, {"a", npy, npy}};
@@ -155,7 +158,7 @@ TEST(NpzTest, TwoArraysOfOneNameAreRefused) {
 // Half a megabyte of deflated blocks without contents before a small array, which thousands of entries share:
 // seconds of work that the sum of their sizes does not show.
 TEST(NpzTest, SharedEmptyBlocksAreRefused) {
-  const std::vector<unsigned char> array = WriteNpy(Tensor::FromBytes(DType::kU8, {0}, {}));
+  const std::vector<unsigned char> array = WriteNpy(model::Tensor::FromBytes(model::DType::kU8, {0}, {}));
   std::vector<unsigned char> packed;
   for (int i = 0; i < 100000; ++i) packed.insert(packed.end(), {0, 0, 0, 0xFF, 0xFF});
   packed.push_back(1);
@@ -202,4 +205,4 @@ TEST(NpzTest, SizesAreChecked) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 TEST(ScaleTest, SilenceHasTheFloor) { EXPECT_EQ(ChunkScale(AudioBlock(2, 480)), 1e-8F); }
@@ -26,9 +26,9 @@ TEST(ScaleTest, OfAllChannelsIsThatOfWhatIsThere) {
     audio.channel(0)[i] = i % 2 == 0 ? 0.3F : -0.3F;
     audio.channel(1)[i] = -audio.channel(0)[i];
   }
-  EXPECT_LT(ChunkScale(audio, ScaleRule::kMix), 1e-7);  // the channels cancel
-  EXPECT_NEAR(ChunkScale(audio, ScaleRule::kChannels), 0.3, 1e-6);
+  EXPECT_LT(ChunkScale(audio, model::ScaleRule::kMix), 1e-7);  // the channels cancel
+  EXPECT_NEAR(ChunkScale(audio, model::ScaleRule::kChannels), 0.3, 1e-6);
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -6,17 +6,17 @@
 
 #include "support/fake_backend.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
-CodecSpec SpecWithoutChunks() {
-  CodecSpec spec;
-  spec.architecture = Architecture::kXCodec;
+model::CodecSpec SpecWithoutChunks() {
+  model::CodecSpec spec;
+  spec.architecture = model::Architecture::kXCodec;
   spec.sample_rate = 1000;
   spec.channels = 1;
   spec.hop = 20;
   spec.codebooks = 1;
-  spec.frame_rule = FrameRule::kXCodec;
+  spec.frame_rule = model::FrameRule::kXCodec;
   return spec;
 }
 
@@ -27,7 +27,7 @@ AudioBlock Ramp(std::int64_t begin, std::int64_t end) {
   return audio;
 }
 
-std::vector<Segment> CutAll(const Segments& segments, std::int64_t length, std::int64_t piece) {
+std::vector<Segment> CutAll(const model::Segments& segments, std::int64_t length, std::int64_t piece) {
   std::vector<Segment> all;
   const auto sink = [&](Segment segment) {
     all.push_back(std::move(segment));
@@ -42,8 +42,8 @@ std::vector<Segment> CutAll(const Segments& segments, std::int64_t length, std::
 }
 
 TEST(SegmenterTest, FramesThatCountAreThoseOfTheWholeInputOnceEach) {
-  const CodecSpec spec = SpecWithoutChunks();
-  const Segments segments{200, 80};
+  const model::CodecSpec spec = SpecWithoutChunks();
+  const model::Segments segments{200, 80};
   for (std::int64_t length = 1; length < 900; ++length) {
     const auto all = CutAll(segments, length, 37);
     ASSERT_EQ(all.size() == 1, length <= segments.length) << length;
@@ -60,7 +60,7 @@ TEST(SegmenterTest, FramesThatCountAreThoseOfTheWholeInputOnceEach) {
 }
 
 TEST(SegmenterTest, PiecesDoNotMatter) {
-  const Segments segments{200, 40};
+  const model::Segments segments{200, 40};
   const auto expected = CutAll(segments, 1234, 1234);
   for (const std::int64_t piece : {1, 7, 199, 200, 201, 1000}) {
     const auto all = CutAll(segments, 1234, piece);
@@ -82,21 +82,21 @@ TEST(SegmenterTest, NothingIsCutWithoutALength) {
 }
 
 TEST(SegmenterTest, OptionsAreChecked) {
-  CodecSpec spec = SpecWithoutChunks();
+  model::CodecSpec spec = SpecWithoutChunks();
   spec.sample_rate = 16000;
   spec.hop = 320;
   const auto usual = SegmentsFor(spec, -1);
   ASSERT_TRUE(usual.ok());
-  EXPECT_EQ(usual->length, static_cast<std::int64_t>(kUsualSegmentSeconds * 16000));
+  EXPECT_EQ(usual->length, static_cast<std::int64_t>(model::kUsualSegmentSeconds * 16000));
   EXPECT_EQ(usual->overlap, 32000);
   EXPECT_EQ(SegmentsFor(spec, 10.01)->length, 160000);
   EXPECT_EQ(SegmentsFor(spec, 0)->length, 0);
   for (const double bad : {1.0, 3.99, 1e6}) {
     EXPECT_EQ(SegmentsFor(spec, bad).status().code(), StatusCode::kInvalidArgument) << bad;
   }
-  spec.architecture = Architecture::kEncodec;
+  spec.architecture = model::Architecture::kEncodec;
   EXPECT_EQ(SegmentsFor(spec, 1)->length, 0);
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

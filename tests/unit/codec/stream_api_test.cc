@@ -9,7 +9,7 @@
 #include "support/streaming.h"
 #include "xcodec/xcodec.h"
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 using streaming::Encode;
@@ -204,7 +204,7 @@ TEST(StreamApiTest, AudioEndsAtTheLimitOfItsDuration) {
 TEST(DurationLimitTest, FollowsFromTheSizeByDefault) {
   EcdcInfo info;
   info.codebooks = 2;
-  CodecSpec spec;
+  model::CodecSpec spec;
   spec.sample_rate = 48000;
   spec.hop = 320;
   spec.codebook_bits = 10;  // 375 bytes a second
@@ -392,4 +392,4 @@ TEST(StreamApiTest, InstalledModelsIncludeTheEmbeddedOne) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

@@ -2,20 +2,20 @@
 
 #include <gtest/gtest.h>
 
-namespace xcodec {
+namespace xcodec::codec {
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 TEST(TagMap, NamesOfAnyKindComeBack) {
-  TagSet tags;
+  audio::TagSet tags;
   tags.fields = {{"TITLE", "a"},     {"TRACKNUMBER", "1"},   {"MY KEY", "b"},
                  {"MY KEY", "c"},    {"COVER", "blue"},      {"PICTURE_1", "d"},
                  {"KEY_NAMES", "e"}, {"\xC3\x9C-WORT", "f"}, {std::string(100, 'L'), "g"},
                  {"EMPTY", ""}};
-  Tags held = ToContainerTags(tags);
+  container::Tags held = ToContainerTags(tags);
   std::vector<std::string> lost;
-  EXPECT_EQ(FitTags(&held, &lost), 0);
+  EXPECT_EQ(container::FitTags(&held, &lost), 0);
   EXPECT_TRUE(lost.empty());
   EXPECT_EQ(held.text[1].first, "track");
   EXPECT_EQ(held.text[2].first, "my_key");
@@ -24,21 +24,21 @@ TEST(TagMap, NamesOfAnyKindComeBack) {
 
 // Two names with one key: the first has it, and the other is named.
 TEST(TagMap, NamesThatMeet) {
-  TagSet tags;
+  audio::TagSet tags;
   tags.fields = {{"A B", "1"}, {"A_B", "2"}};
-  Tags held = ToContainerTags(tags);
+  container::Tags held = ToContainerTags(tags);
   std::vector<std::string> lost;
-  EXPECT_EQ(FitTags(&held, &lost), 1);
+  EXPECT_EQ(container::FitTags(&held, &lost), 1);
   EXPECT_EQ(lost, std::vector<std::string>{"A_B (as a_b)"});
   EXPECT_EQ(ToAudioTags(held).fields, (Fields{{"A B", "1"}, {"A B", "2"}}));
 }
 
 // An invalid table of names is ignored, whoever wrote it.
 TEST(TagMap, DamagedNames) {
-  Tags held;
+  container::Tags held;
   held.text = {{"my_key", "a"}, {"key_names", "nonsense"}};
   EXPECT_EQ(ToAudioTags(held).fields, (Fields{{"MY_KEY", "a"}}));
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::codec

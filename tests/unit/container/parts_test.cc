@@ -21,34 +21,35 @@ namespace {
 TEST(Varint, ShortestFormOnly) {
   for (const std::uint64_t v : {0ULL, 1ULL, 127ULL, 128ULL, 16383ULL, 16384ULL, (1ULL << 48), (1ULL << 62)}) {
     std::vector<unsigned char> bytes;
-    AppendVarint(v, &bytes);
-    WireParser in(bytes);
+    container::AppendVarint(v, &bytes);
+    container::WireParser in(bytes);
     std::uint64_t back = 0;
     ASSERT_TRUE(in.Varint(v, &back));
     EXPECT_EQ(back, v);
     EXPECT_TRUE(in.done());
     if (v > 0) {
-      EXPECT_FALSE(WireParser(bytes).Varint(v - 1, &back));
+      EXPECT_FALSE(container::WireParser(bytes).Varint(v - 1, &back));
     }
     bytes.pop_back();
-    EXPECT_FALSE(WireParser(bytes).Varint(UINT64_MAX, &back));
+    EXPECT_FALSE(container::WireParser(bytes).Varint(UINT64_MAX, &back));
   }
   std::uint64_t v = 0;
-  EXPECT_FALSE(WireParser(std::vector<unsigned char>{0x80, 0x00}).Varint(100, &v));
-  EXPECT_FALSE(WireParser(std::vector<unsigned char>(12, 0xFF)).Varint(UINT64_MAX, &v));
+  EXPECT_FALSE(container::WireParser(std::vector<unsigned char>{0x80, 0x00}).Varint(100, &v));
+  EXPECT_FALSE(container::WireParser(std::vector<unsigned char>(12, 0xFF)).Varint(UINT64_MAX, &v));
 }
 
 TEST(Crc, KnownValue) {
   const std::string text = "123456789";
-  EXPECT_EQ(Crc32(0, Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size())), 0xCBF43926U);
+  EXPECT_EQ(container::Crc32(0, Bytes(reinterpret_cast<const unsigned char*>(text.data()), text.size())),
+            0xCBF43926U);
 }
 
 TEST(Scale, EveryCodeIsAFixedPoint) {
   float previous = 0;
   for (int code = 0; code <= 0xFFFF; ++code) {
-    const float scale = V1ScaleFromCode(static_cast<std::uint16_t>(code));
+    const float scale = container::V1ScaleFromCode(static_cast<std::uint16_t>(code));
     ASSERT_TRUE(std::isfinite(scale) && scale > previous);
-    ASSERT_EQ(*V1ScaleToCode(scale), code);
+    ASSERT_EQ(*container::V1ScaleToCode(scale), code);
     const double exact = std::ldexp(1.0 + (code % 1024) / 1024.0, code / 1024 - 32);
     ASSERT_EQ(static_cast<double>(scale), exact);
     previous = scale;
@@ -59,8 +60,9 @@ TEST(Scale, ErrorIsBelowOneInTwoThousand) {
   double worst = 0;
   for (double s = 1e-8; s < 1e6; s *= 1.00037) {
     const auto scale = static_cast<float>(s);
-    worst = std::max(worst,
-                     std::fabs(static_cast<double>(*V1RoundScale(scale)) / static_cast<double>(scale) - 1.0));
+    worst = std::max(
+        worst,
+        std::fabs(static_cast<double>(*container::V1RoundScale(scale)) / static_cast<double>(scale) - 1.0));
   }
   EXPECT_LE(worst, 1.0 / 2048);
 }
@@ -92,7 +94,8 @@ TEST(Scale, DecodedSnrLosesLessThanAHundredthOfADecibel) {
         audio[i] = x * scale;
         normalised[i] = x + e * static_cast<float>(std::pow(10.0, -snr / 20));
       }
-      worst = std::max(worst, Snr(audio, normalised, scale) - Snr(audio, normalised, *V1RoundScale(scale)));
+      worst = std::max(
+          worst, Snr(audio, normalised, scale) - Snr(audio, normalised, *container::V1RoundScale(scale)));
     }
   }
   RecordProperty("microdecibels", static_cast<int>(1e6 * worst));
@@ -100,11 +103,11 @@ TEST(Scale, DecodedSnrLosesLessThanAHundredthOfADecibel) {
 }
 
 TEST(Scale, EndsAndRefusals) {
-  EXPECT_EQ(*V1ScaleToCode(std::numeric_limits<float>::denorm_min()), 0);
-  EXPECT_EQ(*V1ScaleToCode(std::numeric_limits<float>::max()), 0xFFFF);
+  EXPECT_EQ(*container::V1ScaleToCode(std::numeric_limits<float>::denorm_min()), 0);
+  EXPECT_EQ(*container::V1ScaleToCode(std::numeric_limits<float>::max()), 0xFFFF);
   for (const float bad :
        {0.0F, -1.0F, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()})
-    EXPECT_FALSE(V1ScaleToCode(bad).ok());
+    EXPECT_FALSE(container::V1ScaleToCode(bad).ok());
 }
 
 TEST(Digest, DoesNotDependOnTheCut) {
@@ -117,33 +120,34 @@ TEST(Digest, DoesNotDependOnTheCut) {
       (t < 1 ? first.at(k, t) : rest.at(k, t - 1)) = whole.at(k, t);
     }
   }
-  CodesDigest a;
+  container::CodesDigest a;
   a.Update(whole);
-  CodesDigest b;
+  container::CodesDigest b;
   b.Update(first);
   b.Update(rest);
-  const V1Digest digest = a.Finish();
+  const container::V1Digest digest = a.Finish();
   EXPECT_EQ(digest, b.Finish());
   // sha256 of 00 00 64 00 01 00 65 00 02 00 66 00 03 00 67 00
   EXPECT_EQ(ToHex(digest), "64c40e7e63618717731c7bc0");
 }
 
 TEST(Writer, RefusesMisuse) {
-  const V1Header h = ChunkedHeader();
+  const container::V1Header h = ChunkedHeader();
   std::vector<unsigned char> out;
-  VectorSink sink(&out);
+  container::VectorSink sink(&out);
   const std::vector<float> scales(10, 1.0F);
-  const auto make = [&] { return std::move(*V1Writer::Create(&sink, h, {})); };
-  V1Header bad = h;
+  const auto make = [&] { return std::move(*container::V1Writer::Create(&sink, h, {})); };
+  container::V1Header bad = h;
   bad.hop = 0;
-  EXPECT_FALSE(V1Writer::Create(&sink, bad, {}).ok());
-  EXPECT_FALSE(make()->WriteBlock(11, std::vector<float>(11, 1.0F), {}, kUnknownLength).ok());
-  EXPECT_FALSE(make()->WriteBlock(0, {}, {}, kUnknownLength).ok());
-  EXPECT_FALSE(make()->WriteBlock(10, Span<const float>(scales.data(), 9), {}, kUnknownLength).ok());
+  EXPECT_FALSE(container::V1Writer::Create(&sink, bad, {}).ok());
+  EXPECT_FALSE(make()->WriteBlock(11, std::vector<float>(11, 1.0F), {}, container::kUnknownLength).ok());
+  EXPECT_FALSE(make()->WriteBlock(0, {}, {}, container::kUnknownLength).ok());
+  EXPECT_FALSE(
+      make()->WriteBlock(10, Span<const float>(scales.data(), 9), {}, container::kUnknownLength).ok());
   EXPECT_FALSE(make()->WriteBlock(10, scales, {}, 9 * h.chunk_stride).ok()) << "behind the end";
   EXPECT_FALSE(make()->Finish(1, {}).ok()) << "no blocks";
   auto writer = make();
-  ASSERT_TRUE(writer->WriteBlock(10, scales, {}, kUnknownLength).ok());
+  ASSERT_TRUE(writer->WriteBlock(10, scales, {}, container::kUnknownLength).ok());
   EXPECT_FALSE(writer->Finish(10 * h.chunk_stride, {}).ok()) << "the last chunk is not full";
   writer = make();
   ASSERT_TRUE(writer->WriteBlock(3, Span<const float>(scales.data(), 3), {}, 3 * h.chunk_stride).ok());
@@ -164,7 +168,7 @@ Status ReadThroughPipe(const std::vector<unsigned char>& file, std::size_t piece
     }
     close(ends[1]);
   });
-  FdSource source(ends[0]);
+  container::FdSource source(ends[0]);
   EXPECT_FALSE(source.seekable());
   const Status s = ReadAll(&source);
   writer.join();
@@ -188,11 +192,11 @@ TEST(FdSource, FileInsideAFile) {
   const int fd = open((folder + "/file").c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
   std::filesystem::remove_all(folder);
   ASSERT_GE(fd, 0);
-  FdSink sink(fd);
+  container::FdSink sink(fd);
   ASSERT_TRUE(sink.Write(Noise(100, 1)).ok());
   ASSERT_TRUE(sink.Write(file).ok());
   lseek(fd, 100, SEEK_SET);
-  FdSource source(fd);
+  container::FdSource source(fd);
   ASSERT_TRUE(source.seekable());
   EXPECT_EQ(*source.Size(), static_cast<std::int64_t>(file.size()));
   EXPECT_TRUE(ReadAll(&source).ok());
@@ -204,21 +208,21 @@ TEST(FdSource, FileInsideAFile) {
 TEST(FdSink, FullDiskIsAnError) {
   const int fd = open("/dev/full", O_WRONLY);
   if (fd < 0) GTEST_SKIP() << "no /dev/full";
-  FdSink sink(fd);
-  const auto writer = V1Writer::Create(&sink, ChunkedHeader(), {});
+  container::FdSink sink(fd);
+  const auto writer = container::V1Writer::Create(&sink, ChunkedHeader(), {});
   EXPECT_EQ(writer.status().code(), StatusCode::kIo);
   close(fd);
 }
 
 // 24 hours of blocks: what the writer keeps is a few bytes for each.
 TEST(Writer, ADayOfAudio) {
-  const V1Header h = ChunkedHeader();
+  const container::V1Header h = ChunkedHeader();
   const std::int64_t total = std::int64_t{24} * 3600 * h.sample_rate;
   const auto file = MakeFile(h, total);
   std::vector<unsigned char> copy = file;
-  MemorySource source{Bytes(copy)};
+  container::MemorySource source{Bytes(copy)};
   EXPECT_TRUE(ReadAll(&source).ok());
-  const auto trailer = ReadV1TrailerFromEnd(&source);
+  const auto trailer = container::ReadV1TrailerFromEnd(&source);
   ASSERT_TRUE(trailer.ok());
   EXPECT_EQ(trailer->total_samples, total);
   EXPECT_EQ(static_cast<std::int64_t>(trailer->block_bytes.size()), h.BlocksFor(total));
@@ -227,8 +231,8 @@ TEST(Writer, ADayOfAudio) {
 
 TEST(Signature, VersionsAndStrangers) {
   const auto probe = [](std::vector<unsigned char> bytes) {
-    MemorySource source{Bytes(bytes)};
-    return ReadSignature(&source).status().code();
+    container::MemorySource source{Bytes(bytes)};
+    return container::ReadSignature(&source).status().code();
   };
   EXPECT_EQ(probe({}), StatusCode::kTruncated);
   EXPECT_EQ(probe({'E', 'C', 'D', 'C'}), StatusCode::kTruncated);

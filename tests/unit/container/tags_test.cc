@@ -9,8 +9,8 @@
 namespace xcodec::testing {
 namespace {
 
-Tags SampleTags() {
-  Tags tags;
+container::Tags SampleTags() {
+  container::Tags tags;
   tags.text = {
       {"title", "Caf\xc3\xa9"}, {"artist", "One"}, {"artist", "Two"}, {"comment", std::string(3000, 'x')}};
   tags.pictures.push_back({"image/png", Noise(5000, 3)});
@@ -18,13 +18,13 @@ Tags SampleTags() {
 }
 
 TEST(Tags, RoundTripRawAndCompressed) {
-  Tags tiny;
+  container::Tags tiny;
   tiny.text = {{"title", "T"}};
-  for (const Tags& tags : {tiny, SampleTags()}) {
-    const auto body = EncodeTags(tags);
+  for (const container::Tags& tags : {tiny, SampleTags()}) {
+    const auto body = container::EncodeTags(tags);
     ASSERT_TRUE(body.ok());
     EXPECT_EQ((*body)[0], tags.text.size() > 1 ? 1 : 0);
-    const auto back = ParseTags(*body);
+    const auto back = container::ParseTags(*body);
     ASSERT_TRUE(back.ok()) << back.status().message();
     EXPECT_EQ(back->text, tags.text);
     ASSERT_EQ(back->pictures.size(), tags.pictures.size());
@@ -51,23 +51,27 @@ TEST(Tags, BombsMeetTheLimit) {
   for (const bool declare : {true, false}) {
     const auto body = Bomb(std::size_t{1} << 28, declare);
     ASSERT_LT(body.size(), 50000U);
-    const auto tags = ParseTags(body);
+    const auto tags = container::ParseTags(body);
     ASSERT_FALSE(tags.ok());
     EXPECT_EQ(tags.status().code(), StatusCode::kResourceLimit);
   }
 }
 
 TEST(Tags, DamageIsRefused) {
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{7, 1}).status().code(), StatusCode::kUnsupported);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{1, 1, 2, 3}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{0, 1, 'A', 0}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{0, 1, 'a', 1, 0xFF}).status().code(), StatusCode::kDamaged);
-  EXPECT_EQ(ParseTags(std::vector<unsigned char>{0, 1, 'a', 9, 'x'}).status().code(), StatusCode::kDamaged);
+  EXPECT_EQ(container::ParseTags(std::vector<unsigned char>{}).status().code(), StatusCode::kDamaged);
+  EXPECT_EQ(container::ParseTags(std::vector<unsigned char>{7, 1}).status().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(container::ParseTags(std::vector<unsigned char>{1, 1, 2, 3}).status().code(),
+            StatusCode::kDamaged);
+  EXPECT_EQ(container::ParseTags(std::vector<unsigned char>{0, 1, 'A', 0}).status().code(),
+            StatusCode::kDamaged);
+  EXPECT_EQ(container::ParseTags(std::vector<unsigned char>{0, 1, 'a', 1, 0xFF}).status().code(),
+            StatusCode::kDamaged);
+  EXPECT_EQ(container::ParseTags(std::vector<unsigned char>{0, 1, 'a', 9, 'x'}).status().code(),
+            StatusCode::kDamaged);
 }
 
 TEST(Tags, FitMakesAnythingValid) {
-  Tags tags;
+  container::Tags tags;
   tags.text = {{"TITLE", "ok"},
                {"", "no key"},
                {"odd key!", "a\xff z"},
@@ -75,15 +79,15 @@ TEST(Tags, FitMakesAnythingValid) {
                {"long", std::string(70000, 'y')}};
   tags.pictures = {
       {"", {}}, {"image/jpeg", std::vector<unsigned char>((1U << 20) + 1)}, {"image/jpeg", {1, 2}}};
-  EXPECT_FALSE(EncodeTags(tags).ok());
-  EXPECT_EQ(FitTags(&tags), 7);
+  EXPECT_FALSE(container::EncodeTags(tags).ok());
+  EXPECT_EQ(container::FitTags(&tags), 7);
   ASSERT_EQ(tags.text.size(), 3U);
   EXPECT_EQ(tags.text[0].first, "title");
   EXPECT_EQ(tags.text[1], (std::pair<std::string, std::string>("odd_key_", "a? z")));
   EXPECT_EQ(tags.text[2].second.size(), 65536U);
   EXPECT_EQ(tags.pictures.size(), 1U);
-  EXPECT_TRUE(EncodeTags(tags).ok());
-  EXPECT_EQ(FitTags(&tags), 0);
+  EXPECT_TRUE(container::EncodeTags(tags).ok());
+  EXPECT_EQ(container::FitTags(&tags), 0);
 }
 
 }  // namespace

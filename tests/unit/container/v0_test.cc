@@ -12,7 +12,7 @@
 #include "container/signature.h"
 #include "support/golden_folder.h"
 
-namespace xcodec {
+namespace xcodec::container {
 namespace {
 
 Bytes AsBytes(const std::string& text) {
@@ -188,4 +188,4 @@ TEST(V0Reference, HeadersAndSizes) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::container

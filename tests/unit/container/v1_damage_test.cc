@@ -14,15 +14,15 @@
 namespace xcodec::testing {
 namespace {
 
-Tags SampleTags() {
-  Tags tags;
+container::Tags SampleTags() {
+  container::Tags tags;
   tags.text = {{"title", "T"}, {"artist", "A"}};
   return tags;
 }
 
 // Three blocks of one small chunk each, tags, everything else as in a real file.
 std::vector<unsigned char> SmallFile() {
-  V1Header h = ChunkedHeader();
+  container::V1Header h = ChunkedHeader();
   h.chunk_length = 3200;
   h.chunk_stride = 3168;
   h.units_per_block = 1;
@@ -34,10 +34,10 @@ bool IsDataError(StatusCode code) { return code == StatusCode::kDamaged || code 
 
 // As the program reads a file: as version 0 if its version byte is 0.
 Status ReadAnyVersion(const std::vector<unsigned char>& file) {
-  MemorySource source{Bytes(file)};
-  auto version = ReadSignature(&source);
+  container::MemorySource source{Bytes(file)};
+  auto version = container::ReadSignature(&source);
   if (version.ok() && *version == 0) {
-    auto header = ReadV0Header(&source);
+    auto header = container::ReadV0Header(&source);
     return header.ok() ? Status::Ok() : header.status();
   }
   return ReadAll(file);
@@ -85,7 +85,7 @@ TEST(Damage, EveryShortBurstIsFound) {
 
 TEST(Damage, MissingAndSwappedBlocksAreFound) {
   const auto good = SmallFile();
-  std::vector<V1Block> blocks;
+  std::vector<container::V1Block> blocks;
   ASSERT_TRUE(ReadAll(good, &blocks).ok());
   ASSERT_EQ(blocks.size(), 3U);
   const auto at = [&](std::int64_t offset) { return good.begin() + offset; };
@@ -115,11 +115,11 @@ TEST(Damage, TrailingBytesAndConcatenatedFilesAreFound) {
 
 TEST(Damage, EndOfAnotherFileIsFound) {
   const auto good = SmallFile();
-  V1Header other = ChunkedHeader();
+  container::V1Header other = ChunkedHeader();
   other.identity[0] ^= 1;
   const auto theirs = MakeFile(other, 0);
-  MemorySource source{Bytes(theirs)};
-  const auto trailer = ReadV1TrailerFromEnd(&source);
+  container::MemorySource source{Bytes(theirs)};
+  const auto trailer = container::ReadV1TrailerFromEnd(&source);
   ASSERT_TRUE(trailer.ok());
   auto mine = MakeFile(ChunkedHeader(), 0);
   mine.resize(static_cast<std::size_t>(trailer->offset));
@@ -128,26 +128,26 @@ TEST(Damage, EndOfAnotherFileIsFound) {
 }
 
 struct Recovered {
-  V1Scan scan;
-  V1RecoveryPlan plan;
+  container::V1Scan scan;
+  container::V1RecoveryPlan plan;
 };
 
-Recovered Recover(const std::vector<unsigned char>& file, const V1Header& fallback) {
-  MemorySource source{Bytes(file)};
+Recovered Recover(const std::vector<unsigned char>& file, const container::V1Header& fallback) {
+  container::MemorySource source{Bytes(file)};
   Recovered r;
-  auto scan = ScanForRecovery(&source);
+  auto scan = container::ScanForRecovery(&source);
   EXPECT_TRUE(scan.ok()) << scan.status().message();
   r.scan = *scan;
-  auto plan = PlanRecovery(&source, r.scan, r.scan.header ? *r.scan.header : fallback);
+  auto plan = container::PlanRecovery(&source, r.scan, r.scan.header ? *r.scan.header : fallback);
   EXPECT_TRUE(plan.ok()) << plan.status().message();
   r.plan = *plan;
-  for (const V1ScannedBlock& entry : r.plan.blocks)
-    EXPECT_TRUE(ReadScannedBlock(&source, r.scan.header ? *r.scan.header : fallback, entry).ok());
+  for (const container::V1ScannedBlock& entry : r.plan.blocks)
+    EXPECT_TRUE(container::ReadScannedBlock(&source, r.scan.header ? *r.scan.header : fallback, entry).ok());
   return r;
 }
 
-V1Header LongHeader() {
-  V1Header h = ChunkedHeader();
+container::V1Header LongHeader() {
+  container::V1Header h = ChunkedHeader();
   h.units_per_block = 2;
   return h;
 }
@@ -161,9 +161,9 @@ TEST(Recovery, WholeFileIsComplete) {
 }
 
 TEST(Recovery, DamageInOneBlockSparesAllOthers) {
-  const V1Header h = LongHeader();
+  const container::V1Header h = LongHeader();
   const auto good = MakeFile(h, 900000);
-  std::vector<V1Block> blocks;
+  std::vector<container::V1Block> blocks;
   ASSERT_TRUE(ReadAll(good, &blocks).ok());
   for (std::size_t k = 0; k < blocks.size(); ++k) {
     for (std::int64_t byte = 0; byte < blocks[k].section_bytes; byte += 37) {
@@ -171,7 +171,8 @@ TEST(Recovery, DamageInOneBlockSparesAllOthers) {
       file[static_cast<std::size_t>(blocks[k].offset + byte)] ^= 0x55;
       const auto r = Recover(file, h);
       ASSERT_EQ(r.plan.blocks.size(), blocks.size() - 1);
-      for (const V1ScannedBlock& b : r.plan.blocks) EXPECT_NE(b.number, static_cast<std::int64_t>(k));
+      for (const container::V1ScannedBlock& b : r.plan.blocks)
+        EXPECT_NE(b.number, static_cast<std::int64_t>(k));
       ASSERT_EQ(r.plan.lost.size(), 1U);
       EXPECT_EQ(r.plan.lost[0].begin, static_cast<std::int64_t>(k) * 2 * h.chunk_stride);
       EXPECT_EQ(r.plan.lost[0].end,
@@ -183,35 +184,35 @@ TEST(Recovery, DamageInOneBlockSparesAllOthers) {
 }
 
 TEST(Recovery, DamagedHeaderLeavesTheRecordAtTheEnd) {
-  const V1Header h = LongHeader();
+  const container::V1Header h = LongHeader();
   auto file = MakeFile(h, 900000);
   for (std::size_t i = 0; i < 40; ++i) file[i] = 0;
   const auto r = Recover(file, h);
   EXPECT_FALSE(r.scan.header.has_value());
   ASSERT_TRUE(r.scan.trailer.has_value());
   EXPECT_EQ(r.scan.trailer->record.identity_prefix[1], h.identity[1]);
-  V1Header model = h;
+  container::V1Header model = h;
   model.codebooks = 1;
   model.units_per_block = 1;
-  const auto rebuilt = HeaderFromRecord(model, r.scan.trailer->record);
+  const auto rebuilt = container::HeaderFromRecord(model, r.scan.trailer->record);
   ASSERT_TRUE(rebuilt.ok());
-  EXPECT_EQ(EncodeV1HeaderBody(*rebuilt), EncodeV1HeaderBody(h));
+  EXPECT_EQ(container::EncodeV1HeaderBody(*rebuilt), container::EncodeV1HeaderBody(h));
   model.identity[0] ^= 1;
-  EXPECT_FALSE(HeaderFromRecord(model, r.scan.trailer->record).ok());
+  EXPECT_FALSE(container::HeaderFromRecord(model, r.scan.trailer->record).ok());
   EXPECT_EQ(static_cast<std::int64_t>(r.plan.blocks.size()), h.BlocksFor(900000));
   EXPECT_TRUE(r.plan.lost.empty());
   EXPECT_FALSE(r.plan.complete);
 }
 
 TEST(Recovery, TruncatedFileGivesEverythingUpToTheCut) {
-  const V1Header h = LongHeader();
+  const container::V1Header h = LongHeader();
   const auto good = MakeFile(h, 900000);
-  std::vector<V1Block> blocks;
+  std::vector<container::V1Block> blocks;
   ASSERT_TRUE(ReadAll(good, &blocks).ok());
   for (std::size_t cut = 0; cut < good.size(); cut += 61) {
     const auto r = Recover({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(cut)}, h);
     std::size_t whole = 0;
-    for (const V1Block& b : blocks)
+    for (const container::V1Block& b : blocks)
       whole += b.offset + b.section_bytes <= static_cast<std::int64_t>(cut) ? 1U : 0U;
     EXPECT_EQ(r.plan.blocks.size(), whole) << cut;
     EXPECT_FALSE(r.plan.complete);
@@ -225,9 +226,9 @@ TEST(Recovery, TruncatedFileGivesEverythingUpToTheCut) {
 }
 
 TEST(Recovery, GarbageBeforeBetweenAndBehindIsSkipped) {
-  const V1Header h = LongHeader();
+  const container::V1Header h = LongHeader();
   auto file = MakeFile(h, 300000);
-  std::vector<V1Block> blocks;
+  std::vector<container::V1Block> blocks;
   ASSERT_TRUE(ReadAll(file, &blocks).ok());
   const auto junk = Noise(5000, 9);
   file.insert(file.begin() + blocks[1].offset, junk.begin(), junk.end());
@@ -242,7 +243,7 @@ TEST(Recovery, GarbageBeforeBetweenAndBehindIsSkipped) {
 
 // Markers that all claim as much as a section may hold took time that grew with the square of the file.
 TEST(Recovery, FalseMarkersEverywhereTakeLinearTime) {
-  const V1Header h = LongHeader();
+  const container::V1Header h = LongHeader();
   const auto good = MakeFile(h, 900000);
   std::vector<unsigned char> file;
   while (file.size() < (std::size_t{20} << 20)) file.insert(file.end(), {0xEC, 0xDC, 'B', 0xFF, 0xFF, 0x7F});
@@ -260,12 +261,12 @@ TEST(Recovery, FalseMarkersEverywhereTakeLinearTime) {
 TEST(Recovery, SectionsInSectionsTakeLinearTime) {
   std::vector<unsigned char> file;
   for (int depth = 0; depth < 20000; ++depth) {
-    auto outer = MakeSection(section_type::kTrailer, file);
+    auto outer = container::MakeSection(container::section_type::kTrailer, file);
     file.swap(outer);
   }
-  MemorySource source{Bytes(file)};
+  container::MemorySource source{Bytes(file)};
   const std::clock_t started = std::clock();
-  const auto scan = ScanForRecovery(&source);
+  const auto scan = container::ScanForRecovery(&source);
   ASSERT_TRUE(scan.ok());
   EXPECT_FALSE(scan->trailer.has_value());
   EXPECT_LT(static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC, 5);
@@ -273,24 +274,25 @@ TEST(Recovery, SectionsInSectionsTakeLinearTime) {
 
 TEST(Recovery, ChecksumsOfPartsFollowFromThoseOfTheWhole) {
   const auto bytes = Noise(200000, 5);
-  const CrcShift shift;
+  const container::CrcShift shift;
   for (const std::size_t a : {0U, 1U, 255U, 256U, 65536U, 70001U, 200000U}) {
     const Bytes all(bytes.data(), bytes.size());
-    EXPECT_EQ(Crc32(0, all.subspan(a)),
-              Crc32(0, all) ^
-                  shift.Append(Crc32(0, all.subspan(0, a)), static_cast<std::uint32_t>(bytes.size() - a)));
+    EXPECT_EQ(container::Crc32(0, all.subspan(a)),
+              container::Crc32(0, all) ^ shift.Append(container::Crc32(0, all.subspan(0, a)),
+                                                      static_cast<std::uint32_t>(bytes.size() - a)));
   }
 }
 
 TEST(Recovery, CompleteMeansThatTheEndFits) {
-  const V1Header h = LongHeader();
+  const container::V1Header h = LongHeader();
   const auto good = MakeFile(h, 900000);
-  MemorySource source{Bytes(good)};
-  auto trailer = ReadV1TrailerFromEnd(&source);
+  container::MemorySource source{Bytes(good)};
+  auto trailer = container::ReadV1TrailerFromEnd(&source);
   ASSERT_TRUE(trailer.ok());
   trailer->record.codebooks = 1;
   std::vector<unsigned char> file(good.begin(), good.begin() + trailer->offset);
-  const auto end = MakeSection(section_type::kTrailer, EncodeV1TrailerBody(*trailer));
+  const auto end =
+      container::MakeSection(container::section_type::kTrailer, container::EncodeV1TrailerBody(*trailer));
   file.insert(file.end(), end.begin(), end.end());
   const auto r = Recover(file, h);
   EXPECT_TRUE(r.plan.lost.empty());
@@ -298,13 +300,13 @@ TEST(Recovery, CompleteMeansThatTheEndFits) {
 }
 
 TEST(Recovery, PipesAreRefused) {
-  class Pipe final : public ByteSource {
+  class Pipe final : public container::ByteSource {
    public:
     Result<std::size_t> Read(void*, std::size_t) override { return std::size_t{0}; }
     std::int64_t position() const override { return 0; }
   };
   Pipe pipe;
-  EXPECT_EQ(ScanForRecovery(&pipe).status().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(container::ScanForRecovery(&pipe).status().code(), StatusCode::kUnsupported);
 }
 
 }  // namespace

@@ -7,19 +7,19 @@ namespace xcodec::testing {
 namespace {
 
 // Hides that memory can be sought in.
-class PipeLike final : public ByteSource {
+class PipeLike final : public container::ByteSource {
  public:
   explicit PipeLike(Bytes bytes) : memory_(bytes) {}
   Result<std::size_t> Read(void* data, std::size_t size) override { return memory_.Read(data, size); }
   std::int64_t position() const override { return memory_.position(); }
 
  private:
-  MemorySource memory_;
+  container::MemorySource memory_;
 };
 
-std::unique_ptr<V1Reader> OpenReader(ByteSource* source) {
-  EXPECT_EQ(*ReadSignature(source), 1);
-  auto reader = V1Reader::Open(source);
+std::unique_ptr<container::V1Reader> OpenReader(container::ByteSource* source) {
+  EXPECT_EQ(*container::ReadSignature(source), 1);
+  auto reader = container::V1Reader::Open(source);
   EXPECT_TRUE(reader.ok()) << reader.status().message();
   return std::move(*reader);
 }
@@ -28,7 +28,7 @@ constexpr std::int64_t kTotal = 3000000;
 
 template <typename Source>
 void CheckSeeks() {
-  const V1Header h = ChunkedHeader();
+  const container::V1Header h = ChunkedHeader();
   const auto file = MakeFile(h, kTotal);
   for (std::int64_t sample = 0; sample < kTotal + 100000; sample += 12345) {
     Source source{Bytes(file)};
@@ -38,7 +38,7 @@ void CheckSeeks() {
     ASSERT_TRUE(block.ok()) << block.status().message();
     if (sample >= h.UnitsFor(kTotal) * h.chunk_stride) continue;
     ASSERT_TRUE(block->has_value());
-    const V1Block& b = **block;
+    const container::V1Block& b = **block;
     // The chunk before the one that starts last may reach into the sample too.
     std::int64_t unit = sample / h.chunk_stride;
     if (unit > 0 && (unit - 1) * h.chunk_stride + h.chunk_length > sample) --unit;
@@ -51,12 +51,12 @@ void CheckSeeks() {
   }
 }
 
-TEST(Seek, ThroughTheIndex) { CheckSeeks<MemorySource>(); }
+TEST(Seek, ThroughTheIndex) { CheckSeeks<container::MemorySource>(); }
 TEST(Seek, ByReadingOn) { CheckSeeks<PipeLike>(); }
 
 TEST(Seek, BackwardsOnlyWhereItCan) {
   const auto file = MakeFile(ChunkedHeader(), kTotal);
-  MemorySource memory{Bytes(file)};
+  container::MemorySource memory{Bytes(file)};
   auto reader = OpenReader(&memory);
   ASSERT_TRUE(reader->SeekToUnit(40).ok());
   ASSERT_TRUE(reader->SeekToUnit(3).ok());
@@ -75,7 +75,7 @@ TEST(Seek, BackwardsOnlyWhereItCan) {
 TEST(Seek, TruncatedFileIsReadUpToTheCut) {
   auto file = MakeFile(ChunkedHeader(), kTotal);
   file.resize(file.size() / 2);
-  MemorySource memory{Bytes(file)};
+  container::MemorySource memory{Bytes(file)};
   auto reader = OpenReader(&memory);
   ASSERT_TRUE(reader->SeekToUnit(20).ok());
   EXPECT_EQ((**reader->NextBlock()).number, 2);
@@ -83,7 +83,7 @@ TEST(Seek, TruncatedFileIsReadUpToTheCut) {
 }
 
 // Counts what is read.
-class CountingSource final : public ByteSource {
+class CountingSource final : public container::ByteSource {
  public:
   explicit CountingSource(Bytes bytes) : memory_(bytes) {}
   Result<std::size_t> Read(void* data, std::size_t size) override {
@@ -98,7 +98,7 @@ class CountingSource final : public ByteSource {
   std::size_t count = 0;
 
  private:
-  MemorySource memory_;
+  container::MemorySource memory_;
 };
 
 TEST(Seek, ReadsOnlyWhatItNeeds) {
@@ -114,7 +114,7 @@ TEST(Seek, ReadsOnlyWhatItNeeds) {
 
 TEST(Seek, TrailerIsKnownEarly) {
   const auto file = MakeFile(ChunkedHeader(), kTotal);
-  MemorySource memory{Bytes(file)};
+  container::MemorySource memory{Bytes(file)};
   auto reader = OpenReader(&memory);
   const auto trailer = reader->ReadTrailer();
   ASSERT_TRUE(trailer.ok());

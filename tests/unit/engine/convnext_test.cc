@@ -24,7 +24,7 @@ class ConvNext : public testing::Test {
     const auto add = [&](const std::string& name, std::vector<std::int64_t> shape) {
       std::size_t size = 1;
       for (const std::int64_t n : shape) size *= static_cast<std::size_t>(n);
-      tensors_["net." + name] = Tensor::FromFloats(shape, RandomFloats(size, seed++, -0.6F, 0.7F));
+      tensors_["net." + name] = model::Tensor::FromFloats(shape, RandomFloats(size, seed++, -0.6F, 0.7F));
     };
     add("in.weight", {kWidth, kInputs, 3});
     add("in.bias", {kWidth});
@@ -111,7 +111,7 @@ class ConvNext : public testing::Test {
     return rows;
   }
 
-  TensorMap tensors_;
+  model::TensorMap tensors_;
 };
 
 TEST_F(ConvNext, IsTheDefinitionInEverySet) {
@@ -145,7 +145,7 @@ TEST_F(ConvNext, IsTheDefinitionInEverySet) {
 }
 
 TEST_F(ConvNext, MissingAndWrongTensorsAreSaid) {
-  TensorMap broken = tensors_;
+  model::TensorMap broken = tensors_;
   broken.erase("net.block.1.scale");
   Weights missing(broken);
   const ConvNextTrunk without(&missing, "net", kInputs, kWidth, kBlocks);

@@ -23,8 +23,9 @@ class LstmTest : public testing::Test {
       for (const char* part : {"ih", "hh"}) {
         const std::string suffix = std::string(part) + "_l" + std::to_string(i);
         tensors_["lstm.weight_" + suffix] =
-            Tensor::FromFloats({4 * w, w}, RandomFloats(4 * kWidth * kWidth, seed++, -0.5F, 0.5F));
-        tensors_["lstm.bias_" + suffix] = Tensor::FromFloats({4 * w}, RandomFloats(4 * kWidth, seed++));
+            model::Tensor::FromFloats({4 * w, w}, RandomFloats(4 * kWidth * kWidth, seed++, -0.5F, 0.5F));
+        tensors_["lstm.bias_" + suffix] =
+            model::Tensor::FromFloats({4 * w}, RandomFloats(4 * kWidth, seed++));
       }
     }
     Weights weights(tensors_);
@@ -65,7 +66,7 @@ class LstmTest : public testing::Test {
     return x;
   }
 
-  TensorMap tensors_;
+  model::TensorMap tensors_;
   std::vector<float> input_;
   std::unique_ptr<SkipLstm> lstm_;
   Workspace workspace_;

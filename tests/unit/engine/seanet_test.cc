@@ -18,7 +18,8 @@ using Rows = std::vector<std::vector<double>>;  // [time][channels]
 // encodec/modules/{conv,seanet}.py, without the LSTM.
 class Published {
  public:
-  Published(const TensorMap& tensors, const EncodecConfig& config) : tensors_(tensors), c_(config) {}
+  Published(const model::TensorMap& tensors, const model::EncodecConfig& config)
+      : tensors_(tensors), c_(config) {}
 
   Rows EncodeFront(Rows x) {
     layer_ = 0;
@@ -156,19 +157,19 @@ class Published {
     return Rows(y.begin() + (stride - right), y.end() - right);
   }
 
-  const TensorMap& tensors_;
-  const EncodecConfig& c_;
+  const model::TensorMap& tensors_;
+  const model::EncodecConfig& c_;
   int layer_ = 0;
 };
 
-std::vector<EncodecConfig> Configurations() {
-  EncodecConfig base;
+std::vector<model::EncodecConfig> Configurations() {
+  model::EncodecConfig base;
   base.hidden_size = base.codebook_dim = 6;
   base.num_filters = 4;
   base.upsampling_ratios = {3, 2};
   base.num_residual_layers = 2;
   base.num_lstm_layers = 1;
-  std::vector<EncodecConfig> all(5, base);
+  std::vector<model::EncodecConfig> all(5, base);
   all[1].causal = false;
   all[1].time_group_norm = true;
   all[2].trim_right_ratio = 0.5;
@@ -186,18 +187,18 @@ std::vector<EncodecConfig> Configurations() {
 class SeanetTest : public testing::TestWithParam<int> {
  protected:
   SeanetTest() : config_(Configurations()[static_cast<std::size_t>(GetParam())]) {
-    ModelConfig model;
+    model::ModelConfig model;
     model.encodec = config_;
-    model.spec.architecture = Architecture::kEncodec;
+    model.spec.architecture = model::Architecture::kEncodec;
     model.spec.channels = kChannels;
     model.spec.codebooks = 1;
     model.spec.codebook_size = 2;
     unsigned seed = 1;
-    for (const auto& [name, tensor] : ExpectedTensors(model)) {
+    for (const auto& [name, tensor] : model::ExpectedTensors(model)) {
       std::size_t size = 1;
       for (const std::int64_t n : tensor.shape) size *= static_cast<std::size_t>(n);
       const float bound = 1.5F / std::sqrt(static_cast<float>(size) / static_cast<float>(tensor.shape[0]));
-      tensors_[name] = Tensor::FromFloats(tensor.shape, RandomFloats(size, seed++, -bound, bound));
+      tensors_[name] = model::Tensor::FromFloats(tensor.shape, RandomFloats(size, seed++, -bound, bound));
     }
   }
 
@@ -224,8 +225,8 @@ class SeanetTest : public testing::TestWithParam<int> {
   }
 
   static constexpr int kChannels = 2;
-  EncodecConfig config_;
-  TensorMap tensors_;
+  model::EncodecConfig config_;
+  model::TensorMap tensors_;
   Workspace workspace_;
 };
 

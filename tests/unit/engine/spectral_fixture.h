@@ -30,9 +30,9 @@ inline Values Doubles(const std::vector<float>& values) { return Values(values.b
 
 class SpectralTest : public testing::Test {
  protected:
-  SpectralTest() : model_(std::make_shared<Model>()) {
-    CodecSpec& spec = model_->config.spec;
-    spec.architecture = Architecture::kSpectral;
+  SpectralTest() : model_(std::make_shared<model::Model>()) {
+    model::CodecSpec& spec = model_->config.spec;
+    spec.architecture = model::Architecture::kSpectral;
     spec.channels = 2;
     spec.hop = kBins / 2;
     spec.sample_rate = 200 * spec.hop;
@@ -41,8 +41,8 @@ class SpectralTest : public testing::Test {
     spec.codebook_size = kWords;
     spec.codebook_bits = 5;
     spec.bandwidths = {1, 2};
-    spec.frame_rule = FrameRule::kFullChunk;
-    SpectralConfig& config = model_->config.spectral;
+    spec.frame_rule = model::FrameRule::kFullChunk;
+    model::SpectralConfig& config = model_->config.spectral;
     config.bins = kBins;
     config.bands = kBands;
     config.wave_dims = kBins;
@@ -59,7 +59,7 @@ class SpectralTest : public testing::Test {
 
   void Set(const std::string& name, const std::vector<std::int64_t>& shape,
            const std::vector<float>& values) {
-    model_->tensors[name] = Tensor::FromFloats(shape, values);
+    model_->tensors[name] = model::Tensor::FromFloats(shape, values);
   }
   Values Get(const std::string& name) const { return Doubles(model_->tensors.at(name).ToFloat()); }
 
@@ -229,18 +229,19 @@ class SpectralTest : public testing::Test {
   }
 
   std::vector<CodeBlock> Encode(const SpectralEncoder& encoder, const std::vector<AudioBlock>& audio) {
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 2;
     std::vector<CodeBlock> codes;
     encoder.Encode(Span<const AudioBlock>(audio.data(), audio.size()), params, &workspace_, &codes);
     return codes;
   }
-  std::vector<AudioBlock> Decode(const SpectralDecoder& decoder, const std::vector<ChunkToDecode>& chunks,
-                                 bool noise) {
-    DecodeParams params;
+  std::vector<AudioBlock> Decode(const SpectralDecoder& decoder,
+                                 const std::vector<model::ChunkToDecode>& chunks, bool noise) {
+    model::DecodeParams params;
     params.noise = noise;
     std::vector<AudioBlock> audio;
-    decoder.Decode(Span<const ChunkToDecode>(chunks.data(), chunks.size()), params, &workspace_, &audio);
+    decoder.Decode(Span<const model::ChunkToDecode>(chunks.data(), chunks.size()), params, &workspace_,
+                   &audio);
     return audio;
   }
   std::unique_ptr<const SpectralDecoder> Decoder(const Kernels& kernels = BestKernels()) const {
@@ -259,7 +260,7 @@ class SpectralTest : public testing::Test {
     for (std::size_t i = 0; i < values.size(); ++i) ASSERT_NEAR(values[i], expected[i], within) << i;
   }
 
-  std::shared_ptr<Model> model_;
+  std::shared_ptr<model::Model> model_;
   Workspace workspace_;
 };
 

@@ -52,10 +52,10 @@ TEST_F(SpectralTest, SpectraAreTheFormulaInEverySet) {
           for (std::size_t i = 0; i < kDim; ++i) latents[t * kDim + i] += words[word * kDim + i];
         }
       }
-      const ChunkToDecode chunk{&codes, 0};
+      const model::ChunkToDecode chunk{&codes, 0};
       const Workspace::Frame scope(&workspace_);
       std::vector<SpectralDecoder::Spectrum> spectra;
-      decoder->Spectra(Span<const ChunkToDecode>(&chunk, 1), &workspace_, &spectra);
+      decoder->Spectra(Span<const model::ChunkToDecode>(&chunk, 1), &workspace_, &spectra);
       for (std::size_t row = 0; row < kRows; ++row) {
         const Values expected = ExpectedSpectrum(latents, row, static_cast<std::size_t>(codebooks - 1));
         for (std::size_t i = 0; i < kBins; ++i)
@@ -88,16 +88,16 @@ TEST_F(SpectralTest, CodesOfExactWordsGiveTheChunkBack) {
 // From row to row: what is coded is the latent less what the decoded rows before let expect; the first row
 // has words of its own.
 TEST_F(SpectralTest, PredictingCodesOfExactWordsGiveTheChunkBack) {
-  SpectralConfig& config = model_->config.spectral;
+  model::SpectralConfig& config = model_->config.spectral;
   config.start_codebooks = 1;
-  model_->config.spec.frame_rule = FrameRule::kCeilHop;
+  model_->config.spec.frame_rule = model::FrameRule::kCeilHop;
   const std::vector<float> matrices = RandomFloats(3 * 2 * kBands * kBands, 12, -0.4F, 0.4F);
   Set("predict", {3, 2 * kBands, kBands}, matrices);
   const AudioBlock audio = Music(33);
   const Values latents = ExpectedLatents(audio);
   Values left = latents;
   for (std::size_t t = 1; t < kRows; ++t) {
-    const auto which = static_cast<std::size_t>(PredictionMatrix(static_cast<std::int64_t>(t)));
+    const auto which = static_cast<std::size_t>(model::PredictionMatrix(static_cast<std::int64_t>(t)));
     for (std::size_t lag = 1; lag <= std::min<std::size_t>(t, 2); ++lag) {
       for (std::size_t i = 0; i < kBands; ++i) {
         for (std::size_t j = 0; j < kBands; ++j) {
@@ -130,16 +130,16 @@ TEST_F(SpectralTest, NoiseIsTheChunksOwnAtTheLevelsSaid) {
   const auto decoder = Decoder();
   ASSERT_NE(decoder, nullptr);
   const CodeBlock codes = Counting(1);
-  const ChunkToDecode chunk{&codes, 3};
+  const model::ChunkToDecode chunk{&codes, 3};
   const Workspace::Frame scope(&workspace_);
   std::vector<SpectralDecoder::Spectrum> spectra;
-  decoder->Spectra(Span<const ChunkToDecode>(&chunk, 1), &workspace_, &spectra);
+  decoder->Spectra(Span<const model::ChunkToDecode>(&chunk, 1), &workspace_, &spectra);
   std::vector<float> noisy(kRows * kBins), mid(kSamples), side(kSamples);
   for (std::size_t row = 0; row < kRows; ++row) {
     for (std::size_t b = 0; b < kBands; ++b) {
       for (std::size_t i = row * kBins + kEdges[b]; i < row * kBins + kEdges[b + 1]; ++i)
-        noisy[i] =
-            spectra[0].coefficients[i] + spectra[0].noise_level[row * kBands + b] * GaussianNoise(3, i);
+        noisy[i] = spectra[0].coefficients[i] +
+                   spectra[0].noise_level[row * kBands + b] * model::GaussianNoise(3, i);
     }
   }
   const Mdct mdct(kBins);
@@ -165,20 +165,20 @@ TEST_F(SpectralTest, ChunksOfACallDoNotSeeEachOther) {
     EXPECT_EQ(Encode(*encoder, {audio[i]})[0].codes, codes[i].codes) << i;
   // The middle one has another bandwidth.
   const CodeBlock fewer = Counting(1);
-  const std::vector<ChunkToDecode> chunks{{&codes[0], 0}, {&fewer, 1}, {&codes[2], 2}};
+  const std::vector<model::ChunkToDecode> chunks{{&codes[0], 0}, {&fewer, 1}, {&codes[2], 2}};
   const std::vector<AudioBlock> together = Decode(*decoder, chunks, true);
   for (std::size_t i = 0; i < chunks.size(); ++i)
     EXPECT_EQ(Decode(*decoder, {chunks[i]}, true)[0].samples, together[i].samples) << i;
 }
 
 TEST_F(SpectralTest, MissingAndWrongTensorsAreSaid) {
-  const TensorMap whole = model_->tensors;
+  const model::TensorMap whole = model_->tensors;
   for (const char* const name :
        {"band", "interp", "wave_basis", "wave_gain", "env_basis", "env_mean", "env_gain", "codebook"}) {
     model_->tensors = whole;
     model_->tensors.erase(name);
     EXPECT_FALSE(SpectralEncoder::Create(*model_, BestKernels()).ok()) << name;
-    model_->tensors[name] = Tensor::FromFloats({3}, {1, 2, 3});
+    model_->tensors[name] = model::Tensor::FromFloats({3}, {1, 2, 3});
     EXPECT_FALSE(SpectralEncoder::Create(*model_, BestKernels()).ok()) << name;
   }
   for (const char* const name : {"dec.wave_out.weight", "dec.rate", "dec.noise", "dec.coef.weight",
@@ -187,7 +187,7 @@ TEST_F(SpectralTest, MissingAndWrongTensorsAreSaid) {
     model_->tensors.erase(name);
     const auto decoder = SpectralDecoder::Create(*model_, BestKernels());
     EXPECT_FALSE(decoder.ok()) << name;
-    model_->tensors[name] = Tensor::FromFloats({3}, {1, 2, 3});
+    model_->tensors[name] = model::Tensor::FromFloats({3}, {1, 2, 3});
     EXPECT_FALSE(SpectralDecoder::Create(*model_, BestKernels()).ok()) << name;
   }
 }

@@ -36,17 +36,17 @@ TEST(Workspace, MemoryComesBackAtTheEndOfAFrame) {
 }
 
 TEST(EdgePadding, ReflectsAndExtendsShortInputs) {
-  const EdgePadding padding(PadMode::kReflect, 4, 2, 3);
+  const EdgePadding padding(model::PadMode::kReflect, 4, 2, 3);
   const std::ptrdiff_t expected[] = {2, 1, 0, 1, 2, 3, 2, 1, 0};
   for (std::ptrdiff_t i = -2; i < 7; ++i) EXPECT_EQ(padding.Source(i), expected[i + 2]);
-  const EdgePadding tiny(PadMode::kReflect, 1, 3, 0);  // extended with zeros to four rows
+  const EdgePadding tiny(model::PadMode::kReflect, 1, 3, 0);  // extended with zeros to four rows
   EXPECT_EQ(tiny.Source(0), 0);
   for (std::ptrdiff_t i = -3; i < 0; ++i) EXPECT_EQ(tiny.Source(i), -1);
 }
 
 TEST(EdgePadding, ZerosAndEdgeRows) {
-  const EdgePadding zeros(PadMode::kConstant, 4, 2, 3);
-  const EdgePadding edges(PadMode::kReplicate, 4, 2, 3);
+  const EdgePadding zeros(model::PadMode::kConstant, 4, 2, 3);
+  const EdgePadding edges(model::PadMode::kReplicate, 4, 2, 3);
   const std::ptrdiff_t expected_zeros[] = {-1, -1, 0, 1, 2, 3, -1, -1, -1};
   const std::ptrdiff_t expected_edges[] = {0, 0, 0, 1, 2, 3, 3, 3, 3};
   for (std::ptrdiff_t i = -2; i < 7; ++i) {

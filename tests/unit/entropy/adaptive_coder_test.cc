@@ -7,7 +7,7 @@
 #include "entropy/coders/adaptive_model.h"
 #include "entropy/coders/packed_coder.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 struct Block {
@@ -163,4 +163,4 @@ TEST(AdaptiveModel, ClassesOfCounts) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::entropy

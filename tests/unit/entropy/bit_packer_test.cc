@@ -15,7 +15,7 @@
 #include "entropy/coders/packed_coder.h"
 #include "support/golden.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 CodeBlock RandomCodes(int codebooks, std::int64_t frames, int bits, std::uint32_t seed) {
@@ -173,4 +173,4 @@ TEST(PackedCoder, ChunksStartOnBytes) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -9,7 +9,7 @@
 
 #include "support/paths.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 std::map<std::string, std::string> Golden() {
@@ -56,4 +56,4 @@ INSTANTIATE_TEST_SUITE_P(Networks, LmGolden,
                          });
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::entropy

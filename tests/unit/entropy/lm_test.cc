@@ -8,7 +8,7 @@
 #include "entropy/lm/lm_network.h"
 #include "support/lm_synthetic.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 using testing::SyntheticCodes;
@@ -275,4 +275,4 @@ TEST(LmConvert, AcceptsDegenerateWeights) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::entropy

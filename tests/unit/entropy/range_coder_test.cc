@@ -4,7 +4,7 @@
 
 #include <random>
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 struct Decision {
@@ -105,4 +105,4 @@ TEST(RangeCoder, SizeIsCloseToTheInformation) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 // Probabilities that integers determine, so that the reference could be run on the same ones.
@@ -198,4 +198,4 @@ TEST(V0Arithmetic, RefusesWhatCanNotBe) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -22,7 +22,7 @@
 #include "support/paths.h"
 #include "unit/model/checkpoint_builder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -277,4 +277,4 @@ TEST(Bombs, FrameRatesOfAttention) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

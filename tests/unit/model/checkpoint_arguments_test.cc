@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Kind = PickleTree::Kind;
@@ -75,4 +75,4 @@ TEST(CheckpointArguments, NothingGrowsWithoutBound) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

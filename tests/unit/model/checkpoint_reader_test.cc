@@ -9,7 +9,7 @@
 #include "model/checkpoint/torch_checkpoint.h"
 #include "support/golden_folder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 const std::string kFolder = golden::Folder() + "xcodec/loader_cases/";
@@ -86,4 +86,4 @@ TEST(CheckpointReader, LoaderCases) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -16,7 +16,7 @@
 #include "model/config/yaml_json.h"
 #include "support/golden_folder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using ::testing::HasSubstr;
@@ -324,4 +324,4 @@ TEST(WeightNorm, RunsOverTheDimensionsInWhichTheMagnitudeHasSizeOne) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

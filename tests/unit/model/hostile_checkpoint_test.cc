@@ -21,7 +21,7 @@
 #include "support/paths.h"
 #include "unit/model/checkpoint_builder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -325,4 +325,4 @@ TEST_F(HostileImportTest, EveryTensorHasItsPlaceAndShape) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -12,7 +12,7 @@
 #include "support/golden_folder.h"
 #include "support/paths.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -82,4 +82,4 @@ TEST_F(HubCache, WhatIsNotThereIsToBePulled) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

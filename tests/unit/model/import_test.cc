@@ -11,7 +11,7 @@
 #include "model/store/model_store.h"
 #include "support/golden_folder.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -120,4 +120,4 @@ TEST(ImportTest, WhatIsFoldedHereAndElsewhereIsAlmostEqual) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -16,7 +16,7 @@
 #include "model/store/model_store.h"
 #include "support/paths.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -94,4 +94,4 @@ TEST_F(ImportVariants, WhatCanNotBeRunIsRefusedByItsName) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -7,7 +7,7 @@
 
 #include "model/spectral/prediction_rule.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Change = std::function<void(ModelConfig*)>;
@@ -58,4 +58,4 @@ TEST(PredictionRuleTest, FramesTakeTurns) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr int kUnit = 8;
@@ -89,4 +89,4 @@ TEST(NearestCodeword, WithoutNumbersTheFirst) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -7,7 +7,7 @@
 #include "model/checkpoint/tensor_table.h"
 #include "model/config/config_file.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using ::testing::HasSubstr;
@@ -173,4 +173,4 @@ TEST(RefinementConfig, AsksForItsTensors) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -6,7 +6,7 @@
 #include "model/spectral/refinement.h"
 #include "model/spectral/refinement_queue.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Levels = std::vector<std::int32_t>;
@@ -224,4 +224,4 @@ TEST(RefinementQueue, ASurpriseReachesAsFarAsItsSharesSay) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

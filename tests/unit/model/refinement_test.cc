@@ -12,7 +12,7 @@
 
 #include "model/spectral/attack_codes.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 constexpr std::int64_t kFrames = 8;  // 4 MDCT frames
@@ -290,4 +290,4 @@ TEST(Refinement, WithstandsHostileTensors) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

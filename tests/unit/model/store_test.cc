@@ -15,7 +15,7 @@
 #include "support/golden_folder.h"
 #include "support/paths.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -174,4 +174,4 @@ TEST_F(StoreTest, FailedImportsLeaveNothing) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -10,7 +10,7 @@
 #include "model/spectral/attack_search.h"
 #include "model/spectral/gain_inverse.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 ModelConfig Config() {
@@ -151,4 +151,4 @@ TEST(GainInverse, SolvesWhatTheGuessOnlyApproaches) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

@@ -9,7 +9,7 @@
 
 #include "model/spectral/attack_codes.h"
 
-namespace xcodec {
+namespace xcodec::model {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
@@ -83,4 +83,4 @@ TEST(UnitLayout, TheFirstCodeSaysItBesideTheNumberOfAttacks) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::model

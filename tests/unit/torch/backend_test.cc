@@ -8,15 +8,16 @@
 #include "torch/backend/torch_backend.h"
 #include "torch/encodec/encodec_codec.h"
 
-extern "C" xcodec::Backend* xcodec_torch_create(const std::shared_ptr<const xcodec::Model>& model,
-                                                const xcodec::TorchOptions& options, xcodec::Status* status);
+extern "C" xcodec::model::Backend* xcodec_torch_create(
+    const std::shared_ptr<const xcodec::model::Model>& model, const xcodec::model::TorchOptions& options,
+    xcodec::Status* status);
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
-std::shared_ptr<Model> RandomEncodec(bool causal) {
-  auto model = std::make_shared<Model>();
-  CodecSpec& spec = model->config.spec;
+std::shared_ptr<model::Model> RandomEncodec(bool causal) {
+  auto model = std::make_shared<model::Model>();
+  model::CodecSpec& spec = model->config.spec;
   spec.sample_rate = 24000;
   spec.channels = causal ? 1 : 2;
   spec.hop = 20;
@@ -25,7 +26,7 @@ std::shared_ptr<Model> RandomEncodec(bool causal) {
   spec.codebook_bits = 4;
   spec.chunk_length = causal ? 0 : 200;
   spec.chunk_stride = causal ? 0 : 180;
-  EncodecConfig& config = model->config.encodec;
+  model::EncodecConfig& config = model->config.encodec;
   config.causal = causal;
   config.time_group_norm = !causal;
   config.hidden_size = config.codebook_dim = 6;
@@ -38,9 +39,9 @@ std::shared_ptr<Model> RandomEncodec(bool causal) {
   return model;
 }
 
-std::unique_ptr<Backend> Create(const std::shared_ptr<const Model>& model) {
+std::unique_ptr<model::Backend> Create(const std::shared_ptr<const model::Model>& model) {
   Status status;
-  std::unique_ptr<Backend> backend(xcodec_torch_create(model, TorchOptions(), &status));
+  std::unique_ptr<model::Backend> backend(xcodec_torch_create(model, model::TorchOptions(), &status));
   EXPECT_TRUE(status.ok()) << status.message();
   return backend;
 }
@@ -57,7 +58,7 @@ TEST(TorchBackend, AnyLengthHasItsFrames) {
   for (const bool causal : {true, false}) {
     const auto backend = Create(RandomEncodec(causal));
     ASSERT_NE(backend, nullptr);
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = 2;
     for (std::int64_t length = 1; length <= 200; length += length < 45 ? 1 : 31) {
       const AudioBlock audio = Tone(backend->spec().channels, length);
@@ -65,9 +66,11 @@ TEST(TorchBackend, AnyLengthHasItsFrames) {
       ASSERT_TRUE(backend->EncodeChunks(Span<const AudioBlock>(&audio, 1), params, &codes).ok());
       EXPECT_EQ(codes[0].codebooks, 2);
       EXPECT_EQ(codes[0].frames, backend->spec().FramesFor(length)) << length;
-      const ChunkToDecode chunk{&codes[0], 0};
+      const model::ChunkToDecode chunk{&codes[0], 0};
       std::vector<AudioBlock> decoded;
-      ASSERT_TRUE(backend->DecodeChunks(Span<const ChunkToDecode>(&chunk, 1), DecodeParams(), &decoded).ok());
+      ASSERT_TRUE(
+          backend->DecodeChunks(Span<const model::ChunkToDecode>(&chunk, 1), model::DecodeParams(), &decoded)
+              .ok());
       EXPECT_EQ(decoded[0].length, codes[0].frames * 20);
       EXPECT_EQ(decoded[0].channels, backend->spec().channels);
     }
@@ -76,7 +79,7 @@ TEST(TorchBackend, AnyLengthHasItsFrames) {
 
 TEST(TorchBackend, StreamsGiveWhatOneCallGives) {
   const auto backend = Create(RandomEncodec(true));
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 3;
   const AudioBlock audio = Tone(1, 333);
   std::vector<CodeBlock> whole;
@@ -94,7 +97,7 @@ TEST(TorchBackend, StreamsGiveWhatOneCallGives) {
   ASSERT_TRUE((*encoder)->Finish(&codes).ok());
   EXPECT_EQ(codes.codes, whole[0].codes);
 
-  auto decoder = backend->NewStreamDecoder(DecodeParams());
+  auto decoder = backend->NewStreamDecoder(model::DecodeParams());
   ASSERT_TRUE(decoder.ok());
   AudioBlock out;
   ASSERT_TRUE((*decoder)->Push(codes, &out).ok());
@@ -105,18 +108,18 @@ TEST(TorchBackend, StreamsGiveWhatOneCallGives) {
 TEST(TorchBackend, FailuresAreStatuses) {
   auto model = RandomEncodec(true);
   Status status;
-  TorchOptions options;
+  model::TorchOptions options;
   options.device = "toaster";
   EXPECT_EQ(xcodec_torch_create(model, options, &status), nullptr);
   EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
 
   model->tensors.erase("encoder.layers.0.conv.bias");
-  EXPECT_EQ(xcodec_torch_create(model, TorchOptions(), &status), nullptr);
+  EXPECT_EQ(xcodec_torch_create(model, model::TorchOptions(), &status), nullptr);
   EXPECT_EQ(status.code(), StatusCode::kDamaged);
   EXPECT_NE(status.message().find("encoder.layers.0.conv.bias"), std::string::npos);
 
   const auto backend = Create(RandomEncodec(false));
-  EncodeParams params;
+  model::EncodeParams params;
   params.codebooks = 1;
   std::vector<CodeBlock> codes;
   for (const AudioBlock& audio : {Tone(2, 201), Tone(2, 0), Tone(1, 50)}) {
@@ -126,4 +129,4 @@ TEST(TorchBackend, FailuresAreStatuses) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -6,7 +6,7 @@
 #include "torch/spectral/beam_search.h"
 #include "torch/spectral/mdct.h"
 
-namespace xcodec {
+namespace xcodec::libtorch {
 namespace {
 
 torch::Tensor Row(std::vector<double> values) {
@@ -116,4 +116,4 @@ TEST(Mdct, KeepsEnergy) {
 }
 
 }  // namespace
-}  // namespace xcodec
+}  // namespace xcodec::libtorch

@@ -6,7 +6,7 @@
 
 #include "train/metrics/code_statistics.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 AudioBlock Sine(std::int64_t length, float amplitude, float offset = 0) {
@@ -65,4 +65,4 @@ TEST(CodeStatistics, EntropyUseAndRepetition) {
 }
 
 }  // namespace
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -12,7 +12,7 @@
 #include "train/metrics/band_filter.h"
 #include "train/metrics/texture.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
@@ -172,4 +172,4 @@ TEST(Ear, SilenceAndShortSignals) {
 }
 
 }  // namespace
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -16,7 +16,7 @@
 #include "train/eval/subprocess.h"
 #include "train/support/leading_number.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 // Bytes 20-21 of a WAV file are the format (1: integers), 22-23 the channels, 34-35 the bits of a sample.
@@ -238,4 +238,4 @@ TEST(Opus, RatesAreThoseNearestToTheModels) {
 }
 
 }  // namespace
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

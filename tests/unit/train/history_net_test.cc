@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::int64_t kCodebooks = 3, kCard = 32, kSteps = 400;
 
-LmConfig Shape() {
-  LmConfig config;
+entropy::LmConfig Shape() {
+  entropy::LmConfig config;
   config.n_q = kCodebooks;
   config.card = kCard;
   config.dim = 16;
@@ -23,7 +23,7 @@ LmConfig Shape() {
   config.num_heads = 2;
   config.hidden_scale = 2;
   config.past_context = 20;
-  config.network = LmNetworkKind::kHistory;
+  config.network = entropy::LmNetworkKind::kHistory;
   return config;
 }
 
@@ -38,11 +38,11 @@ void Shake(HistoryLmNet* net) {
   }
 }
 
-Result<IntegerLm> IntegerForm(const HistoryLmNet& net) {
-  Model model;
+Result<entropy::IntegerLm> IntegerForm(const HistoryLmNet& net) {
+  model::Model model;
   model.lm_config = Shape();
-  model.lm_tensors = SaveParameters(net);
-  return IntegerLmOf(model);
+  model.lm_tensors = libtorch::SaveParameters(net);
+  return model::IntegerLmOf(model);
 }
 
 // Codes that repeat often enough for every class and lag to come.
@@ -67,13 +67,13 @@ TEST(HistoryNet, ScoresAreThoseOfTheIntegerNetwork) {
   const double bits = torch::cross_entropy_loss(net.Scores(codes, 0), codes).item<double>() / std::log(2.0) *
                       kCodebooks * kSteps;
 
-  BlockShape shape;
+  entropy::BlockShape shape;
   shape.codebooks = kCodebooks;
   shape.codebook_bits = 5;
   shape.chunk_frames = {kSteps};
-  const BlockCodes rows = {CodesFromTorch(codes[0])};
+  const entropy::BlockCodes rows = {libtorch::CodesFromTorch(codes[0])};
   std::vector<unsigned char> payload;
-  ASSERT_TRUE(LmBlockCoder(*integer).Encode(shape, rows, &payload).ok());
+  ASSERT_TRUE(entropy::LmBlockCoder(*integer).Encode(shape, rows, &payload).ok());
   EXPECT_NEAR(8.0 * static_cast<double>(payload.size()), bits, 0.01 * bits + 64);
 }
 
@@ -85,7 +85,7 @@ TEST(HistoryNet, IsRestoredFromTheIntegerForm) {
   ASSERT_TRUE(integer.ok()) << integer.status().message();
   HistoryLmNet restored(Shape());
   const torch::NoGradGuard no_grad;
-  const Status loaded = LoadParameters(RestoreFloats(*integer), "", &restored);
+  const Status loaded = libtorch::LoadParameters(RestoreFloats(*integer), "", &restored);
   ASSERT_TRUE(loaded.ok()) << loaded.message();
   const torch::Tensor codes = Codes();
   const torch::Tensor scores = net.Scores(codes, 0).log_softmax(1);

@@ -14,7 +14,7 @@
 #include "train/eval/subprocess.h"
 #include "train/metrics/loudness.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 AudioBlock Sine(double level, std::int64_t length) {
@@ -129,4 +129,4 @@ TEST_F(ListeningPage, SaysWhatItLacks) {
 }
 
 }  // namespace
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

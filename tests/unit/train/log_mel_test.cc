@@ -8,7 +8,7 @@
 
 #include "train/metrics/fft.h"
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 std::vector<float> Noise(std::size_t length, unsigned seed) {
@@ -100,4 +100,4 @@ TEST(LogMel, ShortSignalsArePadded) {
 }
 
 }  // namespace
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-namespace xcodec::metrics {
+namespace xcodec::train::metrics {
 namespace {
 
 std::string Encoded(const std::string& text) {
@@ -22,7 +22,7 @@ TEST(Base64, VectorsOfRfc4648) {
 }
 
 TEST(Png, PixelsComeBack) {
-  const Picture picture{2, 1, {1, 2, 3, 250, 251, 252}};
+  const RgbPicture picture{2, 1, {1, 2, 3, 250, 251, 252}};
   const std::vector<unsigned char> png = EncodePng(picture);
   ASSERT_GT(png.size(), 8U + 25U + 12U);
   EXPECT_EQ(png[1], 'P');
@@ -43,7 +43,7 @@ TEST(Spectrogram, AToneIsALine) {
     audio.samples[i] =
         0.5F * std::sin(2 * static_cast<float>(M_PI) * 1000.0F * static_cast<float>(i) / 48000);
   }
-  const Picture picture = DrawSpectrogram(audio, 48000, 20, 100);
+  const RgbPicture picture = DrawSpectrogram(audio, 48000, 20, 100);
   int brightest = -1, best = -1;
   for (int y = 0; y < 100; ++y) {
     const unsigned char* pixel = picture.rgb.data() + (y * 20 + 10) * 3;
@@ -57,4 +57,4 @@ TEST(Spectrogram, AToneIsALine) {
 }
 
 }  // namespace
-}  // namespace xcodec::metrics
+}  // namespace xcodec::train::metrics

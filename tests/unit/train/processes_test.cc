@@ -146,11 +146,11 @@ TEST_F(Processes, DamagedCheckpointIsAnError) {
 }
 
 // Writes tensors as a file with a checkpoint's metadata.
-void Write(const std::string& path, const Safetensors& file) {
-  const auto header = SafetensorsHeader(file.tensors, file.metadata);
+void Write(const std::string& path, const model::Safetensors& file) {
+  const auto header = model::SafetensorsHeader(file.tensors, file.metadata);
   ASSERT_TRUE(header.ok());
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  EXPECT_TRUE(WriteSafetensors(fd, file.tensors, file.metadata).ok());
+  EXPECT_TRUE(model::WriteSafetensors(fd, file.tensors, file.metadata).ok());
   close(fd);
 }
 
@@ -161,11 +161,11 @@ TEST_F(Processes, HostileCheckpointsAreRefused) {
   trainer->Step(torch::rand({4, 1, 2000}) - 0.5);
   const std::string path = folder_->File(kCheckpointFile);
   ASSERT_TRUE(trainer->Save(path).ok());
-  const auto good = ReadSafetensors(path);
+  const auto good = model::ReadSafetensors(path);
   ASSERT_TRUE(good.ok()) << good.status().message();
   const auto code = [&] { return Make(alone.get(), 1)->Load(path).status().code(); };
-  const auto with = [&](const std::function<void(Safetensors*)>& change) {
-    Safetensors file = good.value();
+  const auto with = [&](const std::function<void(model::Safetensors*)>& change) {
+    model::Safetensors file = good.value();
     change(&file);
     Write(path, file);
     return code();
@@ -173,14 +173,16 @@ TEST_F(Processes, HostileCheckpointsAreRefused) {
   const auto number = [](std::int64_t value) {
     std::vector<unsigned char> bytes(8);
     std::memcpy(bytes.data(), &value, 8);
-    return Tensor::FromBytes(DType::kI64, {}, bytes);
+    return model::Tensor::FromBytes(model::DType::kI64, {}, bytes);
   };
-  EXPECT_EQ(with([](Safetensors*) {}), StatusCode::kOk);
-  EXPECT_EQ(with([](Safetensors* f) { f->metadata.clear(); }), StatusCode::kDamaged);
-  EXPECT_EQ(with([](Safetensors* f) { f->metadata["version"] = "1"; }), StatusCode::kUnsupportedVersion);
-  EXPECT_EQ(with([&](Safetensors* f) { f->tensors["step"] = number(-1); }), StatusCode::kDamaged);
-  EXPECT_EQ(with([&](Safetensors* f) { f->tensors["more"] = number(1); }), StatusCode::kDamaged);
-  EXPECT_EQ(with([&](Safetensors* f) { f->tensors["balancer/mel"] = number(1); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([](model::Safetensors*) {}), StatusCode::kOk);
+  EXPECT_EQ(with([](model::Safetensors* f) { f->metadata.clear(); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([](model::Safetensors* f) { f->metadata["version"] = "1"; }),
+            StatusCode::kUnsupportedVersion);
+  EXPECT_EQ(with([&](model::Safetensors* f) { f->tensors["step"] = number(-1); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([&](model::Safetensors* f) { f->tensors["more"] = number(1); }), StatusCode::kDamaged);
+  EXPECT_EQ(with([&](model::Safetensors* f) { f->tensors["balancer/mel"] = number(1); }),
+            StatusCode::kDamaged);
   int kinds = 0;
   for (const char* start : {"codec/", "codec_optimizer/step/", "codec_optimizer/exp_avg/", "discriminator/",
                             "discriminator_optimizer/exp_avg_sq/", "average/"}) {
@@ -189,9 +191,9 @@ TEST_F(Processes, HostileCheckpointsAreRefused) {
     ASSERT_TRUE(found != good->tensors.end());
     if (found->first.rfind(start, 0) != 0) continue;
     ++kinds;
-    EXPECT_EQ(with([&](Safetensors* f) { f->tensors.erase(found->first); }), StatusCode::kDamaged);
-    EXPECT_EQ(with([&](Safetensors* f) {
-                f->tensors[found->first] = Tensor::FromFloats({3}, {1, 2, 3});
+    EXPECT_EQ(with([&](model::Safetensors* f) { f->tensors.erase(found->first); }), StatusCode::kDamaged);
+    EXPECT_EQ(with([&](model::Safetensors* f) {
+                f->tensors[found->first] = model::Tensor::FromFloats({3}, {1, 2, 3});
               }),
               StatusCode::kDamaged);
   }

@@ -63,13 +63,13 @@ class RefinementTraining : public Training {
     return path;
   }
 
-  std::shared_ptr<const Model> Trained(const std::string& output) const {
-    auto model = ModelStore::Load(folder_->File(output + "/model/small"));
+  std::shared_ptr<const model::Model> Trained(const std::string& output) const {
+    auto model = model::ModelStore::Load(folder_->File(output + "/model/small"));
     EXPECT_TRUE(model.ok()) << model.status().message();
     return model.ok() ? std::move(model).value() : nullptr;
   }
 
-  static bool Complete(const ModelConfig& config, const TensorMap& tensors) {
+  static bool Complete(const model::ModelConfig& config, const model::TensorMap& tensors) {
     const auto codec = CreateTrainable(config, &tensors, EmaOptions(), torch::kCPU);
     EXPECT_TRUE(codec.ok()) << codec.status().message();
     return codec.ok() && (*codec)->complete();
@@ -87,35 +87,35 @@ class RefinementTraining : public Training {
 
   // The native engine's codes, played by it and by LibTorch; and that LibTorch chooses about the same. Not
   // through the plug-in, which sets how many threads later tests have.
-  static void ExpectEnginesAgree(const std::shared_ptr<const Model>& model) {
-    const auto native = CreateNativeBackend(model, NativeOptions());
-    const auto codec = CreateTorchCodec(*model, torch::kCPU);
+  static void ExpectEnginesAgree(const std::shared_ptr<const model::Model>& model) {
+    const auto native = engine::CreateNativeBackend(model, engine::NativeOptions());
+    const auto codec = libtorch::CreateTorchCodec(*model, torch::kCPU);
     ASSERT_TRUE(native.ok() && codec.ok());
     const torch::InferenceMode inference;
     const AudioBlock chunk = Chunk();
     std::map<int, double> snr;
     for (const int codebooks : {2, 3, 6}) {
-      EncodeParams params;
+      model::EncodeParams params;
       params.codebooks = codebooks;
-      DecodeParams play;
+      model::DecodeParams play;
       play.noise = false;
       std::vector<CodeBlock> codes;
       std::vector<AudioBlock> audio;
       ASSERT_TRUE((*native)->EncodeChunks(Span<const AudioBlock>(&chunk, 1), params, &codes).ok());
-      const ChunkToDecode place{&codes[0], 0};
-      ASSERT_TRUE((*native)->DecodeChunks(Span<const ChunkToDecode>(&place, 1), play, &audio).ok());
-      const torch::Tensor ours = ToTorch(codes[0]);
-      const torch::Tensor theirs = (*codec)->Encode(ToTorch(chunk), params);
+      const model::ChunkToDecode place{&codes[0], 0};
+      ASSERT_TRUE((*native)->DecodeChunks(Span<const model::ChunkToDecode>(&place, 1), play, &audio).ok());
+      const torch::Tensor ours = libtorch::ToTorch(codes[0]);
+      const torch::Tensor theirs = (*codec)->Encode(libtorch::ToTorch(chunk), params);
       EXPECT_GE(ours.eq(theirs).to(torch::kFloat32).mean().item<float>(), 0.5F) << codebooks;
-      EXPECT_GT(Snr(audio[0], AudioFromTorch((*codec)->Decode(ours, 0, play))), 60) << codebooks;
+      EXPECT_GT(Snr(audio[0], libtorch::AudioFromTorch((*codec)->Decode(ours, 0, play))), 60) << codebooks;
       snr[codebooks] = Snr(audio[0], chunk);
     }
     EXPECT_GT(snr[6], snr[2] + 1);
   }
 };
 
-float Largest(const Model& model, const std::string& name) {
-  return ToTorch(model.tensors.at(name)).abs().max().item<float>();
+float Largest(const model::Model& model, const std::string& name) {
+  return libtorch::ToTorch(model.tensors.at(name)).abs().max().item<float>();
 }
 
 TEST_F(RefinementTraining, LearnsResumesExactlyAndCodes) {
@@ -130,9 +130,16 @@ TEST_F(RefinementTraining, LearnsResumesExactlyAndCodes) {
        {"refine.codebook", "refine.change", "refine.seen", "refine.level", "dec.refined.weight"})
     EXPECT_GT(Largest(*model, name), 0) << name;
   // Every stage can say that nothing is there.
-  EXPECT_TRUE(ToTorch(model->tensors.at("refine.codebook")).abs().amax(-1).eq(0).any(-1).all().item<bool>());
+  EXPECT_TRUE(libtorch::ToTorch(model->tensors.at("refine.codebook"))
+                  .abs()
+                  .amax(-1)
+                  .eq(0)
+                  .any(-1)
+                  .all()
+                  .item<bool>());
   // The envelope's codebook has nothing to say of the waveform before training, and little after it.
-  EXPECT_LT(ToTorch(model->tensors.at("codebook"))[3].narrow(1, 0, 12).abs().max().item<float>(), 0.2F);
+  EXPECT_LT(libtorch::ToTorch(model->tensors.at("codebook"))[3].narrow(1, 0, 12).abs().max().item<float>(),
+            0.2F);
   for (const char* kbps : {"2", "3", "6"})
     std::printf("%s kbps: %.2f dB\n", kbps, Logged("whole", std::string("valid/snr_") + kbps)[0]);
   EXPECT_GT(Logged("whole", "valid/snr_6")[0], Logged("whole", "valid/snr_2")[0]);
@@ -160,7 +167,8 @@ TEST_F(RefinementTraining, CanStartFromAModelWithoutRefinement) {
     ASSERT_TRUE(model);
     EXPECT_TRUE(model->config.spectral.refines());
     EXPECT_GT(Largest(*model, "refine.codebook"), 0);
-    EXPECT_TRUE(ToTorch(model->tensors.at("env_basis")).equal(ToTorch(plain->tensors.at("env_basis"))));
+    EXPECT_TRUE(libtorch::ToTorch(model->tensors.at("env_basis"))
+                    .equal(libtorch::ToTorch(plain->tensors.at("env_basis"))));
     EXPECT_EQ(model->tensors.at("codebook").shape[0], 4);
     ExpectLoadsAndEncodes(name + "_refined", 6);
   }
@@ -177,7 +185,7 @@ TEST_F(RefinementTraining, FindsCodebooksAnewForAStartWithoutThem) {
   ASSERT_TRUE(before && after);
   for (const auto& [name, tensor] : before->tensors) {
     if (name.rfind("dec.", 0) == 0) continue;  // learns
-    const bool same = ToTorch(tensor).equal(ToTorch(after->tensors.at(name)));
+    const bool same = libtorch::ToTorch(tensor).equal(libtorch::ToTorch(after->tensors.at(name)));
     const bool left_out =
         name.rfind("codebook", 0) == 0 || name == "predict" || name.rfind("refine.", 0) == 0;
     EXPECT_NE(same, left_out) << name;
@@ -198,8 +206,8 @@ TEST_F(RefinementTraining, TextureGainIsAppliedToWhatIsStored) {
   ASSERT_TRUE(plain && raised);
   const std::int64_t bins = plain->config.spectral.bins;
   for (const auto& [name, tensor] : plain->tensors) {
-    const torch::Tensor before = ToTorch(tensor).to(torch::kFloat32);
-    const torch::Tensor after = ToTorch(raised->tensors.at(name)).to(torch::kFloat32);
+    const torch::Tensor before = libtorch::ToTorch(tensor).to(torch::kFloat32);
+    const torch::Tensor after = libtorch::ToTorch(raised->tensors.at(name)).to(torch::kFloat32);
     if (name.rfind("dec.coef.", 0) != 0) {
       EXPECT_TRUE(after.equal(before)) << name;
       continue;

@@ -12,7 +12,7 @@
 #include "train/eval/measure.h"
 #include "train/eval/report_tones.h"
 
-namespace xcodec::eval {
+namespace xcodec::train::eval {
 namespace {
 
 const Tone& Find(const std::vector<Tone>& tones, const std::string& name) {
@@ -81,4 +81,4 @@ TEST(Tones, TablesHaveALineASoundAndAColumnASystem) {
 }
 
 }  // namespace
-}  // namespace xcodec::eval
+}  // namespace xcodec::train::eval

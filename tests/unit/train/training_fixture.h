@@ -99,11 +99,12 @@ class Training : public testing::Test {
 
   // Everything of a run's checkpoint that is a number, by name, in double precision.
   std::map<std::string, torch::Tensor> Saved(const std::string& output) const {
-    const auto file = ReadSafetensors(folder_->File(output + "/" + kCheckpointFile));
+    const auto file = model::ReadSafetensors(folder_->File(output + "/" + kCheckpointFile));
     EXPECT_TRUE(file.ok()) << file.status().message();
     std::map<std::string, torch::Tensor> tensors;
     if (!file.ok()) return tensors;
-    for (const auto& [name, tensor] : file->tensors) tensors[name] = ToTorch(tensor).to(torch::kFloat64);
+    for (const auto& [name, tensor] : file->tensors)
+      tensors[name] = libtorch::ToTorch(tensor).to(torch::kFloat64);
     return tensors;
   }
 
@@ -225,12 +226,12 @@ class Training : public testing::Test {
   }
 
   void ExpectLoadsAndEncodes(const std::string& output, int codebooks = 4) const {
-    const auto model = ModelStore::Load(folder_->File(output + "/model/small"));
+    const auto model = model::ModelStore::Load(folder_->File(output + "/model/small"));
     ASSERT_TRUE(model.ok()) << model.status().message();
-    auto codec = CreateTorchCodec(*model.value(), torch::kCPU);
+    auto codec = libtorch::CreateTorchCodec(*model.value(), torch::kCPU);
     ASSERT_TRUE(codec.ok()) << codec.status().message();
     torch::InferenceMode inference;
-    EncodeParams params;
+    model::EncodeParams params;
     params.codebooks = codebooks;
     const auto& spec = model.value()->config.spec;
     const auto codes = codec.value()->Encode(torch::rand({spec.channels, 4096}) - 0.5, params);

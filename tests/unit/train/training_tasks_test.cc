@@ -61,18 +61,19 @@ constexpr int kSteps = 15;
 class Tasks : public Training {
  protected:
   // A teacher with random weights, as a file that holds nothing else.
-  void WriteTeacher(const ModelConfig& config) const {
+  void WriteTeacher(const model::ModelConfig& config) const {
     torch::manual_seed(4);
-    SemanticModel teacher(config.xcodec.semantic);
+    libtorch::SemanticModel teacher(config.xcodec.semantic);
     {
       torch::NoGradGuard no_grad;
       for (torch::Tensor& parameter : teacher.parameters()) parameter.normal_(0, 0.2);
     }
-    TensorMap tensors;
-    for (const auto& [name, tensor] : SaveParameters(teacher)) tensors["semantic_model." + name] = tensor;
+    model::TensorMap tensors;
+    for (const auto& [name, tensor] : libtorch::SaveParameters(teacher))
+      tensors["semantic_model." + name] = tensor;
     const int fd = open(folder_->File("teacher.safetensors").c_str(), O_WRONLY | O_CREAT, 0600);
     ASSERT_GE(fd, 0);
-    ASSERT_TRUE(WriteSafetensors(fd, tensors, {}).ok());
+    ASSERT_TRUE(model::WriteSafetensors(fd, tensors, {}).ok());
     close(fd);
   }
 
@@ -145,12 +146,13 @@ TEST_F(Tasks, AModelThatPredictsCanStartFromOneThatDoesNot) {
   ASSERT_TRUE(Run(Config(kSpectral, "plain")).ok());
   const Status status = Run(Config(Predicting() + "start: plain/model/small\n", "predicting"));
   ASSERT_TRUE(status.ok()) << status.message();
-  const auto plain = ModelStore::Load(folder_->File("plain/model/small"));
-  const auto model = ModelStore::Load(folder_->File("predicting/model/small"));
+  const auto plain = model::ModelStore::Load(folder_->File("plain/model/small"));
+  const auto model = model::ModelStore::Load(folder_->File("predicting/model/small"));
   ASSERT_TRUE(model.ok()) << model.status().message();
   EXPECT_EQ((*model)->config.spectral.start_codebooks, 2);
-  EXPECT_GT(ToTorch((*model)->tensors.at("predict")).abs().max().item<float>(), 0.05F);
-  EXPECT_TRUE(ToTorch((*model)->tensors.at("env_basis")).equal(ToTorch((*plain)->tensors.at("env_basis"))));
+  EXPECT_GT(libtorch::ToTorch((*model)->tensors.at("predict")).abs().max().item<float>(), 0.05F);
+  EXPECT_TRUE(libtorch::ToTorch((*model)->tensors.at("env_basis"))
+                  .equal(libtorch::ToTorch((*plain)->tensors.at("env_basis"))));
   ExpectLoadsAndEncodes("predicting");
 }
 
@@ -160,9 +162,9 @@ TEST_F(Tasks, CodesOfEveryBandwidthAreExtractedOnce) {
     const std::string path = Config(nested ? kSpectral : Predicting(), name);
     ASSERT_TRUE(Run(path, 1).ok());
     ASSERT_TRUE(Run(path).ok());
-    const auto model = ModelStore::Load(folder_->File(name + "/model/small"));
+    const auto model = model::ModelStore::Load(folder_->File(name + "/model/small"));
     ASSERT_TRUE(model.ok());
-    const CodecSpec& spec = (*model)->config.spec;
+    const model::CodecSpec& spec = (*model)->config.spec;
     const auto clips = OpenClips(folder_->File("list.txt"), folder_->File(name + "/cache"), spec);
     ASSERT_TRUE(clips.ok()) << clips.status().message();
     auto extractor = CodeExtractor::Create(*model, 1);

@@ -52,9 +52,9 @@ TEST_F(Training, SpectralLearnsResumesExactlyAndEncodes) {
   ASSERT_TRUE(status.ok()) << status.message();
   ExpectFalls("whole", "log_error");
   ExpectLoadsAndEncodes("whole");
-  const auto model = ModelStore::Load(folder_->File("whole/model/small"));
+  const auto model = model::ModelStore::Load(folder_->File("whole/model/small"));
   ASSERT_TRUE(model.ok());
-  EXPECT_EQ(model.value()->tensors.at("codebook").dtype, DType::kF16);
+  EXPECT_EQ(model.value()->tensors.at("codebook").dtype, model::DType::kF16);
   const std::string parts = Config(kSpectral, "parts");
   ASSERT_TRUE(Run(parts, 30).ok());
   ASSERT_TRUE(Run(parts).ok());
@@ -66,8 +66,8 @@ TEST_F(Training, FrozenPartsStayAndTheOthersLearn) {
   const Status status =
       Run(Config(std::string(kSpectral) + "start: whole/model/small\nfrozen: [enc., codebook]\n", "decoder"));
   ASSERT_TRUE(status.ok()) << status.message();
-  const auto before = ModelStore::Load(folder_->File("whole/model/small"));
-  const auto after = ModelStore::Load(folder_->File("decoder/model/small"));
+  const auto before = model::ModelStore::Load(folder_->File("whole/model/small"));
+  const auto after = model::ModelStore::Load(folder_->File("decoder/model/small"));
   ASSERT_TRUE(before.ok());
   ASSERT_TRUE(after.ok());
   int changed = 0;
@@ -133,8 +133,8 @@ TEST_F(Training, CodebooksThatAreMovingAveragesCanBeFrozen) {
   ASSERT_TRUE(Run(Config(kEncodec, "whole")).ok());
   const std::string start = std::string(kEncodec) + "start: whole/model/small\nfrozen: ";
   ASSERT_TRUE(Run(Config(start + "[encoder., codebook]\n", "decoder")).ok());
-  const auto before = ModelStore::Load(folder_->File("whole/model/small"));
-  const auto after = ModelStore::Load(folder_->File("decoder/model/small"));
+  const auto before = model::ModelStore::Load(folder_->File("whole/model/small"));
+  const auto after = model::ModelStore::Load(folder_->File("decoder/model/small"));
   ASSERT_TRUE(before.ok() && after.ok());
   for (const auto& [name, tensor] : (*before)->tensors) {
     const Bytes now = (*after)->tensors.at(name).data;

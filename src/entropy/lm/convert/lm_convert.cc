@@ -3,7 +3,7 @@
 #include "entropy/lm/convert/lm_converter.h"
 #include "entropy/lm/convert/lm_float.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
@@ -258,4 +258,4 @@ Result<IntegerLm> ConvertLm(const LmConfig& config, const LmFloatTensors& tensor
   return LmConverter(config, tensors).Run();
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

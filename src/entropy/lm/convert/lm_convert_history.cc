@@ -2,7 +2,7 @@
 #include "entropy/lm/convert/lm_converter.h"
 #include "entropy/lm/convert/lm_float.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 // The finest power of two in which no sum of embeddings leaves the range of activations.
 Status LmConverter::EmbeddingShift() {
@@ -66,4 +66,4 @@ Status LmConverter::HistoryOutput() {
   return Norm("history.norm2", residual, false, &h.norm2);
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -14,7 +14,7 @@
 #include "entropy/lm/lm_model.h"
 #include "entropy/lm/lm_params.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// kUnsupported: `name` does not fit the integer ranges.
 Status LmTooLarge(const std::string& name);
@@ -100,6 +100,6 @@ class LmConverter {
   LmActivation x_;                // input of the next layer
 };
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_CONVERT_LM_CONVERTER_H_

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 double LmPowerOfTwo(int e) {
   const std::uint64_t bits = static_cast<std::uint64_t>(1023 + e) << 52;
@@ -46,4 +46,4 @@ int LmFloorLog2(double x) {
   return static_cast<int>((bits >> 52) & 0x7FF) - 1023;
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Logarithm of e to base 2.
 inline constexpr double kLmLog2E = 1.4426950408889634074;
@@ -22,6 +22,6 @@ std::int64_t LmRound(double x);
 /// Greatest e with 2^e <= x, for normal x > 0.
 int LmFloorLog2(double x);
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_CONVERT_LM_FLOAT_H_

@@ -9,7 +9,7 @@
 #include <new>
 #include <vector>
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Blocks of at least this size are aligned to huge pages and request them: the caches of a lockstep are read
 /// from end to end in every step, and small pages stop the processor's prefetching every 4 KiB.
@@ -54,6 +54,6 @@ struct LmAllocator {
 template <typename T>
 using LmVector = std::vector<T, LmAllocator<T>>;
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_KERNELS_LM_ALIGNED_H_

@@ -5,7 +5,7 @@
 
 #include "entropy/lm/lm_math.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 namespace {
 
 void Linear(const LmPacked& w, const LmRows& rows) {
@@ -157,4 +157,4 @@ const LmKernels& BestLmKernels() { return BestTable(Tables()); }
 
 std::vector<std::string> LmKernelNames() { return TableNames(Tables()); }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy

@@ -14,7 +14,7 @@
 #include "entropy/lm/lm_params.h"
 #include "xcodec/status.h"
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 /// Outputs of a linear map, and keys of attention, are laid out in tiles of this many.
 inline constexpr std::size_t kLmTile = 16;
@@ -107,6 +107,6 @@ const LmKernels* FindLmKernels(const std::string& name);
 /// The vector kernels that were built (lm_kernels_simd.cc).
 SimdTables<LmKernels> LmSimdKernels();
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_SRC_ENTROPY_LM_KERNELS_LM_KERNELS_H_

@@ -21,7 +21,7 @@
 
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 HWY_BEFORE_NAMESPACE();
-namespace xcodec {
+namespace xcodec::entropy {
 namespace HWY_NAMESPACE {
 
 constexpr LmKernels kKernels = {HWY_TARGET == HWY_AVX3_DL ? "avx512"
@@ -36,13 +36,13 @@ constexpr LmKernels kKernels = {HWY_TARGET == HWY_AVX3_DL ? "avx512"
                                 Exp2};
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 HWY_AFTER_NAMESPACE();
 #endif
 
 #if HWY_ONCE
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 SimdTables<LmKernels> LmSimdKernels() {
   return {
@@ -65,15 +65,15 @@ SimdTables<LmKernels> LmSimdKernels() {
   };
 }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 #endif  // HWY_ONCE
 
 #else  // XCODEC_NO_HIGHWAY
 
-namespace xcodec {
+namespace xcodec::entropy {
 
 SimdTables<LmKernels> LmSimdKernels() { return {}; }
 
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 
 #endif  // XCODEC_NO_HIGHWAY

@@ -16,7 +16,7 @@
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 
 HWY_BEFORE_NAMESPACE();
-namespace xcodec {
+namespace xcodec::entropy {
 namespace HWY_NAMESPACE {
 
 // The keys that a group of queries needs: all tiles that one of their windows touches.
@@ -202,7 +202,7 @@ void Attend(const LmAttention& a) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 HWY_AFTER_NAMESPACE();
 
 #endif  // a target with vectors

@@ -17,7 +17,7 @@
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 
 HWY_BEFORE_NAMESPACE();
-namespace xcodec {
+namespace xcodec::entropy {
 namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -102,7 +102,7 @@ HWY_INLINE V32 Exp2Fraction(V32 u) {
 HWY_INLINE V32 Exp2Shift(V32 u) { return hn::Min(hn::ShiftRight<15>(u), hn::Set(D32(), 31)); }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 HWY_AFTER_NAMESPACE();
 
 #endif  // a target with vectors

@@ -13,7 +13,7 @@
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 
 HWY_BEFORE_NAMESPACE();
-namespace xcodec {
+namespace xcodec::entropy {
 namespace HWY_NAMESPACE {
 
 // One vector of sums scaled, biased and stored.
@@ -98,7 +98,7 @@ void Linear(const LmPacked& w, const LmRows& rows) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 HWY_AFTER_NAMESPACE();
 
 #endif  // a target with vectors

@@ -16,7 +16,7 @@
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 
 HWY_BEFORE_NAMESPACE();
-namespace xcodec {
+namespace xcodec::entropy {
 namespace HWY_NAMESPACE {
 
 int Gelu(std::int32_t* h, std::size_t count, std::int16_t* out) {
@@ -128,7 +128,7 @@ void Norm(const LmNorm& norm, std::int32_t* v, std::size_t count, std::int16_t* 
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace xcodec
+}  // namespace xcodec::entropy
 HWY_AFTER_NAMESPACE();
 
 #endif  // a target with vectors
