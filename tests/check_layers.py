@@ -31,7 +31,7 @@ CPP_HEADER = re.compile(r'#\s*include\s*[<"]xcodec/(?!xcodec_c\.h)')
 INCLUDE = re.compile(r'#\s*include\s*"([a-z_]+)/')
 FOLDER_INCLUDE = re.compile(r'#\s*include\s*"(([a-z_0-9]+/)+)[^/"]+"')
 # Layers whose folders are not in an order yet.
-WITHOUT_ORDER = {"audio", "cli", "codec", "engine", "entropy", "model", "torch"}
+WITHOUT_ORDER = {"audio", "engine", "entropy", "model", "torch"}
 # The namespace of a layer is xcodec::LAYER. Base is the vocabulary of all of them, and torch:: has to mean LibTorch.
 NAMESPACES = {"base": "xcodec", "torch": "xcodec::libtorch"}
 # Namespaces of others, for specialisations and for types that are only named.

@@ -19,10 +19,10 @@
 #include "cli/console.h"
 #include "cli/generate/generate.h"
 #include "cli/manual.h"
+#include "cli/option_checks.h"
 #include "cli/options.h"
 #include "cli/print.h"
 #include "cli/tasks/run_tasks.h"
-#include "cli/usage.h"
 #include "codec/backend_factory.h"
 #include "xcodec/version.h"
 

@@ -7,7 +7,7 @@
 #include "audio/detect/file_start.h"
 #include "audio/detect/find_bytes.h"
 #include "audio/detect/foreign_bytes.h"
-#include "audio/detect/lesser_size.h"
+#include "audio/detect/minor_format_size.h"
 #include "audio/detect/remainder.h"
 #include "audio/detect/signatures.h"
 #include "audio/tags/trailing_tags.h"
@@ -133,8 +133,8 @@ StartMarks MarksOf(const unsigned char* head) {
   return coded ? StartMarks::kHeaders : StartMarks::kFrames;
 }
 
-Status CheckLesser(const FileRange& file, DeclaredSize* result) {
-  XCODEC_ASSIGN_OR_RETURN(const LesserSize size, ReadLesserSize(file));
+Status CheckMinorFormat(const FileRange& file, DeclaredSize* result) {
+  XCODEC_ASSIGN_OR_RETURN(const MinorFormatSize size, ReadMinorFormatSize(file));
   if (!size.known_kind) return Status::Ok();
   result->besides = size.besides;
   result->first_only = size.first_only;
@@ -227,7 +227,7 @@ Result<DeclaredSize> CheckDeclaredSize(const FileRange& file) {
   } else if (Is(head, "caff")) {
     status = CheckCaf(file, &result);
   } else {
-    status = CheckLesser(file, &result);
+    status = CheckMinorFormat(file, &result);
   }
   XCODEC_RETURN_IF_ERROR(status);
   if (result.unknown && Is(head, "FORM") && Is(head + 8, "AIFF"))

@@ -22,9 +22,9 @@ struct DeclaredSize {
   std::string surplus;        ///< data after the declared end that may be audio; empty: none
 };
 
-/// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files, and those of lesser_size.h; of other files nothing is
-/// known. libsndfile takes a truncated file for a shorter one, and reads data after the samples as samples.
-/// kIo, kUnsupported.
+/// RIFF, RIFX, FORM (AIFF), W64, AU and CAF files, and those of minor_format_size.h; of other files nothing
+/// is known. libsndfile takes a truncated file for a shorter one, and reads data after the samples as
+/// samples. kIo, kUnsupported.
 Result<DeclaredSize> CheckDeclaredSize(const FileRange& file);
 
 /// "ends within a frame of samples: it has N of the last one's M bytes"

@@ -8,13 +8,13 @@
 #include "base/guard.h"
 #include "cli/commands/codes_conversion.h"
 #include "cli/commands/codes_usage.h"
+#include "cli/option_checks.h"
 #include "cli/output/streams.h"
 #include "cli/print.h"
 #include "cli/session.h"
 #include "cli/tasks/inputs.h"
 #include "cli/tasks/tally.h"
 #include "cli/tasks/task_options.h"
-#include "cli/usage.h"
 #include "codec/file/output_file.h"
 
 namespace xcodec::cli {

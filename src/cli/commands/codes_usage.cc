@@ -4,9 +4,9 @@
 
 #include <string_view>
 
+#include "cli/option_checks.h"
 #include "cli/output/streams.h"
 #include "cli/tasks/names.h"
-#include "cli/usage.h"
 
 namespace xcodec::cli {
 namespace {

@@ -18,11 +18,11 @@
 #include "codec/file/coder_factory.h"
 #include "codec/file/open_input.h"
 #include "codec/file/output_file.h"
-#include "codec/file/recover.h"
 #include "codec/file/v1_file_reader.h"
 #include "codec/file/v1_geometry.h"
 #include "codec/hex.h"
 #include "codec/pipeline/audio_output.h"
+#include "codec/pipeline/recover.h"
 #include "model/store/model_store.h"
 
 namespace xcodec::cli {

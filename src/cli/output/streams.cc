@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/stop_request.h"
-#include "cli/tasks/peek.h"
+#include "cli/output/peek.h"
 
 namespace xcodec::cli {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/guard.h"
+#include "cli/option_checks.h"
 #include "cli/output/batch_progress.h"
 #include "cli/output/streams.h"
-#include "cli/usage.h"
 
 namespace xcodec::cli {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "audio/sample_format.h"
 #include "audio/sink/audio_sink.h"
+#include "cli/option_checks.h"
 #include "cli/output/lost_tags.h"
 #include "cli/tasks/task_options.h"
-#include "cli/usage.h"
 #include "codec/file/open_input.h"
 #include "codec/file/output_file.h"
 #include "codec/pipeline/decode_pipeline.h"

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "cli/option_checks.h"
 #include "cli/output/lost_tags.h"
 #include "cli/output/streams.h"
 #include "cli/tasks/task_options.h"
-#include "cli/usage.h"
 #include "codec/file/output_file.h"
 #include "codec/file/tag_map.h"
 #include "codec/pipeline/audio_output.h"

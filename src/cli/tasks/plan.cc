@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "base/file_identity.h"
+#include "cli/option_checks.h"
 #include "cli/output/streams.h"
 #include "cli/tasks/inputs.h"
-#include "cli/usage.h"
 
 namespace xcodec::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "audio/sink/audio_sink.h"
 #include "base/guard.h"
 #include "base/stop_request.h"
-#include "cli/commands/info_command.h"
+#include "cli/option_checks.h"
 #include "cli/output/streams.h"
 #include "cli/print.h"
 #include "cli/session.h"
@@ -23,7 +23,7 @@
 #include "cli/tasks/report.h"
 #include "cli/tasks/source_removal.h"
 #include "cli/tasks/tally.h"
-#include "cli/usage.h"
+#include "cli/tasks/test_files.h"
 
 namespace xcodec::cli {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "codec/chunks/join_frames.h"
 #include "codec/file/ecdc_writer.h"
+#include "codec/file/spool.h"
 #include "codec/file/v0_file_reader.h"
 #include "codec/file/v1_geometry.h"
-#include "codec/pipeline/spool.h"
 #include "entropy/coders/bit_packer.h"
 #include "entropy/coders/v0_arithmetic.h"
 

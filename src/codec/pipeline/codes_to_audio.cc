@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "codec/chunks/assembler.h"
 #include "codec/chunks/scale.h"
+#include "codec/pipeline/assembler.h"
 
 namespace xcodec::codec {
 namespace {

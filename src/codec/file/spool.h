@@ -1,8 +1,8 @@
 /// \file
 /// Bytes that have to wait before they are written: in memory if few, in an unlinked temporary file if
 /// many.
-#ifndef XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
-#define XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
+#ifndef XCODEC_SRC_CODEC_FILE_SPOOL_H_
+#define XCODEC_SRC_CODEC_FILE_SPOOL_H_
 
 #include <cstdint>
 #include <optional>
@@ -31,4 +31,4 @@ class Spool final : public container::ByteSink {
 
 }  // namespace xcodec::codec
 
-#endif  // XCODEC_SRC_CODEC_PIPELINE_SPOOL_H_
+#endif  // XCODEC_SRC_CODEC_FILE_SPOOL_H_

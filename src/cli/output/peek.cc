@@ -1,4 +1,4 @@
-#include "cli/tasks/peek.h"
+#include "cli/output/peek.h"
 
 #include <fcntl.h>
 #include <poll.h>

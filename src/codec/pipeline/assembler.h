@@ -42,4 +42,4 @@ class Assembler {
 
 }  // namespace xcodec::codec
 
-#endif  // XCODEC_SRC_CODEC_CHUNKS_ASSEMBLER_H_
+#endif  // XCODEC_SRC_CODEC_PIPELINE_ASSEMBLER_H_

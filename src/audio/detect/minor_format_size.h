@@ -13,7 +13,7 @@
 namespace xcodec::audio {
 
 /// Contents of a header.
-struct LesserSize {
+struct MinorFormatSize {
   bool known_kind = false;
   std::int64_t end = -1;      ///< of the file; -1: not stated
   std::int64_t data_at = -1;  ///< of the first sample, if the samples reach to the end of the file
@@ -27,8 +27,8 @@ struct LesserSize {
 /// AVR, VOC, NIST SPHERE, WVE, HTK, MATLAB 4 and 5, Extended Instrument and MIDI sample dump files state an
 /// end; IRCAM, PAF and PVF files state position and size of the samples. kDamaged: samples in several blocks,
 /// of which libsndfile reads the first. kIo.
-Result<LesserSize> ReadLesserSize(const FileRange& file);
+Result<MinorFormatSize> ReadMinorFormatSize(const FileRange& file);
 
 }  // namespace xcodec::audio
 
-#endif  // XCODEC_SRC_AUDIO_DETECT_LESSER_SIZE_H_
+#endif  // XCODEC_SRC_AUDIO_DETECT_MINOR_FORMAT_SIZE_H_

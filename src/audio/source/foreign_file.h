@@ -22,4 +22,4 @@ Result<std::unique_ptr<AudioSource>> OpenUnknownCodec(const FileRange& file, con
 
 }  // namespace xcodec::audio
 
-#endif  // XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
+#endif  // XCODEC_SRC_AUDIO_SOURCE_FOREIGN_FILE_H_

@@ -1,4 +1,4 @@
-#include "codec/chunks/assembler.h"
+#include "codec/pipeline/assembler.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "codec/file/recover.h"
+#include "codec/pipeline/recover.h"
 
 #include <algorithm>
 #include <memory>

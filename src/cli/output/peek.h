@@ -11,4 +11,4 @@ bool StartsLikeEcdc(int fd);
 
 }  // namespace xcodec::cli
 
-#endif  // XCODEC_SRC_CLI_TASKS_PEEK_H_
+#endif  // XCODEC_SRC_CLI_OUTPUT_PEEK_H_

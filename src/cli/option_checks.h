@@ -65,4 +65,4 @@ Status CheckNotTwoInputs(const Options& options, const Task& task);
 
 }  // namespace xcodec::cli
 
-#endif  // XCODEC_SRC_CLI_USAGE_H_
+#endif  // XCODEC_SRC_CLI_OPTION_CHECKS_H_

@@ -1,4 +1,4 @@
-#include "audio/detect/lesser_size.h"
+#include "audio/detect/minor_format_size.h"
 
 #include <algorithm>
 #include <charconv>
@@ -25,18 +25,26 @@ struct Head {
   }
   std::int64_t Big(std::size_t at) const { return LoadBigEndian<std::uint32_t>(bytes + at); }
   std::int64_t Little(std::size_t at) const { return LoadLittleEndian<std::uint32_t>(bytes + at); }
+  std::int64_t Word(std::size_t at, bool little) const { return little ? Little(at) : Big(at); }
 };
 
-LesserSize End(std::int64_t end) { return {true, end, -1, 1, {}, {}, {}}; }
+MinorFormatSize End(std::int64_t end) { return {true, end, -1, 1, {}, {}, {}}; }
+
+// Samples of `channels` channels from data_at to the end of the file, where a field says how many channels
+// there are.
+MinorFormatSize Samples(std::int64_t data_at, std::int64_t channels, int bytes) {
+  const int counted = static_cast<int>(std::clamp<std::int64_t>(channels, 1, 64));
+  return {true, -1, data_at, counted * bytes, {}, {}, {}};
+}
 
 // Atari's: some writers count samples, others frames.
-LesserSize Avr(const Head& head) {
+MinorFormatSize Avr(const Head& head) {
   constexpr std::int64_t kAvrHead = 128;
   const std::int64_t bytes = (head.bytes[14] << 8 | head.bytes[15]) > 8 ? 2 : 1;
   const std::int64_t channels = (head.bytes[12] | head.bytes[13]) != 0 ? 2 : 1;
   const std::int64_t frames = head.Big(26);
   const bool counts_samples = head.file_size == kAvrHead + frames * bytes;
-  LesserSize size = End(frames == 0 ? -1 : kAvrHead + frames * bytes * (counts_samples ? 1 : channels));
+  MinorFormatSize size = End(frames == 0 ? -1 : kAvrHead + frames * bytes * (counts_samples ? 1 : channels));
   if (head.bytes[4] != 0) size.besides = "a name in its header";
   return size;
 }
@@ -75,7 +83,7 @@ std::string NistTexts(std::string_view text) {
   return names.empty() ? names : "fields of its header (" + names + ")";
 }
 
-Result<LesserSize> Nist(const FileRange& file) {
+Result<MinorFormatSize> Nist(const FileRange& file) {
   std::vector<char> bytes(1024);
   XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(0, bytes.data(), bytes.size()));
   std::string_view text(bytes.data(), n);
@@ -85,7 +93,7 @@ Result<LesserSize> Nist(const FileRange& file) {
   const std::int64_t channels = NistField(text, "\nchannel_count -i", 1);
   const std::int64_t size = NistField(text, "\nsample_n_bytes -i", 0);
   const bool sound = frames > 0 && size >= 1 && size <= 8 && channels >= 1 && channels <= 1024;
-  LesserSize result = End(sound ? head + frames * channels * size : -1);
+  MinorFormatSize result = End(sound ? head + frames * channels * size : -1);
   result.besides = NistTexts(text);
   return result;
 }
@@ -108,11 +116,11 @@ Result<bool> EndsLikeSox(const FileRange& file, std::int64_t at) {
 
 // Creative's blocks: a type, and 24 bits of size; the end is type 0, which some writers omit. FFmpeg reads
 // several blocks of sound if they have the same rate and coding and there are only blocks of sound.
-Result<LesserSize> Voc(const FileRange& file, const Head& head) {
+Result<MinorFormatSize> Voc(const FileRange& file, const Head& head) {
   constexpr int kMostBlocks = 1 << 20;
   constexpr std::int64_t kWrap = std::int64_t{1} << 24;
   std::int64_t at = head.bytes[20] | head.bytes[21] << 8;
-  LesserSize size = End(-1);
+  MinorFormatSize size = End(-1);
   unsigned char first[8] = {};
   for (int i = 0; i < kMostBlocks && at < file.size(); ++i) {
     unsigned char block[8] = {};
@@ -151,19 +159,20 @@ Result<LesserSize> Voc(const FileRange& file, const Head& head) {
   return size;
 }
 
+std::int64_t MatlabWord(const unsigned char* at, bool big) {
+  return big ? LoadBigEndian<std::uint32_t>(at) : LoadLittleEndian<std::uint32_t>(at);
+}
+
 // MAT-file 4: a type in decimal digits (order of bytes, 0, precision, 0), rows, columns, whether complex, and
 // the size of the name.
-Result<LesserSize> Matlab4(const FileRange& file, bool big) {
+Result<MinorFormatSize> Matlab4(const FileRange& file, bool big) {
   constexpr int kSizes[] = {8, 4, 4, 2, 2, 1};
   std::int64_t at = 0;
   // The rate, then the samples.
   for (int i = 0; i < 2; ++i) {
     unsigned char p[20] = {};
     XCODEC_ASSIGN_OR_RETURN(const std::size_t n, file.ReadAt(at, p, sizeof p));
-    const auto word = [&](int k) {
-      return std::int64_t{big ? LoadBigEndian<std::uint32_t>(p + 4 * k)
-                              : LoadLittleEndian<std::uint32_t>(p + 4 * k)};
-    };
+    const auto word = [&](int k) { return MatlabWord(p + 4 * k, big); };
     const std::int64_t precision = word(0) / 10 % 10;
     if (n < sizeof p || precision > 5 || word(1) > 1024) return End(-1);
     at += 20 + word(4) + word(1) * word(2) * kSizes[precision] * (word(3) != 0 ? 2 : 1);
@@ -173,17 +182,14 @@ Result<LesserSize> Matlab4(const FileRange& file, bool big) {
 
 // MAT-file 5: after 128 bytes, elements of a type and a size, each of whole eights; small ones are in one
 // word.
-Result<LesserSize> Matlab5(const FileRange& file, const Head& head) {
+Result<MinorFormatSize> Matlab5(const FileRange& file, const Head& head) {
   constexpr int kMostElements = 64;
   const bool big = head.Is(126, "MI"sv);
   std::int64_t at = 128;
   for (int i = 0; i < kMostElements && at < file.size(); ++i) {
     unsigned char p[8] = {};
     XCODEC_RETURN_IF_ERROR(file.ReadAt(at, p, sizeof p).status());
-    const auto word = [&](int k) {
-      return std::int64_t{big ? LoadBigEndian<std::uint32_t>(p + 4 * k)
-                              : LoadLittleEndian<std::uint32_t>(p + 4 * k)};
-    };
+    const auto word = [&](int k) { return MatlabWord(p + 4 * k, big); };
     if (word(0) == 0 || word(0) > 18) return End(at);
     at += 8 + (word(1) + 7) / 8 * 8;
   }
@@ -192,7 +198,7 @@ Result<LesserSize> Matlab5(const FileRange& file, const Head& head) {
 }
 
 // Fasttracker 2: headers of all samples of the instrument, then the samples.
-Result<LesserSize> Instrument(const FileRange& file, const Head& head) {
+Result<MinorFormatSize> Instrument(const FileRange& file, const Head& head) {
   constexpr std::int64_t kSampleHead = 40;
   const int samples = head.bytes[296] | head.bytes[297] << 8;
   std::int64_t end = 298 + kSampleHead * samples;
@@ -209,7 +215,7 @@ Result<LesserSize> Instrument(const FileRange& file, const Head& head) {
   constexpr std::int64_t kFlags = 14;
   unsigned char flags = 0;
   XCODEC_RETURN_IF_ERROR(file.ReadAt(298 + kFlags, &flags, 1).status());
-  LesserSize size = End(-1);
+  MinorFormatSize size = End(-1);
   size.data_at = end;
   size.frame_bytes = (flags & 0x10) != 0 ? 2 : 1;
   size.unsaid = "its header does not say how long the sound is, so there may have been more";
@@ -217,23 +223,21 @@ Result<LesserSize> Instrument(const FileRange& file, const Head& head) {
 }
 
 // MIDI sample dump: packets of 120 bytes of seven bits, with seven bytes around.
-LesserSize SampleDump(const Head& head) {
+MinorFormatSize SampleDump(const Head& head) {
   const int bits = head.bytes[6];
   const std::int64_t words = head.bytes[10] | head.bytes[11] << 7 | head.bytes[12] << 14;
   const int in_packet = bits <= 14 ? 60 : bits <= 21 ? 40 : 30;
   return End(21 + 127 * ((words + in_packet - 1) / in_packet));
 }
 
-LesserSize Ircam(const Head& head) {
+MinorFormatSize Ircam(const Head& head) {
   const bool little = head.bytes[0] == 0x64;
-  const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
-  const int bytes = static_cast<int>(word(12) & 0xF);
-  return {true, -1, 1024, static_cast<int>(std::clamp<std::int64_t>(word(8), 1, 64)) * std::max(1, bytes),
-          {},   {}, {}};
+  const int bytes = static_cast<int>(head.Word(12, little) & 0xF);
+  return Samples(1024, head.Word(8, little), std::max(1, bytes));
 }
 
 // Portable Voice Format: channels, rate and bits in decimal digits, in a line.
-LesserSize Pvf(const Head& head) {
+MinorFormatSize Pvf(const Head& head) {
   std::int64_t numbers[3] = {};
   std::size_t at = 5;
   for (std::int64_t& number : numbers) {
@@ -246,17 +250,16 @@ LesserSize Pvf(const Head& head) {
   return {true, -1, static_cast<std::int64_t>(at) + 1, static_cast<int>(frame), {}, {}, {}};
 }
 
-LesserSize Paf(const Head& head) {
+MinorFormatSize Paf(const Head& head) {
   const bool little = head.Is(0, "fap "sv);
-  const auto word = [&](std::size_t at) { return little ? head.Little(at) : head.Big(at); };
   // 24 bits are packed in tens.
-  const int bytes = word(16) == 0 ? 2 : 1;
-  return {true, -1, 2048, static_cast<int>(std::clamp<std::int64_t>(word(20), 1, 64)) * bytes, {}, {}, {}};
+  const int bytes = head.Word(16, little) == 0 ? 2 : 1;
+  return Samples(2048, head.Word(20, little), bytes);
 }
 
 }  // namespace
 
-Result<LesserSize> ReadLesserSize(const FileRange& file) {
+Result<MinorFormatSize> ReadMinorFormatSize(const FileRange& file) {
   Head head;
   head.file_size = file.size();
   XCODEC_RETURN_IF_ERROR(file.ReadAt(0, head.bytes, sizeof head.bytes).status());
@@ -274,7 +277,7 @@ Result<LesserSize> ReadLesserSize(const FileRange& file) {
     if (head.Is(0, magic)) return Ircam(head);
   if (IsHtk(head)) return End(12 + 2 * head.Big(0));
   if (IsMatlab4(Bytes(head.bytes, sizeof head.bytes))) return Matlab4(file, head.Is(0, "\0\0\x03\xE8"sv));
-  return LesserSize{};
+  return MinorFormatSize{};
 }
 
 }  // namespace xcodec::audio

@@ -1,7 +1,7 @@
 /// \file
 /// Audio out of damaged and truncated version 1 files.
-#ifndef XCODEC_SRC_CODEC_FILE_RECOVER_H_
-#define XCODEC_SRC_CODEC_FILE_RECOVER_H_
+#ifndef XCODEC_SRC_CODEC_PIPELINE_RECOVER_H_
+#define XCODEC_SRC_CODEC_PIPELINE_RECOVER_H_
 
 #include <cstdint>
 #include <functional>
@@ -37,4 +37,4 @@ Result<RecoveryReport> RecoverAudio(container::ByteSource* source, const contain
 
 }  // namespace xcodec::codec
 
-#endif  // XCODEC_SRC_CODEC_FILE_RECOVER_H_
+#endif  // XCODEC_SRC_CODEC_PIPELINE_RECOVER_H_

@@ -1,4 +1,4 @@
-#include "audio/detect/foreign_file.h"
+#include "audio/source/foreign_file.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "codec/pipeline/spool.h"
+#include "codec/file/spool.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "cli/usage.h"
+#include "cli/option_checks.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
