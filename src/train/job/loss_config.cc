@@ -22,12 +22,9 @@ Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
   static constexpr std::initializer_list<const char*> kNames{
       "mel",         "spectral", "level",      "energy", "waveform",     "log_error",
       "adversarial", "feature",  "commitment", "prefix", "coefficients", "semantic"};
-  s.Seen(kNames);
-  s.Seen({"balance", "mel_windows", "mel_linear", "random_level"});
-  model::FieldReader& r = s.reader();
   for (const char* name : kNames) {
     double weight = 0;
-    r.Number(name, 0, 1e6, &weight);
+    s.Number(name, 0, 1e6, &weight);
     if (weight > 0) c->weights[name] = weight;
     if (weight > 0 && !Fits(name, c->model.spec.architecture)) {
       return Status(StatusCode::kInvalidArgument, std::string("losses: \"") + name +
@@ -35,10 +32,10 @@ Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
                                                       model::ArchitectureName(c->model.spec.architecture));
     }
   }
-  r.Bool("balance", &c->balance);
-  r.Int("mel_windows", 0, 64, &c->mel_windows);
-  r.Bool("mel_linear", &c->mel.linear);
-  r.Bool("random_level", &c->random_level);
+  s.Bool("balance", &c->balance);
+  s.Int("mel_windows", 0, 64, &c->mel_windows);
+  s.Bool("mel_linear", &c->mel.linear);
+  s.Bool("random_level", &c->random_level);
   XCODEC_RETURN_IF_ERROR(s.Finish());
   c->adversarial.use = c->weights.count("adversarial") > 0 || c->weights.count("feature") > 0;
   if (c->weights.empty()) return Status(StatusCode::kInvalidArgument, "losses: no loss has a weight");
@@ -47,20 +44,18 @@ Status ReadLosses(const nlohmann::json& json, TrainConfig* c) {
 
 Status ReadDiscriminator(const nlohmann::json& json, AdversarialConfig* a) {
   ConfigSection s(json, "discriminator");
-  s.Seen({"kind", "from_step", "every", "rate", "filters", "windows", "weight_norm"});
-  model::FieldReader& r = s.reader();
   std::string kind = "stft";
-  r.Text("kind", &kind);
+  s.Text("kind", &kind);
   if (kind != "stft" && kind != "frequency")
     return Status(StatusCode::kInvalidArgument, "discriminator.kind must be stft or frequency");
   if (kind == "frequency") a->discriminator = FrequencyDiscriminatorOptions();
   std::vector<int> windows(a->discriminator.windows.begin(), a->discriminator.windows.end());
-  r.Int64("from_step", 0, kMany, &a->from_step);
-  r.Int("every", 1, 1000, &a->every);
-  r.Number("rate", 0, 1, &a->rate);
-  r.Bool("weight_norm", &a->discriminator.weight_norm);
-  r.Int("filters", 1, 1024, &a->discriminator.filters);
-  r.Ints("windows", 16, 16, 65536, &windows);
+  s.Int64("from_step", 0, kMany, &a->from_step);
+  s.Int("every", 1, 1000, &a->every);
+  s.Number("rate", 0, 1, &a->rate);
+  s.Bool("weight_norm", &a->discriminator.weight_norm);
+  s.Int("filters", 1, 1024, &a->discriminator.filters);
+  s.Ints("windows", 16, 16, 65536, &windows);
   a->discriminator.windows.assign(windows.begin(), windows.end());
   return s.Finish();
 }

@@ -36,17 +36,15 @@ std::string ResolvedModel(const std::filesystem::path& folder, const std::string
 
 Status ReadAugment(const Json& json, AugmentOptions* a) {
   ConfigSection s(json, "data.augment");
-  s.Seen({"gain_low_db", "gain_high_db", "swap", "invert", "mix", "width", "filter", "cut_off", "speed"});
-  model::FieldReader& r = s.reader();
-  r.Number("gain_low_db", -120, 40, &a->gain_low_db);
-  r.Number("gain_high_db", -120, 40, &a->gain_high_db);
-  r.Number("swap", 0, 1, &a->swap);
-  r.Number("invert", 0, 1, &a->invert);
-  r.Number("mix", 0, 1, &a->mix);
-  r.Number("width", 0, 1, &a->width);
-  r.Number("filter", 0, 1, &a->filter);
-  r.Number("cut_off", 0, 1, &a->cut_off);
-  r.Number("speed", 0, 1, &a->speed);
+  s.Number("gain_low_db", -120, 40, &a->gain_low_db);
+  s.Number("gain_high_db", -120, 40, &a->gain_high_db);
+  s.Number("swap", 0, 1, &a->swap);
+  s.Number("invert", 0, 1, &a->invert);
+  s.Number("mix", 0, 1, &a->mix);
+  s.Number("width", 0, 1, &a->width);
+  s.Number("filter", 0, 1, &a->filter);
+  s.Number("cut_off", 0, 1, &a->cut_off);
+  s.Number("speed", 0, 1, &a->speed);
   return s.Finish();
 }
 
@@ -56,11 +54,10 @@ Status ReadLists(const Json& json, const std::filesystem::path& folder, std::vec
   }
   for (const Json& entry : json) {
     ConfigSection s(entry, "data.train");
-    s.Seen({"kind", "list", "weight"});
     DataList list;
-    s.reader().Text("kind", &list.kind);
-    s.reader().Text("list", &list.list);
-    s.reader().Number("weight", 0, 1e6, &list.weight);
+    s.Text("kind", &list.kind);
+    s.Text("list", &list.list);
+    s.Number("weight", 0, 1e6, &list.weight);
     XCODEC_RETURN_IF_ERROR(s.Finish());
     list.list = Resolved(folder, list.list);
     lists->push_back(std::move(list));
@@ -70,15 +67,14 @@ Status ReadLists(const Json& json, const std::filesystem::path& folder, std::vec
 
 Status ReadData(const Json& json, const std::filesystem::path& folder, DataConfig* d) {
   ConfigSection s(json, "data");
-  s.Seen({"train", "valid", "cache", "chunk_seconds", "valid_seconds", "threads", "ahead", "augment"});
-  model::FieldReader& r = s.reader();
-  r.Text("valid", &d->valid);
-  r.Text("cache", &d->cache);
-  r.Number("chunk_seconds", 0.01, 600, &d->chunk_seconds);
-  r.Number("valid_seconds", 0.1, 3600, &d->valid_seconds);
-  r.Int("threads", 1, 256, &d->threads);
-  r.Int("ahead", 1, 1024, &d->ahead);
-  const Json augment = r.Object("augment");
+  s.Elsewhere({"train"});
+  s.Text("valid", &d->valid);
+  s.Text("cache", &d->cache);
+  s.Number("chunk_seconds", 0.01, 600, &d->chunk_seconds);
+  s.Number("valid_seconds", 0.1, 3600, &d->valid_seconds);
+  s.Int("threads", 1, 256, &d->threads);
+  s.Int("ahead", 1, 1024, &d->ahead);
+  const Json augment = s.Object("augment");
   XCODEC_RETURN_IF_ERROR(s.Finish());
   d->valid = Resolved(folder, d->valid);
   d->cache = Resolved(folder, d->cache);
@@ -88,43 +84,37 @@ Status ReadData(const Json& json, const std::filesystem::path& folder, DataConfi
 
 Status ReadOptimizer(const Json& json, OptimizerConfig* o) {
   ConfigSection s(json, "optimizer");
-  s.Seen({"steps", "batch", "rate", "final_rate", "warmup", "beta1", "beta2", "weight_decay", "clip",
-          "average", "mixed_precision"});
-  model::FieldReader& r = s.reader();
-  r.Int64("steps", 1, kMany, &o->steps);
-  r.Int("batch", 1, 1 << 20, &o->batch);
-  r.Number("rate", 0, 1, &o->rate);
-  r.Number("final_rate", 0, 1, &o->final_rate);
-  r.Int64("warmup", 0, kMany, &o->warmup);
-  r.Number("beta1", 0, 0.999999, &o->beta1);
-  r.Number("beta2", 0, 0.999999, &o->beta2);
-  r.Number("weight_decay", 0, 1, &o->weight_decay);
-  r.Number("clip", 0, 1e6, &o->clip);
-  r.Number("average", 0, 0.999999, &o->average);
-  r.Bool("mixed_precision", &o->mixed_precision);
+  s.Int64("steps", 1, kMany, &o->steps);
+  s.Int("batch", 1, 1 << 20, &o->batch);
+  s.Number("rate", 0, 1, &o->rate);
+  s.Number("final_rate", 0, 1, &o->final_rate);
+  s.Int64("warmup", 0, kMany, &o->warmup);
+  s.Number("beta1", 0, 0.999999, &o->beta1);
+  s.Number("beta2", 0, 0.999999, &o->beta2);
+  s.Number("weight_decay", 0, 1, &o->weight_decay);
+  s.Number("clip", 0, 1e6, &o->clip);
+  s.Number("average", 0, 0.999999, &o->average);
+  s.Bool("mixed_precision", &o->mixed_precision);
   return s.Finish();
 }
 
 // Width and depth are the reference's unless said otherwise; everything else follows from the codec.
 Status ReadLm(const Json& json, const model::CodecSpec& spec, LmTaskConfig* lm) {
   ConfigSection s(json, "lm");
-  s.Seen({"codebooks", "dim", "layers", "heads", "hidden_scale", "context_seconds", "segment_seconds",
-          "max_offset", "network", "copies"});
   std::string network = "reference";
   double context = 3.5;
   lm->shape.n_q = spec.codebooks;
   lm->shape.card = spec.codebook_size;
-  model::FieldReader& r = s.reader();
-  r.Int("codebooks", 1, spec.codebooks, &lm->shape.n_q);
-  r.Int("dim", 4, 512, &lm->shape.dim);
-  r.Int("layers", 1, 64, &lm->shape.num_layers);
-  r.Int("heads", 1, 512, &lm->shape.num_heads);
-  r.Int("hidden_scale", 1, 64, &lm->shape.hidden_scale);
-  r.Number("context_seconds", 0.001, 600, &context);
-  r.Number("segment_seconds", 0.01, 600, &lm->segment_seconds);
-  r.Int64("max_offset", 0, 1 << 20, &lm->max_offset);
-  r.Text("network", &network);
-  r.Int("copies", 0, 1000, &lm->copies);
+  s.Int("codebooks", 1, spec.codebooks, &lm->shape.n_q);
+  s.Int("dim", 4, 512, &lm->shape.dim);
+  s.Int("layers", 1, 64, &lm->shape.num_layers);
+  s.Int("heads", 1, 512, &lm->shape.num_heads);
+  s.Int("hidden_scale", 1, 64, &lm->shape.hidden_scale);
+  s.Number("context_seconds", 0.001, 600, &context);
+  s.Number("segment_seconds", 0.01, 600, &lm->segment_seconds);
+  s.Int64("max_offset", 0, 1 << 20, &lm->max_offset);
+  s.Text("network", &network);
+  s.Int("copies", 0, 1000, &lm->copies);
   XCODEC_RETURN_IF_ERROR(s.Finish());
   const double frames_per_second = static_cast<double>(spec.sample_rate) / spec.hop;
   if (network != "reference" && network != "history")
@@ -136,10 +126,9 @@ Status ReadLm(const Json& json, const model::CodecSpec& spec, LmTaskConfig* lm) 
 
 Status ReadLog(const Json& json, LogConfig* l) {
   ConfigSection s(json, "log");
-  s.Seen({"every", "validate", "checkpoint"});
-  s.reader().Int64("every", 1, kMany, &l->every);
-  s.reader().Int64("validate", 1, kMany, &l->validate);
-  s.reader().Int64("checkpoint", 1, kMany, &l->checkpoint);
+  s.Int64("every", 1, kMany, &l->every);
+  s.Int64("validate", 1, kMany, &l->validate);
+  s.Int64("checkpoint", 1, kMany, &l->checkpoint);
   return s.Finish();
 }
 
@@ -176,26 +165,23 @@ Status ReadNameParts(const Json& json, const std::string& key, std::vector<std::
 
 Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfig* c) {
   ConfigSection s(json, "configuration");
-  s.Seen(
-      {"task", "name", "output", "seed", "device", "threads", "model", "start", "data", "optimizer", "log"});
+  s.Elsewhere({"model", "data", "optimizer", "log"});
   if (json.value("task", Json("codec")) == "lm") {
-    s.Seen({"lm"});
+    s.Elsewhere({"lm"});
   } else {
-    s.Seen({"start_items", "start_steps", "start_without", "losses", "discriminator", "codebooks", "frozen",
-            "texture_gain"});
+    s.Elsewhere({"start_without", "losses", "discriminator", "codebooks", "frozen", "texture_gain"});
+    s.Int("start_items", 1, 1 << 20, &c->start_items);
+    s.Int("start_steps", 0, 1 << 20, &c->start_steps);
   }
-  model::FieldReader& r = s.reader();
   std::int64_t seed = 1;
   c->name = "trained";
-  r.Text("task", &c->task);
-  r.Text("name", &c->name);
-  r.Text("output", &c->output);
-  r.Int64("seed", 0, kMany, &seed);
-  r.Text("device", &c->device);
-  r.Int("threads", 1, 1024, &c->threads);
-  r.Text("start", &c->start);
-  r.Int("start_items", 1, 1 << 20, &c->start_items);
-  r.Int("start_steps", 0, 1 << 20, &c->start_steps);
+  s.Text("task", &c->task);
+  s.Text("name", &c->name);
+  s.Text("output", &c->output);
+  s.Int64("seed", 0, kMany, &seed);
+  s.Text("device", &c->device);
+  s.Int("threads", 1, 1024, &c->threads);
+  s.Text("start", &c->start);
   XCODEC_RETURN_IF_ERROR(ReadNameParts(json, "start_without", &c->start_without));
   XCODEC_RETURN_IF_ERROR(ReadNameParts(json, "frozen", &c->frozen));
   XCODEC_RETURN_IF_ERROR(s.Finish());
@@ -212,10 +198,9 @@ Status ReadTop(const Json& json, const std::filesystem::path& folder, TrainConfi
 
 Status ReadCodebooks(const Json& json, EmaOptions* e) {
   ConfigSection s(json, "codebooks");
-  s.Seen({"decay", "dead_below", "kmeans_iterations"});
-  s.reader().Number("decay", 0, 0.999999, &e->decay);
-  s.reader().Number("dead_below", 0, 1e6, &e->dead_below);
-  s.reader().Int("kmeans_iterations", 0, 1000, &e->kmeans_iterations);
+  s.Number("decay", 0, 0.999999, &e->decay);
+  s.Number("dead_below", 0, 1e6, &e->dead_below);
+  s.Int("kmeans_iterations", 0, 1000, &e->kmeans_iterations);
   return s.Finish();
 }
 
@@ -226,10 +211,9 @@ Status ReadTextureGain(const Json& json, TrainConfig* c) {
     return Status(StatusCode::kInvalidArgument, "texture_gain must be a list of {from, db}");
   for (const Json& entry : json) {
     ConfigSection s(entry, "texture_gain");
-    s.Seen({"from", "db"});
     TextureGain gain;
-    s.reader().Number("from", 0, kMaxTextureHz, &gain.from);
-    s.reader().Number("db", -kMaxTextureDb, kMaxTextureDb, &gain.db);
+    s.Number("from", 0, kMaxTextureHz, &gain.from);
+    s.Number("db", -kMaxTextureDb, kMaxTextureDb, &gain.db);
     XCODEC_RETURN_IF_ERROR(s.Finish());
     if (!c->texture_gain.empty() && gain.from <= c->texture_gain.back().from)
       return Status(StatusCode::kInvalidArgument, "texture_gain must be in ascending order of `from`");

@@ -3,25 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
 #include "model/store/language_model.h"
-#include "model/store/model_files.h"
 #include "model/store/model_store.h"
 #include "torch/backend/tensors.h"
 #include "train/lm/code_corpus.h"
 #include "train/lm/lm_restore.h"
 #include "train/lm/lm_trainer.h"
-#include "train/run/train_report.h"
-#include "train/support/run_log.h"
-#include "train/support/shared_work.h"
+#include "train/run/run_session.h"
 
 namespace xcodec::train {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::int64_t FramesIn(const model::CodecSpec& spec, double seconds) {
   return std::max<std::int64_t>(2, static_cast<std::int64_t>(seconds * spec.sample_rate / spec.hop));
@@ -84,52 +78,36 @@ Result<model::TensorMap> StartFloats(const std::string& name) {
   return RestoreFloats(integer);
 }
 
-// Everything that one process of a run has open.
-class LmSession {
+class LmSession : public RunSession {
  public:
-  LmSession(const TrainConfig& config, Communicator* communicator, const RunOptions& options)
-      : config_(config), communicator_(communicator), options_(options) {}
-
-  Status Run() {
-    XCODEC_RETURN_IF_ERROR(Open());
-    while (!Stop()) {
-      if (Cancelled()) {
-        XCODEC_RETURN_IF_ERROR(Checkpoint());
-        return Status(StatusCode::kCancelled, "stopped; the run continues from its checkpoint");
-      }
-      XCODEC_RETURN_IF_ERROR(Step());
-    }
-    return Finish();
-  }
+  using RunSession::RunSession;
 
  private:
-  bool first() const { return communicator_->rank() == 0; }
-  std::string CheckpointPath() const { return config_.output + "/" + kCheckpointFile; }
-
-  Status OpenCodec() {
-    std::error_code error;
-    fs::create_directories(config_.output, error);
-    fs::create_directories(config_.data.cache, error);
-    if (error) return Status(StatusCode::kIo, config_.output + ": " + error.message());
-    XCODEC_ASSIGN_OR_RETURN(codec_, model::ModelStore::Load(config_.codec, model::LmPart::kFloat));
-    XCODEC_ASSIGN_OR_RETURN(auto extractor, CodeExtractor::Create(codec_, config_.data.threads));
+  Status OpenSources() override {
+    XCODEC_ASSIGN_OR_RETURN(codec_, model::ModelStore::Load(config().codec, model::LmPart::kFloat));
+    XCODEC_ASSIGN_OR_RETURN(auto extractor, CodeExtractor::Create(codec_, config().data.threads));
     extractor_ = std::make_unique<CodeExtractor>(std::move(extractor));
-    XCODEC_ASSIGN_OR_RETURN(sources_, CodeSources(config_));
+    XCODEC_ASSIGN_OR_RETURN(sources_, CodeSources(config()));
     return Status::Ok();
+  }
+  std::size_t sources() const override { return sources_.size(); }
+  Status Prepare(std::size_t source) override {
+    return ExtractSource(config(), sources_[source], extractor_.get());
   }
 
   Status OpenData() {
     std::vector<CodeGroup> groups;
-    for (const DataList& list : config_.data.train) {
+    for (const DataList& list : config().data.train) {
       XCODEC_ASSIGN_OR_RETURN(auto codes,
-                              ExtractList(config_, list.list, config_.lm.copies, extractor_.get()));
+                              ExtractList(config(), list.list, config().lm.copies, extractor_.get()));
       groups.push_back({list.weight, std::move(codes)});
     }
-    sampler_ = std::make_unique<CodeSampler>(std::move(groups), config_.seed);
+    sampler_ = std::make_unique<CodeSampler>(std::move(groups), config().seed);
     if (sampler_->empty()) return Status(StatusCode::kInvalidArgument, "the training data is empty");
-    if (config_.data.valid.empty()) return Status::Ok();
-    XCODEC_ASSIGN_OR_RETURN(const auto codes, ExtractList(config_, config_.data.valid, 0, extractor_.get()));
-    const std::int64_t limit = FramesIn(config_.model.spec, config_.data.valid_seconds);
+    if (config().data.valid.empty()) return Status::Ok();
+    XCODEC_ASSIGN_OR_RETURN(const auto codes,
+                            ExtractList(config(), config().data.valid, 0, extractor_.get()));
+    const std::int64_t limit = FramesIn(config().model.spec, config().data.valid_seconds);
     for (const CodeClip& clip : codes) {
       if (clip->front().frames < 2) continue;
       std::vector<torch::Tensor> excerpt;
@@ -140,102 +118,65 @@ class LmSession {
     return Status::Ok();
   }
 
-  Status OpenTrainer() {
-    model::TensorMap start;
-    if (!config_.start.empty()) {
-      XCODEC_ASSIGN_OR_RETURN(start, StartFloats(config_.start));
+  Status OpenTrainer() override {
+    XCODEC_RETURN_IF_ERROR(OpenData());
+    if (!config().start.empty()) {
+      XCODEC_ASSIGN_OR_RETURN(start_, StartFloats(config().start));
     }
-    XCODEC_ASSIGN_OR_RETURN(trainer_, LmTrainer::Create(config_, start, communicator_));
+    XCODEC_ASSIGN_OR_RETURN(trainer_, LmTrainer::Create(config(), start_, communicator()));
+    return Status::Ok();
+  }
+
+  Result<bool> Load(const std::string& checkpoint) override { return trainer_->Load(checkpoint); }
+  Status Save(const std::string& checkpoint) override { return trainer_->Save(checkpoint); }
+
+  void Start() override {
     const auto codebooks = codec_->tensors.find("codebook");  // of the spectral family
-    if (start.empty() && codebooks != codec_->tensors.end() &&
-        codebooks->second.shape.back() <= config_.lm.shape.dim) {
+    if (start_.empty() && codebooks != codec_->tensors.end() &&
+        codebooks->second.shape.back() <= config().lm.shape.dim) {
       trainer_->StartFromCodebooks(libtorch::ToTorch(codebooks->second));
     }
-    return Status::Ok();
+    trainer_->Synchronize();
   }
 
-  // An error of one process must be one of all, or the others would wait for ever.
-  Status Open() {
-    XCODEC_RETURN_IF_ERROR(Agreed(OpenCodec(), communicator_));
-    const auto extract = [&](std::size_t i) { return ExtractSource(config_, sources_[i], extractor_.get()); };
-    XCODEC_RETURN_IF_ERROR(InShares(sources_.size(), extract, communicator_));
-    XCODEC_RETURN_IF_ERROR(Agreed(OpenData(), communicator_));
-    XCODEC_RETURN_IF_ERROR(Agreed(OpenTrainer(), communicator_));
-    XCODEC_ASSIGN_OR_RETURN(const bool continued, trainer_->Load(CheckpointPath()));
-    if (!continued) trainer_->Synchronize();
-    return Agreed(first() ? OpenLogs() : Status::Ok(), communicator_);
-  }
-
-  Status OpenLogs() {
+  std::vector<std::string> Columns() const override {
     std::vector<std::string> columns{"rate", "codebooks", "gradient", "bits"};
-    for (const double kbps : config_.model.spec.bandwidths)
+    for (const double kbps : config().model.spec.bandwidths)
       columns.push_back(fmt::format("valid/bits_{:g}", kbps));
-    XCODEC_ASSIGN_OR_RETURN(auto log,
-                            RunLog::Open(config_.output, columns, trainer_->steps_done(), options_.say));
-    log_ = std::make_unique<RunLog>(std::move(log));
-    return Status::Ok();
+    return columns;
   }
 
-  bool Stop() const {
-    const std::int64_t done = trainer_->steps_done();
-    return done >= config_.optimizer.steps || (options_.stop_after >= 0 && done >= options_.stop_after);
-  }
+  std::int64_t steps_done() const override { return trainer_->steps_done(); }
 
-  // All processes must agree, or the others would wait for ever.
-  bool Cancelled() const {
-    return options_.cancel != nullptr && AnyProcess(options_.cancel->load(), communicator_);
-  }
-
-  Status Step() {
-    const std::int64_t count = config_.optimizer.batch / communicator_->size();
-    const std::int64_t frames = FramesIn(config_.model.spec, config_.lm.segment_seconds);
+  Figures Step() override {
+    const std::int64_t count = config().optimizer.batch / communicator()->size();
+    const std::int64_t frames = FramesIn(config().model.spec, config().lm.segment_seconds);
     const std::size_t bandwidth = trainer_->NextBandwidth();
     std::vector<torch::Tensor> items;
     for (std::int64_t i = 0; i < count; ++i) {
-      items.push_back(sampler_->Draw(static_cast<std::uint64_t>(trainer_->steps_done()),
-                                     static_cast<std::uint64_t>(communicator_->rank() * count + i), bandwidth,
-                                     frames));
+      items.push_back(sampler_->Draw(static_cast<std::uint64_t>(steps_done()),
+                                     static_cast<std::uint64_t>(communicator()->rank() * count + i),
+                                     bandwidth, frames));
     }
-    const auto report = trainer_->Step(torch::stack(items));
-    const std::int64_t step = trainer_->steps_done();
-    XCODEC_RETURN_IF_ERROR(Agreed(CheckFinite(step, report), communicator_));
-    if (first() && step % config_.log.every == 0) XCODEC_RETURN_IF_ERROR(log_->Write(step, report));
-    if (step % config_.log.validate == 0) XCODEC_RETURN_IF_ERROR(Validate());
-    return step % config_.log.checkpoint == 0 ? Checkpoint() : Status::Ok();
+    return trainer_->Step(torch::stack(items));
   }
 
-  Status Validate() {
-    if (validation_.empty() || !first()) return Status::Ok();
-    XCODEC_RETURN_IF_ERROR(log_->Write(trainer_->steps_done(), trainer_->Validate(validation_)));
-    return WriteTrainReport(config_.output, config_.name, config_.model.spec.sample_rate, {});
+  bool validates() const override { return !validation_.empty(); }
+  Figures Validate(std::vector<ReportClip>* /*clips*/) override { return trainer_->Validate(validation_); }
+
+  Result<model::Model> ExportModel() override { return trainer_->ExportModel(*codec_); }
+  std::string Summary() const override {
+    return fmt::format("Language model trained by xcodec-train for {} steps of {} excerpts.", steps_done(),
+                       config().optimizer.batch);
   }
 
-  Status Checkpoint() { return first() ? trainer_->Save(CheckpointPath()) : Status::Ok(); }
-
-  Status Finish() {
-    XCODEC_RETURN_IF_ERROR(Checkpoint());
-    if (trainer_->steps_done() < config_.optimizer.steps || !first()) return Status::Ok();
-    if (trainer_->steps_done() % config_.log.validate != 0) XCODEC_RETURN_IF_ERROR(Validate());
-    XCODEC_ASSIGN_OR_RETURN(const model::Model model, trainer_->ExportModel(*codec_));
-    const std::string card =
-        fmt::format("# {}\n\nLanguage model trained by xcodec-train for {} steps of {} excerpts.\n",
-                    config_.name, trainer_->steps_done(), config_.optimizer.batch);
-    const std::string store = config_.output + "/model";
-    XCODEC_RETURN_IF_ERROR(model::WriteModelFolder(store, model, model::DescribeModel(model), card, true));
-    if (options_.say) options_.say("model in " + store + "/" + config_.name);
-    return Status::Ok();
-  }
-
-  const TrainConfig& config_;
-  Communicator* communicator_;
-  const RunOptions& options_;
   std::shared_ptr<const model::Model> codec_;
   std::unique_ptr<CodeExtractor> extractor_;
   std::vector<CodeSource> sources_;
   std::unique_ptr<CodeSampler> sampler_;
   std::vector<std::vector<torch::Tensor>> validation_;  // [recording][bandwidth]
+  model::TensorMap start_;                              // of config.start, empty without
   std::unique_ptr<LmTrainer> trainer_;
-  std::unique_ptr<RunLog> log_;
 };
 
 }  // namespace
