@@ -35,6 +35,9 @@ Status EncodeFile(const std::string& input, const std::string& output, const Enc
 
 /// What a decoding left out.
 struct DecodeReport {
+  std::int64_t samples = 0;            ///< per channel, at the output's rate
+  float peak = 0;                      ///< largest absolute sample before clipping; 1 is full scale
+  bool clipped = false;                ///< it was cut, to 0.99: `rescale` or 32 bits keep it
   std::vector<std::string> lost_tags;  ///< names of tags that the output does not hold as they were
 };
 

@@ -52,11 +52,12 @@ struct EncodeOptions {
 
   /// One of CodecInfo::bandwidths_kbps; 0: 6 kbps if the model has it, otherwise its highest.
   double bandwidth_kbps = 0;
-  /// Width of the search for codes, for models that search: 1 (fast) .. 16; 0: the model's default.
+  /// Width of the search for codes, for models that search: 1 (fast) .. 16; 0: the model's default. Other
+  /// models: kInvalidArgument.
   int effort = 0;
   /// X-Codec only, in seconds. Longer audio is encoded in overlapping segments, so that memory is bounded;
   /// shorter audio is encoded as one utterance, as the original does. Negative: the default; 0: never cut.
-  /// See docs/xcodec-models.md.
+  /// Other models: kInvalidArgument. See docs/xcodec-models.md.
   double segment_seconds = -1;
 
   // The file: Encoder::Create, EncodeFile.
@@ -84,6 +85,7 @@ struct EncodeOptions {
   // Input and output: EncodeFile.
 
   bool overwrite = false;  ///< replace an existing output
+  bool preserve = true;    ///< give the output the time stamps and permissions of the input
   /// Read the output back and compare the codes; always done with a language model.
   bool verify = false;
   /// Encode inputs that end early, or hold more than they state, as far as they can be read.
@@ -130,6 +132,7 @@ struct DecodeOptions {
   int bits = 16;           ///< 16, 24, or 32 for floating point
   bool rescale = false;    ///< scale down if the output would clip; otherwise it is limited to +-0.99
   bool overwrite = false;  ///< replace an existing output
+  bool preserve = true;    ///< give the output the time stamps and permissions of the input
 
   /// Codec::Decode and DecodeFile: receives the progress of the call, and may end it; then no output is left.
   ProgressFunction progress;

@@ -378,22 +378,25 @@ typedef struct xcodec_encode_file_options {
   void* progress_user;                ///< what progress gets
   const xcodec_codec*
       codec;  ///< open already, for many files: instead of model, threads, backend; NULL: opened here
-  const char* device;  ///< as xcodec_codec_options
-  int32_t backend;     ///< XCODEC_BACKEND_...
-  int32_t entropy;     ///< XCODEC_ENTROPY_...; language_model = 1 is XCODEC_ENTROPY_LM
+  const char* device;   ///< as xcodec_codec_options
+  int32_t backend;      ///< XCODEC_BACKEND_...
+  int32_t entropy;      ///< XCODEC_ENTROPY_...; language_model = 1 is XCODEC_ENTROPY_LM
+  int32_t no_preserve;  ///< 1: the output does not get the input's time stamps and permissions
 } xcodec_encode_file_options;
 
-/// What an encoding left out: remove a source only if all fields but `samples` are empty.
+/// What an encoding or decoding left out: remove a source only if all texts are empty and nothing is clipped.
 typedef struct xcodec_report_info {
   size_t size;                   ///< of this struct, which the caller sets
-  int64_t samples;               ///< per channel, at the source's rate
+  int64_t samples;               ///< per channel, at the source's rate; after decoding at the output's
   const char* shortfall;         ///< what the input announces but the output lacks; "": nothing
   const char* besides;           ///< what else the input holds: "video", unknown bytes; "": nothing
   const char* const* lost_tags;  ///< names of tags that the output does not hold as they were
   size_t lost_tag_count;         ///< length of lost_tags
+  float peak;                    ///< decoding: largest absolute sample before clipping; 1 is full scale
+  int32_t clipped;               ///< 1: decoding cut it, to 0.99
 } xcodec_report_info;
 
-/// The report of one encoding. Immutable.
+/// The report of one encoding or decoding. Immutable.
 typedef struct xcodec_report xcodec_report;
 
 /// Encodes an audio file to an .ecdc file, with its tags, as the program `xcodec` does. The output appears
@@ -426,13 +429,15 @@ typedef struct xcodec_decode_file_options {
   int32_t codebooks;          ///< as xcodec_decoder_options
   int32_t as_original;        ///< as xcodec_decoder_options
   uint64_t codebook_mask;     ///< as xcodec_decoding_options
+  int32_t no_preserve;        ///< as xcodec_encode_file_options
 } xcodec_decode_file_options;
 
 /// Decodes an .ecdc file to a .wav or .flac file, with its tags. The output appears complete or not at all;
-/// pipes and devices get WAV. Thread-safe. Errors: NOT_FOUND, IO, DAMAGED, TRUNCATED, INVALID_ARGUMENT,
-/// CANCELLED, UNSUPPORTED, UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH, EXISTS, RESOURCE_LIMIT.
+/// pipes and devices get WAV. `report` may be NULL. Thread-safe. Errors: NOT_FOUND, IO, DAMAGED, TRUNCATED,
+/// INVALID_ARGUMENT, CANCELLED, UNSUPPORTED, UNSUPPORTED_VERSION, MODEL_MISSING, MODEL_MISMATCH, EXISTS,
+/// RESOURCE_LIMIT.
 int xcodec_decode_file(const char* input, const char* output, const xcodec_decode_file_options* options,
-                       char** error);
+                       xcodec_report** report, char** error);
 
 /// The header of a file. Fields that version 0 does not have are 0 or "".
 typedef struct xcodec_file_info {

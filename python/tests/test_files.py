@@ -24,7 +24,8 @@ def test_the_programs_bytes(programs, song, tmp_path, options, arguments):
     run(programs, *arguments, path, tmp_path / "program.ecdc")
     assert (tmp_path / "python.ecdc").read_bytes() == (tmp_path / "program.ecdc").read_bytes()
     assert report.complete and report.samples == samples.shape[1]
-    xcodec.decode_file(tmp_path / "python.ecdc", tmp_path / "python.wav")
+    decoded = xcodec.decode_file(tmp_path / "python.ecdc", tmp_path / "python.wav")
+    assert decoded.samples == samples.shape[1] and decoded.clipped == (decoded.peak > 0.99) and decoded.lost_tags == ()
     run(programs, tmp_path / "program.ecdc", tmp_path / "program.wav")
     assert (tmp_path / "python.wav").read_bytes() == (tmp_path / "program.wav").read_bytes()
 

@@ -15,7 +15,8 @@ from ._codec import Codec, load
 from ._codes import Codes
 from ._errors import (CancelledError, DamagedError, Error, FileError, InvalidArgumentError, ModelError, ResourceError,
                       UnsupportedError)
-from ._files import EncodeReport, FileInfo, Verified, decode_file, encode_file, info, progress_bar, read_codes, verify
+from ._files import (DecodeReport, EncodeReport, FileInfo, Verified, decode_file, encode_file, info, progress_bar, read_codes,
+                     verify)
 from ._library import version
 from ._models import ModelInfo, describe, models
 from ._streams import CodesEncoder, Decoder, FileEncoder
@@ -23,6 +24,6 @@ from ._streams import CodesEncoder, Decoder, FileEncoder
 __version__ = version()
 
 __all__ = [
-    "CancelledError", "Codec", "Codes", "CodesEncoder", "DamagedError", "Decoder", "EncodeReport", "Error", "FileEncoder",
-    "FileError", "FileInfo", "InvalidArgumentError", "ModelError", "ModelInfo", "ResourceError", "UnsupportedError",
+    "CancelledError", "Codec", "Codes", "CodesEncoder", "DamagedError", "DecodeReport", "Decoder", "EncodeReport", "Error",
+    "FileEncoder", "FileError", "FileInfo", "InvalidArgumentError", "ModelError", "ModelInfo", "ResourceError", "UnsupportedError",
     "Verified", "decode_file", "describe", "encode_file", "info", "load", "models", "progress_bar", "read_codes", "verify", "version"]

@@ -89,12 +89,12 @@ class EncodeFileOptions(Struct):
                 ("effort", c_int32), ("version0", c_int32), ("language_model", c_int32), ("threads", c_int32),
                 ("overwrite", c_int32), ("verify", c_int32), ("accept_truncated", c_int32), ("progress", PROGRESS),
                 ("progress_user", c_void_p), ("codec", c_void_p), ("device", c_char_p), ("backend", c_int32),
-                ("entropy", c_int32)]
+                ("entropy", c_int32), ("no_preserve", c_int32)]
 
 
 class ReportInfo(Struct):
     _fields_ = [("size", c_size_t), ("samples", c_int64), ("shortfall", c_char_p), ("besides", c_char_p),
-                ("lost_tags", POINTER(c_char_p)), ("lost_tag_count", c_size_t)]
+                ("lost_tags", POINTER(c_char_p)), ("lost_tag_count", c_size_t), ("peak", c_float), ("clipped", c_int32)]
 
 
 class DecodeFileOptions(Struct):
@@ -102,7 +102,7 @@ class DecodeFileOptions(Struct):
                 ("model_rate", c_int32), ("channels", c_int32), ("bits", c_int32), ("threads", c_int32),
                 ("overwrite", c_int32), ("progress", PROGRESS), ("progress_user", c_void_p), ("codec", c_void_p),
                 ("device", c_char_p), ("backend", c_int32), ("codebooks", c_int32), ("as_original", c_int32),
-                ("codebook_mask", c_uint64)]
+                ("codebook_mask", c_uint64), ("no_preserve", c_int32)]
 
 
 class FileInfo(Struct):
@@ -167,7 +167,7 @@ FUNCTIONS: dict[str, tuple] = {
     "xcodec_encode_file": (c_int, c_char_p, c_char_p, POINTER(EncodeFileOptions), _out, _out),
     "xcodec_report_get_info": (c_int, c_void_p, POINTER(ReportInfo)),
     "xcodec_report_free": (None, c_void_p),
-    "xcodec_decode_file": (c_int, c_char_p, c_char_p, POINTER(DecodeFileOptions), _out),
+    "xcodec_decode_file": (c_int, c_char_p, c_char_p, POINTER(DecodeFileOptions), _out, _out),
     "xcodec_inspect_file": (c_int, c_char_p, _out, _out),
     "xcodec_file_get_info": (c_int, c_void_p, POINTER(FileInfo)),
     "xcodec_file_free": (None, c_void_p),

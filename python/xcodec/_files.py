@@ -34,6 +34,20 @@ class EncodeReport:
 
 
 @dataclass(frozen=True)
+class DecodeReport:
+    """What a decoding left out."""
+
+    samples: int  #: per channel, at the output's rate
+    peak: float  #: largest absolute sample before clipping; 1 is full scale
+    clipped: bool  #: the peak was cut to 0.99; rescale=True or bits=32 keep it
+    lost_tags: tuple[str, ...]  #: names of tags that the output does not hold unchanged
+
+    @property
+    def complete(self) -> bool:
+        return not (self.clipped or self.lost_tags)
+
+
+@dataclass(frozen=True)
 class FileInfo:
     """The header of an .ecdc file. Fields that version 0 does not have are 0, "" or None."""
 
@@ -67,6 +81,10 @@ def _known(number: int) -> Optional[int]:
     return number if number >= 0 else None
 
 
+def _lost(info: _abi.ReportInfo) -> tuple[str, ...]:
+    return tuple(text(info.lost_tags[i]) for i in range(info.lost_tag_count))
+
+
 def _pointer(codec: Optional["Codec"]) -> Optional[int]:
     return codec._handle.pointer.value if codec is not None else None
 
@@ -81,7 +99,7 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
                 container: int = 1, language_model: bool = False, threads: int = 0, overwrite: bool = False,
                 segment_seconds: Optional[float] = None, verify: bool = False, accept_truncated: bool = False,
                 progress: Optional[Progress] = None, codec: Optional["Codec"] = None, entropy: str = "default",
-                backend: str = "auto", device: str = "cpu") -> EncodeReport:
+                backend: str = "auto", device: str = "cpu", preserve: bool = True) -> EncodeReport:
     """Encodes an audio file (WAV, FLAC, Ogg, MP3, ...) to an .ecdc file, with its tags, as `xcodec` does.
 
     model: a name, a folder, or "" for the built-in one; codec: a model that is already loaded, for many files.
@@ -89,7 +107,8 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
     language_model=True is the same as entropy="lm".
     verify: read the output back and compare the codes; accept_truncated: encode inputs that end early as far
     as they can be read. progress(done, total): samples at the model's rate, total is -1 if it is not known; if it raises
-    an exception, the call ends. The output appears complete or not at all.
+    an exception, the call ends. preserve: the output gets the time stamps and permissions of the input. The output
+    appears complete or not at all.
     """
     from ._codec import segments
 
@@ -102,30 +121,34 @@ def encode_file(input: Path, output: Path, *, model: Any = "", bandwidth: Option
         model=model_name(model), bandwidth_kbps=bandwidth or 0, segment_seconds=segments(segment_seconds), effort=effort,
         version0=container == 0, language_model=language_model, threads=threads, overwrite=overwrite, verify=verify,
         accept_truncated=accept_truncated, progress=watch.progress(progress), codec=_pointer(codec),
-        device=device.encode(), backend=_backend(backend), entropy=_abi.ENTROPY[entropy])
+        device=device.encode(), backend=_backend(backend), entropy=_abi.ENTROPY[entropy], no_preserve=not preserve)
     handle = Handle("report")
     call("xcodec_encode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), handle.out(), watch=watch)
     info = fill("xcodec_report_get_info", handle, _abi.ReportInfo())
-    lost = tuple(text(info.lost_tags[i]) for i in range(info.lost_tag_count))
-    return EncodeReport(info.samples, text(info.shortfall), text(info.besides), lost)
+    return EncodeReport(info.samples, text(info.shortfall), text(info.besides), _lost(info))
 
 
 def decode_file(input: Path, output: Path, *, model: Any = "", rescale: bool = False, model_rate: bool = False,
                 channels: int = 0, bits: int = 16, threads: int = 0, overwrite: bool = False, max_seconds: float = 0,
                 progress: Optional[Progress] = None, codec: Optional["Codec"] = None, codebooks: Union[int, Iterable[int]] = 0,
-                as_original: bool = False, backend: str = "auto", device: str = "cpu") -> None:
+                as_original: bool = False, backend: str = "auto", device: str = "cpu",
+                preserve: bool = True) -> DecodeReport:
     """Decodes an .ecdc file to a .wav or .flac file, with its tags.
 
     rescale: scale down if the output would clip (otherwise it is limited to +-0.99); bits: 16, 24, or 32 for floating
-    point; model_rate, channels, codebooks, as_original, max_seconds: as for Decoder; progress, codec, backend, device: as
-    for encode_file. The output appears complete or not at all.
+    point; model_rate, channels, codebooks, as_original, max_seconds: as for Decoder; progress, codec, backend, device,
+    preserve: as for encode_file. The output appears complete or not at all.
     """
     watch = Watch()
     options = _abi.DecodeFileOptions(
         model=model_name(model), max_seconds=max_seconds, rescale=rescale, model_rate=model_rate, channels=channels,
         bits=bits, threads=threads, overwrite=overwrite, progress=watch.progress(progress), codec=_pointer(codec),
-        device=device.encode(), backend=_backend(backend), as_original=as_original, **_codes.chosen(codebooks))
-    call("xcodec_decode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), watch=watch)
+        device=device.encode(), backend=_backend(backend), as_original=as_original, no_preserve=not preserve,
+        **_codes.chosen(codebooks))
+    handle = Handle("report")
+    call("xcodec_decode_file", os.fsencode(input), os.fsencode(output), ctypes.byref(options), handle.out(), watch=watch)
+    info = fill("xcodec_report_get_info", handle, _abi.ReportInfo())
+    return DecodeReport(info.samples, info.peak, bool(info.clipped), _lost(info))
 
 
 def info(path: Path) -> FileInfo:

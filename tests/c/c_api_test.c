@@ -86,7 +86,7 @@ static void TestNull(void) {
   FAILS(xcodec_decoder_read_planar(NULL, NULL, 1, &frames, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_decoder_read_interleaved(NULL, NULL, 1, &frames, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_encode_file(NULL, "x", NULL, NULL, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
-  FAILS(xcodec_decode_file("x", NULL, NULL, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
+  FAILS(xcodec_decode_file("x", NULL, NULL, NULL, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_inspect_file("x", NULL, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_verify_file(NULL, NULL, NULL, &reason), XCODEC_STATUS_INVALID_ARGUMENT);
   FAILS(xcodec_read_codes("x", NULL, NULL, &reason), XCODEC_STATUS_INVALID_ARGUMENT);

@@ -18,12 +18,11 @@
 namespace xcodec {
 namespace {
 
-// Outputs of programs get neither time stamps nor permissions of the inputs.
 Result<std::unique_ptr<codec::OutputFile>> CreateOutput(const std::string& path, const std::string& input,
-                                                        bool overwrite) {
+                                                        bool overwrite, bool preserve) {
   codec::OutputOptions options;
   options.force = overwrite;
-  options.preserve = false;
+  options.preserve = preserve;
   return codec::OutputFile::Create(path, input, options);
 }
 
@@ -54,7 +53,7 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
                                         options.effort, source->total_length());
     if (reference != nullptr) parts.backend = reference.get();
   }
-  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, input, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, input, options.overwrite, options.preserve));
   const bool verify = options.verify || options.entropy == EntropyCoding::kLanguageModel;
   XCODEC_ASSIGN_OR_RETURN(
       const auto encoder,
@@ -95,7 +94,7 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
   XCODEC_ASSIGN_OR_RETURN(const auto pipeline,
                           codec::DecodePipeline::Create(opened->source(), opened->reader(), parts, options));
   const codec::RangePlan all = codec::PlanRange({}, pipeline->plan());
-  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, input, options.overwrite));
+  XCODEC_ASSIGN_OR_RETURN(const auto file, CreateOutput(output, input, options.overwrite, options.preserve));
   XCODEC_ASSIGN_OR_RETURN(const auto audio, codec::AudioOutput::CreateForFile(
                                                 AudioFileFor(*file, output, options), pipeline->plan(), all));
   XCODEC_RETURN_IF_ERROR(pipeline->Start(audio.get(), all));
@@ -107,6 +106,9 @@ Status Decode(const std::string& input, const std::string& output, const DecodeO
     XCODEC_RETURN_IF_ERROR(codec::Tell(options.progress, told, info.samples));
   }
   XCODEC_RETURN_IF_ERROR(audio->Finish(pipeline->plan().length, info.tags));
+  report->samples = pipeline->plan().length;
+  report->peak = audio->peak();
+  report->clipped = options.bits != 32 && !options.rescale && report->peak > audio::kClipLimit;
   report->lost_tags = audio->lost_tags();
   return file->Commit();
 }

@@ -9,7 +9,12 @@ using xcodec::StatusCode;
 
 struct xcodec_report {
   xcodec::EncodeReport report;
+  float peak = 0;
+  bool clipped = false;
   std::vector<const char*> lost_tags;  // into report
+  void NameTags() {
+    for (const std::string& name : report.lost_tags) lost_tags.push_back(name.c_str());
+  }
 };
 
 struct xcodec_file {
@@ -27,6 +32,7 @@ Result<xcodec::EncodeOptions> FileOptionsFrom(const xcodec_encode_file_options& 
   if (given.language_model != 0) options.entropy = xcodec::EntropyCoding::kLanguageModel;
   XCODEC_ASSIGN_OR_RETURN(options.compute, CodecOptionsFrom(given.threads, given.backend, given.device));
   options.overwrite = given.overwrite != 0;
+  options.preserve = given.no_preserve == 0;
   options.verify = given.verify != 0;
   options.accept_truncated = given.accept_truncated != 0;
   options.progress = ProgressFrom(given.progress, given.progress_user);
@@ -47,6 +53,7 @@ Result<xcodec::DecodeOptions> FileOptionsFrom(const xcodec_decode_file_options& 
   if (given.bits != 0) options.bits = given.bits;
   options.rescale = given.rescale != 0;
   options.overwrite = given.overwrite != 0;
+  options.preserve = given.no_preserve == 0;
   options.progress = ProgressFrom(given.progress, given.progress_user);
   if (given.codec != nullptr) options.codec = given.codec->codec;
   return options;
@@ -88,7 +95,7 @@ int xcodec_encode_file(const char* input, const char* output, const xcodec_encod
     auto made = std::make_unique<xcodec_report>();
     XCODEC_ASSIGN_OR_RETURN(const xcodec::EncodeOptions made_options, FileOptionsFrom(given));
     XCODEC_RETURN_IF_ERROR(xcodec::EncodeFile(input, output, made_options, &made->report));
-    for (const std::string& name : made->report.lost_tags) made->lost_tags.push_back(name.c_str());
+    made->NameTags();
     if (report != nullptr) *report = made.release();
     return Status::Ok();
   });
@@ -103,6 +110,8 @@ int xcodec_report_get_info(const xcodec_report* report, xcodec_report_info* info
     view.besides = report->report.besides.c_str();
     view.lost_tags = report->lost_tags.data();
     view.lost_tag_count = report->lost_tags.size();
+    view.peak = report->peak;
+    view.clipped = report->clipped ? 1 : 0;
     return Fill(view, info);
   });
 }
@@ -110,13 +119,23 @@ int xcodec_report_get_info(const xcodec_report* report, xcodec_report_info* info
 void xcodec_report_free(xcodec_report* report) { delete report; }
 
 int xcodec_decode_file(const char* input, const char* output, const xcodec_decode_file_options* options,
-                       char** error) {
+                       xcodec_report** report, char** error) {
   return Call(error, [&]() -> Status {
+    if (report != nullptr) *report = nullptr;
     XCODEC_RETURN_IF_ERROR(Need(input != nullptr && output != nullptr, "a file's name"));
     xcodec_decode_file_options given;
     XCODEC_RETURN_IF_ERROR(Load(options, &given));
-    XCODEC_ASSIGN_OR_RETURN(const xcodec::DecodeOptions made, FileOptionsFrom(given));
-    return xcodec::DecodeFile(input, output, made);
+    XCODEC_ASSIGN_OR_RETURN(const xcodec::DecodeOptions made_options, FileOptionsFrom(given));
+    xcodec::DecodeReport decoded;
+    XCODEC_RETURN_IF_ERROR(xcodec::DecodeFile(input, output, made_options, &decoded));
+    auto made = std::make_unique<xcodec_report>();
+    made->report.samples = decoded.samples;
+    made->report.lost_tags = std::move(decoded.lost_tags);
+    made->peak = decoded.peak;
+    made->clipped = decoded.clipped;
+    made->NameTags();
+    if (report != nullptr) *report = made.release();
+    return Status::Ok();
   });
 }
 

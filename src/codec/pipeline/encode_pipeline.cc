@@ -37,6 +37,13 @@ Result<model::EncodeParams> EncodeParamsFor(const model::CodecSpec& spec, const 
   if (options.effort < 0 || options.effort > model::kMaxSearchWidth) {
     return Status(StatusCode::kInvalidArgument, "effort is 0 to 16");
   }
+  if (options.effort > 0 && spec.architecture != model::Architecture::kSpectral)
+    return Status(
+        StatusCode::kInvalidArgument,
+        fmt::format("effort has no effect on the model {}: it does not search for codes", spec.name));
+  if (options.segment_seconds >= 0 && !NeedsSegments(spec))
+    return Status(StatusCode::kInvalidArgument,
+                  fmt::format("segments have no effect on the model {}: it cuts audio by itself", spec.name));
   model::EncodeParams params;
   params.codebooks = spec.CodebooksFor(kbps);
   params.effort = options.effort;

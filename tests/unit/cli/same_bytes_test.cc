@@ -24,12 +24,13 @@ using xcodec::testing::TempFolder;
 // These do not compile when a field is added: then a case below is due.
 [[maybe_unused]] void EveryEncodeOption(const EncodeOptions& options) {
   [[maybe_unused]] const auto& [bandwidth_kbps, effort, segment_seconds, container, entropy, sample_rate,
-                                channels, tags, model, compute, codec, overwrite, verify, accept_truncated,
-                                progress] = options;
+                                channels, tags, model, compute, codec, overwrite, preserve, verify,
+                                accept_truncated, progress] = options;
 }
 [[maybe_unused]] void EveryDecodeOption(const DecodeOptions& options) {
   [[maybe_unused]] const auto& [codebooks, codebook_mask, channels, as_original, model_rate, max_seconds,
-                                model, compute, codec, bits, rescale, overwrite, progress] = options;
+                                model, compute, codec, bits, rescale, overwrite, preserve, progress] =
+      options;
 }
 
 void WriteAudio(const std::string& path, const AudioBlock& audio, int rate, audio::AudioBits bits) {

@@ -57,6 +57,45 @@ TEST(FilesApiTest, WhatTheSourceSaidIsKept) {
             (decltype(audio::TagSet::fields){{"TITLE", "Kept"}}));
 }
 
+TEST(FilesApiTest, OutputsHaveTheTimeAndPermissionsOfTheirInputs) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  const timespec times[2] = {{1000000000, 0}, {1100000000, 0}};
+  ASSERT_EQ(utimensat(AT_FDCWD, folder.Path("a.flac").c_str(), times, 0), 0);
+  ASSERT_EQ(chmod(folder.Path("a.flac").c_str(), 0640), 0);
+  const auto is_like_source = [&](const char* name) {
+    struct stat info {};
+    EXPECT_EQ(stat(folder.Path(name).c_str(), &info), 0);
+    return info.st_mtim.tv_sec == times[1].tv_sec && (info.st_mode & 0777) == 0640;
+  };
+  EncodeOptions encode;
+  DecodeOptions decode;
+  for (const bool preserve : {true, false}) {
+    encode.preserve = decode.preserve = preserve;
+    encode.overwrite = decode.overwrite = true;
+    ASSERT_TRUE(EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), encode).ok());
+    EXPECT_EQ(is_like_source("a.ecdc"), preserve);
+    DecodeReport report;
+    ASSERT_TRUE(DecodeFile(folder.Path("a.ecdc"), folder.Path("a.wav"), decode, &report).ok());
+    EXPECT_EQ(is_like_source("a.wav"), preserve);
+    EXPECT_EQ(report.samples, 100000);
+    EXPECT_GT(report.peak, 0);
+  }
+}
+
+TEST(FilesApiTest, OptionsWithoutEffectAreErrors) {
+  const TempFolder folder;
+  WriteTagged(folder.Path("a.flac"));
+  EncodeOptions options;
+  for (const double seconds : {0.0, 5.0}) {
+    options.segment_seconds = seconds;
+    const Status status = EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), options);
+    EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
+    EXPECT_NE(status.message().find("have no effect on the model"), std::string::npos) << status.message();
+    EXPECT_NE(access(folder.Path("a.ecdc").c_str(), F_OK), 0);
+  }
+}
+
 TEST(FilesApiTest, NonsenseIsRefusedAndNothingIsLeft) {
   const TempFolder folder;
   WriteTagged(folder.Path("a.flac"));
