@@ -6,7 +6,8 @@
 
 // Names that a version of Highway lacks are 0 to the preprocessor. AVX3_ZEN4, AVX3_SPR and AVX10.2 processors
 // run AVX3_DL's code; Arm processors have NEON's, which uses no instruction for AES.
-#define XCODEC_HWY_VECTOR_TARGETS (HWY_AVX3 | HWY_AVX2 | HWY_SSE4 | HWY_NEON | HWY_EMU128 | HWY_SCALAR)
+#define XCODEC_HWY_VECTOR_TARGETS \
+  (HWY_AVX3 | HWY_AVX2 | HWY_SSE4 | HWY_NEON | HWY_WASM | HWY_EMU128 | HWY_SCALAR)
 
 /// Every target but those of `wanted`, for HWY_DISABLED_TARGETS.
 #define XCODEC_HWY_ALL_BUT(wanted) (~(wanted))

@@ -125,6 +125,6 @@ class Browser:
                 found.append(parameters["entry"]["text"])
             if event.get("method") == "Network.requestWillBeSent":
                 url = parameters["request"]["url"]
-                if not url.startswith(("file:", "data:", "about:")):
+                if not url.startswith(("file:", "data:", "about:", "blob:")):
                     found.append("request of " + url)
         return found

@@ -30,6 +30,7 @@ const Kernels* Table() {
       : HWY_TARGET == HWY_AVX2 ? "avx2"
       : HWY_TARGET == HWY_SSE4 ? "sse4"
       : HWY_TARGET == HWY_NEON ? "neon"
+      : HWY_TARGET == HWY_WASM ? "wasm"
                                : "scalar",
       Gemm,
       Read,
@@ -74,6 +75,9 @@ const SimdTables<Kernels>& Tables() {
 #endif
 #if HWY_TARGETS & HWY_EMU128
     {"scalar", N_EMU128::Table()},
+#endif
+#if HWY_TARGETS & HWY_WASM
+    {"wasm", N_WASM::Table()},
 #endif
 #if HWY_TARGETS & HWY_NEON
     {"neon", ProcessorHas(Simd::kNeon) ? N_NEON::Table() : nullptr},

@@ -10,6 +10,9 @@
 #include <hwy/highway.h>
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
 
 HWY_BEFORE_NAMESPACE();
 namespace xcodec::engine {
@@ -20,8 +23,56 @@ using Df = hn::CappedTag<float, kLanes>;
 using Vf = hn::Vec<Df>;
 using Di = hn::RebindToSigned<Df>;
 
+#if HWY_TARGET == HWY_WASM
+// a * b + c with one rounding. In double precision the product is exact. Where the sum is not, it is made
+// odd, so that rounding it to single precision does not mistake it for a number halfway between two others.
+inline float FmaByOddSum(float a, float b, float c) {
+  const double product = static_cast<double>(a) * static_cast<double>(b);
+  double sum = product + static_cast<double>(c);
+  const double part = sum - product;
+  const double error = (product - (sum - part)) + (static_cast<double>(c) - part);
+  if (!std::isfinite(sum) || error == 0) return static_cast<float>(sum);
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &sum, sizeof(bits));
+  if ((bits & 1) == 0) bits += (error > 0) == (sum > 0) ? 1 : std::uint64_t(-1);
+  std::memcpy(&sum, &bits, sizeof(bits));
+  return static_cast<float>(sum);
+}
+
+// The same of four at once, with the sum as it is: rounding it once more is wrong only where it looks
+// halfway, or where the result is too small to have all its bits.
+HWY_INLINE Vf FmaInDouble(Vf a, Vf b, Vf c) {
+  const Df d;
+  const auto high = [](v128_t v) { return wasm_i32x4_shuffle(v, v, 2, 3, 2, 3); };
+  const auto sum = [](v128_t x, v128_t y, v128_t z) {
+    return wasm_f64x2_add(wasm_f64x2_mul(wasm_f64x2_promote_low_f32x4(x), wasm_f64x2_promote_low_f32x4(y)),
+                          wasm_f64x2_promote_low_f32x4(z));
+  };
+  const v128_t low_sum = sum(a.raw, b.raw, c.raw);
+  const v128_t high_sum = sum(high(a.raw), high(b.raw), high(c.raw));
+  const v128_t result = wasm_i32x4_shuffle(wasm_f32x4_demote_f64x2_zero(low_sum),
+                                           wasm_f32x4_demote_f64x2_zero(high_sum), 0, 1, 4, 5);
+  const v128_t words = wasm_i32x4_shuffle(low_sum, high_sum, 0, 2, 4, 6);
+  const v128_t halfway = wasm_i32x4_eq(wasm_v128_and(words, wasm_i32x4_const_splat(0x1FFFFFFF)),
+                                       wasm_i32x4_const_splat(0x10000000));
+  const v128_t small =
+      wasm_f32x4_le(wasm_f32x4_abs(result), wasm_f32x4_const_splat(std::numeric_limits<float>::min()));
+  if (!wasm_v128_any_true(wasm_v128_or(halfway, small))) {
+    Vf rounded;
+    rounded.raw = result;
+    return rounded;
+  }
+  HWY_ALIGN float x[4], y[4], z[4];
+  hn::Store(a, d, x);
+  hn::Store(b, d, y);
+  hn::Store(c, d, z);
+  for (std::size_t i = 0; i < 4; ++i) z[i] = FmaByOddSum(x[i], y[i], z[i]);
+  return hn::Load(d, z);
+}
+#endif
+
 // a * b + c with one rounding. SSE4 has no such instruction and rounds twice; the scalar target takes the
-// library's exact function.
+// library's exact function, WebAssembly's double precision.
 HWY_INLINE Vf Fma(Vf a, Vf b, Vf c) {
 #if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
   const Df d;
@@ -31,6 +82,8 @@ HWY_INLINE Vf Fma(Vf a, Vf b, Vf c) {
   hn::Store(c, d, z);
   for (std::size_t i = 0; i < hn::Lanes(d); ++i) z[i] = std::fma(x[i], y[i], z[i]);
   return hn::Load(d, z);
+#elif HWY_TARGET == HWY_WASM
+  return FmaInDouble(a, b, c);
 #else
   return hn::MulAdd(a, b, c);
 #endif

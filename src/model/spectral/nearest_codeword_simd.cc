@@ -84,6 +84,7 @@ int Nearest(const CodebookView& codebook, const float* target) {
 constexpr CodewordKernels kKernels = {HWY_TARGET == HWY_AVX3   ? "avx512"
                                       : HWY_TARGET == HWY_AVX2 ? "avx2"
                                       : HWY_TARGET == HWY_SSE4 ? "sse4"
+                                      : HWY_TARGET == HWY_WASM ? "wasm"
                                                                : "neon",
                                       Nearest};
 
@@ -98,8 +99,11 @@ namespace xcodec::model {
 
 SimdTables<CodewordKernels> CodewordSimdKernels() {
   return {
+#if HWY_TARGETS & HWY_WASM
+    {"wasm", &N_WASM::kKernels},
+#endif
 #if HWY_TARGETS & HWY_NEON
-    {"neon", ProcessorHas(Simd::kNeon) ? &N_NEON::kKernels : nullptr},
+        {"neon", ProcessorHas(Simd::kNeon) ? &N_NEON::kKernels : nullptr},
 #endif
 #if HWY_TARGETS & HWY_SSE4
         {"sse4", ProcessorHas(Simd::kSse4) ? &N_SSE4::kKernels : nullptr},
