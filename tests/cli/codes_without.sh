@@ -32,6 +32,15 @@ status=0
 xcodec -f -b 3 --report b.ecdc a.wav ./b.ecdc 2> message || status=$?
 [ "$status" = 2 ]
 [ ! -e b.ecdc ]
+# Nor is it the list of them.
+echo a.wav > list
+ln list same
+for report in list ./list same; do
+  status=0
+  xcodec -f -b 3 --files-from list --report $report 2> message || status=$?
+  [ "$status" = 2 ] && grep -q 'is the list of --files-from' message || { cat message; exit 1; }
+  [ "$(cat list)" = a.wav ]
+done
 # What is there must be right: a length outside of the last chunk is an error, not something to pass over.
 export PYTHONPATH="$TESTS"
 python3 - <<'END3'

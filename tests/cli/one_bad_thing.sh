@@ -41,4 +41,19 @@ for part in (0, 3, 50):
         pipe = subprocess.Popen(["head", "-c", str(part), source], stdout=subprocess.PIPE)
         ran = run("-", "-o", "b.wav" if source == "good.ecdc" and part > 3 else "b.ecdc", stdin=pipe.stdout)
         assert ran.code in (2, 3, 4, 5) and not os.path.exists("b.ecdc"), (source, part, ran.code, ran.err)
+# Pipes without a writer in the place of a model's files.
+models = os.path.dirname(CORPUS) + "/models"
+environment = {**os.environ, "XCODEC_MODEL_DIR": os.path.abspath("store")}
+for fifo in ("config.json", "model.safetensors"):
+    shutil.copytree(models + "/wren2_48khz", "store/other")
+    os.remove("store/other/" + fifo)
+    os.mkfifo("store/other/" + fifo)
+    for arguments in (["-m", "./store/other"], ["-m", "other"]):
+        expect(run("-f", "-b", "3", *arguments, "a.wav", "b.ecdc", env=environment), {3, 4}, f"{arguments} with a pipe as {fifo}")
+    for command in (["info", "./store/other"], ["import", "--name", "new", "store/other"]):
+        expect(run("model", *command, env=environment), {2, 3, 4}, f"model {command} with a pipe as {fifo}")
+    for command in ("list", "verify"):
+        ran = run("model", command, env=environment)
+        assert ran.code in (0, 1, 3) and b"wren2_48khz" in ran.out, (command, fifo, ran.code, ran.out, ran.err)
+    shutil.rmtree("store")
 END

@@ -12,6 +12,7 @@
 #include "base/file_identity.h"
 #include "cli/option_checks.h"
 #include "cli/output/streams.h"
+#include "cli/tasks/file_list.h"
 #include "cli/tasks/inputs.h"
 
 namespace xcodec::cli {
@@ -160,10 +161,12 @@ Status CheckUsage(const Options& options) {
   return CheckOptions(options);
 }
 
-// A report that is one of the files it reports on would be appended to it.
-Status CheckReport(const std::string& path, const std::vector<Planned>& plan) {
+// A report that is one of the files it reports on, or their list, would be appended to it.
+Status CheckReport(const std::string& path, const FileList& list, const std::vector<Planned>& plan) {
   if (path.empty()) return Status::Ok();
   const auto report = IdentityOf(path);
+  if (report && list.given() && list.from != "-" && IdentityOf(list.from) == report)
+    return Status(StatusCode::kInvalidArgument, "--report " + path + " is the list of --files-from");
   const std::string place = PlaceOf(path);
   for (const Planned& planned : plan) {
     const Task& task = planned.task;
@@ -182,7 +185,7 @@ Result<Plan> MakePlan(const Options& options) {
   XCODEC_RETURN_IF_ERROR(CheckNoCommand(options));
   XCODEC_ASSIGN_OR_RETURN(Plan plan, PlanAll(options));
   XCODEC_RETURN_IF_ERROR(CheckPlan(options, plan.tasks));
-  XCODEC_RETURN_IF_ERROR(CheckReport(options.report, plan.tasks));
+  XCODEC_RETURN_IF_ERROR(CheckReport(options.report, options.list, plan.tasks));
   for (Planned& planned : plan.tasks) {
     planned.skip = planned.status.ok() && options.skip_existing && !IsStreamOutput(planned.task.output) &&
                    access(planned.task.output.c_str(), F_OK) == 0;
