@@ -2,6 +2,7 @@
 import io
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import tarfile
@@ -164,3 +165,40 @@ def test_command_line(tree, encodec_24khz, tmp_path):
     assert run("--decode", tmp_path / "s", tmp_path / "audio").returncode == 1  # another model
     assert run(tree, tmp_path / "s", "--shard", "4/4").returncode == 2
     assert run(tree / "missing", tmp_path / "s").returncode == 2
+
+
+DASK = pathlib.Path(__file__).parents[2] / "docs" / "examples" / "tokens_dask.py"
+
+
+def run_dask(tree, out, encodec_24khz, *scheduler):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run([sys.executable, DASK, encodec_24khz, tree, out, "3", *scheduler], capture_output=True, text=True, check=False,
+                          env=environment, timeout=240)
+
+
+def same_as_without(folder, tree, encodec_24khz, tmp_path):
+    """Every shard that Dask's tasks made is what one process after the other makes."""
+    codec = xcodec.load(encodec_24khz, threads=1)
+    for part in range(3):
+        tokens.encode_tree(tree, tmp_path / "plain", codec, part=part, parts=3)
+    shards = sorted(path.name for path in (tmp_path / "plain").glob("*.tar"))
+    assert shards and shards == sorted(path.name for path in folder.glob("*.tar"))
+    for name in shards:
+        assert (folder / name).read_bytes() == (tmp_path / "plain" / name).read_bytes()
+
+
+def test_dask_processes(tree, encodec_24khz, tmp_path):
+    pytest.importorskip("dask")
+    ran = run_dask(tree, tmp_path / "dask", encodec_24khz)
+    assert ran.returncode == 1 and "'files': 7" in ran.stdout and "'failed': 1" in ran.stdout, ran.stderr
+    same_as_without(tmp_path / "dask", tree, encodec_24khz, tmp_path)
+    again = run_dask(tree, tmp_path / "dask", encodec_24khz)
+    assert "'files': 1" in again.stdout and "'skipped': 6" in again.stdout, again.stderr
+
+
+def test_dask_scheduler(tree, encodec_24khz, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp://") as cluster:
+        ran = run_dask(tree, tmp_path / "dask", encodec_24khz, cluster.scheduler_address)
+    assert ran.returncode == 1 and "'files': 7" in ran.stdout, ran.stderr
+    same_as_without(tmp_path / "dask", tree, encodec_24khz, tmp_path)

@@ -21,6 +21,7 @@ ELSEWHERE = [
     (r"xcodec-eval --tones|xcodec-eval --listen page.html --tones", "cli.tones and cli.listen, with fewer sounds"),
     (r"xcodec play", "tests/play, which has a sound server"),
     (r"sudo apt install", "tests/package/run.sh"),
+    (r"python3 docs/examples/tokens_dask.py", "python/tests/test_tokens.py, with tasks and with a scheduler"),
     (r"cmake --preset player|ctest --preset release -R page.player", "the build of the page takes minutes; tests/page/player.py tests what it made"),
     (r"python3 python/build_backend|pip install", "python/tests/test_wheel.py"),
 ]
