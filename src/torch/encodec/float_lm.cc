@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "torch/backend/blas_arithmetic.h"
 #include "torch/backend/guard.h"
 #include "torch/backend/tensors.h"
 
@@ -11,9 +10,8 @@ namespace {
 
 class TorchSymbolModel : public entropy::SymbolModel {
  public:
-  TorchSymbolModel(std::shared_ptr<LanguageModelNet> net, const entropy::LmConfig& config, int codebooks,
-                   int arithmetic)
-      : net_(std::move(net)), config_(config), codebooks_(codebooks), arithmetic_(arithmetic) {}
+  TorchSymbolModel(std::shared_ptr<LanguageModelNet> net, const entropy::LmConfig& config, int codebooks)
+      : net_(std::move(net)), config_(config), codebooks_(codebooks) {}
 
   Status Next(Span<const std::uint16_t> previous, std::vector<float>* pdfs) override {
     const bool first = state_.past.empty();
@@ -22,7 +20,6 @@ class TorchSymbolModel : public entropy::SymbolModel {
     }
     return TorchGuarded([&] {
       const c10::InferenceMode inference;
-      const BlasUse blas(arithmetic_);
       // Probabilities must not depend on the number of threads, on which LibTorch's sums may depend.
       if (at::get_num_threads() != 1) at::set_num_threads(1);
       const torch::Tensor inputs = torch::zeros({1, codebooks_, 1}, torch::kInt64);
@@ -42,7 +39,6 @@ class TorchSymbolModel : public entropy::SymbolModel {
   std::shared_ptr<LanguageModelNet> net_;
   entropy::LmConfig config_;
   int codebooks_;
-  int arithmetic_;
   LanguageModelNet::State state_;
 };
 
@@ -79,15 +75,11 @@ Result<std::unique_ptr<entropy::FloatLm>> TorchFloatLm::Create(const model::Mode
 TorchFloatLm::TorchFloatLm(const entropy::LmConfig& config, std::shared_ptr<LanguageModelNet> net)
     : config_(config), net_(std::move(net)) {}
 
-Result<std::unique_ptr<entropy::SymbolModel>> TorchFloatLm::DoNewSymbolModel(int codebooks,
-                                                                             int arithmetic) const {
+Result<std::unique_ptr<entropy::SymbolModel>> TorchFloatLm::NewSymbolModel(int codebooks) const {
   if (codebooks < 1 || codebooks > config_.n_q) {
     return Status(StatusCode::kUnsupported, "the language model has fewer codebooks than asked for");
   }
-  return std::unique_ptr<entropy::SymbolModel>(
-      std::make_unique<TorchSymbolModel>(net_, config_, codebooks, arithmetic));
+  return std::unique_ptr<entropy::SymbolModel>(std::make_unique<TorchSymbolModel>(net_, config_, codebooks));
 }
-
-int TorchFloatLm::arithmetics() const { return BlasArithmetics(); }
 
 }  // namespace xcodec::libtorch
