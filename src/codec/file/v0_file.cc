@@ -177,6 +177,29 @@ Status V0FileReader::ReadRest() {
   }
 }
 
+// The probabilities must be the writer's to the last bit, and the file does not say with which arithmetic it
+// computed. A wrong one loses step, which the decoder notices.
+Result<std::size_t> V0FileReader::DecodeWithLm(CodeBlock* codes) {
+  const int count = lm_->arithmetics();
+  Status usual;
+  for (int i = 0; i < count; ++i) {
+    const int arithmetic = (arithmetic_ + i) % count;
+    XCODEC_ASSIGN_OR_RETURN(const auto model, lm_->NewSymbolModel(header_.codebooks, arithmetic));
+    CodeBlock decoded = *codes;
+    const Result<std::size_t> taken =
+        entropy::DecodeV0Chunk(Bytes(rest_).subspan(used_), lm_->config().card, model.get(), &decoded);
+    if (taken.ok()) {
+      arithmetic_ = arithmetic;
+      *codes = std::move(decoded);
+      return taken;
+    }
+    const StatusCode code = taken.status().code();
+    if (code != StatusCode::kDamaged && code != StatusCode::kTruncated) return taken;
+    if (i == 0) usual = taken.status();
+  }
+  return usual;
+}
+
 Result<std::optional<CodedChunk>> V0FileReader::NextLmChunk() {
   if (offset_ == 0) XCODEC_RETURN_IF_ERROR(ReadRest());
   container::MemorySource bytes(Bytes(rest_).subspan(used_));
@@ -194,10 +217,7 @@ Result<std::optional<CodedChunk>> V0FileReader::NextLmChunk() {
   }
   chunk.codes.codebooks = header_.codebooks;
   chunk.codes.frames = frames;
-  XCODEC_ASSIGN_OR_RETURN(const auto model, lm_->NewSymbolModel(header_.codebooks));
-  XCODEC_ASSIGN_OR_RETURN(
-      const std::size_t taken,
-      entropy::DecodeV0Chunk(Bytes(rest_).subspan(used_), lm_->config().card, model.get(), &chunk.codes));
+  XCODEC_ASSIGN_OR_RETURN(const std::size_t taken, DecodeWithLm(&chunk.codes));
   used_ += taken;
   offset_ = spec_.chunk_length > 0 ? offset_ + spec_.chunk_stride : header_.samples;
   XCODEC_RETURN_IF_ERROR(CheckRange(chunk.codes, spec_.codebook_size));

@@ -23,6 +23,7 @@ class V0FileReader final : public EcdcReader {
   Result<std::optional<CodedChunk>> NextRun();
   Status ReadCodes(CodeBlock* codes);
   Result<std::optional<CodedChunk>> NextLmChunk();
+  Result<std::size_t> DecodeWithLm(CodeBlock* codes);
   Status ReadRest();
 
   container::ByteSource* source_ = nullptr;
@@ -33,6 +34,7 @@ class V0FileReader final : public EcdcReader {
   // With a language model a chunk does not state its length in bytes, so the whole body is kept in
   // memory.
   const entropy::FloatLm* lm_ = nullptr;
+  int arithmetic_ = 0;  // of lm_; the one that decoded the last chunk
   std::vector<unsigned char> rest_;
   std::size_t used_ = 0;
 };

@@ -29,8 +29,16 @@ class FloatLm {
  public:
   virtual ~FloatLm() = default;
   virtual const LmConfig& config() const = 0;
+  /// Number of arithmetics that this machine can compute with, which differ in the last bits: those of other
+  /// processors and numbers of threads. Number 0 is the usual one.
+  virtual int arithmetics() const { return 1; }
   /// For a chunk of `codebooks` codebooks, 1 .. config().n_q. The model must outlive what it makes.
-  virtual Result<std::unique_ptr<SymbolModel>> NewSymbolModel(int codebooks) const = 0;
+  Result<std::unique_ptr<SymbolModel>> NewSymbolModel(int codebooks, int arithmetic = 0) const {
+    return DoNewSymbolModel(codebooks, arithmetic);
+  }
+
+ private:
+  virtual Result<std::unique_ptr<SymbolModel>> DoNewSymbolModel(int codebooks, int arithmetic) const = 0;
 };
 
 }  // namespace xcodec::entropy

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/whole_input.h"
+#include "torch/backend/blas_arithmetic.h"
 #include "torch/backend/guard.h"
 #include "torch/backend/piecewise_stream.h"
 #include "torch/backend/tensors.h"
@@ -44,6 +45,7 @@ Status TorchBackend::DoEncodeChunks(Span<const AudioBlock> chunks, const model::
                                     std::vector<CodeBlock>* codes) const {
   return TorchGuarded([&] {
     const c10::InferenceMode inference;
+    const BlasUse blas;
     UseThreads();
     codes->clear();
     for (const AudioBlock& chunk : chunks) {
@@ -57,6 +59,7 @@ Status TorchBackend::DoDecodeChunks(Span<const model::ChunkToDecode> chunks,
                                     const model::DecodeParams& params, std::vector<AudioBlock>* audio) const {
   return TorchGuarded([&] {
     const c10::InferenceMode inference;
+    const BlasUse blas;
     UseThreads();
     audio->clear();
     for (const model::ChunkToDecode& chunk : chunks) {
@@ -69,6 +72,7 @@ Status TorchBackend::DoDecodeChunks(Span<const model::ChunkToDecode> chunks,
 Status TorchBackend::DoSemantic(const AudioBlock& audio, model::SemanticFeatures* features) const {
   return TorchGuarded([&] {
     const c10::InferenceMode inference;
+    const BlasUse blas;
     UseThreads();
     const torch::Tensor result = codec_->SemanticFeatures(ToTorch(audio));
     if (!result.defined()) return model::NoTeacher();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "torch/backend/blas_arithmetic.h"
 #include "torch/backend/guard.h"
 #include "torch/backend/tensors.h"
 
@@ -10,8 +11,9 @@ namespace {
 
 class TorchSymbolModel : public entropy::SymbolModel {
  public:
-  TorchSymbolModel(std::shared_ptr<LanguageModelNet> net, const entropy::LmConfig& config, int codebooks)
-      : net_(std::move(net)), config_(config), codebooks_(codebooks) {}
+  TorchSymbolModel(std::shared_ptr<LanguageModelNet> net, const entropy::LmConfig& config, int codebooks,
+                   int arithmetic)
+      : net_(std::move(net)), config_(config), codebooks_(codebooks), arithmetic_(arithmetic) {}
 
   Status Next(Span<const std::uint16_t> previous, std::vector<float>* pdfs) override {
     const bool first = state_.past.empty();
@@ -20,6 +22,7 @@ class TorchSymbolModel : public entropy::SymbolModel {
     }
     return TorchGuarded([&] {
       const c10::InferenceMode inference;
+      const BlasUse blas(arithmetic_);
       // Probabilities must not depend on the number of threads, on which LibTorch's sums may depend.
       if (at::get_num_threads() != 1) at::set_num_threads(1);
       const torch::Tensor inputs = torch::zeros({1, codebooks_, 1}, torch::kInt64);
@@ -39,6 +42,7 @@ class TorchSymbolModel : public entropy::SymbolModel {
   std::shared_ptr<LanguageModelNet> net_;
   entropy::LmConfig config_;
   int codebooks_;
+  int arithmetic_;
   LanguageModelNet::State state_;
 };
 
@@ -75,11 +79,15 @@ Result<std::unique_ptr<entropy::FloatLm>> TorchFloatLm::Create(const model::Mode
 TorchFloatLm::TorchFloatLm(const entropy::LmConfig& config, std::shared_ptr<LanguageModelNet> net)
     : config_(config), net_(std::move(net)) {}
 
-Result<std::unique_ptr<entropy::SymbolModel>> TorchFloatLm::NewSymbolModel(int codebooks) const {
+Result<std::unique_ptr<entropy::SymbolModel>> TorchFloatLm::DoNewSymbolModel(int codebooks,
+                                                                             int arithmetic) const {
   if (codebooks < 1 || codebooks > config_.n_q) {
     return Status(StatusCode::kUnsupported, "the language model has fewer codebooks than asked for");
   }
-  return std::unique_ptr<entropy::SymbolModel>(std::make_unique<TorchSymbolModel>(net_, config_, codebooks));
+  return std::unique_ptr<entropy::SymbolModel>(
+      std::make_unique<TorchSymbolModel>(net_, config_, codebooks, arithmetic));
 }
+
+int TorchFloatLm::arithmetics() const { return BlasArithmetics(); }
 
 }  // namespace xcodec::libtorch

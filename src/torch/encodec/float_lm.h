@@ -18,10 +18,12 @@ class TorchFloatLm : public entropy::FloatLm {
   static Result<std::unique_ptr<entropy::FloatLm>> Create(const model::Model& model,
                                                           const model::TorchOptions& options);
   const entropy::LmConfig& config() const override { return config_; }
-  Result<std::unique_ptr<entropy::SymbolModel>> NewSymbolModel(int codebooks) const override;
+  int arithmetics() const override;
 
  private:
   TorchFloatLm(const entropy::LmConfig& config, std::shared_ptr<LanguageModelNet> net);
+  Result<std::unique_ptr<entropy::SymbolModel>> DoNewSymbolModel(int codebooks,
+                                                                 int arithmetic) const override;
 
   entropy::LmConfig config_;
   std::shared_ptr<LanguageModelNet> net_;
