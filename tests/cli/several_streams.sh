@@ -96,6 +96,26 @@ write("damaged.mp3", data[:4000] + bytes(3000) + data[7000:])
 END2
 xcodec -b 3 --rm damaged.mp3 damaged.ecdc 2> message
 grep -q 'at byte [0-9]' message && grep -q 'kept: not all' message && [ -e damaged.mp3 ] && [ -e damaged.ecdc ] || { echo 'failed: grep -q at byte [0-9] message && grep -q is kept message && [ -e damaged.mp3 ] && [ -e damaged.ecdc ]'; exit 1; }
+# Where the first frame says how many there are, one that is damaged is missing.
+python3 - <<'END2'
+from abuse import *
+frame = bytes.fromhex("fffb9064") + bytes(413)  # layer III, 128 kbit/s, 44.1 kHz, joint stereo: silence
+info = bytearray(frame)
+info[36:48] = b"Info" + bytes([0, 0, 0, 1]) + (30).to_bytes(4, "big")
+write("counted.mp3", bytes(info) + frame * 30)
+write("one_less.mp3", bytes(info) + frame * 15 + bytes(417) + frame * 14)
+write("between.mp3", bytes(info) + frame * 15 + b"x" * 417 + frame * 15)
+END2
+xcodec -b 3 --rm counted.mp3 counted.ecdc
+[ ! -e counted.mp3 ] || { echo 'counted.mp3 stays'; exit 1; }
+status=0
+xcodec -b 3 --rm one_less.mp3 one_less.ecdc 2> message || status=$?
+[ "$status" = 3 ] && [ -e one_less.mp3 ] && [ ! -e one_less.ecdc ] && grep -q 'ends after 29 of 30 frames' message ||
+  { echo "one frame less: $status"; cat message; exit 1; }
+xcodec -b 3 --accept-truncated one_less.mp3 one_less.ecdc 2> message
+grep -q 'not all of it was encoded' message || { cat message; exit 1; }
+xcodec -b 3 --rm between.mp3 between.ecdc 2> message
+[ -e between.mp3 ] && grep -q '417 bytes at byte' message || { cat message; exit 1; }
 cat p.flac p.flac > good.flac
 xcodec -b 3 --rm good.flac
 [ ! -e good.flac ] && [ -e good.ecdc ] || { echo 'failed: [ ! -e good.flac ] && [ -e good.ecdc ]'; exit 1; }

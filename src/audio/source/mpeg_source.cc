@@ -120,14 +120,16 @@ Result<std::size_t> MpegSource::Read(float* interleaved, std::size_t frames) {
 }
 
 // The missing part of a stream. After an interruption a stream has only some of the frames that it states.
-std::string Missing(const FileRange& file, const std::vector<MpegPart>& parts, std::size_t i) {
+std::string Missing(const FileRange& file, const MpegParts& found, std::size_t i) {
+  const std::vector<MpegPart>& parts = found.parts;
   const std::string where = "the MPEG stream at byte " + std::to_string(file.begin() + parts[i].begin);
   if (parts[i].stated_frames > 0) {
     std::int64_t frames = parts[i].frames;
     for (std::size_t k = i + 1; k < parts.size() && !parts[k].tagged && !parts[k - 1].cut; ++k)
       frames += parts[k].frames;
-    // Some encoders count the frame that states it.
-    if (frames + 1 < parts[i].stated_frames)
+    // Some encoders count the frame that states it. Next to bytes that are no audio a frame is missing.
+    const int uncounted = found.stray.empty() ? 1 : 0;
+    if (frames + uncounted < parts[i].stated_frames)
       return where + " " + EndsEarly(frames, parts[i].stated_frames, "frames");
   }
   return parts[i].cut ? where + " ends within a frame" : "";
@@ -143,7 +145,7 @@ Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept
     return Status(StatusCode::kDamaged, found.foreign.other_file());
   std::vector<OpenPart> opens;
   for (std::size_t i = 0; i < found.parts.size(); ++i) {
-    const std::string missing = Missing(file, found.parts, i);
+    const std::string missing = Missing(file, found, i);
     if (!missing.empty() && !accept_truncated) return Status(StatusCode::kTruncated, missing);
     const std::string text = missing.empty() && i == 0 ? found.stray : missing;
     const MpegPart& part = found.parts[i];
