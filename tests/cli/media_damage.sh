@@ -37,6 +37,25 @@ for file in p.m4a f.m4a p.aac p.wma p.wv p.tta p.mka p.avi p.ts p.mpg p.flv; do
     taken "cut.$file" 40000 "less $cut bytes"
   done
 done
+# An index is never of odd size, so that its last byte is no padding; a list may be.
+head -c -1 p.avi > cut.avi
+refused cut.avi 'of [0-9]* bytes' 'less a byte of its index'
+python3 - <<'END2'
+from abuse import *
+data = read("p.avi")
+movi = data.index(b"movi") - 8
+end = movi + 8 + int.from_bytes(data[movi + 4:movi + 8], "little")
+def without_index(more, counted):
+    part = bytearray(data[:end] + more)
+    part[4:8] = (end + counted - 8).to_bytes(4, "little")
+    return bytes(part)
+write("exact.avi", without_index(b"", 0))
+write("cut.avi", without_index(b"", 0)[:-1])
+odd = b"JUNK" + (3).to_bytes(4, "little") + bytes(3)
+write("odd.avi", without_index(odd, len(odd) + 1))
+END2
+for file in exact.avi odd.avi; do xcodec -f -b 3 --rm $file x.ecdc 2> message; grep -qx ".*$file: kept: it also has video" message || { cat message; exit 1; }; done
+refused cut.avi 'of [0-9]* bytes' 'less a byte of its sound'
 # Bytes amid the samples that are overwritten. ffmpeg itself says nothing of some of them.
 for file in p.m4a p.aac p.wma p.wv p.tta p.mka; do
   FILE=$file python3 - <<'END2'

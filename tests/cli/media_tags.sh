@@ -36,3 +36,9 @@ ffmpeg -nostdin -loglevel error -y -i q.wav -metadata title=Title -metadata albu
 name=once.m4a; xcodec -f -b 3 $name x.ecdc 2> message; tags
 has title=Title albumartist=All
 [ "$(grep -c '=All$' list)" = 1 ] && [ ! -s message ] || { cat list message; exit 1; }
+# Attributes of Windows Media that TagLib has no name for have their own. FFmpeg takes one of them for a comment.
+ffmpeg -nostdin -loglevel error -y -i q.wav -metadata title=Title -metadata description=Described -metadata 'My key=value' \
+  -metadata WM/Provider=Someone -c:a wmav2 own.wma
+name=own.wma; xcodec -f -b 3 --rm $name x.ecdc 2> message; tags
+has title=Title description=Described my_key=value wm_provider=Someone 'key_names=my_key=MY KEY' 'wm_provider=WM/PROVIDER'
+[ "$(grep -c '=Described$' list)" = 1 ] && [ ! -s message ] && [ ! -e $name ] || { cat list message; exit 1; }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "audio/detect/chunk_padding.h"
 #include "audio/detect/file_start.h"
 #include "audio/detect/find_bytes.h"
 #include "audio/detect/foreign_bytes.h"
@@ -22,22 +23,6 @@ constexpr std::uint32_t kUnknownFrom = 0x7F000000U;
 constexpr int kMaxChunks = 4096;
 
 bool Is(const unsigned char* bytes, const char* name) { return std::memcmp(bytes, name, 4) == 0; }
-
-// Chunks of odd size have a byte of padding, which some writers omit at the end: whether only this byte is
-// missing from a RIFF or FORM file that ends one byte early.
-Result<bool> LacksPaddingOnly(const FileRange& file, bool little) {
-  std::int64_t at = 12;
-  for (int i = 0; i < kMaxChunks && at + 8 <= file.size(); ++i) {
-    unsigned char head[8];
-    XCODEC_RETURN_IF_ERROR(file.ReadAt(at, head, sizeof head).status());
-    const std::int64_t size =
-        little ? LoadLittleEndian<std::uint32_t>(head + 4) : LoadBigEndian<std::uint32_t>(head + 4);
-    at += 8 + size;
-    if (at >= file.size()) break;
-    at += size & 1;
-  }
-  return at == file.size();
-}
 
 // The file should be `end` bytes long, or one less if it has `padding`.
 Status Compare(const FileRange& file, std::int64_t end, DeclaredSize* result, bool padding = false) {

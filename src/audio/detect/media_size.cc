@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/detect/chunk_padding.h"
 #include "audio/detect/file_start.h"
 #include "audio/detect/find_bytes.h"
 #include "audio/detect/foreign_bytes.h"
@@ -146,7 +147,11 @@ Status Walk(const FileRange& file, const MediaKind& kind, const PartLayout& layo
     }
     if (part.kind == Part::Kind::kForeign) return JudgeForeign(file, at, kind, layout.only_parts, result);
     at += part.size;
-    if (at <= file.size() + layout.forgotten) continue;
+    if (at <= file.size() + layout.forgotten + part.padding) continue;
+    if (at == file.size() + 1 && layout.demuxer == "avi"sv) {
+      XCODEC_ASSIGN_OR_RETURN(const bool padding, LacksPaddingOnly(file, true));
+      if (padding) continue;
+    }
     // Sound may look like the start of a part.
     ForeignBytes last;
     if (layout.once && at > part.size) XCODEC_RETURN_IF_ERROR(last.Add(file, at - part.size, file.size()));

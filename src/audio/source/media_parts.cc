@@ -131,7 +131,9 @@ Part AviChunk(const unsigned char* p, std::int64_t at) {
   const bool index = Is(p, "ix"sv) || Is(p, "idx1"sv) || Is(p, "JUNK"sv);
   if (!list && !stream && !index) return {};
   const auto size = LoadLittleEndian<std::uint32_t>(p + 4);
-  return Known(std::uint64_t{size} + 8 + (size & 1), 8);
+  Part part = Known(std::uint64_t{size} + 8 + (size & 1), 8);
+  part.padding = size & 1;
+  return part;
 }
 
 // Video File Format Specification 10, E.3 and E.4: tags, each with its size after it.
@@ -233,7 +235,7 @@ constexpr PartLayout kLayouts[] = {
     {"mov"sv, &Box, true, false},
     {"matroska"sv, &Element, true, false, 0, &SegmentElement},
     {"asf"sv, &AsfObject, true, false},
-    {"avi"sv, &RiffChunk, true, false, 1, &AviChunk},
+    {"avi"sv, &RiffChunk, true, false, 0, &AviChunk},
     {"flv"sv, &FlvTag, true, true},
     {"rm"sv, &RealChunk, true, true, 32},
     {"mpc8"sv, &MusepackPacket, true, true},

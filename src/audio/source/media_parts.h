@@ -19,6 +19,7 @@ struct Part {
   };
   Kind kind = Kind::kForeign;
   std::int64_t size = 0;
+  std::int64_t padding = 0;  ///< bytes at the end of `size` that writers may omit
 };
 
 /// Longest header that a reader of parts looks at.

@@ -25,8 +25,8 @@ bool StartsWith(const std::string& text, std::string_view start) {
 // Pictures are read separately, and the way a file was made does not matter for another file. Windows Media
 // files may have title and author twice.
 bool IsPictureOrHowMade(const std::string& name) {
-  constexpr const char* kKnown[] = {"APIC",       "covr", "WM/Picture", "COVER ART", "WM/EncodingSettings",
-                                    "AspectRatio"};
+  constexpr const char* kKnown[] = {"APIC",        "covr",   "WM/Picture", "COVER ART", "WM/EncodingSettings",
+                                    "AspectRatio", "WMFSDK", "IsVBR"};
   return name == "title" || name == "Author" ||
          std::any_of(std::begin(kKnown), std::end(kKnown),
                      [&](const char* known) { return StartsWith(name, known); });

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "audio/byte_stream.h"
+#include "audio/tags/asf_tags.h"
 #include "audio/tags/chunk_tags.h"
 #include "audio/tags/found_tags.h"
 #include "audio/tags/id3_tags.h"
@@ -98,6 +99,8 @@ void TakeFile(TagLib::File* file, FoundTags* found) {
     TakeAll(found, wav->ID3v2Tag());
   } else if (auto* aiff = dynamic_cast<TagLib::RIFF::AIFF::File*>(file)) {
     TakeAll(found, aiff->tag());
+  } else if (const auto* asf = dynamic_cast<TagLib::ASF::File*>(file)) {
+    TakeAsf(*asf, found);
   } else if (dynamic_cast<TagLib::Ogg::File*>(file) == nullptr) {
     FoundTags own;
     own.AddProperties(file->properties());
