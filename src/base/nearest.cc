@@ -35,7 +35,12 @@ std::string NearestName(const std::string& word, const std::vector<std::string>&
     best = distance;
     nearest = name;
   }
-  return tie ? "" : nearest;
+  if (!nearest.empty()) return tie ? "" : nearest;
+  // The start of a name is far from it by letters.
+  constexpr std::size_t kShortestStart = 3;
+  const auto begins = [&](const std::string& name) { return name.compare(0, word.size(), word) == 0; };
+  const auto found = std::find_if(names.begin(), names.end(), begins);
+  return word.size() < kShortestStart || found == names.end() ? "" : *found;
 }
 
 }  // namespace xcodec

@@ -9,7 +9,8 @@
 namespace xcodec {
 
 /// The one of `names` that differs from `word` by the fewest changed, inserted or removed letters; empty if
-/// that takes more than a third of the word, or if two names are equally near.
+/// two names are equally near. If that takes more than a third of the word: the first name that begins with
+/// it, if it has three letters or more.
 std::string NearestName(const std::string& word, const std::vector<std::string>& names);
 
 }  // namespace xcodec

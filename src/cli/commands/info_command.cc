@@ -105,7 +105,7 @@ void PrintValue(const std::string& key, const Json& value) {
   std::string text = value.is_string() ? value.get<std::string>()
                                        : value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (value.is_number_float()) text = fmt::format("{:.3f}", value.get<double>());
-  PrintLine(stdout, fmt::format("  {:<16}{}", key, text));
+  PrintLine(stdout, fmt::format("  {:<15} {}", key, text));
 }
 
 void PrintText(const Json& json) {

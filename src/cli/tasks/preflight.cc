@@ -66,7 +66,9 @@ Status CheckOutput(const Options& options, const Task& task) {
   return CheckFolder(existing).WithPrefix("cannot create " + task.output);
 }
 
-std::string Megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e6); }
+std::string Amount(double bytes) {
+  return bytes < 1e6 ? fmt::format("{:.0f} bytes", bytes) : fmt::format("{:.1f} MB", bytes / 1e6);
+}
 
 }  // namespace
 
@@ -77,7 +79,7 @@ Status CheckRoom(const std::string& path, double bytes) {
   const double free = static_cast<double>(room.f_bavail) * static_cast<double>(room.f_frsize);
   if (bytes <= free) return Status::Ok();
   return Status(StatusCode::kIo, fmt::format("{}: no room: it takes {} or more, and {} are free", folder,
-                                             Megabytes(bytes), Megabytes(free)));
+                                             Amount(bytes), Amount(free)));
 }
 
 Status CheckRemovable(const Task& task) {
