@@ -65,7 +65,7 @@ struct EncodeOptions {
   int container = 1;                                ///< file format version, 0 or 1
   EntropyCoding entropy = EntropyCoding::kDefault;  ///< kInvalidArgument: kAdaptive in version 0
 
-  // The audio that is pushed: Encoder. Files state these properties themselves.
+  // The audio that is pushed: Encoder. Files state these properties themselves; EncodeFile: kInvalidArgument.
 
   int sample_rate = 0;  ///< of the pushed audio; 0: the model's. Other rates are resampled
   int channels = 0;     ///< of the pushed audio, up to 64; 0: the model's. Other numbers are mixed up or down

@@ -40,6 +40,9 @@ Status Encode(const std::string& input, const std::string& output, const EncodeO
               EncodeReport* report) {
   XCODEC_RETURN_IF_ERROR(codec::CheckThreads(options.compute.threads));
   XCODEC_RETURN_IF_ERROR(codec::CoderChoice(options).status());
+  if (options.sample_rate != 0 || options.channels != 0 || !options.tags.empty())
+    return Status(StatusCode::kInvalidArgument,
+                  "sample_rate, channels and tags have no effect on files, which have their own");
   XCODEC_ASSIGN_OR_RETURN(const auto codec, CodecForEncoding(options));
   codec::CodecParts parts = CodecState::Of(*codec).parts();
   XCODEC_RETURN_IF_ERROR(codec::EncodeParamsFor(parts.spec(), options).status());

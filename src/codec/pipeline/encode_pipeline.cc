@@ -41,7 +41,7 @@ Result<model::EncodeParams> EncodeParamsFor(const model::CodecSpec& spec, const 
     return Status(
         StatusCode::kInvalidArgument,
         fmt::format("effort has no effect on the model {}: it does not search for codes", spec.name));
-  if (options.segment_seconds >= 0 && !NeedsSegments(spec))
+  if (!(options.segment_seconds < 0) && !NeedsSegments(spec))
     return Status(StatusCode::kInvalidArgument,
                   fmt::format("segments have no effect on the model {}: it cuts audio by itself", spec.name));
   model::EncodeParams params;

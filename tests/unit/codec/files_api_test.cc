@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 #include "audio/sink/audio_sink.h"
@@ -87,11 +88,20 @@ TEST(FilesApiTest, OptionsWithoutEffectAreErrors) {
   const TempFolder folder;
   WriteTagged(folder.Path("a.flac"));
   EncodeOptions options;
-  for (const double seconds : {0.0, 5.0}) {
+  for (const double seconds : {0.0, 5.0, std::nan("")}) {
     options.segment_seconds = seconds;
     const Status status = EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), options);
     EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
     EXPECT_NE(status.message().find("have no effect on the model"), std::string::npos) << status.message();
+    EXPECT_NE(access(folder.Path("a.ecdc").c_str(), F_OK), 0);
+  }
+  EncodeOptions rate, channels, tags;
+  rate.sample_rate = 48000;
+  channels.channels = 1;
+  tags.tags.emplace_back("title", "Another");
+  for (const EncodeOptions& pushed : {rate, channels, tags}) {
+    const Status status = EncodeFile(folder.Path("a.flac"), folder.Path("a.ecdc"), pushed);
+    EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
     EXPECT_NE(access(folder.Path("a.ecdc").c_str(), F_OK), 0);
   }
 }
