@@ -20,7 +20,7 @@ says 2 'did you mean verify?' model verfy
 says 4 'did you mean encodec_24khz?' -m encodec_24hz a.wav x.ecdc
 says 4 'did you mean wren2_48khz?' -m wren2_48kz a.wav x.ecdc
 says 4 'did you mean wren2_48khz?' model info wren2_48kz
-says 4 'did you mean wren[12]_48khz?' -m wren a.wav x.ecdc
+says 4 'did you mean wren2_48khz?' -m wren a.wav x.ecdc
 says 5 'did you mean the command recover?' rec a.ecdc x.wav
 says 4 'not installed' -m something_else a.wav x.ecdc
 grep -q 'did you mean' message && { cat message; exit 1; }

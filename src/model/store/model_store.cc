@@ -42,11 +42,12 @@ Status CheckStored(const std::string& store, const std::string& folder) {
   return Status::Ok();
 }
 
-// Of models that are installed, built in or published.
+// Of models that are installed, built in or published; those that can be used at once come first.
 std::vector<std::string> KnownNames() {
-  std::vector<std::string> names{kFirstModelName};
+  std::vector<std::string> names;
   for (const ModelInfo& info : ModelStore::List()) names.push_back(info.config.spec.name);
   for (const PublishedModel& model : PublishedModels()) names.emplace_back(model.name);
+  names.emplace_back(kFirstModelName);
   return names;
 }
 
