@@ -3,9 +3,10 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "base/environment.h"
 
 namespace xcodec::libtorch {
 namespace {
@@ -60,17 +61,16 @@ const char* OtherKernels(const std::string& loaded) {
 void* TableOf(const OpenBlas& blas, const char* kernels) {
   constexpr char kVariable[] = "OPENBLAS_CORETYPE";
   void* const used = *blas.table;
-  const char* const set = std::getenv(kVariable);
-  const std::optional<std::string> before = set != nullptr ? std::optional<std::string>(set) : std::nullopt;
+  const std::string before = Environment(kVariable);
   setenv(kVariable, kernels, 1);
   blas.forget();
   blas.choose();
   void* const table = *blas.table;
   *blas.table = used;
-  if (before) {
-    setenv(kVariable, before->c_str(), 1);
-  } else {
+  if (before.empty()) {
     unsetenv(kVariable);
+  } else {
+    setenv(kVariable, before.c_str(), 1);
   }
   return table;
 }
