@@ -173,11 +173,23 @@ class Reader {
     const Node& root = tree_.at(tree_.root);
     if (root.kind != Kind::kDict)
       return Status(StatusCode::kUnsupported, "the checkpoint is not a dictionary of tensors");
+    // AudioCraft's "best_state" is the model that it publishes; its training keeps "model" beside it, and
+    // puts another one into it.
+    const Node* best = Dictionary(root, "best_state");
+    if (best != nullptr) {
+      const Node* model = Dictionary(*best, "model");
+      return model != nullptr ? model : best;
+    }
     for (const char* name : {"codec_model", "state_dict", "model"}) {
-      const Node* child = Child(root, name);
-      if (child != nullptr && child->kind == Kind::kDict) return child;
+      const Node* child = Dictionary(root, name);
+      if (child != nullptr) return child;
     }
     return &root;
+  }
+
+  const Node* Dictionary(const Node& parent, const char* name) const {
+    const Node* child = Child(parent, name);
+    return child != nullptr && child->kind == Kind::kDict ? child : nullptr;
   }
 
   Result<const Storage*> ReadStorage(const Node& node) {

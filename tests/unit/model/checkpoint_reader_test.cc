@@ -8,6 +8,8 @@
 #include "model/checkpoint/safetensors.h"
 #include "model/checkpoint/torch_checkpoint.h"
 #include "support/golden_folder.h"
+#include "support/paths.h"
+#include "unit/model/checkpoint_builder.h"
 
 namespace xcodec::model {
 namespace {
@@ -54,6 +56,33 @@ void ExpectTensor(const Tensor& tensor, const nlohmann::json& expected) {
     const double want = value.is_boolean() ? (value.get<bool>() ? 1.0 : 0.0) : value.get<double>();
     EXPECT_EQ(values[i], static_cast<float>(want)) << i;
   }
+}
+
+// AudioCraft's files: as it publishes them, and as its training leaves them, with other weights beside the
+// best.
+TEST(CheckpointReader, TheBestStateIsTheModel) {
+  using testing::PickleDict;
+  using testing::PickleTensor;
+  using testing::PickleText;
+  using Items = std::vector<std::pair<std::string, std::string>>;
+  const auto inner = [](const Items& items) {
+    const std::string text = PickleDict(items);
+    return text.substr(2, text.size() - 3);  // without the protocol before it and the end after it
+  };
+  const std::string best = inner({{"w", PickleTensor("0", 16, 4, {2, 3}, {3, 1})}});
+  const std::string last = inner({{"w", PickleTensor("0", 16, 0, {5}, {1})}});
+  const std::string published =
+      PickleDict({{"xp.cfg", PickleText("sample_rate: 32000")}, {"best_state", best}});
+  const std::string training = PickleDict({{"model", last}, {"best_state", inner({{"model", best}})}});
+  const std::string folder = paths::NewFolder();
+  for (const std::string& pickle : {published, training}) {
+    std::ofstream(folder + "/state_dict.bin", std::ios::binary) << testing::MakeCheckpoint(pickle);
+    const auto file = ReadTorchCheckpoint(folder + "/state_dict.bin");
+    ASSERT_TRUE(file.ok()) << file.status().message();
+    ASSERT_EQ(file->tensors.size(), 1U);
+    EXPECT_EQ(file->tensors.at("w").shape, (std::vector<std::int64_t>{2, 3}));
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(CheckpointReader, LoaderCases) {
