@@ -47,6 +47,7 @@ struct ChunkToDecode {
 /// A teacher's features of one input: frame t is values[t * width .. (t + 1) * width).
 struct SemanticFeatures {
   std::int64_t frames = 0;
+  int per_code = 1;  ///< frames for every frame of codes
   int width = 0;
   std::vector<float> values;
 };

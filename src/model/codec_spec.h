@@ -25,8 +25,7 @@ enum class Architecture {
 enum class FrameRule {
   kCeilHop,    ///< ceil(n / hop)
   kFullChunk,  ///< always chunk_length / hop: the last chunk is padded with zeros
-  kXCodec,     ///< floor((n + 3/4 hop) / hop), at least 1: up to a quarter hop at the end has no frame of its
-               ///< own
+  kXCodec,     ///< ceil((n - tail) / hop), at least 1: a short end has no frame of its own
 };
 
 /// How the scale of a chunk is computed, if chunks have one.
@@ -44,15 +43,19 @@ struct CodecSpec : ChunkGeometry {
   std::vector<double> bandwidths;  ///< kbps, ascending
   ScaleRule scale_rule = ScaleRule::kMix;
   FrameRule frame_rule = FrameRule::kCeilHop;
+  int frame_tail = -1;  ///< kXCodec: tail(); -1: less than a quarter hop, as with published teachers
 
+  /// Samples at the end of the audio that may have no frame of their own; less than a hop.
+  int tail() const {
+    if (frame_rule != FrameRule::kXCodec) return 0;
+    return frame_tail >= 0 ? frame_tail : (hop < 4 ? 0 : hop / 4 - 1);
+  }
   /// Code frames per second, as the reference computes it: ceil(sample_rate / hop).
   int frame_rate() const { return CeilDiv(sample_rate, hop); }
   /// Code frames of a chunk of n >= 1 samples.
   std::int64_t FramesFor(std::int64_t n) const {
-    if (frame_rule == FrameRule::kXCodec) {
-      const std::int64_t frames = n / hop + (n % hop >= hop / 4 ? 1 : 0);
-      return frames < 1 ? 1 : frames;
-    }
+    if (frame_rule == FrameRule::kXCodec)
+      return n <= tail() ? 1 : CeilDiv(n - tail(), static_cast<std::int64_t>(hop));
     return CeilDiv(frame_rule == FrameRule::kFullChunk ? chunk_length : n, static_cast<std::int64_t>(hop));
   }
   /// Codebooks at a bandwidth in kbps: floor(kbps * 1000 / (frame_rate * codebook_bits)), at least 1, at most

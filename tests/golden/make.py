@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).parent
-PARTS = {"dac": ["make_dac.py"], "encodec": ["make_encodec.py"], "xcodec": ["make_xcodec.py", "make_loader_cases.py"], "spectral": ["make_spectral.py"]}
+PARTS = {"dac": ["make_dac.py"], "encodec": ["make_encodec.py"], "xcodec": ["make_xcodec.py", "make_xcodec_variant.py", "make_loader_cases.py"], "spectral": ["make_spectral.py"]}
 
 
 def main():
@@ -25,7 +25,7 @@ def main():
             subprocess.run(["rm", "-rf", root / part], check=True)
             for script in PARTS[part]:
                 sources = [sys.argv[1]] if part == "encodec" else []
-                folder = root / part / ("loader_cases" if "loader" in script else "")
+                folder = root / part / next((name for name in ("loader_cases", "variant") if name in script), "")
                 subprocess.run([sys.executable, HERE / script, *sources, folder], check=True)
         files = sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
         sums = "".join(f"{hashlib.sha256((root / file).read_bytes()).hexdigest()}  {file}\n" for file in files)

@@ -84,8 +84,22 @@ double Acoustic(const model::CodecSpec& spec, double width, double dim, const st
   return sum + rate * width * (decoder ? 7 : 3 * dim);
 }
 
+double Adapter(const model::XCodecConfig::Adapter& a, double hidden, double rate) {
+  double sum = rate * hidden * hidden * a.kernel_size;
+  double width = hidden;
+  for (std::size_t b = 0; b < a.strides.size(); ++b) {
+    sum += rate * width * width * (a.unit_kernel_size + 1) * static_cast<double>(a.block_dilations.size());
+    rate /= a.strides[b];
+    const double out = hidden * a.channel_ratios[b];
+    sum += rate * width * out * (a.strides[b] == 1 ? 3 : 2 * a.strides[b]);
+    width = out;
+  }
+  return sum;
+}
+
 // The teacher with its adapter: attention as in a segment of the usual length.
-double Semantic(const model::CodecSpec& spec, const model::XCodecConfig::Semantic& s) {
+double Semantic(const model::CodecSpec& spec, const model::XCodecConfig& c) {
+  const model::XCodecConfig::Semantic& s = c.semantic;
   double rate = spec.sample_rate;
   double in = 1;
   double sum = 0;
@@ -97,20 +111,20 @@ double Semantic(const model::CodecSpec& spec, const model::XCodecConfig::Semanti
   const double h = s.hidden_size;
   const double keys = model::DefaultSegmentSeconds(spec) * rate;
   const double layer = 4 * h * h + 2 * h * s.intermediate_size + 2 * h * keys;
-  const double adapter = (3 * (1 + 4 + 2) + 4) * h * h;
-  return sum + rate * (in * h + h * h / s.pos_conv_groups * s.pos_conv_kernel + s.layers * layer + adapter);
+  sum += rate * (in * h + h * h / s.pos_conv_groups * s.pos_conv_kernel + s.layers * layer);
+  return sum + Adapter(c.adapter, h, rate);
 }
 
 double XCodecEncode(const model::CodecSpec& spec, const model::XCodecConfig& c, int codebooks) {
   const double joint = c.acoustic_dim + c.semantic.hidden_size;
   const double frame = joint * joint + Search(spec, codebooks, c.acoustic_dim + c.semantic.hidden_size);
-  return Acoustic(spec, c.acoustic_width, c.acoustic_dim, c.ratios, false) + Semantic(spec, c.semantic) +
+  return Acoustic(spec, c.acoustic_width, c.acoustic_dim, c.ratios, false) + Semantic(spec, c) +
          frame * spec.sample_rate / spec.hop;
 }
 
 double XCodecDecode(const model::CodecSpec& spec, const model::XCodecConfig& c) {
   const double joint = c.acoustic_dim + c.semantic.hidden_size;
-  return Acoustic(spec, c.decoder_width, c.acoustic_dim, c.ratios, true) +
+  return Acoustic(spec, c.decoder_width, c.acoustic_dim, c.upsampling(), true) +
          joint * c.acoustic_dim * spec.sample_rate / spec.hop;
 }
 

@@ -55,16 +55,18 @@ Status SemanticOutput::Push(const AudioBlock& audio) {
 Status SemanticOutput::Compute(const codec::Segment& segment) {
   model::SemanticFeatures features;
   XCODEC_RETURN_IF_ERROR(backend_.Semantic(segment.audio, &features));
-  if (features.frames < segment.end_frame) {
+  const std::int64_t first = segment.first_frame * features.per_code;
+  const std::int64_t end = segment.end_frame * features.per_code;
+  if (features.frames < end) {
     return Status(StatusCode::kInternal, "the teacher gave fewer frames than there are codes");
   }
   std::vector<unsigned char> bytes;
   const std::int64_t width = features.width;
-  bytes.reserve(static_cast<std::size_t>((segment.end_frame - segment.first_frame) * width) * 4);
-  for (std::int64_t i = segment.first_frame * width; i < segment.end_frame * width; ++i) {
+  bytes.reserve(static_cast<std::size_t>((end - first) * width) * 4);
+  for (std::int64_t i = first * width; i < end * width; ++i) {
     AppendLittleEndian(FloatBits(features.values[static_cast<std::size_t>(i)]), &bytes);
   }
-  frames_ += segment.end_frame - segment.first_frame;
+  frames_ += end - first;
   width_ = features.width;
   return WriteAll(file_->fd(), bytes);
 }

@@ -4,9 +4,7 @@
 
 namespace xcodec::codec {
 
-std::int64_t TailOf(const model::CodecSpec& spec) {
-  return spec.frame_rule == model::FrameRule::kXCodec ? spec.hop / 4 - 1 : 0;
-}
+std::int64_t TailOf(const model::CodecSpec& spec) { return spec.tail(); }
 
 Result<container::V1Header> HeaderOfModel(const model::CodecSpec& spec, const std::string& identity) {
   container::V1Header header;

@@ -72,20 +72,32 @@ RowLayers MakeAcousticDecoder(Weights* weights, const AcousticShape& shape) {
   return layers;
 }
 
-RowLayers MakeSemanticEncoder(Weights* weights, std::size_t width) {
+RowLayers MakeSemanticEncoder(Weights* weights, std::size_t width,
+                              const model::XCodecConfig::Adapter& adapter) {
   const std::string name = "encoder_semantic.";
+  const auto size = [](int n) { return static_cast<std::size_t>(n); };
   RowLayers layers;
-  ConvOptions plain = Options(width, width, 3, 1);
-  plain.bias = false;
-  layers.push_back(std::make_unique<ConvLayer>(weights, name + "conv", plain));
-  for (int b = 0; b < 2; ++b) {
+  ConvOptions first = Options(width, width, size(adapter.kernel_size), size(adapter.kernel_size / 2));
+  first.bias = false;
+  layers.push_back(std::make_unique<ConvLayer>(weights, name + "conv", first));
+  std::size_t in = width;
+  for (std::size_t b = 0; b < adapter.strides.size(); ++b) {
     const std::string block = name + "conv_blocks." + std::to_string(b);
-    for (int u = 0; u < 2; ++u) {
+    for (std::size_t u = 0; u < adapter.block_dilations.size(); ++u) {
+      const std::size_t dilation = size(adapter.block_dilations[u]);
+      ConvOptions unit =
+          Options(in, in, size(adapter.unit_kernel_size), size(adapter.unit_kernel_size / 2) * dilation);
+      unit.bias = false;
+      unit.dilation = dilation;
       layers.push_back(std::make_unique<ResidualLayer>(weights, block + ".res_units." + std::to_string(u),
-                                                       plain, Activation::Elu(width),
-                                                       Activation::Elu(width)));
+                                                       unit, Activation::Elu(in), Activation::Elu(in)));
     }
-    layers.push_back(std::make_unique<ConvLayer>(weights, block + ".conv", Options(width, width, 3, 1)));
+    const std::size_t out = width * size(adapter.channel_ratios[b]);
+    const std::size_t stride = size(adapter.strides[b]);
+    ConvOptions last = stride == 1 ? Options(in, out, 3, 1) : Options(in, out, 2 * stride, stride - 1);
+    last.stride = stride;
+    layers.push_back(std::make_unique<ConvLayer>(weights, block + ".conv", last));
+    in = out;
   }
   return layers;
 }

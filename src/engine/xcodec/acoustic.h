@@ -8,6 +8,7 @@
 
 #include "engine/backend/weights.h"
 #include "engine/xcodec/row_layer.h"
+#include "model/config/config.h"
 
 namespace xcodec::engine {
 
@@ -26,8 +27,10 @@ RowLayers MakeAcousticEncoder(Weights* weights, const AcousticShape& shape);
 /// Rows of `dim` -> samples.
 RowLayers MakeAcousticDecoder(Weights* weights, const AcousticShape& shape);
 
-/// Convolutions of 3 with residual units of ELU; returns as many rows of the teacher's width as it gets.
-RowLayers MakeSemanticEncoder(Weights* weights, std::size_t width);
+/// Convolutions with residual units of ELU: rows of the teacher's width -> the same, fewer if they have
+/// strides.
+RowLayers MakeSemanticEncoder(Weights* weights, std::size_t width,
+                              const model::XCodecConfig::Adapter& adapter);
 
 }  // namespace xcodec::engine
 

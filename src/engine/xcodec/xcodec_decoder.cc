@@ -22,8 +22,9 @@ XCodecDecoder::XCodecDecoder(const model::Model& model, const Kernels& kernels, 
       dim_(static_cast<std::size_t>(model.config.xcodec.acoustic_dim)),
       dequantizer_(width_),
       projection_(weights->Linear("fc2", static_cast<std::int64_t>(dim_), static_cast<std::int64_t>(width_))),
-      network_(MakeAcousticDecoder(weights, {model.config.xcodec.decoder_width,
-                                             model.config.xcodec.acoustic_dim, model.config.xcodec.ratios})) {
+      network_(
+          MakeAcousticDecoder(weights, {model.config.xcodec.decoder_width, model.config.xcodec.acoustic_dim,
+                                        model.config.xcodec.upsampling()})) {
   for (int k = 0; k < model.config.spec.codebooks; ++k) {
     dequantizer_.Add(weights->Get("quantizer.quantizers." + std::to_string(k) + ".codebook.embed",
                                   {model.config.spec.codebook_size, static_cast<std::int64_t>(width_)}));

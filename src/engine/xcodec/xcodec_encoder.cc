@@ -25,8 +25,9 @@ XCodecEncoder::XCodecEncoder(const model::Model& model, const Kernels& kernels, 
       gain_(static_cast<float>(model.config.xcodec.audio_norm_scale)),
       hop_(static_cast<std::size_t>(model.config.spec.hop)),
       acoustic_width_(static_cast<std::size_t>(model.config.xcodec.acoustic_dim)),
+      per_code_(model.config.xcodec.adapter.stride()),
       teacher_(weights, model.config.xcodec.semantic),
-      adapter_(MakeSemanticEncoder(weights, teacher_.width())),
+      adapter_(MakeSemanticEncoder(weights, teacher_.width(), model.config.xcodec.adapter)),
       acoustic_(MakeAcousticEncoder(weights, {model.config.xcodec.acoustic_width,
                                               model.config.xcodec.acoustic_dim, model.config.xcodec.ratios})),
       projection_(weights, "fc", Joined(model), Joined(model)),
@@ -42,7 +43,7 @@ XCodecEncoder::XCodecEncoder(const model::Model& model, const Kernels& kernels, 
 std::vector<float> XCodecEncoder::Prepare(const AudioBlock& audio) const {
   auto samples = static_cast<std::size_t>(audio.length);
   const std::size_t given = samples;
-  const bool enough = RowsFor(acoustic_, samples) > 0 && teacher_.FramesFor(samples + hop_ / 2 * 2) > 0;
+  const bool enough = RowsFor(acoustic_, samples) > 0 && FramesFor(samples + hop_ / 2 * 2) > 0;
   if (!enough) samples = std::max(samples, hop_);
   std::vector<float> padded(samples + hop_ / 2 * 2);
   const float* from = audio.channel(0);
@@ -50,14 +51,18 @@ std::vector<float> XCodecEncoder::Prepare(const AudioBlock& audio) const {
   return padded;
 }
 
-void XCodecEncoder::Adapt(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames,
-                          float* joint) const {
+std::size_t XCodecEncoder::FramesFor(std::size_t samples) const {
+  return RowsFor(adapter_, teacher_.FramesFor(samples));
+}
+
+void XCodecEncoder::Adapt(const Parallel& parallel, const std::vector<float>& padded, float* joint) const {
   const std::size_t width = teacher_.width();
-  Floats features(frames * width);
+  const std::size_t rows_of_teacher = teacher_.FramesFor(padded.size());
+  Floats features(rows_of_teacher * width);
   teacher_.Run(kernels_, parallel, padded.data(), padded.size(), features.data());
   RowStream stream(kernels_, parallel, adapter_);
   float* to = joint + acoustic_width_;
-  stream.RunAll(features.data(), frames, 4 * kPieceFrames, [&](RowQueue* rows) {
+  stream.RunAll(features.data(), rows_of_teacher, 4 * kPieceFrames, [&](RowQueue* rows) {
     for (std::size_t t = 0; t < rows->rows(); ++t, to += RowStride(projection_.n())) {
       std::copy_n(rows->data() + t * width, width, to);
     }
@@ -77,7 +82,7 @@ Result<Floats> XCodecEncoder::Joint(const Parallel& parallel, const std::vector<
   }
   const std::size_t stride = RowStride(projection_.n());
   Floats joint(frames * stride);
-  Adapt(parallel, padded, frames, joint.data());
+  Adapt(parallel, padded, joint.data());
   RowStream stream(kernels_, parallel, acoustic_);
   float* to = joint.data();
   stream.RunAll(alone ? padded.data() + half : padded.data(), alone ? inner : padded.size(),
@@ -113,7 +118,7 @@ CodeBlock XCodecEncoder::Quantize(const Parallel& parallel, const float* latents
 Result<CodeBlock> XCodecEncoder::Encode(const Parallel& parallel, const AudioBlock& audio, int codebooks,
                                         model::Latents* around) const {
   const std::vector<float> padded = Prepare(audio);
-  const std::size_t frames = teacher_.FramesFor(padded.size());
+  const std::size_t frames = FramesFor(padded.size());
   if (frames == 0) return Status(StatusCode::kUnsupported, "the input is too short for this model");
   XCODEC_ASSIGN_OR_RETURN(const Floats joint, Joint(parallel, padded, frames));
   Floats latents(frames * projection_.n());
@@ -131,6 +136,7 @@ model::SemanticFeatures XCodecEncoder::Semantic(const Parallel& parallel, const 
   const std::vector<float> padded = Prepare(audio);
   model::SemanticFeatures features;
   features.frames = static_cast<std::int64_t>(teacher_.FramesFor(padded.size()));
+  features.per_code = per_code_;
   features.width = static_cast<int>(teacher_.width());
   features.values.resize(static_cast<std::size_t>(features.frames) * teacher_.width());
   if (features.frames > 0) {

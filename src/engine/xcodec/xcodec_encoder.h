@@ -31,8 +31,9 @@ class XCodecEncoder {
   std::vector<float> Prepare(const AudioBlock& audio) const;
   /// Acoustic features beside the adapted ones of the teacher, rows RowStride(both widths) apart.
   Result<Floats> Joint(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames) const;
-  void Adapt(const Parallel& parallel, const std::vector<float>& padded, std::size_t frames,
-             float* joint) const;
+  void Adapt(const Parallel& parallel, const std::vector<float>& padded, float* joint) const;
+  /// Of teacher and adapter, for what Prepare() returns; 0 if it is too short.
+  std::size_t FramesFor(std::size_t samples) const;
   /// `residual`, unless null: [frames, width], what the codes leave.
   CodeBlock Quantize(const Parallel& parallel, const float* latents, std::size_t frames, int codebooks,
                      float* residual) const;
@@ -41,6 +42,7 @@ class XCodecEncoder {
   float gain_;
   std::size_t hop_;
   std::size_t acoustic_width_;
+  int per_code_;  ///< teacher's frames per code
   Teacher teacher_;
   RowLayers adapter_;
   RowLayers acoustic_;

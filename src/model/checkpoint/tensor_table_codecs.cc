@@ -162,18 +162,22 @@ class AcousticBuilder : public Table {
 
 class XCodecBuilder : public AcousticBuilder {
  public:
-  explicit XCodecBuilder(const XCodecConfig& config) : s_(config.semantic) {}
+  explicit XCodecBuilder(const XCodecConfig& config) : s_(config.semantic), adapter_(config.adapter) {}
 
   void SemanticEncoder() {
     const int h = s_.hidden_size;
-    Add("encoder_semantic.conv.weight", {h, h, 3});
-    for (int b = 0; b < 2; ++b) {
-      const std::string block = N("encoder_semantic.conv_blocks", b);
-      for (int u = 0; u < 2; ++u) {
-        Add(N(block + ".res_units", u) + ".conv1.weight", {h, h, 3});
-        Add(N(block + ".res_units", u) + ".conv2.weight", {h, h, 1});
+    Add("encoder_semantic.conv.weight", {h, h, adapter_.kernel_size});
+    int in = h;
+    for (std::size_t b = 0; b < adapter_.strides.size(); ++b) {
+      const std::string block = N("encoder_semantic.conv_blocks", static_cast<int>(b));
+      for (std::size_t u = 0; u < adapter_.block_dilations.size(); ++u) {
+        const std::string unit = N(block + ".res_units", static_cast<int>(u));
+        Add(unit + ".conv1.weight", {in, in, adapter_.unit_kernel_size});
+        Add(unit + ".conv2.weight", {in, in, 1});
       }
-      Conv(block + ".conv", {h, h, 3}, h);
+      const int out = h * adapter_.channel_ratios[b];
+      Conv(block + ".conv", {out, in, adapter_.strides[b] == 1 ? 3 : 2 * adapter_.strides[b]}, out);
+      in = out;
     }
   }
 
@@ -211,6 +215,7 @@ class XCodecBuilder : public AcousticBuilder {
   }
 
   const XCodecConfig::Semantic& s_;
+  const XCodecConfig::Adapter& adapter_;
 };
 
 }  // namespace
@@ -268,7 +273,7 @@ TensorTable XCodecTensors(const CodecSpec& spec, const XCodecConfig& config) {
   const int semantic = config.semantic.hidden_size;
   const int both = config.acoustic_dim + semantic;
   builder.AcousticEncoder(config.acoustic_width, config.acoustic_dim, config.ratios);
-  builder.AcousticDecoder(config.decoder_width, config.acoustic_dim, config.ratios);
+  builder.AcousticDecoder(config.decoder_width, config.acoustic_dim, config.upsampling());
   builder.SemanticEncoder();
   builder.Teacher();
   builder.Linear("fc", both, both);

@@ -116,12 +116,37 @@ struct XCodecConfig {
     double layer_norm_eps = 1e-5;
   };
   Semantic semantic;
-  int acoustic_width = 64;   ///< encoder_hidden_size
-  int decoder_width = 1024;  ///< decoder_hidden_size
-  int acoustic_dim = 256;    ///< D, hidden_size of the acoustic model
-  std::vector<int> ratios{8, 5, 4, 2};
+  /// The convolutional encoder of the teacher's features, SemanticEncoder. A block has a residual unit per
+  /// dilation; its convolution has kernel 3, or twice its stride.
+  struct Adapter {
+    int kernel_size = 3;
+    int unit_kernel_size = 3;
+    std::vector<int> block_dilations{1, 1};
+    std::vector<int> channel_ratios{1, 1};  ///< a block's width in hidden sizes of the teacher; the last is 1
+    std::vector<int> strides{1, 1};
+
+    /// Frames of the teacher for every frame of codes.
+    int stride() const {
+      int product = 1;
+      for (const int s : strides) product *= s;
+      return product;
+    }
+  };
+  Adapter adapter;
+  int acoustic_width = 64;              ///< encoder_hidden_size
+  int decoder_width = 1024;             ///< decoder_hidden_size
+  int acoustic_dim = 256;               ///< D, hidden_size of the acoustic model
+  std::vector<int> ratios{8, 5, 4, 2};  ///< of the acoustic encoder
+  std::vector<int> decoder_ratios;      ///< empty: the encoder's
+  const std::vector<int>& upsampling() const { return decoder_ratios.empty() ? ratios : decoder_ratios; }
   double audio_norm_scale = 1.0;  ///< gain before encoding, not undone (property of the model)
 };
+
+inline bool operator==(const XCodecConfig::Adapter& a, const XCodecConfig::Adapter& b) {
+  return a.kernel_size == b.kernel_size && a.unit_kernel_size == b.unit_kernel_size &&
+         a.block_dilations == b.block_dilations && a.channel_ratios == b.channel_ratios &&
+         a.strides == b.strides;
+}
 
 /// DAC (Kumar et al. 2023, arXiv 2306.06546). Names follow Hugging Face's DacConfig.
 struct DacConfig {

@@ -67,13 +67,14 @@ ModelCost XCodecCost(const CodecSpec& spec, const XCodecConfig& c) {
   constexpr double kPasses = 6;  // that write or read the scores: products, positions, softmax
   ModelCost cost;
   const double seconds = DefaultSegmentSeconds(spec);
-  const double frames = seconds * spec.sample_rate / spec.hop;
+  const double frames = seconds * spec.sample_rate / spec.hop * c.adapter.stride();  // of the teacher
   double width = std::max(c.acoustic_width, c.decoder_width);
   for (const int dim : c.semantic.conv_dim) width = std::max<double>(width, dim);
   const double first = c.semantic.conv_stride.empty() ? 1 : c.semantic.conv_stride.front();
   const double scores = frames * frames;
-  cost.state_bytes = kFloat * kBuffers *
-                     (scores + frames * c.semantic.intermediate_size + frames * spec.hop / first * width);
+  const int widest = *std::max_element(c.adapter.channel_ratios.begin(), c.adapter.channel_ratios.end());
+  const double inner = std::max(1.0 * c.semantic.intermediate_size, 1.0 * widest * c.semantic.hidden_size);
+  cost.state_bytes = kFloat * kBuffers * (scores + frames * inner + frames * spec.hop / first * width);
   cost.multiplies = c.semantic.layers * 2 * scores * c.semantic.hidden_size / seconds;
   cost.traffic_bytes = kFloat * kPasses * c.semantic.layers * c.semantic.heads * scores / seconds;
   return cost;

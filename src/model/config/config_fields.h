@@ -45,6 +45,7 @@ void SpecFields(V& v, Spec* c) {
   if (v.Optional("scale", c->scale_rule != ScaleRule::kMix)) {
     v.Name("scale", kScaleRuleNames, StatusCode::kDamaged, &c->scale_rule);
   }
+  if (v.Optional("frame_tail", c->frame_tail >= 0)) v.Int("frame_tail", 0, kMaxHop, &c->frame_tail);
 }
 
 template <class V, class Config>
@@ -137,12 +138,27 @@ void SemanticFields(V& v, Config* c) {
 }
 
 template <class V, class Config>
+void AdapterFields(V& v, Config* c) {
+  v.Int("kernel_size", 1, kMaxKernel, &c->kernel_size);
+  v.Int("unit_kernel_size", 1, kMaxKernel, &c->unit_kernel_size);
+  v.Ints("block_dilations", kMaxRatios, 1, kMaxKernel, &c->block_dilations);
+  v.Ints("channel_ratios", kMaxRatios, 1, kMaxWidth, &c->channel_ratios);
+  v.Ints("strides", kMaxRatios, 1, kMaxKernel, &c->strides);
+}
+
+template <class V, class Config>
 void XCodecFields(V& v, Config* c) {
   v.Group("semantic", [&](auto& inner) { SemanticFields(inner, &c->semantic); });
+  if (v.Optional("adapter", !(c->adapter == XCodecConfig::Adapter()))) {
+    v.Group("adapter", [&](auto& inner) { AdapterFields(inner, &c->adapter); });
+  }
   v.Int("acoustic_width", 1, kMaxWidth, &c->acoustic_width);
   v.Int("decoder_width", 1, kMaxWidth, &c->decoder_width);
   v.Int("acoustic_dim", 1, kMaxWidth, &c->acoustic_dim);
   v.Ints("ratios", kMaxRatios, 1, kMaxKernel, &c->ratios);
+  if (v.Optional("decoder_ratios", !c->decoder_ratios.empty())) {
+    v.Ints("decoder_ratios", kMaxRatios, 1, kMaxKernel, &c->decoder_ratios);
+  }
   v.Number("audio_norm_scale", 1e-6, 1e6, &c->audio_norm_scale);
 }
 

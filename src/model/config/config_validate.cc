@@ -5,6 +5,7 @@
 #include "model/config/config_cost.h"
 #include "model/config/config_file.h"
 #include "model/config/config_helpers.h"
+#include "model/config/xcodec_frames.h"
 #include "model/spectral/attack_codes.h"
 
 namespace xcodec::model {
@@ -67,14 +68,22 @@ Status ValidateSpectral(const CodecSpec& spec, const SpectralConfig& c) {
 
 Status ValidateXCodec(const CodecSpec& spec, const XCodecConfig& c) {
   const auto& s = c.semantic;
-  if (RatioProduct(c.ratios) != spec.hop || RatioProduct(s.conv_stride) != spec.hop)
+  const XCodecConfig::Adapter& a = c.adapter;
+  if (RatioProduct(c.ratios) != spec.hop || RatioProduct(c.upsampling()) != spec.hop ||
+      SemanticHop(c) != spec.hop)
     return Contradiction("hop, ratios and conv_stride");
   if (spec.channels != 1 || spec.chunk_length != 0) return Contradiction("channels and chunk_length");
   if (s.conv_dim.size() != s.conv_kernel.size() || s.conv_dim.size() != s.conv_stride.size())
     return Contradiction("conv_dim, conv_kernel and conv_stride");
   if (s.hidden_size % s.heads != 0 || s.hidden_size % s.pos_conv_groups != 0)
     return Contradiction("hidden_size, heads and pos_conv_groups");
-  if (c.decoder_width % (1 << c.ratios.size()) != 0) return Contradiction("decoder_width and ratios");
+  if (c.decoder_width % (1 << c.upsampling().size()) != 0) return Contradiction("decoder_width and ratios");
+  if (a.strides.empty() || a.block_dilations.empty() || a.kernel_size % 2 == 0 ||
+      a.unit_kernel_size % 2 == 0 || a.strides.size() != a.channel_ratios.size() ||
+      a.channel_ratios.back() != 1)
+    return Contradiction("the adapter's kernels, strides and channel_ratios");
+  if (spec.frame_tail >= 0 && (spec.frame_tail != FrameTail(spec, c) || !HasFrameTail(spec, c)))
+    return Contradiction("frame_tail and conv_kernel");
   return Status::Ok();
 }
 
@@ -107,6 +116,8 @@ Status ValidateSpec(const CodecSpec& spec) {
   if (spec.chunk_length == 0 ? spec.chunk_stride != 0
                              : (spec.chunk_stride < 1 || spec.chunk_stride > spec.chunk_length))
     return Contradiction("chunk_length and chunk_stride");
+  if (spec.frame_tail >= 0 && (spec.frame_rule != FrameRule::kXCodec || spec.frame_tail >= spec.hop))
+    return Contradiction("frame_tail and frame_rule");
   if (spec.frame_rule == FrameRule::kFullChunk &&
       (spec.chunk_length == 0 || spec.chunk_length % spec.hop != 0))
     return Contradiction("chunk_length and hop");

@@ -15,7 +15,9 @@ bool Known(const CodecSpec& spec, const XCodecConfig& c) {
   return spec.channels == 1 && !c.ratios.empty() && !s.conv_dim.empty() &&
          s.conv_dim.size() == s.conv_kernel.size() && s.conv_dim.size() == s.conv_stride.size() &&
          s.layers > 0 && s.heads > 0 && s.hidden_size % s.heads == 0 && s.pos_conv_groups > 0 &&
-         s.hidden_size % s.pos_conv_groups == 0 && s.num_buckets >= 4;
+         s.hidden_size % s.pos_conv_groups == 0 && s.num_buckets >= 4 && c.adapter.kernel_size % 2 == 1 &&
+         c.adapter.unit_kernel_size % 2 == 1 && c.adapter.strides.size() == c.adapter.channel_ratios.size() &&
+         !c.adapter.strides.empty() && c.adapter.channel_ratios.back() == 1;
 }
 
 bool Known(const CodecSpec& spec, const DacConfig& c) {

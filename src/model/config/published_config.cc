@@ -126,6 +126,35 @@ Result<entropy::LmConfig> ParseLmConfig(const std::string& json_text, const Code
   return lm;
 }
 
+namespace {
+
+// Families that people have files of, with what stands in the way.
+struct OtherFamily {
+  const char* type;
+  const char* reason;
+};
+constexpr OtherFamily kOtherFamilies[] = {
+    {"xcodec2", "one codebook of scalars, and transformers around it"},
+    {"mimi", "transformers around the quantizer, and two quantizers"},
+};
+
+Status UnknownFamily(const Json& json, const std::string& type) {
+  const auto unsupported = [](const std::string& text) {
+    return Status(StatusCode::kUnsupported, "configuration: " + text);
+  };
+  for (const OtherFamily& other : kOtherFamilies) {
+    if (type == other.type)
+      return unsupported("model_type " + type + " is not supported (" + other.reason + ")");
+  }
+  // SNAC's files do not say what they are.
+  if (json.contains("vq_strides"))
+    return unsupported("vq_strides is not supported (SNAC: codebooks at several frame rates)");
+  if (type.empty()) return unsupported("it has no model_type; encodec, xcodec and dac are supported");
+  return unsupported("model_type " + type.substr(0, 80) + " is not supported, only encodec, xcodec and dac");
+}
+
+}  // namespace
+
 Result<ModelConfig> ParsePublishedConfig(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos || text[first] != '{') return ParseXCodecYaml(text);
@@ -136,7 +165,7 @@ Result<ModelConfig> ParsePublishedConfig(const std::string& text) {
   if (type == "encodec") return ParseEncodecConfig(text);
   if (type == "xcodec") return ParseXCodecConfig(text);
   if (type == "dac") return ParseDacConfig(text);
-  return Status(StatusCode::kUnsupported, "configuration: model_type must be encodec, xcodec or dac");
+  return UnknownFamily(json, type);
 }
 
 }  // namespace xcodec::model

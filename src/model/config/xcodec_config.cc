@@ -2,6 +2,7 @@
 #include "model/config/config_limits.h"
 #include "model/config/field_reader.h"
 #include "model/config/published_config.h"
+#include "model/config/xcodec_frames.h"
 #include "model/config/yaml_json.h"
 
 namespace xcodec::model {
@@ -10,8 +11,24 @@ namespace {
 using Json = nlohmann::json;
 
 Status CheckRatios(const std::vector<int>& down, const std::vector<int>& up) {
-  if (down == up) return Status::Ok();
-  return Status(StatusCode::kUnsupported, "configuration: upsampling_ratios differ from downsampling_ratios");
+  if (RatioProduct(down) == RatioProduct(up)) return Status::Ok();
+  return Status(StatusCode::kUnsupported,
+                "configuration: upsampling_ratios have another product than downsampling_ratios");
+}
+
+void ReadAdapter(FieldReader* r, XCodecConfig::Adapter* a) {
+  r->Int("kernel_size", 1, kMaxKernel, &a->kernel_size);
+  r->Int("unit_kernel_size", 1, kMaxKernel, &a->unit_kernel_size);
+  r->Ints("block_dilations", kMaxRatios, 1, kMaxKernel, &a->block_dilations);
+  r->Ints("channel_ratios", kMaxRatios, 1, kMaxWidth, &a->channel_ratios);
+  r->Ints("strides", kMaxRatios, 1, kMaxKernel, &a->strides);
+  // Other kernels would change the number of rows, which the residual units add to their input.
+  if (a->kernel_size % 2 == 0) r->Fail(StatusCode::kUnsupported, "kernel_size is even");
+  if (a->unit_kernel_size % 2 == 0) r->Fail(StatusCode::kUnsupported, "unit_kernel_size is even");
+  if (a->strides.size() != a->channel_ratios.size())
+    r->Fail(StatusCode::kUnsupported, "strides and channel_ratios differ in length");
+  if (a->channel_ratios.back() != 1)
+    r->Fail(StatusCode::kUnsupported, "channel_ratios do not end with 1, so the latents do not fit fc");
 }
 
 void ReadSemantic(FieldReader* r, XCodecConfig::Semantic* s) {
@@ -55,12 +72,18 @@ Status FinishXCodec(ModelConfig* config) {
                   "configuration: conv_dim, conv_kernel and conv_stride differ in length");
   if (s.hidden_size % s.heads != 0 || s.hidden_size % s.pos_conv_groups != 0)
     return Status(StatusCode::kDamaged, "configuration: hidden_size is no multiple of its heads or groups");
-  if (c.decoder_width % (1 << c.ratios.size()) != 0)
+  if (c.decoder_width % (1 << c.upsampling().size()) != 0)
     return Status(StatusCode::kDamaged,
                   "configuration: the decoder's width can not be halved at every ratio");
   XCODEC_RETURN_IF_ERROR(FinishSpec(c.ratios, &spec));
-  if (RatioProduct(s.conv_stride) != spec.hop)
-    return Status(StatusCode::kUnsupported, "configuration: semantic and acoustic frame rates differ");
+  if (SemanticHop(c) != spec.hop)
+    return Status(StatusCode::kUnsupported,
+                  "configuration: conv_stride and strides give other frames than downsampling_ratios");
+  const std::int64_t tail = FrameTail(spec, c);
+  if (!HasFrameTail(spec, c))
+    return Status(StatusCode::kUnsupported,
+                  "configuration: conv_kernel gives another number of frames than downsampling_ratios");
+  if (tail != spec.tail()) spec.frame_tail = static_cast<int>(tail);
   return Status::Ok();
 }
 
@@ -83,9 +106,7 @@ Result<ModelConfig> ParseXCodecConfig(const std::string& json_text) {
   r.Numbers("target_bandwidths", 64, 1e-3, 1e5, &spec.bandwidths);
   r.Int("sample_rate", 1, kMaxRate, &spec.sample_rate);
   r.Int("codebook_size", 2, 65536, &spec.codebook_size);
-  r.Only("kernel_size", 3);
-  r.Only("unit_kernel_size", 3);
-  for (const char* key : {"channel_ratios", "strides", "block_dilations"}) r.Only(key, Json::array({1, 1}));
+  ReadAdapter(&r, &c.adapter);
   FieldReader a(r.Object("acoustic_model_config"), "acoustic_model_config");
   std::vector<int> up = c.ratios;
   a.Int("encoder_hidden_size", 1, kMaxWidth, &c.acoustic_width);
@@ -101,6 +122,7 @@ Result<ModelConfig> ParseXCodecConfig(const std::string& json_text) {
   r.Only("codebook_dim", c.acoustic_dim + c.semantic.hidden_size);
   XCODEC_RETURN_IF_ERROR(r.Finish());
   XCODEC_RETURN_IF_ERROR(CheckRatios(c.ratios, up));
+  if (up != c.ratios) c.decoder_ratios = up;
   XCODEC_RETURN_IF_ERROR(FinishXCodec(&config));
   return config;
 }

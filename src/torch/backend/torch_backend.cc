@@ -78,6 +78,7 @@ Status TorchBackend::DoSemantic(const AudioBlock& audio, model::SemanticFeatures
     if (!result.defined()) return model::NoTeacher();
     const torch::Tensor rows = result.to(torch::kCPU, torch::kFloat32).contiguous();
     features->frames = rows.size(0);
+    features->per_code = model_->config.xcodec.adapter.stride();
     features->width = static_cast<int>(rows.size(1));
     features->values.assign(rows.data_ptr<float>(), rows.data_ptr<float>() + rows.numel());
     return Status::Ok();

@@ -128,7 +128,7 @@ AcousticDecoder::AcousticDecoder(const model::XCodecConfig& config) {
   layers_.push_back(register_module("conv1", Convolution(config.acoustic_dim, width, 7, 1, 3)));
   torch::nn::ModuleList blocks;
   double reach = 3;  // frames
-  for (const int ratio : config.ratios) {
+  for (const int ratio : config.upsampling()) {
     auto block = std::make_shared<NamedLayers>();
     block->Add("snake1", std::make_shared<Snake>(width));
     block->Add("conv_t1", std::make_shared<PlainUpsample1d>(width, width / 2, ratio));

@@ -12,7 +12,8 @@ XCodecNet::XCodecNet(const model::XCodecConfig& config, const model::CodecSpec& 
   const int width = config.semantic.hidden_size;
   const int joint = config.acoustic_dim + width;
   semantic_model = register_module("semantic_model", std::make_shared<SemanticModel>(config.semantic));
-  encoder_semantic = register_module("encoder_semantic", std::make_shared<SemanticEncoder>(width));
+  encoder_semantic =
+      register_module("encoder_semantic", std::make_shared<SemanticEncoder>(width, config.adapter));
   acoustic_encoder = register_module("acoustic_encoder", std::make_shared<AcousticEncoder>(config));
   acoustic_decoder = register_module("acoustic_decoder", std::make_shared<AcousticDecoder>(config));
   fc = register_module("fc", std::make_shared<PlainLinear>(joint, joint));
@@ -39,7 +40,8 @@ torch::Tensor XCodecCodec::Prepare(const torch::Tensor& audio) const {
   if (gain_ != 1.0) x = x * gain_;
   const std::int64_t samples = x.size(2);
   const bool enough = net_->acoustic_encoder->FramesFor(samples) > 0 &&
-                      net_->semantic_model->extractor().FramesFor(samples + spec_.hop) > 0;
+                      net_->encoder_semantic->FramesFor(
+                          net_->semantic_model->extractor().FramesFor(samples + spec_.hop / 2 * 2)) > 0;
   return enough || samples >= spec_.hop ? x : torch::constant_pad_nd(x, {0, spec_.hop - samples});
 }
 

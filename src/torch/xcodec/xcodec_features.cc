@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "torch/backend/plain_layers.h"
@@ -77,32 +78,53 @@ torch::Tensor SemanticFeatureExtractor::Extract(const torch::Tensor& audio, std:
   return torch::cat(parts, 2);
 }
 
-SemanticEncoder::SemanticEncoder(int width) {
-  PlainConvOptions three;
-  three.padding = 1;
-  PlainConvOptions three_no_bias = three;
-  three_no_bias.bias = false;
-  PlainConvOptions one_no_bias;
-  one_no_bias.bias = false;
-  conv_ = register_module("conv", std::make_shared<PlainConv1d>(width, width, 3, three_no_bias));
+SemanticEncoder::SemanticEncoder(int width, const model::XCodecConfig::Adapter& adapter)
+    : strides_(adapter.strides) {
+  const auto convolution = [](int in, int out, int kernel, int padding) {
+    PlainConvOptions options;
+    options.padding = padding;
+    options.bias = false;
+    return std::make_pair(std::array<int, 3>{in, out, kernel}, options);
+  };
+  const auto add = [](torch::nn::Module* module, const char* name, const auto& shape) {
+    const auto& [sizes, options] = shape;
+    return module->register_module(name,
+                                   std::make_shared<PlainConv1d>(sizes[0], sizes[1], sizes[2], options));
+  };
+  conv_ = add(this, "conv", convolution(width, width, adapter.kernel_size, adapter.kernel_size / 2));
   torch::nn::ModuleList blocks;
-  for (int b = 0; b < 2; ++b) {
+  int in = width;
+  for (std::size_t b = 0; b < adapter.strides.size(); ++b) {
     Block block;
     auto module = std::make_shared<torch::nn::Module>();
     torch::nn::ModuleList units;
-    for (int u = 0; u < 2; ++u) {
+    for (const int dilation : adapter.block_dilations) {
       auto unit = std::make_shared<torch::nn::Module>();
+      auto wide = convolution(in, in, adapter.unit_kernel_size, adapter.unit_kernel_size / 2 * dilation);
+      wide.second.dilation = dilation;
       block.units.push_back(
-          {unit->register_module("conv1", std::make_shared<PlainConv1d>(width, width, 3, three_no_bias)),
-           unit->register_module("conv2", std::make_shared<PlainConv1d>(width, width, 1, one_no_bias))});
+          {add(unit.get(), "conv1", wide), add(unit.get(), "conv2", convolution(in, in, 1, 0))});
       units->push_back(unit);
     }
     module->register_module("res_units", units);
-    block.conv = module->register_module("conv", std::make_shared<PlainConv1d>(width, width, 3, three));
+    const int out = width * adapter.channel_ratios[b];
+    const int stride = adapter.strides[b];
+    auto last = stride == 1 ? convolution(in, out, 3, 1) : convolution(in, out, 2 * stride, stride - 1);
+    last.second.bias = true;
+    last.second.stride = stride;
+    block.conv = add(module.get(), "conv", last);
     blocks->push_back(module);
     blocks_.push_back(std::move(block));
+    in = out;
   }
   register_module("conv_blocks", blocks);
+}
+
+std::int64_t SemanticEncoder::FramesFor(std::int64_t frames) const {
+  for (const int stride : strides_) {
+    if (stride > 1) frames = frames < 2 ? 0 : (frames - 2) / stride + 1;
+  }
+  return frames;
 }
 
 torch::Tensor SemanticEncoder::forward(const torch::Tensor& x) {

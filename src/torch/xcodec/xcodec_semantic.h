@@ -102,11 +102,12 @@ class SemanticModel : public torch::nn::Module {
   std::vector<std::shared_ptr<SemanticLayer>> layers_;
 };
 
-/// Convolutions of 3 with residual units of ELU, all at the teacher's width: [1, width, time] -> the same.
+/// Convolutions with residual units of ELU: [1, width, time] -> [1, width, FramesFor(time)].
 class SemanticEncoder : public torch::nn::Module {
  public:
-  explicit SemanticEncoder(int width);
+  SemanticEncoder(int width, const model::XCodecConfig::Adapter& adapter);
   torch::Tensor forward(const torch::Tensor& x);
+  std::int64_t FramesFor(std::int64_t frames) const;
 
  private:
   struct Unit {
@@ -116,6 +117,7 @@ class SemanticEncoder : public torch::nn::Module {
     std::vector<Unit> units;
     std::shared_ptr<Layer> conv;
   };
+  std::vector<int> strides_;
   std::shared_ptr<Layer> conv_;
   std::vector<Block> blocks_;
 };

@@ -28,7 +28,8 @@ bool XCodecShapeFits(const model::ModelConfig& config) {
   return config.spec.channels == 1 && !config.xcodec.ratios.empty() && !s.conv_dim.empty() &&
          s.conv_dim.size() == s.conv_kernel.size() && s.conv_dim.size() == s.conv_stride.size() &&
          s.heads > 0 && s.hidden_size % s.heads == 0 && s.pos_conv_groups > 0 &&
-         s.hidden_size % s.pos_conv_groups == 0 && s.layers > 0;
+         s.hidden_size % s.pos_conv_groups == 0 && s.layers > 0 &&
+         config.xcodec.adapter == model::XCodecConfig::Adapter();  // the decoder of features mirrors this one
 }
 
 }  // namespace

@@ -134,21 +134,96 @@ TEST(Config, VariantsThatNobodyPublishedAreNamed) {
             StatusCode::kUnsupported);
 }
 
-// XcodecConfig's fields beyond the published models': only what they have is run, the rest is named.
-TEST(Config, XCodecsOtherShapesAreNamed) {
-  const std::pair<const char*, const char*> fields[] = {
-      {"kernel_size", "5"},
-      {"unit_kernel_size", "5"},
-      {"channel_ratios", "[1,2]"},
-      {"strides", "[1,2]"},
-      {"block_dilations", "[1,3]"},
-      {"codebook_dim", "512"},
-      {"semantic_model_config", "{\"model_type\":\"data2vec-audio\"}"}};
+// One line says which field it is, and of known families what they would need.
+TEST(Config, OtherFamiliesAreNamed) {
+  const std::pair<const char*, const char*> files[] = {
+      {"{\"model_type\":\"xcodec2\",\"semantic_hidden_size\":1024}",
+       "configuration: model_type xcodec2 is not supported (one codebook of scalars, and transformers around "
+       "it)"},
+      {"{\"model_type\":\"mimi\",\"num_quantizers\":32}",
+       "configuration: model_type mimi is not supported (transformers around the quantizer, and two "
+       "quantizers)"},
+      {"{\"sampling_rate\":24000,\"encoder_dim\":48,\"encoder_rates\":[2,4,8,8],\"vq_strides\":[4,2,1]}",
+       "configuration: vq_strides is not supported (SNAC: codebooks at several frame rates)"},
+      {"{\"model_type\":\"seamless\"}",
+       "configuration: model_type seamless is not supported, only encodec, xcodec and dac"},
+      {"{\"model_type\":7}", "configuration: it has no model_type; encodec, xcodec and dac are supported"}};
+  for (const auto& [text, message] : files) {
+    const auto parsed = ParsePublishedConfig(text);
+    EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << text;
+    EXPECT_EQ(parsed.status().message(), message);
+  }
+}
+
+Result<ModelConfig> WithField(const char* type, const std::string& name, const std::string& value) {
+  return ParsePublishedConfig(std::string("{\"model_type\":\"") + type + "\",\"" + name + "\":" + value +
+                              "}");
+}
+
+TEST(Config, XCodecsOtherShapesAreRead) {
+  const std::pair<const char*, const char*> fields[] = {{"kernel_size", "5"},
+                                                        {"unit_kernel_size", "7"},
+                                                        {"channel_ratios", "[2,1]"},
+                                                        {"block_dilations", "[1,3,9]"},
+                                                        {"codebook_dim", "1024"}};
   for (const auto& [name, value] : fields) {
-    const auto parsed =
-        ParsePublishedConfig("{\"model_type\":\"xcodec\",\"" + std::string(name) + "\":" + value + "}");
-    EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << name;
-    const std::string named = name == std::string("semantic_model_config") ? "model_type" : name;
+    const auto parsed = WithField("xcodec", name, value);
+    ASSERT_TRUE(parsed.ok()) << name << ": " << parsed.status().message();
+    EXPECT_EQ(parsed->spec.frame_tail, -1);
+    // The stored form says the same.
+    ModelInfo info;
+    info.config = *parsed;
+    info.config.spec.name = "x";
+    const auto again = ParseConfigJson(ConfigToJson(info));
+    ASSERT_TRUE(again.ok()) << name << ": " << again.status().message();
+    EXPECT_EQ(CanonicalConfig(again->config), CanonicalConfig(*parsed)) << name;
+    const bool same = name == std::string("codebook_dim");
+    EXPECT_EQ(CanonicalConfig(*parsed) == CanonicalConfig(*WithField("xcodec", "sample_rate", "16000")), same)
+        << name;
+  }
+}
+
+// A shape that gives other frames than the published one states its tail, and a wrong tail is refused.
+TEST(Config, XCodecsStridesAndRatiosMayDiffer) {
+  const auto parsed = ParsePublishedConfig(
+      "{\"model_type\":\"xcodec\",\"strides\":[2,1],"
+      "\"acoustic_model_config\":{\"upsampling_ratios\":[8,8,5]},"
+      "\"semantic_model_config\":{\"conv_stride\":[5,2,2,2,2,2,1]}}");
+  ASSERT_TRUE(parsed.ok()) << parsed.status().message();
+  // 400 samples of the teacher's window and a step of 160: floor((n + 80) / 320) frames.
+  EXPECT_EQ(parsed->spec.tail(), 239);
+  EXPECT_EQ(parsed->spec.FramesFor(3200), 10);
+  EXPECT_EQ(parsed->spec.FramesFor(3200 + 239), 10);
+  EXPECT_EQ(parsed->spec.FramesFor(3200 + 240), 11);
+  EXPECT_EQ(parsed->spec.FramesFor(1), 1);
+  EXPECT_EQ(parsed->xcodec.upsampling(), (std::vector<int>{8, 8, 5}));
+  ModelInfo info;
+  info.config = *parsed;
+  info.config.spec.name = "x";
+  const auto again = ParseConfigJson(ConfigToJson(info));
+  ASSERT_TRUE(again.ok()) << again.status().message();
+  EXPECT_EQ(CanonicalConfig(again->config), CanonicalConfig(*parsed));
+  info.config.spec.frame_tail = 100;
+  EXPECT_EQ(ParseConfigJson(ConfigToJson(info)).status().code(), StatusCode::kDamaged);
+}
+
+// What the reference itself can not run, and teachers that are not known, are named.
+TEST(Config, XCodecsThatCanNotBeRunAreNamed) {
+  const std::pair<const char*, const char*> fields[] = {
+      {"kernel_size", "4"},
+      {"unit_kernel_size", "2"},
+      {"channel_ratios", "[1,2]"},
+      {"channel_ratios", "[1]"},
+      {"strides", "[1,2]"},
+      {"codebook_dim", "512"},
+      {"semantic_model_config", "{\"model_type\":\"data2vec-audio\"}"},
+      {"semantic_model_config", "{\"conv_kernel\":[10,3,3,3,3,3,4]}"}};
+  for (const auto& [name, value] : fields) {
+    const auto parsed = WithField("xcodec", name, value);
+    EXPECT_EQ(parsed.status().code(), StatusCode::kUnsupported) << name << value;
+    const bool nested = name == std::string("semantic_model_config");
+    const std::string named =
+        nested ? std::string(value).substr(2, std::string(value).find('"', 2) - 2) : name;
     EXPECT_NE(parsed.status().message().find(named), std::string::npos) << parsed.status().message();
   }
 }
