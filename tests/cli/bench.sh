@@ -30,6 +30,8 @@ END
 # Wrong requests are usage errors; failing commands are told.
 status=0; xcodec-bench -b 5 --seconds 0.5 --speed 2> error.txt || status=$?
 test $status = 2; grep -q 'does not have 5 kbps' error.txt
+status=0; xcodec-bench --random-dac 48 2> error.txt || status=$?
+test $status = 2; grep -q 'random-dac' error.txt
 status=0; xcodec-bench --compare 'cp x y' 2> error.txt || status=$?
 test $status = 2; grep -q '{in} and {out}' error.txt
 status=0; xcodec-bench --seconds 0.5 --repeat 1 -b 3 -T 1 --compare 'false {in} {out}' 2> error.txt || status=$?

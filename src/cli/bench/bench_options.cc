@@ -18,6 +18,10 @@ void AddBenchOptions(CLI::App& app, BenchOptions* o) {
                  "Also measure X-Codec at full size with random weights: with the teacher hubert or wavlm")
       ->type_name("hubert|wavlm")
       ->check(CLI::IsMember({"hubert", "wavlm"}));
+  app.add_option("--random-dac", o->random_dac,
+                 "Also measure DAC at full size with random weights: 16, 24 or 44 (kHz)")
+      ->type_name("16|24|44")
+      ->check(CLI::IsMember({16, 24, 44}));
   app.add_option("--store", o->store, "Keep the models with random weights in this folder")
       ->type_name("FOLDER");
   app.add_option("-b,--bandwidth", o->bandwidths, "Bandwidths in kbps; the default is all that a model has")

@@ -20,6 +20,7 @@ struct BenchOptions {
   int repeat = 3;                          ///< runs of each measurement
   std::vector<int> random_encodec;         ///< 24, 48
   std::vector<std::string> random_xcodec;  ///< "hubert", "wavlm"
+  std::vector<int> random_dac;             ///< 16, 24, 44
   std::string store;                       ///< where random models are kept; empty: nowhere
   std::string backend = "auto";
   std::string precision = "fp32";

@@ -87,4 +87,17 @@ Result<std::string> WriteRandomXCodec(const std::string& teacher, const std::str
   return WriteRandom(config, 16, store);
 }
 
+Result<std::string> WriteRandomDac(int khz, const std::string& store) {
+  // What the authors' checkpoints say about themselves.
+  const char* arguments = khz == 16   ? R"("sample_rate":16000,"encoder_rates":[2,4,5,8],"n_codebooks":12)"
+                          : khz == 24 ? R"("sample_rate":24000,"encoder_rates":[2,4,5,8],"n_codebooks":32)"
+                          : khz == 44 ? R"("sample_rate":44100,"encoder_rates":[2,4,8,8],"n_codebooks":9)"
+                                      : nullptr;
+  if (arguments == nullptr) return Status(StatusCode::kUnsupported, "DAC has no model of this rate");
+  XCODEC_ASSIGN_OR_RETURN(model::ModelConfig config,
+                          model::ParseDacArguments(std::string("{") + arguments + "}"));
+  config.spec.name = "random_dac_" + std::to_string(khz) + "khz";
+  return WriteRandom(config, static_cast<std::uint64_t>(khz), store);
+}
+
 }  // namespace xcodec::cli::bench

@@ -16,6 +16,9 @@ Result<std::string> WriteRandomEncodec(int khz, const std::string& store);
 /// The same for X-Codec with the teacher "hubert" or "wavlm": `store`/random_xcodec_TEACHER.
 Result<std::string> WriteRandomXCodec(const std::string& teacher, const std::string& store);
 
+/// The same for DAC: `store`/random_dac_{16,24,44}khz, for other rates kUnsupported.
+Result<std::string> WriteRandomDac(int khz, const std::string& store);
+
 }  // namespace xcodec::cli::bench
 
 #endif  // XCODEC_SRC_CLI_BENCH_RANDOM_MODEL_H_

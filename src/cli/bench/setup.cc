@@ -129,6 +129,9 @@ Result<std::vector<std::string>> Setup::ModelArguments() {
   for (const std::string& teacher : options_.random_xcodec) {
     XCODEC_RETURN_IF_ERROR(add([&] { return WriteRandomXCodec(teacher, store); }));
   }
+  for (int khz : options_.random_dac) {
+    XCODEC_RETURN_IF_ERROR(add([&] { return WriteRandomDac(khz, store); }));
+  }
   if (arguments.empty()) arguments.emplace_back(model::kDefaultModelName);
   return arguments;
 }
