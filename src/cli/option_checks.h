@@ -1,7 +1,7 @@
 /// \file
 /// Rejects misleading command lines: options without effect, and outputs that are probably inputs.
-#ifndef XCODEC_SRC_CLI_USAGE_H_
-#define XCODEC_SRC_CLI_USAGE_H_
+#ifndef XCODEC_SRC_CLI_OPTION_CHECKS_H_
+#define XCODEC_SRC_CLI_OPTION_CHECKS_H_
 
 #include <set>
 #include <string>

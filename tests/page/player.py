@@ -228,7 +228,7 @@ def main() -> int:
     command, page_file, corpus = sys.argv[1], *map(pathlib.Path, sys.argv[2:4])
     program = browser.find()
     if program is None or not page_file.exists():
-        print("skipped: " + ("Chromium is not installed" if program is None else f"{page_file} was not built (docs/player.md)"))
+        print("skipped: " + ("Chromium is not installed" if program is None else f"{page_file} was not built (docs/players.md)"))
         return 77
     with tempfile.TemporaryDirectory() as scratch, browser.Browser(program) as page:
         bench = Bench(command, page, pathlib.Path(scratch))

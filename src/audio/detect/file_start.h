@@ -1,8 +1,8 @@
 /// \file
 /// Finds sound files that begin among other bytes, appended to a recording that does not state its
 /// end.
-#ifndef XCODEC_SRC_AUDIO_FILE_START_H_
-#define XCODEC_SRC_AUDIO_FILE_START_H_
+#ifndef XCODEC_SRC_AUDIO_DETECT_FILE_START_H_
+#define XCODEC_SRC_AUDIO_DETECT_FILE_START_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -39,4 +39,4 @@ std::string AnotherFileAt(const FileRange& file, std::int64_t at);
 
 }  // namespace xcodec::audio
 
-#endif  // XCODEC_SRC_AUDIO_FILE_START_H_
+#endif  // XCODEC_SRC_AUDIO_DETECT_FILE_START_H_

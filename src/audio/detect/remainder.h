@@ -1,7 +1,7 @@
 /// \file
 /// Judges the bytes after the end of a recording, in the same way for all files and pipes.
-#ifndef XCODEC_SRC_AUDIO_REMAINDER_H_
-#define XCODEC_SRC_AUDIO_REMAINDER_H_
+#ifndef XCODEC_SRC_AUDIO_DETECT_REMAINDER_H_
+#define XCODEC_SRC_AUDIO_DETECT_REMAINDER_H_
 
 #include <cstdint>
 #include <string>
@@ -32,4 +32,4 @@ std::string Uncounted(std::int64_t bytes, std::int64_t at);
 
 }  // namespace xcodec::audio
 
-#endif  // XCODEC_SRC_AUDIO_REMAINDER_H_
+#endif  // XCODEC_SRC_AUDIO_DETECT_REMAINDER_H_

@@ -1,7 +1,7 @@
 /// \file
 /// Regular files in formats that external libraries decode.
-#ifndef XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
-#define XCODEC_SRC_AUDIO_DETECT_FOREIGN_FILE_H_
+#ifndef XCODEC_SRC_AUDIO_SOURCE_FOREIGN_FILE_H_
+#define XCODEC_SRC_AUDIO_SOURCE_FOREIGN_FILE_H_
 
 #include <memory>
 

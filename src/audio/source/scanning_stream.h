@@ -1,7 +1,7 @@
 /// \file
 /// The samples of a pipe that does not state their end, up to the start of another file.
-#ifndef XCODEC_SRC_AUDIO_SCANNING_STREAM_H_
-#define XCODEC_SRC_AUDIO_SCANNING_STREAM_H_
+#ifndef XCODEC_SRC_AUDIO_SOURCE_SCANNING_STREAM_H_
+#define XCODEC_SRC_AUDIO_SOURCE_SCANNING_STREAM_H_
 
 #include <cstdint>
 #include <memory>
@@ -36,4 +36,4 @@ class ScanningStream : public ByteStream {
 
 }  // namespace xcodec::audio
 
-#endif  // XCODEC_SRC_AUDIO_SCANNING_STREAM_H_
+#endif  // XCODEC_SRC_AUDIO_SOURCE_SCANNING_STREAM_H_

@@ -1,7 +1,7 @@
 /// \file
 /// Looks at standard input without consuming anything.
-#ifndef XCODEC_SRC_CLI_TASKS_PEEK_H_
-#define XCODEC_SRC_CLI_TASKS_PEEK_H_
+#ifndef XCODEC_SRC_CLI_OUTPUT_PEEK_H_
+#define XCODEC_SRC_CLI_OUTPUT_PEEK_H_
 
 namespace xcodec::cli {
 

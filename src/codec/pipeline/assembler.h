@@ -1,7 +1,7 @@
 /// \file
 /// Decoded chunks -> continuous audio, cut to the requested range.
-#ifndef XCODEC_SRC_CODEC_CHUNKS_ASSEMBLER_H_
-#define XCODEC_SRC_CODEC_CHUNKS_ASSEMBLER_H_
+#ifndef XCODEC_SRC_CODEC_PIPELINE_ASSEMBLER_H_
+#define XCODEC_SRC_CODEC_PIPELINE_ASSEMBLER_H_
 
 #include <cstdint>
 #include <memory>

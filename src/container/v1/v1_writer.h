@@ -16,7 +16,7 @@ namespace xcodec::container {
 
 /// Create, WriteBlock for every block in order, Finish. Every block but the last holds exactly
 /// header.units_per_block units. Nothing is buffered: a block is in the sink when WriteBlock returns. Memory
-/// is three bytes per block. After an error the object must not be used further and the file is not valid.
+/// is four bytes per block. After an error the object must not be used further and the file is not valid.
 /// Not thread-safe.
 class V1Writer {
  public:

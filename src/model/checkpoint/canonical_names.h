@@ -12,7 +12,7 @@
 namespace xcodec::model {
 
 /// Canonical name (Hugging Face's, weight-norm suffixes left as they are) of one tensor in Meta's, the
-/// original X-Codec's or Hugging Face's layout. Unknown names are returned unchanged.
+/// X-Codec or DAC authors', or Hugging Face's layout. Unknown names are returned unchanged.
 std::string CanonicalName(Architecture architecture, const std::string& name);
 
 /// Tensors in published files that inference does not need: training state of the codebooks, the heads of

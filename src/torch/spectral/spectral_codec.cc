@@ -338,7 +338,8 @@ torch::Tensor SpectralCodec::Encode(const torch::Tensor& audio, const model::Enc
 
 torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chunk,
                                     const model::DecodeParams& params) {
-  TORCH_CHECK(codes.size(1) <= config_.frames_per_bin_set * frames_, "a chunk has another number of frames");
+  TORCH_CHECK(codes.size(1) <= config_.frames_per_bin_set * frames_,
+              "a chunk has more frames than the model's chunks");
   const torch::Tensor noise = Noise(chunk);
   const Synthesis synthesis =
       Synthesize(Dequantize(codes.to(device_), 1), static_cast<int>(codes.size(0)), noise);

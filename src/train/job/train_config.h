@@ -93,8 +93,9 @@ struct TrainConfig {
   MelLossOptions mel;
   int mel_windows = 2;       ///< windows drawn per step; 0: all
   bool random_level = true;  ///< mel loss at a random level of 10^-1.6 .. 10^-0.7
-  /// Weights of losses by name: mel, spectral, level, waveform, log_error, adversarial, feature (these on the
-  /// audio), and the family's own: commitment, prefix, coefficients, semantic. 0 or absent: not used.
+  /// Weights of losses by name: mel, spectral, level, energy, waveform, log_error, adversarial, feature
+  /// (these on the audio), and the family's own: commitment, prefix, coefficients, semantic. 0 or absent: not
+  /// used.
   std::map<std::string, double> weights;
   bool balance = false;  ///< weights of the losses on the audio are shares of the gradient
   AdversarialConfig adversarial;
