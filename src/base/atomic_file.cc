@@ -28,9 +28,9 @@ struct TemporarySlot {
 
 namespace {
 
-// Temporary names that a signal handler must unlink. Handlers may not allocate, so there are blocks of them,
-// which stay once they are needed: the first is enough for programs, libraries may have any number of files
-// open.
+// Temporary names that a signal handler must unlink. Handlers may not allocate, and must find every name, so
+// slots come in blocks that are never freed. The first is enough for programs; libraries may need more: they
+// may have any number of files open.
 constexpr int kSlots = 64;
 struct SlotBlock {
   TemporarySlot slots[kSlots];
@@ -39,7 +39,7 @@ struct SlotBlock {
 SlotBlock g_slots;
 
 std::atomic<int> g_making{0};       // threads that are about to create a temporary file
-std::atomic<bool> g_dying{false};   // no more of them
+std::atomic<bool> g_dying{false};   // the process is about to end: no new temporary files
 constexpr int kMostMoments = 1000;  // for file systems that hang
 
 /// The signal is about to end the process, so there is nothing more to do.
@@ -63,7 +63,7 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-/// Null when there are no more; never while memory lasts and the name is one that files can have.
+/// Null only without memory or for a path over PATH_MAX.
 TemporarySlot* ArmSlot(const std::string& path) {
   if (path.size() >= sizeof TemporarySlot::path) return nullptr;
   for (SlotBlock* block = &g_slots;;) {
@@ -147,7 +147,8 @@ Result<std::string> AtomicFile::Place(const std::string& target, bool overwrite)
     if (!S_ISREG(info.st_mode)) return Status(StatusCode::kIo, "exists and is not a regular file");
     if (!overwrite) return Status(StatusCode::kExists, "already exists; use -f to overwrite it");
   } else if (errno != ENOENT) {
-    return IoError("cannot be created");  // its name is too long, for example, unlike that of the temporary
+    // For example: the target's name is too long, the temporary's is not.
+    return IoError("cannot be created");
   }
   return place;
 }

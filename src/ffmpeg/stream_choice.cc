@@ -9,7 +9,7 @@
 namespace xcodec::ffmpeg {
 namespace {
 
-// For people who cannot hear or see: never what is meant by default.
+// Streams for the hard of hearing or the blind, commentary and karaoke are never the default choice.
 constexpr int kSpecial = AV_DISPOSITION_HEARING_IMPAIRED | AV_DISPOSITION_VISUAL_IMPAIRED |
                          AV_DISPOSITION_COMMENT | AV_DISPOSITION_KARAOKE;
 
@@ -34,8 +34,8 @@ std::string Join(const std::vector<std::string>& parts) {
   return text;
 }
 
-// Starts and titles of chapters become tags (media_tags.h). Whether they have anything else: other texts, or
-// ends that are not the next one's start.
+// Starts and titles of chapters become tags (media_tags.h). True if they hold more: other texts, or an
+// end that is not the next chapter's start.
 bool ChaptersSayMore(const AVFormatContext& context) {
   constexpr AVRational kMilliseconds = {1, 1000};
   for (unsigned i = 0; i < context.nb_chapters; ++i) {

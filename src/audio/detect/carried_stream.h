@@ -1,6 +1,6 @@
 /// \file
-/// Compressed sound in place of samples: CDs and WAV files of DTS, recordings of a digital (S/PDIF) output.
-/// Read as samples, it is noise.
+/// Detects compressed audio stored as PCM samples: DTS CDs and WAV files, recordings of an S/PDIF output. As
+/// samples it would be noise.
 #ifndef XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
 #define XCODEC_SRC_AUDIO_DETECT_CARRIED_STREAM_H_
 
@@ -13,8 +13,8 @@
 
 namespace xcodec::audio {
 
-/// What `bytes`, samples of 16 bits as a WAV file has them, carry: "DTS", "AC-3", "IEC 61937"; null: samples.
-/// Two DTS frames in a row, or the preamble of a burst (IEC 61937-1, 6.1), which chance does not make.
+/// The format hidden in 16-bit little-endian samples: "DTS", "AC-3", "IEC 61937"; null: plain samples. It is
+/// known by two DTS frames in a row, or the preamble of a burst (IEC 61937-1, 6.1): not found by chance.
 const char* FindCarriedStream(Bytes bytes);
 
 /// Inspects the beginning of a recording as it is read. Not thread-safe.

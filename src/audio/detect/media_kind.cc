@@ -43,7 +43,7 @@ const MediaKind* FindMediaKind(Bytes start) {
 
 const MediaKind* FindLateMediaKind(Bytes start, std::size_t* at) {
   constexpr std::size_t kLongestFrame = 8192;
-  constexpr int kFrames = 4;  // in a row, which chance does not make
+  constexpr int kFrames = 4;  // in a row, which does not occur by chance
   for (*at = 1; *at < start.size() && *at < kLongestFrame; ++*at) {
     const MediaKind* kind = FindFrames(start, *at, kFrames);
     if (kind != nullptr) return kind->demuxer == nullptr ? nullptr : kind;

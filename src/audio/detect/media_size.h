@@ -1,5 +1,5 @@
 /// \file
-/// Checks whether a container is complete, by the sizes of its parts. FFmpeg takes a truncated file for a
+/// Checks whether a media file is complete, by the sizes of its parts. FFmpeg takes a truncated file for a
 /// shorter one, and of two joined files reads only the first.
 #ifndef XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_
 #define XCODEC_SRC_AUDIO_DETECT_MEDIA_SIZE_H_

@@ -32,7 +32,7 @@ off_t RangeSeek(void* user, off_t offset, int whence) {
   return range->position();
 }
 
-// One stream.
+// Decodes one of the MPEG streams of a file.
 class MpegSource final : public AudioSource {
  public:
   MpegSource(FileRange file, const MpegPart& part) : file_(std::move(file)), part_(part) {
@@ -127,7 +127,7 @@ std::string Missing(const FileRange& file, const MpegParts& found, std::size_t i
     std::int64_t frames = parts[i].frames;
     for (std::size_t k = i + 1; k < parts.size() && !parts[k].tagged && !parts[k - 1].cut; ++k)
       frames += parts[k].frames;
-    // Some encoders count the frame that states it. Next to bytes that are no audio a frame is missing.
+    // Some encoders count the info frame itself. Next to bytes that are no audio a frame is missing.
     const int uncounted = found.stray.empty() ? 1 : 0;
     if (frames + uncounted < parts[i].stated_frames)
       return where + " " + EndsEarly(frames, parts[i].stated_frames, "frames");
@@ -138,7 +138,7 @@ std::string Missing(const FileRange& file, const MpegParts& found, std::size_t i
 }  // namespace
 
 Result<std::unique_ptr<AudioSource>> OpenMpeg(const FileRange& file, bool accept_truncated) {
-  // The start of an APE tag may not be recognisable.
+  // The start of an APE tag may not be recognisable, so tags are cut off first.
   XCODEC_ASSIGN_OR_RETURN(const std::int64_t end, EndBeforeTags(file));
   XCODEC_ASSIGN_OR_RETURN(const MpegParts found, FindMpegParts(file.Part(0, end)));
   if (!accept_truncated && !found.foreign.other_file().empty())

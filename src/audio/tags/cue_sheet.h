@@ -1,5 +1,5 @@
 /// \file
-/// FLAC's block with the tracks of a disc, converted to text.
+/// FLAC's CUESHEET block as text.
 #ifndef XCODEC_SRC_AUDIO_TAGS_CUE_SHEET_H_
 #define XCODEC_SRC_AUDIO_TAGS_CUE_SHEET_H_
 

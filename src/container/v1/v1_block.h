@@ -20,7 +20,7 @@ struct V1Block {
   std::int64_t cut = 0;
   std::vector<std::int64_t> chunk_frames;  ///< BlockShape::chunk_frames of src/entropy
   std::vector<float> scales;               ///< one per chunk if the model normalises, otherwise empty
-  std::vector<unsigned char> payload;      ///< one run of the file's entropy coder
+  std::vector<unsigned char> payload;      ///< output of one run of the file's coder
   std::int64_t offset = 0;                 ///< of the section in the file
   std::int64_t section_bytes = 0;          ///< of the whole section
 

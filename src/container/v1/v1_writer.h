@@ -24,9 +24,9 @@ class V1Writer {
   static Result<std::unique_ptr<V1Writer>> Create(ByteSink* sink, const V1Header& header, const Tags& tags);
 
   /// Writes `units` units. `scales`: one per unit if header.normalize (see V1RoundScale), otherwise empty.
-  /// `payload`: one run of the entropy coder. `total_samples`: length of the input if its end is known, which
-  /// it must be if a unit is shorter than the others; otherwise kUnknownLength (then all units of the block
-  /// are full). Errors: kInvalidArgument, kResourceLimit (more than v1::kMaxBlocks), kIo.
+  /// `payload`: output of one run of the coder. `total_samples`: length of the input if its end is known,
+  /// which it must be if a unit is shorter than the others; otherwise kUnknownLength (then all units of the
+  /// block are full). Errors: kInvalidArgument, kResourceLimit (more than v1::kMaxBlocks), kIo.
   Status WriteBlock(std::int64_t units, Span<const float> scales, Bytes payload, std::int64_t total_samples);
 
   /// Writes index, totals and digest. kInvalidArgument unless the blocks written are those of a file of

@@ -1,4 +1,4 @@
-// Four products whose sums and differences are two or three rows of a result (FilterArgs). The sums stay in
+// Two or three rows of a result from sums and differences of four products (FilterArgs). The sums stay in
 // registers from the first product to the last, so that a row is stored once and never read.
 #if defined(XCODEC_ENGINE_FILTER_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef XCODEC_ENGINE_FILTER_INL_H_
@@ -18,7 +18,7 @@ HWY_BEFORE_NAMESPACE();
 namespace xcodec::engine {
 namespace HWY_NAMESPACE {
 
-// Groups of a tile: two sets of accumulators.
+// Groups per tile: half of kTileRows, because each needs two sets of accumulators.
 constexpr std::size_t kTileGroups = kTileRows / 2;
 
 struct FilterTileArgs {

@@ -6,7 +6,8 @@ Codebook::Codebook(int size, int dim) { embed_ = register_buffer("embed", torch:
 
 torch::Tensor Codebook::Nearest(const torch::Tensor& x) const {
   const torch::Tensor e = embed_.t();
-  // This order of operations is the reference's; another one moves near ties.
+  // This order of operations is the reference's; another one changes the choice between nearly equal
+  // codewords.
   const torch::Tensor distance = -(x.pow(2).sum(1, true) - (2 * x).matmul(e) + e.pow(2).sum(0, true));
   return std::get<1>(distance.max(-1));
 }

@@ -73,7 +73,7 @@ torch::Tensor SpectralCodec::Amplitude(const torch::Tensor& envelope) const {
   return torch::pow(10.0, envelope.matmul(net_->interp));
 }
 
-// Factors of the normalised coefficients.
+// Amplitude^gamma, which restores normalised coefficients.
 torch::Tensor SpectralCodec::Gain(const torch::Tensor& envelope) const {
   return torch::pow(Amplitude(envelope), config_.gamma);
 }
@@ -93,7 +93,7 @@ torch::Tensor SpectralCodec::FullChunk(const torch::Tensor& spectrum) const {
   return torch::constant_pad_nd(spectrum, {0, 0, 0, frames_ - spectrum.size(2)});
 }
 
-// See BandSearchWeight(): of log10 amplitudes [B, 2, T, bands].
+// BandSearchWeight() of log10 amplitudes [B, 2, T, bands].
 torch::Tensor SpectralCodec::BandWeights(const torch::Tensor& envelope) const {
   if (config_.search_range == 0) return {};
   const torch::Tensor below = 20 * (envelope.amax({1, 3}, true) - envelope);
@@ -125,7 +125,7 @@ SpectralCodec::Analysis SpectralCodec::Analyse(const torch::Tensor& audio) {
   return {torch::cat({z_wave, z_envelope + correction}, -1), SearchWeights(amplitude), c};
 }
 
-// Of log10 amplitudes per band [B, 2, T, bands].
+// Latents of log10 amplitudes per band [B, 2, T, bands].
 torch::Tensor SpectralCodec::EnvelopeLatents(const torch::Tensor& envelope) const {
   return (Split(envelope) - net_->env_mean).matmul(net_->env_basis) * net_->env_gain;
 }
@@ -198,7 +198,7 @@ SpectralCodec::Coded SpectralCodec::Dequantize(const torch::Tensor& codes, std::
   return {sum.reshape({batch, -1, sum.size(-1)}), {}, {}};
 }
 
-// Latents of all frames, those that have no codes being silent.
+// Latents of all frames; frames without codes are silent.
 torch::Tensor SpectralCodec::WithSilence(const torch::Tensor& latent) const {
   const std::int64_t missing = config_.frames_per_bin_set * frames_ - latent.size(1);
   if (missing == 0) return latent;
@@ -221,7 +221,7 @@ torch::Tensor SpectralCodec::ClosedForm(const torch::Tensor& latent) const {
   return ClosedWave(latent) * Gain(ClosedEnvelope(latent));
 }
 
-// Of each few neighbouring bins [B, 2, T, bins].
+// Means over the bins of each unit, from [B, 2, T, bins].
 torch::Tensor SpectralCodec::UnitMeans(const torch::Tensor& bins) const {
   return bins.reshape({bins.size(0), 2, frames_, -1, config_.refinement.unit}).mean(-1);
 }
@@ -350,7 +350,7 @@ torch::Tensor SpectralCodec::Decode(const torch::Tensor& codes, std::int64_t chu
   return Restored(codes, ToAudio(coefficients).squeeze(0).narrow(1, 0, samples));
 }
 
-// With the gain of the attacks in the codes.
+// `audio` with the attacks of `codes` put back.
 torch::Tensor SpectralCodec::Restored(const torch::Tensor& codes, const torch::Tensor& audio) const {
   const std::int64_t base = model::BaseCodebooks(spec_, config_, static_cast<int>(codes.size(0)));
   if (config_.refinement.attacks == 0 || base == codes.size(0)) return audio;

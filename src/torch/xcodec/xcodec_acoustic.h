@@ -29,7 +29,7 @@ class Snake : public Layer {
 class AcousticEncoder : public torch::nn::Module {
  public:
   explicit AcousticEncoder(const model::XCodecConfig& config);
-  /// Long inputs are computed in overlapping segments of `segment` frames, with the same result up to
+  /// Long inputs are computed in overlapping pieces of `segment` frames, with the same result up to
   /// rounding, so that memory does not grow with the input.
   torch::Tensor Encode(const torch::Tensor& audio, std::int64_t segment);
   /// Frames that Encode returns for `samples` samples; 0 if they are too few for a convolution.
@@ -44,7 +44,7 @@ class AcousticEncoder : public torch::nn::Module {
   std::vector<std::shared_ptr<Layer>> layers_;
 };
 
-/// [1, acoustic_dim, frames] -> [1, 1, frames * hop], in segments like the encoder.
+/// [1, acoustic_dim, frames] -> [1, 1, frames * hop], in pieces like the encoder.
 class AcousticDecoder : public torch::nn::Module {
  public:
   explicit AcousticDecoder(const model::XCodecConfig& config);

@@ -35,9 +35,9 @@ Status SaveCheckpoint(const std::string& path, const RunState& state);
 /// Rates and other options of the optimizer are the configuration's. Only process 0 looks for the file and
 /// reads it; the others get its bytes, so that all continue from the same step, whatever disks they see.
 /// False, with nothing changed, if process 0 has no such file. kDamaged when the file does not belong to this
-/// configuration or is no checkpoint, kUnsupportedVersion for those of earlier versions (checkpoint.pt in the
-/// same folder among them: it can hold programs, and is not read), kIo; an error of one process is an error
-/// of all. After an error the state is unusable.
+/// configuration or is no checkpoint, kUnsupportedVersion for checkpoints of earlier versions (also
+/// checkpoint.pt in that folder, which is never read because it can hold programs), kIo; an error of one
+/// process is an error of all. After an error the state is unusable.
 Result<bool> LoadCheckpoint(const std::string& path, const RunState& state, Communicator* communicator);
 
 }  // namespace xcodec::train

@@ -11,9 +11,10 @@
 
 namespace xcodec::train {
 
-/// Calls `work` for the items 0 .. count - 1; it leaves results on disk, and does nothing if they exist.
-/// Every process does its share of all, then its share for its machine (nothing is left to do if all see one
-/// disk). All processes wait for each other. An error of one is an error of all.
+/// Calls `work` for the items 0 .. count - 1; `work(i)` leaves its result on disk and returns at once if it
+/// exists. Processes share the items of the whole job; then those of each machine share them again, for
+/// machines with disks of their own. With one process nothing is called: items are made when needed. All
+/// processes wait for each other. An error of one is an error of all.
 Status InShares(std::size_t count, const std::function<Status(std::size_t)>& work,
                 Communicator* communicator);
 
