@@ -123,7 +123,7 @@ Status CheckMinorFormat(const FileRange& file, DeclaredSize* result) {
   if (!size.known_kind) return Status::Ok();
   result->besides = size.besides;
   result->first_only = size.first_only;
-  result->unsaid = size.unsaid;
+  result->unknown_reason = size.unknown_reason;
   if (size.end >= 0) {
     XCODEC_RETURN_IF_ERROR(Compare(file, size.end, result));
     ForeignBytes foreign;

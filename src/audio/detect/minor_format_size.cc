@@ -218,7 +218,7 @@ Result<MinorFormatSize> Instrument(const FileRange& file, const Head& head) {
   MinorFormatSize size = End(-1);
   size.data_at = end;
   size.frame_bytes = (flags & 0x10) != 0 ? 2 : 1;
-  size.unsaid = "its header does not say how long the sound is, so there may have been more";
+  size.unknown_reason = "its header does not say how long the sound is, so there may have been more";
   return size;
 }
 

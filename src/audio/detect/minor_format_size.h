@@ -21,8 +21,8 @@ struct MinorFormatSize {
   /// A message if the samples are in several blocks (libsndfile reads only the first); empty: they are in
   /// one.
   std::string first_only;
-  std::string besides;  ///< text about the recording in the header that no tag keeps; empty: none
-  std::string unsaid;   ///< why it is unknown whether the file is complete; empty: it is known
+  std::string besides;         ///< text about the recording in the header that no tag keeps; empty: none
+  std::string unknown_reason;  ///< why it is unknown whether the file is complete; empty: it is known
 };
 
 /// AVR, VOC, NIST SPHERE, WVE, HTK, MATLAB 4 and 5, Extended Instrument and MIDI sample dump files state an

@@ -178,7 +178,7 @@ Result<SourcePtr> OpenMeasured(const FileRange& file, bool accept_truncated, con
     return Status(StatusCode::kTruncated,
                   problem + ", and nothing of it can be read (" + source.status().message() + ")");
   if (source.ok()) (*source)->Leaves(size.besides);
-  return Lacking(std::move(source), problem.empty() ? size.unsaid : problem);
+  return Lacking(std::move(source), problem.empty() ? size.unknown_reason : problem);
 }
 
 Result<SourcePtr> OpenOther(const FileRange& file, const WavHeader* wav, bool accept_truncated) {

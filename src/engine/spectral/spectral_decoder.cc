@@ -149,7 +149,7 @@ void SpectralDecoder::Spectra(Span<const model::ChunkToDecode> chunks, Workspace
   }
   const Workspace::Frame scope(workspace);
   const int codebooks = chunks[0].codes->codebooks;
-  const std::size_t rate = spec_.BandwidthIndex(codebooks);
+  const std::size_t bandwidth_index = spec_.BandwidthIndex(codebooks);
   const bool refines = model::BaseCodebooks(spec_, config_, codebooks) < codebooks;
   const std::size_t frames = n * shape_.frames;
   const std::size_t latent = shape_.rows * shape_.dim;
@@ -165,7 +165,8 @@ void SpectralDecoder::Spectra(Span<const model::ChunkToDecode> chunks, Workspace
     RefinedFeatures(parts[b], workspace, extra + b * shape_.frames * width);
   }
   float* features = workspace->Take(frames * width);
-  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + rate * width, extra, workspace, features);
+  net_.Run(kernels_, latents, n, shape_.frames, rate_.data() + bandwidth_index * width, extra, workspace,
+           features);
   float* added = workspace->Take(frames * coef_.n());
   float* corrections = workspace->Take(frames * bands_.n());
   kernels_.gemm(coef_.Args(features, width, frames, added, coef_.n()));
@@ -174,7 +175,7 @@ void SpectralDecoder::Spectra(Span<const model::ChunkToDecode> chunks, Workspace
     parts[b].added = added + b * shape_.frames * coef_.n();
     parts[b].corrections = corrections + b * shape_.frames * bands_.n();
     parts[b].chunk = static_cast<std::uint64_t>(chunks[b].index);
-    ChunkSpectrum(parts[b], rate, workspace, (*spectra)[b]);
+    ChunkSpectrum(parts[b], bandwidth_index, workspace, (*spectra)[b]);
   }
 }
 
@@ -220,7 +221,7 @@ void SpectralDecoder::RefinedFeatures(const Parts& parts, Workspace* workspace, 
 }
 
 // The closed form's envelope, waveform and gain, which become the network's.
-void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace,
+void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t bandwidth_index, Workspace* workspace,
                                     const Spectrum& out) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bins = shape_.bins;
@@ -248,8 +249,8 @@ void SpectralDecoder::ChunkSpectrum(const Parts& parts, std::size_t rate, Worksp
   closed_.Gain(kernels_, parts.envelope, gain);
   kernels_.multiply(parts.wave, gain, count, out.coefficients);
   if (config_.random_signs) TakeSigns(parts, out);
-  if (closed != nullptr) Blend(parts, closed, rate, out);
-  NoiseLevel(parts.envelope, parts.corrections, rate, workspace, out);
+  if (closed != nullptr) Blend(parts, closed, bandwidth_index, out);
+  NoiseLevel(parts.envelope, parts.corrections, bandwidth_index, workspace, out);
 }
 
 // Random signs in bins that no code describes; the network's values for the others are kept.
@@ -263,18 +264,18 @@ void SpectralDecoder::TakeSigns(const Parts& parts, const Spectrum& out) const {
 
 // Bins that codes refine have the closed form and the refinement, and as much of the network's own waveform
 // as it has learned to keep there.
-void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t rate,
+void SpectralDecoder::Blend(const Parts& parts, const float* closed, std::size_t bandwidth_index,
                             const Spectrum& out) const {
   float* coefficients = out.coefficients;
   for (std::size_t i = 0; i < shape_.rows * shape_.bins; ++i) {
     const float depth = std::min(parts.depths[i], static_cast<float>(model::kRefinementDepths - 1));
-    const float keep = keep_[rate * model::kRefinementDepths + static_cast<std::size_t>(depth)];
+    const float keep = keep_[bandwidth_index * model::kRefinementDepths + static_cast<std::size_t>(depth)];
     coefficients[i] = closed[i] + parts.refined[i] + keep * (coefficients[i] - closed[i]);
   }
 }
 
 // The energy that the waveform lacks compared with the envelope, at least a hundredth of it in amplitude.
-void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections, std::size_t rate,
+void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections, std::size_t bandwidth_index,
                                  Workspace* workspace, const Spectrum& out) const {
   const Workspace::Frame scope(workspace);
   const std::size_t bands = shape_.bands;
@@ -290,7 +291,7 @@ void SpectralDecoder::NoiseLevel(const float* envelope, const float* corrections
     const std::size_t channel = row / shape_.frames;
     const float* fix = corrections + (row % shape_.frames) * 6 * bands + (4 + channel) * bands;
     for (std::size_t j = 0; j < bands; ++j) {
-      gain[row * bands + j] = fix[j] + noise_[(rate * 2 + channel) * bands + j];
+      gain[row * bands + j] = fix[j] + noise_[(bandwidth_index * 2 + channel) * bands + j];
     }
   }
   kernels_.exp(gain, count, 1.0F, gain);

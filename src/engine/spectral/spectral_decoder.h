@@ -52,11 +52,12 @@ class SpectralDecoder {
   void TakeClosedForm(const float* latents, Workspace* workspace, Parts* parts) const;
   void TakeRefinement(const CodeBlock& codes, Workspace* workspace, Parts* parts) const;
   void RefinedFeatures(const Parts& parts, Workspace* workspace, float* features) const;
-  void ChunkSpectrum(const Parts& parts, std::size_t rate, Workspace* workspace, const Spectrum& out) const;
+  void ChunkSpectrum(const Parts& parts, std::size_t bandwidth_index, Workspace* workspace,
+                     const Spectrum& out) const;
   void TakeSigns(const Parts& parts, const Spectrum& out) const;
-  void Blend(const Parts& parts, const float* closed, std::size_t rate, const Spectrum& out) const;
-  void NoiseLevel(const float* envelope, const float* corrections, std::size_t rate, Workspace* workspace,
-                  const Spectrum& out) const;
+  void Blend(const Parts& parts, const float* closed, std::size_t bandwidth_index, const Spectrum& out) const;
+  void NoiseLevel(const float* envelope, const float* corrections, std::size_t bandwidth_index,
+                  Workspace* workspace, const Spectrum& out) const;
   void AddNoise(std::int64_t chunk, Workspace* workspace, const Spectrum& spectrum) const;
   void ToAudio(const float* coefficients, Workspace* workspace, AudioBlock* audio) const;
 
