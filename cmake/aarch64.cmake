@@ -1,0 +1,15 @@
+# Toolchain of 64-bit ARM for a cross compiler; tests and generators run under an emulator.
+# XCODEC_SYSROOT, in the environment: a folder with Debian's development files of that architecture, see tests/aarch64.sh.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_SYSROOT $ENV{XCODEC_SYSROOT})
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static;-L;$ENV{XCODEC_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} $ENV{XCODEC_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} $ENV{XCODEC_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig:$ENV{XCODEC_SYSROOT}/usr/share/pkgconfig)
