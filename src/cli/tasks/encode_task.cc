@@ -11,6 +11,7 @@
 
 #include "cli/option_checks.h"
 #include "cli/output/lost_tags.h"
+#include "cli/output/mixed_channels.h"
 #include "cli/output/streams.h"
 #include "cli/tasks/task_options.h"
 #include "codec/file/output_file.h"
@@ -67,6 +68,13 @@ void NoteEnd(Session* session, const Task& task, const audio::ModelRateSource& s
   }
 }
 
+void NoteMixing(Session* session, const Task& task, const audio::ModelRateSource& source,
+                const model::CodecSpec& spec, TaskOutcome* outcome) {
+  const std::string mixed =
+      WarnOfMixing(session->console(), InputName(task.input), source.source_info().channels, spec.channels);
+  if (!mixed.empty()) outcome->missing = mixed;
+}
+
 bool MustVerify(const Options& options, const codec::OutputFile& output) {
   if (options.no_verify || output.is_stream()) return false;
   return options.verify || options.lm || options.remove_source;
@@ -87,9 +95,7 @@ Status EncodeToFile(Session* session, const Task& task, const LoadedModel& loade
   outcome->lost_tags = encoder->lost_tags();
   WarnOfLostTags(session->console(), task.input, outcome->lost_tags);
   if (!encoder->lost_tags().empty()) outcome->missing = "some of its tags are lost";
-  const int channels = source->source_info().channels;
-  if (channels > spec.channels)
-    outcome->missing = fmt::format("its {} channels are mixed to {}", channels, spec.channels);
+  NoteMixing(session, task, *source, spec, outcome);
   const Status status = encoder->Run();
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(status);
@@ -144,6 +150,7 @@ Status RoundTrip(Session* session, const Task& task, const LoadedModel& loaded,
     for (const float x : block.samples) source_peak = std::max(source_peak, std::fabs(x));
     return Status::Ok();
   };
+  NoteMixing(session, task, *source, spec, outcome);
   const Status status = codec::EncodeAll(source, encoder.get(), ShowProgress(session, task, spec), watch);
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(status);
@@ -182,6 +189,8 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
     WarnOfLostTags(session->console(), path,
                    codec::FitSourceTags(source->tags(), container, &description.tags));
   }
+  TaskOutcome outcome;
+  NoteMixing(session, task, *source, spec, &outcome);
   const LoadedModel* parity = session->WithParity(&loaded, source->total_length());
   XCODEC_ASSIGN_OR_RETURN(const auto encoder,
                           codec::EncodePipeline::CreateForCodes(session->Parts(*parity),
@@ -189,7 +198,6 @@ Result<std::int64_t> EncodeAudio(Session* session, const std::string& path, cons
   const Status status = codec::EncodeAll(source.get(), encoder.get(), ShowProgress(session, task, spec), tap);
   session->console()->EndProgress();
   XCODEC_RETURN_IF_ERROR(status);
-  TaskOutcome outcome;
   NoteEnd(session, task, *source, &outcome);
   if (known != nullptr) *known = {std::move(description), source->source_frames()};
   return encoder->samples();
