@@ -1,7 +1,7 @@
 # Homebrew's formula, for Linux:
 #   brew install --HEAD ./packaging/homebrew/xcodec.rb
-# Checked: `ruby -c` and the formula's steps with Debian's libraries. Not checked: `brew audit` and a run of `brew`, which
-# is no package of Debian. macOS is left out, because the programs have not been built there.
+# Checked: `ruby -c`. Not checked: its steps, `brew audit` and a run of `brew`, which is no package of Debian. The project has no public
+# address yet, so the one here is a placeholder. macOS is left out, because the programs have not been built there.
 class Xcodec < Formula
   desc "Neural audio compressor: EnCodec, X-Codec, DAC and a built-in 48 kHz model"
   homepage "https://xcodec.example.org/"

@@ -89,7 +89,7 @@ status=0; xcodec -m odd --backend torch long.wav none.ecdc 2> message || status=
 [ "$status" != 0 ]
 [ ! -e none.ecdc ]
 # Two minutes in stereo at another rate: every sample is there.
-xcodec -m even minutes.wav minutes.ecdc
+xcodec --quiet -m even minutes.wav minutes.ecdc
 xcodec --quiet minutes.ecdc minutes.out.wav
 [ "$(samples minutes.out.wav)" = "$(samples minutes.wav)" ]
 xcodec test minutes.ecdc > /dev/null

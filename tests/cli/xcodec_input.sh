@@ -38,7 +38,7 @@ for name in stereo44100 mono22050 mono48000 stereo24000 mono8000 mono11025; do
   check wav "$vectors/frontend/$name.to16k.npy" "front/$name.wav"
 done
 xcodec codes -m tiny --multiple --output-dir ref front/*.wav
-xcodec codes -m tiny --multiple --resampler torchaudio --output-dir own "$vectors"/frontend/*.wav
+xcodec --quiet codes -m tiny --multiple --resampler torchaudio --output-dir own "$vectors"/frontend/*.wav
 for name in stereo44100 mono22050 mono48000 stereo24000 mono8000 mono11025; do
   [ "$(check shape "ref/$name.npz")" = "$(check shape "own/$name.npz")" ] || { echo "$name: frames"; exit 1; }
   check same "own/$name.npz" "ref/$name.npz" 0 "$(check shape "ref/$name.npz" | cut -d' ' -f2)" || { echo "$name: codes"; exit 1; }
