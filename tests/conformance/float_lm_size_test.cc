@@ -95,7 +95,8 @@ TEST_F(FloatLmOfPublishedSize, SaysWhatTheReferenceSaysElsewhere) {
   for (int i = 0; i < lm_->arithmetics(); ++i) said.insert(HashOf(i));
   for (const char* const threads : {"probabilities_sha256", "one_thread_sha256"}) {
     for (const auto& [kernel, hash] : golden_.at(threads).items()) {
-      if (CanRun(kernel)) EXPECT_EQ(said.count(hash.get<std::string>()), 1) << kernel << ", " << threads;
+      if (!CanRun(kernel)) continue;
+      EXPECT_EQ(said.count(hash.get<std::string>()), 1) << kernel << ", " << threads;
     }
   }
   EXPECT_EQ(HashOf(0), hashes().at(kernel_).get<std::string>()) << "the others leave nothing behind";
