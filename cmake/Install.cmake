@@ -56,6 +56,12 @@ if(TARGET xcodec-train)
 endif()
 
 install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec.1 ${PROJECT_SOURCE_DIR}/man/xcodec-bench.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+if(TARGET xcodec-eval)
+  install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec-eval.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
+if(TARGET xcodec-train)
+  install(FILES ${PROJECT_SOURCE_DIR}/man/xcodec-train.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT torch)
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/man/ecdc.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 # The model that was built in before: files made with it still decode where it is installed.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/wren1_48khz DESTINATION ${CMAKE_INSTALL_DATADIR}/xcodec/models

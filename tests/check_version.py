@@ -22,6 +22,8 @@ def main():
         "man/xcodec.1": rf'^\.TH XCODEC 1 "{date}" "xcodec {re.escape(version)}"',
         "tests/cli/version_help.stdout": rf"\Axcodec {re.escape(version)}$",
         "man/xcodec-bench.1": rf'^\.TH XCODEC\\-BENCH 1 "{date}" "xcodec {re.escape(version)}"',
+        "man/xcodec-eval.1": rf'^\.TH XCODEC\\-EVAL 1 "{date}" "xcodec {re.escape(version)}"',
+        "man/xcodec-train.1": rf'^\.TH XCODEC\\-TRAIN 1 "{date}" "xcodec {re.escape(version)}"',
     }
     problems = [f"{name}: not version {version} of include/xcodec/version.h" for name, pattern in wanted.items()
                 if not re.search(pattern, (root / name).read_text(encoding="utf-8"), re.M)]
