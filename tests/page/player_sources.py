@@ -12,6 +12,9 @@ def main() -> int:
     source = pathlib.Path(sys.argv[1], "src")
     build = (source / "player" / "CMakeLists.txt").read_text(encoding="utf-8")
     lists = re.findall(r"page_layer\((\w+)\n(.*?)\)", build, re.S)
+    whole = re.search(r"foreach\(layer (.*?)\)", build).group(1).split()
+    for layer in whole:
+        lists += re.findall(r"xcodec_layer\((\w+)\n(.*?)\)", (source / layer / "CMakeLists.txt").read_text(encoding="utf-8"), re.S)
     names = [source / layer / name for layer, files in lists for name in files.split()]
     names += [source / "player" / name for name in re.findall(r"stand_ins/\w+\.cc?\b", build)]
     missing = sorted({str(path) for path in names if not path.exists()})
