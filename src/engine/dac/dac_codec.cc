@@ -9,33 +9,24 @@
 namespace xcodec::engine {
 namespace {
 
-// Shapes are checked before anything of their size is allocated.
+// Of all sides but the one whose tensors' names begin with `other`.
 template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const model::Model& model, const Kernels& kernels,
-                                             const std::string& other) {
+Result<std::unique_ptr<const Side>> MakeDacSide(const model::Model& model, const Kernels& kernels,
+                                                const std::string& other) {
   XCODEC_RETURN_IF_ERROR(model::CheckKnownShape(model.config));
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& [name, tensor] : model::DacTensors(model.config.spec, model.config.dac)) {
     if (name.rfind(other, 0) != 0) shapes[name] = tensor.shape;
   }
-  Weights weights(model.tensors);
-  if (!weights.HasAll(shapes)) return weights.status();
-  std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
-  XCODEC_RETURN_IF_ERROR(weights.status());
-  return side;
+  return MakeSide<Side>(model, kernels, shapes);
 }
 
 }  // namespace
 
 template <class Side>
 Result<std::unique_ptr<const Side>> DacCodec::Pack(const std::string& other) const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (source_ == nullptr) return Status(StatusCode::kInternal, "this half of the model has not been loaded");
-  XCODEC_ASSIGN_OR_RETURN(auto side, MakeSide<Side>(*source_, kernels_, other));
-  const auto first = source_->tensors.lower_bound(other);
-  const bool both = first != source_->tensors.end() && first->first.compare(0, other.size(), other) == 0;
-  if (!both) source_.reset();
-  return side;
+  return source_.Take(other,
+                      [&](const model::Model& model) { return MakeDacSide<Side>(model, kernels_, other); });
 }
 
 Result<const DacEncoder*> DacCodec::encoder() const {

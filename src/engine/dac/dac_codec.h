@@ -4,7 +4,6 @@
 #define XCODEC_SRC_ENGINE_DAC_DAC_CODEC_H_
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "base/thread_pool.h"
 #include "engine/backend/codec.h"
 #include "engine/backend/lazy.h"
+#include "engine/backend/side_source.h"
 #include "engine/dac/dac_stream.h"
 #include "model/model.h"
 
@@ -41,8 +41,7 @@ class DacCodec : public NetworkCodec {
   template <class Side>
   Result<std::unique_ptr<const Side>> Pack(const std::string& other) const;
 
-  mutable std::mutex mutex_;                            ///< of source_
-  mutable std::shared_ptr<const model::Model> source_;  ///< null when nothing more will be made from it
+  mutable SideSource source_;
   const Kernels& kernels_;
   Parallel parallel_;
   mutable Lazy<DacEncoder> encoder_;

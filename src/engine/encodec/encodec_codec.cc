@@ -30,14 +30,6 @@ std::shared_ptr<const model::Model> WithoutTensors(const model::Model& model) {
   return bare;
 }
 
-template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const model::Model& model, const Kernels& kernels, bool half) {
-  Weights weights(model.tensors, half);
-  std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
-  XCODEC_RETURN_IF_ERROR(weights.status());
-  return side;
-}
-
 void Interleave(const AudioBlock& audio, float* out) {
   const auto channels = static_cast<std::size_t>(audio.channels);
   for (std::size_t c = 0; c < channels; ++c) {
@@ -92,13 +84,12 @@ EncodecCodec::EncodecCodec(std::shared_ptr<const model::Model> model, const Kern
 
 template <class Side>
 Result<std::unique_ptr<const Side>> EncodecCodec::Pack(const std::string& other) const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (source_ == nullptr) return Status(StatusCode::kInternal, "this half of the model has not been loaded");
-  XCODEC_ASSIGN_OR_RETURN(auto side, MakeSide<Side>(*source_, kernels_, half_));
-  const auto first = source_->tensors.lower_bound(other);
-  const bool both = first != source_->tensors.end() && first->first.compare(0, other.size(), other) == 0;
-  if (!both) source_.reset();
-  return side;
+  return source_.Take(other, [&](const model::Model& model) -> Result<std::unique_ptr<const Side>> {
+    Weights weights(model.tensors, half_);
+    std::unique_ptr<const Side> side(new Side(model, kernels_, &weights));
+    XCODEC_RETURN_IF_ERROR(weights.status());
+    return side;
+  });
 }
 
 Result<const EncodecEncoder*> EncodecCodec::encoder() const {

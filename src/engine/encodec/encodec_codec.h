@@ -4,7 +4,6 @@
 #define XCODEC_SRC_ENGINE_ENCODEC_ENCODEC_CODEC_H_
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "engine/backend/codec.h"
 #include "engine/backend/lazy.h"
 #include "engine/backend/quantizer.h"
+#include "engine/backend/side_source.h"
 #include "engine/encodec/seanet.h"
 #include "model/model.h"
 
@@ -72,8 +72,7 @@ class EncodecCodec : public NetworkCodec {
   Result<const EncodecDecoder*> decoder() const;
 
   std::shared_ptr<const model::Model> model_;  ///< without tensors
-  mutable std::mutex mutex_;
-  mutable std::shared_ptr<const model::Model> source_;  ///< with its tensors, as long as they may be needed
+  mutable SideSource source_;                  ///< with them, as long as they may be needed
   const Kernels& kernels_;
   ThreadPool* pool_;
   bool half_;

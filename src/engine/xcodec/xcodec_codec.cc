@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/backend/side_source.h"
 #include "model/checkpoint/tensor_table.h"
 #include "model/config/known_shape.h"
 #include "model/whole_input.h"
@@ -18,30 +19,25 @@ bool IsOf(bool encoder, const std::string& name) {
   return starts("quantizer.") || decoding != encoder;
 }
 
-// Shapes are checked before anything of their size is allocated.
 template <class Side>
-Result<std::unique_ptr<const Side>> MakeSide(const model::Model& model, const Kernels& kernels,
-                                             bool encoder) {
+Result<std::unique_ptr<const Side>> MakeXCodecSide(const model::Model& model, const Kernels& kernels,
+                                                   bool encoder) {
   XCODEC_RETURN_IF_ERROR(model::CheckKnownShape(model.config));
   std::map<std::string, std::vector<std::int64_t>> shapes;
   for (const auto& [name, tensor] : model::XCodecTensors(model.config.spec, model.config.xcodec)) {
     if (IsOf(encoder, name)) shapes[name] = tensor.shape;
   }
-  Weights weights(model.tensors);
-  if (!weights.HasAll(shapes)) return weights.status();
-  std::unique_ptr<const Side> side(new Side(model, kernels, &weights));
-  XCODEC_RETURN_IF_ERROR(weights.status());
-  return side;
+  return MakeSide<Side>(model, kernels, shapes);
 }
 
 }  // namespace
 
 Result<const XCodecEncoder*> XCodecCodec::encoder() const {
-  return encoder_.Get([&] { return MakeSide<XCodecEncoder>(*model_, kernels_, true); });
+  return encoder_.Get([&] { return MakeXCodecSide<XCodecEncoder>(*model_, kernels_, true); });
 }
 
 Result<const XCodecDecoder*> XCodecCodec::decoder() const {
-  return decoder_.Get([&] { return MakeSide<XCodecDecoder>(*model_, kernels_, false); });
+  return decoder_.Get([&] { return MakeXCodecSide<XCodecDecoder>(*model_, kernels_, false); });
 }
 
 Status XCodecCodec::Encode(Span<const AudioBlock> chunks, const model::EncodeParams& params,
